@@ -1,0 +1,7 @@
+-- The bookkeeping act no longer asks for the invoice, nor for a customer card that has only such invoices.
+-- outcome: DELETE; step: 8; purpose: BOOKKEEPING; rule: R-BK5; needs: invoice
+SELECT id, days_after(bk_end, 1) AS since, bk_end AS due, json_object('dato', bk_end, 'nr', invoice_number) AS args
+FROM invoice WHERE today() > bk_end AND NOT unpaid
+UNION ALL
+SELECT c.id, days_after(k.bk_end, 1), k.bk_end, json_object('dato', k.bk_end)
+FROM contact c JOIN customer k USING (id) WHERE today() > k.bk_end AND NOT k.unpaid

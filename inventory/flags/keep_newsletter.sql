@@ -1,0 +1,7 @@
+-- A proven double opt-in, with a sign of life within the term and no later no.
+-- outcome: KEEP; step: 5; purpose: NEWSLETTER; rule: R-CONS
+SELECT n.id, day_of(n.confirmed_at) AS since, keep_until AS due, json_object('dato', day_of(n.confirmed_at)) AS args
+FROM newsletter n JOIN retention USING (id) LEFT JOIN newsletter_answer a USING (person)
+WHERE n.status = 'subscribed' AND n.proven AND keep_until >= today()
+  AND NOT coalesce(NOT a.said AND a.stated_at > n.confirmed_at, false)
+  AND NOT EXISTS (SELECT 1 FROM hit h WHERE h.id = n.id AND h.code = 'WITHDRAWN_STILL_ACTIVE')

@@ -1,0 +1,115 @@
+"""Turn identifiers as people write them into comparable keys.
+
+A key is only ever compared for equality. Where a value cannot be read as what it claims to be there is no key: no key
+means no link, which is the safe side (facts: a wrong link shows one person's data to another).
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+#: Addresses that forms are filled with when nobody wants to give one.
+_PLACEHOLDER_EMAILS = re.compile(r"^(test|ingen|none|na|n\.a|mangler|ukjent|noreply|no-reply)@|@(test|ingen|mangler)\.", re.I)
+#: Eight equal digits, or 12345678: typed to get past a mandatory field.
+_PLACEHOLDER_PHONE = re.compile(r"^\+47((\d)\2{7}|12345678)$")
+
+
+@lru_cache(maxsize=100_000)
+def email_key(text: str | None) -> str | None:
+    """Return the address in lower case and Unicode NFC, or None when it is no address.
+
+    The local part is folded too: RFC 5321 allows it to matter, no mail service that people use lets it, and Mailchimp's
+    own key is the md5 of the lower-cased address. Tags (``+x``) and dots are kept: they may be another mailbox.
+    """
+    if not text:
+        return None
+    plain = text.strip().strip("<>;,").removeprefix("mailto:")
+    try:
+        # example.* and other reserved names are valid syntax; whether a domain answers is not ours to ask the network.
+        address = validate_email(plain, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError:
+        return None
+    key = unicodedata.normalize("NFC", address).lower()
+    return None if _PLACEHOLDER_EMAILS.search(key) else key
+
+
+@lru_cache(maxsize=100_000)
+def phone_key(text: str | None) -> str | None:
+    """Return the number in E.164, read as Norwegian when it has no country code, or None when it cannot be a number."""
+    if not text:
+        return None
+    try:
+        number = phonenumbers.parse(text, "NO")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    key = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return None if _PLACEHOLDER_PHONE.match(key) else key
+
+
+# å/aa, ø/oe/ö and æ/ae/ä are one letter written three ways; the rest of Latin and Sami loses its marks by decomposition.
+_LETTERS = str.maketrans(
+    {"å": "a", "ø": "o", "ö": "o", "æ": "a", "ä": "a", "đ": "d", "ð": "d", "ŧ": "t", "ŋ": "n", "ł": "l", "ß": "ss", "þ": "th"}
+)
+_DIGRAPHS = re.compile(r"aa|ae|oe")
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in lower-case a–z with single blanks: Åse-Marie → ``ase marie``, Aase → ``ase``, Áile → ``aile``."""
+    lower = unicodedata.normalize("NFC", text).casefold().translate(_LETTERS)
+    bare = "".join(c for c in unicodedata.normalize("NFD", lower) if not unicodedata.combining(c))
+    words = re.sub(r"[^\w]+", " ", bare).replace("_", " ").split()
+    return " ".join(_DIGRAPHS.sub(lambda m: m.group()[0], word) for word in words)
+
+
+_ORGANISATION = re.compile(
+    r"\b(as|asa|ans|da|enk|ba|sa|nuf|iks|kf|hf|stiftelsen?|kommune|fylkeskommune|forening(en)?|lag(et)?|skole|barnehage|ltd|gmbh|ab|aps)\b"
+)
+
+
+@lru_cache(maxsize=100_000)
+def name_key(name: str | None) -> str | None:
+    """Return a person's name as ``given … family`` in folded words, or None for no name or an organisation's.
+
+    «Nordmann, Ola» is turned; «Ola Nordmann (Firma AS)» loses the bracket. A name with no letters is no name.
+    """
+    if not name:
+        return None
+    text = re.sub(r"\([^)]*\)", " ", name)
+    if text.count(",") == 1:
+        family, given = text.split(",")
+        text = f"{given} {family}"
+    key = fold(text)
+    return key if re.search("[a-z]", key) and not is_organisation(name) else None
+
+
+def is_organisation(name: str | None) -> bool:
+    """Tell whether a name is an organisation's by its form (AS, ENK, kommune …)."""
+    return bool(name) and bool(_ORGANISATION.search(fold(name or "")))
+
+
+_YES = frozenset({"ja", "yes", "true", "1", "ok", "ja takk", "jeg samtykker", "samtykker", "jeg godtar", "godtar", "yes please"})
+_NO = frozenset({"nei", "no", "false", "0", "nei takk", "no thanks", "samtykker ikke", "jeg samtykker ikke"})
+#: What a form option may add after its Ja or Nei without saying anything else.
+_YES_AGAIN = frozenset({"", "takk", "gjerne", "jeg samtykker", "jeg godtar", "jeg onsker det"})
+_NO_AGAIN = frozenset({"", "takk", "jeg samtykker ikke", "jeg godtar ikke", "jeg onsker ikke det"})
+
+
+def yes_or_no(answer: str | None) -> bool | None:
+    """Read a consent answer: True, False, or None when it says neither.
+
+    Whole answers only: «Ja, men ikke på e-post» is neither. Blank is neither (a box left alone is no refusal and no
+    consent: GDPR Art. 4(11) wants a statement).
+    """
+    if not answer:
+        return None
+    words = fold(answer)
+    if words in _YES or (words.startswith("ja ") and words[3:] in _YES_AGAIN):
+        return True
+    if words in _NO or (words.startswith("nei ") and words[4:] in _NO_AGAIN):
+        return False
+    return None

@@ -1,0 +1,187 @@
+"""Load what the connectors read into tonight's inventory, or carry over what last night held.
+
+Every record becomes one row of ``record``: its identity, one typed column per field of the contract, and the comparable
+keys. Values travel as bound data frames, never in SQL text.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from duckdb import DuckDBPyConnection
+
+from inventory import keys
+from inventory.model import DATES, FIELDS, INSTANTS, MONEY, OWN_FIELDS, Kind, Parsed, Reading, Record, SourceNight
+from inventory.store import quoted, sql
+
+#: Every field that a record may have, in the contract's order.
+ALL_FIELDS: tuple[str, ...] = tuple(dict.fromkeys((*(f for fields in FIELDS.values() for f in fields), *OWN_FIELDS)))
+
+_IDENTITY = {
+    "id": "INTEGER",
+    "source": "VARCHAR",
+    "record": "VARCHAR",
+    "kind": "VARCHAR",
+    "activity": "VARCHAR",
+    "part_of": "VARCHAR",
+    "asked": "VARCHAR",
+    "unread": "VARCHAR[]",
+}
+_KEYS = {
+    "email_key": "VARCHAR",
+    "phone_key": "VARCHAR",
+    "name_key": "VARCHAR",
+    "organisation": "BOOLEAN",
+    "said_registration": "BOOLEAN",
+    "said_notes": "BOOLEAN",
+    "said_newsletter": "BOOLEAN",
+}
+
+
+def _type(field: str) -> str:
+    if field in INSTANTS:
+        return "TIMESTAMPTZ"
+    if field in DATES:
+        return "DATE"
+    return "DECIMAL(18,2)" if field in MONEY else "VARCHAR"
+
+
+COLUMNS: Mapping[str, str] = {**_IDENTITY, **{f: _type(f) for f in ALL_FIELDS}, **_KEYS}
+
+
+def create(con: DuckDBPyConnection, run: str, as_of: date, clock: datetime, policy_version: str) -> None:
+    """Create the empty tables of a night. ``clock`` is the instant that counts as now for bookings."""
+    con.execute(sql("sql/schema"))
+    columns = ", ".join(f"{quoted(name)} {of}" for name, of in COLUMNS.items())
+    con.execute(f"CREATE TABLE record ({columns}, PRIMARY KEY (id), UNIQUE (source, record))")
+    con.execute("INSERT INTO tonight VALUES (?, ?, ?, ?)", [run, as_of, clock, policy_version])
+    con.execute(sql("sql/macros"))
+
+
+def load(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], parsed: Parsed) -> None:
+    """Load one source that was read. A record id that comes twice keeps its first record; the rest count as unreadable."""
+    rows: list[list[Any]] = []
+    seen: set[str] = set()
+    twice = 0
+    first = _next_id(con)
+    for record in parsed.records:
+        if record.record in seen:
+            twice += 1
+            continue
+        seen.add(record.record)
+        rows.append(_row(first + len(rows), record))
+    if rows:
+        con.register("_rows", pd.DataFrame(rows, columns=list(COLUMNS), dtype=object))
+        casts = ", ".join(f"CAST({quoted(name)} AS {of})" for name, of in COLUMNS.items())
+        con.execute(f"INSERT INTO record SELECT {casts} FROM _rows")
+        con.unregister("_rows")
+    _add_source(con, night, kinds, len(rows), len(parsed.unreadable) + twice)
+    for item in parsed.unreadable[:1000]:
+        con.execute("INSERT INTO unreadable VALUES (?, ?, ?)", [night.name, item.where, item.why])
+    con.execute(
+        "INSERT INTO unread SELECT source, field, count(*) FROM (SELECT source, unnest(unread) AS field FROM record WHERE source = ?) GROUP BY ALL",
+        [night.name],
+    )
+
+
+def carry_over(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], *, last: bool) -> int:
+    """Take over a source's records from last night's inventory (attached as ``last``). Returns how many.
+
+    They keep the day they were really read; the source's status says that it was not read tonight.
+    """
+    carried = 0
+    if last:
+        first = _next_id(con)
+        names = [name for name in COLUMNS if name != "id"]
+        shared = ", ".join(quoted(n) for n in _shared_columns(con, names))
+        con.execute(
+            f"INSERT INTO record (id, {shared}) SELECT ? + row_number() OVER (ORDER BY id) - 1, {shared} FROM last.record WHERE source = ?",
+            [first, night.name],
+        )
+        carried = _next_id(con) - first
+        con.execute("INSERT INTO unread SELECT * FROM last.unread WHERE source = ?", [night.name])
+    _add_source(con, night, kinds, carried, 0)
+    return carried
+
+
+def last_read(con: DuckDBPyConnection, source: str, *, last: bool) -> tuple[datetime | None, int, str | None]:
+    """Return when ``source`` was last really read, how many records it gave then, and last night's trouble with it."""
+    if not last:
+        return None, 0, None
+    row = con.execute("SELECT read_at, records, trouble FROM last.source WHERE name = ?", [source]).fetchone()
+    return (row[0], row[1], row[2]) if row else (None, 0, None)
+
+
+def _shared_columns(con: DuckDBPyConnection, names: list[str]) -> list[str]:
+    """Keep the columns that last night's file has too: a newer Orden may have added some."""
+    rows = con.execute("SELECT column_name FROM duckdb_columns() WHERE database_name = 'last' AND table_name = 'record'").fetchall()
+    had = {row[0] for row in rows}
+    return [name for name in names if name in had]
+
+
+def _next_id(con: DuckDBPyConnection) -> int:
+    row = con.execute("SELECT coalesce(max(id), 0) + 1 FROM record").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _add_source(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], records: int, unreadable: int) -> None:
+    con.execute(
+        "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            night.name,
+            night.type,
+            night.title,
+            Reading(night.status).value,
+            night.read_at,
+            records,
+            unreadable,
+            night.trouble,
+            night.detail,
+            [kind.value for kind in kinds],
+        ],
+    )
+
+
+def _row(number: int, record: Record) -> list[Any]:
+    fields = record.fields
+    name = full_name(fields)
+    company = bool(fields.get("org_number")) and keys.name_key(name) is None
+    identity = {
+        "id": number,
+        "source": record.source,
+        "record": record.record,
+        "kind": record.kind.value,
+        "activity": record.activity,
+        "part_of": record.part_of,
+        "asked": json.dumps(dict(record.asked), ensure_ascii=False) if record.asked else None,
+        "unread": list(record.unread),
+        "email_key": keys.email_key(_text(fields.get("email"))),
+        "phone_key": keys.phone_key(_text(fields.get("phone"))),
+        "name_key": keys.name_key(name),
+        "organisation": company or keys.is_organisation(name),
+        "said_registration": keys.yes_or_no(_text(fields.get("consent_registration"))),
+        "said_notes": keys.yes_or_no(_text(fields.get("wants_notes"))),
+        "said_newsletter": keys.yes_or_no(_text(fields.get("newsletter"))),
+    }
+    return [identity[c] if c in identity else _bindable(fields.get(c)) for c in COLUMNS]
+
+
+def _bindable(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return None if value is None else str(value)
+
+
+def full_name(fields: Mapping[str, Any]) -> str | None:
+    """Return the name as one text: ``name``, or first and last name together."""
+    if name := fields.get("name"):
+        return str(name)
+    parts = [str(fields[part]) for part in ("first_name", "last_name") if fields.get(part)]
+    return " ".join(parts) or None
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,154 @@
+"""Find everything held about one person, from any spelling of an address, a number, a name or a person id.
+
+Several matches are listed, never merged. Pages and letters only render what this gives.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from inventory import keys
+from inventory.load import ALL_FIELDS, full_name
+from inventory.model import Kind, Outcome, Reading, SourceNight
+from inventory.store import quoted
+from inventory.views import Consent, FileRecord, Flag, PersonFile
+
+_PERSON_ID = re.compile(r"p-[0-9a-z]{4,40}")
+#: More matches than this are not a look-up but a listing.
+_MOST = 50
+#: The event that a record tells of, by kind: shown as its last activity.
+_LAST = "coalesce(ends_at, starts_at, last_click_at, confirmed_at, changed_at, completed_at, published_at, submitted_at, CAST(greatest(issued_on, paid_on) AS TIMESTAMPTZ), updated_at, created_at)"
+_COLLECTED = "coalesce(submitted_at, signup_at, booked_at, published_at, completed_at, created_at, confirmed_at, CAST(issued_on AS TIMESTAMPTZ))"
+#: Later work reads the same two expressions for exports.
+LAST_ACTIVITY, COLLECTED = _LAST, _COLLECTED
+
+
+def find(con: DuckDBPyConnection, who: str) -> list[PersonFile]:
+    """Return a file for every person that ``who`` fits: exact id, e-mail or phone; else all words of a name."""
+    return [person_file(con, person) for person in _persons(con, who.strip())]
+
+
+def _persons(con: DuckDBPyConnection, who: str) -> list[str]:
+    if _PERSON_ID.fullmatch(who):
+        return _ids(con, "SELECT DISTINCT person FROM link WHERE person = ?", [who])
+    if "@" in who:
+        return _ids(con, "SELECT DISTINCT person FROM owned WHERE email_key = ?", [keys.email_key(who) or who.lower()])
+    if phone := keys.phone_key(who):
+        if found := _ids(con, "SELECT DISTINCT person FROM owned WHERE phone_key = ?", [phone]):
+            return found
+    words = keys.fold(who).split()
+    if not words:
+        return []
+    conditions = " AND ".join(["list_contains(string_split(named, ' '), ?)"] * len(words))
+    named = "(SELECT person, coalesce(name_key, '') AS named FROM owned)"
+    return _ids(con, f"SELECT DISTINCT person FROM {named} WHERE {conditions} ORDER BY person", words) or _by_text(con, who)
+
+
+def _by_text(con: DuckDBPyConnection, who: str) -> list[str]:
+    """Find names that have no key: organisations, and whatever hostile thing somebody typed as a name."""
+    return _ids(con, "SELECT DISTINCT person FROM owned WHERE lower(coalesce(name, company, '')) = lower(?) ORDER BY person", [who])
+
+
+def _ids(con: DuckDBPyConnection, query: str, values: Sequence[str]) -> list[str]:
+    return [row[0] for row in con.execute(query, list(values)).fetchall()][:_MOST]
+
+
+def person_file(con: DuckDBPyConnection, person: str) -> PersonFile:
+    """Return everything held about one person id."""
+    records = _records(con, person)
+    return PersonFile(
+        person=person,
+        names=_distinct(full_name(r.fields) for r in records),
+        emails=_column(con, person, "email_key"),
+        phones=_column(con, person, "phone_key"),
+        records=records,
+        consents=_consents(con, person),
+        flags=tuple(flags(con, person)),
+    )
+
+
+def _distinct(values: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(v) for v in values if v))
+
+
+def _column(con: DuckDBPyConnection, person: str, column: str) -> tuple[str, ...]:
+    query = f"SELECT DISTINCT {column} FROM owned WHERE person = ? AND {column} IS NOT NULL ORDER BY ALL"
+    return tuple(row[0] for row in con.execute(query, [person]).fetchall())
+
+
+def _records(con: DuckDBPyConnection, person: str) -> tuple[FileRecord, ...]:
+    fields = ", ".join(quoted(name) for name in ALL_FIELDS)
+    rows = con.execute(
+        f"SELECT source, record, kind, r.activity, a.purpose, a.basis, {_COLLECTED}, {_LAST}, linked_by, keep_until, fresh, {fields}"
+        " FROM owned r LEFT JOIN activity a ON a.id = r.activity LEFT JOIN retention k ON k.id = r.id"
+        " WHERE person = ? ORDER BY 7 NULLS LAST, source, record",
+        [person],
+    ).fetchall()
+    return tuple(
+        FileRecord(
+            source=row[0],
+            record=row[1],
+            kind=Kind(row[2]),
+            activity=row[3],
+            purpose=row[4] or "",
+            legal_basis=row[5] or "",
+            collected_at=row[6],
+            last_activity_at=row[7],
+            fields={name: value for name, value in zip(ALL_FIELDS, row[11:], strict=True) if value is not None},
+            linked_by=tuple(row[8] or ()),
+            keep_until=row[9],
+            stale=not row[10],
+        )
+        for row in rows
+    )
+
+
+def _consents(con: DuckDBPyConnection, person: str) -> tuple[Consent, ...]:
+    rows = con.execute(
+        "SELECT purpose, status, stated_at, source, evidence FROM consent WHERE person = ? ORDER BY purpose, stated_at NULLS FIRST", [person]
+    ).fetchall()
+    return tuple(Consent(row[0], row[1], row[2], row[3], tuple(row[4] or ())) for row in rows)
+
+
+#: High first, then the order in which outcomes decide, then the nearest deadline.
+_FLAG_ORDER = "severity <> 'high', step, due NULLS LAST, code, source, record"
+
+
+def flags(con: DuckDBPyConnection, person: str | None = None) -> list[Flag]:
+    """Return flags, deciding ones first: one person's, or everybody's."""
+    rows = con.execute(
+        "SELECT f.code, f.outcome, f.severity, r.person, r.source, r.record, f.purpose, f.since, f.due, f.args"
+        f" FROM flag f JOIN owned r USING (id) WHERE $1 IS NULL OR r.person = $1 ORDER BY {_FLAG_ORDER}",
+        [person],
+    ).fetchall()
+    return [
+        Flag(row[0], Outcome(row[1]), row[2], row[3], row[4], row[5], row[6], row[7], row[8], _args(row[9])) for row in rows
+    ]
+
+
+def _args(text: str | None) -> dict[str, str]:
+    return {key: str(value) for key, value in json.loads(text or "{}").items() if value is not None}
+
+
+def sources(con: DuckDBPyConnection) -> tuple[SourceNight, ...]:
+    """Return tonight's sources as they were read."""
+    unread: dict[str, dict[str, int]] = defaultdict(dict)
+    for source, field, filled in con.execute("SELECT source, field, filled FROM unread ORDER BY ALL").fetchall():
+        unread[source][field] = filled
+    rows: list[tuple[Any, ...]] = con.execute(
+        "SELECT name, type, title, status, read_at, records, unreadable, trouble, detail FROM source ORDER BY rowid"
+    ).fetchall()
+    return tuple(
+        SourceNight(row[0], row[1], row[2], Reading(row[3]), row[4], row[5], unread[row[0]], row[6], row[7], row[8])
+        for row in rows
+    )
+
+
+def as_of(con: DuckDBPyConnection) -> Any:
+    """Return the day that counted as today in this inventory."""
+    row = con.execute("SELECT as_of FROM tonight").fetchone()
+    return row[0] if row else None

@@ -1,0 +1,230 @@
+"""The words that every floor shares: kinds, fields, records, and what a reading of a source may give.
+
+Everything that passes a floor is one of these frozen dataclasses. Field names are those of the contract: they are what
+a user writes on the right-hand side of ``columns`` and what ``lookup --json`` prints under ``fields``.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Protocol, TypeAlias
+
+
+class Kind(StrEnum):
+    """What a record is, whichever vendor holds it. Rules speak of kinds, so a second booking tool is one new file."""
+
+    CONTACT = "contact"
+    RESPONSE = "response"
+    SUBSCRIPTION = "subscription"
+    BOOKING = "booking"
+    INVOICE = "invoice"
+    COMMENT = "comment"
+    PROFILE = "profile"
+
+
+class Reading(StrEnum):
+    """How tonight's reading of a source went: read, carried over from an earlier night, or never read."""
+
+    FRESH = "fresh"
+    STALE = "stale"
+    NOT_READ = "not_read"
+
+
+class Outcome(StrEnum):
+    """What a flag proposes. The program proposes; a person decides."""
+
+    KEEP = "KEEP"
+    DELETE = "DELETE"
+    STOP = "STOP"
+    REVIEW = "REVIEW"
+    HOLD = "HOLD"
+    INFO = "INFO"
+
+
+_ANY = ("name", "first_name", "last_name", "email", "phone", "company", "org_number", "created_at", "updated_at")
+
+#: Fields by kind, as the contract lists them under ``columns``.
+FIELDS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.CONTACT: (*_ANY, "postal_address", "postcode", "city", "birth_date", "note", "customer_number"),
+    Kind.RESPONSE: (
+        *_ANY,
+        "submitted_at",
+        "postal_address",
+        "consent_registration",
+        "wants_notes",
+        "newsletter",
+        "invoice_channel",
+        "service_choice",
+        "course_choice",
+        "course_date",
+        "extra_info",
+        "signature_date",
+    ),
+    Kind.SUBSCRIPTION: (*_ANY, "status", "signup_at", "confirmed_at", "changed_at", "last_click_at"),
+    Kind.BOOKING: (*_ANY, "starts_at", "ends_at", "status", "booked_at"),
+    Kind.INVOICE: (
+        *_ANY,
+        "invoice_number",
+        "issued_on",
+        "due_on",
+        "paid_on",
+        "amount",
+        "balance",
+        "delivery",
+        "description",
+        "customer_number",
+    ),
+    Kind.COMMENT: (*_ANY, "published_at", "status"),
+    Kind.PROFILE: (*_ANY, "completed_at"),
+}
+
+#: Fields that only a connector fills, never a user's ``columns``.
+#: ``skype``: named in the statement (P34), obsolete since 2025-05-05. ``proof_gap``: why a double opt-in is not evidenced.
+OWN_FIELDS = ("skype", "proof_gap")
+
+INSTANTS = frozenset(
+    "created_at updated_at submitted_at signup_at confirmed_at changed_at last_click_at starts_at ends_at booked_at "
+    "published_at completed_at".split()
+)
+DATES = frozenset("birth_date course_date signature_date issued_on due_on paid_on".split())
+MONEY = frozenset({"amount", "balance"})
+
+#: Words of ``status`` that rules rely on. A connector turns its vendor's words into these; unknown words pass unchanged.
+SUBSCRIPTION_STATUSES = ("subscribed", "unsubscribed", "cleaned", "pending", "archived", "transactional")
+BOOKING_STATUSES = ("confirmed", "pending", "cancelled")
+
+Value: TypeAlias = str | date | datetime | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing as the source gave it, before anybody read meaning into it.
+
+    ``what`` names the vendor's own kind of thing ("member", "client", "row"); ``where`` says where it stood, for
+    messages ("page 2", "kunder.csv line 14"), and never holds a value. ``cells`` is plain JSON, so a test can store it.
+    """
+
+    what: str
+    where: str
+    cells: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing that a source holds about somebody.
+
+    ``record`` is stable from night to night and holds no e-mail, phone or name. ``fields`` has only filled fields of
+    ``FIELDS[kind]`` or ``OWN_FIELDS``: text stripped, instants aware, dates as dates, money as Decimal.
+    ``asked`` is the question's own wording per field (form headers), kept because it is what a consent answered.
+    ``unread`` names filled columns that nobody mapped: their values are not kept. ``part_of`` is the id of the record of
+    the same source that the vendor itself ties this one to (a booking's client, an invoice's customer).
+    """
+
+    source: str
+    record: str
+    kind: Kind
+    activity: str
+    fields: Mapping[str, Value]
+    asked: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+    part_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A row, or one cell of it, that could not be read: where it stood and why, without its value."""
+
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What one reading came to."""
+
+    records: tuple[Record, ...]
+    unreadable: tuple[Unreadable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One key that a ``[sources.x]`` table may have. ``of`` is the TOML type; ``choices`` limits a text."""
+
+    of: type
+    required: bool = False
+    default: Any = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """One configured source: its name, its type, and its options with defaults filled in and paths made absolute."""
+
+    name: str
+    type: str
+    options: Mapping[str, Any]
+    timezone: str = "Europe/Oslo"
+
+    def __getitem__(self, key: str) -> Any:
+        return self.options[key]
+
+
+#: Told how far a pull has come: rows so far, and how many there are when the source says so.
+Progress: TypeAlias = Callable[[int, int | None], None]
+
+
+def silent(_done: int, _total: int | None) -> None:
+    """Tell nobody."""
+
+
+class Pull(Protocol):
+    """Read the source. Talks to the network or the disk; raises ``SourceError``; gives rows in the source's order."""
+
+    def __call__(self, config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent) -> Iterator[Row]: ...
+
+
+class Parse(Protocol):
+    """Give meaning to rows. Pure and total: a row that cannot be read becomes ``Unreadable``; only a lost mandatory
+    field raises (``SourceError`` with ``Trouble.CHANGED``), and then the source counts as not read tonight."""
+
+    def __call__(self, rows: Iterable[Row], config: SourceConfig) -> Parsed: ...
+
+
+class Probe(Protocol):
+    """See whether the source can be reached with the rights it needs, reading no personal data. Raises ``SourceError``."""
+
+    def __call__(self, config: SourceConfig, secrets: Mapping[str, str]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SourceType:
+    """What a connector is: its name in ``orden.toml``, its options and secrets, the kinds it yields, and how to read it."""
+
+    name: str
+    title: str
+    options: Mapping[str, Option]
+    secrets: tuple[str, ...]
+    kinds: Callable[[Mapping[str, Any]], tuple[Kind, ...]]
+    pull: Pull
+    parse: Parse
+    probe: Probe
+    #: Options that hold a path, made absolute against the config file's folder.
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNight:
+    """One source on one night. ``trouble`` is None when it was read; ``place`` and ``detail`` hold no personal value."""
+
+    name: str
+    type: str
+    title: str
+    status: Reading
+    read_at: datetime | None
+    records: int
+    unread: Mapping[str, int] = field(default_factory=dict)
+    unreadable: int = 0
+    trouble: str | None = None
+    detail: str | None = None

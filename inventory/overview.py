@@ -1,0 +1,154 @@
+"""A night as one read model: decided, ordered and in codes, for any face to render."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from inventory.ledger import Ledger
+from inventory.load import ALL_FIELDS
+from inventory.lookup import flags, sources
+from inventory.model import Kind, Outcome, SourceNight
+from inventory.store import quoted, sql
+from inventory.views import Flag, NewRecord, Overview, SourceStrip, Waiting
+
+#: A report deletes itself after so many nights: it is personal data too (FACES §3).
+REPORT_NIGHTS = 30
+_STRIP = 14
+_TREND = 60
+_OPEN = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW)
+_NEW = 20
+_ONLY_IN = (
+    "SELECT source, count(*) FROM {here} h WHERE NOT EXISTS"
+    " (SELECT 1 FROM {there} t WHERE t.source = h.source AND t.record = h.record) GROUP BY source"
+)
+
+
+def night(
+    con: DuckDBPyConnection, ledger: Ledger, *, run: str, business: str, timezone: str, status: str, started_at: datetime, now: datetime, last: bool
+) -> Overview:
+    """Return tonight's overview. ``last`` says whether last night's inventory is attached for comparison."""
+    as_of, version = _one(con, "SELECT as_of, policy_version FROM tonight")
+    found = flags(con)
+    outcomes = {outcome: sum(flag.outcome is outcome for flag in found) for outcome in Outcome}
+    changes = _changes(con, last)
+    late = {f.person for f in found if f.outcome is Outcome.DELETE and f.due and f.due < as_of}
+    return Overview(
+        business=business,
+        timezone=timezone,
+        run=run,
+        as_of=as_of,
+        started_at=started_at,
+        finished_at=now,
+        status=status,
+        first_night=not last,
+        persons=_one(con, "SELECT count(DISTINCT person) FROM link")[0],
+        records=_one(con, "SELECT count(*) FROM record")[0],
+        sources=_strips(con, ledger, as_of, changes),
+        waiting=_waiting(con, found, as_of),
+        pairs=_one(con, "SELECT count(*) FROM candidate")[0],
+        overdue_people=len(late),
+        new=_new(con, last),
+        new_total=sum(new for new, _gone in changes.values()),
+        changed=_changed(con, last),
+        gone=sum(gone for _new, gone in changes.values()),
+        outcomes=outcomes,
+        trend=_trend(ledger, as_of, sum(outcomes[outcome] for outcome in _OPEN)),
+        next_due=_one(con, "SELECT min(keep_until) FROM retention, tonight WHERE keep_until >= as_of")[0],
+        policy_version=version,
+        expires=as_of + timedelta(days=REPORT_NIGHTS),
+    )
+
+
+def _one(con: DuckDBPyConnection, query: str) -> Any:
+    return con.execute(query).fetchone()
+
+
+def _changes(con: DuckDBPyConnection, last: bool) -> dict[str, tuple[int, int]]:
+    """Return per source how many records are new and how many are gone since last night; nothing on a first night."""
+    if not last:
+        return {}
+    new = dict(con.execute(_ONLY_IN.format(here="record", there="last.record")).fetchall())
+    gone = dict(con.execute(_ONLY_IN.format(here="last.record", there="record")).fetchall())
+    return {name: (new.get(name, 0), gone.get(name, 0)) for name in {**new, **gone}}
+
+
+def _changed(con: DuckDBPyConnection, last: bool) -> int:
+    if not last:
+        return 0
+    mine, theirs = (", ".join(f"{side}.{quoted(field)}" for field in ALL_FIELDS) for side in ("t", "o"))
+    return int(
+        _one(con, f"SELECT count(*) FROM record t JOIN last.record o USING (source, record) WHERE ({mine}) IS DISTINCT FROM ({theirs})")[0]
+    )
+
+
+def _strips(con: DuckDBPyConnection, ledger: Ledger, as_of: date, changes: dict[str, tuple[int, int]]) -> tuple[SourceStrip, ...]:
+    days = [as_of - timedelta(days=n) for n in range(_STRIP - 1, -1, -1)]
+    nights = ledger.source_nights(as_of, _STRIP)
+    kinds = {name: tuple(Kind(k) for k in found) for name, found in con.execute("SELECT name, kinds FROM source").fetchall()}
+
+    def strip(source: SourceNight) -> SourceStrip:
+        had = {**nights.get(source.name, {}), as_of: source.status}
+        new, gone = changes.get(source.name, (0, 0))
+        return SourceStrip(source, kinds[source.name], new, gone, tuple(had.get(day) for day in days))
+
+    return tuple(strip(source) for source in sources(con))
+
+
+def _waiting(con: DuckDBPyConnection, found: list[Flag], as_of: date) -> tuple[Waiting, ...]:
+    """Group what asks for something by code: worst first, then by deadline. A stale source is told of elsewhere."""
+    groups: dict[str, list[Flag]] = defaultdict(list)
+    for flag in found:
+        if flag.outcome in _OPEN and flag.code != "SOURCE_MISSING":
+            groups[flag.code].append(flag)
+    names = _names(con)
+    waiting = [_group(code, flags, names, as_of) for code, flags in groups.items()]
+    order = {outcome: place for place, outcome in enumerate(_OPEN)}
+    return tuple(sorted(waiting, key=lambda w: (w.severity != "high", order[w.outcome], w.due or date.max, w.code)))
+
+
+def _group(code: str, group: list[Flag], names: dict[str, str], as_of: date) -> Waiting:
+    urgent = sorted(group, key=lambda f: (f.due or date.max, f.source, f.record))
+    persons = dict.fromkeys(f.person for f in urgent if f.person)
+    due = urgent[0].due
+    return Waiting(
+        code=code,
+        outcome=group[0].outcome,
+        severity=group[0].severity,
+        people=len(persons),
+        records=len(group),
+        names=tuple(names[p] for p in persons if p in names)[:3],
+        sources=tuple(dict.fromkeys(f.source for f in group)),
+        due=due,
+        overdue_days=max(0, (as_of - due).days) if due and group[0].outcome is Outcome.DELETE else 0,
+    )
+
+
+def _names(con: DuckDBPyConnection) -> dict[str, str]:
+    """Return one name to show per person: the longest that somebody wrote; else the company; else the address."""
+    rows = con.execute(
+        "SELECT person, coalesce(arg_max(named, (len(named), named)), max(company), min(email)) AS shown FROM (SELECT *,"
+        " coalesce(name, nullif(concat_ws(' ', first_name, last_name), '')) AS named FROM owned) GROUP BY person HAVING shown IS NOT NULL"
+    ).fetchall()
+    return dict(rows)
+
+
+def _new(con: DuckDBPyConnection, last: bool) -> tuple[NewRecord, ...]:
+    if not last:
+        return ()
+    names = _names(con)
+    rows = con.execute(sql("sql/new"), [_NEW]).fetchall()
+    return tuple(
+        NewRecord(row[0], names.get(row[0]), row[1], Kind(row[2]), row[3], row[4], row[5], row[6]) for row in rows
+    )
+
+
+def _trend(ledger: Ledger, as_of: date, tonight: int) -> tuple[tuple[date, int], ...]:
+    """Return open flags per date, tonight's last. Only nights that were finished count."""
+    found = {
+        log.as_of: sum(log.flags[outcome] for outcome in _OPEN)
+        for log in ledger.nights()
+        if log.status in ("complete", "partial") and as_of - timedelta(days=_TREND) < log.as_of < as_of
+    }
+    return (*sorted(found.items()), (as_of, tonight))

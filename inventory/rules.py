@@ -1,0 +1,136 @@
+"""Assess the night: give every record its last day, and raise the flags, each a ``.sql`` file with one question.
+
+A flag file starts with one sentence and one head line::
+
+    -- A booking long past is not needed.
+    -- outcome: DELETE; step: 8; purpose: BOOKING; rule: R-BOOK; needs: booking, invoice
+    SELECT id, since, due, args …
+
+``step`` is its place in the order of outcomes (facts/policy §5: 1 hold, 2 no, 3 law, 4 contract, 5 consent, 6 interest,
+7 review, 8 delete). ``needs`` names the kinds that must have been read tonight before the flag may conclude from what is
+*absent* elsewhere. ``scope: field`` marks findings on single fields, which no keep of the record protects.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from duckdb import DuckDBPyConnection
+
+from inventory.errors import PolicyError
+from inventory.load import ALL_FIELDS
+from inventory.model import Outcome
+from inventory.policy import Policy
+from inventory.store import quoted, sql
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRule:
+    """One flag's declaration, from the head of its file."""
+
+    code: str
+    sentence: str
+    outcome: Outcome
+    severity: str
+    step: int
+    purpose: str
+    rule: str | None
+    needs: tuple[str, ...]
+    scope: str
+    query: str
+
+
+#: A source that was not read tonight: every record of it, and every conclusion that leaned on it.
+SOURCE_MISSING = FlagRule(
+    "SOURCE_MISSING", "A record that nobody could check tonight.", Outcome.REVIEW, "normal", 7, "SOURCE", None, (), "record", ""
+)
+
+
+def assess(con: DuckDBPyConnection, policy: Policy) -> None:
+    """Fill ``retention``, ``consent`` and ``flag`` for tonight's records."""
+    _load_policy(con, policy)
+    con.execute(sql("sql/views"))
+    con.execute(_filled_view())
+    con.execute(sql("sql/retention"))
+    con.execute(sql("sql/consent"))
+    for rule in flag_rules().values():
+        con.execute(f"INSERT INTO hit SELECT ?, id, since, due, CAST(args AS VARCHAR) FROM ({rule.query})", [rule.code])
+    _load_rules(con)
+    con.execute(sql("sql/resolve"))
+    _remember_since(con)
+
+
+def _load_policy(con: DuckDBPyConnection, policy: Policy) -> None:
+    con.executemany("INSERT INTO parameter VALUES (?, ?)", list(policy.parameters().items()))
+    con.executemany(
+        "INSERT INTO activity VALUES (?, ?, ?, ?)",
+        [[a.id, a.purpose, a.basis, list(a.fields)] for a in policy.activities.values()],
+    )
+
+
+def _load_rules(con: DuckDBPyConnection) -> None:
+    con.execute(
+        "CREATE TABLE flag_rule (code VARCHAR, outcome VARCHAR, severity VARCHAR, purpose VARCHAR, step INTEGER, scope VARCHAR, needs VARCHAR[])"
+    )
+    con.executemany(
+        "INSERT INTO flag_rule VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            [r.code, r.outcome.value, r.severity, r.purpose, r.step, r.scope, list(r.needs)]
+            for r in (*flag_rules().values(), SOURCE_MISSING)
+        ],
+    )
+
+
+def _filled_view() -> str:
+    """Say which known fields each record has, as a list of names."""
+    cases = ", ".join(f"CASE WHEN {quoted(field)} IS NOT NULL THEN '{field}' END" for field in ALL_FIELDS)
+    return f"CREATE VIEW filled AS SELECT id, list_filter([{cases}], lambda f: f IS NOT NULL) AS filled FROM record"
+
+
+def _remember_since(con: DuckDBPyConnection) -> None:
+    """Date findings that have no date of their own from the night they were first seen.
+
+    A finding's deadline for review then counts from that night, not from tonight (R-REVIEW, R-NL).
+    """
+    if con.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'last' AND table_name = 'flag'").fetchone():
+        con.execute(
+            "UPDATE flag SET since = (SELECT min(f.since) FROM last.flag f JOIN last.record r USING (id)"
+            " JOIN record mine ON mine.source = r.source AND mine.record = r.record WHERE mine.id = flag.id AND f.code = flag.code)"
+            " WHERE since IS NULL"
+        )
+    con.execute("UPDATE flag SET since = today() WHERE since IS NULL")
+    con.execute(
+        "UPDATE flag SET due = days_after(since, CASE code WHEN 'DOI_PROOF_MISSING' THEN rule('R-NL.review_days') ELSE rule('R-REVIEW.days') END)"
+        " WHERE due IS NULL AND outcome = 'REVIEW'"
+    )
+
+
+@cache
+def flag_rules() -> Mapping[str, FlagRule]:
+    """Return every flag by code; those that look at other hits come last."""
+    folder = files("inventory").joinpath("flags")
+    texts = [(f.name.removesuffix(".sql"), f.read_text("utf-8")) for f in folder.iterdir() if f.name.endswith(".sql")]
+    rules = sorted((_read(name, text) for name, text in texts), key=lambda r: (" hit " in r.query, r.code))
+    return {rule.code: rule for rule in rules}
+
+
+def _read(name: str, text: str) -> FlagRule:
+    sentence, head, query = text.split("\n", 2)
+    keys = dict(re.findall(r"(\w+): ([^;]+)", head))
+    try:
+        return FlagRule(
+            code=name.upper(),
+            sentence=sentence.removeprefix("-- "),
+            outcome=Outcome(keys["outcome"]),
+            severity=keys.get("severity", "normal"),
+            step=int(keys["step"]),
+            purpose=keys["purpose"],
+            rule=keys.get("rule"),
+            needs=tuple(kind.strip() for kind in keys.get("needs", "").split(",") if kind.strip()),
+            scope=keys.get("scope", "record"),
+            query=query.strip().rstrip(";"),
+        )
+    except (KeyError, ValueError) as error:
+        raise PolicyError(f"flags/{name}.sql: its head is not whole ({error})") from None

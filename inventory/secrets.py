@@ -1,0 +1,130 @@
+"""Find secrets in the environment or the OS keyring, never in a config file.
+
+``$ORDEN_<SOURCE>_<SECRET>`` wins over the keyring entry ``orden`` / ``<source>.<secret>`` (contract §2). One exception, for
+made-up people only: the sandbox leaves its invented secrets in ``.orden-sandbox.json`` beside its orden.toml, and they
+count only while every address in that orden.toml is this machine's own loopback.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from inventory.errors import SecretMissing, StoreError, UserError
+from inventory.model import SourceConfig
+from inventory.settings import Settings
+
+SERVICE = "orden"
+SANDBOX_FILE = ".orden-sandbox.json"
+STORE_KEY = "store.key"
+#: Contract §2: any text of at least 32 characters.
+_KEY_LENGTH = 32
+
+
+def secrets(settings: Settings, source: SourceConfig, names: Iterable[str]) -> dict[str, str]:
+    """Return the secrets that ``source`` needs, by name. Raises ``SecretMissing`` that says where to put it."""
+    return {name: _required(settings, source.name, name) for name in names}
+
+
+def _required(settings: Settings, source: str, name: str) -> str:
+    value = _find(settings, f"{source}.{name}")
+    if not value:
+        raise SecretMissing(
+            f"{settings.path.name} [sources.{source}]: the secret «{name}» is missing. "
+            f"Set ${variable(f'{source}.{name}')} or run «orden secret set {source}.{name}»"
+        )
+    return value
+
+
+def store_key(settings: Settings) -> str | None:
+    """Return the store's key, None when the store is not to be encrypted. Raises ``SecretMissing`` or ``StoreError``."""
+    if not settings.encrypt:
+        return None
+    key = _find(settings, STORE_KEY)
+    if not key:
+        raise SecretMissing(f"The store's key is missing. Set ${variable(STORE_KEY)} or run «orden secret set {STORE_KEY}»")
+    if len(key) < _KEY_LENGTH:
+        raise StoreError(f"The store's key is too short: ${variable(STORE_KEY)} must have at least {_KEY_LENGTH} characters")
+    return key
+
+
+def variable(entry: str) -> str:
+    """Return the environment variable of a keyring entry: ``bookings.password`` → ``ORDEN_BOOKINGS_PASSWORD``."""
+    return "ORDEN_" + re.sub(r"[^A-Z0-9]", "_", entry.upper())
+
+
+def set_secret(entry: str, value: str) -> None:
+    """Store a secret in the OS keyring. Raises ``UserError`` where there is no keyring or only a plain-text one."""
+    import keyring
+    import keyring.errors
+
+    _refuse_plain_text(keyring.get_keyring())
+    try:
+        keyring.set_password(SERVICE, entry, value)
+        if keyring.get_password(SERVICE, entry) != value:
+            raise UserError("The keyring did not keep the secret whole (some limit its length); set the variable instead")
+    except keyring.errors.KeyringError as error:
+        raise UserError(f"The keyring refused ({type(error).__name__}); set ${variable(entry)} instead") from None
+
+
+def list_secrets(settings: Settings, needed: Iterable[str]) -> list[tuple[str, str]]:
+    """Return each needed entry with where it was found: environment, keyring, sandbox or missing. Never a value."""
+    return [(entry, _where(settings, entry)) for entry in (*needed, *([STORE_KEY] if settings.encrypt else []))]
+
+
+def _where(settings: Settings, entry: str) -> str:
+    if os.environ.get(variable(entry)):
+        return "environment"
+    if _from_keyring(entry):
+        return "keyring"
+    return "sandbox" if _from_sandbox(settings, entry) else "missing"
+
+
+def _find(settings: Settings, entry: str) -> str | None:
+    return os.environ.get(variable(entry)) or _from_sandbox(settings, entry) or _from_keyring(entry)
+
+
+def _from_keyring(entry: str) -> str | None:
+    import keyring
+    import keyring.errors
+
+    try:
+        if _plain_text(keyring.get_keyring()):
+            return None
+        return keyring.get_password(SERVICE, entry)
+    except (keyring.errors.KeyringError, OSError):
+        return None
+
+
+def _plain_text(backend: object) -> bool:
+    # With keyrings.alt installed on a machine without a screen, keyring silently picks PlaintextKeyring (measured 2026-11).
+    name = f"{type(backend).__module__}.{type(backend).__name__}"
+    return name.startswith("keyrings.alt") or "Plaintext" in name or "Uncrypted" in name
+
+
+def _refuse_plain_text(backend: object) -> None:
+    if _plain_text(backend):
+        raise UserError("The only keyring here keeps plain text; Orden refuses it. Uninstall keyrings.alt or use the environment")
+
+
+def _from_sandbox(settings: Settings, entry: str) -> str | None:
+    file = settings.path.parent / SANDBOX_FILE
+    if not file.is_file() or not all(_is_made_up(source) for source in settings.sources):
+        return None
+    try:
+        value = json.loads(file.read_text("utf-8")).get(variable(entry))
+    except (OSError, ValueError, AttributeError):
+        return None
+    return value if isinstance(value, str) else None
+
+
+def _is_made_up(source: SourceConfig) -> bool:
+    if "base_url" not in source.options:
+        return True  # a file on this machine needs no secret
+    host = urlsplit(source.options["base_url"] or "").hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,162 @@
+"""Read orden.toml into frozen settings; nothing is read at import.
+
+Unknown keys are errors that name the key and the nearest known one (contract §2). Paths are made absolute against the
+file's folder. Secrets never stand in the file: see ``inventory.secrets``.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from inventory.errors import ConfigError
+from inventory.model import Option, SourceConfig, SourceType
+
+_TEXT = Option(str)
+_TABLES: Mapping[str, Mapping[str, Option]] = {
+    "business": {
+        "name": Option(str, default="Orden"),
+        "language": Option(str, default="nb", choices=("nb", "en")),
+        "timezone": Option(str, default="Europe/Oslo"),
+    },
+    "store": {"dir": Option(str, default="var"), "encrypt": Option(bool, default=True)},
+    "reports": {"dir": Option(str, default="var/reports")},
+    "policy": {"dir": _TEXT},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """Whose records these are: the name on reports, the language the coach reads, the clock that deadlines follow."""
+
+    name: str
+    language: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of orden.toml, checked, with defaults filled in."""
+
+    path: Path
+    business: Business
+    store_dir: Path
+    encrypt: bool
+    reports_dir: Path
+    policy_dir: Path | None
+    sources: tuple[SourceConfig, ...]
+
+    def source(self, name: str) -> SourceConfig:
+        """Return the source called ``name``; ``ConfigError`` with the nearest name when there is none."""
+        for source in self.sources:
+            if source.name == name:
+                return source
+        raise ConfigError(f"{self.path.name}: there is no source «{name}»{_nearest(name, (s.name for s in self.sources))}")
+
+
+def load(path: Path, types: Mapping[str, SourceType]) -> Settings:
+    """Read and check ``path``. ``types`` are the connectors by name. Raises ``ConfigError``, one line."""
+    document = _document(path)
+    place = path.name
+    _known(place, document, (*_TABLES, "sources"))
+    tables = {name: _options(f"{place} [{name}]", _table(place, document, name), known) for name, known in _TABLES.items()}
+    business = Business(**tables["business"])
+    try:
+        ZoneInfo(business.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ConfigError(f"{place} [business]: timezone «{business.timezone}» is not known; try Europe/Oslo") from None
+    base = path.resolve().parent
+    policy = tables["policy"]["dir"]
+    return Settings(
+        path=path.resolve(),
+        business=business,
+        store_dir=base / tables["store"]["dir"],
+        encrypt=tables["store"]["encrypt"],
+        reports_dir=base / tables["reports"]["dir"],
+        policy_dir=base / policy if policy else None,
+        sources=tuple(
+            _source(place, name, table, types, base, business.timezone)
+            for name, table in _table(place, document, "sources").items()
+        ),
+    )
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file. Run «orden demo» to see Orden work, or name a file with --config") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read as UTF-8 text ({type(error).__name__})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path.name}: {error}") from None
+
+
+def _source(place: str, name: str, table: Any, types: Mapping[str, SourceType], base: Path, timezone: str) -> SourceConfig:
+    place = f"{place} [sources.{name}]"
+    if not isinstance(table, dict):
+        raise ConfigError(f"{place} must be a table")
+    if not name.isascii() or not name.replace("_", "").replace("-", "").isalnum():
+        raise ConfigError(f"{place}: a source's name may have letters a-z, digits, - and _ only")
+    rest = dict(table)
+    type_name = rest.pop("type", None)
+    if type_name not in types:
+        given = "type is missing" if type_name is None else f"type «{type_name}» is not known{_nearest(str(type_name), types)}"
+        raise ConfigError(f"{place}: {given}. Known types: {', '.join(sorted(types))}")
+    source_type = types[type_name]
+    options = _options(place, rest, source_type.options)
+    for key in source_type.paths:
+        options[key] = str(base / options[key])
+    if base_url := options.get("base_url"):
+        _check_base_url(place, base_url)
+    return SourceConfig(name, type_name, options, timezone)
+
+
+def _check_base_url(place: str, url: str) -> None:
+    scheme, _, host = url.partition("://")
+    if scheme not in ("http", "https") or not host or "/" in host.rstrip("/"):
+        raise ConfigError(f"{place}: base_url is scheme, host and port only, such as https://host.example (the API's path is added)")
+
+
+def _table(place: str, document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    table = document.get(name, {})
+    if not isinstance(table, dict):
+        raise ConfigError(f"{place}: [{name}] must be a table")
+    return table
+
+
+def _options(place: str, table: Mapping[str, Any], known: Mapping[str, Option]) -> dict[str, Any]:
+    _known(place, table, known)
+    return {key: _option(place, key, table.get(key), option) for key, option in known.items()}
+
+
+def _option(place: str, key: str, value: Any, option: Option) -> Any:
+    if value is None:
+        if option.required:
+            raise ConfigError(f"{place}: «{key}» is missing")
+        return option.default
+    if option.of is float and type(value) is int:
+        value = float(value)
+    if type(value) is not option.of:
+        raise ConfigError(f"{place}: «{key}» must be a {_NAMES[option.of]}")
+    if option.choices and value not in option.choices:
+        raise ConfigError(f"{place}: «{key}» must be one of {', '.join(option.choices)}")
+    return value
+
+
+_NAMES: Mapping[type, str] = {str: "text", int: "whole number", float: "number", bool: "true or false", dict: "table", list: "list"}
+
+
+def _known(place: str, table: Mapping[str, Any], known: Iterable[str]) -> None:
+    names = list(known)
+    for key in table:
+        if key not in names:
+            raise ConfigError(f"{place}: unknown key «{key}»{_nearest(key, names)}")
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    near = get_close_matches(word.lower(), list(known), n=1, cutoff=0.5)
+    return f"; did you mean «{near[0]}»?" if near else ""

@@ -1,0 +1,32 @@
+-- From hits to flags: what leans on an unread source is not concluded, and a record that must be kept is not deleted whole.
+INSERT INTO flag
+WITH unread_kind AS (
+    -- Per kind, one source that should have told about it tonight and did not.
+    SELECT kind, min(name) AS source FROM (SELECT name, unnest(kinds) AS kind FROM source WHERE status <> 'fresh') GROUP BY kind
+),
+judged AS (
+    SELECT h.*, f.outcome, f.severity, f.purpose, f.step, f.scope, r.fresh, r.source,
+           (SELECT min(u.source) FROM unread_kind u WHERE list_contains(f.needs, u.kind)) AS missing
+    FROM hit h JOIN flag_rule f USING (code) JOIN owned r USING (id)
+),
+sure AS (
+    -- A DELETE on an unread source's record, or a conclusion from what an unread source does not say, is nobody's to make.
+    SELECT * FROM judged
+    WHERE NOT (outcome = 'DELETE' AND (NOT fresh OR missing IS NOT NULL))
+      AND NOT (outcome = 'REVIEW' AND fresh AND missing IS NOT NULL)
+),
+unsure AS (
+    SELECT id, coalesce(missing, source) AS missing FROM judged
+    WHERE (outcome = 'DELETE' AND (NOT fresh OR missing IS NOT NULL)) OR (outcome = 'REVIEW' AND fresh AND missing IS NOT NULL)
+    UNION ALL SELECT id, source FROM owned WHERE NOT fresh
+)
+SELECT code, outcome, severity, purpose, step, id, since, due, args
+FROM sure s
+WHERE NOT (outcome = 'DELETE' AND scope = 'record' AND EXISTS (
+    SELECT 1 FROM sure k WHERE k.id = s.id AND k.purpose = s.purpose AND k.outcome = 'KEEP' AND k.step < s.step))
+UNION ALL
+SELECT f.code, f.outcome, f.severity, f.purpose, f.step, u.id, NULL, NULL,
+       json_object('system', min(u.missing), 'dato', any_value(CAST(day_of(s.read_at) AS VARCHAR)))
+FROM unsure u JOIN source s ON s.name = u.missing, flag_rule f
+WHERE f.code = 'SOURCE_MISSING'
+GROUP BY f.code, f.outcome, f.severity, f.purpose, f.step, u.id;

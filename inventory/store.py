@@ -1,0 +1,166 @@
+"""The encrypted DuckDB inventory: built aside every night, swapped in whole, read briefly.
+
+The nightly rebuild is what makes the store forget: DuckDB keeps deleted rows readable in the file until it is rewritten
+(measured on 1.5.5 and 2.0.0, 2026-11), so nothing is ever deleted in place. Encryption is DuckDB's AES-GCM with the
+OpenSSL of the httpfs extension, loaded from the installed package by path; spill files are encrypted and lie in the store's
+folder. A crash at any moment leaves ``inventory.duckdb`` as it was: only ``os.replace`` touches it.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from inventory.errors import StoreError
+
+_NAME = "inventory.duckdb"
+_NEXT = "inventory.next.duckdb"
+
+
+def quoted(identifier: str) -> str:
+    """Quote an identifier for SQL. Values never go through here: they are bound."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+@cache
+def sql(name: str) -> str:
+    """Return the text of ``inventory/<name>.sql``."""
+    return files("inventory").joinpath(f"{name}.sql").read_text("utf-8")
+
+
+class Store:
+    """The inventory of one business, in one folder. ``key`` None means a plain file (``encrypt = false``)."""
+
+    def __init__(self, folder: Path, key: str | None, timezone: str = "Europe/Oslo") -> None:
+        self.folder = folder
+        self.key = key
+        self.timezone = timezone
+        self.path = folder / _NAME
+
+    def exists(self) -> bool:
+        """Tell whether a night has ever been published here."""
+        return self.path.is_file()
+
+    @contextmanager
+    def build(self) -> Iterator[DuckDBPyConnection]:
+        """Yield a connection to an empty new inventory, with last night's attached as ``last`` when there is one.
+
+        Publishes on a clean exit; throws the half-built file away on any exception. One builder at a time (the caller
+        holds the night's lock).
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new = self.folder / _NEXT
+        _remove(new)
+        try:
+            with self._connection() as con:
+                if self.exists():
+                    self._attach(con, self.path, "last", read_only=True)
+                self._attach(con, new, "inventory")
+                con.execute("USE inventory")
+                _lock_down(con)
+                yield con
+                con.execute("CHECKPOINT inventory")
+            _swap(new, self.path)
+        finally:
+            _remove(new)
+
+    @contextmanager
+    def read(self) -> Iterator[DuckDBPyConnection]:
+        """Yield a read-only connection to the published inventory. Raises ``StoreError`` when there is none."""
+        if not self.exists():
+            raise StoreError(f"There is no inventory in {self.folder.name} yet. Run «orden nightly» first")
+        with self._connection() as con:
+            self._attach(con, self.path, "inventory", read_only=True)
+            con.execute("USE inventory")
+            _lock_down(con)
+            yield con
+
+    @contextmanager
+    def _connection(self) -> Iterator[DuckDBPyConnection]:
+        con = open_connection(self.folder, self.timezone)
+        try:
+            yield con
+        finally:
+            con.close()
+
+    def _attach(self, con: DuckDBPyConnection, path: Path, alias: str, *, read_only: bool = False) -> None:
+        attach(con, path, alias, self.key, read_only=read_only)
+
+
+def open_connection(folder: Path, timezone: str) -> DuckDBPyConnection:
+    """Open an in-memory DuckDB that can attach encrypted files and spills only into ``folder``, encrypted."""
+    con = duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "temp_directory": str(folder / "spill"),
+        }
+    )
+    con.execute(f"LOAD '{_httpfs()}'")
+    con.execute("SET temp_file_encryption = true")
+    con.execute("SET TimeZone = ?", [timezone])
+    return con
+
+
+def attach(con: DuckDBPyConnection, path: Path, alias: str, key: str | None, *, read_only: bool = False) -> None:
+    """Attach ``path`` as ``alias``. The key is bound, so it stands in no statement. Raises ``StoreError``."""
+    options = [*(["READ_ONLY"] if read_only else []), *(["ENCRYPTION_KEY ?"] if key is not None else [])]
+    clause = f" ({', '.join(options)})" if options else ""
+    file = str(path).replace("'", "''")  # DuckDB takes no bound parameter for the file's name
+    try:
+        con.execute(f"ATTACH '{file}' AS {quoted(alias)}{clause}", [key] if key is not None else [])
+    except duckdb.Error as error:
+        raise StoreError(_explain(path, error)) from None
+
+
+def _explain(path: Path, error: duckdb.Error) -> str:
+    text = str(error)
+    if "Wrong encryption key" in text:
+        return f"{path.name}: the store's key does not fit this file. Check $ORDEN_STORE_KEY or the keyring entry store.key"
+    if "without a key" in text:
+        return f"{path.name}: the file is encrypted, but orden.toml says encrypt = false"
+    if "is not encrypted" in text:
+        return f"{path.name}: the file is not encrypted, but orden.toml says encrypt = true"
+    if "lock on file" in text:
+        return f"{path.name}: another program holds the file open. Close it and try again"
+    return f"{path.name}: cannot be opened as an Orden store ({type(error).__name__}). Restore it from a backup or move it away"
+
+
+def _lock_down(con: DuckDBPyConnection) -> None:
+    # After this no SQL, ours or injected, can read or write any other file.
+    con.execute("SET enable_external_access = false")
+    con.execute("SET lock_configuration = true")
+
+
+@cache
+def _httpfs() -> str:
+    import duckdb_extension_httpfs
+
+    folder = Path(duckdb_extension_httpfs.__file__).parent
+    found = sorted(folder.rglob("httpfs.duckdb_extension"))
+    if not found:
+        raise StoreError("The package duckdb-extension-httpfs has no extension for this machine; encryption is not possible here")
+    return found[-1].as_posix().replace("'", "''")
+
+
+def _swap(new: Path, old: Path) -> None:
+    if os.name != "nt":
+        os.chmod(new, 0o600)
+    for pause in (0.1, 0.5, 2.0):
+        try:
+            os.replace(new, old)
+            return
+        except PermissionError:  # Windows: a reader has the old file open for a moment
+            time.sleep(pause)
+    os.replace(new, old)
+
+
+def _remove(path: Path) -> None:
+    for leftover in (path, path.with_name(path.name + ".wal")):
+        leftover.unlink(missing_ok=True)

@@ -1,0 +1,141 @@
+"""What the faces read: a night and a person as frozen dataclasses, already decided, ordered and explained, in codes.
+
+Faces only render these. No prose here: ``reports.words`` turns codes and arguments into Bokmål or English.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from inventory.model import Kind, Outcome, Reading, SourceNight, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A rule's finding on one record. ``args`` fills the wording: ISO dates, numbers, source and field names.
+
+    ``since`` is the first day the finding held, ``due`` the last day to act (for a kept record: kept through).
+    ``person`` is None only while the record is not linked to anybody.
+    """
+
+    code: str
+    outcome: Outcome
+    severity: str
+    person: str | None
+    source: str
+    record: str
+    purpose: str
+    since: date
+    due: date | None
+    args: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One statement about one purpose. Purposes are never merged: a registration yes is no newsletter consent."""
+
+    purpose: str
+    status: str  # given | withdrawn | refused | pending | unproven
+    at: datetime | None
+    source: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One record of a person, with why it is kept and until when (None: no date can be given)."""
+
+    source: str
+    record: str
+    kind: Kind
+    activity: str
+    purpose: str
+    legal_basis: str
+    collected_at: datetime | None
+    last_activity_at: datetime | None
+    fields: Mapping[str, Value]
+    linked_by: tuple[str, ...]
+    keep_until: date | None
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFile:
+    """Everything held about one person."""
+
+    person: str
+    names: tuple[str, ...]
+    emails: tuple[str, ...]
+    phones: tuple[str, ...]
+    records: tuple[FileRecord, ...]
+    consents: tuple[Consent, ...]
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for the coach under one flag code: how many people, who (first few), the nearest deadline."""
+
+    code: str
+    outcome: Outcome
+    severity: str
+    people: int
+    records: int
+    names: tuple[str, ...]  # at most three, most urgent first
+    sources: tuple[str, ...]  # source names
+    due: date | None  # the earliest
+    overdue_days: int  # of the oldest; 0 when nothing is overdue
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStrip:
+    """A source tonight and over the last 14 nights (oldest first, None: no night was run that date)."""
+
+    tonight: SourceNight
+    kinds: tuple[Kind, ...]
+    new: int
+    gone: int
+    nights: tuple[Reading | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record that was not there last night, and what it means: kept until when and on what rule, or which flag."""
+
+    person: str | None
+    name: str | None
+    source: str
+    kind: Kind
+    at: datetime | None
+    keep_until: date | None
+    rule: str | None  # retention rule, e.g. "R-BK5"
+    flag: str | None  # code of the flag that decides, when one asks for something
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One night as the report shows it."""
+
+    business: str
+    timezone: str
+    run: str
+    as_of: date
+    started_at: datetime
+    finished_at: datetime
+    status: str  # complete | partial | failed
+    first_night: bool
+    persons: int
+    records: int
+    sources: tuple[SourceStrip, ...]
+    waiting: tuple[Waiting, ...]  # worst first
+    pairs: int  # candidates that wait for "same person?"
+    overdue_people: int  # persons with a DELETE whose day has passed
+    new: tuple[NewRecord, ...]  # at most 20
+    new_total: int
+    changed: int
+    gone: int
+    outcomes: Mapping[Outcome, int]  # flags by outcome
+    trend: tuple[tuple[date, int], ...]  # open flags (DELETE, STOP, REVIEW) per night, oldest first
+    next_due: date | None  # when the next record comes up, if nothing waits
+    policy_version: str
+    expires: date  # when this report deletes itself
