@@ -66,9 +66,9 @@ def fold(text: str) -> str:
     return " ".join(_DIGRAPHS.sub(lambda m: m.group()[0], word) for word in words)
 
 
-_ORGANISATION = re.compile(
-    r"\b(as|asa|ans|da|enk|ba|sa|nuf|iks|kf|hf|stiftelsen?|kommune|fylkeskommune|forening(en)?|lag(et)?|skole|barnehage|ltd|gmbh|ab|aps)\b"
-)
+# Read before folding: «Ås» is a family name, «AS» a limited company, and «da» is Portuguese unless it shouts.
+_COMPANY_FORM = re.compile(r"\b(?:AS|as|As|ASA|ANS|DA|ENK|Enk|BA|SA|NUF|IKS|KF|HF|AB|ApS|Ltd|GmbH)\.?$")
+_COMPANY_WORD = re.compile(r"\b(?:stiftelsen?|\w*kommune|\w*forening(?:en)?|\w*barnehage|\w*skole)\b", re.I)
 
 
 @lru_cache(maxsize=100_000)
@@ -79,7 +79,7 @@ def name_key(name: str | None) -> str | None:
     """
     if not name:
         return None
-    text = re.sub(r"\([^)]*\)", " ", name)
+    text = _without_brackets(name)
     if text.count(",") == 1:
         family, given = text.split(",")
         text = f"{given} {family}"
@@ -89,7 +89,12 @@ def name_key(name: str | None) -> str | None:
 
 def is_organisation(name: str | None) -> bool:
     """Tell whether a name is an organisation's by its form (AS, ENK, kommune …)."""
-    return bool(name) and bool(_ORGANISATION.search(fold(name or "")))
+    text = _without_brackets(unicodedata.normalize("NFC", name or ""))
+    return bool(_COMPANY_FORM.search(text) or _COMPANY_WORD.search(text))
+
+
+def _without_brackets(name: str) -> str:
+    return re.sub(r"\([^)]*\)", " ", name).strip()
 
 
 _YES = frozenset({"ja", "yes", "true", "1", "ok", "ja takk", "jeg samtykker", "samtykker", "jeg godtar", "godtar", "yes please"})

@@ -62,7 +62,7 @@ def person_file(con: DuckDBPyConnection, person: str) -> PersonFile:
     records = _records(con, person)
     return PersonFile(
         person=person,
-        names=_distinct(full_name(r.fields) for r in records),
+        names=_distinct(full_name(r.fields) or r.fields.get("company") for r in records),
         emails=_column(con, person, "email_key"),
         phones=_column(con, person, "phone_key"),
         records=records,

@@ -1,0 +1,222 @@
+"""One way to read over HTTP: fixed timeouts, bounded retry on reads, errors that say what to do and hold no value.
+
+Only reads are tried again. A write that timed out may have been done, and doing it twice may hit somebody else's row.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.auth import AuthBase
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+
+from inventory.errors import SourceError, Trouble
+
+#: Seconds to connect, and between two bytes of an answer.
+TIMEOUT = (5, 60)
+TRIES = 4
+#: Seconds. The n-th wait is up to BACKOFF * 2**n plus jitter, never above LONGEST. Tests set BACKOFF to 0.
+BACKOFF = 0.5
+LONGEST = 8.0
+LONGEST_RETRY_AFTER = 60.0
+
+_PASSING_STATUS = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+_NETWORK = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+
+_log = logging.getLogger(__name__)
+
+_REMEDIES = {
+    Trouble.UNREACHABLE: "Nothing to do if it passes; if it lasts, check the network and the vendor's status page.",
+    Trouble.LIMITED: "The vendor asks for fewer calls: run at another hour, or stop other programs that use the same key.",
+    Trouble.REFUSED: "Check that the key is right, still valid, and may read this.",
+    Trouble.NOT_FOUND: "Check the address and the ids in orden.toml.",
+    Trouble.BROKEN: "Try again; if it lasts, the vendor's format has changed: update Orden, or report it.",
+}
+
+
+class _Elsewhere(requests.RequestException):
+    """An answer wanted to send us, and our key, to another host."""
+
+
+class _NoNetrc(AuthBase):
+    """Leaves the request alone. Its presence keeps requests from putting a .netrc entry in place of our header."""
+
+    def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
+        return r
+
+
+class OneHost(requests.Session):
+    """A session that never follows a redirect to another host and never reads .netrc; proxies are respected."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auth = _NoNetrc()
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Give the address of a redirect; raise when it leads to another host, port or scheme."""
+        target = super().get_redirect_target(resp)
+        if target and urlsplit(urljoin(resp.url, target))[:2] != urlsplit(resp.url)[:2]:
+            resp.close()  # its body is not read yet, and the pool does not know of the connection until it is
+            raise _Elsewhere("redirected to another host")
+        return target
+
+    def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
+        """Keep the headers as they are: the host is the same, and .netrc has no say."""
+
+
+class Site(OneHost):
+    """A session for one base address: paths are joined to it, and every request has the timeouts."""
+
+    def __init__(self, base_url: str) -> None:
+        super().__init__()
+        self.base_url = base_url.rstrip("/")
+        self.headers["Accept"] = "application/json"
+
+    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
+        """Send a request to a path below the base address, or to a full address."""
+        kwargs["timeout"] = TIMEOUT
+        address = url.decode() if isinstance(url, bytes) else url
+        return super().request(method, self.base_url + address if address.startswith("/") else address, *args, **kwargs)
+
+
+def session(base_url: str = "") -> Site:
+    """Open a session for one base address (scheme, host and port)."""
+    return Site(base_url)
+
+
+class _Passing(Exception):  # noqa: N818
+    """A fault worth another try. ``after`` is what Retry-After asked for, in seconds."""
+
+    def __init__(self, trouble: Trouble, problem: str, after: float | None = None) -> None:
+        super().__init__(problem)
+        self.trouble = trouble
+        self.problem = problem
+        self.after = after
+
+
+def answer(
+    call: Callable[[], requests.Response], place: str, passing: tuple[type[Exception], ...] = ()
+) -> requests.Response:
+    """Make a read, trying again on faults that pass. Gives any answer whose status will not change by asking again.
+
+    ``place`` is the endpoint's path without ids or query. ``passing`` adds exception types that count as network faults.
+    Raises ``SourceError`` (UNREACHABLE or LIMITED) after the last try.
+    """
+    tries = Retrying(
+        stop=stop_after_attempt(TRIES),
+        wait=_wait,
+        sleep=_sleep,
+        retry=retry_if_exception_type(_Passing),
+        reraise=True,
+    )
+    try:
+        return tries(_once, call, place, passing)
+    except _Passing as fault:
+        raise trouble(fault.trouble, place, f"{fault.problem}, {TRIES} times") from None
+
+
+def reading(call: Callable[[], requests.Response], place: str, passing: tuple[type[Exception], ...] = ()) -> Any:
+    """Make a read and give its JSON. Raises ``SourceError`` for whatever else came."""
+    return json_of(accepted(answer(call, place, passing), place), place)
+
+
+def accepted(response: requests.Response, place: str) -> requests.Response:
+    """Give back an answer with a good status; raise ``SourceError`` for another."""
+    if response.ok and not response.is_redirect:
+        return response
+    raise refusal(response.status_code, place)
+
+
+def json_of(response: requests.Response, place: str) -> Any:
+    """Read the JSON of an answer. Raises ``SourceError`` (BROKEN); the text itself stays out of the message."""
+    try:
+        return response.json()
+    except requests.exceptions.JSONDecodeError:
+        raise trouble(Trouble.BROKEN, place, "the answer is not JSON") from None
+
+
+def refusal(status: int, place: str, remedy: str | None = None) -> SourceError:
+    """Make the error for a status that is not a success."""
+    if status in {401, 403}:
+        return trouble(Trouble.REFUSED, place, f"access was refused (HTTP {status})", remedy)
+    if status in {404, 410}:
+        return trouble(Trouble.NOT_FOUND, place, f"not found (HTTP {status})", remedy)
+    if status == 429:
+        return trouble(Trouble.LIMITED, place, "too many calls (HTTP 429)", remedy)
+    kind = Trouble.UNREACHABLE if status >= 500 or status == 408 else Trouble.BROKEN
+    return trouble(kind, place, f"the answer was HTTP {status}", remedy)
+
+
+def trouble(kind: Trouble, place: str, problem: str, remedy: str | None = None) -> SourceError:
+    """Make a ``SourceError`` with the usual remedy for its kind, unless a better one is given."""
+    return SourceError(kind, place, problem, remedy or _REMEDIES[kind])
+
+
+def changed_while_read(place: str) -> SourceError:
+    """Make the error for a list that did not hold still through two readings."""
+    return trouble(Trouble.BROKEN, place, "the list changed while being read, twice", "Run again when nobody is editing it.")
+
+
+def _once(
+    call: Callable[[], requests.Response], place: str, passing: tuple[type[Exception], ...]
+) -> requests.Response:
+    network: tuple[type[Exception], ...] = (*_NETWORK, *passing)
+    try:
+        response = call()
+    except _Elsewhere:
+        raise trouble(
+            Trouble.REFUSED, place, "the answer was a redirect to another host", "Check base_url in orden.toml."
+        ) from None
+    except requests.exceptions.SSLError:
+        # A certificate does not mend itself, and SSLError is a ConnectionError.
+        raise trouble(
+            Trouble.UNREACHABLE, place, "the certificate is not trusted", "Check base_url, the clock and any proxy."
+        ) from None
+    except network as fault:
+        # Its text holds the address, query and all; the type says enough.
+        raise _Passing(Trouble.UNREACHABLE, f"no answer ({type(fault).__name__})") from None
+    except requests.RequestException as fault:
+        raise trouble(Trouble.BROKEN, place, f"the call failed ({type(fault).__name__})") from None
+    return settled(response)
+
+
+def settled(response: requests.Response, *_: Any, **__: Any) -> requests.Response:
+    """Give back an answer that asking again will not change; make ``answer`` try again for another.
+
+    Also a response hook, for sessions inside a vendor's library (google-auth reads a proxy's page as a refusal).
+    """
+    start = response.content[:99].lstrip()  # read before raising: else a hook leaves the connection open
+    if response.status_code == 429:
+        raise _Passing(Trouble.LIMITED, "too many calls (HTTP 429)", _retry_after(response))
+    if response.status_code in _PASSING_STATUS:
+        raise _Passing(Trouble.UNREACHABLE, f"the answer was HTTP {response.status_code}", _retry_after(response))
+    if response.ok and start[:1] == b"<":
+        raise _Passing(Trouble.UNREACHABLE, "the answer was a web page instead of JSON")  # a proxy, or maintenance
+    return response
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    text = response.headers.get("Retry-After", "").strip()
+    try:
+        return float(text) if text.isdigit() else (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError):
+        return None
+
+
+def _wait(state: RetryCallState) -> float:
+    fault = state.outcome.exception() if state.outcome else None
+    asked = fault.after if isinstance(fault, _Passing) else None
+    if asked is not None:
+        return min(max(asked, 0.0), LONGEST_RETRY_AFTER)
+    step = min(LONGEST, BACKOFF * 2**state.attempt_number)
+    return random.uniform(min(BACKOFF, step), step)  # noqa: S311
+
+
+def _sleep(seconds: float) -> None:
+    time.sleep(seconds)

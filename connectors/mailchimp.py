@@ -1,0 +1,332 @@
+"""Mailchimp audience members in all six statuses, with what evidences their double opt-in.
+
+The official client (3.0.80) is used for paths and parameters; its answers go through one function, because it gives back
+a bare Response for an error without a body, and its transport is ours, because it knows neither retry nor one host.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import requests
+from mailchimp_marketing import Client
+from mailchimp_marketing.api_client import ApiClientError
+
+from connectors.http import accepted, answer, refusal, session, trouble
+from connectors.masking import masked_row
+from connectors.pages import Walk, id_of, whole
+from connectors.row import Cells, filled
+from inventory.errors import SourceError, Trouble
+from inventory.model import Kind, Option, Parsed, Progress, Record, Row, SourceConfig, SourceType, Value, silent
+
+#: In the order a contact passes through them: one that moves on between two readings is met twice, never missed.
+_STATUSES = ("transactional", "pending", "subscribed", "unsubscribed", "cleaned", "archived")
+_PAGE = 1000
+_MEMBERS = "/3.0/lists/members"
+#: _links multiplies the answer; location is guessed from the IP and no rule needs it, so it is not even fetched.
+_LEFT_OUT = ["_links", "members._links", "members.location", "members.stats.ecommerce_data"]
+#: Only members confirmed longer ago need a sign of life; each costs one call.
+_CLICKS_AFTER = timedelta(days=365)
+#: Words of ``source`` that mean the person used a form of Mailchimp's; other sources can write all four proofs themselves.
+_FORM = re.compile(r"\bform\b|embed|pop-?up|landing page|hosted|signup|sign-up|website", re.IGNORECASE)
+_ADDED = (("added_by_admin", r"admin"), ("imported", r"import|\bcsv\b|copy"), ("added_by_api", r"\bapi\b"))
+
+
+def pull(config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent) -> Iterator[Row]:
+    """Read the audience's settings (one row ``audience``), then every member once (rows ``member``).
+
+    IP addresses become booleans here and last clicks a time: neither address nor link leaves the network layer.
+    """
+    audience = config["audience"]
+    with closing(_Reader(config, secrets)) as reader:
+        yield Row("audience", "audience", _settings(reader, audience))
+        members: dict[str, Row] = {}
+        for status in _STATUSES:
+            members |= whole(partial(_walk, reader, audience, status), _MEMBERS)  # the later reading is the newer
+            progress(len(members), None)
+        for n, row in enumerate(members.values(), start=1):
+            yield masked_row(Row(row.what, row.where, _with_last_click(reader, audience, row.cells)))
+            progress(n, len(members))
+
+
+def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
+    """Turn members into subscriptions. Raises ``SourceError`` (CHANGED) when id, address or status is gone."""
+    every = list(rows)
+    double = next((row.cells.get("double_optin") for row in every if row.what == "audience"), None)
+    records = []
+    unreadable = []
+    for row in every:
+        if row.what == "member":
+            cells = Cells(row)
+            records.append(_subscription(cells, config, double is not False))
+            unreadable += cells.unreadable
+    return Parsed(tuple(records), tuple(unreadable))
+
+
+def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
+    """See that the key is accepted and the audience is there. Reads no member."""
+    with closing(_Reader(config, secrets)) as reader:
+        reader.read(reader.client.ping.get, "/3.0/ping")
+        reader.read(lambda: reader.client.lists.get_list(config["audience"], fields=["id"]), "/3.0/lists")
+
+
+class _Reader:
+    """The official client with our transport, and the one function that every call goes through."""
+
+    def __init__(self, config: SourceConfig, secrets: Mapping[str, str]) -> None:
+        # The client quotes ids but leaves "/" alone: ab/../x would be another resource (facts: run).
+        for key, pattern in (("audience", r"[A-Za-z0-9]+"), ("server", r"[a-z]+[0-9]+")):
+            if not re.fullmatch(pattern, config[key]):
+                raise trouble(Trouble.NOT_FOUND, key, f"this cannot be a Mailchimp {key}", f"Check {key} in orden.toml.")
+        self._session = session()
+        self._place = ""
+        self.client = Client({"api_key": secrets["api_key"], "server": config["server"]})
+        api = self.client.api_client
+        api.host = (config["base_url"] or f"https://{config['server']}.api.mailchimp.com").rstrip("/") + "/3.0"
+        # Else the client puts the data centre in place of the word "server" anywhere in an address (facts: run).
+        api.server = ""
+        api.request = self._send
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def read(self, call: Callable[[], Any], place: str) -> dict[str, Any]:
+        """Make one call. Gives the object it answered with, or raises ``SourceError``. ``place`` is a path without ids."""
+        self._place = place
+        try:
+            result = call()
+        except ApiClientError as error:
+            raise _source_error(error, place) from None
+        if isinstance(result, requests.Response):
+            # An error without a body, or a body that is no JSON: the client gives it back as if all were well.
+            accepted(result, place)
+        if not isinstance(result, dict):
+            raise trouble(Trouble.BROKEN, place, "the answer is not a JSON object")
+        return result
+
+    def _send(
+        self, method: str, url: str, query_params: Any = None, headers: Any = None, body: Any = None
+    ) -> requests.Response:
+        if method != "GET":
+            raise ValueError("this client only reads")
+        auth = ("user", self.client.api_client.api_key)
+        return answer(lambda: self._session.get(url, params=query_params, headers=headers, auth=auth), self._place)
+
+
+def _settings(reader: _Reader, audience: str) -> dict[str, Any]:
+    lists = reader.client.lists
+    about = reader.read(lambda: lists.get_list(audience, fields=["id", "double_optin", "marketing_permissions"]), "/3.0/lists")
+    # What may be filled is a promise too (P41), not only what is.
+    wanted = ["merge_fields.tag", "merge_fields.type", "merge_fields.required"]
+    merge = reader.read(lambda: lists.get_list_merge_fields(audience, count=_PAGE, fields=wanted), "/3.0/lists/merge-fields")
+    return {**about, "merge_fields": merge.get("merge_fields", [])}
+
+
+def _source_error(error: ApiClientError, place: str) -> SourceError:
+    """Read the client's error: ours from the transport, a status with an object, a text (problem+json, a web page)."""
+    if isinstance(error.text, SourceError):
+        return error.text
+    if error.status_code is None:
+        return trouble(Trouble.BROKEN, place, f"the call failed ({type(error.text).__name__})")
+    remedy = "Check the API key and that its user may see the audience." if error.status_code in {401, 403} else None
+    refused = refusal(error.status_code, place, remedy)
+    title = problem_title(error.text)
+    return trouble(refused.trouble, place, f"{refused.problem}: {title}", refused.remedy) if title else refused
+
+
+def problem_title(text: Any) -> str | None:
+    """Give the title of a problem document, whether it came as an object or as text; never its detail (may hold an address)."""
+    if isinstance(text, str):
+        try:
+            text = json.loads(text)
+        except ValueError:
+            return None
+    title = text.get("title") if isinstance(text, dict) else None
+    return title if isinstance(title, str) and re.fullmatch(r"[A-Za-z0-9 '-]{1,60}", title) else None
+
+
+def _walk(reader: _Reader, audience: str, status: str) -> Walk:
+    walk = Walk()
+    offset = 0
+    while True:
+        page = reader.read(partial(_page, reader, audience, status, offset), _MEMBERS)
+        members, total = page.get("members"), page.get("total_items")
+        if not isinstance(members, list) or not isinstance(total, int):
+            raise trouble(Trouble.BROKEN, _MEMBERS, "the answer has no members or no total_items")
+        walk.steady = walk.steady and walk.total in (None, total)
+        walk.total = total
+        for member in members:
+            walk.rows[id_of(member, _MEMBERS)] = Row("member", f"{status}, page {offset // _PAGE + 1}", _without_ips(member))
+        offset += _PAGE
+        if not members or offset >= total:
+            return walk
+
+
+def _page(reader: _Reader, audience: str, status: str, offset: int) -> Any:
+    return reader.client.lists.get_list_members_info(
+        audience,
+        status=status,
+        count=_PAGE,
+        offset=offset,
+        # Not last_changed: a member who changes mid-walk would move, and push another one out of sight.
+        sort_field="timestamp_signup",
+        sort_dir="ASC",
+        exclude_fields=_LEFT_OUT,  # a list: the client joins a text letter by letter (facts: run)
+    )
+
+
+def _without_ips(member: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep that there was an address, not which: its presence is the evidence."""
+    return {**member, "ip_signup": filled(member.get("ip_signup")), "ip_opt": filled(member.get("ip_opt"))}
+
+
+def _with_last_click(reader: _Reader, audience: str, member: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Add ``last_click_at`` where a renewal of consent may be due and there are clicks at all.
+
+    Opens do not count: privacy proxies open mail by themselves.
+    """
+    if not _may_be_due(member):
+        return member
+    feed = reader.read(
+        lambda: reader.client.lists.get_list_member_activity_feed(
+            audience,
+            member["id"],
+            count=_PAGE,
+            activity_filters=["click"],
+            fields=["activity.activity_type", "activity.created_at_timestamp"],
+        ),
+        "/3.0/lists/members/activity-feed",
+    )
+    clicks = [
+        each["created_at_timestamp"]
+        for each in feed.get("activity", [])
+        # The filter is checked again: a key that the vendor does not know is ignored without a word.
+        if each.get("activity_type") == "click" and each.get("created_at_timestamp")
+    ]
+    return {**member, "last_click_at": max(clicks)} if clicks else member
+
+
+def _may_be_due(member: Mapping[str, Any]) -> bool:
+    rate = (member.get("stats") or {}).get("avg_click_rate")
+    if member.get("status") != "subscribed" or not rate:
+        return False
+    cells = Cells(Row("member", "", {"at": member.get("timestamp_opt")}))
+    confirmed = cells.when("at", UTC)
+    return confirmed is not None and confirmed < _now() - _CLICKS_AFTER
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _subscription(cells: Cells, config: SourceConfig, double_optin: bool) -> Record:
+    cells.need("id", "email_address", "status")
+    id_ = cells.take("id")
+    tags = cells.raw("merge_fields")
+    merge = Cells(Row("merge_fields", cells.where, tags if isinstance(tags, Mapping) else {}))
+    fields: dict[str, Value | None] = {
+        "email": cells.take("email_address"),
+        "first_name": merge.take("FNAME"),
+        "last_name": merge.take("LNAME"),
+        "name": cells.take("full_name"),
+        "status": cells.take("status"),
+        "signup_at": cells.when("timestamp_signup", UTC),
+        "confirmed_at": cells.when("timestamp_opt", UTC),
+        "changed_at": cells.when("last_changed", UTC),
+        "last_click_at": cells.when("last_click_at", UTC),
+    }
+    fields["proof_gap"] = proof_gap(
+        cells.take("source"),
+        double_optin,
+        signup=fields["signup_at"] is not None,
+        signup_ip=bool(cells.raw("ip_signup")),
+        confirm_ip=bool(cells.raw("ip_opt")),
+    )
+    unread = (*_merge_fields(tags), *_opinions(cells))
+    cells.unreadable += merge.unreadable
+    _drop_technical(cells)
+    return Record(
+        source=config.name,
+        record=f"subscription:{id_}",
+        kind=Kind.SUBSCRIPTION,
+        activity="A08",
+        fields={name: value for name, value in fields.items() if value is not None},
+        unread=(*unread, *cells.rest()),
+    )
+
+
+def proof_gap(
+    source: str | None, double_optin: bool, *, signup: bool, signup_ip: bool, confirm_ip: bool
+) -> str | None:
+    """Say why a double opt-in is not evidenced, or None when it is.
+
+    All four times and addresses can be written by an integration, and a contact that an administrator added has a
+    confirmation time with the administrator's address: so who added it comes before what is there.
+    """
+    for code, words in _ADDED:
+        if source and re.search(words, source, re.IGNORECASE):
+            return code
+    if not double_optin:
+        return "single_opt_in"
+    if not signup:
+        return "no_signup"
+    if not signup_ip:
+        return "no_signup_ip"
+    if not confirm_ip:
+        return "no_confirm_ip"
+    # A named source that is no form is another program with a key.
+    return "added_by_api" if source and not _FORM.search(source) else None
+
+
+def _merge_fields(tags: Any) -> Iterator[str]:
+    """Name the filled merge fields that are not a name. An address is one field, and empty while only its country is set."""
+    for tag, value in tags.items() if isinstance(tags, Mapping) else ():
+        parts = {part: text for part, text in value.items() if part != "country"} if isinstance(value, Mapping) else value
+        if tag not in {"FNAME", "LNAME"} and filled(parts):
+            yield f"merge_fields.{tag}"
+
+
+def _opinions(cells: Cells) -> Iterator[str]:
+    """Name what tells more about a person than an address, each once: the keys below are the vendor's ids."""
+    if filled(cells.raw("tags")):
+        yield "tags"
+    if filled(cells.raw("interests")):
+        yield "interests"  # membership of a group can reveal a health topic
+    if filled(cells.raw("last_note")):
+        yield "last_note"
+    permissions = cells.raw("marketing_permissions")
+    given = permissions if isinstance(permissions, list) else []
+    if any(isinstance(each, Mapping) and each.get("enabled") for each in given):
+        yield "marketing_permissions"
+
+
+def _drop_technical(cells: Cells) -> None:
+    # The vendor's own keys for the same contact, and counters over what is read above.
+    cells.drop("contact_id", "unique_email_id", "web_id", "list_id", "tags_count", "email_type", "_links")
+    # How the vendor rates and addresses a contact; open and click rates are activity A10, which has its own promises.
+    cells.drop("member_rating", "vip", "language", "email_client", "stats", "location")
+    # About 1:1 messages, observed true on contacts that never gave any consent; and why somebody left, in fixed words.
+    cells.drop("consents_to_one_to_one_messaging", "unsubscribe_reason")
+    # State of an SMS number, which itself is left to be found.
+    cells.drop("sms_subscription_status", "sms_subscription_last_updated")
+
+
+SOURCE = SourceType(
+    name="mailchimp",
+    title="Mailchimp",
+    options={
+        "audience": Option(str, required=True),
+        "server": Option(str, required=True),
+        "base_url": Option(str),
+    },
+    secrets=("api_key",),
+    kinds=lambda _options: (Kind.SUBSCRIPTION,),
+    pull=pull,
+    parse=parse,
+    probe=probe,
+)

@@ -1,0 +1,166 @@
+"""The popping reader: take each cell you know, drop on purpose what is not needed, and ask what nobody read.
+
+What is left is personal data that nobody described: a finding in the report, not a silent loss.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, tzinfo
+from typing import Any
+
+from inventory.errors import SourceError, Trouble
+from inventory.model import Row, Unreadable
+
+#: Bytes of UTF-8. A form answer holds at most 50 000 characters (Sheets' own bound); more is a fault or an attack.
+LARGEST_CELL = 100_000
+
+_MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
+_DAY_FIRST = re.compile(
+    r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b|(\d{1,2})\.?\s([a-z]{3,9})\.?\s(\d{4})\b", re.IGNORECASE
+)
+_CLOCK = re.compile(r"[\sT,]*(?:kl\.?\s?)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?")
+
+
+class Cells:
+    """The cells of one row, each taken at most once. What could not be read gathers in ``unreadable``."""
+
+    def __init__(self, row: Row) -> None:
+        self.where = row.where
+        self.unreadable: list[Unreadable] = []
+        self._left = dict(row.cells)
+        self._below: list[tuple[str, Cells]] = []
+
+    def need(self, *keys: str) -> None:
+        """Raise ``SourceError`` when a mandatory key is gone. An empty cell is not gone."""
+        if gone := [key for key in keys if key not in self._left]:
+            raise SourceError(
+                Trouble.CHANGED,
+                self.where,
+                f"the field {gone[0]} is no longer there",
+                "The vendor's format has changed: update Orden, or report it.",
+            )
+
+    def raw(self, key: str) -> Any:
+        """Take a cell as it came: None when it is not there."""
+        return self._left.pop(key, None)
+
+    def peek(self, key: str) -> Any:
+        """Look at a cell without taking it."""
+        return self._left.get(key)
+
+    def take(self, key: str, instead: str | None = None) -> str | None:
+        """Take a cell as stripped NFC text, or ``instead`` for it; None when it is empty or not there."""
+        value = self.raw(key)
+        value = value if instead is None else instead
+        if isinstance(value, Mapping | list):
+            if filled(value):
+                self.mark(key, "is not one value")
+            return None
+        text = clean(value)
+        if text is not None and len(text) * 4 > LARGEST_CELL and len(text.encode()) > LARGEST_CELL:
+            self.mark(key, "is longer than 100 kB and was cut")
+            return text.encode()[:LARGEST_CELL].decode(errors="ignore")
+        return text
+
+    def when(self, key: str, zone: tzinfo) -> datetime | None:
+        """Take an instant, in UTC. Text without an offset is local to ``zone``; the hour that autumn repeats is its first."""
+        text = self.take(key)
+        if text is None or text.startswith("0000-00-00"):  # how MySQL, and so PHP back ends, write "never"
+            return None
+        try:
+            return as_instant(text, zone)
+        except (ValueError, OverflowError):
+            self.mark(key, "is not a time")
+            return None
+
+    def day(self, key: str) -> date | None:
+        """Take a date."""
+        text = self.take(key)
+        if text is None or text.startswith("0000-00-00"):
+            return None
+        try:
+            return as_day(text)
+        except ValueError:
+            self.mark(key, "is not a date")
+            return None
+
+    def sub(self, key: str) -> "Cells":
+        """Take a nested object; empty when it is not there. What is left in it counts as left here, as ``key.name``."""
+        value = self.raw(key)
+        below = Cells(Row("", self.where, value if isinstance(value, Mapping) else {}))
+        below.unreadable = self.unreadable
+        self._below.append((key, below))
+        return below
+
+    def drop(self, *keys: str) -> None:
+        """Declare cells as not needed. Say why beside the call."""
+        for key in keys:
+            self._left.pop(key, None)
+
+    def rest(self) -> tuple[str, ...]:
+        """Name the filled cells that nobody took or dropped; those of nested objects are dotted."""
+        own = [name for key, value in self._left.items() for name in _filled_names(key, value)]
+        return tuple(own + [f"{key}.{name}" for key, below in self._below for name in below.rest()])
+
+    def mark(self, key: str, why: str) -> None:
+        """Report a cell that could not be read. ``why`` holds no value."""
+        self.unreadable.append(Unreadable(self.where, f"{key} {why}"))
+
+
+def clean(value: Any) -> str | None:
+    """Turn one plain value into stripped NFC text; None when nothing is left."""
+    if value is None:
+        return None
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    return unicodedata.normalize("NFC", text.replace("\0", "")).strip() or None
+
+
+def filled(value: Any) -> bool:
+    """Say whether anything stands in a cell. False and 0 are what vendors write for "nothing set"."""
+    if isinstance(value, Mapping):
+        return any(filled(each) for each in value.values())
+    if isinstance(value, list):
+        return any(filled(each) for each in value)
+    return bool(value.strip() if isinstance(value, str) else value)
+
+
+def as_day(text: str) -> date:
+    """Read a date: ISO, ``24.12.2026`` or ``24. desember 2026``, a clock behind it allowed. Raises ValueError.
+
+    Slashes and two-digit years are refused: 03/04/26 is one day in Oslo and another in New York.
+    """
+    if match := _DAY_FIRST.match(text):
+        return _day_first(match)
+    return date.fromisoformat(text[:10] if text[4:5] == "-" else text)
+
+
+def as_instant(text: str, zone: tzinfo) -> datetime:
+    """Read a date and clock, local to ``zone`` unless it has its own offset, as UTC. Raises ValueError."""
+    if match := _DAY_FIRST.match(text):
+        clock = _CLOCK.fullmatch(text[match.end() :])
+        if clock is None and text[match.end() :].strip():
+            raise ValueError("not a clock")
+        hour, minute, second = (int(part or 0) for part in clock.groups()) if clock else (0, 0, 0)
+        moment = datetime.combine(_day_first(match), time(hour, minute, second))
+    else:
+        moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _day_first(match: re.Match[str]) -> date:
+    day, month, year, day_too, name, year_too = match.groups()
+    if name is None:
+        return date(int(year), int(month), int(day))
+    return date(int(year_too), _MONTHS.index(name[:3].lower()) + 1, int(day_too))  # index raises ValueError
+
+
+def _filled_names(key: str, value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from (f"{key}.{below}" for below in _filled_names(name, each))
+    elif filled(value):
+        yield key

@@ -1,0 +1,181 @@
+"""Bring your own: any CSV, XLSX, JSON Lines or Parquet file as a source, described in ``orden.toml`` alone."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from glob import glob, has_magic
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from connectors import tables
+from connectors.columns import (
+    IGNORE,
+    Column,
+    check_fields,
+    fields_of,
+    folded,
+    nearest,
+    opaque,
+    part,
+    take_fields,
+)
+from connectors.files import NOT_READ, as_unreadable, listed, not_read, temporary
+from connectors.row import Cells, clean
+from connectors.values import MASK, whole
+from inventory.errors import SourceError, Trouble
+from inventory.model import (
+    Kind,
+    Option,
+    Parsed,
+    Progress,
+    Record,
+    Row,
+    SourceConfig,
+    SourceType,
+    Unreadable,
+    silent,
+)
+
+_CHOICES = tuple(kind.value for kind in Kind)
+_WHERE = "Correct path in orden.toml, or export the file to it."
+
+
+def pull(config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent) -> Iterator[Row]:
+    """Read the file or files at ``path``, by name. Raises ``SourceError``: broken, or a mapped column is not there."""
+    _check(config)
+    done = 0
+    for path in _paths(config):
+        found = tables.read(path, _headers(config))
+        table = _chosen(path, found, config)
+        _need(table.header, table.place, config)
+        for where, cells in table.rows:
+            yield Row("row", where, cells)
+        yield from (not_read(other.place, "is a sheet that was not read") for other in found if other is not table)
+        done += len(table.rows)
+        progress(done, None)
+
+
+def _check(config: SourceConfig) -> None:
+    if not re.fullmatch(r"A[0-9]{2}", str(config["activity"])):
+        problem = 'activity must be one of the register, such as "A03"'
+        raise SourceError(Trouble.CHANGED, f"sources.{config.name}.activity", problem, "Correct it in orden.toml.")
+    check_fields(config["columns"], fields_of(Kind(config["kind"])), config.name)
+
+
+def _paths(config: SourceConfig) -> list[Path]:
+    path = str(config["path"])
+    if has_magic(path) and not Path(path).exists():
+        if found := sorted(each for each in map(Path, glob(path)) if each.is_file() and not temporary(each)):
+            return found
+        raise SourceError(Trouble.NOT_FOUND, Path(path).name, "no file fits the pattern", _WHERE)
+    if Path(path).is_dir():
+        problem, remedy = (
+            "is a folder",
+            f'Name a file in orden.toml, or all of a kind: path = "{Path(path).name}/*.csv".',
+        )
+        raise SourceError(Trouble.NOT_FOUND, Path(path).name, problem, remedy)
+    return listed(Path(path), _WHERE)
+
+
+def _headers(config: SourceConfig) -> list[str]:
+    return [str(config["key"]), *config["columns"]]
+
+
+def _chosen(path: Path, found: list[tables.Table], config: SourceConfig) -> tables.Table:
+    """Take the sheet that is asked for, or the one with most of the mapped columns."""
+    sheet = config.options.get("sheet")
+    if sheet is None:
+        if found:
+            return max(found, key=lambda table: table.known)
+        raise SourceError(Trouble.BROKEN, path.name, "is empty", "Export it again.")
+    for table in found:
+        if table.sheet is not None and folded(table.sheet) == folded(sheet):
+            return table
+    problem = f'has no sheet "{sheet}" with anything in it{nearest(sheet, (table.sheet or "" for table in found))}'
+    raise SourceError(Trouble.CHANGED, path.name, problem, "Correct sheet in orden.toml.")
+
+
+def _need(header: Iterable[str], place: str, config: SourceConfig) -> None:
+    """Raise ``SourceError`` for the first mapped column that is not there, with the nearest that is."""
+    header = tuple(header)
+    there = {folded(name) for name in header}
+    for name in _headers(config):
+        if folded(name) not in there:
+            problem = f'there is no column "{name}"{nearest(name, header)}'
+            remedy = f"If it has a new name, say so in orden.toml under [sources.{config.name}]; else export again."
+            raise SourceError(Trouble.CHANGED, place, problem, remedy)
+
+
+def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
+    """Give one record per row. Of rows with one key the first is kept. Raises ``SourceError`` for a lost column."""
+    _check(config)
+    zone = ZoneInfo(config.timezone)
+    records: dict[str, Record] = {}
+    unreadable: list[Unreadable] = []
+    for row in rows:
+        if row.what == NOT_READ:
+            unreadable.append(as_unreadable(row))
+            continue
+        _need(row.cells, row.where, config)
+        record, problems = _record(row, config, zone)
+        unreadable += problems
+        if record is None:
+            continue
+        if record.record in records:
+            unreadable.append(Unreadable(row.where, f"{config['key']} stands in an earlier row too: not kept"))
+        else:
+            records[record.record] = record
+    return Parsed(tuple(records.values()), tuple(unreadable))
+
+
+def _record(row: Row, config: SourceConfig, zone: ZoneInfo) -> tuple[Record | None, tuple[Unreadable, ...]]:
+    kind = Kind(config["kind"])
+    key = whole(_cell(row, config["key"]))
+    if not key or MASK in key:
+        why = f"holds a {MASK[1:-1]}: name another key" if key else "is blank"
+        return None, (Unreadable(row.where, f"{config['key']} {why}"),)
+    read = take_fields(Cells(row), _columns(row, config), kind, zone)
+    name = f"{kind.value}:{part(key) or opaque(config.name, key)}"
+    return Record(config.name, name, kind, str(config["activity"]), read.filled, unread=read.unread), read.unreadable
+
+
+def _cell(row: Row, name: str) -> str:
+    return next((clean(text) or "" for header, text in row.cells.items() if folded(header) == folded(name)), "")
+
+
+def _columns(row: Row, config: SourceConfig) -> list[Column]:
+    """Give the mapped columns, in the order of ``orden.toml``. The key is read for the id, so it is never unread."""
+    headers = {folded(header): header for header in row.cells}
+    mapped = {folded(name): str(field) for name, field in config["columns"].items()}
+    mapped.setdefault(folded(config["key"]), IGNORE)
+    return [Column(headers[name], field) for name, field in mapped.items()]
+
+
+def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
+    """See that the description is sound and there is a file. Reads no content. Raises ``SourceError``."""
+    _check(config)
+    _paths(config)
+
+
+def _kinds(options: Mapping[str, Any]) -> tuple[Kind, ...]:
+    return (Kind(options["kind"]),)
+
+
+SOURCE = SourceType(
+    "table",
+    "Table (CSV, XLSX, JSON Lines, Parquet)",
+    {
+        "path": Option(str, required=True),
+        "kind": Option(str, required=True, choices=_CHOICES),
+        "activity": Option(str, required=True),
+        "key": Option(str, required=True),
+        "columns": Option(dict, required=True),
+        "sheet": Option(str),
+    },
+    (),
+    _kinds,
+    pull,
+    parse,
+    probe,
+    paths=("path",),
+)

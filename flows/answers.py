@@ -1,0 +1,70 @@
+"""Answer a look-up from last night's inventory, without Prefect: found, and told as JSON, as text or as tables."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from flows import steps
+from inventory.model import SourceNight
+from inventory.settings import Settings
+from inventory.views import PersonFile
+
+if TYPE_CHECKING:
+    from reports.sheet import Table
+    from reports.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who was found, in an inventory of which day, read from which sources."""
+
+    as_of: date
+    sources: tuple[SourceNight, ...]
+    found: tuple[PersonFile, ...]
+
+
+def ask(settings: Settings, who: str) -> Answer:
+    """Find everybody whom ``who`` may mean: an address, a number in any spelling, a name, or a person id.
+
+    Raises ``StoreError`` when no night has been published yet.
+    """
+    from inventory import lookup
+
+    with steps.store_of(settings).read() as con:
+        return Answer(lookup.as_of(con), lookup.sources(con), tuple(lookup.find(con, who)))
+
+
+def wire(answer: Answer, settings: Settings) -> dict[str, Any]:
+    """Return the answer as ``lookup --json`` prints it."""
+    from reports.wire import lookup
+
+    return lookup(answer.as_of, answer.sources, answer.found, steps.words_of(settings))
+
+
+def text(answer: Answer, words: "Words") -> str:
+    """Return the answer for the terminal: one person's whole file, or several matches to choose from."""
+    from reports.person import as_list, as_text
+
+    if len(answer.found) == 1:
+        return as_text(answer.found[0], words, answer.sources)
+    return as_list(answer.found, words, answer.sources)
+
+
+def nobody(who: str, words: "Words") -> str:
+    """Say that nobody was found."""
+    from reports import person
+
+    return person.nobody(who, words).rstrip()
+
+
+def tables(settings: Settings) -> dict[str, "Table"]:
+    """Return the tables of ``orden export``, flags worded in the business's language."""
+    from inventory import lookup
+    from inventory import tables as held
+    from reports.sheet import Table
+
+    words = steps.words_of(settings)
+    with steps.store_of(settings).read() as con:
+        sources = lookup.sources(con)
+        found = held.tables(con, steps.ledger_of(settings), lambda flag: words.flag(flag, sources)[1])
+    return {name: Table(columns, rows) for name, (columns, rows) in found.items()}

@@ -1,0 +1,85 @@
+"""Let no foreign exception reach Prefect: one decorator over every task and flow body.
+
+Prefect stores an exception's text in its log, its states and its events, and pickles one that escapes a flow, whatever
+``persist_result`` says (measured on 3.8.8, facts/prefect_duckdb.md §2). DuckDB, requests and csv quote data in theirs.
+"""
+
+import functools
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from flows import journal
+from inventory.errors import OrdenError, SourceError, Trouble
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class PipelineError(Exception):
+    """What is left of an error that crosses into Prefect: where and of what type, never what it said."""
+
+
+class SourceNotRead(PipelineError):
+    """A source could not be read just now, for a reason that may pass: worth another try tonight."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(f"not read: {trouble.value}")
+        self.trouble = trouble
+
+    def __reduce__(self) -> tuple[type["SourceNotRead"], tuple[Trouble]]:
+        return type(self), (self.trouble,)
+
+
+class Refused(PipelineError):
+    """The user can fix it. ``flows.cli`` finds the whole sentence with ``user_error``; Prefect sees only the type."""
+
+
+_user_errors: list[OrdenError] = []
+
+
+def guarded(body: Callable[P, R]) -> Callable[P, R]:
+    """Wrap a task or flow body: whatever it raises leaves as a ``PipelineError`` without cause, message or locals."""
+
+    @functools.wraps(body)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return body(*args, **kwargs)
+        except PipelineError as error:
+            passing: PipelineError = error
+        except Exception as error:
+            passing = _sanitised(body.__name__, error)
+        # Raised outside the except block, and stripped: __context__ would keep the original and its frames alive.
+        passing.__context__ = passing.__cause__ = None
+        raise passing from None
+
+    return wrapper
+
+
+def user_error() -> OrdenError | None:
+    """Return, once, the last error of the user's that a guard turned away from Prefect in this very program."""
+    return _user_errors.pop() if _user_errors else None
+
+
+def place(error: BaseException) -> str:
+    """Return ``file:line`` of where the error arose: the innermost frame, and our own innermost one if another."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return "an unknown place"
+    ours = [frame for frame in frames if Path(frame.filename).parent.name in _FLOORS or "sandbox" in frame.filename]
+    seen = dict.fromkeys(f"{Path(f.filename).name}:{f.lineno}" for f in (*ours[-1:], frames[-1]))
+    return ", ".join(seen)
+
+
+_FLOORS = ("flows", "connectors", "inventory", "reports")
+
+
+def _sanitised(name: str, error: Exception) -> PipelineError:
+    if isinstance(error, SourceError):
+        return PipelineError(f"{name}: {type(error).__name__} ({error.trouble.value})")
+    if isinstance(error, OrdenError):
+        _user_errors.append(error)
+        return Refused(f"{name}: {type(error).__name__}")
+    journal.trace(error)
+    return PipelineError(f"{name}: {type(error).__name__} at {place(error)}")

@@ -1,0 +1,32 @@
+"""The look-up as a Prefect flow, for those who run a server; ``orden lookup`` itself answers without Prefect.
+
+Its one parameter is an opaque person id. Prefect stores a run's parameters for ever and in plain text, so the
+deployment enforces the pattern: the server turns an e-mail address away before anything is stored.
+"""
+
+import json
+from typing import Annotated
+
+from prefect import flow
+from pydantic import Field
+
+from flows import answers, journal, steps
+from flows.guard import guarded
+
+PersonId = Annotated[str, Field(pattern=r"^p-[0-9a-z]{4,40}$")]
+
+
+@flow(name="lookup", persist_result=False, log_prints=False, validate_parameters=True)
+@guarded
+def lookup(person: PersonId) -> dict[str, int]:
+    """Write everything held about one person to ``person-<id>.json`` in the reports folder. Returns counts only."""
+    settings = steps.settings_here()
+    journal.start(settings.store_dir)
+    answer = answers.ask(settings, person)
+    text = json.dumps(answers.wire(answer, settings), ensure_ascii=False, indent=2)
+    steps.write_private(settings.reports_dir / f"person-{person}.json", text + "\n")
+    return {
+        "matches": len(answer.found),
+        "records": sum(len(file.records) for file in answer.found),
+        "flags": sum(len(file.flags) for file in answer.found),
+    }

@@ -1,0 +1,35 @@
+"""Run a night from the command line: Prefect in this very program, on a server that lives as long as the run."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from flows import guard, journal, prefect_home, steps
+from flows.progress import Watch
+from inventory.settings import Settings
+
+
+class Broken(Exception):
+    """A mistake of ours stopped the run; the log file, which the message names, says where."""
+
+
+def night(settings: Settings, as_of: date, only: Iterable[str], watch: Watch) -> steps.Done:
+    """Run the night and return what it came to. Raises ``UserError`` before Prefect starts when the user can fix it.
+
+    Raises ``Broken`` for a mistake of ours: nothing is changed then, last night's inventory and report stay.
+    """
+    chosen = tuple(only)
+    journal.start(settings.store_dir)
+    steps.ready(settings, chosen)
+    with prefect_home.server(settings.store_dir, settings.path, lambda seconds: watch.waits("prefect", seconds)):
+        return flow_run(settings, as_of, chosen)
+
+
+def flow_run(settings: Settings, as_of: date, only: tuple[str, ...] = ()) -> steps.Done:
+    """Run the flow where a Prefect server is already up. Raises as ``night`` does."""
+    from flows.nightly import nightly
+
+    state = nightly(as_of=as_of.isoformat(), only=list(only) or None, return_state=True)
+    run = state.result(raise_on_failure=False)
+    if state.is_completed() and isinstance(run, str):
+        return steps.finished(run)
+    raise guard.user_error() or Broken(str(journal.path(settings.store_dir)))

@@ -1,0 +1,406 @@
+"""The night's steps as plain functions on a Night: open, pull, load, link, assess, publish. No Prefect here.
+
+A night in progress lives in this program only, found by its run id (``opened``), so that no connection, row or record
+is ever handed to the scheduler. A source that fails is a value (``SourceNight.trouble``); everything else raises.
+"""
+
+import os
+import secrets
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from flows import guard, journal, lock, progress
+from inventory.errors import ConfigError, SecretMissing, SourceError, Trouble
+from inventory.model import Parsed, Reading, SourceConfig, SourceNight, SourceType
+from inventory.settings import Settings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from inventory.ledger import Ledger
+    from inventory.policy import Policy
+    from inventory.store import Store
+    from inventory.views import Overview
+    from reports.words import Words
+
+#: Fewer than this many last night say too little to call a fall suspicious.
+SHRINK_FLOOR = 20
+#: FACES.md §5.6: a fall of more than 30 % is not believed at once.
+SHRINK_SHARE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class LastRead:
+    """What last night knew of a source: when it was really read, how many records, and what was wrong."""
+
+    read_at: datetime | None
+    records: int
+    trouble: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One source's part of tonight. ``parsed`` is None when last night's records are carried over instead."""
+
+    night: SourceNight
+    parsed: Parsed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finished night for the one who asked for it: the overview, the report's place, seconds by step."""
+
+    overview: "Overview"
+    report: Path
+    seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """One run in progress. Frozen as to what it is; the collections fill up as the steps are made."""
+
+    settings: Settings
+    types: Mapping[str, SourceType]
+    run: str
+    as_of: date
+    started_at: datetime
+    only: frozenset[str]
+    policy: "Policy"
+    ledger: "Ledger"
+    con: "DuckDBPyConnection"
+    building: ExitStack
+    held: ExitStack
+    last: Mapping[str, LastRead]
+    first_night: bool
+    watch: progress.Watch
+    clock: float = field(default_factory=time.perf_counter)
+    taken: dict[str, Taken] = field(default_factory=dict)
+    given_up: set[str] = field(default_factory=set)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+_open: dict[str, Night] = {}
+_done: dict[str, Done] = {}
+
+
+def opened(run: str) -> Night:
+    """Return the night in progress with this run id. Raises KeyError when it is not this program's."""
+    return _open[run]
+
+
+def finished(run: str) -> Done:
+    """Return, once, what a finished night came to."""
+    return _done.pop(run)
+
+
+def settings_here() -> Settings:
+    """Read the settings that $ORDEN_CONFIG names. A flow is told no path: it might hold a user's name."""
+    from connectors import sources
+    from inventory.settings import load as read
+
+    return read(Path(os.environ.get("ORDEN_CONFIG") or "orden.toml"), sources())
+
+
+def store_of(settings: Settings) -> "Store":
+    """Return the store of these settings, with its key. Raises ``SecretMissing`` or ``StoreError``."""
+    from inventory.secrets import store_key
+    from inventory.store import Store
+
+    return Store(settings.store_dir, store_key(settings), settings.business.timezone)
+
+
+def ledger_of(settings: Settings) -> "Ledger":
+    """Return the ledger of these settings, under the store's key."""
+    from inventory.ledger import Ledger
+    from inventory.secrets import store_key
+
+    return Ledger(settings.store_dir, store_key(settings), settings.business.timezone)
+
+
+def today(settings: Settings) -> date:
+    """Return today's date where the business is."""
+    return datetime.now(ZoneInfo(settings.business.timezone)).date()
+
+
+def ready(settings: Settings, only: Iterable[str] = ()) -> None:
+    """Raise the ``UserError`` that would stop the night, before anything slow is started. Changes nothing."""
+    from connectors import sources
+    from inventory import policy as policies
+    from inventory.secrets import secrets as find
+
+    chosen = [settings.source(name) for name in only] or settings.sources
+    if not chosen:
+        raise ConfigError(
+            f"{settings.path.name}: there is no source. Add a [sources.…] table, or run «orden demo» to see one"
+        )
+    policies.load(settings.policy_dir)
+    store_of(settings)
+    for source in chosen:
+        find(settings, source, sources()[source.type].secrets)
+
+
+def open_night(settings: Settings, as_of: date, only: Iterable[str] = (), watch: progress.Watch | None = None) -> Night:
+    """Take the lock, note the run, start an empty inventory. Raises ``UserError`` before anything changes."""
+    from connectors import sources
+    from inventory import load as loading
+    from inventory import policy as policies
+
+    chosen = frozenset(settings.source(name).name for name in only)
+    started = datetime.now(UTC)
+    run = f"{started:%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
+    with ExitStack() as held, ExitStack() as building:
+        held.enter_context(lock.held(settings.store_dir))
+        policy = policies.load(settings.policy_dir)
+        store, ledger = store_of(settings), ledger_of(settings)
+        again = store.exists()
+        con = building.enter_context(store.build())
+        loading.create(con, run, as_of, clock_of(settings, as_of, started), policy.version)
+        last = {s.name: LastRead(*loading.last_read(con, s.name, last=again)) for s in settings.sources}
+        ledger.begin(run, as_of, started)
+        # Nothing may fail from here on: the stacks are handed to the night, which closes them in publish or abandon.
+        night = Night(
+            settings=settings,
+            types=sources(),
+            run=run,
+            as_of=as_of,
+            started_at=started,
+            only=chosen,
+            policy=policy,
+            ledger=ledger,
+            con=con,
+            building=building.pop_all(),
+            held=held.pop_all(),
+            last=last,
+            first_night=not again,
+            watch=watch or progress.current(),
+        )
+    _open[run] = night
+    return night
+
+
+def clock_of(settings: Settings, as_of: date, now: datetime) -> datetime:
+    """Return the instant that counts as now: the real one today, else the start of the ``as_of`` day, local time."""
+    local = ZoneInfo(settings.business.timezone)
+    if now.astimezone(local).date() == as_of:
+        return now
+    return datetime.combine(as_of, datetime.min.time(), local)
+
+
+def pull(night: Night, name: str) -> SourceNight:
+    """Read one source and give meaning to its rows. Never raises for the source's sake: trouble is in the answer."""
+    config = night.settings.source(name)
+    if night.only and name not in night.only:
+        return _carry(night, config, None, None)
+    try:
+        taken = _believe(night, config, _read(night, config))
+    except SourceError as error:
+        # The words for a sudden fall read the two counts out of it, so no name stands before them.
+        detail = error.problem if error.trouble is Trouble.SHRUNK else f"{error.place}: {error.problem}"
+        return _carry(night, config, error.trouble, detail)
+    except SecretMissing as error:
+        return _carry(night, config, Trouble.REFUSED, str(error))
+    except Exception as error:
+        journal.trace(error)
+        return _carry(night, config, Trouble.FAULT, f"{type(error).__name__} at {guard.place(error)}")
+    return _take(night, taken)
+
+
+def give_up(night: Night, name: str) -> SourceNight:
+    """Carry a source over whose reading itself came to nothing: timed out, or crashed outside our sight."""
+    carried = _carry(night, night.settings.source(name), Trouble.UNREACHABLE, "no answer in the time allowed")
+    night.given_up.add(name)
+    return carried
+
+
+def _read(night: Night, config: SourceConfig) -> Taken:
+    from inventory.secrets import secrets as find
+
+    kind = night.types[config.type]
+    rows = list(kind.pull(config, find(night.settings, config, kind.secrets), night.watch.counts(config.name)))
+    parsed = kind.parse(rows, config)
+    unread: dict[str, int] = {}
+    for record in parsed.records:
+        for name in record.unread:
+            unread[name] = unread.get(name, 0) + 1
+    read = SourceNight(
+        name=config.name,
+        type=config.type,
+        title=kind.title,
+        status=Reading.FRESH,
+        read_at=datetime.now(UTC),
+        records=len(parsed.records),
+        unread=unread,
+        unreadable=len(parsed.unreadable),
+    )
+    return Taken(read, parsed)
+
+
+def _believe(night: Night, config: SourceConfig, taken: Taken) -> Taken:
+    """Refuse a sudden fall the first night it is seen; the second night running it is believed."""
+    last, now = night.last[config.name], taken.night.records
+    suspicious = last.records >= SHRINK_FLOOR and now < SHRINK_SHARE * last.records
+    if suspicious and last.trouble != Trouble.SHRUNK:
+        remedy = "If that is right, the next night believes it"
+        raise SourceError(Trouble.SHRUNK, config.name, f"{now} records tonight, {last.records} last night", remedy)
+    return taken
+
+
+def _carry(night: Night, config: SourceConfig, trouble: Trouble | None, detail: str | None) -> SourceNight:
+    last = night.last[config.name]
+    carried = SourceNight(
+        name=config.name,
+        type=config.type,
+        title=night.types[config.type].title,
+        status=Reading.STALE if last.read_at else Reading.NOT_READ,
+        read_at=last.read_at,
+        records=last.records,
+        trouble=trouble.value if trouble else None,
+        detail=detail,
+    )
+    return _take(night, Taken(carried, None))
+
+
+def _take(night: Night, taken: Taken) -> SourceNight:
+    # A reading that the night gave up on may still come to an end in its thread: too late, it no longer counts.
+    if taken.night.name not in night.given_up:
+        night.taken[taken.night.name] = taken
+        night.seconds["pull"] = time.perf_counter() - night.clock
+    return taken.night
+
+
+@contextmanager
+def _timed(night: Night, step: str) -> Iterator[None]:
+    night.watch.step(step)
+    start = time.perf_counter()
+    yield
+    night.seconds[step] = time.perf_counter() - start
+
+
+def load(night: Night) -> int:
+    """Load what was read and carry over what was not, in the order of orden.toml. Returns the number of records."""
+    from inventory import load as loading
+
+    with _timed(night, "load"):
+        for config in night.settings.sources:
+            taken = night.taken[config.name]
+            kinds = night.types[config.type].kinds(config.options)
+            if taken.parsed is None:
+                count = loading.carry_over(night.con, taken.night, kinds, last=not night.first_night)
+            else:
+                loading.load(night.con, taken.night, kinds, taken.parsed)
+                count = taken.night.records
+            # The rows are in the encrypted store now: let go of them here.
+            night.taken[config.name] = Taken(replace(taken.night, records=count), None)
+    return sum(taken.night.records for taken in night.taken.values())
+
+
+def link(night: Night) -> int:
+    """Tie tonight's records to persons. Returns the number of persons."""
+    from inventory import link as linking
+
+    with _timed(night, "link"):
+        return linking.link(night.con)
+
+
+def assess(night: Night) -> int:
+    """Run the rules. Returns the number of flags."""
+    from inventory import rules
+
+    with _timed(night, "assess"):
+        rules.assess(night.con, night.policy)
+        row = night.con.execute("SELECT count(*) FROM flag").fetchone()
+    return int(row[0]) if row else 0
+
+
+def publish(night: Night) -> Done:
+    """Write the report aside, swap the inventory in, then the report; note the run; forget old reports."""
+    from reports import night as page
+
+    with _timed(night, "report"):
+        seen = _overview(night)
+        report = night.settings.reports_dir / f"nattrapport-{night.as_of.isoformat()}.html"
+        aside = write_private(report.with_suffix(".tmp"), page.render(seen, words_of(night.settings)))
+        night.building.close()
+        os.replace(aside, report)
+    sources = [strip.tonight for strip in seen.sources]
+    seconds = dict(night.seconds)
+    night.ledger.finish(
+        night.run, seen.status, datetime.now(UTC), seen.persons, seen.records, seen.outcomes, seconds, sources
+    )
+    forget_old(night.settings.reports_dir, min(night.as_of, today(night.settings)))
+    _done[night.run] = done = Done(seen, report, seconds)
+    _close(night)
+    return done
+
+
+def _overview(night: Night) -> "Overview":
+    from inventory import overview
+
+    business = night.settings.business
+    return overview.night(
+        night.con,
+        night.ledger,
+        run=night.run,
+        business=business.name,
+        timezone=business.timezone,
+        status="partial" if any(taken.night.trouble for taken in night.taken.values()) else "complete",
+        started_at=night.started_at,
+        now=datetime.now(UTC),
+        last=not night.first_night,
+    )
+
+
+def words_of(settings: Settings) -> "Words":
+    from reports.words import Words
+
+    return Words(settings.business.language, settings.business.timezone)
+
+
+def abandon(night: Night) -> None:
+    """Throw the half-built inventory away and note that the run failed. Last night's stays as it was."""
+    broken = RuntimeError("abandoned")
+    with suppress(RuntimeError):
+        night.building.__exit__(RuntimeError, broken, None)
+    try:
+        sources = [taken.night for taken in night.taken.values()]
+        night.ledger.finish(night.run, "failed", datetime.now(UTC), 0, 0, {}, dict(night.seconds), sources)
+    finally:
+        _close(night)
+
+
+def _close(night: Night) -> None:
+    night.held.close()
+    _open.pop(night.run, None)
+
+
+def write_private(path: Path, text: str) -> Path:
+    """Write ``text`` to ``path`` so that only its owner can read it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    return path
+
+
+def forget_old(folder: Path, day: date, nights: int = 30) -> int:
+    """Delete our reports and answers in ``folder`` that are older than ``nights`` before ``day``. Returns how many."""
+    limit = day - timedelta(days=nights)
+    old = [file for file in folder.glob("nattrapport-????-??-??.html") if _day_in(file) < limit]
+    answers = folder.glob("person-p-*.json")
+    old += [file for file in answers if datetime.fromtimestamp(file.stat().st_mtime, UTC).date() < limit]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
+
+
+def _day_in(file: Path) -> date:
+    try:
+        return date.fromisoformat(file.stem.removeprefix("nattrapport-"))
+    except ValueError:
+        return date.max

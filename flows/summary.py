@@ -1,0 +1,42 @@
+"""Say a night in at most ten lines, for the terminal: what waits, which sources were not read, where the report is."""
+
+from flows.steps import Done
+from inventory.views import Overview, Waiting
+from reports.headline import headline
+from reports.words import Words
+
+#: How many kinds of cases are named; the report has them all.
+_WAITING = 4
+
+
+def lines(done: Done, words: Words) -> list[str]:
+    """Return at most ten lines: the answer, how much, what waits, what was not read, where the report is."""
+    seen = done.overview
+    waiting = [_waiting(group, words) for group in seen.waiting[:_WAITING]]
+    more = len(seen.waiting) - len(waiting)
+    rest = [f"  {words.say('todo.more', n=more)}"] if more > 0 else []
+    head = [f"Orden · {words.night(seen.finished_at)}", headline(seen, words), _counts(seen, words)]
+    return [*head, *waiting, *rest, *_trust(seen, words), f"→ {done.report}"]
+
+
+def _counts(seen: Overview, words: Words) -> str:
+    if seen.first_night:
+        return words.say("new.first", n=seen.persons, records=seen.records)
+    persons = words.say("new.persons", n=seen.persons)
+    return f"{persons} {words.say('new.counts', new=seen.new_total, changed=seen.changed, gone=seen.gone)}"
+
+
+def _waiting(waiting: Waiting, words: Words) -> str:
+    title = words.say(f"flag.{waiting.code}.action") if words.known(f"flag.{waiting.code}.action") else waiting.code
+    due = f" · {words.say('todo.due', date=waiting.due)}" if waiting.due else ""
+    return f"  {title}: {words.say('todo.people', n=waiting.people)}{due}"
+
+
+def _trust(seen: Overview, words: Words) -> list[str]:
+    """Say which sources were not read: one line for one, names only for several, so that the report's place fits."""
+    sources = [strip.tonight for strip in seen.sources]
+    missed = [source for source in sources if source.trouble]
+    if len(missed) > 1:
+        names = words.join(words.system(source.name, sources) for source in missed)
+        return [f"{words.say('headline.unread', n=len(missed))} {names}."]
+    return [words.trouble(source, sources, seen.as_of)[0] for source in missed]

@@ -1,0 +1,79 @@
+"""The night's answer in two sentences: what it comes to, and what follows from it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from inventory.model import Outcome, Reading, SourceNight
+from inventory.views import Overview, Waiting
+from reports.words import Words
+
+_NEAR_DAYS = 7
+
+
+def headline(overview: Overview, words: Words) -> str:
+    """Say the night in one sentence: the first that fits of FACES §5.1's rule, worst first."""
+    if overview.status == "failed":
+        return words.say("headline.failed")
+    if overview.first_night:
+        return words.say("headline.first", n=overview.persons)
+    return _worst(overview, words)
+
+
+def _worst(overview: Overview, words: Words) -> str:
+    silent = sum(1 for strip in overview.sources if unread(strip.tonight))
+    soon = [w for w in overview.waiting if w.due and 0 <= (w.due - overview.as_of).days <= _NEAR_DAYS]
+    if overdue := _overdue(overview, words):
+        return f"{overdue} {_stopped(overview, words)}".rstrip()
+    if soon:
+        return _soon(soon, overview.as_of, words)
+    if silent:
+        return words.say("headline.unread", n=silent)
+    if waiting := sum(size(w) for w in overview.waiting):
+        return words.say("headline.waiting", n=waiting + overview.pairs)
+    if overview.pairs:
+        return words.say("headline.pairs", n=overview.pairs)
+    return words.say("headline.well")
+
+
+def _overdue(overview: Overview, words: Words) -> str:
+    if overview.overdue_people:
+        return words.say("headline.overdue", n=overview.overdue_people)
+    late = sum(size(w) for w in overview.waiting if w.overdue_days > 0)
+    return words.say("headline.overdue_cases", n=late) if late else ""
+
+
+def _stopped(overview: Overview, words: Words) -> str:
+    people = sum(w.people for w in overview.waiting if w.outcome is Outcome.STOP)
+    return words.say("headline.stop", n=people) if people else ""
+
+
+def _soon(soon: Sequence[Waiting], today: date, words: Words) -> str:
+    due = max(w.due for w in soon if w.due)
+    n = sum(size(w) for w in soon)
+    if due == today:
+        return words.say("headline.soon_today", n=n)
+    return words.say("headline.soon", n=n, date=words.near(due, today))
+
+
+def lead(overview: Overview, words: Words) -> str:
+    """Say calmly what follows from the headline. Never blames, and says that nothing is deleted unasked."""
+    if overview.status == "failed":
+        read = [strip.tonight.read_at for strip in overview.sources if strip.tonight.read_at]
+        if not read:
+            return words.say("lead.failed_empty")
+        return words.say("lead.failed", date=words.day(words.day_of(max(read)), overview.as_of))
+    if n := sum(size(w) for w in overview.waiting) + overview.pairs:
+        return words.say("lead.first" if overview.first_night else "lead.cases", n=n)
+    if any(unread(strip.tonight) for strip in overview.sources):
+        return words.say("lead.rest_well")
+    return words.say("lead.well", n=len(overview.sources))
+
+
+def size(waiting: Waiting) -> int:
+    """Count the cases of one waiting group: its people, or its records while they belong to nobody."""
+    return waiting.people or waiting.records
+
+
+def unread(source: SourceNight) -> bool:
+    """Tell whether a source was not read tonight, so that its figures are old or missing."""
+    return source.status is not Reading.FRESH or source.trouble is not None

@@ -1,0 +1,275 @@
+"""Render one night as one self-contained HTML file: the answer, what to trust, what waits, the sources, what is new."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from inventory.model import Outcome, Reading, SourceNight
+from inventory.views import NewRecord, Overview, SourceStrip, Waiting
+from reports.headline import headline, lead, size, unread
+from reports.page import render_page
+from reports.words import Words
+
+#: How many waiting groups stand open; the rest is one click away, so that the page stays one glance.
+SHOWN = 5
+
+_MARKS = {"google_forms": 0, "mailchimp": 1, "simplybook": 2, "contafaktura": 3, "table": 4}
+_ORDER = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW, Outcome.HOLD, Outcome.KEEP, Outcome.INFO)
+_TREND_NIGHTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    count: str
+    action: str
+    names: tuple[tuple[str, str], ...]  # a name, and what stands after it
+    others: str
+    reason: str
+    overdue: bool
+    dated: bool
+    due: str
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    sentence: str
+    remedy: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    mark: int
+    label: str
+    total: str
+    about: str
+    nights: tuple[str | None, ...]
+    strip: str
+    silent: bool
+    caption: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    name: str | None
+    mark: int
+    label: str
+    what: str
+    flag: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Trend:
+    title: str
+    text: str
+    now: str
+    first: str
+    last: str
+    line: str
+    area: str
+    end: int
+
+
+def render(overview: Overview, words: Words) -> str:
+    """Render the night report: one HTML file that asks nothing of the network and runs no script."""
+    sources = [strip.tonight for strip in overview.sources]
+    marks = _marks(sources)
+    return render_page(
+        "night.html",
+        words,
+        words.say("page.title", date=overview.as_of),
+        o=overview,
+        headline=headline(overview, words),
+        lead=lead(overview, words),
+        troubles=[_trouble(s, sources, overview.as_of, words) for s in sources if unread(s)],
+        rows=_cases(overview, words),
+        shown=SHOWN,
+        next=_next(overview, words),
+        columns=_columns(len(sources)),
+        cards=[_card(strip, sources, marks, overview.as_of, words) for strip in overview.sources],
+        changes=_changes(overview, words),
+        news=[_new(r, sources, marks, overview.as_of, words) for r in overview.new if not overview.first_night],
+        unlisted=max(0, overview.new_total - len(overview.new)),
+        outcomes=[(outcome, overview.outcomes[outcome]) for outcome in _ORDER if overview.outcomes.get(outcome)],
+        trend=_trend(overview.trend, words),
+        duration=(overview.finished_at - overview.started_at).total_seconds(),
+    )
+
+
+def _trouble(source: SourceNight, sources: Sequence[SourceNight], today: date, words: Words) -> _Trouble:
+    sentence, remedy = words.trouble(source, sources, near=today)
+    return _Trouble(sentence, remedy, source.detail or "")
+
+
+def _cases(overview: Overview, words: Words) -> list[_Case]:
+    cases = [_case(waiting, overview.as_of, words) for waiting in overview.waiting]
+    if overview.pairs:
+        cases.append(_pairs(overview.pairs, words))
+    return cases
+
+
+def _pairs(n: int, words: Words) -> _Case:
+    action, why, none = words.say("todo.pairs"), words.say("todo.pairs_why", n=n), words.say("todo.none")
+    return _Case(words.number(n), action, (), "", why, overdue=False, dated=False, due=none, left="")
+
+
+def _case(waiting: Waiting, today: date, words: Words) -> _Case:
+    code = f"flag.{waiting.code}"
+    due, left = _deadline(waiting, today, words)
+    names, others = _named(waiting, words)
+    return _Case(
+        count=words.number(size(waiting)),
+        action=words.say(f"{code}.action") if words.known(code) else waiting.code,
+        names=names,
+        others=others,
+        reason=words.say(f"{code}.reason") if words.known(code) else "",
+        overdue=waiting.overdue_days > 0,
+        dated=waiting.due is not None,
+        due=due,
+        left=left,
+    )
+
+
+def _named(waiting: Waiting, words: Words) -> tuple[tuple[tuple[str, str], ...], str]:
+    rest = waiting.people - len(waiting.names)
+    others = words.say("todo.more_people", n=rest) if rest > 0 and waiting.names else ""
+    after = words.separators(len(waiting.names) + bool(others))
+    return tuple(zip(waiting.names, after, strict=False)), others
+
+
+def _deadline(waiting: Waiting, today: date, words: Words) -> tuple[str, str]:
+    if waiting.overdue_days > 0:
+        return words.say("todo.overdue"), words.say("todo.oldest", span=words.span(waiting.overdue_days))
+    if waiting.due is None:
+        return words.say("todo.none"), ""
+    left = max(0, (waiting.due - today).days)
+    if not left:
+        return words.say("todo.due_today"), ""
+    return words.say("todo.due", date=words.day(waiting.due, today)), words.say("todo.left", n=left)
+
+
+def _next(overview: Overview, words: Words) -> str:
+    if overview.next_due is None:
+        return words.say("next.none")
+    return words.say("next.due", date=words.near(overview.next_due, overview.as_of))
+
+
+def _marks(sources: Iterable[SourceNight]) -> Mapping[str, int]:
+    marks = dict(_MARKS)
+    for source in sources:
+        marks.setdefault(source.type, len(marks))
+    return marks
+
+
+def _columns(n: int) -> int:
+    return max(1, n) if n <= 4 else 3 if n in (5, 6, 9) else 4
+
+
+def _card(strip: SourceStrip, sources: Sequence[SourceNight], marks: Mapping[str, int], today: date, words: Words) -> _Card:
+    source = strip.tonight
+    run = [night for night in strip.nights if night is not None]
+    read = sum(1 for night in run if night is Reading.FRESH)
+    return _Card(
+        mark=marks[source.type],
+        label=words.system(source.name, sources),
+        total=words.number(source.records),
+        about=_about(strip, today, words),
+        nights=tuple(strip.nights),
+        strip=words.say("sources.strip", n=len(run), k=read, m=len(run) - read),
+        silent=unread(source),
+        caption=_caption(source, run, read, words),
+        notes=_notes(source, words),
+    )
+
+
+def _about(strip: SourceStrip, today: date, words: Words) -> str:
+    source = strip.tonight
+    if source.read_at is None:
+        return words.say("sources.never")
+    kinds = words.kinds(strip.kinds, source.records)
+    if unread(source):
+        change = words.say("sources.as_of", date=words.day(words.day_of(source.read_at), today))
+    else:
+        counts = (("new", strip.new), ("gone", strip.gone))
+        change = ", ".join(words.say(f"sources.{what}", n=n) for what, n in counts if n)
+    return words.say("format.detail", first=kinds, second=change) if change else kinds
+
+
+def _caption(source: SourceNight, run: Sequence[Reading], read: int, words: Words) -> str:
+    if unread(source):
+        answered = next((i for i, night in enumerate(reversed(run)) if night is Reading.FRESH), len(run))
+        return words.say("sources.silent", n=max(1, answered))
+    if read == len(run):
+        return words.say("sources.all_nights", n=max(1, len(run)))
+    return words.say("sources.some_nights", k=read, n=len(run))
+
+
+def _notes(source: SourceNight, words: Words) -> tuple[str, ...]:
+    notes = []
+    if source.unread:
+        notes.append(words.say("sources.unread", n=len(source.unread), fields=words.join(list(source.unread)[:3])))
+    if source.unreadable:
+        notes.append(words.say("sources.unreadable", n=source.unreadable))
+    return tuple(notes)
+
+
+def _changes(overview: Overview, words: Words) -> str:
+    if overview.first_night:
+        first = words.say("new.first", n=overview.persons, records=overview.records)
+        return f"{first} {words.say('new.first_more')}"
+    counts = {"new": overview.new_total, "changed": overview.changed, "gone": overview.gone}
+    persons = words.say("new.persons", n=overview.persons)
+    if not any(counts.values()):
+        return f"{persons} {words.say('new.none')}"
+    said = {what: words.in_letters(n) if n else words.say("new.zero") for what, n in counts.items()}
+    sentence = words.say("new.counts", **said)
+    return f"{persons} {sentence[:1].upper()}{sentence[1:]}"
+
+
+def _new(record: NewRecord, sources: Sequence[SourceNight], marks: Mapping[str, int], today: date, words: Words) -> _New:
+    source = next((s for s in sources if s.name == record.source), None)
+    label = words.system(record.source, sources)
+    what = words.say(f"event.{record.kind}")
+    if record.at:
+        what = words.say("format.detail", first=what, second=words.instant(record.at, near=today))
+    flag = f"flag.{record.flag}"
+    flagged = words.known(flag)
+    return _New(
+        name=record.name,
+        mark=marks[source.type] if source else 0,
+        label=label,
+        what=what,
+        flag=words.say(f"{flag}.title") if flagged else "",
+        means=words.say(f"{flag}.todo", system=label) if flagged else _kept(record, words),
+    )
+
+
+def _kept(record: NewRecord, words: Words) -> str:
+    rule = f"rule.{record.rule}"
+    if record.keep_until:
+        return words.say(rule if words.known(rule) else "new.keep", date=record.keep_until)
+    return words.say("rule.R-UNPAID") if record.rule == "R-UNPAID" else words.say("new.judged")
+
+
+def _trend(nights: Sequence[tuple[date, int]], words: Words) -> _Trend | None:
+    if len(nights) < _TREND_NIGHTS:
+        return None
+    (first_day, first), (last_day, last) = nights[0], nights[-1]
+    top = max(1, *(n for _, n in nights))
+    days = max(1, (last_day - first_day).days)
+    points = [(round(840 * (day - first_day).days / days), round(160 - 150 * n / top)) for day, n in nights]
+    line = f"M{points[0][0]} {points[0][1]}" + "".join(f"H{x}V{y}" for x, y in points[1:])
+    verdict = "same" if first == last else "fewer" if last < first else "more"
+    return _Trend(
+        title=words.say(f"trend.{verdict}", date=words.day(first_day, last_day)),
+        text=words.say("trend.text", first=first, start=first_day, last=last, end=last_day),
+        now=words.say("trend.now", n=last),
+        first=words.day(first_day, last_day),
+        last=words.day(last_day, last_day),
+        line=line,
+        area=f"{line}V160H0Z",
+        end=points[-1][1],
+    )

@@ -1,0 +1,255 @@
+"""Turn codes into Bokmål or English: one catalogue per language, plurals and dates by Babel.
+
+A wording is found by its dotted key; ``{name}`` in it is filled from keyword arguments: dates and numbers are written
+as the language writes them, other text passes unchanged. A wording with ``one`` and ``other`` is chosen by ``n``, which
+also gives ``{word}`` and ``{Word}``: the number in letters up to twelve. Wordings are plain text; pages escape them.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from inventory.errors import Trouble
+from inventory.model import Kind, Reading, SourceNight, Value
+from inventory.views import Flag
+
+LANGUAGES = ("nb", "en")
+
+#: Source types that read a file from a folder: there "not found" means that no export has come.
+FILE_TYPES = frozenset({"contafaktura", "saft", "table"})
+
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?=$|[T ])")
+_FOLDER = Path(__file__).parent / "words"
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, Any]:
+    """Read the wordings of ``language`` (one of ``LANGUAGES``)."""
+    if language not in LANGUAGES:
+        raise ValueError(f"there is no catalogue for language «{language}»")
+    return tomllib.loads((_FOLDER / f"{language}.toml").read_text("utf-8"))
+
+
+class Words:
+    """One language's words, with the clock that instants are shown in."""
+
+    def __init__(self, language: str, timezone: str = "Europe/Oslo") -> None:
+        self.language = language
+        self.zone = ZoneInfo(timezone)
+        self._wordings = catalogue(language)
+        self._locale = Locale.parse(self._wordings["format"]["locale"])
+        self._numbers: Sequence[str] = self._wordings["number"]
+
+    def say(self, key: str, /, **values: object) -> str:
+        """Give the wording at dotted ``key``, filled; ``n`` chooses its plural form. Raises KeyError."""
+        wording = self._find(key)
+        if wording is None:
+            raise KeyError(key)
+        if not isinstance(wording, str):
+            wording = self._form(key, wording, values["n"])
+        return self._fill(wording, values)
+
+    def known(self, key: str) -> bool:
+        """Tell whether there is a wording at dotted ``key``."""
+        return self._find(key) is not None
+
+    def or_code(self, group: str, code: str) -> str:
+        """Give the plain wording of ``code`` in ``group``; the code itself when the catalogue does not know it."""
+        wording = self._wordings[group].get(code)
+        return wording if isinstance(wording, str) else code
+
+    def number(self, n: int | float | Decimal) -> str:
+        """Write a number as the language groups it: 1 204 or 1,204."""
+        return format_decimal(n, locale=self._locale)
+
+    def in_letters(self, n: int) -> str:
+        """Write ``n`` with letters up to twelve, else with digits."""
+        return self._numbers[n] if 0 <= n < len(self._numbers) else self.number(n)
+
+    def day(self, day: date, near: date | None = None) -> str:
+        """Write a day in full, without its year when that is the year of ``near``."""
+        pattern = "day_month" if near and near.year == day.year else "date"
+        return format_date(day, self._pattern(pattern), locale=self._locale)
+
+    def near(self, day: date, today: date) -> str:
+        """Write a day as one speaks of it: today, tomorrow, Friday within a week, else the date."""
+        ahead = (day - today).days
+        if ahead in (0, 1):
+            return self.say("near.today" if ahead == 0 else "near.tomorrow")
+        if 1 < ahead <= 7:
+            return format_date(day, self._pattern("weekday"), locale=self._locale)
+        return self.day(day, near=today)
+
+    def local(self, instant: datetime) -> datetime:
+        """Move an instant to the business's clock."""
+        return instant.astimezone(self.zone)
+
+    def day_of(self, instant: datetime) -> date:
+        """Give the day an instant falls on by the business's clock."""
+        return self.local(instant).date()
+
+    def clock(self, instant: datetime) -> str:
+        """Write the time of day by the business's clock: kl. 03.15 or 03:15."""
+        return format_time(self.local(instant), self._pattern("clock"), locale=self._locale)
+
+    def instant(self, instant: datetime, near: date | None = None) -> str:
+        """Write day and time of day; the day alone when it is midnight, which is how date-only sources look."""
+        local = self.local(instant)
+        day = self.day(local.date(), near)
+        return self.say("format.at", date=day, clock=self.clock(instant)) if local.hour or local.minute else day
+
+    def night(self, instant: datetime) -> str:
+        """Write weekday, date and time of day in full."""
+        day = format_date(self.local(instant), self._pattern("weekday_year"), locale=self._locale)
+        return self.say("format.at", date=day, clock=self.clock(instant))
+
+    def span(self, days: int) -> str:
+        """Write a length of time roughly: days up to two months, months up to two years, then years."""
+        unit, n = ("days", days) if days < 60 else ("months", days // 30) if days < 730 else ("years", days // 365)
+        return self.say(f"span.{unit}", n=n)
+
+    def seconds(self, seconds: float) -> str:
+        """Write how long something took."""
+        m, s = divmod(round(seconds), 60)
+        return self.say("span.minutes", m=m, s=s) if m else self.say("span.seconds", s=s)
+
+    def join(self, texts: Iterable[str]) -> str:
+        """Write texts as a list: a, b og c."""
+        return format_list(list(texts), locale=self._locale)
+
+    def separators(self, length: int) -> tuple[str, ...]:
+        """Give what stands after each member of a list of ``length``, so that a page can mark the members up."""
+        mark = "\0"
+        parts = self.join(mark for _ in range(length)).split(mark) if length else [""]
+        return tuple(parts[1:])
+
+    def kinds(self, kinds: Sequence[Kind], n: int) -> str:
+        """Name what a source holds, for a number to stand before: «skjemasvar», «kontaktkort og timer»."""
+        return self.join(self.say(f"kind.{kind}.count", n=n if len(kinds) == 1 else 2) for kind in kinds)
+
+    def basis(self, basis: str) -> str:
+        """Explain an Article 6 or 9 reference."""
+        return self.or_code("basis", basis)
+
+    def field(self, field: str) -> str:
+        """Name a field; a source's own column name passes unchanged."""
+        return self.or_code("field", field)
+
+    def value(self, field: str, value: Value) -> str:
+        """Write a field's value as the language writes it."""
+        if isinstance(value, datetime):
+            return self.instant(value)
+        if isinstance(value, date):
+            return self.day(value)
+        if isinstance(value, Decimal):
+            return format_decimal(value, "#,##0.00", locale=self._locale)
+        return self.or_code("status", value) if field == "status" else value
+
+    def system(self, name: str, sources: Sequence[SourceNight]) -> str:
+        """Name a source for the coach: its vendor, with its own name too when several are of one type."""
+        source = next((s for s in sources if s.name == name), None)
+        if source is None:
+            return name
+        if source.type == "table":
+            return name
+        title = self.or_code("system", source.type)
+        title = source.title if title == source.type else title
+        twins = sum(1 for s in sources if s.type == source.type)
+        return title if twins == 1 else self.say("system.label", system=title, name=name)
+
+    def flag(self, flag: Flag, sources: Sequence[SourceNight]) -> tuple[str, str, str]:
+        """Give (title, why, what to do) for a finding; the general reason stands in where ``args`` lack a value."""
+        code = f"flag.{flag.code}"
+        if not self.known(code):
+            return flag.code, "", ""
+        variant = f"{code}.{flag.args.get('variant', '')}"
+        entry = variant if self.known(variant) else code
+        values = self._flag_values(flag, sources)
+        title, why, todo = (str(self._find(f"{entry}.{part}")) for part in ("title", "why", "todo"))
+        if not placeholders(why) <= values.keys():
+            why = str(self._find(f"{code}.reason"))
+        return self._fill(title, values), self._fill(why, values), self._fill(todo, values)
+
+    def trouble(self, source: SourceNight, sources: Sequence[SourceNight], near: date | None = None) -> tuple[str, str]:
+        """Say (what happened, what to do) about a source that was not read tonight."""
+        values: dict[str, object] = {"system": self.system(source.name, sources)}
+        entry = self._trouble_entry(source, values)
+        stale = source.status is not Reading.NOT_READ and source.read_at is not None
+        if stale and source.read_at:
+            values["date"] = self.day(self.day_of(source.read_at), near)
+        sentence = self.say(f"{entry}.{'stale' if stale else 'not_read'}", **values)
+        return sentence, self.say(f"{entry}.remedy", **values)
+
+    def _trouble_entry(self, source: SourceNight, values: dict[str, object]) -> str:
+        if source.trouble not in set(Trouble):
+            return "trouble.unasked"
+        if source.trouble == Trouble.NOT_FOUND and source.type in FILE_TYPES:
+            return "trouble.not_found_file"
+        counts = [int(digits) for digits in re.findall(r"\d+", source.detail or "")]
+        if source.trouble == Trouble.SHRUNK and len(counts) == 2:
+            values.update(now=min(counts), before=max(counts))
+            return "trouble.shrunk_counted"
+        return f"trouble.{source.trouble}"
+
+    def _flag_values(self, flag: Flag, sources: Sequence[SourceNight]) -> dict[str, object]:
+        values: dict[str, object] = {"system": self.system(flag.source, sources)}
+        for name, value in flag.args.items():
+            if value is not None and value != "":
+                values[name] = self._flag_value(name, str(value), sources)
+        return values
+
+    def _flag_value(self, name: str, value: str, sources: Sequence[SourceNight]) -> object:
+        if name in ("system", "kilde"):
+            return self.system(value, sources)
+        if name == "felt":
+            return self.join(self.field(field) for field in value.split(", "))
+        if iso := _ISO_DATE.match(value):
+            return self.day(date.fromisoformat(iso[0]))
+        return value
+
+    def _find(self, key: str) -> Any:
+        found: Any = self._wordings
+        for part in key.split("."):
+            found = found.get(part) if isinstance(found, Mapping) else None
+        return found
+
+    def _form(self, key: str, forms: Mapping[str, str], n: object) -> str:
+        if not isinstance(n, int):
+            raise TypeError(f"{key}: n must be a whole number")
+        form: str = forms.get(self._locale.plural_form(n)) or forms["other"]
+        return form
+
+    def _fill(self, wording: str, values: Mapping[str, object]) -> str:
+        shown = {name: self._show(value) for name, value in values.items()}
+        n = values.get("n")
+        if isinstance(n, int):
+            shown["word"] = self.in_letters(n)
+            shown["Word"] = shown["word"][:1].upper() + shown["word"][1:]
+        return wording.format_map(shown)
+
+    def _show(self, value: object) -> str:
+        if isinstance(value, datetime):
+            return self.instant(value)
+        if isinstance(value, date):
+            return self.day(value)
+        return self.number(value) if isinstance(value, int | float | Decimal) else str(value)
+
+    def _pattern(self, name: str) -> str:
+        return str(self._wordings["format"][name])
+
+
+def placeholders(wording: str) -> frozenset[str]:
+    """Name what a wording must be filled with."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(wording) if name)

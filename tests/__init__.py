@@ -1,0 +1,1 @@
+"""Tests of Orden, laid out like the packages they test."""

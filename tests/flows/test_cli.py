@@ -1,0 +1,129 @@
+"""The command line: where text goes, which exit code, how fast."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows import cli
+
+COMMANDS = ("check", "demo", "export", "lookup", "nightly", "policy", "sandbox", "schedule", "secret")
+
+
+@pytest.fixture(autouse=True)
+def somewhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ORDEN_CONFIG", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+def _one_line(text: str) -> bool:
+    return text.endswith("\n") and text.count("\n") == 1 and "Traceback" not in text
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run([command, "--help"]) == 0
+    assert "Usage: orden" in capsys.readouterr().out
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["--help"]) == 0
+    said = capsys.readouterr().out
+    assert [command for command in COMMANDS if command not in said] == []
+    assert "--config" in said
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("orden ")
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        ["nosuch"],
+        ["nightly", "--nosuch"],
+        ["nightly", "--as-of", "tomorrow"],
+        ["lookup"],
+        ["export"],
+        ["demo", "--people", "none"],
+    ],
+)
+def test_wrong_use_is_one_line_and_two(tokens: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(tokens) == cli.USER
+    told = capsys.readouterr()
+    assert _one_line(told.err) and told.out == ""
+
+
+def test_no_config_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["nightly"]) == cli.USER
+    said = capsys.readouterr().err
+    assert _one_line(said) and "orden demo" in said
+
+
+def test_an_unknown_key_names_the_nearest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('[business]\nlangauge = "nb"\n', "utf-8")
+    assert cli.run(["--config", str(file), "check"]) == cli.USER
+    said = capsys.readouterr().err
+    assert _one_line(said) and "langauge" in said and "«language»" in said
+
+
+def test_the_config_may_be_named_after_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["check", "--config", str(tmp_path / "there.toml")]) == cli.USER
+    assert "there.toml" in capsys.readouterr().err
+
+
+def test_config_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cli._config.set(None)
+    monkeypatch.setenv("ORDEN_CONFIG", "/elsewhere/orden.toml")
+    assert cli.config_path() == Path("/elsewhere/orden.toml")
+    (tmp_path / "orden.toml").touch()
+    assert cli.config_path() == Path("orden.toml")
+
+
+def test_a_night_without_sources_stops_before_prefect(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "orden.toml").write_text("[store]\nencrypt = false\n", "utf-8")
+    assert cli.run(["natt"]) == cli.USER
+    assert _one_line(capsys.readouterr().err)
+    assert not (tmp_path / "var" / "inventory.duckdb").exists()
+
+
+def test_a_lookup_before_the_first_night(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "orden.toml").write_text("[store]\nencrypt = false\n", "utf-8")
+    assert cli.run(["lookup", "kari@example.com"]) == cli.USER
+    said = capsys.readouterr().err
+    assert "orden nightly" in said and "kari" not in said
+
+
+def test_a_bug_leaves_its_place_in_the_log_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("kari@example.com")
+
+    monkeypatch.setattr(cli, "settings", broken)
+    assert cli.run(["check"]) == cli.BUG
+    said = capsys.readouterr().err
+    assert "kari" not in said and "orden.log" in said
+    log = Path(said.rpartition(": ")[2].strip())
+    assert "in broken" in log.read_text("utf-8") and "kari" not in log.read_text("utf-8")
+
+
+def test_demo_leaves_a_stranger_folder_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "orden.toml").write_text("# my own\n", "utf-8")
+    assert cli.run(["demo", "--dir", "mine", "--no-open"]) == cli.USER
+    assert "mine" in capsys.readouterr().err
+    assert (tmp_path / "mine" / "orden.toml").read_text("utf-8") == "# my own\n"
+
+
+def test_the_command_line_imports_nothing_slow() -> None:
+    slow = "prefect pandas duckdb rich.progress gspread requests jinja2 keyring".split()
+    code = f"import sys, flows.cli; print([m for m in {slow!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ}, check=True)
+    assert done.stdout.strip() == "[]"

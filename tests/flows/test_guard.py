@@ -1,0 +1,80 @@
+"""No foreign message, cause or local value gets past the guard."""
+
+import logging
+import pickle
+
+import pytest
+
+from flows import guard, journal
+from inventory.errors import ConfigError, SourceError, Trouble
+
+MARKER = "marker-kari@example.com"
+
+
+def _caught(error: Exception) -> guard.PipelineError:
+    @guard.guarded
+    def body() -> None:
+        secret = MARKER  # noqa: F841  — a local that a pickled frame would keep
+        try:
+            raise LookupError(MARKER)
+        except LookupError:
+            raise error  # noqa: B904  — the context is what the guard must cut
+
+    with pytest.raises(guard.PipelineError) as caught:
+        body()
+    return caught.value
+
+
+@pytest.mark.parametrize("error", [ValueError(MARKER), KeyError(MARKER), type("Odd", (Exception,), {})(MARKER)])
+def test_a_foreign_error_leaves_its_type_and_place_only(error: Exception) -> None:
+    passing = _caught(error)
+    assert str(passing).startswith(f"body: {type(error).__name__} at test_guard.py:")
+    assert MARKER not in repr(passing)
+    assert passing.__cause__ is None and passing.__context__ is None
+
+
+def test_what_crosses_pickles_without_the_original() -> None:
+    assert MARKER.encode() not in pickle.dumps(_caught(ValueError(MARKER)))
+
+
+def test_a_source_error_leaves_its_trouble_only() -> None:
+    passing = _caught(SourceError(Trouble.REFUSED, "GET /lists", "401", "New key"))
+    assert str(passing) == "body: SourceError (refused)"
+
+
+def test_a_user_error_waits_on_this_side_of_prefect() -> None:
+    passing = _caught(ConfigError("orden.toml: «nosuch»"))
+    assert str(passing) == "body: ConfigError"
+    assert str(guard.user_error()) == "orden.toml: «nosuch»"
+    assert guard.user_error() is None
+
+
+def test_our_own_error_passes_as_it_is_but_bare() -> None:
+    passing = _caught(guard.SourceNotRead(Trouble.LIMITED))
+    assert isinstance(passing, guard.SourceNotRead) and passing.trouble is Trouble.LIMITED
+    assert passing.__context__ is None
+    assert pickle.loads(pickle.dumps(passing)).trouble is Trouble.LIMITED
+
+
+def test_results_and_interrupts_pass() -> None:
+    assert guard.guarded(lambda x: x + 1)(1) == 2
+
+    @guard.guarded
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+
+
+def test_the_log_keeps_places_and_withholds_what_others_say() -> None:
+    try:
+        raise ValueError(MARKER)
+    except ValueError as error:
+        info = (type(error), error, error.__traceback__)
+    foreign = logging.LogRecord("urllib3", logging.WARNING, "x.py", 7, "retry /%s", (MARKER,), info)
+    line = journal.Discreet().format(foreign)
+    assert MARKER not in line
+    assert "test_guard.py:" in line and "ValueError" in line
+    ours = logging.LogRecord("connectors.http", logging.INFO, "x.py", 7, "%s: %d rows", ("newsletter", 3), None)
+    assert journal.Discreet().format(ours).endswith("newsletter: 3 rows")

@@ -1,0 +1,113 @@
+"""Make a night out of a few records, for tests of linking, rules and read models."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from duckdb import DuckDBPyConnection
+
+from inventory import link, load, policy, rules
+from inventory.model import Kind, Parsed, Reading, Record, SourceNight
+from inventory.store import Store
+from tests.conftest import TODAY
+
+KEY = "a store key for tests, long enough"
+OSLO = ZoneInfo("Europe/Oslo")
+
+#: What each source of the tests yields, for rules that ask whether a kind was read tonight.
+KINDS = {
+    "registration": (Kind.RESPONSE,),
+    "course": (Kind.RESPONSE,),
+    "newsletter": (Kind.SUBSCRIPTION,),
+    "oldlist": (Kind.SUBSCRIPTION,),
+    "bookings": (Kind.CONTACT, Kind.BOOKING),
+    "invoices": (Kind.CONTACT, Kind.INVOICE),
+    "crm": (Kind.CONTACT,),
+}
+
+
+def at(day: str, hour: int = 12) -> datetime:
+    """Return an instant on a local day."""
+    return datetime.combine(date.fromisoformat(day), time(hour), OSLO)
+
+
+def on(day: str) -> date:
+    return date.fromisoformat(day)
+
+
+def record(
+    source: str, record_id: str, kind: Kind, activity: str, *, part_of: str | None = None, unread: tuple[str, ...] = (), **fields: Any
+) -> Record:
+    return Record(source, record_id, kind, activity, {k: v for k, v in fields.items() if v is not None}, part_of=part_of, unread=unread)
+
+
+def response(record_id: str = "response:0:1", **fields: Any) -> Record:
+    return record("registration", record_id, Kind.RESPONSE, "A01", **fields)
+
+
+def course(record_id: str = "response:1:1", **fields: Any) -> Record:
+    return record("course", record_id, Kind.RESPONSE, "A07", **fields)
+
+
+def client(record_id: str = "client:1", **fields: Any) -> Record:
+    return record("bookings", record_id, Kind.CONTACT, "A06", **fields)
+
+
+def booking(record_id: str = "booking:1", of: str = "client:1", **fields: Any) -> Record:
+    return record("bookings", record_id, Kind.BOOKING, "A06", part_of=of, **fields)
+
+
+def customer(record_id: str = "customer:1", **fields: Any) -> Record:
+    return record("invoices", record_id, Kind.CONTACT, "A03", **fields)
+
+
+def invoice(record_id: str = "invoice:1", of: str | None = "customer:1", **fields: Any) -> Record:
+    return record("invoices", record_id, Kind.INVOICE, "A02", part_of=of, **{"invoice_number": record_id.split(":")[1], **fields})
+
+
+def subscriber(record_id: str = "subscription:1", source: str = "newsletter", **fields: Any) -> Record:
+    return record(source, record_id, Kind.SUBSCRIPTION, "A08", **fields)
+
+
+@contextmanager
+def night(
+    records: Iterable[Record],
+    folder: Path,
+    *,
+    today: date = TODAY,
+    unread: Iterable[str] = (),
+    sources: Iterable[str] = (),
+) -> Iterator[DuckDBPyConnection]:
+    """Load, link and assess ``records``; publish on the way out. ``unread`` sources carry last night's over instead."""
+    groups: dict[str, list[Record]] = defaultdict(list, {name: [] for name in (*sources, *unread)})
+    for one in records:
+        groups[one.source].append(one)
+    store = Store(folder, KEY)
+    last = store.exists()
+    with store.build() as con:
+        load.create(con, "run", today, datetime.combine(today, time(3), OSLO), "test")
+        for name, group in groups.items():
+            missing = name in unread
+            status = Reading.FRESH if not missing else Reading.STALE if last else Reading.NOT_READ
+            told = SourceNight(name, name, name, status, None if missing else datetime.now(UTC), len(group))
+            if missing:
+                load.carry_over(con, told, KINDS[name], last=last)
+            else:
+                load.load(con, told, KINDS[name], Parsed(tuple(group)))
+        link.link(con)
+        rules.assess(con, policy.load())
+        yield con
+
+
+def raised(con: DuckDBPyConnection) -> set[tuple[str, str]]:
+    """Return (record, code) of every flag."""
+    return set(con.execute("SELECT record, code FROM flag JOIN record USING (id)").fetchall())
+
+
+def persons(con: DuckDBPyConnection) -> set[frozenset[str]]:
+    """Return the records of each person, as sets."""
+    return {frozenset(row[0]) for row in con.execute("SELECT list(record) FROM owned GROUP BY person").fetchall()}

@@ -1,0 +1,62 @@
+"""The ledger: the run log outlives the night, and by its columns can hold nobody's name."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from inventory.ledger import Ledger
+from inventory.model import Outcome, Reading, SourceNight
+from inventory.store import attach, open_connection
+from tests.inventory.nights import KEY
+
+NOW = datetime(2026, 11, 22, 3, 15, tzinfo=UTC)
+DAY = date(2026, 11, 22)
+
+
+def finished(ledger: Ledger, run: str, day: date, status: str, reading: Reading = Reading.FRESH) -> None:
+    begun = datetime.combine(day, NOW.time(), UTC)
+    ledger.begin(run, day, begun)
+    source = SourceNight("newsletter", "mailchimp", "Mailchimp", reading, begun, 812)
+    ledger.finish(run, status, begun + timedelta(minutes=4), 847, 2400, {Outcome.DELETE: 3}, {"pull": 1.5}, [source])
+
+
+def test_a_run_is_remembered(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, KEY)
+    finished(ledger, "one", DAY, "complete")
+    [log] = ledger.nights()
+    assert (log.run, log.status, log.persons, log.flags[Outcome.DELETE], log.seconds["pull"]) == ("one", "complete", 847, 3, 1.5)
+    assert ledger.succeeded_on(DAY)
+    assert not ledger.succeeded_on(DAY - timedelta(days=1))
+    assert ledger.last_success() == NOW + timedelta(minutes=4)
+
+
+def test_a_killed_run_was_broken_off_and_succeeded_on_no_day(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, KEY)
+    ledger.begin("one", DAY, NOW)
+    assert [log.status for log in ledger.nights()] == ["broken off"]
+    assert not ledger.succeeded_on(DAY)
+
+
+def test_a_failed_run_succeeded_on_no_day(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, KEY)
+    finished(ledger, "one", DAY, "failed")
+    assert not ledger.succeeded_on(DAY)
+    assert ledger.last_success() is None
+
+
+def test_the_strip_takes_the_last_run_of_each_date(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, KEY)
+    finished(ledger, "one", DAY - timedelta(days=1), "partial", Reading.STALE)
+    finished(ledger, "two", DAY, "complete")
+    finished(ledger, "old", DAY - timedelta(days=14), "complete")
+    assert ledger.source_nights(DAY, 14) == {"newsletter": {DAY - timedelta(days=1): Reading.STALE, DAY: Reading.FRESH}}
+
+
+def test_no_column_could_hold_an_identity(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, KEY)
+    ledger.begin("one", DAY, NOW)
+    con = open_connection(tmp_path, "Europe/Oslo")
+    attach(con, ledger.path, "ledger", KEY)
+    columns = {row[0] for row in con.execute("SELECT column_name FROM duckdb_columns() WHERE database_name = 'ledger'").fetchall()}
+    con.close()
+    assert "run" in columns
+    assert not columns & {"name", "email", "phone", "note", "text", "address", "record", "person"}

@@ -1,0 +1,72 @@
+"""Looking somebody up: any spelling finds, several are listed, and nobody is merged."""
+
+from pathlib import Path
+
+import pytest
+
+from inventory import lookup, tables
+from inventory.ledger import Ledger
+from inventory.store import Store
+from tests.inventory.nights import KEY, at, client, customer, invoice, night, on, response, subscriber
+
+RECORDS = [
+    response(name="Åse Ødegård", email="ase@example.org", phone="49 12 34 56", consent_registration="Ja", submitted_at=at("2026-11-01")),
+    client(name="Ødegård, Åse", email="ASE@example.org"),
+    response("response:0:2", name="Åse Ødegård", email="another@example.org", consent_registration="Ja", submitted_at=at("2026-11-02")),
+    subscriber(email="ase@example.org", status="pending", signup_at=at("2026-11-20")),
+    customer(name="Fjordglimt AS", org_number="999999999"),
+    invoice(name="Fjordglimt AS", issued_on=on("2026-03-10"), amount="1200.50", balance=0),
+    client("client:9", name="<script>alert(1)</script>", email="x@example.org"),
+]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = tmp_path_factory.mktemp("store")
+    with night(RECORDS, folder):
+        pass
+    return Store(folder, KEY)
+
+
+@pytest.mark.parametrize(
+    ("who", "people"),
+    [("ase@example.org", 1), (" ASE@Example.org", 1), ("+47 49123456", 1), ("49 12 34 56", 1), ("åse ødegård", 2), ("Aase Oedegaard", 2),
+     ("Ødegård", 2), ("Fjordglimt AS", 1), ("<script>alert(1)</script>", 1), ("nobody@example.org", 0), ("Per", 0), ("p-000000000000", 0),
+     ("", 0), ("'; DROP TABLE record; --", 0), ("%", 0)],
+)  # fmt: skip
+def test_any_spelling(store: Store, who: str, people: int) -> None:
+    with store.read() as con:
+        assert len(lookup.find(con, who)) == people
+
+
+def test_a_file_has_everything_and_says_why(store: Store) -> None:
+    with store.read() as con:
+        [found] = lookup.find(con, "ase@example.org")
+        [again] = lookup.find(con, found.person)
+    assert again == found
+    assert found.emails == ("ase@example.org",)
+    assert found.phones == ("+4749123456",)
+    assert {r.record for r in found.records} == {"response:0:1", "client:1", "subscription:1"}
+    assert {r.legal_basis for r in found.records} == {"6(1)(b)", "6(1)(a)"}
+    assert next(r for r in found.records if r.source == "newsletter").keep_until == on("2026-12-20")
+    assert [(c.purpose, c.status) for c in found.consents] == [("NEWSLETTER", "pending"), ("REGISTRATION", "given")]
+
+
+def test_money_and_dates_come_back_as_they_went_in(store: Store) -> None:
+    with store.read() as con:
+        [found] = lookup.find(con, "Fjordglimt AS")
+    fields = next(r for r in found.records if r.kind == "invoice").fields
+    assert (str(fields["amount"]), fields["issued_on"]) == ("1200.50", on("2026-03-10"))
+
+
+def test_the_tables_have_the_contract_s_columns(store: Store, tmp_path: Path) -> None:
+    with store.read() as con:
+        found = tables.tables(con, Ledger(tmp_path, KEY), lambda flag: f"because {flag.code}")
+    assert found["people"][0] == ("person", "name", "emails", "phones", "records", "sources")
+    assert found["records"][0] == ("person", "source", "record", "kind", "activity", "collected_at", "last_activity_at", "keep_until", "linked_by")
+    assert found["flags"][0] == ("person", "source", "record", "purpose", "code", "outcome", "severity", "since", "due", "why")
+    assert found["candidates"][0] == ("a_source", "a_record", "b_source", "b_record", "score", "reason")
+    assert found["promises"][0] == ("id", "quote", "result", "detail", "checked_at")
+    assert found["sources"][0] == ("name", "type", "status", "read_at", "records", "unread_fields")
+    assert len(found["records"][1]) == len(RECORDS)
+    assert all(row[-1].startswith("because ") for row in found["flags"][1])

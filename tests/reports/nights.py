@@ -1,0 +1,248 @@
+"""Hand-made nights and persons, all invented: 22 November 2026 at a coach with six sources."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from inventory.model import Kind, Outcome, Reading, SourceNight
+from inventory.views import (
+    Consent,
+    FileRecord,
+    Flag,
+    NewRecord,
+    Overview,
+    PersonFile,
+    SourceStrip,
+    Waiting,
+)
+
+TODAY = date(2026, 11, 22)
+START = datetime(2026, 11, 22, 2, 15, tzinfo=UTC)
+FRESH, STALE = Reading.FRESH, Reading.STALE
+
+
+def _source(name: str, of: str, title: str, records: int) -> SourceNight:
+    return SourceNight(name, of, title, Reading.FRESH, START, records)
+
+
+REGISTRATION = _source("registration", "google_forms", "Google Forms", 284)
+COURSE = _source("course", "google_forms", "Google Forms", 128)
+NEWSLETTER = _source("newsletter", "mailchimp", "Mailchimp", 445)
+BOOKINGS = _source("bookings", "simplybook", "SimplyBook.me", 1204)
+INVOICES = _source("invoices", "contafaktura", "ContaFaktura", 356)
+OLDLIST = replace(_source("oldlist", "table", "Table", 37), unread={"Bursdag": 12})
+SOURCES = [REGISTRATION, COURSE, NEWSLETTER, BOOKINGS, INVOICES, OLDLIST]
+
+_KINDS = {
+    "registration": (Kind.RESPONSE,),
+    "course": (Kind.RESPONSE,),
+    "newsletter": (Kind.SUBSCRIPTION,),
+    "bookings": (Kind.CONTACT, Kind.BOOKING),
+    "invoices": (Kind.CONTACT, Kind.INVOICE),
+    "oldlist": (Kind.SUBSCRIPTION,),
+}
+
+
+def strip(source: SourceNight, nights: Sequence[Reading | None] = (FRESH,) * 14, new: int = 0, gone: int = 0) -> SourceStrip:
+    return SourceStrip(source, _KINDS.get(source.name, (Kind.CONTACT,)), new, gone, tuple(nights))
+
+
+def waiting(code: str, outcome: Outcome, people: int, names: tuple[str, ...], overdue: int = 0, due: date | None = None) -> Waiting:
+    return Waiting(code, outcome, "normal", people, people, names, ("bookings",), due, overdue)
+
+
+WAITING = (
+    replace(waiting("WITHDRAWN_STILL_ACTIVE", Outcome.STOP, 1, ("Ingrid Sæther",), due=TODAY), severity="high"),
+    waiting("BOOKING_OLD", Outcome.DELETE, 3, ("Solveig Dahl", "Håkon Moen", "Áile Sara Utsi"), 41, date(2026, 10, 12)),
+    waiting("CONSENT_NO_BUT_STORED", Outcome.DELETE, 1, ("Marte Haugen",), 12, date(2026, 11, 10)),
+    waiting("DOI_PENDING_OLD", Outcome.DELETE, 2, ("Girts Ozols", "Łukasz Nowak"), 3, date(2026, 11, 19)),
+    waiting("COURSE_OVER", Outcome.DELETE, 9, ("Jonas Eide", "Tone Lie", "Ola Bakke"), 0, date(2026, 12, 3)),
+    waiting("NO_CONSENT_FOUND", Outcome.REVIEW, 5, ("Ragnhild Strand", "Nils Aas", "Eva Holm")),
+    waiting("FIELD_NOT_PROMISED", Outcome.REVIEW, 14, ("Kari Nordby", "Per Lunde", "Liv Berg")),
+    waiting("SHARED_CONTACT", Outcome.REVIEW, 2, ("Berit Vik", "Arne Vik")),
+)
+
+NEW = (
+    NewRecord(
+        "p-1",
+        "Jonas Eide",
+        "registration",
+        Kind.RESPONSE,
+        START - timedelta(hours=7, minutes=33),
+        date(2027, 5, 21),
+        "R-REG",
+        None,
+    ),
+    NewRecord("p-2", "Ragnhild Strand", "bookings", Kind.BOOKING, START - timedelta(hours=9), None, None, None),
+    NewRecord(
+        "p-3",
+        "Ola Bakke",
+        "invoices",
+        Kind.INVOICE,
+        datetime(2026, 11, 20, 23, tzinfo=UTC),
+        date(2031, 12, 31),
+        "R-BK5",
+        None,
+    ),
+    NewRecord(None, None, "oldlist", Kind.SUBSCRIPTION, None, None, None, "UNMATCHED_RECORD"),
+)
+
+_OPEN = (58, 58, 59, 61, 61, 62, 47, 47, 48, 46, 46, 41, 39, 39)
+TREND = tuple((TODAY - timedelta(days=13 - i), n) for i, n in enumerate(_OPEN))
+
+ORDINARY = Overview(
+    business="Tankeflyt Coach",
+    timezone="Europe/Oslo",
+    run="2026-11-22T0315-7f3a",
+    as_of=TODAY,
+    started_at=START,
+    finished_at=START + timedelta(minutes=4, seconds=12),
+    status="complete",
+    first_night=False,
+    persons=847,
+    records=2454,
+    sources=(
+        strip(REGISTRATION, new=1),
+        strip(COURSE),
+        strip(NEWSLETTER, new=3, gone=1),
+        strip(BOOKINGS, (*(FRESH,) * 4, STALE, *(FRESH,) * 9), new=6),
+        strip(INVOICES, new=1),
+        strip(OLDLIST, (*(None,) * 9, *(FRESH,) * 5), new=1),
+    ),
+    waiting=WAITING,
+    pairs=2,
+    overdue_people=6,
+    new=NEW,
+    new_total=12,
+    changed=2,
+    gone=1,
+    outcomes={Outcome.DELETE: 15, Outcome.STOP: 1, Outcome.REVIEW: 21, Outcome.KEEP: 612},
+    trend=TREND,
+    next_due=None,
+    policy_version="2026-11",
+    expires=date(2026, 12, 22),
+)
+
+WELL = replace(
+    ORDINARY,
+    waiting=(),
+    pairs=0,
+    overdue_people=0,
+    new=(),
+    new_total=0,
+    changed=0,
+    gone=0,
+    outcomes={Outcome.KEEP: 612},
+    trend=(),
+    next_due=date(2026, 12, 18),
+)
+
+FIRST = replace(
+    ORDINARY,
+    first_night=True,
+    sources=tuple(replace(s, new=0, gone=0, nights=(*(None,) * 13, FRESH)) for s in ORDINARY.sources),
+    trend=(),
+)
+
+STALE_NEWSLETTER = replace(
+    NEWSLETTER,
+    status=Reading.STALE,
+    read_at=START - timedelta(days=2),
+    trouble="unreachable",
+    detail="GET /3.0/lists: no answer within 30 s",
+)
+NO_INVOICES = replace(INVOICES, status=Reading.NOT_READ, read_at=None, records=0, trouble="not_found")
+
+ONE_DOWN = replace(
+    ORDINARY,
+    status="partial",
+    sources=tuple(
+        strip(STALE_NEWSLETTER, (*(FRESH,) * 12, STALE, STALE)) if s.tonight.name == "newsletter" else s for s in ORDINARY.sources
+    ),
+)
+
+FAILED = replace(
+    ONE_DOWN,
+    status="failed",
+    sources=(
+        *(
+            strip(
+                replace(s, status=Reading.STALE, read_at=START - timedelta(days=1), trouble="fault"),
+                (*(FRESH,) * 13, STALE),
+            )
+            for s in SOURCES[:2]
+        ),
+        strip(NO_INVOICES, (*(FRESH,) * 12, Reading.NOT_READ, Reading.NOT_READ)),
+    ),
+)
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }}{% raw %}",
+    "</style><style>body{display:none}",
+    "javascript:alert(1)//' onclick='x",
+    "\u202eevil\u202c \x1b[31mred\x1b[0m",
+)
+
+
+def flag(code: str, outcome: Outcome, source: str = "bookings", **args: str) -> Flag:
+    return Flag(code, outcome, "normal", "p-1", source, "booking:1842", "BOOKING", date(2026, 1, 2), date(2026, 11, 1), args)
+
+
+KARI = PersonFile(
+    person="p-7d1f",
+    names=("Kari Nordby", "Kari Nordby Lie"),
+    emails=("kari@example.no",),
+    phones=("+4749123456",),
+    records=(
+        FileRecord(
+            "bookings",
+            "booking:1842",
+            Kind.BOOKING,
+            "A06",
+            "BOOKING",
+            "6(1)(b)",
+            datetime(2025, 3, 1, 9, tzinfo=UTC),
+            datetime(2025, 3, 4, 10, tzinfo=UTC),
+            {"name": "Kari Nordby", "starts_at": datetime(2025, 3, 4, 9, tzinfo=UTC), "status": "confirmed"},
+            ("email",),
+            date(2026, 3, 4),
+            False,
+        ),
+        FileRecord(
+            "invoices",
+            "invoice:10482",
+            Kind.INVOICE,
+            "A02",
+            "BOOKKEEPING",
+            "6(1)(c)",
+            datetime(2026, 3, 9, 23, tzinfo=UTC),
+            None,
+            {"issued_on": date(2026, 3, 10), "amount": Decimal("1250.5"), "balance": Decimal("0")},
+            ("part_of",),
+            date(2031, 12, 31),
+            False,
+        ),
+        FileRecord(
+            "newsletter",
+            "subscription:0a1b",
+            Kind.SUBSCRIPTION,
+            "A08",
+            "NEWSLETTER",
+            "6(1)(a)",
+            None,
+            None,
+            {"email": "kari@example.no", "status": "subscribed"},
+            (),
+            None,
+            True,
+        ),
+    ),
+    consents=(Consent("NEWSLETTER", "given", datetime(2024, 5, 6, 12, tzinfo=UTC), "newsletter", ("confirmed_at",)),),
+    flags=(
+        flag("BOOKING_OLD", Outcome.DELETE, dato="2025-03-04"),
+        flag("KEEP_BOOKKEEPING", Outcome.KEEP, "invoices", dato="2031-12-31", nr="10482"),
+    ),
+)

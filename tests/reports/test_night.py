@@ -1,0 +1,151 @@
+"""The night report: the right sentence first, nothing fetched, nothing run, nobody's text taken for markup."""
+
+import base64
+import hashlib
+import os
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from inventory.model import Outcome
+from inventory.views import Overview
+from reports.headline import headline, lead
+from reports.night import render
+from reports.words import LANGUAGES, Words
+from tests.reports import nights
+
+NB = Words("nb")
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+NIGHTS = {
+    "ordinary": nights.ORDINARY,
+    "well": nights.WELL,
+    "first": nights.FIRST,
+    "stale": nights.ONE_DOWN,
+    "failed": nights.FAILED,
+}
+
+
+class Tags(HTMLParser):
+    """Collects what a browser would see: tags with attributes, and the heading levels in order."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+def hostile_night() -> Overview:
+    bad = nights.HOSTILE
+    waiting = tuple(replace(w, names=bad[i % 4 : i % 4 + 3]) for i, w in enumerate(nights.WAITING))
+    sources = tuple(
+        nights.strip(replace(s, name=bad[i], title=bad[i], unread={bad[i]: 1}, trouble="broken", detail=bad[i]))
+        for i, s in enumerate(nights.SOURCES)
+    )
+    new = tuple(replace(n, name=bad[i], source=bad[i]) for i, n in enumerate(nights.NEW))
+    return replace(nights.ORDINARY, business=bad[0], run=bad[1], policy_version=bad[3], waiting=waiting, sources=sources, new=new)
+
+
+@pytest.mark.parametrize("name", NIGHTS)
+def test_page_is_as_agreed(name: str) -> None:
+    page = re.sub(r"<style>.*?</style>", "<style>…</style>", render(NIGHTS[name], NB), flags=re.S)
+    page = re.sub(r"sha256-[^']+", "sha256-…", page)
+    path = SNAPSHOTS / f"{name}.html"
+    if os.environ.get("ORDEN_UPDATE"):
+        SNAPSHOTS.mkdir(exist_ok=True)
+        path.write_text(page, "utf-8")
+    assert page == path.read_text("utf-8"), "changed on purpose? run with ORDEN_UPDATE=1 and read the difference"
+
+
+@pytest.mark.parametrize(
+    ("night", "sentence"),
+    [
+        (nights.FAILED, "Nattens kjøring stoppet. Ingenting er endret."),
+        (nights.FIRST, "Første kjøring er ferdig. Vi fant 847 personer."),
+        (nights.ORDINARY, "Opplysninger om seks personer skulle vært slettet. Én har trukket samtykket sitt."),
+        (replace(nights.ONE_DOWN, overdue_people=0, waiting=nights.WAITING[4:5]), "Én kilde ble ikke lest i natt."),
+        (replace(nights.WELL, waiting=nights.WAITING[:1]), "Én sak bør avgjøres i dag."),
+        (replace(nights.WELL, waiting=nights.WAITING[5:6]), "Fem saker venter på deg. Ingen av dem haster."),
+        (replace(nights.WELL, pairs=2), "To par kan være samme person."),
+        (nights.WELL, "Alt er i orden. Du trenger ikke gjøre noe."),
+    ],
+)
+def test_headline_is_the_first_that_fits(night: Overview, sentence: str) -> None:
+    assert headline(night, NB) == sentence
+
+
+def test_lead_promises_that_nothing_is_deleted_unasked() -> None:
+    assert all("ingenting slettes før du har godkjent det" in lead(n, NB) for n in (nights.ORDINARY, nights.FIRST, nights.FAILED))
+    assert lead(nights.WELL, NB) == "Alle seks kilder svarte, og ingenting venter på deg."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("night", [*NIGHTS.values(), hostile_night()])
+def test_page_asks_nothing_and_runs_nothing(night: Overview, language: str) -> None:
+    page = render(night, Words(language))
+    tags = Tags(page).tags
+    assert not re.search(r"https?://|//\w+\.|@import|url\(", page)
+    assert not {tag for tag, _ in tags} & {"script", "img", "iframe", "object", "embed", "form", "base", "a.external"}
+    assert not [a for _, attrs in tags for a in attrs if a == "style" or a.startswith("on") or a == "src"]
+    assert [attrs["href"] for _, attrs in tags if "href" in attrs] == ["data:,", "#main"]
+    assert ("html", {"lang": language}) in tags
+
+
+def test_policy_names_the_style_by_its_hash() -> None:
+    page = render(nights.ORDINARY, NB)
+    styles = re.findall(r"<style>(.*?)</style>", page, flags=re.S)
+    digest = base64.b64encode(hashlib.sha256(styles[0].encode()).digest()).decode()
+    assert len(styles) == 1
+    assert len(styles[0].encode()) <= 16_384
+    assert f"content=\"default-src 'none'; style-src 'sha256-{digest}'; img-src data:" in page
+
+
+def test_hostile_text_appears_escaped_everywhere() -> None:
+    page = render(hostile_night(), NB)
+    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 6
+    assert "<script" not in page
+    assert "<img" not in page
+    assert page.count("</style>") == 1
+    assert "{{ 7*7 }}" in page
+    assert "&lt;/style&gt;" in page
+
+
+def test_headings_come_in_order_and_names_can_be_hidden() -> None:
+    page = render(nights.ORDINARY, NB)
+    levels = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert page.count('<bdi class="pn">') == len(
+        re.findall(
+            r"(?:Dahl|Moen|Utsi|Haugen|Ozols|Nowak|Eide|Lie|Bakke|Strand|Aas|Holm"
+            r"|Nordby|Lunde|Berg|Vik|Sæther)</bdi>",
+            page,
+        )
+    )
+    assert '<input type="checkbox" id="hide">' in page
+
+
+def test_promises_are_not_shown_before_they_are_checked() -> None:
+    assert "løfte" not in render(nights.ORDINARY, NB).lower()
+
+
+def test_one_source_and_nine_sources_both_fit() -> None:
+    one = replace(nights.WELL, sources=nights.WELL.sources[:1])
+    many = tuple(nights.strip(replace(nights.INVOICES, name=f"s{i}", type=f"type{i}", title=f"Kilde {i}")) for i in range(9))
+    assert lead(one, NB) == "Kilden svarte, og ingenting venter på deg."
+    page = render(replace(nights.WELL, sources=many), NB)
+    assert all(f"<bdi>Kilde {i}</bdi>" in page for i in range(9))
+
+
+def test_a_group_of_records_that_belong_to_nobody_counts_records() -> None:
+    lost = replace(nights.waiting("UNMATCHED_RECORD", Outcome.REVIEW, 0, ()), records=4)
+    night = replace(nights.WELL, waiting=(lost,))
+    assert headline(night, NB) == "Fire saker venter på deg. Ingen av dem haster."
+    assert '<span class="n">4</span>' in render(night, NB)

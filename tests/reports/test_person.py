@@ -1,0 +1,76 @@
+"""The terminal's page about a person: everything in it, and nothing in a value that could steer the terminal."""
+
+import unicodedata
+from dataclasses import replace
+
+import pytest
+
+from reports.person import as_list, as_text, nobody, plain
+from reports.words import LANGUAGES, Words
+from tests.reports import nights
+
+NB = Words("nb")
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("\x9b2Jgone", "gone"),
+        ("\x1b]8;;https://evil.example\x07click\x1b]8;;\x07", "click"),
+        ("\x1b]0;title\x1b\\after", "after"),
+        ("\u202eevil\u2066x\u2069", "evilx"),
+        ("two\r\nlines\tand\u2028more", "two  lines and more"),
+        ("bell\x07 back\x08space\x00", "bell backspace"),
+        ("Áile Sara Utsi Łukasz Ģirts", "Áile Sara Utsi Łukasz Ģirts"),
+        ("\x1b", ""),
+    ],
+)
+def test_plain_keeps_the_text_and_drops_the_rest(given: str, shown: str) -> None:
+    assert plain(given) == shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hostile_values_never_reach_the_terminal(language: str) -> None:
+    bad = "".join(nights.HOSTILE) + "\x9b31m\x1b]0;x\x07\u2067"
+    record = replace(nights.KARI.records[0], record=bad, fields={"name": bad, "note": bad}, linked_by=(bad,), legal_basis=bad)
+    flags = (replace(nights.KARI.flags[0], record=bad, source=bad, args={"dato": bad}),)
+    person = replace(nights.KARI, names=(bad,), emails=(bad,), phones=(bad,), person=bad, records=(record,), flags=flags)
+    words = Words(language)
+    text = as_text(person, words, nights.SOURCES) + as_list([person, person], words, nights.SOURCES) + nobody(bad, words)
+    assert {c for c in text if unicodedata.category(c) in ("Cc", "Cf")} == {"\n"}
+
+
+def test_everything_held_is_shown() -> None:
+    text = as_text(nights.KARI, NB, nights.SOURCES)
+    for shown in (
+        "Kari Nordby",
+        "kari@example.no",
+        "p-7d1f",
+        "booking:1842",
+        "invoice:10482",
+        "subscription:0a1b",
+        "1\u00a0250,50",
+    ):
+        assert shown.replace("\u00a0", " ") in text
+    assert "Siste time var 4. mars 2025" in text
+    assert "til 31. desember 2031" in text
+    assert "Nyhetsbrev: gitt 6. mai 2024 · Mailchimp" in text
+    assert "Ikke lest i natt" in text
+
+
+def test_a_person_without_flags_says_so() -> None:
+    assert "Ingenting venter." in as_text(replace(nights.KARI, flags=()), NB, nights.SOURCES)
+
+
+def test_several_matches_are_listed_apart() -> None:
+    text = as_list([nights.KARI, replace(nights.KARI, person="p-2", names=())], NB, nights.SOURCES)
+    assert text.startswith("Vi fant to personer.")
+    assert "p-7d1f" in text
+    assert "p-2" in text
+    assert "Uten navn" in text
+    assert "3 poster: SimplyBook.me, ContaFaktura og Mailchimp" in text
+
+
+def test_nobody_is_said_plainly() -> None:
+    assert nobody("Karri", NB) == "Vi fant ingen som heter «Karri».\n"

@@ -1,0 +1,1 @@
+"""The sandbox: what it invents, and the vendors it plays."""

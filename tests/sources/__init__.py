@@ -1,0 +1,1 @@
+"""One module and one folder of goldens per source."""

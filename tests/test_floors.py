@@ -1,0 +1,53 @@
+"""The house has four floors, and imports point one way."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FLOORS = ("flows", "reports", "connectors", "inventory")
+#: What each floor may import of the others.
+MAY = {
+    "flows": ("inventory", "connectors", "reports"),
+    "reports": ("inventory",),
+    "connectors": ("inventory.model", "inventory.errors"),
+    "inventory": (),
+}
+FILES = [file for floor in FLOORS for file in sorted((ROOT / floor).rglob("*.py"))]
+
+
+def imports(file: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            # `from inventory import model` imports inventory.model
+            found |= {node.module} if "." in node.module else {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+    return found
+
+
+@pytest.mark.parametrize("file", FILES, ids=[str(f.relative_to(ROOT)) for f in FILES])
+def test_imports_point_down(file: Path) -> None:
+    floor = file.relative_to(ROOT).parts[0]
+    for name in imports(file):
+        top = name.split(".")[0]
+        if top in FLOORS and top != floor and name != top:
+            assert any(name == ok or name.startswith(f"{ok}.") for ok in MAY[floor]), f"{floor} may not import {name}"
+        if top == "prefect":
+            assert floor == "flows", f"only flows imports prefect, not {floor}"
+
+
+def test_no_vendor_is_named_above_its_connector() -> None:
+    for file in (ROOT / "inventory").rglob("*"):
+        if file.suffix in (".py", ".sql"):
+            code = [line for line in file.read_text("utf-8").splitlines() if not line.strip().startswith(("#", "--"))]
+            branches = [line for line in code if ("if " in line or "CASE" in line or "WHERE" in line)]
+            for vendor in ("mailchimp", "simplybook", "contafaktura", "google_forms"):
+                assert not any(vendor in line.lower() for line in branches), f"{file.name} decides by {vendor}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=[str(f.relative_to(ROOT)) for f in FILES])
+def test_every_module_says_what_it_is(file: Path) -> None:
+    assert ast.get_docstring(ast.parse(file.read_text("utf-8")))
