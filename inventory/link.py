@@ -7,14 +7,17 @@ Everything plausible beyond that is a *candidate*: it waits for a human and driv
 The result does not depend on the order of the records: they are taken by source and record id.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import combinations
 
+import pandas as pd
 from duckdb import DuckDBPyConnection
 
+from inventory.load import insert
 from inventory.names import Agreement, agreement
 
 #: A value that more names than this use is no evidence about anybody (facts/linkage §2: precision is the same for 2 to 20).
@@ -26,9 +29,11 @@ _SCORES = {"name_near": 0.6, "shared_nameless": 0.4, "cut": 0.5, "part_of": 0.7}
 
 
 @dataclass(frozen=True, slots=True)
-class _Node:
+class Node:
+    """What linking looks at in a record: keys only. ``record`` and ``part_of`` are "source|record id"."""
+
     id: int
-    record: str  # "source|record"
+    record: str
     name: str | None
     organisation: str | None
     email: str | None
@@ -39,7 +44,7 @@ class _Node:
 class _Clusters:
     """Union-find that refuses to put two names together that do not agree."""
 
-    def __init__(self, nodes: list[_Node]) -> None:
+    def __init__(self, nodes: list[Node]) -> None:
         self._parent = {node.id: node.id for node in nodes}
         self._names: dict[int, set[str]] = {node.id: {node.name} if node.name else set() for node in nodes}
 
@@ -70,9 +75,27 @@ def _compatible(a: set[str], b: set[str], *, near_too: bool) -> bool:
     return all(agreement(x, y) in allowed for x in a for y in b)
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What linking came to: per record id its person and why, and the pairs that wait for a human."""
+
+    links: Mapping[int, tuple[str, list[str]]]
+    candidates: Mapping[tuple[int, int], str]
+
+    @property
+    def persons(self) -> int:
+        return len({person for person, _by in self.links.values()})
+
+
 def link(con: DuckDBPyConnection) -> int:
     """Fill ``link`` and ``candidate`` from ``record``. Returns the number of persons."""
-    nodes = _read(con)
+    linked = cluster(_read(con))
+    _write(con, linked)
+    return linked.persons
+
+
+def cluster(nodes: list[Node]) -> Linked:
+    """Link ``nodes``, which come ordered by source and record id."""
     clusters = _Clusters(nodes)
     candidates: dict[tuple[int, int], str] = {}
     _join_parts(nodes, clusters, candidates)
@@ -82,19 +105,28 @@ def link(con: DuckDBPyConnection) -> int:
     for members in values.values():
         _join_nameless(members, clusters, candidates)
     _join_organisations(nodes, clusters)
-    return _write(con, nodes, clusters, candidates)
+    groups: dict[int, list[Node]] = defaultdict(list)
+    for node in nodes:
+        groups[clusters.root(node.id)].append(node)
+    links = {
+        node.id: (person, linked_by)
+        for members in groups.values()
+        for person in [_person_id(members)]
+        for node, linked_by in _linked_by(members)
+    }
+    return Linked(links, _one_per_pair_of_persons(candidates, clusters))
 
 
-def _read(con: DuckDBPyConnection) -> list[_Node]:
+def _read(con: DuckDBPyConnection) -> list[Node]:
     rows = con.execute(
         "SELECT id, source || '|' || record, name_key, CASE WHEN organisation THEN coalesce(org_number, company, name) END,"
         " email_key, phone_key, CASE WHEN part_of IS NOT NULL THEN source || '|' || part_of END"
         " FROM record ORDER BY source, record"
     ).fetchall()
-    return [_Node(*row) for row in rows]
+    return [Node(*row) for row in rows]
 
 
-def _join_parts(nodes: list[_Node], clusters: _Clusters, candidates: dict[tuple[int, int], str]) -> None:
+def _join_parts(nodes: list[Node], clusters: _Clusters, candidates: dict[tuple[int, int], str]) -> None:
     by_record = {node.record: node for node in nodes}
     for node in nodes:
         whole = by_record.get(node.part_of) if node.part_of else None
@@ -102,9 +134,9 @@ def _join_parts(nodes: list[_Node], clusters: _Clusters, candidates: dict[tuple[
             candidates[_pair(whole.id, node.id)] = "part_of"
 
 
-def _values(nodes: list[_Node]) -> dict[tuple[str, str], list[_Node]]:
+def _values(nodes: list[Node]) -> dict[tuple[str, str], list[Node]]:
     """Group records by each e-mail and phone that at least two of them carry."""
-    groups: dict[tuple[str, str], list[_Node]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Node]] = defaultdict(list)
     for node in nodes:
         if node.email:
             groups["email", node.email].append(node)
@@ -113,15 +145,15 @@ def _values(nodes: list[_Node]) -> dict[tuple[str, str], list[_Node]]:
     return {value: members for value, members in sorted(groups.items()) if len(members) > 1}
 
 
-def _first_by_name(members: Iterable[_Node]) -> list[_Node]:
-    first: dict[str, _Node] = {}
+def _first_by_name(members: Iterable[Node]) -> list[Node]:
+    first: dict[str, Node] = {}
     for node in members:
         if node.name:
             first.setdefault(node.name, node)
     return list(first.values())
 
 
-def _join_named(members: list[_Node], clusters: _Clusters, candidates: dict[tuple[int, int], str]) -> None:
+def _join_named(members: list[Node], clusters: _Clusters, candidates: dict[tuple[int, int], str]) -> None:
     names = _first_by_name(members)
     if len(names) > MOST_NAMES:
         return
@@ -140,14 +172,14 @@ def _join_named(members: list[_Node], clusters: _Clusters, candidates: dict[tupl
             candidates[_pair(a.id, b.id)] = "cut"
 
 
-def _ambiguous(a: str, b: str, names: list[_Node]) -> bool:
+def _ambiguous(a: str, b: str, names: list[Node]) -> bool:
     """Tell whether a bare first name could be either of two people on the same address."""
     bare = min(a, b, key=len)
     others = {n.name for n in names if n.name and n.name != bare and agreement(bare, n.name) in _JOINS}
     return any(agreement(x, y) is not Agreement.SAME for x, y in combinations(sorted(others), 2))
 
 
-def _join_nameless(members: list[_Node], clusters: _Clusters, candidates: dict[tuple[int, int], str]) -> None:
+def _join_nameless(members: list[Node], clusters: _Clusters, candidates: dict[tuple[int, int], str]) -> None:
     nameless = [node for node in members if not node.name and not node.organisation]
     if not nameless:
         return
@@ -163,8 +195,8 @@ def _join_nameless(members: list[_Node], clusters: _Clusters, candidates: dict[t
             candidates.update({_pair(other.id, node.id): "shared_nameless" for other in persons.values()})
 
 
-def _join_organisations(nodes: list[_Node], clusters: _Clusters) -> None:
-    first: dict[str, _Node] = {}
+def _join_organisations(nodes: list[Node], clusters: _Clusters) -> None:
+    first: dict[str, Node] = {}
     for node in nodes:
         if node.organisation and not node.name:
             clusters.join(first.setdefault(node.organisation.casefold(), node).id, node.id)
@@ -174,34 +206,15 @@ def _pair(a: int, b: int) -> tuple[int, int]:
     return (a, b) if a < b else (b, a)
 
 
-def _write(
-    con: DuckDBPyConnection, nodes: list[_Node], clusters: _Clusters, candidates: dict[tuple[int, int], str]
-) -> int:
-    import pandas as pd
-
-    groups: dict[int, list[_Node]] = defaultdict(list)
-    for node in nodes:
-        groups[clusters.root(node.id)].append(node)
-    links = [
-        (node.id, person, linked_by)
-        for members in groups.values()
-        for person in [_person_id(members)]
-        for node, linked_by in _linked_by(members)
-    ]
-    _insert(con, "link", pd.DataFrame(links, columns=["id", "person", "linked_by"]))
-    waiting = [
-        (a, b, _SCORES[reason], reason)
-        for (a, b), reason in sorted(_one_per_pair_of_persons(candidates, clusters).items())
-    ]
-    _insert(con, "candidate", pd.DataFrame(waiting, columns=["a", "b", "score", "reason"]))
-    return len(groups)
-
-
-def _insert(con: DuckDBPyConnection, table: str, frame: "pd.DataFrame") -> None:  # type: ignore[name-defined] # noqa: F821
-    if len(frame):
-        con.register("_frame", frame)
-        con.execute(f"INSERT INTO {table} SELECT * FROM _frame")
-        con.unregister("_frame")
+def _write(con: DuckDBPyConnection, linked: "Linked") -> None:
+    links = [(str(id_), person, json.dumps(by)) for id_, (person, by) in linked.links.items()]
+    waiting = [(str(a), str(b), str(_SCORES[reason]), reason) for (a, b), reason in sorted(linked.candidates.items())]
+    if links:
+        frame = pd.DataFrame(links, columns=["id", "person", "linked_by"], dtype="str")
+        insert(con, "INSERT INTO link SELECT CAST(id AS INTEGER), person, CAST(CAST(linked_by AS JSON) AS VARCHAR[]) FROM _frame", frame)
+    if waiting:
+        frame = pd.DataFrame(waiting, columns=["a", "b", "score", "reason"], dtype="str")
+        insert(con, "INSERT INTO candidate SELECT CAST(a AS INTEGER), CAST(b AS INTEGER), CAST(score AS DOUBLE), reason FROM _frame", frame)
 
 
 def _one_per_pair_of_persons(candidates: dict[tuple[int, int], str], clusters: _Clusters) -> dict[tuple[int, int], str]:
@@ -216,12 +229,12 @@ def _one_per_pair_of_persons(candidates: dict[tuple[int, int], str], clusters: _
     return kept
 
 
-def _person_id(members: list[_Node]) -> str:
+def _person_id(members: list[Node]) -> str:
     """Return an opaque id. Members come ordered, so the same records give the same id on any night."""
     return "p-" + sha256(members[0].record.encode()).hexdigest()[:12]
 
 
-def _linked_by(members: list[_Node]) -> Iterator[tuple[_Node, list[str]]]:
+def _linked_by(members: list[Node]) -> Iterator[tuple[Node, list[str]]]:
     """Yield each record with the identifiers that it shares with another record of its person."""
     shared = {
         field: {value for value, count in _counts(getattr(m, field) for m in members).items() if count > 1}

@@ -62,7 +62,7 @@ def create(con: DuckDBPyConnection, run: str, as_of: date, clock: datetime, poli
 
 def load(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], parsed: Parsed) -> None:
     """Load one source that was read. A record id that comes twice keeps its first record; the rest count as unreadable."""
-    rows: list[list[Any]] = []
+    rows: list[list[str | None]] = []
     seen: set[str] = set()
     twice = 0
     first = _next_id(con)
@@ -73,10 +73,8 @@ def load(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], par
         seen.add(record.record)
         rows.append(_row(first + len(rows), record))
     if rows:
-        con.register("_rows", pd.DataFrame(rows, columns=list(COLUMNS), dtype=object))
-        casts = ", ".join(f"CAST({quoted(name)} AS {of})" for name, of in COLUMNS.items())
-        con.execute(f"INSERT INTO record SELECT {casts} FROM _rows")
-        con.unregister("_rows")
+        casts = ", ".join(_cast(name, of) for name, of in COLUMNS.items())
+        insert(con, f"INSERT INTO record SELECT {casts} FROM _frame", pd.DataFrame(rows, columns=list(COLUMNS), dtype="str"))
     _add_source(con, night, kinds, len(rows), len(parsed.unreadable) + twice)
     for item in parsed.unreadable[:1000]:
         con.execute("INSERT INTO unreadable VALUES (?, ?, ?)", [night.name, item.where, item.why])
@@ -84,6 +82,22 @@ def load(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], par
         "INSERT INTO unread SELECT source, field, count(*) FROM (SELECT source, unnest(unread) AS field FROM record WHERE source = ?) GROUP BY ALL",
         [night.name],
     )
+
+
+def insert(con: DuckDBPyConnection, statement: str, frame: pd.DataFrame) -> None:
+    """Run an INSERT that reads ``_frame``.
+
+    Frames hold text only, lists as JSON: DuckDB guesses an object column's type from its first thousand values and fails
+    on the rest (seen on 1.5.5 with 9,000 rows).
+    """
+    con.register("_frame", frame)
+    con.execute(statement)
+    con.unregister("_frame")
+
+
+def _cast(name: str, of: str) -> str:
+    column = quoted(name)
+    return f"CAST(CAST({column} AS JSON) AS {of})" if of.endswith("[]") else f"CAST({column} AS {of})"
 
 
 def carry_over(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], *, last: bool) -> int:
@@ -145,11 +159,11 @@ def _add_source(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kin
     )
 
 
-def _row(number: int, record: Record) -> list[Any]:
+def _row(number: int, record: Record) -> list[str | None]:
     fields = record.fields
     name = full_name(fields)
     company = bool(fields.get("org_number")) and keys.name_key(name) is None
-    identity = {
+    identity: dict[str, Any] = {
         "id": number,
         "source": record.source,
         "record": record.record,
@@ -157,7 +171,7 @@ def _row(number: int, record: Record) -> list[Any]:
         "activity": record.activity,
         "part_of": record.part_of,
         "asked": json.dumps(dict(record.asked), ensure_ascii=False) if record.asked else None,
-        "unread": list(record.unread),
+        "unread": json.dumps(record.unread, ensure_ascii=False),
         "email_key": keys.email_key(_text(fields.get("email"))),
         "phone_key": keys.phone_key(_text(fields.get("phone"))),
         "name_key": keys.name_key(name),
@@ -166,10 +180,10 @@ def _row(number: int, record: Record) -> list[Any]:
         "said_notes": keys.yes_or_no(_text(fields.get("wants_notes"))),
         "said_newsletter": keys.yes_or_no(_text(fields.get("newsletter"))),
     }
-    return [identity[c] if c in identity else _bindable(fields.get(c)) for c in COLUMNS]
+    return [_bindable(identity[c] if c in identity else fields.get(c)) for c in COLUMNS]
 
 
-def _bindable(value: Any) -> Any:
+def _bindable(value: Any) -> str | None:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return None if value is None else str(value)
