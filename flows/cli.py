@@ -6,6 +6,7 @@ was not read · 4 nothing found. Prefect and pandas are imported only inside the
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
@@ -94,7 +95,7 @@ def demo(
     from flows import progress
 
     with progress.shown("nb") as watch:
-        done = demonstration.run(dir, _at_least_one("--people", people), seed, as_of or date.today(), watch)
+        done = demonstration.run(dir, _at_least_one("--people", people), seed, as_of or _oslo(), watch)
     code = _tell(done, "nb", "Europe/Oslo", as_json=False)
     if not no_open:
         demonstration.show(done.report)
@@ -111,7 +112,7 @@ def sandbox(*, dir: Path, people: int = 200, seed: int = 1) -> int:
 
     check_folder(dir)
     dir.mkdir(parents=True, exist_ok=True)
-    with child.spawn(dir.resolve(), _at_least_one("--people", people), seed, date.today()):
+    with child.spawn(dir.resolve(), _at_least_one("--people", people), seed, _oslo()):
         say(f"The sandbox serves. In another terminal: orden --config {dir / _CONFIG} nightly\nCtrl-C ends it.")
         try:
             while True:  # in short waits: on Windows a wait without end does not hear Ctrl-C
@@ -276,6 +277,14 @@ def _schedule_os(cron: str, *, remove: bool) -> int:
     return 0
 
 
+def _oslo() -> date:
+    """Return today's date where the made-up business is."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo("Europe/Oslo")).date()
+
+
 def say(text: str) -> None:
     """Write human text to stderr."""
     print(text, file=sys.stderr)
@@ -334,4 +343,6 @@ def _speak_utf8(streams: Iterable[TextIO | Any]) -> None:
 def main() -> NoReturn:
     """Start from the shell."""
     _speak_utf8((sys.stdout, sys.stderr))
+    # A scheduler ends a run with SIGTERM: let it unwind, so that the lock, the half-built file and the server go.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     sys.exit(run(sys.argv[1:]))

@@ -23,7 +23,7 @@ from pydantic import Field
 from flows import journal, progress, steps
 from flows.guard import SourceNotRead, guarded
 from inventory.errors import PASSING, Trouble
-from inventory.model import Outcome, SourceNight
+from inventory.model import Outcome, Reading, SourceNight
 
 TRIES = 3
 #: How long the night waits for its sources. Not a task's timeout_seconds: in a thread that stops nothing (measured), it
@@ -62,14 +62,15 @@ _QUIET: dict[str, Any] = {"persist_result": False, "cache_policy": NO_CACHE, "lo
 def pull(run: str, source: str) -> int:
     """Read one source into this program's memory. Returns the number of records."""
     night, attempt = steps.opened(run), task_run.run_count or 1
-    if attempt == 1:
+    if attempt == 1 and steps.wanted(night, source):
         night.watch.begins(source, night.types[night.settings.source(source).type].title)
-    else:
+    if attempt > 1:
         night.watch.again(source, attempt, TRIES)
     read = steps.pull(night, source)
     if read.trouble and Trouble(read.trouble) in PASSING and attempt < TRIES:
         raise SourceNotRead(Trouble(read.trouble))
-    night.watch.ends(read)
+    if read.trouble or read.status is Reading.FRESH:  # not of those that --only left alone
+        night.watch.ends(read)
     return read.records
 
 

@@ -1,7 +1,7 @@
 """Be the Prefect server of one ``orden`` run: serve one port, and end when the parent does, however it ended.
 
-Started as ``python -m flows.prefect_child PORT`` by ``flows.prefect_home``, which holds the other end of standard input:
-a parent that is killed closes it too, so no server of 140 MB is ever left behind.
+Started as ``python -m flows.prefect_child PORT`` by ``flows.prefect_home``, which holds the other end of standard
+input: a parent that is killed closes it too, so no server of 140 MB is ever left behind.
 """
 
 import os

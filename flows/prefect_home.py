@@ -1,9 +1,9 @@
 """Set Prefect up before it is imported, and start its short-lived server while it is being imported.
 
 Prefect reads its settings from the environment at import, so ``prepare`` comes first. The server's import takes most
-of the start (6 of 9 s CPU measured 2026-11-22). Starting it as a child of our own at once, rather than letting Prefect do
-so after its own import, saves 2-3 s, and lets us put a password on it: Prefect's own temporary server has none, so any
-local user could read it.
+of the start (6 of 9 s CPU measured 2026-11-22). Starting it as a child of our own at once, rather than letting Prefect
+do so after its own import, saves 2-3 s, and lets us put a password on it: Prefect's own temporary server has none, and
+any local user could read it.
 """
 
 import os
@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -140,25 +141,26 @@ def _start(home: Path, url: str, *, for_long: bool) -> "subprocess.Popen[bytes]"
     marks = (
         {} if for_long else {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1", "PREFECT_UI_ENABLED": "0"}
     )
-    command = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "--factory",
-        "prefect.server.api.server:create_app",
-        "--host",
-        "127.0.0.1",
-    ]
-    with (home / "server.log").open("ab") as log:
-        os.chmod(home / "server.log", 0o600)
+    # Ctrl-C reaches us only: the server is needed to note that the run was cancelled.
+    alone: dict[str, Any] = {"start_new_session": True}
+    if sys.platform == "win32":
+        alone = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    with open(os.open(home / "server.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
         return subprocess.Popen(
-            [*command, "--port", port, "--log-level", "error", "--lifespan", "on"],
-            env={**os.environ, **marks},
-            stdin=subprocess.DEVNULL,
+            [sys.executable, "-m", "flows.prefect_child", port],
+            env={**os.environ, **marks, "PYTHONPATH": _packages(), "PYTHONSAFEPATH": "1"},
+            stdin=subprocess.PIPE,  # closed when we end, however we end: the child ends with us
             stdout=log,
             stderr=log,
             cwd=home,  # a prefect.toml in the user's folder must not change what the server does
+            **alone,
         )
+
+
+def _packages() -> str:
+    # The child must find the packages that this program runs, also from a checkout that is not installed.
+    home = str(Path(__file__).resolve().parent.parent)
+    return os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
 
 
 def _wait(child: "subprocess.Popen[bytes]", url: str, told: Callable[[float], None]) -> None:
@@ -176,6 +178,9 @@ def _wait(child: "subprocess.Popen[bytes]", url: str, told: Callable[[float], No
 
 
 def _stop(child: "subprocess.Popen[bytes]") -> None:
+    if child.stdin is not None:
+        with suppress(OSError):
+            child.stdin.close()
     child.terminate()
     try:
         child.wait(timeout=5)

@@ -25,12 +25,13 @@ NAMES = ("nightly/nightly", "lookup/lookup")
 
 def serve(settings: Settings, cron: str = CRON) -> None:
     """Serve both deployments until Ctrl-C. Raises ``UserError`` for a bad schedule or a server that fails."""
-    check_cron(cron, settings.business.timezone)
     os.environ["PREFECT_LOGGING_LEVEL"] = os.environ.get("PREFECT_LOGGING_LEVEL", "INFO")
     watch = progress.current()
     with prefect_home.server(
         settings.store_dir, settings.path, lambda seconds: watch.waits("prefect", seconds), port=_port()
     ) as url:
+        # Not before: Prefect reads its settings, the server's address among them, when it is imported.
+        served = deployments(settings, cron)
         from prefect import serve as serve_all
         from prefect.client.orchestration import get_client
 
@@ -38,7 +39,7 @@ def serve(settings: Settings, cron: str = CRON) -> None:
         with get_client(sync_client=True) as client:
             crash_stale(client, timedelta(0) if local else timedelta(hours=6))
         # pause_on_shutdown is true by default: every schedule would stay paused after a restart.
-        serve_all(*deployments(settings, cron), pause_on_shutdown=False, print_starting_message=False)
+        serve_all(*served, pause_on_shutdown=False, print_starting_message=False)
 
 
 def _port() -> int:

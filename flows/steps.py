@@ -192,10 +192,15 @@ def clock_of(settings: Settings, as_of: date, now: datetime) -> datetime:
     return datetime.combine(as_of, datetime.min.time(), local)
 
 
+def wanted(night: Night, name: str) -> bool:
+    """Tell whether a source is to be read tonight: all of them, or those that --only names."""
+    return not night.only or name in night.only
+
+
 def pull(night: Night, name: str) -> SourceNight:
     """Read one source and give meaning to its rows. Never raises for the source's sake: trouble is in the answer."""
     config = night.settings.source(name)
-    if night.only and name not in night.only:
+    if not wanted(night, name):
         return _carry(night, config, None, None)
     try:
         taken = _believe(night, config, _read(night, config))

@@ -53,7 +53,7 @@ def phone_key(text: str | None) -> str | None:
 
 # å/aa, ø/oe/ö and æ/ae/ä are one letter written three ways; the rest of Latin and Sami loses its marks by decomposition.
 _LETTERS = str.maketrans(
-    {"å": "a", "ø": "o", "ö": "o", "æ": "a", "ä": "a", "đ": "d", "ð": "d", "ŧ": "t", "ŋ": "n", "ł": "l", "ß": "ss", "þ": "th"}
+    {"å": "a", "ø": "o", "ö": "o", "æ": "a", "ä": "a", "đ": "d", "ð": "d", "ŧ": "t", "ŋ": "n", "ł": "l", "ß": "ss", "þ": "th", "ı": "i"}
 )
 _DIGRAPHS = re.compile(r"aa|ae|oe")
 

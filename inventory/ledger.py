@@ -3,6 +3,7 @@
 This version keeps the run log. Decisions, judgements, suppression keys and the deletion log will be tables beside it.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,7 +47,10 @@ class Ledger:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         con = open_connection(self.path.parent, self.timezone)
         try:
+            born = not self.path.exists()
             attach(con, self.path, "ledger", self.key)
+            if born and os.name != "nt":
+                os.chmod(self.path, 0o600)
             con.execute("USE ledger")
             con.execute(sql("sql/ledger"))
             yield con

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import combinations
 
-import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from inventory.load import insert
@@ -206,15 +205,15 @@ def _pair(a: int, b: int) -> tuple[int, int]:
     return (a, b) if a < b else (b, a)
 
 
-def _write(con: DuckDBPyConnection, linked: "Linked") -> None:
+def _write(con: DuckDBPyConnection, linked: Linked) -> None:
     links = [(str(id_), person, json.dumps(by)) for id_, (person, by) in linked.links.items()]
     waiting = [(str(a), str(b), str(_SCORES[reason]), reason) for (a, b), reason in sorted(linked.candidates.items())]
     if links:
-        frame = pd.DataFrame(links, columns=["id", "person", "linked_by"], dtype="str")
-        insert(con, "INSERT INTO link SELECT CAST(id AS INTEGER), person, CAST(CAST(linked_by AS JSON) AS VARCHAR[]) FROM _frame", frame)
+        query = "INSERT INTO link SELECT CAST(id AS INTEGER), person, CAST(CAST(linked_by AS JSON) AS VARCHAR[]) FROM _frame"
+        insert(con, query, links, ["id", "person", "linked_by"])
     if waiting:
-        frame = pd.DataFrame(waiting, columns=["a", "b", "score", "reason"], dtype="str")
-        insert(con, "INSERT INTO candidate SELECT CAST(a AS INTEGER), CAST(b AS INTEGER), CAST(score AS DOUBLE), reason FROM _frame", frame)
+        query = "INSERT INTO candidate SELECT CAST(a AS INTEGER), CAST(b AS INTEGER), CAST(score AS DOUBLE), reason FROM _frame"
+        insert(con, query, waiting, ["a", "b", "score", "reason"])
 
 
 def _one_per_pair_of_persons(candidates: dict[tuple[int, int], str], clusters: _Clusters) -> dict[tuple[int, int], str]:

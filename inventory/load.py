@@ -5,11 +5,10 @@ keys. Values travel as bound data frames, never in SQL text.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from inventory import keys
@@ -74,7 +73,7 @@ def load(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], par
         rows.append(_row(first + len(rows), record))
     if rows:
         casts = ", ".join(_cast(name, of) for name, of in COLUMNS.items())
-        insert(con, f"INSERT INTO record SELECT {casts} FROM _frame", pd.DataFrame(rows, columns=list(COLUMNS), dtype="str"))
+        insert(con, f"INSERT INTO record SELECT {casts} FROM _frame", rows, list(COLUMNS))
     _add_source(con, night, kinds, len(rows), len(parsed.unreadable) + twice)
     for item in parsed.unreadable[:1000]:
         con.execute("INSERT INTO unreadable VALUES (?, ?, ?)", [night.name, item.where, item.why])
@@ -84,13 +83,15 @@ def load(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], par
     )
 
 
-def insert(con: DuckDBPyConnection, statement: str, frame: pd.DataFrame) -> None:
-    """Run an INSERT that reads ``_frame``.
+def insert(con: DuckDBPyConnection, statement: str, rows: Sequence[Sequence[str | None]], columns: Sequence[str]) -> None:
+    """Run an INSERT that reads ``rows`` as the table ``_frame``.
 
-    Frames hold text only, lists as JSON: DuckDB guesses an object column's type from its first thousand values and fails
+    Rows hold text only, lists as JSON: DuckDB guesses an object column's type from its first thousand values and fails
     on the rest (seen on 1.5.5 with 9,000 rows).
     """
-    con.register("_frame", frame)
+    import pandas as pd  # here, because a look-up reads and never inserts, and pandas takes a second to import
+
+    con.register("_frame", pd.DataFrame(list(rows), columns=list(columns), dtype="str"))
     con.execute(statement)
     con.unregister("_frame")
 

@@ -63,9 +63,20 @@ CREATE VIEW registration_answer AS
 SELECT person, arg_max(said_registration, coalesce(submitted_at, TIMESTAMPTZ '1970-01-01')) AS said, max(submitted_at) AS stated_at
 FROM response WHERE said_registration IS NOT NULL GROUP BY person;
 
--- Identifiers that at least two persons with plainly different names use. An organisation is nobody's double.
+-- Identifiers that two persons with plainly different names use. Two names that may be one person's wait as a candidate
+-- instead: "same person?" is the better question. An organisation is nobody's double.
 CREATE TABLE shared_key AS
-SELECT what, value, count(DISTINCT person) AS persons FROM (
-    SELECT 'email' AS what, email_key AS value, person, name_key FROM owned WHERE email_key IS NOT NULL AND name_key IS NOT NULL
-    UNION ALL SELECT 'phone', phone_key, person, name_key FROM owned WHERE phone_key IS NOT NULL AND name_key IS NOT NULL
-) GROUP BY what, value HAVING count(DISTINCT person) > 1 AND count(DISTINCT name_key) > 1;
+WITH used AS (
+    SELECT DISTINCT 'email' AS what, email_key AS value, person FROM owned WHERE email_key IS NOT NULL AND name_key IS NOT NULL
+    UNION ALL SELECT DISTINCT 'phone', phone_key, person FROM owned WHERE phone_key IS NOT NULL AND name_key IS NOT NULL
+),
+asked AS (
+    SELECT least(a.person, b.person) AS one, greatest(a.person, b.person) AS other
+    FROM candidate c JOIN link a ON a.id = c.a JOIN link b ON b.id = c.b
+)
+SELECT u.what, u.value, any_value(n.persons) AS persons
+FROM used u
+JOIN (SELECT what, value, count(*) AS persons FROM used GROUP BY what, value HAVING count(*) > 1) n USING (what, value)
+JOIN used v ON v.what = u.what AND v.value = u.value AND v.person > u.person
+ANTI JOIN asked ON asked.one = u.person AND asked.other = v.person
+GROUP BY u.what, u.value;

@@ -9,14 +9,14 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import connectors
 from flows import guard, prefect_home, progress, running, steps
 from inventory.errors import SourceError, Trouble, UserError
-from inventory.model import Kind, Parsed, Record, Row, SourceConfig, SourceType
+from inventory.model import Kind, Parsed, Record, Row, SourceConfig, SourceType, silent
 from inventory.model import Progress as Told
 
 #: Personal values that must turn up nowhere but in the encrypted inventory and the report.
@@ -35,7 +35,7 @@ TODAY = date(2026, 11, 22)
 pulls: dict[str, int] = {}
 
 
-def _pull(config: SourceConfig, _secrets: Mapping[str, str], progress: Told) -> Iterator[Row]:
+def _pull(config: SourceConfig, secrets: Mapping[str, str], progress: Told = silent) -> Iterator[Row]:
     pulls[config.type] = pulls.get(config.type, 0) + 1
     if config.type == "dead" or (config.type == "late" and pulls["late"] == 1):
         raise SourceError(Trouble.UNREACHABLE, "GET /rows", f"no answer for {MARKERS[0]}", "Nothing to do")
@@ -126,10 +126,10 @@ def lookups(settings: Any) -> dict[str, Any]:
     from flows.lookup import lookup
 
     served = schedule.deployments(settings, "15 2 * * *")
-    ids = {made.name: made.apply() for made in served}
+    ids: dict[str, Any] = {made.name: made.apply() for made in served}
     refused = 0
     with get_client(sync_client=True) as client:
-        schedule.crash_stale(client, schedule.timedelta(0))
+        schedule.crash_stale(client, timedelta(0))
         for deployment, values in (("lookup", {"person": MARKERS[0]}), ("nightly", {"only": [MARKERS[0]]})):
             try:
                 client.create_flow_run_from_deployment(ids[deployment], parameters=values)
@@ -145,7 +145,7 @@ def lookups(settings: Any) -> dict[str, Any]:
         "counts": counts,
         "held": MARKERS[1] in file.read_text("utf-8"),
         "mode": oct(file.stat().st_mode & 0o777),
-        "zone": plan.schedules[0].schedule.timezone,
+        "zone": getattr(plan.schedules[0].schedule, "timezone", None),
         "limit": plan.concurrency_options.collision_strategy.value if plan.concurrency_options else None,
         "entrypoint": plan.entrypoint,
     }
@@ -156,7 +156,7 @@ def main(folder: Path) -> None:
     os.environ["ORDEN_STORE_KEY"] = "k" * 40
     config = folder / "orden.toml"
     config.write_text(CONFIG, "utf-8")
-    connectors.sources = _types
+    setattr(connectors, "sources", _types)  # noqa: B010
     settings = steps.settings_here() if os.environ.setdefault("ORDEN_CONFIG", str(config)) else None
     assert settings is not None
     started = time.monotonic()
@@ -166,8 +166,7 @@ def main(folder: Path) -> None:
         up = time.monotonic() - started
         nightly.pull = nightly.pull.with_options(retry_delay_seconds=0)
         told = {f.__name__: f(settings) for f in (first_night, broken_night, refused_night, once, lookups)}
-    told["up"] = round(up, 1)
-    told["left"] = str(guard.user_error())
+    told["end"] = {"up": round(up, 1), "left": str(guard.user_error())}
     (folder / "told.json").write_text(json.dumps(told), "utf-8")
 
 

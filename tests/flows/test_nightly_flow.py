@@ -63,7 +63,7 @@ def test_a_broken_step_fails_the_run_and_frees_the_night(told: Any) -> None:
 
 def test_what_the_user_can_fix_comes_out_whole(told: Any) -> None:
     assert "nosuch" in told["refused_night"]["said"]
-    assert told["left"] == "None"
+    assert told["end"]["left"] == "None"
 
 
 def test_a_day_that_succeeded_is_not_run_twice(told: Any) -> None:

@@ -43,6 +43,7 @@ def test_what_is_no_address(text: str | None) -> None:
         ("Áile Čálliid", "aile calliid"),
         ("Đorđe", "dorde"),
         ("Łukasz Żak", "lukasz zak"),
+        ("Zeynep Yılmaz", "zeynep yilmaz"),
         ("OLA  NORDMANN (Fjord AS)", "ola nordmann"),
         ("Nan", "nan"),
         ("Ingrid Ås", "ingrid as"),

@@ -1,0 +1,84 @@
+"""The made-up business of these tests, served in this process, and the real command line run on it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import connectors
+from connectors.sandbox.people import invent
+from connectors.sandbox.serve import Sandbox
+from connectors.sandbox.world import World
+from flows import steps
+from inventory.settings import Settings, load
+from tests.conftest import TODAY
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    return invent(200, 1, as_of=TODAY)
+
+
+@pytest.fixture(scope="session")
+def sandbox(world: World) -> Iterator[Sandbox]:
+    with Sandbox(world) as serving:
+        yield serving
+
+
+@pytest.fixture
+def settings(sandbox: Sandbox, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of a fresh business on the sandbox. Faults that a test sets are healed after it."""
+    sandbox.write(tmp_path)
+    yield load(tmp_path / "orden.toml", connectors.sources())
+    for server in (sandbox.google, sandbox.mailchimp, sandbox.simplybook):
+        server.heal()
+
+
+def run_night(settings: Settings, **more: Any) -> steps.Done:
+    """Run the night's steps without Prefect."""
+    night = steps.open_night(settings, TODAY, **more)
+    try:
+        for source in settings.sources:
+            steps.pull(night, source.name)
+        steps.load(night)
+        steps.link(night)
+        steps.assess(night)
+        return steps.publish(night)
+    except BaseException:
+        steps.abandon(night)
+        raise
+
+
+class Orden:
+    """The installed command, run as a user would, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(("ORDEN_", "PREFECT_"))}
+
+    def start(self, *tokens: str) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [sys.executable, "-m", "flows", "--config", str(self.folder / "orden.toml"), *tokens],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=self.environment,
+        )  # fmt: skip
+
+    def __call__(self, *tokens: str) -> "Answer":
+        with self.start(*tokens) as running:
+            out, err = running.communicate(timeout=240)
+        return Answer(running.returncode, out, err)
+
+
+class Answer:
+    """What a command gave: its exit code and both streams."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)

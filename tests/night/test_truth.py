@@ -1,0 +1,188 @@
+"""A night over the sandbox against what is known to be true: every flag found, none forbidden, nobody merged."""
+
+import copy
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectors.sandbox.serve import Sandbox
+from connectors.sandbox.wire import Fault
+from connectors.sandbox.world import World
+from flows import steps
+from inventory.model import Outcome, Reading
+from inventory.settings import Settings
+from tests.night.conftest import run_night
+
+Flags = set[tuple[str, str, str]]
+ALL_NIGHT = Fault("/", status=500, body=b'{"error": "down"}')
+
+
+def flags_of(settings: Settings) -> Flags:
+    with steps.store_of(settings).read() as con:
+        return set(con.execute("SELECT code, source, record FROM flag JOIN record USING (id)").fetchall())
+
+
+def persons_of(settings: Settings) -> dict[tuple[str, str], str]:
+    with steps.store_of(settings).read() as con:
+        return {(s, r): p for s, r, p in con.execute("SELECT source, record, person FROM owned").fetchall()}
+
+
+def as_flags(flags: list[dict[str, str]]) -> Flags:
+    return {(f["code"], f["source"], f["record"]) for f in flags}
+
+
+@pytest.fixture
+def truth(world: World) -> dict[str, Any]:
+    return dict(world.truth)
+
+
+def test_every_flag_is_found_and_none_that_is_forbidden(settings: Settings, truth: dict[str, Any]) -> None:
+    run_night(settings)
+    found, owned = flags_of(settings), persons_of(settings)
+    assert {(r["source"], r["record"]) for p in truth["people"] for r in p["records"]} == set(owned)
+    for person in truth["people"]:
+        records = {(r["source"], r["record"]) for r in person["records"]}
+        here = {flag for flag in found if flag[1:] in records}
+        expected = as_flags(person["flags"])
+        assert expected <= here, f"{person['story']}: missed {expected - here}"
+        assert here <= expected | as_flags(person.get("allowed", [])), f"{person['story']}: {here - expected}"
+        assert not {code for code, *_ in here - expected} & set(person["forbidden"]), person["story"]
+
+
+def test_links_are_right_to_the_last_one(settings: Settings, truth: dict[str, Any]) -> None:
+    run_night(settings)
+    owned = persons_of(settings)
+    owner = {(r["source"], r["record"]): p["id"] for p in truth["people"] for r in p["records"]}
+    clusters = defaultdict(set)
+    for record, person in owned.items():
+        clusters[person].add(owner[record])
+    assert [people for people in clusters.values() if len(people) > 1] == []
+    assert truth["must_link"]
+    for a, b in truth["must_link"]:
+        assert owned[a["source"], a["record"]] == owned[b["source"], b["record"]], (a, b)
+
+
+@pytest.mark.parametrize(
+    ("source", "server"), [("newsletter", "mailchimp"), ("bookings", "simplybook"), ("registration", "google")]
+)
+def test_a_source_that_answers_500_all_night(
+    settings: Settings, sandbox: Sandbox, source: str, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Yesterday's rows stay, marked stale, and nobody is deleted on their strength; the other sources are read."""
+    monkeypatch.setattr("connectors.http.BACKOFF", 0)
+    before = run_night(settings).overview
+    deleted = {flag for flag in flags_of(settings) if flag[1] == source}
+    getattr(sandbox, server).fail(ALL_NIGHT)
+    done = run_night(settings)
+    tonight = {strip.tonight.name: strip.tonight for strip in done.overview.sources}
+    assert done.overview.status == "partial"
+    assert tonight[source].status is Reading.STALE
+    assert tonight[source].records == next(s.tonight.records for s in before.sources if s.tonight.name == source) > 0
+    assert tonight["invoices"].status is Reading.FRESH
+    assert deleted
+    with steps.store_of(settings).read() as con:
+        outcomes = con.execute("SELECT DISTINCT outcome FROM flag JOIN record USING (id) WHERE source = ?", [source]).fetchall()
+        missing = con.execute("SELECT count(*) FROM flag JOIN record USING (id) WHERE source = ? AND code = 'SOURCE_MISSING'", [source]).fetchone()
+        # A conclusion elsewhere that needed this source is not drawn either.
+        leaning = con.execute(
+            "SELECT DISTINCT code FROM flag WHERE outcome = 'DELETE' AND code IN (SELECT code FROM flag_rule WHERE list_has_any(needs, (SELECT kinds FROM source WHERE name = ?)))",
+            [source],
+        ).fetchall()
+    assert ("DELETE",) not in outcomes
+    assert missing == (tonight[source].records,)
+    assert leaning == []
+    sandbox.mailchimp.heal(), sandbox.simplybook.heal(), sandbox.google.heal()
+    again = run_night(settings).overview
+    assert again.status == "complete"
+    assert again.outcomes == before.outcomes
+
+
+def test_a_source_that_has_never_answered(settings: Settings, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("connectors.http.BACKOFF", 0)
+    sandbox.simplybook.fail(ALL_NIGHT)
+    done = run_night(settings)
+    assert {s.tonight.name: s.tonight.status for s in done.overview.sources}["bookings"] is Reading.NOT_READ
+    codes = {code for code, *_ in flags_of(settings)}
+    assert "SOURCE_MISSING" in codes
+    assert not codes & {"REG_EXPIRED", "CONSENT_NO_BUT_STORED", "CRM_FIELDS_EXCESS"}
+
+
+def test_a_sudden_fall_is_believed_the_second_night(settings: Settings, sandbox: Sandbox, world: World) -> None:
+    run_night(settings)
+    whole = copy.copy(world.audience.members)
+    try:
+        del world.audience.members[10:]
+        first = run_night(settings)
+        strips = {s.tonight.name: s.tonight for s in first.overview.sources}
+        assert (strips["newsletter"].status, strips["newsletter"].trouble) == (Reading.STALE, "shrunk")
+        assert strips["newsletter"].records == len(whole)
+        second = run_night(settings)
+        strips = {s.tonight.name: s.tonight for s in second.overview.sources}
+        assert (strips["newsletter"].status, strips["newsletter"].records) == (Reading.FRESH, 10)
+    finally:
+        world.audience.members[:] = whole
+
+
+def test_new_since_yesterday(settings: Settings, world: World) -> None:
+    run_night(settings)
+    member = world.audience.members.pop()
+    try:
+        gone = run_night(settings).overview
+        assert (gone.gone, gone.new_total) == (1, 0)
+    finally:
+        world.audience.members.append(member)
+    back = run_night(settings).overview
+    assert (back.gone, back.new_total) == (0, 1)
+    assert back.new[0].source == "newsletter"
+
+
+def test_only_one_source(settings: Settings, sandbox: Sandbox) -> None:
+    run_night(settings)
+    for server in (sandbox.google, sandbox.mailchimp):
+        server.seen.clear()
+    done = run_night(settings, only=["newsletter"])
+    assert not sandbox.google.seen
+    assert sandbox.mailchimp.seen
+    assert done.overview.status == "complete"
+    assert {s.tonight.name for s in done.overview.sources if s.tonight.status is Reading.FRESH} == {"newsletter"}
+
+
+def test_reading_takes_few_requests(settings: Settings, sandbox: Sandbox) -> None:
+    """Three reads a sheet and a token; Mailchimp by pages of a thousand; SimplyBook by pages of a hundred."""
+    for server in (sandbox.google, sandbox.mailchimp, sandbox.simplybook):
+        server.seen.clear()
+    run_night(settings)
+    assert len(sandbox.google.seen) <= 8
+    clients = len(sandbox.world.booking.clients)
+    per_client = [path for _method, path in sandbox.simplybook.seen if "field-values" in path]
+    assert len(per_client) <= clients
+    assert len(sandbox.simplybook.seen) - len(per_client) <= 4 + clients // 100 + 1 + len(sandbox.world.booking.bookings) // 100 + 1
+    feeds = [path for _method, path in sandbox.mailchimp.seen if "activity" in path]
+    assert len(sandbox.mailchimp.seen) - len(feeds) <= 6 + 3
+
+
+def test_a_source_without_rights_and_a_wrong_key(settings: Settings, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORDEN_NEWSLETTER_API_KEY", "wrong-us6")
+    done = run_night(settings)
+    told = {s.tonight.name: s.tonight for s in done.overview.sources}["newsletter"]
+    assert (told.status, told.trouble) == (Reading.NOT_READ, "refused")
+    assert "wrong-us6" not in (told.detail or "")
+
+
+def test_saft_alone_reads_and_a_broken_one_harms_nothing(settings: Settings, tmp_path: Path) -> None:
+    done = run_night(settings)
+    before = {s.tonight.name: s.tonight.records for s in done.overview.sources}["invoices"]
+    broken = tmp_path / "exports" / "conta" / "uten navnerom.xml"
+    broken.write_text("<?xml version='1.0'?><AuditFile><Header/></AuditFile>", "utf-8")
+    told = {s.tonight.name: s.tonight for s in run_night(settings).overview.sources}["invoices"]
+    assert (told.status, told.trouble, told.records) == (Reading.STALE, "broken", before)
+    assert "urn:StandardAuditFile-Taxation-Financial:NO" in (told.detail or "")
+
+
+def test_deletes_are_counted_by_outcome(settings: Settings) -> None:
+    overview = run_night(settings).overview
+    assert overview.outcomes[Outcome.DELETE] > 0
+    assert overview.overdue_people > 0
+    assert sum(w.records for w in overview.waiting) == sum(overview.outcomes[o] for o in (Outcome.DELETE, Outcome.STOP, Outcome.REVIEW))
