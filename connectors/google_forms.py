@@ -225,9 +225,7 @@ def _value(cells: Cells, name: str, field: str, zone: tzinfo, shown: str | None)
         return None
 
 
-def _record_id(
-    gid: int, raw: Mapping[str, Any], fields_by_name: Mapping[str, str], fields: Mapping[str, Value]
-) -> str:
+def _record_id(gid: int, raw: Mapping[str, Any], fields_by_name: Mapping[str, str], fields: Mapping[str, Value]) -> str:
     """Make the id from the moment and the address: both stay when an answer is edited elsewhere or rows are sorted."""
     stamps = [raw[name] for name, field in fields_by_name.items() if field == "submitted_at"]
     stamp = stamps[0] if stamps and not _is_blank(stamps[0]) else ""
@@ -254,7 +252,9 @@ def _zone(name: str) -> tzinfo:
         if match := re.fullmatch(r"GMT([+-])(\d{2}):(\d{2})", name):
             ahead = timedelta(hours=int(match[2]), minutes=int(match[3]))
             return timezone(ahead if match[1] == "+" else -ahead)
-        raise trouble(Trouble.BROKEN, _PLACE, "the sheet's time zone is not known", "Set it under File, Settings.") from None
+        raise trouble(
+            Trouble.BROKEN, _PLACE, "the sheet's time zone is not known", "Set it under File, Settings."
+        ) from None
 
 
 def _both_renderings(sheet: gspread.Worksheet) -> tuple[list[list[Any]], list[list[Any]]]:

@@ -90,7 +90,7 @@ def session(base_url: str = "") -> Site:
     return Site(base_url)
 
 
-class _Passing(Exception):  # noqa: N818
+class _Passing(Exception):
     """A fault worth another try. ``after`` is what Retry-After asked for, in seconds."""
 
     def __init__(self, trouble: Trouble, problem: str, after: float | None = None) -> None:
@@ -160,12 +160,12 @@ def trouble(kind: Trouble, place: str, problem: str, remedy: str | None = None) 
 
 def changed_while_read(place: str) -> SourceError:
     """Make the error for a list that did not hold still through two readings."""
-    return trouble(Trouble.BROKEN, place, "the list changed while being read, twice", "Run again when nobody is editing it.")
+    return trouble(
+        Trouble.BROKEN, place, "the list changed while being read, twice", "Run again when nobody is editing it."
+    )
 
 
-def _once(
-    call: Callable[[], requests.Response], place: str, passing: tuple[type[Exception], ...]
-) -> requests.Response:
+def _once(call: Callable[[], requests.Response], place: str, passing: tuple[type[Exception], ...]) -> requests.Response:
     network: tuple[type[Exception], ...] = (*_NETWORK, *passing)
     try:
         response = call()

@@ -81,7 +81,9 @@ class _Reader:
         # The client quotes ids but leaves "/" alone: ab/../x would be another resource (facts: run).
         for key, pattern in (("audience", r"[A-Za-z0-9]+"), ("server", r"[a-z]+[0-9]+")):
             if not re.fullmatch(pattern, config[key]):
-                raise trouble(Trouble.NOT_FOUND, key, f"this cannot be a Mailchimp {key}", f"Check {key} in orden.toml.")
+                raise trouble(
+                    Trouble.NOT_FOUND, key, f"this cannot be a Mailchimp {key}", f"Check {key} in orden.toml."
+                )
         self._session = session()
         self._place = ""
         self.client = Client({"api_key": secrets["api_key"], "server": config["server"]})
@@ -120,10 +122,14 @@ class _Reader:
 
 def _settings(reader: _Reader, audience: str) -> dict[str, Any]:
     lists = reader.client.lists
-    about = reader.read(lambda: lists.get_list(audience, fields=["id", "double_optin", "marketing_permissions"]), "/3.0/lists")
+    about = reader.read(
+        lambda: lists.get_list(audience, fields=["id", "double_optin", "marketing_permissions"]), "/3.0/lists"
+    )
     # What may be filled is a promise too (P41), not only what is.
     wanted = ["merge_fields.tag", "merge_fields.type", "merge_fields.required"]
-    merge = reader.read(lambda: lists.get_list_merge_fields(audience, count=_PAGE, fields=wanted), "/3.0/lists/merge-fields")
+    merge = reader.read(
+        lambda: lists.get_list_merge_fields(audience, count=_PAGE, fields=wanted), "/3.0/lists/merge-fields"
+    )
     return {**about, "merge_fields": merge.get("merge_fields", [])}
 
 
@@ -161,7 +167,9 @@ def _walk(reader: _Reader, audience: str, status: str) -> Walk:
         walk.steady = walk.steady and walk.total in (None, total)
         walk.total = total
         for member in members:
-            walk.rows[id_of(member, _MEMBERS)] = Row("member", f"{status}, page {offset // _PAGE + 1}", _without_ips(member))
+            walk.rows[id_of(member, _MEMBERS)] = Row(
+                "member", f"{status}, page {offset // _PAGE + 1}", _without_ips(member)
+            )
         offset += _PAGE
         if not members or offset >= total:
             return walk
@@ -260,9 +268,7 @@ def _subscription(cells: Cells, config: SourceConfig, double_optin: bool) -> Rec
     )
 
 
-def proof_gap(
-    source: str | None, double_optin: bool, *, signup: bool, signup_ip: bool, confirm_ip: bool
-) -> str | None:
+def proof_gap(source: str | None, double_optin: bool, *, signup: bool, signup_ip: bool, confirm_ip: bool) -> str | None:
     """Say why a double opt-in is not evidenced, or None when it is.
 
     All four times and addresses can be written by an integration, and a contact that an administrator added has a
@@ -286,7 +292,9 @@ def proof_gap(
 def _merge_fields(tags: Any) -> Iterator[str]:
     """Name the filled merge fields that are not a name. An address is one field, and empty while only its country is set."""
     for tag, value in tags.items() if isinstance(tags, Mapping) else ():
-        parts = {part: text for part, text in value.items() if part != "country"} if isinstance(value, Mapping) else value
+        parts = (
+            {part: text for part, text in value.items() if part != "country"} if isinstance(value, Mapping) else value
+        )
         if tag not in {"FNAME", "LNAME"} and filled(parts):
             yield f"merge_fields.{tag}"
 

@@ -27,7 +27,9 @@ def id_of(each: Mapping[str, Any], place: str) -> str:
     """Give the vendor's id of one thing. Raises ``SourceError`` (CHANGED) when there is none."""
     if each.get("id") in (None, ""):
         problem = "an answer holds something without an id"
-        raise SourceError(Trouble.CHANGED, place, problem, "The vendor's format has changed: update Orden, or report it.")
+        raise SourceError(
+            Trouble.CHANGED, place, problem, "The vendor's format has changed: update Orden, or report it."
+        )
     return str(each["id"])
 
 

@@ -155,7 +155,9 @@ class _Company:
         if response.status_code == 400:
             raise refusal(401, _AUTH, "Check login in orden.toml and the API user key (Settings, API User Keys).")
         if response.status_code == 403:
-            raise refusal(403, _AUTH, "Too many attempts, or the API is not switched on: wait an hour, then check the key.")
+            raise refusal(
+                403, _AUTH, "Too many attempts, or the API is not switched on: wait an hour, then check the key."
+            )
         if response.status_code == 404:
             raise refusal(404, _AUTH, "Check company and base_url: a company lives on one regional host only.")
         return _token(json_of(accepted(response, _AUTH), _AUTH))
@@ -341,7 +343,16 @@ def _drop_technical(cells: Cells) -> None:
     # What was booked and with whom: the coach's own offers and staff.
     cells.drop("service", "service_id", "provider", "provider_id", "location", "location_id", "category", "category_id")
     # The vendor's own keys and states. The rest of the embedded client repeats its card, where it is found once.
-    cells.drop("code", "duration", "batch_id", "batch_type", "membership_id", "user_status_id", "can_be_edited", "can_be_canceled")
+    cells.drop(
+        "code",
+        "duration",
+        "batch_id",
+        "batch_type",
+        "membership_id",
+        "user_status_id",
+        "can_be_edited",
+        "can_be_canceled",
+    )
     cells.drop("client_timezone", "client_time_offset", "ticket_code", "ticket_is_used", "ticket_validation_datetime")
     # Payment at the vendor's till; the invoices that the law asks for are another source.
     cells.drop("invoice_id", "invoice_status", "invoice_number", "invoice_datetime")

@@ -60,7 +60,7 @@ def _look(what: str, look: Callable[[], Finding]) -> Finding:
         return Finding(what, False, f"{error.trouble.value}: {error.place}: {error.problem}", error.remedy)
     except OrdenError as error:
         return Finding(what, False, type(error).__name__, str(error))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         log = journal.trace(error)
         return Finding(
             what,

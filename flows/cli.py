@@ -324,7 +324,7 @@ def run(tokens: Sequence[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         say(f"Orden made a mistake ({type(error).__name__}); nothing is changed. Details: {journal.trace(error)}")
         return BUG
 

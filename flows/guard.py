@@ -48,7 +48,7 @@ def guarded(body: Callable[P, R]) -> Callable[P, R]:
             return body(*args, **kwargs)
         except PipelineError as error:
             passing: PipelineError = error
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             passing = _sanitised(body.__name__, error)
         # Raised outside the except block, and stripped: __context__ would keep the original and its frames alive.
         passing.__context__ = passing.__cause__ = None

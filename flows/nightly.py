@@ -41,7 +41,7 @@ def _may_pass(_task: Any, _run: Any, state: State[Any]) -> bool:
         state.result(raise_on_failure=True)
     except SourceNotRead:
         return True
-    except Exception:
+    except Exception:  # noqa: BLE001
         return False
     return False
 

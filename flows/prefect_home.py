@@ -13,13 +13,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import requests
 from filelock import FileLock, Timeout
 
 from flows import journal
@@ -168,13 +167,18 @@ def _wait(child: "subprocess.Popen[bytes]", url: str, told: Callable[[float], No
     while (gone := time.monotonic() - started) < _STARTUP_SECONDS:
         if child.poll() is not None:
             raise UserError("Prefect's server stopped while starting: see prefect/server.log in the store's folder")
-        with suppress(urllib.error.URLError, OSError):
-            with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:
-                if answer.status == 200:
-                    return
+        if _answers(url):
+            return
         told(gone)
         time.sleep(0.1)
     raise UserError(f"Prefect's server did not start within {_STARTUP_SECONDS} s: is the machine very busy?")
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/health", timeout=2).ok
+    except requests.RequestException:
+        return False
 
 
 def _stop(child: "subprocess.Popen[bytes]") -> None:

@@ -210,7 +210,7 @@ def pull(night: Night, name: str) -> SourceNight:
         return _carry(night, config, error.trouble, detail)
     except SecretMissing as error:
         return _carry(night, config, Trouble.REFUSED, str(error))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         journal.trace(error)
         return _carry(night, config, Trouble.FAULT, f"{type(error).__name__} at {guard.place(error)}")
     return _take(night, taken)

@@ -12,7 +12,9 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 #: Addresses that forms are filled with when nobody wants to give one.
-_PLACEHOLDER_EMAILS = re.compile(r"^(test|ingen|none|na|n\.a|mangler|ukjent|noreply|no-reply)@|@(test|ingen|mangler)\.", re.I)
+_PLACEHOLDER_EMAILS = re.compile(
+    r"^(test|ingen|none|na|n\.a|mangler|ukjent|noreply|no-reply)@|@(test|ingen|mangler)\.", re.I
+)
 #: Eight equal digits, or 12345678: typed to get past a mandatory field.
 _PLACEHOLDER_PHONE = re.compile(r"^\+47((\d)\2{7}|12345678)$")
 
@@ -53,7 +55,21 @@ def phone_key(text: str | None) -> str | None:
 
 # å/aa, ø/oe/ö and æ/ae/ä are one letter written three ways; the rest of Latin and Sami loses its marks by decomposition.
 _LETTERS = str.maketrans(
-    {"å": "a", "ø": "o", "ö": "o", "æ": "a", "ä": "a", "đ": "d", "ð": "d", "ŧ": "t", "ŋ": "n", "ł": "l", "ß": "ss", "þ": "th", "ı": "i"}
+    {
+        "å": "a",
+        "ø": "o",
+        "ö": "o",
+        "æ": "a",
+        "ä": "a",
+        "đ": "d",
+        "ð": "d",
+        "ŧ": "t",
+        "ŋ": "n",
+        "ł": "l",
+        "ß": "ss",
+        "þ": "th",
+        "ı": "i",
+    }
 )
 _DIGRAPHS = re.compile(r"aa|ae|oe")
 
@@ -97,7 +113,9 @@ def _without_brackets(name: str) -> str:
     return re.sub(r"\([^)]*\)", " ", name).strip()
 
 
-_YES = frozenset({"ja", "yes", "true", "1", "ok", "ja takk", "jeg samtykker", "samtykker", "jeg godtar", "godtar", "yes please"})
+_YES = frozenset(
+    {"ja", "yes", "true", "1", "ok", "ja takk", "jeg samtykker", "samtykker", "jeg godtar", "godtar", "yes please"}
+)
 _NO = frozenset({"nei", "no", "false", "0", "nei takk", "no thanks", "samtykker ikke", "jeg samtykker ikke"})
 #: What a form option may add after its Ja or Nei without saying anything else.
 _YES_AGAIN = frozenset({"", "takk", "gjerne", "jeg samtykker", "jeg godtar", "jeg onsker det"})

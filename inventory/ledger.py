@@ -92,7 +92,9 @@ class Ledger:
     def succeeded_on(self, as_of: date) -> bool:
         """Tell whether a night for ``as_of`` has been finished, complete or partial."""
         with self._open() as con:
-            row = con.execute("SELECT 1 FROM night WHERE as_of = ? AND status IN ('complete', 'partial')", [as_of]).fetchone()
+            row = con.execute(
+                "SELECT 1 FROM night WHERE as_of = ? AND status IN ('complete', 'partial')", [as_of]
+            ).fetchone()
         return row is not None
 
     def last_success(self) -> datetime | None:

@@ -161,7 +161,8 @@ def _join_named(members: list[Node], clusters: _Clusters, candidates: dict[tuple
         if node.name and not clusters.join(first[node.name].id, node.id):
             candidates[_pair(first[node.name].id, node.id)] = "cut"
     for a, b in combinations(names, 2):
-        assert a.name and b.name
+        assert a.name is not None  # _first_by_name gives named records only
+        assert b.name is not None
         how = agreement(a.name, b.name)
         if how is Agreement.GIVEN_ONLY and _ambiguous(a.name, b.name, names):
             how = Agreement.NEAR

@@ -78,12 +78,15 @@ def load(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], par
     for item in parsed.unreadable[:1000]:
         con.execute("INSERT INTO unreadable VALUES (?, ?, ?)", [night.name, item.where, item.why])
     con.execute(
-        "INSERT INTO unread SELECT source, field, count(*) FROM (SELECT source, unnest(unread) AS field FROM record WHERE source = ?) GROUP BY ALL",
+        "INSERT INTO unread SELECT source, field, count(*)"
+        " FROM (SELECT source, unnest(unread) AS field FROM record WHERE source = ?) GROUP BY ALL",
         [night.name],
     )
 
 
-def insert(con: DuckDBPyConnection, statement: str, rows: Sequence[Sequence[str | None]], columns: Sequence[str]) -> None:
+def insert(
+    con: DuckDBPyConnection, statement: str, rows: Sequence[Sequence[str | None]], columns: Sequence[str]
+) -> None:
     """Run an INSERT that reads ``rows`` as the table ``_frame``.
 
     Rows hold text only, lists as JSON: DuckDB guesses an object column's type from its first thousand values and fails
@@ -131,7 +134,9 @@ def last_read(con: DuckDBPyConnection, source: str, *, last: bool) -> tuple[date
 
 def _shared_columns(con: DuckDBPyConnection, names: list[str]) -> list[str]:
     """Keep the columns that last night's file has too: a newer Orden may have added some."""
-    rows = con.execute("SELECT column_name FROM duckdb_columns() WHERE database_name = 'last' AND table_name = 'record'").fetchall()
+    rows = con.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE database_name = 'last' AND table_name = 'record'"
+    ).fetchall()
     had = {row[0] for row in rows}
     return [name for name in names if name in had]
 
@@ -142,7 +147,9 @@ def _next_id(con: DuckDBPyConnection) -> int:
     return int(row[0])
 
 
-def _add_source(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], records: int, unreadable: int) -> None:
+def _add_source(
+    con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], records: int, unreadable: int
+) -> None:
     con.execute(
         "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [

@@ -20,11 +20,15 @@ from inventory.views import Consent, FileRecord, Flag, PersonFile
 _PERSON_ID = re.compile(r"p-[0-9a-z]{4,40}")
 #: More matches than this are not a look-up but a listing.
 _MOST = 50
-#: The event that a record tells of, by kind: shown as its last activity.
-_LAST = "coalesce(ends_at, starts_at, last_click_at, confirmed_at, changed_at, completed_at, published_at, submitted_at, CAST(greatest(issued_on, paid_on) AS TIMESTAMPTZ), updated_at, created_at)"
-_COLLECTED = "coalesce(submitted_at, signup_at, booked_at, published_at, completed_at, created_at, confirmed_at, CAST(issued_on AS TIMESTAMPTZ))"
-#: Later work reads the same two expressions for exports.
-LAST_ACTIVITY, COLLECTED = _LAST, _COLLECTED
+#: The event that a record tells of last, and the one that brought it here, whatever its kind.
+LAST_ACTIVITY = (
+    "coalesce(ends_at, starts_at, last_click_at, confirmed_at, changed_at, completed_at, published_at, submitted_at,"
+    " CAST(greatest(issued_on, paid_on) AS TIMESTAMPTZ), updated_at, created_at)"
+)
+COLLECTED = (
+    "coalesce(submitted_at, signup_at, booked_at, published_at, completed_at, created_at, confirmed_at,"
+    " CAST(issued_on AS TIMESTAMPTZ))"
+)
 
 
 def find(con: DuckDBPyConnection, who: str) -> list[PersonFile]:
@@ -37,20 +41,26 @@ def _persons(con: DuckDBPyConnection, who: str) -> list[str]:
         return _ids(con, "SELECT DISTINCT person FROM link WHERE person = ?", [who])
     if "@" in who:
         return _ids(con, "SELECT DISTINCT person FROM owned WHERE email_key = ?", [keys.email_key(who) or who.lower()])
-    if phone := keys.phone_key(who):
-        if found := _ids(con, "SELECT DISTINCT person FROM owned WHERE phone_key = ?", [phone]):
-            return found
+    phone = keys.phone_key(who)
+    if phone and (found := _ids(con, "SELECT DISTINCT person FROM owned WHERE phone_key = ?", [phone])):
+        return found
     words = keys.fold(who).split()
     if not words:
         return []
     conditions = " AND ".join(["list_contains(string_split(named, ' '), ?)"] * len(words))
     named = "(SELECT person, coalesce(name_key, '') AS named FROM owned)"
-    return _ids(con, f"SELECT DISTINCT person FROM {named} WHERE {conditions} ORDER BY person", words) or _by_text(con, who)
+    return _ids(con, f"SELECT DISTINCT person FROM {named} WHERE {conditions} ORDER BY person", words) or _by_text(
+        con, who
+    )
 
 
 def _by_text(con: DuckDBPyConnection, who: str) -> list[str]:
     """Find names that have no key: organisations, and whatever hostile thing somebody typed as a name."""
-    return _ids(con, "SELECT DISTINCT person FROM owned WHERE lower(coalesce(name, company, '')) = lower(?) ORDER BY person", [who])
+    return _ids(
+        con,
+        "SELECT DISTINCT person FROM owned WHERE lower(coalesce(name, company, '')) = lower(?) ORDER BY person",
+        [who],
+    )
 
 
 def _ids(con: DuckDBPyConnection, query: str, values: Sequence[str]) -> list[str]:
@@ -83,7 +93,7 @@ def _column(con: DuckDBPyConnection, person: str, column: str) -> tuple[str, ...
 def _records(con: DuckDBPyConnection, person: str) -> tuple[FileRecord, ...]:
     fields = ", ".join(quoted(name) for name in ALL_FIELDS)
     rows = con.execute(
-        f"SELECT source, record, kind, r.activity, a.purpose, a.basis, {_COLLECTED}, {_LAST}, linked_by, keep_until, fresh, {fields}"
+        f"SELECT source, record, kind, r.activity, a.purpose, a.basis, {COLLECTED}, {LAST_ACTIVITY}, linked_by, keep_until, fresh, {fields}"
         " FROM owned r LEFT JOIN activity a ON a.id = r.activity LEFT JOIN retention k ON k.id = r.id"
         " WHERE person = ? ORDER BY 7 NULLS LAST, source, record",
         [person],
@@ -109,7 +119,8 @@ def _records(con: DuckDBPyConnection, person: str) -> tuple[FileRecord, ...]:
 
 def _consents(con: DuckDBPyConnection, person: str) -> tuple[Consent, ...]:
     rows = con.execute(
-        "SELECT purpose, status, stated_at, source, evidence FROM consent WHERE person = ? ORDER BY purpose, stated_at NULLS FIRST", [person]
+        "SELECT purpose, status, stated_at, source, evidence FROM consent WHERE person = ? ORDER BY purpose, stated_at NULLS FIRST",
+        [person],
     ).fetchall()
     return tuple(Consent(row[0], row[1], row[2], row[3], tuple(row[4] or ())) for row in rows)
 
@@ -126,7 +137,8 @@ def flags(con: DuckDBPyConnection, person: str | None = None) -> list[Flag]:
         [person],
     ).fetchall()
     return [
-        Flag(row[0], Outcome(row[1]), row[2], row[3], row[4], row[5], row[6], row[7], row[8], _args(row[9])) for row in rows
+        Flag(row[0], Outcome(row[1]), row[2], row[3], row[4], row[5], row[6], row[7], row[8], _args(row[9]))
+        for row in rows
     ]
 
 

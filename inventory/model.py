@@ -182,7 +182,9 @@ def silent(_done: int, _total: int | None) -> None:
 class Pull(Protocol):
     """Read the source. Talks to the network or the disk; raises ``SourceError``; gives rows in the source's order."""
 
-    def __call__(self, config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent) -> Iterator[Row]: ...
+    def __call__(
+        self, config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent
+    ) -> Iterator[Row]: ...
 
 
 class Parse(Protocol):

@@ -26,7 +26,16 @@ _ONLY_IN = (
 
 
 def night(
-    con: DuckDBPyConnection, ledger: Ledger, *, run: str, business: str, timezone: str, status: str, started_at: datetime, now: datetime, last: bool
+    con: DuckDBPyConnection,
+    ledger: Ledger,
+    *,
+    run: str,
+    business: str,
+    timezone: str,
+    status: str,
+    started_at: datetime,
+    now: datetime,
+    last: bool,
 ) -> Overview:
     """Return tonight's overview. ``last`` says whether last night's inventory is attached for comparison."""
     as_of, version = _one(con, "SELECT as_of, policy_version FROM tonight")
@@ -79,14 +88,21 @@ def _changed(con: DuckDBPyConnection, last: bool) -> int:
         return 0
     mine, theirs = (", ".join(f"{side}.{quoted(field)}" for field in ALL_FIELDS) for side in ("t", "o"))
     return int(
-        _one(con, f"SELECT count(*) FROM record t JOIN last.record o USING (source, record) WHERE ({mine}) IS DISTINCT FROM ({theirs})")[0]
+        _one(
+            con,
+            f"SELECT count(*) FROM record t JOIN last.record o USING (source, record) WHERE ({mine}) IS DISTINCT FROM ({theirs})",
+        )[0]
     )
 
 
-def _strips(con: DuckDBPyConnection, ledger: Ledger, as_of: date, changes: dict[str, tuple[int, int]]) -> tuple[SourceStrip, ...]:
+def _strips(
+    con: DuckDBPyConnection, ledger: Ledger, as_of: date, changes: dict[str, tuple[int, int]]
+) -> tuple[SourceStrip, ...]:
     days = [as_of - timedelta(days=n) for n in range(_STRIP - 1, -1, -1)]
     nights = ledger.source_nights(as_of, _STRIP)
-    kinds = {name: tuple(Kind(k) for k in found) for name, found in con.execute("SELECT name, kinds FROM source").fetchall()}
+    kinds = {
+        name: tuple(Kind(k) for k in found) for name, found in con.execute("SELECT name, kinds FROM source").fetchall()
+    }
 
     def strip(source: SourceNight) -> SourceStrip:
         had = {**nights.get(source.name, {}), as_of: source.status}

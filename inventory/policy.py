@@ -195,7 +195,11 @@ def _retention(key: str, table: dict[str, Any]) -> Retention:
 def _number(name: str, value: Any, by: str) -> int:
     if type(value) is int:
         return value
-    if not isinstance(value, dict) or set(value) != {"default", "min", "max"} or not all(type(v) is int for v in value.values()):
+    if (
+        not isinstance(value, dict)
+        or set(value) != {"default", "min", "max"}
+        or not all(type(v) is int for v in value.values())
+    ):
         raise PolicyError(f"«{name}» must be a whole number or {{ default, min, max }} of whole numbers")
     if by == "locked":
         raise PolicyError(f"«{name}» is locked by law and cannot have bounds")
@@ -242,7 +246,9 @@ def _dangling(
         for key, known in (("processors", processors), ("retention", retention)):
             for name in getattr(activity, key):
                 if name not in known:
-                    problems.append(f"activities.toml [{activity.id}]: «{key}» names «{name}», which {key}.toml does not have")
+                    problems.append(
+                        f"activities.toml [{activity.id}]: «{key}» names «{name}», which {key}.toml does not have"
+                    )
     shipped = tomllib.loads(_shipped("retention.toml"))
     for rule, table in shipped.items():
         if rule not in retention:
@@ -265,5 +271,7 @@ def _outside(rule: str, shipped: Mapping[str, Any], own: Retention) -> list[str]
         bound = shipped[name]
         low, high = (bound["min"], bound["max"]) if isinstance(bound, dict) else (bound, bound)
         if not low <= value <= high:
-            problems.append(f"retention.toml [{rule}]: «{name}» is {value}; it may be {low} to {high} ({shipped['law']})")
+            problems.append(
+                f"retention.toml [{rule}]: «{name}» is {value}; it may be {low} to {high} ({shipped['law']})"
+            )
     return problems

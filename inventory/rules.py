@@ -44,7 +44,16 @@ class FlagRule:
 
 #: A source that was not read tonight: every record of it, and every conclusion that leaned on it.
 SOURCE_MISSING = FlagRule(
-    "SOURCE_MISSING", "A record that nobody could check tonight.", Outcome.REVIEW, "normal", 7, "SOURCE", None, (), "record", ""
+    "SOURCE_MISSING",
+    "A record that nobody could check tonight.",
+    Outcome.REVIEW,
+    "normal",
+    7,
+    "SOURCE",
+    None,
+    (),
+    "record",
+    "",
 )
 
 
@@ -72,7 +81,8 @@ def _load_policy(con: DuckDBPyConnection, policy: Policy) -> None:
 
 def _load_rules(con: DuckDBPyConnection) -> None:
     con.execute(
-        "CREATE TABLE flag_rule (code VARCHAR, outcome VARCHAR, severity VARCHAR, purpose VARCHAR, step INTEGER, scope VARCHAR, needs VARCHAR[])"
+        "CREATE TABLE flag_rule (code VARCHAR, outcome VARCHAR, severity VARCHAR, purpose VARCHAR, step INTEGER,"
+        " scope VARCHAR, needs VARCHAR[])"
     )
     con.executemany(
         "INSERT INTO flag_rule VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -97,12 +107,14 @@ def _remember_since(con: DuckDBPyConnection) -> None:
     if con.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'last' AND table_name = 'flag'").fetchone():
         con.execute(
             "UPDATE flag SET since = (SELECT min(f.since) FROM last.flag f JOIN last.record r USING (id)"
-            " JOIN record mine ON mine.source = r.source AND mine.record = r.record WHERE mine.id = flag.id AND f.code = flag.code)"
+            " JOIN record mine ON mine.source = r.source AND mine.record = r.record"
+            " WHERE mine.id = flag.id AND f.code = flag.code)"
             " WHERE since IS NULL"
         )
     con.execute("UPDATE flag SET since = today() WHERE since IS NULL")
     con.execute(
-        "UPDATE flag SET due = days_after(since, CASE code WHEN 'DOI_PROOF_MISSING' THEN rule('R-NL.review_days') ELSE rule('R-REVIEW.days') END)"
+        "UPDATE flag SET due = days_after(since,"
+        " CASE code WHEN 'DOI_PROOF_MISSING' THEN rule('R-NL.review_days') ELSE rule('R-REVIEW.days') END)"
         " WHERE due IS NULL AND outcome = 'REVIEW'"
     )
 

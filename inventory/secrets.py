@@ -44,9 +44,13 @@ def store_key(settings: Settings) -> str | None:
         return None
     key = _find(settings, STORE_KEY)
     if not key:
-        raise SecretMissing(f"The store's key is missing. Set ${variable(STORE_KEY)} or run «orden secret set {STORE_KEY}»")
+        raise SecretMissing(
+            f"The store's key is missing. Set ${variable(STORE_KEY)} or run «orden secret set {STORE_KEY}»"
+        )
     if len(key) < _KEY_LENGTH:
-        raise StoreError(f"The store's key is too short: ${variable(STORE_KEY)} must have at least {_KEY_LENGTH} characters")
+        raise StoreError(
+            f"The store's key is too short: ${variable(STORE_KEY)} must have at least {_KEY_LENGTH} characters"
+        )
     return key
 
 
@@ -64,7 +68,9 @@ def set_secret(entry: str, value: str) -> None:
     try:
         keyring.set_password(SERVICE, entry, value)
         if keyring.get_password(SERVICE, entry) != value:
-            raise UserError("The keyring did not keep the secret whole (some limit its length); set the variable instead")
+            raise UserError(
+                "The keyring did not keep the secret whole (some limit its length); set the variable instead"
+            )
     except keyring.errors.KeyringError as error:
         raise UserError(f"The keyring refused ({type(error).__name__}); set ${variable(entry)} instead") from None
 
@@ -106,7 +112,9 @@ def _plain_text(backend: object) -> bool:
 
 def _refuse_plain_text(backend: object) -> None:
     if _plain_text(backend):
-        raise UserError("The only keyring here keeps plain text; Orden refuses it. Uninstall keyrings.alt or use the environment")
+        raise UserError(
+            "The only keyring here keeps plain text; Orden refuses it. Uninstall keyrings.alt or use the environment"
+        )
 
 
 def _from_sandbox(settings: Settings, entry: str) -> str | None:

@@ -54,7 +54,9 @@ class Settings:
         for source in self.sources:
             if source.name == name:
                 return source
-        raise ConfigError(f"{self.path.name}: there is no source «{name}»{_nearest(name, (s.name for s in self.sources))}")
+        raise ConfigError(
+            f"{self.path.name}: there is no source «{name}»{_nearest(name, (s.name for s in self.sources))}"
+        )
 
 
 def load(path: Path, types: Mapping[str, SourceType]) -> Settings:
@@ -62,7 +64,9 @@ def load(path: Path, types: Mapping[str, SourceType]) -> Settings:
     document = _document(path)
     place = path.name
     _known(place, document, (*_TABLES, "sources"))
-    tables = {name: _options(f"{place} [{name}]", _table(place, document, name), known) for name, known in _TABLES.items()}
+    tables = {
+        name: _options(f"{place} [{name}]", _table(place, document, name), known) for name, known in _TABLES.items()
+    }
     business = Business(**tables["business"])
     try:
         ZoneInfo(business.timezone)
@@ -88,14 +92,18 @@ def _document(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
-        raise ConfigError(f"{path}: no such file. Run «orden demo» to see Orden work, or name a file with --config") from None
+        raise ConfigError(
+            f"{path}: no such file. Run «orden demo» to see Orden work, or name a file with --config"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read as UTF-8 text ({type(error).__name__})") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path.name}: {error}") from None
 
 
-def _source(place: str, name: str, table: Any, types: Mapping[str, SourceType], base: Path, timezone: str) -> SourceConfig:
+def _source(
+    place: str, name: str, table: Any, types: Mapping[str, SourceType], base: Path, timezone: str
+) -> SourceConfig:
     place = f"{place} [sources.{name}]"
     if not isinstance(table, dict):
         raise ConfigError(f"{place} must be a table")
@@ -104,7 +112,11 @@ def _source(place: str, name: str, table: Any, types: Mapping[str, SourceType], 
     rest = dict(table)
     type_name = rest.pop("type", None)
     if type_name not in types:
-        given = "type is missing" if type_name is None else f"type «{type_name}» is not known{_nearest(str(type_name), types)}"
+        given = (
+            "type is missing"
+            if type_name is None
+            else f"type «{type_name}» is not known{_nearest(str(type_name), types)}"
+        )
         raise ConfigError(f"{place}: {given}. Known types: {', '.join(sorted(types))}")
     source_type = types[type_name]
     options = _options(place, rest, source_type.options)
@@ -118,7 +130,9 @@ def _source(place: str, name: str, table: Any, types: Mapping[str, SourceType], 
 def _check_base_url(place: str, url: str) -> None:
     scheme, _, host = url.partition("://")
     if scheme not in ("http", "https") or not host or "/" in host.rstrip("/"):
-        raise ConfigError(f"{place}: base_url is scheme, host and port only, such as https://host.example (the API's path is added)")
+        raise ConfigError(
+            f"{place}: base_url is scheme, host and port only, such as https://host.example (the API's path is added)"
+        )
 
 
 def _table(place: str, document: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -147,7 +161,14 @@ def _option(place: str, key: str, value: Any, option: Option) -> Any:
     return value
 
 
-_NAMES: Mapping[type, str] = {str: "text", int: "whole number", float: "number", bool: "true or false", dict: "table", list: "list"}
+_NAMES: Mapping[type, str] = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    dict: "table",
+    list: "list",
+}
 
 
 def _known(place: str, table: Mapping[str, Any], known: Iterable[str]) -> None:

@@ -145,7 +145,9 @@ def _httpfs() -> str:
     folder = Path(duckdb_extension_httpfs.__file__).parent
     found = sorted(folder.rglob("httpfs.duckdb_extension"))
     if not found:
-        raise StoreError("The package duckdb-extension-httpfs has no extension for this machine; encryption is not possible here")
+        raise StoreError(
+            "The package duckdb-extension-httpfs has no extension for this machine; encryption is not possible here"
+        )
     return found[-1].as_posix().replace("'", "''")
 
 

@@ -13,7 +13,8 @@ from inventory.views import Flag
 Rows: TypeAlias = list[tuple[Any, ...]]
 
 _QUERIES = {
-    "people": "SELECT person, arg_max(shown, (coalesce(len(shown), 0), shown)) AS name, string_agg(DISTINCT email_key, '; ' ORDER BY email_key) AS emails,"
+    "people": "SELECT person, arg_max(shown, (coalesce(len(shown), 0), shown)) AS name,"
+    " string_agg(DISTINCT email_key, '; ' ORDER BY email_key) AS emails,"
     " string_agg(DISTINCT phone_key, '; ' ORDER BY phone_key) AS phones, count(*) AS records,"
     " string_agg(DISTINCT source, '; ' ORDER BY source) AS sources FROM (SELECT *,"
     " coalesce(name, nullif(concat_ws(' ', first_name, last_name), ''), company) AS shown FROM owned) GROUP BY person ORDER BY person",
@@ -25,7 +26,9 @@ _QUERIES = {
 }
 
 
-def tables(con: DuckDBPyConnection, ledger: Ledger, why: Callable[[Flag], str]) -> dict[str, tuple[tuple[str, ...], Rows]]:
+def tables(
+    con: DuckDBPyConnection, ledger: Ledger, why: Callable[[Flag], str]
+) -> dict[str, tuple[tuple[str, ...], Rows]]:
     """Return every table by name: (columns, rows). ``why`` words a flag in the reader's language."""
     found = {name: _table(con, query) for name, query in _QUERIES.items()}
     found["flags"] = (
@@ -39,7 +42,16 @@ def tables(con: DuckDBPyConnection, ledger: Ledger, why: Callable[[Flag], str]) 
     found["runs"] = (
         ("run", "as_of", "begun_at", "ended_at", "status", "persons", "records", "flags"),
         [
-            (n.run, n.as_of, n.begun_at, n.ended_at, n.status, n.persons, n.records, json.dumps({k.value: v for k, v in n.flags.items()}))
+            (
+                n.run,
+                n.as_of,
+                n.begun_at,
+                n.ended_at,
+                n.status,
+                n.persons,
+                n.records,
+                json.dumps({k.value: v for k, v in n.flags.items()}),
+            )
             for n in ledger.nights()
         ],
     )

@@ -168,7 +168,9 @@ def _columns(n: int) -> int:
     return max(1, n) if n <= 4 else 3 if n in (5, 6, 9) else 4
 
 
-def _card(strip: SourceStrip, sources: Sequence[SourceNight], marks: Mapping[str, int], today: date, words: Words) -> _Card:
+def _card(
+    strip: SourceStrip, sources: Sequence[SourceNight], marks: Mapping[str, int], today: date, words: Words
+) -> _Card:
     source = strip.tonight
     run = [night for night in strip.nights if night is not None]
     read = sum(1 for night in run if night is Reading.FRESH)
@@ -229,7 +231,9 @@ def _changes(overview: Overview, words: Words) -> str:
     return f"{persons} {sentence[:1].upper()}{sentence[1:]}"
 
 
-def _new(record: NewRecord, sources: Sequence[SourceNight], marks: Mapping[str, int], today: date, words: Words) -> _New:
+def _new(
+    record: NewRecord, sources: Sequence[SourceNight], marks: Mapping[str, int], today: date, words: Words
+) -> _New:
     source = next((s for s in sources if s.name == record.source), None)
     label = words.system(record.source, sources)
     what = words.say(f"event.{record.kind}")

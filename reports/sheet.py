@@ -34,7 +34,9 @@ class Table:
     rows: Sequence[Sequence[Any]]
 
 
-def export(tables: Mapping[str, Table], to: Path, format: str = "csv", timezone: str = "Europe/Oslo") -> tuple[Path, ...]:
+def export(
+    tables: Mapping[str, Table], to: Path, format: str = "csv", timezone: str = "Europe/Oslo"
+) -> tuple[Path, ...]:
     """Write ``tables`` into folder ``to`` and give the files written: one a table, or one workbook for xlsx.
 
     Instants are UTC in CSV and Parquet and ``timezone``'s clock in XLSX, which knows no zones. Files are the owner's

@@ -24,7 +24,11 @@ def imports(file: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             # `from inventory import model` imports inventory.model
-            found |= {node.module} if "." in node.module else {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+            found |= (
+                {node.module}
+                if "." in node.module
+                else {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+            )
     return found
 
 

@@ -249,7 +249,9 @@ class Cast:
 
     # -- SimplyBook --------------------------------------------------------------------------------------------------
 
-    def client(self, who: Character, *, name: str = "", phone: str | None = None, address: bool = False, link: bool = True) -> Ref:
+    def client(
+        self, who: Character, *, name: str = "", phone: str | None = None, address: bool = False, link: bool = True
+    ) -> Ref:
         """Make a client card."""
         number = 100 + len(self.clients)
         card = vendors.client(number, name or who.name, who.email, f"+47{who.phone}" if phone is None else phone)

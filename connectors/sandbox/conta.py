@@ -15,7 +15,9 @@ import xlsxwriter
 
 from connectors.sandbox.character import Customer, Invoice
 
-CUSTOMER_HEADER = "Kundenummer;Navn;Organisasjonsnummer;E-post;Telefon;Adresse;Postnr;Poststed;Fødselsdato;Notat;Opprettet".split(";")
+CUSTOMER_HEADER = (
+    "Kundenummer;Navn;Organisasjonsnummer;E-post;Telefon;Adresse;Postnr;Poststed;Fødselsdato;Notat;Opprettet".split(";")
+)
 INVOICE_HEADER = (
     "Fakturanummer;Fakturadato;Forfallsdato;Kundenummer;Kundenavn;E-post;Beskrivelse;Beløp;Restbeløp;Betalt dato;Leveringsmåte"
 ).split(";")

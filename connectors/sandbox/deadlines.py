@@ -104,7 +104,9 @@ def _subscriber(
 
     def tell(cast: Cast) -> None:
         who = cast.person(story)
-        subscription = cast.subscribe(who, signup, confirmed, status, changed=changed, source=source, instantly=instantly)
+        subscription = cast.subscribe(
+            who, signup, confirmed, status, changed=changed, source=source, instantly=instantly
+        )
         if code:
             who.flag(code, subscription)
 

@@ -29,7 +29,9 @@ def _customer(cast: Cast, who: Character, created: int) -> Ref:
     """Make a customer card, now and then under «Family, Given» or in capitals."""
     chance = cast.rng.random()
     turned = chance < 0.08 and who.family and "," not in who.name
-    return cast.customer(who, created, name=f"{who.family}, {who.given}" if turned else who.name.upper() if chance > 0.95 else "")
+    return cast.customer(
+        who, created, name=f"{who.family}, {who.given}" if turned else who.name.upper() if chance > 0.95 else ""
+    )
 
 
 def _yes_or_no(cast: Cast) -> str:
@@ -48,7 +50,9 @@ def active_client(cast: Cast, story: str = "active_client", newsletter: str | No
     return who
 
 
-def recent_client(cast: Cast, story: str = "recent_client", newsletter: str | None = None, given: str = "", family: str = "") -> Character:
+def recent_client(
+    cast: Cast, story: str = "recent_client", newsletter: str | None = None, given: str = "", family: str = ""
+) -> Character:
     """A client whose last hour is within the year."""
     who = cast.person(story, given, family)
     cast.register(who, cast.rng.randint(345, 500), newsletter=_yes_or_no(cast) if newsletter is None else newsletter)
@@ -203,7 +207,9 @@ def old_reader(cast: Cast) -> Character:
     """Stands on the old list only, with sign-up and confirmation."""
     who = cast.person("old_reader")
     confirmed = cast.rng.randint(100, 650)
-    who.flag("KEEP_NEWSLETTER", cast.list_old(who, "subscribed", confirmed + cast.rng.randint(1, 5), confirmed, confirmed))
+    who.flag(
+        "KEEP_NEWSLETTER", cast.list_old(who, "subscribed", confirmed + cast.rng.randint(1, 5), confirmed, confirmed)
+    )
     return who
 
 

@@ -18,14 +18,24 @@ NORWEGIAN_FAMILY = (
     "Ellingsen Hauge Skogen Ånensen Lervik Birkeland Espeland Fagerli Granli Husby Isaksen Kolstad"
 ).split()
 
-SAMI_GIVEN = ("Áile Máret Biret Elle Inga Ánde Niillas Máhtte Jovnna Issát Risten Sárá Láilá Heaika Dávvet Ásllat").split()
-SAMI_FAMILY = ("Čálliid Guttorm Sara Somby Utsi Gaup Eira Oskal Balto Nystø Hætta Vuolab Triumf Siri Päiviö Måsø").split()
+SAMI_GIVEN = (
+    "Áile Máret Biret Elle Inga Ánde Niillas Máhtte Jovnna Issát Risten Sárá Láilá Heaika Dávvet Ásllat"
+).split()
+SAMI_FAMILY = (
+    "Čálliid Guttorm Sara Somby Utsi Gaup Eira Oskal Balto Nystø Hætta Vuolab Triumf Siri Päiviö Måsø"
+).split()
 
 POLISH_GIVEN = ("Agnieszka Katarzyna Małgorzata Łukasz Piotr Paweł Zofia Michał Żaneta Tomasz Bożena Sławomir").split()
-POLISH_FAMILY = ("Nowak Wiśniewski Wójcik Kamiński Zieliński Szymański Dąbrowski Jabłoński Król Wróbel Żak Głowacki").split()
+POLISH_FAMILY = (
+    "Nowak Wiśniewski Wójcik Kamiński Zieliński Szymański Dąbrowski Jabłoński Król Wróbel Żak Głowacki"
+).split()
 
-OTHER_GIVEN = ("Ayaan Fatima Mohammed Zainab José Renée Jürgen Zoë Nguyen Siobhán Xin Olena Andrii Ravi Mehmet Leïla").split()
-OTHER_FAMILY = ("Haddad Tran Kowalenko Müller García O'Connor Çelik Singh Ali Warsame Bondar Lefèvre Rossi Hussain Yılmaz Okafor").split()
+OTHER_GIVEN = (
+    "Ayaan Fatima Mohammed Zainab José Renée Jürgen Zoë Nguyen Siobhán Xin Olena Andrii Ravi Mehmet Leïla"
+).split()
+OTHER_FAMILY = (
+    "Haddad Tran Kowalenko Müller García O'Connor Çelik Singh Ali Warsame Bondar Lefèvre Rossi Hussain Yılmaz Okafor"
+).split()
 
 #: (share in hundred, given names, family names)
 POOLS = (

@@ -50,7 +50,9 @@ def invent(people: int = 200, seed: int = 1, as_of: date | None = None) -> World
         if story.people <= room:
             room -= story.people
             story.tell(cast)
-    for life in cast.rng.choices([life for _, life in lives.LIVES], [weight for weight, _ in lives.LIVES], k=people - len(cast.people)):
+    for life in cast.rng.choices(
+        [life for _, life in lives.LIVES], [weight for weight, _ in lives.LIVES], k=people - len(cast.people)
+    ):
         life(cast)
     return _world(cast, seed)
 

@@ -35,7 +35,9 @@ def instant(local: datetime | None) -> str:
     return f"{local:%Y-%m-%dT%H:%M:%S}+00:00" if local else ""
 
 
-def member(number: int, email: str, fname: str, lname: str, merge: dict[str, Any], status: str, source: str) -> dict[str, Any]:
+def member(
+    number: int, email: str, fname: str, lname: str, merge: dict[str, Any], status: str, source: str
+) -> dict[str, Any]:
     """Return a list member without its times and addresses."""
     key = md5(email.lower().encode(), usedforsecurity=False).hexdigest()
     return {

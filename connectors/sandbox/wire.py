@@ -20,7 +20,7 @@ __all__ = ["Answer", "Fault", "Index", "Refused", "Request", "Route", "Wire", "a
 LOG = logging.getLogger(__name__)
 
 
-class Refused(Exception):  # noqa: N818  (not an error of ours: an answer that ends the request)
+class Refused(Exception):  # not an error of ours: an answer that ends the request
     """Raised by a route or gate to answer at once."""
 
     def __init__(self, answer: Answer) -> None:

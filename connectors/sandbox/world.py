@@ -35,7 +35,9 @@ class Audience:
     double_optin: bool
     merge_fields: list[dict[str, Any]]
     members: list[dict[str, Any]] = field(default_factory=list)
-    activity: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # subscriber hash -> feed items, newest first
+    activity: dict[str, list[dict[str, Any]]] = field(
+        default_factory=dict
+    )  # subscriber hash -> feed items, newest first
     campaigns: list[dict[str, Any]] = field(default_factory=list)
 
 

@@ -40,9 +40,24 @@ def on(day: str) -> date:
 
 
 def record(
-    source: str, record_id: str, kind: Kind, activity: str, *, part_of: str | None = None, unread: tuple[str, ...] = (), **fields: Any
+    source: str,
+    record_id: str,
+    kind: Kind,
+    activity: str,
+    *,
+    part_of: str | None = None,
+    unread: tuple[str, ...] = (),
+    **fields: Any,
 ) -> Record:
-    return Record(source, record_id, kind, activity, {k: v for k, v in fields.items() if v is not None}, part_of=part_of, unread=unread)
+    return Record(
+        source,
+        record_id,
+        kind,
+        activity,
+        {k: v for k, v in fields.items() if v is not None},
+        part_of=part_of,
+        unread=unread,
+    )
 
 
 def response(record_id: str = "response:0:1", **fields: Any) -> Record:
@@ -66,7 +81,9 @@ def customer(record_id: str = "customer:1", **fields: Any) -> Record:
 
 
 def invoice(record_id: str = "invoice:1", of: str | None = "customer:1", **fields: Any) -> Record:
-    return record("invoices", record_id, Kind.INVOICE, "A02", part_of=of, **{"invoice_number": record_id.split(":")[1], **fields})
+    return record(
+        "invoices", record_id, Kind.INVOICE, "A02", part_of=of, **{"invoice_number": record_id.split(":")[1], **fields}
+    )
 
 
 def subscriber(record_id: str = "subscription:1", source: str = "newsletter", **fields: Any) -> Record:

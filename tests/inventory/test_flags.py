@@ -12,11 +12,29 @@ import pytest
 from inventory.model import Record
 from inventory.rules import flag_rules
 from tests.conftest import TODAY
-from tests.inventory.nights import at, booking, client, course, customer, invoice, night, on, raised, record, response, subscriber
+from tests.inventory.nights import (
+    at,
+    booking,
+    client,
+    course,
+    customer,
+    invoice,
+    night,
+    on,
+    raised,
+    record,
+    response,
+    subscriber,
+)
 
 KARI: dict[str, Any] = {"name": "Kari Nordmann", "email": "kari@example.org"}
 YES = {**KARI, "consent_registration": "Ja"}
-PROVEN = {"email": "kari@example.org", "status": "subscribed", "signup_at": at("2025-05-01", 9), "confirmed_at": at("2025-05-01", 10)}
+PROVEN = {
+    "email": "kari@example.org",
+    "status": "subscribed",
+    "signup_at": at("2025-05-01", 9),
+    "confirmed_at": at("2025-05-01", 10),
+}
 SESSION = {"status": "confirmed", "starts_at": at("2025-11-21", 9), "ends_at": at("2025-11-21", 10)}
 PAID = {**KARI, "issued_on": on("2026-03-10"), "paid_on": on("2026-03-20"), "balance": 0}
 
@@ -38,7 +56,10 @@ CASES: list[tuple[str, list[Record], date, set[tuple[str, str]], set[str]]] = [
     ),
     (
         "golden case 1: issued 2020, paid 2021: kept through 2026, but not the mobile on the card",
-        [customer(**KARI, phone="49 12 34 56"), invoice(**KARI, issued_on=on("2020-12-30"), paid_on=on("2021-01-12"), balance=0)],
+        [
+            customer(**KARI, phone="49 12 34 56"),
+            invoice(**KARI, issued_on=on("2020-12-30"), paid_on=on("2021-01-12"), balance=0),
+        ],
         TODAY,
         {("invoice:1", "KEEP_BOOKKEEPING"), ("customer:1", "CRM_FIELDS_EXCESS")},
         {"INVOICE_EXPIRED"},
@@ -85,7 +106,11 @@ CASES: list[tuple[str, list[Record], date, set[tuple[str, str]], set[str]]] = [
     ),
     (
         "a cancelled booking ahead keeps nothing",
-        [client(**KARI), booking(**KARI, **SESSION), booking("booking:2", **KARI, status="cancelled", starts_at=at("2026-12-02"))],
+        [
+            client(**KARI),
+            booking(**KARI, **SESSION),
+            booking("booking:2", **KARI, status="cancelled", starts_at=at("2026-12-02")),
+        ],
         TODAY,
         {("booking:1", "BOOKING_OLD")},
         {"KEEP_FUTURE_BOOKING"},
@@ -131,50 +156,206 @@ CASES: list[tuple[str, list[Record], date, set[tuple[str, str]], set[str]]] = [
         set(),
         {"CONSENT_NO_BUT_STORED"},
     ),
-    ("a blank answer is neither yes nor no", [response(**KARI, submitted_at=at("2026-11-01"))], TODAY, {("response:0:1", "CONSENT_AMBIGUOUS")}, {"CONSENT_NO_BUT_STORED"}),
-    ("nor is «Ja, men»", [response(**KARI, consent_registration="Ja, men ikke alt", submitted_at=at("2026-11-01"))], TODAY, {("response:0:1", "CONSENT_AMBIGUOUS")}, set()),
-    ("never a client: six months", [response(**YES, submitted_at=at("2026-05-21"))], TODAY, {("response:0:1", "REG_EXPIRED")}, set()),
+    (
+        "a blank answer is neither yes nor no",
+        [response(**KARI, submitted_at=at("2026-11-01"))],
+        TODAY,
+        {("response:0:1", "CONSENT_AMBIGUOUS")},
+        {"CONSENT_NO_BUT_STORED"},
+    ),
+    (
+        "nor is «Ja, men»",
+        [response(**KARI, consent_registration="Ja, men ikke alt", submitted_at=at("2026-11-01"))],
+        TODAY,
+        {("response:0:1", "CONSENT_AMBIGUOUS")},
+        set(),
+    ),
+    (
+        "never a client: six months",
+        [response(**YES, submitted_at=at("2026-05-21"))],
+        TODAY,
+        {("response:0:1", "REG_EXPIRED")},
+        set(),
+    ),
     ("six months to the day: not yet", [response(**YES, submitted_at=at("2026-05-22"))], TODAY, set(), {"REG_EXPIRED"}),
-    ("a client without any form", [client(**KARI), booking(**KARI, status="confirmed", starts_at=at("2026-11-01"))], TODAY, {("client:1", "NO_CONSENT_FOUND")}, {"BOOKING_OLD"}),
+    (
+        "a client without any form",
+        [client(**KARI), booking(**KARI, status="confirmed", starts_at=at("2026-11-01"))],
+        TODAY,
+        {("client:1", "NO_CONSENT_FOUND")},
+        {"BOOKING_OLD"},
+    ),
     (
         "an organisation signs no form",
-        [customer(name="Fjordglimt AS", org_number="999999999", email="post@example.org"), invoice(name="Fjordglimt AS", issued_on=on("2026-03-10"), balance=0)],
+        [
+            customer(name="Fjordglimt AS", org_number="999999999", email="post@example.org"),
+            invoice(name="Fjordglimt AS", issued_on=on("2026-03-10"), balance=0),
+        ],
         TODAY,
         {("invoice:1", "KEEP_BOOKKEEPING")},
         {"NO_CONSENT_FOUND"},
     ),
-    ("a Skype name serves nothing", [response(**YES, submitted_at=at("2026-11-01")), client(**KARI, skype="kari.skype")], TODAY, {("client:1", "SKYPE_OBSOLETE")}, {"FIELD_NOT_PROMISED"}),
-    ("a filled column that nobody mapped", [client(**KARI, unread=("address1",))], TODAY, {("client:1", "FIELD_NOT_PROMISED")}, set()),
-    ("a birth date on a customer card", [customer(**KARI, birth_date=on("1980-01-01"))], TODAY, {("customer:1", "FIELD_NOT_PROMISED")}, set()),
-    ("e-mail at the booking tool is a gap in the statement, not a finding", [client(**KARI)], TODAY, set(), {"FIELD_NOT_PROMISED"}),
-    ("course over, not invoiced: three months and a day", [course(**KARI, submitted_at=at("2026-07-01"), course_date=on("2026-08-21"))], TODAY, {("response:1:1", "COURSE_OVER")}, set()),
-    ("three months to the day: not yet", [course(**KARI, submitted_at=at("2026-07-01"), course_date=on("2026-08-22"))], TODAY, set(), {"COURSE_OVER"}),
+    (
+        "a Skype name serves nothing",
+        [response(**YES, submitted_at=at("2026-11-01")), client(**KARI, skype="kari.skype")],
+        TODAY,
+        {("client:1", "SKYPE_OBSOLETE")},
+        {"FIELD_NOT_PROMISED"},
+    ),
+    (
+        "a filled column that nobody mapped",
+        [client(**KARI, unread=("address1",))],
+        TODAY,
+        {("client:1", "FIELD_NOT_PROMISED")},
+        set(),
+    ),
+    (
+        "a birth date on a customer card",
+        [customer(**KARI, birth_date=on("1980-01-01"))],
+        TODAY,
+        {("customer:1", "FIELD_NOT_PROMISED")},
+        set(),
+    ),
+    (
+        "e-mail at the booking tool is a gap in the statement, not a finding",
+        [client(**KARI)],
+        TODAY,
+        set(),
+        {"FIELD_NOT_PROMISED"},
+    ),
+    (
+        "course over, not invoiced: three months and a day",
+        [course(**KARI, submitted_at=at("2026-07-01"), course_date=on("2026-08-21"))],
+        TODAY,
+        {("response:1:1", "COURSE_OVER")},
+        set(),
+    ),
+    (
+        "three months to the day: not yet",
+        [course(**KARI, submitted_at=at("2026-07-01"), course_date=on("2026-08-22"))],
+        TODAY,
+        set(),
+        {"COURSE_OVER"},
+    ),
     (
         "course over, invoiced: six months",
-        [course(**KARI, submitted_at=at("2026-01-01"), course_date=on("2026-05-22")), customer(**KARI), invoice(**PAID)],
+        [
+            course(**KARI, submitted_at=at("2026-01-01"), course_date=on("2026-05-22")),
+            customer(**KARI),
+            invoice(**PAID),
+        ],
         TODAY,
         set(),
         {"COURSE_OVER"},
     ),
     (
         "course over, invoiced: six months and a day",
-        [course(**KARI, submitted_at=at("2026-01-01"), course_date=on("2026-05-21")), customer(**KARI), invoice(**PAID)],
+        [
+            course(**KARI, submitted_at=at("2026-01-01"), course_date=on("2026-05-21")),
+            customer(**KARI),
+            invoice(**PAID),
+        ],
         TODAY,
         {("response:1:1", "COURSE_OVER")},
         set(),
     ),
-    ("a proven double opt-in", [subscriber(**PROVEN)], TODAY, {("subscription:1", "KEEP_NEWSLETTER")}, {"DOI_PROOF_MISSING"}),
-    ("confirmed in the same second as signed up is single opt-in", [subscriber(**{**PROVEN, "confirmed_at": PROVEN["signup_at"]})], TODAY, {("subscription:1", "DOI_PROOF_MISSING")}, {"KEEP_NEWSLETTER"}),
-    ("golden case 6: imported", [subscriber(email="kari@example.org", status="subscribed", confirmed_at=at("2025-05-01"), proof_gap="imported")], TODAY, {("subscription:1", "DOI_PROOF_MISSING")}, {"KEEP_NEWSLETTER"}),
-    ("two years without a sign", [subscriber(**{**PROVEN, "signup_at": at("2024-11-21", 9), "confirmed_at": at("2024-11-21", 10)})], TODAY, {("subscription:1", "CONSENT_REFRESH_DUE")}, {"KEEP_NEWSLETTER"}),
-    ("a click is a sign", [subscriber(**{**PROVEN, "signup_at": at("2020-01-01"), "confirmed_at": at("2020-01-02"), "last_click_at": at("2026-01-01")})], TODAY, {("subscription:1", "KEEP_NEWSLETTER")}, {"CONSENT_REFRESH_DUE"}),
-    ("golden case 7: pending for 31 days", [subscriber(email="kari@example.org", status="pending", signup_at=at("2026-10-22"))], TODAY, {("subscription:1", "DOI_PENDING_OLD")}, set()),
-    ("pending for 30 days", [subscriber(email="kari@example.org", status="pending", signup_at=at("2026-10-23"))], TODAY, set(), {"DOI_PENDING_OLD"}),
-    ("bounced a year and a day ago", [subscriber(email="kari@example.org", status="cleaned", changed_at=at("2025-11-21"))], TODAY, {("subscription:1", "CLEANED_BOUNCED")}, set()),
-    ("bounced a year ago", [subscriber(email="kari@example.org", status="cleaned", changed_at=at("2025-11-22"))], TODAY, set(), {"CLEANED_BOUNCED"}),
-    ("unsubscribed a year and a day ago", [subscriber(email="kari@example.org", status="unsubscribed", changed_at=at("2025-11-21"))], TODAY, {("subscription:1", "UNSUB_AGED")}, {"DOI_PROOF_MISSING"}),
-    ("unsubscribed yesterday", [subscriber(email="kari@example.org", status="unsubscribed", changed_at=at("2026-11-21"))], TODAY, set(), {"UNSUB_AGED"}),
-    ("archived is not deleted", [subscriber(email="kari@example.org", status="archived")], TODAY, {("subscription:1", "ARCHIVED_CONTACT")}, set()),
+    (
+        "a proven double opt-in",
+        [subscriber(**PROVEN)],
+        TODAY,
+        {("subscription:1", "KEEP_NEWSLETTER")},
+        {"DOI_PROOF_MISSING"},
+    ),
+    (
+        "confirmed in the same second as signed up is single opt-in",
+        [subscriber(**{**PROVEN, "confirmed_at": PROVEN["signup_at"]})],
+        TODAY,
+        {("subscription:1", "DOI_PROOF_MISSING")},
+        {"KEEP_NEWSLETTER"},
+    ),
+    (
+        "golden case 6: imported",
+        [
+            subscriber(
+                email="kari@example.org", status="subscribed", confirmed_at=at("2025-05-01"), proof_gap="imported"
+            )
+        ],
+        TODAY,
+        {("subscription:1", "DOI_PROOF_MISSING")},
+        {"KEEP_NEWSLETTER"},
+    ),
+    (
+        "two years without a sign",
+        [subscriber(**{**PROVEN, "signup_at": at("2024-11-21", 9), "confirmed_at": at("2024-11-21", 10)})],
+        TODAY,
+        {("subscription:1", "CONSENT_REFRESH_DUE")},
+        {"KEEP_NEWSLETTER"},
+    ),
+    (
+        "a click is a sign",
+        [
+            subscriber(
+                **{
+                    **PROVEN,
+                    "signup_at": at("2020-01-01"),
+                    "confirmed_at": at("2020-01-02"),
+                    "last_click_at": at("2026-01-01"),
+                }
+            )
+        ],
+        TODAY,
+        {("subscription:1", "KEEP_NEWSLETTER")},
+        {"CONSENT_REFRESH_DUE"},
+    ),
+    (
+        "golden case 7: pending for 31 days",
+        [subscriber(email="kari@example.org", status="pending", signup_at=at("2026-10-22"))],
+        TODAY,
+        {("subscription:1", "DOI_PENDING_OLD")},
+        set(),
+    ),
+    (
+        "pending for 30 days",
+        [subscriber(email="kari@example.org", status="pending", signup_at=at("2026-10-23"))],
+        TODAY,
+        set(),
+        {"DOI_PENDING_OLD"},
+    ),
+    (
+        "bounced a year and a day ago",
+        [subscriber(email="kari@example.org", status="cleaned", changed_at=at("2025-11-21"))],
+        TODAY,
+        {("subscription:1", "CLEANED_BOUNCED")},
+        set(),
+    ),
+    (
+        "bounced a year ago",
+        [subscriber(email="kari@example.org", status="cleaned", changed_at=at("2025-11-22"))],
+        TODAY,
+        set(),
+        {"CLEANED_BOUNCED"},
+    ),
+    (
+        "unsubscribed a year and a day ago",
+        [subscriber(email="kari@example.org", status="unsubscribed", changed_at=at("2025-11-21"))],
+        TODAY,
+        {("subscription:1", "UNSUB_AGED")},
+        {"DOI_PROOF_MISSING"},
+    ),
+    (
+        "unsubscribed yesterday",
+        [subscriber(email="kari@example.org", status="unsubscribed", changed_at=at("2026-11-21"))],
+        TODAY,
+        set(),
+        {"UNSUB_AGED"},
+    ),
+    (
+        "archived is not deleted",
+        [subscriber(email="kari@example.org", status="archived")],
+        TODAY,
+        {("subscription:1", "ARCHIVED_CONTACT")},
+        set(),
+    ),
     (
         "no in a form after the confirmation",
         [response(**YES, newsletter="Nei", submitted_at=at("2026-10-01")), subscriber(**PROVEN)],
@@ -191,26 +372,59 @@ CASES: list[tuple[str, list[Record], date, set[tuple[str, str]], set[str]]] = [
     ),
     (
         "unsubscribed from one list after confirming on another",
-        [subscriber(**PROVEN), subscriber("subscription:9", "oldlist", email="kari@example.org", status="unsubscribed", changed_at=at("2026-11-01"))],
+        [
+            subscriber(**PROVEN),
+            subscriber(
+                "subscription:9",
+                "oldlist",
+                email="kari@example.org",
+                status="unsubscribed",
+                changed_at=at("2026-11-01"),
+            ),
+        ],
         TODAY,
         {("subscription:1", "WITHDRAWN_STILL_ACTIVE")},
         {"KEEP_NEWSLETTER", "CONSENT_REFRESH_DUE"},
     ),
     (
         "unsubscribed before confirming anew is no withdrawal",
-        [subscriber(**PROVEN), subscriber("subscription:9", "oldlist", email="kari@example.org", status="unsubscribed", changed_at=at("2025-04-01"))],
+        [
+            subscriber(**PROVEN),
+            subscriber(
+                "subscription:9",
+                "oldlist",
+                email="kari@example.org",
+                status="unsubscribed",
+                changed_at=at("2025-04-01"),
+            ),
+        ],
         TODAY,
         {("subscription:1", "KEEP_NEWSLETTER")},
         {"WITHDRAWN_STILL_ACTIVE"},
     ),
     (
         "a couple on one address",
-        [response(**YES, submitted_at=at("2026-11-01")), response("response:0:2", name="Ola Nordmann", email="kari@example.org", consent_registration="Ja", submitted_at=at("2026-11-02"))],
+        [
+            response(**YES, submitted_at=at("2026-11-01")),
+            response(
+                "response:0:2",
+                name="Ola Nordmann",
+                email="kari@example.org",
+                consent_registration="Ja",
+                submitted_at=at("2026-11-02"),
+            ),
+        ],
         TODAY,
         {("response:0:1", "SHARED_CONTACT"), ("response:0:2", "SHARED_CONTACT")},
         set(),
     ),
-    ("a name and nothing else", [response(name="Kari Nordmann", consent_registration="Ja", submitted_at=at("2026-11-01"))], TODAY, {("response:0:1", "UNMATCHED_RECORD")}, set()),
+    (
+        "a name and nothing else",
+        [response(name="Kari Nordmann", consent_registration="Ja", submitted_at=at("2026-11-01"))],
+        TODAY,
+        {("response:0:1", "UNMATCHED_RECORD")},
+        set(),
+    ),
     (
         "an address list for the newsletter proves nothing",
         [record("crm", "contact:1", client().kind, "A08", email="kari@example.org")],
@@ -221,10 +435,16 @@ CASES: list[tuple[str, list[Record], date, set[tuple[str, str]], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("records", "today", "must", "must_not"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_flags(records: list[Record], today: date, must: set[tuple[str, str]], must_not: set[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("records", "today", "must", "must_not"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
+def test_flags(
+    records: list[Record], today: date, must: set[tuple[str, str]], must_not: set[str], tmp_path: Path
+) -> None:
     # Every source is read; some hold nothing.
-    with night(records, tmp_path, today=today, sources=("registration", "course", "bookings", "invoices", "newsletter")) as con:
+    with night(
+        records, tmp_path, today=today, sources=("registration", "course", "bookings", "invoices", "newsletter")
+    ) as con:
         found = raised(con)
     assert must <= found
     assert not must_not & {code for _record, code in found}

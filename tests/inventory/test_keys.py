@@ -9,7 +9,16 @@ from inventory import keys
 
 @pytest.mark.parametrize(
     "text",
-    ["49123456", "49 12 34 56", "491 23 456", "+47 49 12 34 56", "0047 49123456", "(+47) 49.12.34.56", "+47-49-12-34-56", "\u00a049 12 34 56 "],
+    [
+        "49123456",
+        "49 12 34 56",
+        "491 23 456",
+        "+47 49 12 34 56",
+        "0047 49123456",
+        "(+47) 49.12.34.56",
+        "+47-49-12-34-56",
+        "\u00a049 12 34 56 ",
+    ],
 )
 def test_one_number_in_every_spelling(text: str) -> None:
     assert keys.phone_key(text) == "+4749123456"
@@ -24,12 +33,16 @@ def test_a_foreign_number_keeps_its_country() -> None:
     assert keys.phone_key("+46 70 123 45 67") == "+46701234567"
 
 
-@pytest.mark.parametrize("text", ["kari@example.org", " Kari@Example.ORG ", "<kari@example.org>", "mailto:kari@example.org"])
+@pytest.mark.parametrize(
+    "text", ["kari@example.org", " Kari@Example.ORG ", "<kari@example.org>", "mailto:kari@example.org"]
+)
 def test_one_address_in_every_spelling(text: str) -> None:
     assert keys.email_key(text) == "kari@example.org"
 
 
-@pytest.mark.parametrize("text", [None, "", "kari", "@example.org", "a@b@c", "test@example.org", "kari@", "x" * 400 + "@example.org"])
+@pytest.mark.parametrize(
+    "text", [None, "", "kari", "@example.org", "a@b@c", "test@example.org", "kari@", "x" * 400 + "@example.org"]
+)
 def test_what_is_no_address(text: str | None) -> None:
     assert keys.email_key(text) is None
 

@@ -23,7 +23,13 @@ def test_a_run_is_remembered(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, KEY)
     finished(ledger, "one", DAY, "complete")
     [log] = ledger.nights()
-    assert (log.run, log.status, log.persons, log.flags[Outcome.DELETE], log.seconds["pull"]) == ("one", "complete", 847, 3, 1.5)
+    assert (log.run, log.status, log.persons, log.flags[Outcome.DELETE], log.seconds["pull"]) == (
+        "one",
+        "complete",
+        847,
+        3,
+        1.5,
+    )
     assert ledger.succeeded_on(DAY)
     assert not ledger.succeeded_on(DAY - timedelta(days=1))
     assert ledger.last_success() == NOW + timedelta(minutes=4)
@@ -56,7 +62,10 @@ def test_no_column_could_hold_an_identity(tmp_path: Path) -> None:
     ledger.begin("one", DAY, NOW)
     con = open_connection(tmp_path, "Europe/Oslo")
     attach(con, ledger.path, "ledger", KEY)
-    columns = {row[0] for row in con.execute("SELECT column_name FROM duckdb_columns() WHERE database_name = 'ledger'").fetchall()}
+    columns = {
+        row[0]
+        for row in con.execute("SELECT column_name FROM duckdb_columns() WHERE database_name = 'ledger'").fetchall()
+    }
     con.close()
     assert "run" in columns
     assert not columns & {"name", "email", "phone", "note", "text", "address", "record", "person"}

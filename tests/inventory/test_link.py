@@ -60,7 +60,11 @@ def test_table(records: list[Record], people: int, asked: int, tmp_path: Path) -
 
 
 def test_why_a_record_is_linked(tmp_path: Path) -> None:
-    records = [response(A, name="Kari Nordmann", email="a@example.org", phone="49123456"), client(name="Kari Nordmann", phone="49123456"), booking(name="Kari Nordmann")]
+    records = [
+        response(A, name="Kari Nordmann", email="a@example.org", phone="49123456"),
+        client(name="Kari Nordmann", phone="49123456"),
+        booking(name="Kari Nordmann"),
+    ]
     with night(records, tmp_path) as con:
         found = dict(con.execute("SELECT record, linked_by FROM owned").fetchall())
     assert found == {A: ["phone"], "client:1": ["phone", "part_of"], "booking:1": ["part_of"]}
@@ -83,7 +87,9 @@ def naive(records: list[Record]) -> set[frozenset[str]]:
     def share(a: set[str], b: set[str]) -> bool:
         pairs = product(a, b)
         return any(
-            by_id[x].fields.get(f) and by_id[x].fields.get(f) == by_id[y].fields.get(f) for x, y in pairs for f in ("email", "phone")
+            by_id[x].fields.get(f) and by_id[x].fields.get(f) == by_id[y].fields.get(f)
+            for x, y in pairs
+            for f in ("email", "phone")
         )
 
     joined = True
@@ -104,12 +110,15 @@ def key(one: Record) -> str | None:
     return name_key(one.fields.get("name"))  # type: ignore[arg-type]
 
 
-ANY_RECORDS = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(EMAILS), st.sampled_from(PHONES)), min_size=1, max_size=7)
+ANY_RECORDS = st.lists(
+    st.tuples(st.sampled_from(NAMES), st.sampled_from(EMAILS), st.sampled_from(PHONES)), min_size=1, max_size=7
+)
 
 
 def made(rows: list[tuple[str | None, str | None, str | None]]) -> list[Record]:
     return [
-        record("crm", f"contact:{n}", Kind.CONTACT, "A03", name=name, email=email, phone=phone) for n, (name, email, phone) in enumerate(rows)
+        record("crm", f"contact:{n}", Kind.CONTACT, "A03", name=name, email=email, phone=phone)
+        for n, (name, email, phone) in enumerate(rows)
     ]
 
 
@@ -144,7 +153,11 @@ def test_no_person_holds_two_names_that_differ_and_order_does_not_matter(
 @settings(max_examples=400, deadline=None)
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["Kari Nordmann", "Ola Nordmann", "Per Dahl"]), st.sampled_from(EMAILS), st.sampled_from(PHONES)),
+        st.tuples(
+            st.sampled_from(["Kari Nordmann", "Ola Nordmann", "Per Dahl"]),
+            st.sampled_from(EMAILS),
+            st.sampled_from(PHONES),
+        ),
         min_size=1,
         max_size=8,
     )
@@ -155,7 +168,13 @@ def test_with_plain_names_it_is_the_naive_rule(rows: list[tuple[str | None, str 
 
 
 def test_the_order_of_loading_does_not_matter(tmp_path: Path) -> None:
-    records = made([("Kari Nordmann", "a@example.org", None), ("Kari", "a@example.org", "49000001"), ("Kari Dahl", None, "49000001")])
+    records = made(
+        [
+            ("Kari Nordmann", "a@example.org", None),
+            ("Kari", "a@example.org", "49000001"),
+            ("Kari Dahl", None, "49000001"),
+        ]
+    )
     found = []
     for folder, order in (("one", records), ("other", records[::-1])):
         with night(order, tmp_path / folder) as con:

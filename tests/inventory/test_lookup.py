@@ -10,9 +10,21 @@ from inventory.store import Store
 from tests.inventory.nights import KEY, at, client, customer, invoice, night, on, response, subscriber
 
 RECORDS = [
-    response(name="Åse Ødegård", email="ase@example.org", phone="49 12 34 56", consent_registration="Ja", submitted_at=at("2026-11-01")),
+    response(
+        name="Åse Ødegård",
+        email="ase@example.org",
+        phone="49 12 34 56",
+        consent_registration="Ja",
+        submitted_at=at("2026-11-01"),
+    ),
     client(name="Ødegård, Åse", email="ASE@example.org"),
-    response("response:0:2", name="Åse Ødegård", email="another@example.org", consent_registration="Ja", submitted_at=at("2026-11-02")),
+    response(
+        "response:0:2",
+        name="Åse Ødegård",
+        email="another@example.org",
+        consent_registration="Ja",
+        submitted_at=at("2026-11-02"),
+    ),
     subscriber(email="ase@example.org", status="pending", signup_at=at("2026-11-20")),
     customer(name="Fjordglimt AS", org_number="999999999"),
     invoice(name="Fjordglimt AS", issued_on=on("2026-03-10"), amount="1200.50", balance=0),
@@ -63,8 +75,29 @@ def test_the_tables_have_the_contract_s_columns(store: Store, tmp_path: Path) ->
     with store.read() as con:
         found = tables.tables(con, Ledger(tmp_path, KEY), lambda flag: f"because {flag.code}")
     assert found["people"][0] == ("person", "name", "emails", "phones", "records", "sources")
-    assert found["records"][0] == ("person", "source", "record", "kind", "activity", "collected_at", "last_activity_at", "keep_until", "linked_by")
-    assert found["flags"][0] == ("person", "source", "record", "purpose", "code", "outcome", "severity", "since", "due", "why")
+    assert found["records"][0] == (
+        "person",
+        "source",
+        "record",
+        "kind",
+        "activity",
+        "collected_at",
+        "last_activity_at",
+        "keep_until",
+        "linked_by",
+    )
+    assert found["flags"][0] == (
+        "person",
+        "source",
+        "record",
+        "purpose",
+        "code",
+        "outcome",
+        "severity",
+        "since",
+        "due",
+        "why",
+    )
     assert found["candidates"][0] == ("a_source", "a_record", "b_source", "b_record", "score", "reason")
     assert found["promises"][0] == ("id", "quote", "result", "detail", "checked_at")
     assert found["sources"][0] == ("name", "type", "status", "read_at", "records", "unread_fields")

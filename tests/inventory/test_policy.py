@@ -86,7 +86,9 @@ def test_each_mistake_is_one_line(tmp_path: Path, file: str, old: str, new: str,
 
 def test_a_business_changes_a_number_in_its_own_copy(tmp_path: Path) -> None:
     text = (Path(policy.__file__).parent / "policy" / "retention.toml").read_text("utf-8")
-    (tmp_path / "retention.toml").write_text(text.replace("delete_days = { default = 30", "delete_days = { default = 14"), "utf-8")
+    (tmp_path / "retention.toml").write_text(
+        text.replace("delete_days = { default = 30", "delete_days = { default = 14"), "utf-8"
+    )
     own = policy.load(tmp_path)
     assert own.parameters()["R-PEND.delete_days"] == 14
     assert own.version != policy.load().version

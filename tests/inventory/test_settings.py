@@ -91,7 +91,9 @@ def test_an_unknown_source_names_the_nearest(tmp_path: Path) -> None:
 NEWSLETTER = '[sources.news-letter]\ntype = "mailchimp"\naudience = "a"'
 
 
-def test_a_secret_comes_from_the_environment_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memory_keyring: MemoryKeyring) -> None:
+def test_a_secret_comes_from_the_environment_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memory_keyring: MemoryKeyring
+) -> None:
     settings = read(tmp_path, NEWSLETTER)
     memory_keyring.set_password("orden", "news-letter.api_key", "from the keyring")
     assert secrets.secrets(settings, settings.sources[0], ["api_key"]) == {"api_key": "from the keyring"}

@@ -83,8 +83,12 @@ def test_a_source_that_answers_500_all_night(
     assert tonight["invoices"].status is Reading.FRESH
     assert deleted
     with steps.store_of(settings).read() as con:
-        outcomes = con.execute("SELECT DISTINCT outcome FROM flag JOIN record USING (id) WHERE source = ?", [source]).fetchall()
-        missing = con.execute("SELECT count(*) FROM flag JOIN record USING (id) WHERE source = ? AND code = 'SOURCE_MISSING'", [source]).fetchone()
+        outcomes = con.execute(
+            "SELECT DISTINCT outcome FROM flag JOIN record USING (id) WHERE source = ?", [source]
+        ).fetchall()
+        missing = con.execute(
+            "SELECT count(*) FROM flag JOIN record USING (id) WHERE source = ? AND code = 'SOURCE_MISSING'", [source]
+        ).fetchone()
         # A conclusion elsewhere that needed this source is not drawn either.
         leaning = con.execute(
             "SELECT DISTINCT code FROM flag WHERE outcome = 'DELETE' AND code IN (SELECT code FROM flag_rule WHERE list_has_any(needs, (SELECT kinds FROM source WHERE name = ?)))",
@@ -99,7 +103,9 @@ def test_a_source_that_answers_500_all_night(
     assert again.outcomes == before.outcomes
 
 
-def test_a_source_that_has_never_answered(settings: Settings, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_source_that_has_never_answered(
+    settings: Settings, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("connectors.http.BACKOFF", 0)
     sandbox.simplybook.fail(ALL_NIGHT)
     done = run_night(settings)
@@ -158,12 +164,17 @@ def test_reading_takes_few_requests(settings: Settings, sandbox: Sandbox) -> Non
     clients = len(sandbox.world.booking.clients)
     per_client = [path for _method, path in sandbox.simplybook.seen if "field-values" in path]
     assert len(per_client) <= clients
-    assert len(sandbox.simplybook.seen) - len(per_client) <= 4 + clients // 100 + 1 + len(sandbox.world.booking.bookings) // 100 + 1
+    assert (
+        len(sandbox.simplybook.seen) - len(per_client)
+        <= 4 + clients // 100 + 1 + len(sandbox.world.booking.bookings) // 100 + 1
+    )
     feeds = [path for _method, path in sandbox.mailchimp.seen if "activity" in path]
     assert len(sandbox.mailchimp.seen) - len(feeds) <= 6 + 3
 
 
-def test_a_source_without_rights_and_a_wrong_key(settings: Settings, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_source_without_rights_and_a_wrong_key(
+    settings: Settings, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ORDEN_NEWSLETTER_API_KEY", "wrong-us6")
     done = run_night(settings)
     told = {s.tonight.name: s.tonight for s in done.overview.sources}["newsletter"]
@@ -185,4 +196,6 @@ def test_deletes_are_counted_by_outcome(settings: Settings) -> None:
     overview = run_night(settings).overview
     assert overview.outcomes[Outcome.DELETE] > 0
     assert overview.overdue_people > 0
-    assert sum(w.records for w in overview.waiting) == sum(overview.outcomes[o] for o in (Outcome.DELETE, Outcome.STOP, Outcome.REVIEW))
+    assert sum(w.records for w in overview.waiting) == sum(
+        overview.outcomes[o] for o in (Outcome.DELETE, Outcome.STOP, Outcome.REVIEW)
+    )

@@ -44,11 +44,15 @@ _KINDS = {
 }
 
 
-def strip(source: SourceNight, nights: Sequence[Reading | None] = (FRESH,) * 14, new: int = 0, gone: int = 0) -> SourceStrip:
+def strip(
+    source: SourceNight, nights: Sequence[Reading | None] = (FRESH,) * 14, new: int = 0, gone: int = 0
+) -> SourceStrip:
     return SourceStrip(source, _KINDS.get(source.name, (Kind.CONTACT,)), new, gone, tuple(nights))
 
 
-def waiting(code: str, outcome: Outcome, people: int, names: tuple[str, ...], overdue: int = 0, due: date | None = None) -> Waiting:
+def waiting(
+    code: str, outcome: Outcome, people: int, names: tuple[str, ...], overdue: int = 0, due: date | None = None
+) -> Waiting:
     return Waiting(code, outcome, "normal", people, people, names, ("bookings",), due, overdue)
 
 
@@ -158,7 +162,8 @@ ONE_DOWN = replace(
     ORDINARY,
     status="partial",
     sources=tuple(
-        strip(STALE_NEWSLETTER, (*(FRESH,) * 12, STALE, STALE)) if s.tonight.name == "newsletter" else s for s in ORDINARY.sources
+        strip(STALE_NEWSLETTER, (*(FRESH,) * 12, STALE, STALE)) if s.tonight.name == "newsletter" else s
+        for s in ORDINARY.sources
     ),
 )
 
@@ -188,7 +193,9 @@ HOSTILE = (
 
 
 def flag(code: str, outcome: Outcome, source: str = "bookings", **args: str) -> Flag:
-    return Flag(code, outcome, "normal", "p-1", source, "booking:1842", "BOOKING", date(2026, 1, 2), date(2026, 11, 1), args)
+    return Flag(
+        code, outcome, "normal", "p-1", source, "booking:1842", "BOOKING", date(2026, 1, 2), date(2026, 11, 1), args
+    )
 
 
 KARI = PersonFile(

@@ -49,7 +49,9 @@ def hostile_night() -> Overview:
         for i, s in enumerate(nights.SOURCES)
     )
     new = tuple(replace(n, name=bad[i], source=bad[i]) for i, n in enumerate(nights.NEW))
-    return replace(nights.ORDINARY, business=bad[0], run=bad[1], policy_version=bad[3], waiting=waiting, sources=sources, new=new)
+    return replace(
+        nights.ORDINARY, business=bad[0], run=bad[1], policy_version=bad[3], waiting=waiting, sources=sources, new=new
+    )
 
 
 @pytest.mark.parametrize("name", NIGHTS)
@@ -81,7 +83,10 @@ def test_headline_is_the_first_that_fits(night: Overview, sentence: str) -> None
 
 
 def test_lead_promises_that_nothing_is_deleted_unasked() -> None:
-    assert all("ingenting slettes før du har godkjent det" in lead(n, NB) for n in (nights.ORDINARY, nights.FIRST, nights.FAILED))
+    assert all(
+        "ingenting slettes før du har godkjent det" in lead(n, NB)
+        for n in (nights.ORDINARY, nights.FIRST, nights.FAILED)
+    )
     assert lead(nights.WELL, NB) == "Alle seks kilder svarte, og ingenting venter på deg."
 
 
@@ -138,7 +143,9 @@ def test_promises_are_not_shown_before_they_are_checked() -> None:
 
 def test_one_source_and_nine_sources_both_fit() -> None:
     one = replace(nights.WELL, sources=nights.WELL.sources[:1])
-    many = tuple(nights.strip(replace(nights.INVOICES, name=f"s{i}", type=f"type{i}", title=f"Kilde {i}")) for i in range(9))
+    many = tuple(
+        nights.strip(replace(nights.INVOICES, name=f"s{i}", type=f"type{i}", title=f"Kilde {i}")) for i in range(9)
+    )
     assert lead(one, NB) == "Kilden svarte, og ingenting venter på deg."
     page = render(replace(nights.WELL, sources=many), NB)
     assert all(f"<bdi>Kilde {i}</bdi>" in page for i in range(9))

@@ -33,11 +33,17 @@ def test_plain_keeps_the_text_and_drops_the_rest(given: str, shown: str) -> None
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_hostile_values_never_reach_the_terminal(language: str) -> None:
     bad = "".join(nights.HOSTILE) + "\x9b31m\x1b]0;x\x07\u2067"
-    record = replace(nights.KARI.records[0], record=bad, fields={"name": bad, "note": bad}, linked_by=(bad,), legal_basis=bad)
+    record = replace(
+        nights.KARI.records[0], record=bad, fields={"name": bad, "note": bad}, linked_by=(bad,), legal_basis=bad
+    )
     flags = (replace(nights.KARI.flags[0], record=bad, source=bad, args={"dato": bad}),)
-    person = replace(nights.KARI, names=(bad,), emails=(bad,), phones=(bad,), person=bad, records=(record,), flags=flags)
+    person = replace(
+        nights.KARI, names=(bad,), emails=(bad,), phones=(bad,), person=bad, records=(record,), flags=flags
+    )
     words = Words(language)
-    text = as_text(person, words, nights.SOURCES) + as_list([person, person], words, nights.SOURCES) + nobody(bad, words)
+    text = (
+        as_text(person, words, nights.SOURCES) + as_list([person, person], words, nights.SOURCES) + nobody(bad, words)
+    )
     assert {c for c in text if unicodedata.category(c) in ("Cc", "Cf")} == {"\n"}
 
 

@@ -48,7 +48,9 @@ def test_lookup_has_every_key_of_the_contract() -> None:
 
 
 def test_values_are_written_for_programs() -> None:
-    booking, invoice, subscription = lookup(nights.TODAY, nights.SOURCES, [nights.KARI], Words("nb"))["matches"][0]["records"]
+    booking, invoice, subscription = lookup(nights.TODAY, nights.SOURCES, [nights.KARI], Words("nb"))["matches"][0][
+        "records"
+    ]
     assert booking["fields"]["starts_at"] == "2025-03-04T09:00:00+00:00"
     assert invoice["fields"] == {"issued_on": "2026-03-10", "amount": 1250.5, "balance": 0.0}
     assert (invoice["keep_until"], subscription["keep_until"], subscription["collected_at"]) == (
@@ -67,5 +69,8 @@ def test_instants_are_utc_whatever_zone_they_came_in() -> None:
 
 
 def test_flags_speak_the_chosen_language() -> None:
-    titles = [lookup(nights.TODAY, nights.SOURCES, [nights.KARI], Words(lang))["matches"][0]["flags"][0]["title"] for lang in ("nb", "en")]
+    titles = [
+        lookup(nights.TODAY, nights.SOURCES, [nights.KARI], Words(lang))["matches"][0]["flags"][0]["title"]
+        for lang in ("nb", "en")
+    ]
     assert titles == ["Gammel timebestilling", "Old booking"]

@@ -18,7 +18,9 @@ BRIEF_FLAGS = """KEEP_BOOKKEEPING INVOICE_EXPIRED KEEP_UNPAID KEEP_FUTURE_BOOKIN
 CRM_FIELDS_EXCESS REG_EXPIRED COURSE_OVER CONSENT_NO_BUT_STORED CONSENT_AMBIGUOUS NO_CONSENT_FOUND KEEP_NEWSLETTER
 CONSENT_REFRESH_DUE DOI_PROOF_MISSING DOI_PENDING_OLD CLEANED_BOUNCED UNSUB_AGED ARCHIVED_CONTACT FORM_NO_BUT_SUBSCRIBED
 WITHDRAWN_STILL_ACTIVE SHARED_CONTACT UNMATCHED_RECORD SOURCE_MISSING""".split()
-ENGLISH = re.compile(r"\b(the|and|with|your|you|this|that|has|have|are|not|was|were|from|which|is no|data about)\b", re.I)
+ENGLISH = re.compile(
+    r"\b(the|and|with|your|you|this|that|has|have|are|not|was|were|from|which|is no|data about)\b", re.I
+)
 NB, EN = Words("nb"), Words("en")
 
 
@@ -100,7 +102,9 @@ def test_dates_and_clock_are_those_of_oslo() -> None:
 
 
 def test_a_flag_is_filled_with_dates_fields_and_systems() -> None:
-    flag = nights.flag("WITHDRAWN_STILL_ACTIVE", Outcome.STOP, "newsletter", dato="2026-11-01", kilde="oldlist", system="newsletter")
+    flag = nights.flag(
+        "WITHDRAWN_STILL_ACTIVE", Outcome.STOP, "newsletter", dato="2026-11-01", kilde="oldlist", system="newsletter"
+    )
     title, why, todo = NB.flag(flag, nights.SOURCES)
     assert title == "Trukket samtykke – fortsatt aktiv"
     assert why == "Personen trakk samtykket 1. november 2026 i oldlist, men står fortsatt i Mailchimp."
@@ -134,7 +138,9 @@ def test_troubles_say_what_happened_and_what_to_do() -> None:
     said = NB.trouble(nights.STALE_NEWSLETTER, nights.SOURCES, near=nights.TODAY)
     assert said == ("Mailchimp svarte ikke i natt – tallene derfra er fra 20. november.", "Vi prøver igjen neste natt.")
     assert NB.trouble(nights.NO_INVOICES, nights.SOURCES)[0] == "Vi finner ingen fil fra ContaFaktura."
-    shrunk = replace(nights.BOOKINGS, status=Reading.STALE, trouble="shrunk", detail="12 records, 1204 the night before")
+    shrunk = replace(
+        nights.BOOKINGS, status=Reading.STALE, trouble="shrunk", detail="12 records, 1204 the night before"
+    )
     assert NB.trouble(shrunk, nights.SOURCES)[0].startswith("SimplyBook.me ga 12 poster i natt, mot 1\u00a0204 før.")
 
 

@@ -55,7 +55,9 @@ def customers_in_saft(world: World) -> list[Any]:
 def everything(world: World) -> str:
     """Return all that the vendors hold, as one text."""
     sheets = [[sheet.header, sheet.rows] for sheet in world.sheets.values()]
-    files = [content.decode("cp1252", "replace") for name, content in world.exports.items() if not name.endswith("xlsx")]
+    files = [
+        content.decode("cp1252", "replace") for name, content in world.exports.items() if not name.endswith("xlsx")
+    ]
     vendors = [vars(world.audience), vars(world.booking), sheets, customers_in_xlsx(world), world.truth]
     return json.dumps([vendors, files], default=str, ensure_ascii=False)
 
@@ -157,7 +159,9 @@ def test_people_who_must_not_be_merged_are_two_and_married_name_is_not_among_the
 
 def test_record_ids_hold_nothing_personal(world: World) -> None:
     ids = [record for _, record in held(world)]
-    assert all(re.fullmatch(r"(response:0|subscription|client|booking|customer|invoice):[0-9a-f]+(-2)?", i) for i in ids)
+    assert all(
+        re.fullmatch(r"(response:0|subscription|client|booking|customer|invoice):[0-9a-f]+(-2)?", i) for i in ids
+    )
     assert sum(i.endswith("-2") for i in ids) == 1
 
 
@@ -243,7 +247,9 @@ def test_amounts_have_a_decimal_comma_and_money_is_due_somewhere(world: World) -
     invoices = rows(world, "conta/fakturaer.csv")
     assert all(re.fullmatch(r"[\d\N{NO-BREAK SPACE}]+,\d\d", row["Beløp"]) for row in invoices)
     assert any("\N{NO-BREAK SPACE}" in row["Beløp"] for row in invoices)
-    assert any(row["Restbeløp"] not in ("0,00", row["Beløp"]) for row in rows(invent(800, 1, TODAY), "conta/fakturaer.csv"))
+    assert any(
+        row["Restbeløp"] not in ("0,00", row["Beløp"]) for row in rows(invent(800, 1, TODAY), "conta/fakturaer.csv")
+    )
     assert all((row["Betalt dato"] == "") == (row["Restbeløp"] != "0,00") for row in invoices)
 
 

@@ -61,7 +61,9 @@ def sheet(raw: list[list[Any]], shown: list[list[str]], zone: str = "Europe/Oslo
         if asked.path == "/token":
             return Reply({"access_token": "t", "expires_in": 3600, "token_type": "Bearer"})
         if asked.path.endswith("/1AbC-sheet"):
-            return Reply({"spreadsheetId": "1AbC-sheet", "properties": {"title": "Svar", "timeZone": zone}, "sheets": tabs})
+            return Reply(
+                {"spreadsheetId": "1AbC-sheet", "properties": {"title": "Svar", "timeZone": zone}, "sheets": tabs}
+            )
         assert unquote(asked.path).startswith("/v4/spreadsheets/1AbC-sheet/values/'Skjemasvar 1'")
         as_values = asked.query.get("valueRenderOption") == "UNFORMATTED_VALUE"
         assert not as_values or asked.query["dateTimeRenderOption"] == "SERIAL_NUMBER"
@@ -74,7 +76,9 @@ def sheet(raw: list[list[Any]], shown: list[list[str]], zone: str = "Europe/Oslo
 
 def refusing(status: int, on: Callable[[Asked], bool] = lambda asked: "/v4/" in asked.path, body: Any = None) -> Answer:
     good = sheet([HEAD, ROW], [HEAD, SHOWN])
-    wrong = Reply({"error": {"code": status, "message": "kari@example.org", "status": "X"}} if body is None else body, status)
+    wrong = Reply(
+        {"error": {"code": status, "message": "kari@example.org", "status": "X"}} if body is None else body, status
+    )
     return lambda asked: wrong if on(asked) else good(asked)
 
 
@@ -102,7 +106,9 @@ def test_golden() -> None:
     assert records_as_json(parse(load_rows(GOLDEN), load_config(GOLDEN))) == load_expected(GOLDEN)
 
 
-def test_one_metadata_read_and_two_readings_of_the_tab_and_nothing_else(server: Server, secrets: dict[str, str]) -> None:
+def test_one_metadata_read_and_two_readings_of_the_tab_and_nothing_else(
+    server: Server, secrets: dict[str, str]
+) -> None:
     server.answer = sheet([HEAD, ROW], [HEAD, SHOWN])
     told: list[tuple[int, int | None]] = []
     where = config(server)
@@ -149,17 +155,26 @@ def test_gspread_numericising_is_avoided(server: Server, secrets: dict[str, str]
     server.answer = sheet([head, raw], [head, shown])
     columns = {**COLUMNS, "Adresse": "postal_address", "Merknad": "extra_info"}
     fields = read(server, secrets, columns=columns).records[0].fields
-    assert (fields["name"], fields["phone"], fields["postal_address"], fields["extra_info"]) == ("Nan", "0049123456", "0150", "1,5")
+    assert (fields["name"], fields["phone"], fields["postal_address"], fields["extra_info"]) == (
+        "Nan",
+        "0049123456",
+        "0150",
+        "1,5",
+    )
 
 
-def test_serials_are_local_to_the_sheet_not_the_server(server: Server, secrets: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serials_are_local_to_the_sheet_not_the_server(
+    server: Server, secrets: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     for zone, hour in (("Europe/Oslo", 13), ("America/New_York", 19), ("GMT-07:00", 21)):
         server.answer = sheet([HEAD, ROW], [HEAD, SHOWN], zone)
         assert read(server, secrets).records[0].fields["submitted_at"].isoformat() == f"2024-02-01T{hour}:05:33+00:00"  # type: ignore[union-attr]
 
 
-def test_permissionerror_is_refused_and_says_whom_to_share_with(server: Server, secrets: dict[str, str], waits: list[float]) -> None:
+def test_permissionerror_is_refused_and_says_whom_to_share_with(
+    server: Server, secrets: dict[str, str], waits: list[float]
+) -> None:
     server.answer = refusing(403)
     error = failing(server, secrets)
     assert (error.trouble, waits) == (Trouble.REFUSED, [])
@@ -184,7 +199,9 @@ def test_an_html_404_is_not_found(server: Server, secrets: dict[str, str]) -> No
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_endless_backoffhttpclient_is_not_used_tries_are_bounded(server: Server, secrets: dict[str, str], status: int) -> None:
+def test_endless_backoffhttpclient_is_not_used_tries_are_bounded(
+    server: Server, secrets: dict[str, str], status: int
+) -> None:
     server.answer = refusing(status)
     failing(server, secrets)
     assert server.paths().count("/v4/spreadsheets/1AbC-sheet") == http.TRIES
@@ -202,7 +219,9 @@ def test_a_key_that_google_does_not_accept_is_refused(server: Server, secrets: d
 
 
 @pytest.mark.parametrize("reply", [Reply(b"<html>", 502), Reply({}, 503), Reply(b"<html>", 200)])
-def test_a_token_address_that_is_down_is_unreachable_not_refused(server: Server, secrets: dict[str, str], reply: Reply) -> None:
+def test_a_token_address_that_is_down_is_unreachable_not_refused(
+    server: Server, secrets: dict[str, str], reply: Reply
+) -> None:
     server.answer = lambda _: reply
     assert failing(server, secrets).trouble is Trouble.UNREACHABLE
     assert server.paths() == ["/token"] * http.TRIES
@@ -221,13 +240,21 @@ def test_a_row_that_moved_between_the_two_readings_is_noticed(server: Server, se
     assert (error.trouble, len(server.asked)) == (Trouble.BROKEN, 6)
 
 
-def test_a_response_that_arrives_between_the_two_readings_waits_for_tomorrow(server: Server, secrets: dict[str, str]) -> None:
+def test_a_response_that_arrives_between_the_two_readings_waits_for_tomorrow(
+    server: Server, secrets: dict[str, str]
+) -> None:
     server.answer = sheet([HEAD, ROW], [HEAD, SHOWN, SHOWN])
     assert len(read(server, secrets).records) == 1
 
 
 def test_duplicate_headers_are_keyed_by_ordinal_and_the_first_is_mapped() -> None:
-    assert headings(["E-post", " e-POST ", "", "E-post\n", ""]) == ["E-post", "e-POST (2)", "column 3", "E-post (3)", "column 5"]
+    assert headings(["E-post", " e-POST ", "", "E-post\n", ""]) == [
+        "E-post",
+        "e-POST (2)",
+        "column 3",
+        "E-post (3)",
+        "column 5",
+    ]
     assert headings(["E-post (2)", "E-post", "E-post"]) == ["E-post (2)", "E-post", "E-post (3)"]
     raw = dict(zip(headings(["E-post", "E-post"]), ["a@example.org", "b@example.org"], strict=True))
     record = parse([with_cells(**raw)], load_config(GOLDEN, columns={"E-post": "email"})).records[0]
@@ -257,7 +284,9 @@ def test_an_ignored_header_may_go_and_an_empty_sheet_is_changed(server: Server, 
     assert failing(server, secrets).trouble is Trouble.CHANGED
 
 
-def test_a_lost_header_line_does_not_show_the_person_who_stands_there_now(server: Server, secrets: dict[str, str]) -> None:
+def test_a_lost_header_line_does_not_show_the_person_who_stands_there_now(
+    server: Server, secrets: dict[str, str]
+) -> None:
     server.answer = sheet([ROW], [SHOWN])
     error = failing(server, secrets, columns={"Karin": "name", "Navn": "email"})  # «Kari» would be the nearest
     assert error.problem == 'the sheet has no column "Karin"'
@@ -297,7 +326,9 @@ def test_the_probe_reads_the_first_line_only(server: Server, secrets: dict[str, 
 
 def test_two_columns_for_one_field_leave_the_second_unread() -> None:
     where = load_config(GOLDEN, columns={"A": "email", "B": "email"})
-    record = parse([with_cells(A="a@example.org", B="b@example.org"), with_cells(A="", B="c@example.org")], where).records
+    record = parse(
+        [with_cells(A="a@example.org", B="b@example.org"), with_cells(A="", B="c@example.org")], where
+    ).records
     assert [(r.fields["email"], r.unread) for r in record] == [("a@example.org", ("B",)), ("c@example.org", ())]
 
 

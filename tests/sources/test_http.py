@@ -47,7 +47,9 @@ def test_a_passing_fault_is_tried_again(server: Server, fault: Reply) -> None:
         (Reply(b'{"cut', 200), Trouble.BROKEN, 1),
     ],
 )
-def test_tries_are_bounded_and_the_error_holds_no_value(server: Server, reply: Reply, trouble: Trouble, tries: int) -> None:
+def test_tries_are_bounded_and_the_error_holds_no_value(
+    server: Server, reply: Reply, trouble: Trouble, tries: int
+) -> None:
     server.answer = lambda _: reply
     error = failing(server)
     assert (error.trouble, error.place, len(server.asked)) == (trouble, "/v1/things", tries)
@@ -65,7 +67,9 @@ def test_no_answer_at_all_is_unreachable() -> None:
     assert raised.value.trouble is Trouble.UNREACHABLE
 
 
-def test_waits_grow_with_jitter_and_stay_bounded(monkeypatch: pytest.MonkeyPatch, server: Server, waits: list[float]) -> None:
+def test_waits_grow_with_jitter_and_stay_bounded(
+    monkeypatch: pytest.MonkeyPatch, server: Server, waits: list[float]
+) -> None:
     monkeypatch.setattr(http, "BACKOFF", 0.5)
     server.answer = lambda _: Reply({}, 500)
     failing(server)

@@ -30,7 +30,13 @@ def config(server: Server, **options: Any) -> SourceConfig:
 
 
 def member(n: int, status: str = "subscribed", **more: Any) -> dict[str, Any]:
-    return {"id": f"{n:032x}", "email_address": f"m{n}@example.org", "status": status, "stats": {"avg_click_rate": 0}, **more}
+    return {
+        "id": f"{n:032x}",
+        "email_address": f"m{n}@example.org",
+        "status": status,
+        "stats": {"avg_click_rate": 0},
+        **more,
+    }
 
 
 class Audience:
@@ -102,7 +108,9 @@ def test_pages_are_walked_to_the_end_without_what_is_not_needed(server: Server) 
     pages = [asked.query for asked in server.asked if asked.query.get("status") == "subscribed"]
     assert [page["offset"] for page in pages] == ["0", "1000", "2000"]
     assert {page["sort_field"] for page in pages} == {"timestamp_signup"}
-    assert all({"_links", "members._links", "members.location"} <= set(page["exclude_fields"].split(",")) for page in pages)
+    assert all(
+        {"_links", "members._links", "members.location"} <= set(page["exclude_fields"].split(",")) for page in pages
+    )
 
 
 def test_a_list_that_changed_while_being_read_is_read_once_more(server: Server) -> None:
@@ -145,7 +153,9 @@ def test_no_ip_address_leaves_the_network_layer(server: Server) -> None:
 def test_the_audience_row_holds_what_promises_are_about(server: Server) -> None:
     server.answer = Audience()
     rows = list(pull(config(server), SECRETS))
-    assert [(row.what, row.cells["double_optin"], row.cells["merge_fields"][0]["tag"]) for row in rows] == [("audience", True, "PHONE")]
+    assert [(row.what, row.cells["double_optin"], row.cells["merge_fields"][0]["tag"]) for row in rows] == [
+        ("audience", True, "PHONE")
+    ]
 
 
 def test_last_clicks_are_read_only_where_a_renewal_may_be_due(server: Server) -> None:
@@ -175,7 +185,9 @@ def test_last_clicks_are_read_only_where_a_renewal_may_be_due(server: Server) ->
     ("status", "trouble", "tries"),
     [(403, Trouble.REFUSED, 1), (429, Trouble.LIMITED, 4), (500, Trouble.UNREACHABLE, 4), (404, Trouble.NOT_FOUND, 1)],
 )
-def test_empty_body_errors_that_come_back_as_a_response_are_errors(server: Server, status: int, trouble: Trouble, tries: int) -> None:
+def test_empty_body_errors_that_come_back_as_a_response_are_errors(
+    server: Server, status: int, trouble: Trouble, tries: int
+) -> None:
     server.answer = lambda _: Reply(b"", status, {"Content-Type": "application/json"})
     error = failing(server)
     assert (error.trouble, len(server.asked)) == (trouble, tries)

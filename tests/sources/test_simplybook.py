@@ -35,7 +35,10 @@ class Company:
     """A REST v2 company. ``bare``: lists without counts; ``heeds_page``: False ignores every query key."""
 
     def __init__(self, clients: int = 1, bookings: int = 1) -> None:
-        self.lists = {CLIENTS: [client(n) for n in range(1, clients + 1)], BOOKINGS: [booking(n) for n in range(1, bookings + 1)]}
+        self.lists = {
+            CLIENTS: [client(n) for n in range(1, clients + 1)],
+            BOOKINGS: [booking(n) for n in range(1, bookings + 1)],
+        }
         self.fields: list[dict[str, Any]] = []
         self.bare = False
         self.heeds_page = True
@@ -116,7 +119,9 @@ def test_ignored_filters_are_noticed_by_the_page_echo(server: Server) -> None:
     assert (error.trouble, "page 2" in error.problem) == (Trouble.BROKEN, True)
 
 
-def test_a_bare_list_that_ignores_paging_is_taken_whole_and_one_that_repeats_a_full_page_is_not_believed(server: Server) -> None:
+def test_a_bare_list_that_ignores_paging_is_taken_whole_and_one_that_repeats_a_full_page_is_not_believed(
+    server: Server,
+) -> None:
     company = Company(45, 250)
     server.answer = lambda a: Reply(company.lists[a.path]) if a.path in company.lists else company(a)
     assert len(read(server)) == 295
@@ -233,7 +238,9 @@ def test_a_token_is_renewed_before_it_runs_out(server: Server, monkeypatch: pyte
         (Reply([]), Trouble.BROKEN, "format"),
     ],
 )
-def test_a_login_that_fails_says_what_to_do_and_is_not_repeated(server: Server, reply: Reply, trouble: Trouble, word: str) -> None:
+def test_a_login_that_fails_says_what_to_do_and_is_not_repeated(
+    server: Server, reply: Reply, trouble: Trouble, word: str
+) -> None:
     server.answer = lambda _: reply
     error = failing(server)
     assert (error.trouble, word in error.remedy, len(server.asked)) == (trouble, True, 1)
@@ -253,7 +260,9 @@ def test_a_403_in_between_is_asked_again_once(server: Server) -> None:
     assert len(read(server)) == 2
 
 
-@pytest.mark.parametrize(("reply", "trouble"), [(Reply(b"<html>", 502), Trouble.UNREACHABLE), (Reply({}, 429), Trouble.LIMITED)])
+@pytest.mark.parametrize(
+    ("reply", "trouble"), [(Reply(b"<html>", 502), Trouble.UNREACHABLE), (Reply({}, 429), Trouble.LIMITED)]
+)
 def test_faults_that_pass_are_bounded(server: Server, reply: Reply, trouble: Trouble) -> None:
     company = Company()
     server.answer = lambda a: reply if a.path == BOOKINGS else company(a)
@@ -270,11 +279,15 @@ def test_faults_that_pass_are_bounded(server: Server, reply: Reply, trouble: Tro
         ([{"id": "f" * 32, "is_built_in": False, "is_visible": True}], True),
     ],
 )
-def test_field_values_are_read_only_when_there_are_visible_fields_of_its_own(server: Server, fields: list[Any], asked: bool) -> None:
+def test_field_values_are_read_only_when_there_are_visible_fields_of_its_own(
+    server: Server, fields: list[Any], asked: bool
+) -> None:
     company = server.answer = Company(2, 0)
     company.fields = fields
     rows = read(server)
-    assert [path for path in server.paths() if "field-values" in path] == [f"{CLIENTS}/field-values/{n}" for n in (1, 2) if asked]
+    assert [path for path in server.paths() if "field-values" in path] == [
+        f"{CLIENTS}/field-values/{n}" for n in (1, 2) if asked
+    ]
     assert all(("fields" in row.cells) is asked for row in rows)
     assert {r.fields.get("skype") for r in parse(rows, config(server)).records} == {"live:x" if asked else None}
 

@@ -1,0 +1,247 @@
+"""The real command on the real wire: exit codes, JSON, exports, what leaks (nothing), and kill -9."""
+
+import base64
+import csv
+import json
+import os
+import random
+import re
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from connectors.sandbox.people import invent
+from connectors.sandbox.serve import Sandbox
+from connectors.sandbox.wire import Fault
+from tests.conftest import TODAY
+from tests.night.conftest import Orden
+
+NIGHT = ("nightly", "--as-of", TODAY.isoformat(), "--json")
+
+
+class House:
+    """A served business, its folder, and the first night run on it."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
+        self.sandbox, self.folder = sandbox, folder
+        self.orden = Orden(folder)
+        self.temp_before = set(os.listdir(tempfile.gettempdir()))
+        self.first = self.orden(*NIGHT)
+
+    @property
+    def truth(self) -> dict[str, Any]:
+        return dict(self.sandbox.world.truth)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with Sandbox(invent(60, 7, as_of=TODAY)) as sandbox:
+        folder = tmp_path_factory.mktemp("house")
+        sandbox.write(folder)
+        yield House(sandbox, folder)
+
+
+def test_the_night_says_what_it_did(house: House) -> None:
+    assert house.first.code == 0, house.first.err
+    told = house.first.json
+    assert set(told) == {
+        "run",
+        "as_of",
+        "status",
+        "sources",
+        "persons",
+        "records",
+        "flags",
+        "promises",
+        "report",
+        "seconds",
+    }
+    assert (told["as_of"], told["status"]) == ("2026-11-22", "complete")
+    assert set(told["flags"]) == {"DELETE", "REVIEW", "STOP", "HOLD", "KEEP", "INFO"}
+    assert set(told["promises"]) == {"PASS", "FAIL", "WARN", "NOT_CHECKED", "DOCUMENT_ONLY"}
+    assert set(told["seconds"]) == {"pull", "load", "link", "assess", "report"}
+    assert {(s["name"], s["status"]) for s in told["sources"]} == {
+        (name, "fresh") for name in ("registration", "course", "newsletter", "bookings", "invoices", "oldlist")
+    }
+    assert Path(told["report"]).read_text("utf-8").startswith("<!doctype html>".upper()) or "<html" in Path(
+        told["report"]
+    ).read_text("utf-8")
+    assert "\x1b" not in house.first.err  # piped: plain lines
+
+
+def person_with(house: House, code: str) -> tuple[dict[str, Any], dict[str, str]]:
+    return next((p, f) for p in house.truth["people"] for f in p["flags"] if f["code"] == code)
+
+
+def test_looking_somebody_up(house: House) -> None:
+    _person, flag = person_with(house, "KEEP_NEWSLETTER")
+    member = next(m for m in house.sandbox.world.audience.members if flag["record"].endswith(m["id"]))
+    answer = house.orden("lookup", member["email_address"].upper(), "--json")
+    assert answer.code == 0, answer.err
+    told = answer.json
+    assert set(told) == {"as_of", "sources", "matches"}
+    [match] = [m for m in told["matches"] if any(r["record"] == flag["record"] for r in m["records"])]
+    assert set(match) == {"person", "names", "emails", "phones", "records", "consents", "flags"}
+    record = next(r for r in match["records"] if r["record"] == flag["record"])
+    assert set(record) == {
+        "source", "record", "kind", "activity", "purpose", "legal_basis", "collected_at", "last_activity_at", "fields", "linked_by", "keep_until",
+    }  # fmt: skip
+    assert (record["activity"], record["legal_basis"]) == ("A08", "6(1)(a)")
+    assert date.fromisoformat(record["keep_until"]) >= TODAY
+    kept = next(f for f in match["flags"] if f["code"] == "KEEP_NEWSLETTER")
+    assert set(kept) == {
+        "code",
+        "outcome",
+        "severity",
+        "source",
+        "record",
+        "title",
+        "why",
+        "what_to_do",
+        "since",
+        "due",
+    }
+    assert kept["title"] == "Gyldig samtykke til nyhetsbrev"
+    assert any(c["purpose"] == "NEWSLETTER" and c["status"] == "given" for c in match["consents"])
+    by_id = house.orden("lookup", match["person"], "--json").json
+    assert by_id["matches"] == [match]
+
+
+def test_a_look_up_of_nobody_is_4(house: House) -> None:
+    answer = house.orden("lookup", "ingen.slik@example.org", "--json")
+    assert answer.code == 4
+    assert answer.json["matches"] == []
+    text = house.orden("lookup", "ingen.slik@example.org")
+    assert (text.code, text.out) == (4, "")
+    assert "ingen.slik" in text.err
+
+
+def test_exports(house: House, tmp_path: Path) -> None:
+    for format in ("csv", "parquet", "xlsx"):
+        assert house.orden("export", "--to", str(tmp_path / format), "--format", format).code == 0
+    names = {"people", "records", "flags", "candidates", "promises", "sources", "runs"}
+    assert {f.stem for f in (tmp_path / "csv").glob("*.csv")} == names
+    assert {f.stem for f in (tmp_path / "parquet").glob("*.parquet")} == names
+    with open(tmp_path / "csv" / "records.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == house.first.json["records"]
+    with open(tmp_path / "csv" / "people.csv", encoding="utf-8-sig", newline="") as file:
+        people = file.read()
+    assert "=cmd" in people  # the hostile name is there …
+    assert re.search(r"(^|,|\")=cmd", people, re.M) is None  # … and is no formula
+    [book] = (tmp_path / "xlsx").glob("*.xlsx")
+    cells = [c for sheet in openpyxl.load_workbook(book) for row in sheet.iter_rows() for c in row]
+    assert any(isinstance(c.value, str) and "=cmd" in c.value for c in cells)
+    assert [c.coordinate for c in cells if c.data_type == "f"] == []
+
+
+def test_check_reads_nobody_and_finds_all_well(house: House) -> None:
+    house.sandbox.mailchimp.seen.clear()
+    house.sandbox.simplybook.seen.clear()
+    answer = house.orden("check", "--json")
+    assert answer.code == 0, answer.err + answer.out
+    paths = [path for _method, path in (*house.sandbox.mailchimp.seen, *house.sandbox.simplybook.seen)]
+    assert paths
+    assert not [p for p in paths if "members" in p or p.endswith(("/clients", "/bookings"))]
+
+
+def test_policy_and_secrets(house: House, tmp_path: Path) -> None:
+    assert house.orden("policy", "check").code == 0
+    bad = tmp_path / "retention.toml"
+    bad.write_text("[R-BOOK]\nmonths = 999\n", "utf-8")
+    answer = house.orden("policy", "check", str(bad))
+    assert answer.code == 2
+    assert "retention.toml" in answer.out
+    listed = house.orden("secret", "list")
+    assert "newsletter.api_key" in listed.out
+    assert house.sandbox.secrets["ORDEN_NEWSLETTER_API_KEY"] not in listed.out + listed.err
+
+
+def markers(house: House) -> set[str]:
+    """What identifies the invented people: their names of two words, their addresses, their numbers."""
+    world = house.sandbox.world
+    found = {m["email_address"] for m in world.audience.members}
+    found |= {c[key] for c in world.booking.clients for key in ("name", "email") if c[key]}
+    found |= {p["name"] for p in house.truth["people"] if p.get("name")}
+    found |= {c["phone"].replace(" ", "").removeprefix("+47")[-8:] for c in world.booking.clients if c["phone"]}
+    return {m for m in found if len(m) >= 8 and (" " in m or "@" in m or m.isdigit())}
+
+
+def decoded(raw: bytes) -> Iterator[bytes]:
+    """The bytes, and whatever base64 in them hides (Prefect stores results that way)."""
+    yield raw
+    for found in re.findall(rb"[A-Za-z0-9+/]{24,}={0,2}", raw):
+        yield base64.b64decode(found + b"=" * (-len(found) % 4), validate=False) if len(found) % 4 != 1 else b""
+
+
+def test_nobody_is_found_outside_the_report(house: House) -> None:
+    wanted = {m.encode() for m in markers(house)}
+    assert len(wanted) > 60
+    report = Path(house.first.json["report"])
+    assert any(m in report.read_bytes() for m in wanted)  # the search can find
+    places = [p for p in (house.folder / "var").rglob("*") if p.is_file() and p != report]
+    assert any("prefect" in p.parts for p in places)
+    temp = Path(tempfile.gettempdir())
+    fresh = [temp / name for name in set(os.listdir(temp)) - house.temp_before if not name.startswith("pytest-")]
+    places += [p for top in fresh for p in ([top] if top.is_file() else top.rglob("*")) if p.is_file()]
+    for place in places:
+        for text in decoded(place.read_bytes()):
+            assert not [m for m in wanted if m in text], place
+    assert not [m for m in wanted if m in house.first.err.encode()]
+
+
+def test_a_missing_secret_is_2_and_one_line(house: House, tmp_path: Path) -> None:
+    (tmp_path / "orden.toml").write_text((house.folder / "orden.toml").read_text("utf-8"), "utf-8")
+    answer = Orden(tmp_path)("nightly")
+    assert answer.code == 2
+    assert answer.err.count("\n") == 1
+    assert "ORDEN_" in answer.err
+
+
+def test_an_unknown_key_is_2_and_one_line(house: House, tmp_path: Path) -> None:
+    text = (house.folder / "orden.toml").read_text("utf-8").replace("audience =", "audiense =")
+    (tmp_path / "orden.toml").write_text(text, "utf-8")
+    answer = Orden(tmp_path)("nightly")
+    assert answer.code == 2
+    assert answer.err.count("\n") == 1
+    assert "«audiense»" in answer.err
+    assert "«audience»" in answer.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is POSIX")
+def test_kill_9_leaves_last_night(house: House) -> None:
+    before = house.orden("lookup", "example", "--json")
+    assert before.code in (0, 4)
+    with house.orden.start(*NIGHT) as night:
+        until = time.monotonic() + 120
+        while not (house.folder / "var" / "inventory.next.duckdb").exists():
+            assert time.monotonic() < until
+            assert night.poll() is None
+            time.sleep(0.01)
+        time.sleep(random.uniform(0, 1.5))  # any moment of it: test_store.py has many more, closer to the swap
+        night.send_signal(signal.SIGKILL)
+        night.communicate()
+    after = house.orden("lookup", "example", "--json")
+    assert (after.code, json.loads(after.out)["matches"]) == (before.code, before.json["matches"])
+
+
+def test_a_dead_source_is_3_and_the_report_says_which(house: House) -> None:
+    """Also the night after the killed one: nothing of that is in its way."""
+    house.sandbox.mailchimp.fail(Fault("/", status=500))
+    try:
+        answer = house.orden(*NIGHT)
+    finally:
+        house.sandbox.mailchimp.heal()
+    assert answer.code == 3, answer.err
+    told = answer.json
+    assert told["status"] == "partial"
+    assert {s["name"]: s["status"] for s in told["sources"]}["newsletter"] == "stale"
+    assert "Mailchimp svarte ikke i natt" in Path(told["report"]).read_text("utf-8")
