@@ -63,7 +63,7 @@ def night(
         changed=_changed(con, last),
         gone=sum(gone for _new, gone in changes.values()),
         outcomes=outcomes,
-        trend=_trend(ledger, as_of, sum(outcomes[outcome] for outcome in _OPEN)),
+        trend=_trend(ledger, as_of, sum(outcomes[o] for o in _OPEN) if status == "complete" else None),
         next_due=_one(con, "SELECT min(keep_until) FROM retention, tonight WHERE keep_until >= as_of")[0],
         policy_version=version,
         expires=as_of + timedelta(days=REPORT_NIGHTS),
@@ -160,11 +160,11 @@ def _new(con: DuckDBPyConnection, last: bool) -> tuple[NewRecord, ...]:
     )
 
 
-def _trend(ledger: Ledger, as_of: date, tonight: int) -> tuple[tuple[date, int], ...]:
-    """Return open flags per date, tonight's last. Only nights that were finished count."""
+def _trend(ledger: Ledger, as_of: date, tonight: int | None) -> tuple[tuple[date, int], ...]:
+    """Return open flags per date. Only complete nights count: an unread source hides some cases and adds others."""
     found = {
         log.as_of: sum(log.flags[outcome] for outcome in _OPEN)
         for log in ledger.nights()
-        if log.status in ("complete", "partial") and as_of - timedelta(days=_TREND) < log.as_of < as_of
+        if log.status == "complete" and as_of - timedelta(days=_TREND) < log.as_of < as_of
     }
-    return (*sorted(found.items()), (as_of, tonight))
+    return (*sorted(found.items()), *([(as_of, tonight)] if tonight is not None else []))

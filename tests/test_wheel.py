@@ -1,0 +1,62 @@
+"""What is shipped: a wheel with the four packages and their data, nothing else, and it works from there."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    tracked = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for name in tracked.stdout.splitlines():
+        target = source / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((ROOT / name).read_bytes())
+    # What must not be shipped although it lies in the tree.
+    (source / "var").mkdir()
+    (source / "var" / "inventory.duckdb").write_bytes(b"secret")
+    (source / "reports" / "nattrapport-2026-11-22.html").write_text("secret", "utf-8")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(source)]
+    subprocess.run(command, check=True, capture_output=True)
+    [built] = folder.glob("*.whl")
+    return built
+
+
+def test_only_the_four_packages(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
+    assert tops == {"flows", "connectors", "inventory", "reports"}
+    assert not [name for name in names if name.endswith((".duckdb", "2026-11-22.html"))]
+    for needed in (
+        "inventory/policy/retention.toml",
+        "inventory/flags/booking_old.sql",
+        "inventory/sql/schema.sql",
+        "reports/words/nb.toml",
+        "reports/static/orden.css",
+    ):
+        assert needed in names
+
+
+def test_it_works_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
+    home = tmp_path / "installed"
+    zipfile.ZipFile(wheel).extractall(home)
+    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); import flows.cli; print(flows.cli.__file__, file=sys.stderr); flows.cli.main()"
+    for tokens in (["--help"], ["policy", "check"]):
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(home), *tokens],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
+        assert done.returncode == 0, done.stderr
+        assert str(home) in done.stderr
