@@ -163,7 +163,7 @@ def _kinds(options: Mapping[str, Any]) -> tuple[Kind, ...]:
 
 SOURCE = SourceType(
     "table",
-    "Table (CSV, XLSX, JSON Lines, Parquet)",
+    "Table",
     {
         "path": Option(str, required=True),
         "kind": Option(str, required=True, choices=_CHOICES),

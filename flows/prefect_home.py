@@ -94,6 +94,7 @@ def server(
     """
     home = prepare(store_dir, config)
     if theirs := os.environ.get("PREFECT_API_URL"):
+        _must_answer(theirs)
         _import_prefect(told)
         yield theirs
         return
@@ -172,6 +173,15 @@ def _wait(child: "subprocess.Popen[bytes]", url: str, told: Callable[[float], No
         told(gone)
         time.sleep(0.1)
     raise UserError(f"Prefect's server did not start within {_STARTUP_SECONDS} s: is the machine very busy?")
+
+
+def _must_answer(url: str) -> None:
+    try:
+        requests.get(f"{url}/health", timeout=10)
+    except requests.RequestException as error:
+        raise UserError(
+            f"$PREFECT_API_URL does not answer ({type(error).__name__}). Start that server, or unset the variable"
+        ) from None
 
 
 def _answers(url: str) -> bool:

@@ -140,7 +140,10 @@ def ready(settings: Settings, only: Iterable[str] = ()) -> None:
             f"{settings.path.name}: there is no source. Add a [sources.…] table, or run «orden demo» to see one"
         )
     policies.load(settings.policy_dir)
-    store_of(settings)
+    store = store_of(settings)
+    if store.exists():
+        with store.read():  # a key that does not fit, or a broken file, is told now
+            pass
     for source in chosen:
         find(settings, source, sources()[source.type].secrets)
 

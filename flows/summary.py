@@ -2,7 +2,7 @@
 
 from flows.steps import Done
 from inventory.views import Overview, Waiting
-from reports.headline import headline
+from reports.headline import headline, lead
 from reports.words import Words
 
 #: How many kinds of cases are named; the report has them all.
@@ -21,7 +21,7 @@ def lines(done: Done, words: Words) -> list[str]:
 
 def _counts(seen: Overview, words: Words) -> str:
     if seen.first_night:
-        return words.say("new.first", n=seen.persons, records=seen.records)
+        return lead(seen, words)
     persons = words.say("new.persons", n=seen.persons)
     return f"{persons} {words.say('new.counts', new=seen.new_total, changed=seen.changed, gone=seen.gone)}"
 

@@ -47,8 +47,9 @@ def _persons(con: DuckDBPyConnection, who: str) -> list[str]:
     words = keys.fold(who).split()
     if not words:
         return []
-    conditions = " AND ".join(["list_contains(string_split(named, ' '), ?)"] * len(words))
-    named = "(SELECT person, coalesce(name_key, '') AS named FROM owned)"
+    conditions = " AND ".join(["list_contains(named, ?)"] * len(words))
+    # A person by the words of the name; a company by the words it is written with.
+    named = "(SELECT person, string_split(coalesce(name_key, '') || ' ' || lower(coalesce(company, '')), ' ') AS named FROM owned)"
     return _ids(con, f"SELECT DISTINCT person FROM {named} WHERE {conditions} ORDER BY person", words) or _by_text(
         con, who
     )

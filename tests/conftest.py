@@ -12,6 +12,13 @@ from keyring.backend import KeyringBackend
 #: The day that counts as today in all tests that do not move it.
 TODAY = date(2026, 11, 22)
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Hand out the longest files first, so that two workers end together."""
+    long = ("tests/night/test_command", "tests/flows/test_nightly_flow", "tests/night", "tests/inventory/test_store")
+    items.sort(key=lambda item: next((n for n, name in enumerate(long) if item.nodeid.startswith(name)), len(long)))
+
+
 _connect = socket.socket.connect
 
 

@@ -21,7 +21,8 @@ from tests.conftest import TODAY
 
 @pytest.fixture(scope="session")
 def world() -> World:
-    return invent(200, 1, as_of=TODAY)
+    """Sixty people: enough for every source to have something to delete."""
+    return invent(60, 7, as_of=TODAY)
 
 
 @pytest.fixture(scope="session")

@@ -7,16 +7,22 @@ from typing import Any
 
 import pytest
 
+import connectors
+from connectors.sandbox.people import invent
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.wire import Fault
 from connectors.sandbox.world import World
 from flows import steps
 from inventory.model import Outcome, Reading
-from inventory.settings import Settings
+from inventory.settings import Settings, load
+from tests.conftest import TODAY
 from tests.night.conftest import run_night
 
 Flags = set[tuple[str, str, str]]
 ALL_NIGHT = Fault("/", status=500, body=b'{"error": "down"}')
+
+
+Owned = dict[tuple[str, str], str]
 
 
 def flags_of(settings: Settings) -> Flags:
@@ -24,7 +30,7 @@ def flags_of(settings: Settings) -> Flags:
         return set(con.execute("SELECT code, source, record FROM flag JOIN record USING (id)").fetchall())
 
 
-def persons_of(settings: Settings) -> dict[tuple[str, str], str]:
+def persons_of(settings: Settings) -> Owned:
     with steps.store_of(settings).read() as con:
         return {(s, r): p for s, r, p in con.execute("SELECT source, record, person FROM owned").fetchall()}
 
@@ -33,14 +39,22 @@ def as_flags(flags: list[dict[str, str]]) -> Flags:
     return {(f["code"], f["source"], f["record"]) for f in flags}
 
 
-@pytest.fixture
-def truth(world: World) -> dict[str, Any]:
-    return dict(world.truth)
+@pytest.fixture(scope="module", params=[(200, 1), (90, 3)], ids=["200 people", "90 others"])
+def known(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, Any], Flags, Owned]:
+    """A night on a population whose truth is known: the truth, the flags raised, the person of each record."""
+    people, seed = request.param
+    with Sandbox(invent(people, seed, as_of=TODAY)) as sandbox:
+        folder = tmp_path_factory.mktemp("known")
+        sandbox.write(folder)
+        settings = load(folder / "orden.toml", connectors.sources())
+        run_night(settings)
+        return dict(sandbox.world.truth), flags_of(settings), persons_of(settings)
 
 
-def test_every_flag_is_found_and_none_that_is_forbidden(settings: Settings, truth: dict[str, Any]) -> None:
-    run_night(settings)
-    found, owned = flags_of(settings), persons_of(settings)
+def test_every_flag_is_found_and_none_that_is_forbidden(known: tuple[dict[str, Any], Flags, Owned]) -> None:
+    truth, found, owned = known
     assert {(r["source"], r["record"]) for p in truth["people"] for r in p["records"]} == set(owned)
     for person in truth["people"]:
         records = {(r["source"], r["record"]) for r in person["records"]}
@@ -51,9 +65,8 @@ def test_every_flag_is_found_and_none_that_is_forbidden(settings: Settings, trut
         assert not {code for code, *_ in here - expected} & set(person["forbidden"]), person["story"]
 
 
-def test_links_are_right_to_the_last_one(settings: Settings, truth: dict[str, Any]) -> None:
-    run_night(settings)
-    owned = persons_of(settings)
+def test_links_are_right_to_the_last_one(known: tuple[dict[str, Any], Flags, Owned]) -> None:
+    truth, _found, owned = known
     owner = {(r["source"], r["record"]): p["id"] for p in truth["people"] for r in p["records"]}
     clusters = defaultdict(set)
     for record, person in owned.items():
