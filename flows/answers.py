@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from flows import steps
+from flows import house
 from inventory.model import SourceNight
 from inventory.settings import Settings
 from inventory.views import PersonFile
@@ -30,7 +30,7 @@ def ask(settings: Settings, who: str) -> Answer:
     """
     from inventory import lookup
 
-    with steps.store_of(settings).read() as con:
+    with house.store_of(settings).read() as con:
         return Answer(lookup.as_of(con), lookup.sources(con), tuple(lookup.find(con, who)))
 
 
@@ -38,7 +38,7 @@ def wire(answer: Answer, settings: Settings) -> dict[str, Any]:
     """Return the answer as ``lookup --json`` prints it."""
     from reports.wire import lookup
 
-    return lookup(answer.as_of, answer.sources, answer.found, steps.words_of(settings))
+    return lookup(answer.as_of, answer.sources, answer.found, house.words_of(settings))
 
 
 def text(answer: Answer, words: "Words") -> str:
@@ -63,8 +63,8 @@ def tables(settings: Settings) -> dict[str, "Table"]:
     from inventory import tables as held
     from reports.sheet import Table
 
-    words = steps.words_of(settings)
-    with steps.store_of(settings).read() as con:
+    words = house.words_of(settings)
+    with house.store_of(settings).read() as con:
         sources = lookup.sources(con)
-        found = held.tables(con, steps.ledger_of(settings), lambda flag: words.flag(flag, sources)[1])
+        found = held.tables(con, house.ledger_of(settings), lambda flag: words.flag(flag, sources)[1])
     return {name: Table(columns, rows) for name, (columns, rows) in found.items()}

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flows import guard, journal, steps
+from flows import guard, house, journal
 from inventory.errors import OrdenError, SourceError
 from inventory.model import SourceConfig
 from inventory.settings import Settings
@@ -78,7 +78,7 @@ def _policy(settings: Settings) -> Finding:
 
 
 def _store(settings: Settings) -> Finding:
-    store = steps.store_of(settings)
+    store = house.store_of(settings)
     kept = "encrypted" if settings.encrypt else "NOT encrypted (encrypt = false)"
     if not store.exists():
         return Finding("store", True, f"empty, {kept}", "Run «orden nightly» to fill it")
@@ -100,7 +100,7 @@ def _disk(settings: Settings) -> Finding:
 def _last_run(settings: Settings) -> Finding:
     if not settings.store_dir.exists():
         return Finding("last run", True, "never", "Run «orden nightly»")
-    last = steps.ledger_of(settings).last_success()
+    last = house.ledger_of(settings).last_success()
     if last is None:
         return Finding("last run", True, "never", "Run «orden nightly»")
     fresh = datetime.now(UTC) - last < MISSED

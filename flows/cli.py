@@ -146,11 +146,11 @@ def nightly(
     as_json: Json = False,
 ) -> int:
     """Read every source, rebuild the inventory, apply the rules, write the report."""
-    from flows import progress, running, steps
+    from flows import house, progress, running
 
     here = settings()
     with progress.shown(here.business.language) as watch:
-        done = running.night(here, as_of or steps.today(here), only or (), watch)
+        done = running.night(here, as_of or house.today(here), only or (), watch)
     return _tell(done, here.business.language, here.business.timezone, as_json=as_json)
 
 
@@ -170,16 +170,16 @@ def _tell(done: "Done", language: str, timezone: str, *, as_json: bool) -> int:
 @app.command(alias="person")
 def lookup(who: str, /, *, as_json: Json = False) -> int:
     """Show everything held about one person: an e-mail address, a phone number, a name, or a person id."""
-    from flows import answers, steps
+    from flows import answers, house
 
     here = settings()
     answer = answers.ask(here, who)
     if as_json:
         print_json(answers.wire(answer, here))
     elif answer.found:
-        print(answers.text(answer, steps.words_of(here)), end="")
+        print(answers.text(answer, house.words_of(here)), end="")
     else:
-        say(answers.nobody(who, steps.words_of(here)))
+        say(answers.nobody(who, house.words_of(here)))
     return 0 if answer.found else NOTHING
 
 

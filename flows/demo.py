@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
-from flows import prefect_home, progress, running, steps
+from flows import house, prefect_home, progress, running, steps
 from inventory.errors import ConfigError
 from inventory.secrets import SANDBOX_FILE
 
@@ -57,7 +57,7 @@ def run(folder: Path, people: int, seed: int, as_of: date, watch: progress.Watch
         with prefect_home.server(store, config, lambda seconds: watch.waits("prefect", seconds)):
             sandbox.result()
             settings = read(config, sources())
-            steps.ready(settings)
+            house.ready(settings)
             return running.flow_run(settings, as_of)
 
 

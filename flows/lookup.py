@@ -10,7 +10,7 @@ from typing import Annotated
 from prefect import flow
 from pydantic import Field
 
-from flows import answers, journal, steps
+from flows import answers, house, journal, papers
 from flows.guard import guarded
 
 PersonId = Annotated[str, Field(pattern=r"^p-[0-9a-z]{4,40}$")]
@@ -20,11 +20,11 @@ PersonId = Annotated[str, Field(pattern=r"^p-[0-9a-z]{4,40}$")]
 @guarded
 def lookup(person: PersonId) -> dict[str, int]:
     """Write everything held about one person to ``person-<id>.json`` in the reports folder. Returns counts only."""
-    settings = steps.settings_here()
+    settings = house.settings_here()
     journal.start(settings.store_dir)
     answer = answers.ask(settings, person)
     text = json.dumps(answers.wire(answer, settings), ensure_ascii=False, indent=2)
-    steps.write_private(settings.reports_dir / f"person-{person}.json", text + "\n")
+    papers.write_private(settings.reports_dir / f"person-{person}.json", text + "\n")
     return {
         "matches": len(answer.found),
         "records": sum(len(file.records) for file in answer.found),

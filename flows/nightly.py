@@ -20,7 +20,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 from pydantic import Field
 
-from flows import journal, progress, steps
+from flows import house, journal, progress, steps
 from flows.guard import SourceNotRead, guarded
 from inventory.errors import PASSING, Trouble
 from inventory.model import Outcome, Reading, SourceNight
@@ -121,10 +121,10 @@ def nightly(as_of: Day | None = None, only: list[Name] | None = None, once: bool
     has already succeeded (a machine that was off may get several runs at once). The state is named Partial when a
     source was not read.
     """
-    settings = steps.settings_here()
-    day = date.fromisoformat(as_of) if as_of else steps.today(settings)
+    settings = house.settings_here()
+    day = date.fromisoformat(as_of) if as_of else house.today(settings)
     journal.start(settings.store_dir)
-    if once and steps.ledger_of(settings).succeeded_on(day):
+    if once and house.ledger_of(settings).succeeded_on(day):
         return Completed(name="Already", message="this day has already succeeded", data="")
     night = steps.open_night(settings, day, only or (), progress.current())
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from flows import guard, journal, prefect_home, steps
+from flows import guard, house, journal, prefect_home, steps
 from flows.progress import Watch
 from inventory.settings import Settings
 
@@ -19,7 +19,7 @@ def night(settings: Settings, as_of: date, only: Iterable[str], watch: Watch) ->
     """
     chosen = tuple(only)
     journal.start(settings.store_dir)
-    steps.ready(settings, chosen)
+    house.ready(settings, chosen)
     with prefect_home.server(settings.store_dir, settings.path, lambda seconds: watch.waits("prefect", seconds)):
         return flow_run(settings, as_of, chosen)
 

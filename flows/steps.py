@@ -10,13 +10,13 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from flows import guard, journal, lock, progress
-from inventory.errors import ConfigError, SecretMissing, SourceError, Trouble
+from flows import guard, house, journal, lock, papers, progress
+from inventory.errors import SecretMissing, SourceError, Trouble
 from inventory.model import Parsed, Reading, SourceConfig, SourceNight, SourceType
 from inventory.settings import Settings
 
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
     from inventory.ledger import Ledger
     from inventory.policy import Policy
-    from inventory.store import Store
     from inventory.views import Overview
-    from reports.words import Words
 
 #: Fewer than this many last night say too little to call a fall suspicious.
 SHRINK_FLOOR = 20
@@ -99,55 +97,6 @@ def finished(run: str) -> Done:
     return _done.pop(run)
 
 
-def settings_here() -> Settings:
-    """Read the settings that $ORDEN_CONFIG names. A flow is told no path: it might hold a user's name."""
-    from connectors import sources
-    from inventory.settings import load as read
-
-    return read(Path(os.environ.get("ORDEN_CONFIG") or "orden.toml"), sources())
-
-
-def store_of(settings: Settings) -> "Store":
-    """Return the store of these settings, with its key. Raises ``SecretMissing`` or ``StoreError``."""
-    from inventory.secrets import store_key
-    from inventory.store import Store
-
-    return Store(settings.store_dir, store_key(settings), settings.business.timezone)
-
-
-def ledger_of(settings: Settings) -> "Ledger":
-    """Return the ledger of these settings, under the store's key."""
-    from inventory.ledger import Ledger
-    from inventory.secrets import store_key
-
-    return Ledger(settings.store_dir, store_key(settings), settings.business.timezone)
-
-
-def today(settings: Settings) -> date:
-    """Return today's date where the business is."""
-    return datetime.now(ZoneInfo(settings.business.timezone)).date()
-
-
-def ready(settings: Settings, only: Iterable[str] = ()) -> None:
-    """Raise the ``UserError`` that would stop the night, before anything slow is started. Changes nothing."""
-    from connectors import sources
-    from inventory import policy as policies
-    from inventory.secrets import secrets as find
-
-    chosen = [settings.source(name) for name in only] or settings.sources
-    if not chosen:
-        raise ConfigError(
-            f"{settings.path.name}: there is no source. Add a [sources.…] table, or run «orden demo» to see one"
-        )
-    policies.load(settings.policy_dir)
-    store = store_of(settings)
-    if store.exists():
-        with store.read():  # a key that does not fit, or a broken file, is told now
-            pass
-    for source in chosen:
-        find(settings, source, sources()[source.type].secrets)
-
-
 def open_night(settings: Settings, as_of: date, only: Iterable[str] = (), watch: progress.Watch | None = None) -> Night:
     """Take the lock, note the run, start an empty inventory. Raises ``UserError`` before anything changes."""
     from connectors import sources
@@ -160,7 +109,7 @@ def open_night(settings: Settings, as_of: date, only: Iterable[str] = (), watch:
     with ExitStack() as held, ExitStack() as building:
         held.enter_context(lock.held(settings.store_dir))
         policy = policies.load(settings.policy_dir)
-        store, ledger = store_of(settings), ledger_of(settings)
+        store, ledger = house.store_of(settings), house.ledger_of(settings)
         again = store.exists()
         con = building.enter_context(store.build())
         loading.create(con, run, as_of, clock_of(settings, as_of, started), policy.version)
@@ -333,7 +282,7 @@ def publish(night: Night) -> Done:
     with _timed(night, "report"):
         seen = _overview(night)
         report = night.settings.reports_dir / f"nattrapport-{night.as_of.isoformat()}.html"
-        aside = write_private(report.with_suffix(".tmp"), page.render(seen, words_of(night.settings)))
+        aside = papers.write_private(report.with_suffix(".tmp"), page.render(seen, house.words_of(night.settings)))
         night.building.close()
         os.replace(aside, report)
     sources = [strip.tonight for strip in seen.sources]
@@ -341,7 +290,7 @@ def publish(night: Night) -> Done:
     night.ledger.finish(
         night.run, seen.status, datetime.now(UTC), seen.persons, seen.records, seen.outcomes, seconds, sources
     )
-    forget_old(night.settings.reports_dir, min(night.as_of, today(night.settings)))
+    papers.forget_old(night.settings.reports_dir, min(night.as_of, house.today(night.settings)))
     _done[night.run] = done = Done(seen, report, seconds)
     _close(night)
     return done
@@ -364,12 +313,6 @@ def _overview(night: Night) -> "Overview":
     )
 
 
-def words_of(settings: Settings) -> "Words":
-    from reports.words import Words
-
-    return Words(settings.business.language, settings.business.timezone)
-
-
 def abandon(night: Night) -> None:
     """Throw the half-built inventory away and note that the run failed. Last night's stays as it was."""
     broken = RuntimeError("abandoned")
@@ -385,30 +328,3 @@ def abandon(night: Night) -> None:
 def _close(night: Night) -> None:
     night.held.close()
     _open.pop(night.run, None)
-
-
-def write_private(path: Path, text: str) -> Path:
-    """Write ``text`` to ``path`` so that only its owner can read it."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.unlink(missing_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-    return path
-
-
-def forget_old(folder: Path, day: date, nights: int = 30) -> int:
-    """Delete our reports and answers in ``folder`` that are older than ``nights`` before ``day``. Returns how many."""
-    limit = day - timedelta(days=nights)
-    old = [file for file in folder.glob("nattrapport-????-??-??.html") if _day_in(file) < limit]
-    answers = folder.glob("person-p-*.json")
-    old += [file for file in answers if datetime.fromtimestamp(file.stat().st_mtime, UTC).date() < limit]
-    for file in old:
-        file.unlink(missing_ok=True)
-    return len(old)
-
-
-def _day_in(file: Path) -> date:
-    try:
-        return date.fromisoformat(file.stem.removeprefix("nattrapport-"))
-    except ValueError:
-        return date.max

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import connectors
-from flows import guard, prefect_home, progress, running, steps
+from flows import guard, house, prefect_home, progress, running, steps
 from inventory.errors import SourceError, Trouble, UserError
 from inventory.model import Kind, Parsed, Record, Row, SourceConfig, SourceType, silent
 from inventory.model import Progress as Told
@@ -136,7 +136,7 @@ def lookups(settings: Any) -> dict[str, Any]:
             except PrefectHTTPStatusError as error:
                 refused = error.response.status_code
         plan = client.read_deployment(ids["nightly"])
-    with steps.store_of(settings).read() as con:
+    with house.store_of(settings).read() as con:
         person = con.execute("SELECT min(person) FROM link").fetchall()[0][0]
     counts = lookup(person)
     file = settings.reports_dir / f"person-{person}.json"
@@ -157,7 +157,7 @@ def main(folder: Path) -> None:
     config = folder / "orden.toml"
     config.write_text(CONFIG, "utf-8")
     setattr(connectors, "sources", _types)  # noqa: B010
-    settings = steps.settings_here() if os.environ.setdefault("ORDEN_CONFIG", str(config)) else None
+    settings = house.settings_here() if os.environ.setdefault("ORDEN_CONFIG", str(config)) else None
     assert settings is not None
     started = time.monotonic()
     with progress.shown("nb"), prefect_home.server(settings.store_dir, config):

@@ -12,7 +12,7 @@ from connectors.sandbox.people import invent
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.wire import Fault
 from connectors.sandbox.world import World
-from flows import steps
+from flows import house
 from inventory.model import Outcome, Reading
 from inventory.settings import Settings, load
 from tests.conftest import TODAY
@@ -26,12 +26,12 @@ Owned = dict[tuple[str, str], str]
 
 
 def flags_of(settings: Settings) -> Flags:
-    with steps.store_of(settings).read() as con:
+    with house.store_of(settings).read() as con:
         return set(con.execute("SELECT code, source, record FROM flag JOIN record USING (id)").fetchall())
 
 
 def persons_of(settings: Settings) -> Owned:
-    with steps.store_of(settings).read() as con:
+    with house.store_of(settings).read() as con:
         return {(s, r): p for s, r, p in con.execute("SELECT source, record, person FROM owned").fetchall()}
 
 
@@ -95,7 +95,7 @@ def test_a_source_that_answers_500_all_night(
     assert tonight[source].records == next(s.tonight.records for s in before.sources if s.tonight.name == source) > 0
     assert tonight["invoices"].status is Reading.FRESH
     assert deleted
-    with steps.store_of(settings).read() as con:
+    with house.store_of(settings).read() as con:
         outcomes = con.execute(
             "SELECT DISTINCT outcome FROM flag JOIN record USING (id) WHERE source = ?", [source]
         ).fetchall()

@@ -1,0 +1,32 @@
+"""What a night leaves in clear, for its owner's eyes: written private, forgotten after thirty nights."""
+
+import os
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+
+def write_private(path: Path, text: str) -> Path:
+    """Write ``text`` to ``path`` so that only its owner can read it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    return path
+
+
+def forget_old(folder: Path, day: date, nights: int = 30) -> int:
+    """Delete our reports and answers in ``folder`` that are older than ``nights`` before ``day``. Returns how many."""
+    limit = day - timedelta(days=nights)
+    old = [file for file in folder.glob("nattrapport-????-??-??.html") if _day_in(file) < limit]
+    answers = folder.glob("person-p-*.json")
+    old += [file for file in answers if datetime.fromtimestamp(file.stat().st_mtime, UTC).date() < limit]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
+
+
+def _day_in(file: Path) -> date:
+    try:
+        return date.fromisoformat(file.stem.removeprefix("nattrapport-"))
+    except ValueError:
+        return date.max
