@@ -39,7 +39,7 @@ def export(
 ) -> tuple[Path, ...]:
     """Write ``tables`` into folder ``to`` and give the files written: one a table, or one workbook for xlsx.
 
-    Instants are UTC in CSV and Parquet and ``timezone``'s clock in XLSX, which knows no zones. Files are the owner's
+    Instants are ISO with their offset in CSV, UTC in Parquet, and ``timezone``'s clock in XLSX, which knows no zones. Files are the owner's
     alone where the system allows. Raises ValueError on an unknown format.
     """
     if format not in FORMATS:
@@ -98,7 +98,7 @@ def _csv_cell(value: Any) -> Any:
     if isinstance(value, str):
         return neutral(value)
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="seconds")
+        return value.isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
     return value

@@ -1,10 +1,11 @@
-"""Shape a night and a person as the JSON that programs may rely on (contract §3): codes, ISO dates, instants in UTC.
+"""Shape a night and a person as the JSON that programs may rely on (contract §3): codes, ISO dates, instants with offset.
 
+Instants keep the clock that they come with, the business's: a list that says 1 February must not answer 31 January.
 The shapes are plain dicts because they are the contract's own; ``json.dumps`` takes them as they are.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import PurePath
 from typing import Any
@@ -108,7 +109,7 @@ def _flag(flag: Flag, sources: Sequence[SourceNight], words: Words) -> dict[str,
 
 def _plain(value: Value | None) -> str | float | None:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="seconds")
+        return value.isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

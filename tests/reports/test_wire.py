@@ -1,4 +1,4 @@
-"""The JSON that programs rely on: the contract's keys, ISO dates, instants in UTC, numbers as numbers."""
+"""The JSON that programs rely on: the contract's keys, ISO dates, instants with offset, numbers as numbers."""
 
 import json
 from dataclasses import replace
@@ -60,11 +60,11 @@ def test_values_are_written_for_programs() -> None:
     )
 
 
-def test_instants_are_utc_whatever_zone_they_came_in() -> None:
+def test_instants_keep_the_clock_they_came_with() -> None:
     local = datetime(2026, 11, 22, 3, 15, tzinfo=timezone(timedelta(hours=1)))
     sources = [replace(nights.NEWSLETTER, read_at=local), replace(nights.NO_INVOICES, status=Reading.NOT_READ)]
     answer = lookup(nights.TODAY, sources, [], Words("en"))
-    assert [s["read_at"] for s in answer["sources"]] == ["2026-11-22T02:15:00+00:00", None]
+    assert [s["read_at"] for s in answer["sources"]] == ["2026-11-22T03:15:00+01:00", None]
     assert [s["status"] for s in answer["sources"]] == ["fresh", "not_read"]
 
 
