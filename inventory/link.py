@@ -11,13 +11,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import combinations
 
 from duckdb import DuckDBPyConnection
 
 from inventory.load import insert
 from inventory.names import Agreement, agreement
+from inventory.persons import name_clusters
 
 #: A value that more names than this use is no evidence about anybody (facts/linkage §2: precision is the same for 2 to 20).
 MOST_NAMES = 6
@@ -78,23 +78,23 @@ def _compatible(a: set[str], b: set[str], *, near_too: bool) -> bool:
 class Linked:
     """What linking came to: per record id its person and why, and the pairs that wait for a human."""
 
-    links: Mapping[int, tuple[str, list[str]]]
+    links: Mapping[int, tuple[str, str, list[str]]]  # record number -> person, home, linked by
     candidates: Mapping[tuple[int, int], str]
 
     @property
     def persons(self) -> int:
-        return len({person for person, _by in self.links.values()})
+        return len({person for person, _home, _by in self.links.values()})
 
 
 def link(con: DuckDBPyConnection) -> int:
     """Fill ``link`` and ``candidate`` from ``record``. Returns the number of persons."""
-    linked = cluster(_read(con))
+    linked = cluster(_read(con), _homes(con))
     _write(con, linked)
     return linked.persons
 
 
-def cluster(nodes: list[Node]) -> Linked:
-    """Link ``nodes``, which come ordered by source and record id."""
+def cluster(nodes: list[Node], homes: Mapping[str, str]) -> Linked:
+    """Link ``nodes``, which come ordered by source and record id. ``homes``: see ``inventory.persons``."""
     clusters = _Clusters(nodes)
     candidates: dict[tuple[int, int], str] = {}
     _join_parts(nodes, clusters, candidates)
@@ -107,13 +107,22 @@ def cluster(nodes: list[Node]) -> Linked:
     groups: dict[int, list[Node]] = defaultdict(list)
     for node in nodes:
         groups[clusters.root(node.id)].append(node)
+    grouped = list(groups.values())
+    persons = name_clusters([[node.record for node in group] for group in grouped], homes)
     links = {
-        node.id: (person, linked_by)
-        for members in groups.values()
-        for person in [_person_id(members)]
-        for node, linked_by in _linked_by(members)
+        node.id: (person, homes.get(node.record, person), by)
+        for person, group in zip(persons, grouped, strict=True)
+        for node, by in _linked_by(group)
     }
     return Linked(links, _one_per_pair_of_persons(candidates, clusters))
+
+
+def _homes(con: DuckDBPyConnection) -> dict[str, str]:
+    """Return the home of every record that last night's inventory had."""
+    if not con.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'last' AND table_name = 'link'").fetchone():
+        return {}
+    query = "SELECT source || '|' || record, home FROM last.link JOIN last.record USING (id)"
+    return dict(con.execute(query).fetchall())
 
 
 def _read(con: DuckDBPyConnection) -> list[Node]:
@@ -207,11 +216,11 @@ def _pair(a: int, b: int) -> tuple[int, int]:
 
 
 def _write(con: DuckDBPyConnection, linked: Linked) -> None:
-    links = [(str(id_), person, json.dumps(by)) for id_, (person, by) in linked.links.items()]
+    links = [(str(id_), person, home, json.dumps(by)) for id_, (person, home, by) in linked.links.items()]
     waiting = [(str(a), str(b), str(_SCORES[reason]), reason) for (a, b), reason in sorted(linked.candidates.items())]
     if links:
-        query = "INSERT INTO link SELECT CAST(id AS INTEGER), person, CAST(CAST(linked_by AS JSON) AS VARCHAR[]) FROM _frame"
-        insert(con, query, links, ["id", "person", "linked_by"])
+        query = "INSERT INTO link SELECT CAST(id AS INTEGER), person, home, CAST(CAST(linked_by AS JSON) AS VARCHAR[]) FROM _frame"
+        insert(con, query, links, ["id", "person", "home", "linked_by"])
     if waiting:
         query = "INSERT INTO candidate SELECT CAST(a AS INTEGER), CAST(b AS INTEGER), CAST(score AS DOUBLE), reason FROM _frame"
         insert(con, query, waiting, ["a", "b", "score", "reason"])
@@ -227,11 +236,6 @@ def _one_per_pair_of_persons(candidates: dict[tuple[int, int], str], clusters: _
             asked.add(pair)
             kept[a, b] = reason
     return kept
-
-
-def _person_id(members: list[Node]) -> str:
-    """Return an opaque id. Members come ordered, so the same records give the same id on any night."""
-    return "p-" + sha256(members[0].record.encode()).hexdigest()[:12]
 
 
 def _linked_by(members: list[Node]) -> Iterator[tuple[Node, list[str]]]:

@@ -38,7 +38,10 @@ def find(con: DuckDBPyConnection, who: str) -> list[PersonFile]:
 
 def _persons(con: DuckDBPyConnection, who: str) -> list[str]:
     if _PERSON_ID.fullmatch(who):
-        return _ids(con, "SELECT DISTINCT person FROM link WHERE person = ?", [who])
+        # An id from before a merge still finds the person that its records went to.
+        return _ids(
+            con, "SELECT DISTINCT person FROM link WHERE person = $1 OR home = $1 ORDER BY person <> $1, person", [who]
+        )
     if "@" in who:
         return _ids(con, "SELECT DISTINCT person FROM owned WHERE email_key = ?", [keys.email_key(who) or who.lower()])
     phone = keys.phone_key(who)

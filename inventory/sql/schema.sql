@@ -6,7 +6,7 @@ CREATE TABLE source (
 );
 CREATE TABLE unread (source VARCHAR, field VARCHAR, filled INTEGER);
 CREATE TABLE unreadable (source VARCHAR, place VARCHAR, why VARCHAR);
-CREATE TABLE link (id INTEGER PRIMARY KEY, person VARCHAR, linked_by VARCHAR[]);
+CREATE TABLE link (id INTEGER PRIMARY KEY, person VARCHAR, home VARCHAR, linked_by VARCHAR[]);
 CREATE TABLE candidate (a INTEGER, b INTEGER, score DOUBLE, reason VARCHAR);
 CREATE TABLE parameter (name VARCHAR PRIMARY KEY, value INTEGER);
 CREATE TABLE activity (id VARCHAR PRIMARY KEY, purpose VARCHAR, basis VARCHAR, declared VARCHAR[]);

@@ -128,7 +128,7 @@ def linked(records: list[Record]) -> dict[str, str]:
         Node(n, r.record, key(r), None, r.fields.get("email"), r.fields.get("phone"), None)  # type: ignore[arg-type]
         for n, r in enumerate(sorted(records, key=lambda r: r.record))
     ]
-    found = cluster(nodes).links
+    found = cluster(nodes, {}).links
     return {node.record: found[node.id][0] for node in nodes}
 
 
