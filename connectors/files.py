@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from stat import S_ISREG
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from inventory.errors import SourceError, Trouble
@@ -54,10 +55,15 @@ def listed(path: Path, remedy: str) -> list[Path]:
 def content(path: Path) -> bytes:
     """Read a whole file. Raises SourceError when it is too large, locked, gone, or empty."""
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
+        before = path.stat()
+        if not S_ISREG(before.st_mode):  # a pipe or a device never ends
+            raise broken(path.name, "is no ordinary file", "Correct path in orden.toml, or export the file to it.")
+        if before.st_size > LARGEST_FILE:
             raise broken(path.name, "is larger than 512 MB", "Export a shorter period, or split the file.")
         read = path.read_bytes()
+        after = path.stat()
+        if len(read) != before.st_size or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+            raise broken(path.name, "is being written right now", "Let the export or sync finish, then run again.")
     except FileNotFoundError:
         raise SourceError(Trouble.NOT_FOUND, path.name, "no such file", "Export it again to the same place.") from None
     except OSError:

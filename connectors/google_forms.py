@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
@@ -26,8 +26,8 @@ from gspread.utils import DateTimeOption, ValueRenderOption
 from connectors.columns import check_fields, nearest
 from connectors.http import TIMEOUT, OneHost, answer, changed_while_read, refusal, session, settled, trouble
 from connectors.masking import masked_row
-from connectors.row import Cells, clean
-from connectors.values import MASK
+from connectors.row import Cells, clean, encodable
+from connectors.values import MASK, masked
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     DATES,
@@ -83,13 +83,47 @@ class _Sheets(gspread.HTTPClient):
         response = answer(lambda: self.session.request(method, url, *args, **kwargs), place, (TransportError,))
         if response.ok:
             return response
-        raise APIError(response)
+        try:
+            error = APIError(response)
+        except (KeyError, TypeError):  # an error of another shape than Google's
+            raise refusal(response.status_code, place) from None
+        raise error
 
     def fetch_sheet_metadata(self, id: str, params: Any = None) -> Mapping[str, Any]:
         """Read what the spreadsheet has, once: gspread itself would ask again for every tab it opens."""
         if self._metadata is None:
-            self._metadata = super().fetch_sheet_metadata(id, params)
+            found = _whole_json(lambda: super(_Sheets, self).fetch_sheet_metadata(id, params), _PLACE)
+            if not _is_metadata(found):
+                raise trouble(Trouble.BROKEN, _PLACE, "the answer does not describe a spreadsheet")
+            self._metadata = found
         return self._metadata
+
+    def values_get(self, id: str, range: str, params: Any = None) -> Any:
+        """Read cells. Raises ``SourceError`` when they are not lines of plain values."""
+        found = _whole_json(lambda: super(_Sheets, self).values_get(id, range, params), f"{_PLACE}/values")
+        lines = found.get("values", []) if isinstance(found, dict) else None
+        if not isinstance(lines, list) or not all(isinstance(line, list) for line in lines):
+            raise trouble(Trouble.BROKEN, f"{_PLACE}/values", "the answer is not lines of cells")
+        return found
+
+
+def _whole_json(read: Callable[[], Any], place: str) -> Any:
+    try:
+        return read()
+    except (ValueError, RecursionError):  # requests' JSONDecodeError is a ValueError; so is a number of 5000 digits
+        raise trouble(Trouble.BROKEN, place, "the answer is not JSON") from None
+
+
+def _is_metadata(found: Any) -> bool:
+    """Tell whether an answer has what gspread takes from it without looking."""
+    about, tabs = (found.get("properties"), found.get("sheets")) if isinstance(found, dict) else (None, None)
+    return (
+        isinstance(about, dict)
+        and isinstance(about.get("timeZone"), str)
+        and isinstance(tabs, list)
+        and all(isinstance(tab, dict) and isinstance(tab.get("properties"), dict) for tab in tabs)
+        and all({"sheetId", "title"} <= tab["properties"].keys() for tab in tabs)
+    )
 
 
 def pull(config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent) -> Iterator[Row]:
@@ -103,9 +137,10 @@ def pull(config: SourceConfig, secrets: Mapping[str, str], progress: Progress = 
     for n, (values, texts) in enumerate(zip(raw[1:], shown[1:], strict=False), start=1):
         padded = [*values, *[""] * (len(names) - len(values))]
         odd = {name: texts[i] for i, (name, v) in enumerate(zip(names, values, strict=False)) if _is_odd(v, texts, i)}
-        yield masked_row(
-            Row("row", f"row {n + 1}", {"zone": zone, "raw": dict(zip(names, padded, strict=True)), "shown": odd})
-        )
+        cells = masked_row(Row("row", f"row {n + 1}", dict(zip(names, padded, strict=True)))).cells
+        # A number that lost its first zero is a fødselsnummer by its value only, not as shown.
+        shown_too = {name: MASK if cells[name] == MASK else masked(text) for name, text in odd.items()}
+        yield Row("row", f"row {n + 1}", {"zone": zone, "raw": cells, "shown": shown_too})
         if n % 500 == 0 or n == total:
             progress(n, total)
 
@@ -220,7 +255,7 @@ def _value(cells: Cells, name: str, field: str, zone: tzinfo, shown: str | None)
     try:
         local = _DAY_ZERO + timedelta(milliseconds=round(raw * 86_400_000))
         return local.date() if field in DATES else local.replace(tzinfo=zone).astimezone(UTC)
-    except OverflowError:
+    except (OverflowError, ValueError):  # NaN is a ValueError
         cells.mark(name, "is not a date")
         return None
 
@@ -233,7 +268,7 @@ def _record_id(gid: int, raw: Mapping[str, Any], fields_by_name: Mapping[str, st
     email = str(fields.get("email", "")).lower()
     filled = [value for value in raw.values() if not _is_blank(value)]  # a new question must not change an old id
     text = f"{moment}|{email}" if moment or email else json.dumps(filled, ensure_ascii=False)
-    return f"response:{gid}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    return f"response:{gid}:{hashlib.sha256(encodable(text).encode()).hexdigest()[:16]}"
 
 
 def _is_blank(value: Any) -> bool:
@@ -247,9 +282,9 @@ def _is_odd(value: Any, texts: Sequence[str], i: int) -> bool:
 def _zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a folder
         # "If the time zone is not recognized, this may be a custom time zone such as GMT-07:00" (Sheets v4 discovery).
-        if match := re.fullmatch(r"GMT([+-])(\d{2}):(\d{2})", name):
+        if match := re.fullmatch(r"GMT([+-])([01]\d):([0-5]\d)", name, re.A):
             ahead = timedelta(hours=int(match[2]), minutes=int(match[3]))
             return timezone(ahead if match[1] == "+" else -ahead)
         raise trouble(
@@ -272,7 +307,8 @@ def _both_renderings(sheet: gspread.Worksheet) -> tuple[list[list[Any]], list[li
 
 def _same_line(raw: Sequence[Any], shown: Sequence[Any]) -> bool:
     texts = [(a, b) for a, b in zip(raw, shown, strict=False) if isinstance(a, str)]
-    return not texts or any(a == b for a, b in texts)
+    # All of them: two neighbours who both answered «Ja» must not lend each other a phone number.
+    return all(a.strip() == str(b).strip() for a, b in texts)
 
 
 @contextmanager

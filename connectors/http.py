@@ -5,6 +5,7 @@ Only reads are tried again. A write that timed out may have been done, and doing
 
 import logging
 import random
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -25,6 +26,10 @@ TRIES = 4
 BACKOFF = 0.5
 LONGEST = 8.0
 LONGEST_RETRY_AFTER = 60.0
+#: Seconds for one whole answer (Sheets and Mailchimp cut a call at 180 and 120), and for all that one session reads: the
+#: night waits 1800 for its sources.
+LONGEST_ANSWER = 180.0
+LONGEST_PULL = 1500.0
 
 _PASSING_STATUS = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 _NETWORK = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
@@ -44,6 +49,10 @@ class _Elsewhere(requests.RequestException):
     """An answer wanted to send us, and our key, to another host."""
 
 
+class _Endless(requests.RequestException):
+    """An answer, or a reading, that did not end in the time allowed."""
+
+
 class _NoNetrc(AuthBase):
     """Leaves the request alone. Its presence keeps requests from putting a .netrc entry in place of our header."""
 
@@ -57,17 +66,51 @@ class OneHost(requests.Session):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.auth = _NoNetrc()
+        self._until = time.monotonic() + LONGEST_PULL
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Give the address of a redirect; raise when it leads to another host, port or scheme."""
         target = super().get_redirect_target(resp)
-        if target and urlsplit(urljoin(resp.url, target))[:2] != urlsplit(resp.url)[:2]:
+        if target and not _same_place(resp.url, target):
             resp.close()  # its body is not read yet, and the pool does not know of the connection until it is
             raise _Elsewhere("redirected to another host")
         return target
 
     def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
         """Keep the headers as they are: the host is the same, and .netrc has no say."""
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        """Send, and wait for the whole answer at most LONGEST_ANSWER seconds; nothing more after LONGEST_PULL.
+
+        In a thread of its own: no time limit of a socket ends a server that lets a byte fall now and then, or a look-up
+        of a name that hangs. A thread that is given up is a daemon and holds nobody.
+        """
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise _Endless("the reading took too long")
+        told: list[requests.Response | BaseException] = []
+
+        def sending() -> None:
+            try:
+                told.append(super(OneHost, self).send(request, **kwargs))
+            except BaseException as fault:  # noqa: BLE001 - raised below, where it belongs
+                told.append(fault)
+
+        thread = threading.Thread(target=sending, daemon=True, name="one answer")
+        thread.start()
+        thread.join(min(LONGEST_ANSWER, left))
+        if not told:
+            raise _Endless("the answer took too long")
+        if isinstance(told[0], BaseException):
+            raise told[0]
+        return told[0]
+
+
+def _same_place(here: str, target: str) -> bool:
+    try:
+        return urlsplit(urljoin(here, target))[:2] == urlsplit(here)[:2]
+    except ValueError:  # http://[half
+        return False
 
 
 class Site(OneHost):
@@ -137,7 +180,7 @@ def json_of(response: requests.Response, place: str) -> Any:
     """Read the JSON of an answer. Raises ``SourceError`` (BROKEN); the text itself stays out of the message."""
     try:
         return response.json()
-    except requests.exceptions.JSONDecodeError:
+    except (ValueError, RecursionError):  # requests' own is a ValueError; so is a number of 5000 digits
         raise trouble(Trouble.BROKEN, place, "the answer is not JSON") from None
 
 
@@ -173,6 +216,9 @@ def _once(call: Callable[[], requests.Response], place: str, passing: tuple[type
         raise trouble(
             Trouble.REFUSED, place, "the answer was a redirect to another host", "Check base_url in orden.toml."
         ) from None
+    except _Endless as fault:
+        # Not tried again at once: that could take as long as the night has.
+        raise trouble(Trouble.UNREACHABLE, place, str(fault)) from None
     except requests.exceptions.SSLError:
         # A certificate does not mend itself, and SSLError is a ConnectionError.
         raise trouble(
@@ -205,7 +251,7 @@ def _retry_after(response: requests.Response) -> float | None:
     text = response.headers.get("Retry-After", "").strip()
     try:
         return float(text) if text.isdigit() else (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

@@ -19,7 +19,7 @@ from mailchimp_marketing.api_client import ApiClientError
 from connectors.http import accepted, answer, refusal, session, trouble
 from connectors.masking import masked_row
 from connectors.pages import Walk, id_of, whole
-from connectors.row import Cells, filled
+from connectors.row import Cells, encodable, filled
 from inventory.errors import SourceError, Trouble
 from inventory.model import Kind, Option, Parsed, Progress, Record, Row, SourceConfig, SourceType, Value, silent
 
@@ -62,7 +62,7 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     for row in every:
         if row.what == "member":
             cells = Cells(row)
-            records.append(_subscription(cells, config, double is not False))
+            records.append(_subscription(cells, config, double is True))
             unreadable += cells.unreadable
     return Parsed(tuple(records), tuple(unreadable))
 
@@ -130,7 +130,7 @@ def _settings(reader: _Reader, audience: str) -> dict[str, Any]:
     merge = reader.read(
         lambda: lists.get_list_merge_fields(audience, count=_PAGE, fields=wanted), "/3.0/lists/merge-fields"
     )
-    return {**about, "merge_fields": merge.get("merge_fields", [])}
+    return {**about, "merge_fields": merge.get("merge_fields") or []}
 
 
 def _source_error(error: ApiClientError, place: str) -> SourceError:
@@ -166,12 +166,12 @@ def _walk(reader: _Reader, audience: str, status: str) -> Walk:
             raise trouble(Trouble.BROKEN, _MEMBERS, "the answer has no members or no total_items")
         walk.steady = walk.steady and walk.total in (None, total)
         walk.total = total
+        before = len(walk.rows)
         for member in members:
-            walk.rows[id_of(member, _MEMBERS)] = Row(
-                "member", f"{status}, page {offset // _PAGE + 1}", _without_ips(member)
-            )
-        offset += _PAGE
-        if not members or offset >= total:
+            id_ = id_of(member, _MEMBERS)  # first: it raises for what is no member
+            walk.rows[id_] = Row("member", f"{status}, page {offset // _PAGE + 1}", _without_ips(member))
+        offset += len(members)  # fewer than asked for where the vendor has a lower bound
+        if len(walk.rows) == before or offset >= total:
             return walk
 
 
@@ -200,27 +200,38 @@ def _with_last_click(reader: _Reader, audience: str, member: Mapping[str, Any]) 
     """
     if not _may_be_due(member):
         return member
-    feed = reader.read(
-        lambda: reader.client.lists.get_list_member_activity_feed(
-            audience,
-            member["id"],
-            count=_PAGE,
-            activity_filters=["click"],
-            fields=["activity.activity_type", "activity.created_at_timestamp"],
-        ),
-        "/3.0/lists/members/activity-feed",
-    )
     clicks = [
         each["created_at_timestamp"]
-        for each in feed.get("activity", [])
+        for each in _feed(reader, audience, member["id"])
         # The filter is checked again: a key that the vendor does not know is ignored without a word.
-        if each.get("activity_type") == "click" and each.get("created_at_timestamp")
+        if each.get("activity_type") == "click" and isinstance(each.get("created_at_timestamp"), str)
     ]
-    return {**member, "last_click_at": max(clicks)} if clicks else member
+    return {**member, "last_click_at": max(clicks)} if any(clicks) else member
+
+
+def _feed(reader: _Reader, audience: str, id_: str) -> list[dict[str, Any]]:
+    try:
+        feed = reader.read(
+            lambda: reader.client.lists.get_list_member_activity_feed(
+                audience,
+                id_,
+                count=_PAGE,
+                activity_filters=["click"],
+                fields=["activity.activity_type", "activity.created_at_timestamp"],
+            ),
+            "/3.0/lists/members/activity-feed",
+        )
+    except SourceError as error:
+        if error.trouble is not Trouble.NOT_FOUND:
+            raise
+        return []  # gone for good since the list was read: one who leaves must not keep the rest from being read
+    activity = feed.get("activity")
+    return [each for each in activity if isinstance(each, dict)] if isinstance(activity, list) else []
 
 
 def _may_be_due(member: Mapping[str, Any]) -> bool:
-    rate = (member.get("stats") or {}).get("avg_click_rate")
+    stats = member.get("stats")
+    rate = stats.get("avg_click_rate") if isinstance(stats, Mapping) else None
     if member.get("status") != "subscribed" or not rate:
         return False
     cells = Cells(Row("member", "", {"at": member.get("timestamp_opt")}))
@@ -291,12 +302,16 @@ def proof_gap(source: str | None, double_optin: bool, *, signup: bool, signup_ip
 
 def _merge_fields(tags: Any) -> Iterator[str]:
     """Name the filled merge fields that are not a name. An address is one field, and empty while only its country is set."""
-    for tag, value in tags.items() if isinstance(tags, Mapping) else ():
+    if not isinstance(tags, Mapping):
+        if filled(tags):
+            yield "merge_fields"
+        return
+    for tag, value in tags.items():
         parts = (
             {part: text for part, text in value.items() if part != "country"} if isinstance(value, Mapping) else value
         )
         if tag not in {"FNAME", "LNAME"} and filled(parts):
-            yield f"merge_fields.{tag}"
+            yield encodable(f"merge_fields.{tag}")
 
 
 def _opinions(cells: Cells) -> Iterator[str]:

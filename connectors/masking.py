@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.values import MASK, masked, national_id
+from connectors.values import MASK, masked, national_id_number
 from inventory.model import Row
 
 
@@ -18,7 +18,7 @@ def _masked(key: str, value: Any) -> Any:
     if isinstance(value, str):
         return masked(value)
     if isinstance(value, int | float):
-        return MASK if national_id(f"{value:.0f}") else value
+        return MASK if national_id_number(value) else value
     if isinstance(value, Mapping):
         return {name: _masked(name, each) for name, each in value.items()}
     return [_masked("", each) for each in value] if isinstance(value, list) else value

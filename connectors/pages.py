@@ -1,5 +1,6 @@
 """Walk a paged list to its end, and notice when it did not hold still meanwhile."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 from connectors.http import changed_while_read
 from inventory.errors import SourceError, Trouble
 from inventory.model import Row
+
+#: Nothing that leaves its path (``..``, ``/``), and no address or name: ids become parts of record ids.
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(slots=True)
@@ -23,14 +27,15 @@ class Walk:
         return self.steady and (self.total is None or len(self.rows) == self.total)
 
 
-def id_of(each: Mapping[str, Any], place: str) -> str:
-    """Give the vendor's id of one thing. Raises ``SourceError`` (CHANGED) when there is none."""
-    if each.get("id") in (None, ""):
-        problem = "an answer holds something without an id"
+def id_of(each: Any, place: str) -> str:
+    """Give the vendor's id of one thing. Raises ``SourceError`` (CHANGED) when it has none that can stand in an address."""
+    found = each.get("id") if isinstance(each, Mapping) else None
+    if isinstance(found, bool) or not isinstance(found, str | int) or not _ID.fullmatch(str(found)):
+        problem = "an answer holds something without an id, or with one of another shape"
         raise SourceError(
             Trouble.CHANGED, place, problem, "The vendor's format has changed: update Orden, or report it."
         )
-    return str(each["id"])
+    return str(found)
 
 
 def whole(walk: Callable[[], Walk], place: str) -> dict[str, Row]:

@@ -116,7 +116,12 @@ def clean(value: Any) -> str | None:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
     text = value if isinstance(value, str) else json.dumps(value, default=str)
-    return unicodedata.normalize("NFC", text.replace("\0", "")).strip() or None
+    return unicodedata.normalize("NFC", encodable(text).replace("\0", "")).strip() or None
+
+
+def encodable(text: str) -> str:
+    """Give the text with a question mark for each half of a surrogate pair: JSON may hold one alone, UTF-8 may not."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def filled(value: Any) -> bool:
@@ -163,4 +168,4 @@ def _filled_names(key: str, value: Any) -> Iterator[str]:
         for name, each in value.items():
             yield from (f"{key}.{below}" for below in _filled_names(name, each))
     elif filled(value):
-        yield key
+        yield encodable(key)

@@ -250,12 +250,15 @@ def pull(config: SourceConfig, secrets: Mapping[str, str], progress: Progress = 
     check_parts(Path(config["path"]).name, [path.name for path in paths])
     if not paths:
         raise SourceError(Trouble.NOT_FOUND, Path(config["path"]).name, "holds no SAF-T file", REMEDY)
-    done = 0
+    done = skipped = 0
     for path in paths:
         for row in saft_files.rows(path):
-            done += 1
+            done += row.what != NOT_READ
+            skipped += row.what == NOT_READ
             yield row
         progress(done, None)
+    if skipped and not done:  # a ZIP of ZIPs, say: nothing read must not look like nobody there
+        raise SourceError(Trouble.NOT_FOUND, Path(config["path"]).name, "holds no SAF-T file", REMEDY)
 
 
 def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:

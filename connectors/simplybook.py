@@ -20,7 +20,7 @@ from connectors import http
 from connectors.http import accepted, answer, json_of, refusal, session, trouble
 from connectors.masking import masked_row
 from connectors.pages import Walk, id_of, whole
-from connectors.row import Cells, filled
+from connectors.row import Cells, clean, filled
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     Kind,
@@ -145,7 +145,7 @@ class _Company:
         try:
             response = self._paced("POST", f"{_AUTH}/refresh-token", json=body)
             return _token(response.json()) if response.ok else self._logged_in()
-        except (requests.RequestException, SourceError):
+        except (requests.RequestException, SourceError, ValueError, RecursionError):
             return self._logged_in()
 
     def _logged_in(self) -> _Token:
@@ -186,7 +186,7 @@ def _expired(response: requests.Response) -> bool:
         return True
     try:
         body = response.json() if len(response.content) < 2000 else None
-    except requests.JSONDecodeError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(body, dict) and (body.get("code") == 419 or "token expired" in str(body.get("message")).lower())
 
@@ -203,7 +203,11 @@ def _walk(company: _Company, path: str, what: str) -> Walk:
         walk.steady = walk.steady and again in {0, len(rows)} and len(rows) == len(_listed(body, path))
         walk.rows |= rows
         bare = isinstance(body, list)
-        last = _is_past_end(rows, again, number, path) if bare else _reached_end(body, walk, number, path) or not rows
+        last = (
+            _is_past_end(rows, again, number, path)
+            if bare
+            else _reached_end(body, walk, number, path) or again == len(rows)
+        )
         if last:
             return walk
         number += 1
@@ -226,7 +230,7 @@ def _reached_end(body: Mapping[str, Any], walk: Walk, number: int, path: str) ->
     counts = body.get("metadata")
     try:
         page, pages, total = (int(counts[key]) for key in ("page", "pages_count", "items_count"))  # type: ignore[index]
-    except (TypeError, KeyError, ValueError):
+    except (TypeError, KeyError, ValueError, OverflowError):
         raise trouble(Trouble.BROKEN, path, "the list does not say how long it is") from None
     if page != number:
         raise _paging_ignored(path, number)
@@ -298,10 +302,11 @@ def _own_fields(cells: Cells) -> dict[str, str]:
     for each in values if isinstance(values, list) else ():
         if not isinstance(each, Mapping):
             continue
-        about = each.get("field") or {}
+        given = each.get("field")
+        about = given if isinstance(given, Mapping) else {}
         if filled(each.get("value")) and not about.get("is_built_in"):
-            title = " ".join(str(about.get("title") or "untitled").split())
-            own.setdefault(title, str(each["value"]).strip())
+            title = " ".join((clean(about.get("title")) or "untitled").split())
+            own.setdefault(title, clean(each["value"]) or "")
     return own
 
 

@@ -99,9 +99,11 @@ def _need(header: Iterable[str], place: str, config: SourceConfig) -> None:
     """Raise ``SourceError`` for the first mapped column that is not there, with the nearest that is."""
     header = tuple(header)
     there = {folded(name) for name in header}
+    # Where no heading is right the first line may be a person: then nothing of it is shown.
+    near = header if there & {folded(name) for name in _headers(config)} else ()
     for name in _headers(config):
         if folded(name) not in there:
-            problem = f'there is no column "{name}"{nearest(name, header)}'
+            problem = f'there is no column "{name}"{nearest(name, near)}'
             remedy = f"If it has a new name, say so in orden.toml under [sources.{config.name}]; else export again."
             raise SourceError(Trouble.CHANGED, place, problem, remedy)
 

@@ -6,6 +6,7 @@ as it stands (a person called Nan, 0150, 150 and not 150.0), and nothing has to 
 
 import csv
 import json
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from typing import Any, TextIO
 from connectors.columns import folded, unnumbered
 from connectors.files import broken, content, member, unzipped
 from connectors.row import LARGEST_CELL, clean
-from connectors.values import masked
+from connectors.values import MASK, masked, national_id_number
 
 #: PowerOffice puts three title rows above the header; others a logo, an address and a date.
 HEADER_WITHIN = 20
@@ -31,6 +32,11 @@ _SAMPLE = 1_000_000  # characters
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old .xls, and every .xlsx that has a password
 _NOT_TEXT = "is not a table that can be read here"
 _SAVE_AGAIN = "Export it again as CSV or XLSX, without a password."
+
+#: A formula that no program has worked out yet. Excel and LibreOffice mark an empty result as text (t="str").
+_UNSOLVED = re.compile(
+    rb'<c(?![^<>]*\bt="str")[^<>]*>\s*<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+)
 
 csv.field_size_limit(2**31 - 1)  # the default of 131 072 would refuse a file for one long cell; ours are cut instead
 
@@ -111,7 +117,9 @@ def _text(value: Any) -> str:
     """Write a cell as text: whole numbers without a point, dates in ISO form. A cell over the limit is cut."""
     if value is None:
         return ""
-    if isinstance(value, float):
+    if isinstance(value, int | float) and national_id_number(value):
+        text = MASK  # without the zero of days 1 to 9 no text would show that it is one
+    elif isinstance(value, float):
         text = _number(value)
     elif isinstance(value, datetime):
         text = value.date().isoformat() if value.time() == time() and not value.tzinfo else value.isoformat()
@@ -250,6 +258,9 @@ def _check_workbook(place: str, data: bytes) -> None:
         raise broken(place, _NOT_TEXT, _SAVE_AGAIN)
     for info in archive.infolist():
         head = member(place, archive, info, limit=4096).replace(b"\0", b"")
+        if info.filename.startswith("xl/worksheets/") and _UNSOLVED.search(member(place, archive, info)):
+            # openpyxl gives nothing for such a cell: an address that is only computed would be gone without a word.
+            raise broken(place, "holds formulas without results", "Open it in Excel or LibreOffice and save it again.")
         if info.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in head:
             raise broken(
                 place, "declares XML entities, which no workbook does", "Do not use the file: it may be an attack."

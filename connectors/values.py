@@ -17,7 +17,7 @@ _CURRENCY = re.compile(r"^(?:kr\.?|nok)|(?:kr\.?|nok)$", re.I)
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?", re.A)
 _POSTCODE = re.compile(r"(?:NO?-)?(\d{1,4})(?:\.0)?", re.A | re.I)
 _WHOLE_NUMBER = re.compile(r"(\+?\d{5,15})\.0", re.A)
-_ELEVEN = re.compile(r"(?<![\d+])(\d{6})[ .-]?(\d{5})(?!\d)", re.A)
+_ELEVEN = re.compile(r"(?<![\d+])(\d{6})[ .\u00a0\u2007\u2009\u2010\u2011\u2013\u202f-]?(\d{5})(?!\d)", re.A)
 _FIRST_WEIGHTS = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 _SECOND_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 #: Added to the month in made-up numbers: Dolly and NAV 40 and 65, Tenor 80 (Skatteetaten, Tenor testdata).
@@ -94,6 +94,17 @@ def national_id(digits: str) -> bool:
         and sum(w * n for w, n in zip(_FIRST_WEIGHTS, numbers, strict=False)) % 11 == 0
         and sum(w * n for w, n in zip(_SECOND_WEIGHTS, numbers, strict=True)) % 11 == 0
     )
+
+
+def national_id_number(value: float) -> bool:
+    """Tell a fødselsnummer that stands as a number, also without the zero of days 1 to 9 that a number column takes.
+
+    Ten digits count only as a real month: made-up series would take phone numbers that begin with 47 for one.
+    """
+    if not 10**9 <= value < 10**11:
+        return False
+    digits = f"{int(value):011d}"
+    return national_id(digits) and (value >= 10**10 or int(digits[2:4]) <= 12)
 
 
 def _full_year(text: str, last: int) -> str:

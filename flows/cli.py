@@ -6,7 +6,6 @@ was not read · 4 nothing found. Prefect and pandas are imported only inside the
 
 import json
 import os
-import signal
 import sys
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TextIO
 
 from cyclopts import App, CycloptsError, Parameter
 
-from flows import journal
+from flows import guard, interrupt, journal
 from inventory.errors import ConfigError, OrdenError
 
 if TYPE_CHECKING:
@@ -38,6 +37,7 @@ app = App(
     print_error=False,
     suppress_keyboard_interrupt=False,
 )
+app.meta.suppress_keyboard_interrupt = False  # its own default would exit 130 without a word
 secret = App(name="secret", help="Store secrets in the OS keyring, or list which there are.")
 policy = App(name="policy", help="Look after the policy files.")
 app.command(secret)
@@ -74,9 +74,11 @@ def config_path() -> Path:
 def settings() -> "Settings":
     """Read the settings and send the log to their store. Raises ``ConfigError``."""
     from connectors import sources
+    from flows import house
     from inventory.settings import load
 
     read = load(config_path(), sources())
+    house.reach_loopback()
     journal.start(read.store_dir)
     return read
 
@@ -319,14 +321,35 @@ def run(tokens: Sequence[str]) -> int:
         say(str(error))
         return USER
     except KeyboardInterrupt:
-        say("Stopped. Nothing is changed.")
-        return _INTERRUPTED
+        return _stopped()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001
-        say(f"Orden made a mistake ({type(error).__name__}); nothing is changed. Details: {journal.trace(error)}")
+        if interrupt.caused(error):
+            return _stopped()
+        if refused := guard.disk_refuses(error):
+            say(str(refused))
+            return USER
+        say(f"Orden made a mistake ({type(error).__name__}){_kept(error)}. Details: {_trace(error)}")
         return BUG
+
+
+def _stopped() -> int:
+    say("Stopped. A night that had not finished has changed nothing: last night's inventory and report stay")
+    return _INTERRUPTED
+
+
+def _kept(error: Exception) -> str:
+    """Say what stays, but only where it is known to: a night that breaks once it is published is no ``Broken``."""
+    return "; last night's inventory and report stay" if isinstance(error, guard.Broken) else ""
+
+
+def _trace(error: Exception) -> str:
+    try:
+        return str(journal.trace(error))
+    except OSError:  # a full disk, a folder that nobody may write to
+        return "the log cannot be written"
 
 
 def _one_line(text: str) -> str:
@@ -343,6 +366,5 @@ def _speak_utf8(streams: Iterable[TextIO | Any]) -> None:
 def main() -> NoReturn:
     """Start from the shell."""
     _speak_utf8((sys.stdout, sys.stderr))
-    # A scheduler ends a run with SIGTERM: let it unwind, so that the lock, the half-built file and the server go.
-    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    interrupt.listen()
     sys.exit(run(sys.argv[1:]))

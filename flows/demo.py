@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
-from flows import house, prefect_home, progress, running, steps
+from flows import house, lock, prefect_home, progress, running, steps
 from inventory.errors import ConfigError
 from inventory.secrets import SANDBOX_FILE
 
@@ -49,10 +49,11 @@ def run(folder: Path, people: int, seed: int, as_of: date, watch: progress.Watch
     from inventory.settings import load as read
 
     folder = folder.resolve()
-    make_room(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    check_folder(folder)
     config, store = folder / "orden.toml", folder / "var"
-    with ExitStack() as serving, ThreadPoolExecutor(1) as pool:
+    with lock.held(folder, "demo"), ExitStack() as serving, ThreadPoolExecutor(1) as pool:
+        # Not before: another demo may be at work on what would be forgotten here.
+        make_room(folder)
         sandbox = pool.submit(serving.enter_context, child.spawn(folder, people, seed, as_of))
         with prefect_home.server(store, config, lambda seconds: watch.waits("prefect", seconds)):
             sandbox.result()

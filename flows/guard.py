@@ -4,14 +4,15 @@ Prefect stores an exception's text in its log, its states and its events, and pi
 ``persist_result`` says (measured on 3.8.8, facts/prefect_duckdb.md §2). DuckDB, requests and csv quote data in theirs.
 """
 
+import errno
 import functools
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from flows import journal
-from inventory.errors import OrdenError, SourceError, Trouble
+from flows import interrupt, journal
+from inventory.errors import OrdenError, SourceError, StoreError, Trouble
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,6 +37,10 @@ class Refused(PipelineError):
     """The user can fix it. ``flows.cli`` finds the whole sentence with ``user_error``; Prefect sees only the type."""
 
 
+class Broken(Exception):
+    """A mistake of ours stopped a run before it was published; the log file, which the message names, says where."""
+
+
 _user_errors: list[OrdenError] = []
 
 
@@ -49,6 +54,8 @@ def guarded(body: Callable[P, R]) -> Callable[P, R]:
         except PipelineError as error:
             passing: PipelineError = error
         except Exception as error:  # noqa: BLE001
+            if interrupt.caused(error):
+                raise KeyboardInterrupt from None
             passing = _sanitised(body.__name__, error)
         # Raised outside the except block, and stripped: __context__ would keep the original and its frames alive.
         passing.__context__ = passing.__cause__ = None
@@ -60,6 +67,20 @@ def guarded(body: Callable[P, R]) -> Callable[P, R]:
 def user_error() -> OrdenError | None:
     """Return, once, the last error of the user's that a guard turned away from Prefect in this very program."""
     return _user_errors.pop() if _user_errors else None
+
+
+def disk_refuses(error: BaseException) -> StoreError | None:
+    """Return what the user can do about a full disk or a folder that may not be written to; None for other errors."""
+    number, where = getattr(error, "errno", None), getattr(error, "filename", None)
+    if number in _FULL or (type(error).__module__.endswith("duckdb") and "No space left" in str(error)):
+        return StoreError("The disk is full. Make room, then try again")
+    if isinstance(error, OSError) and number in _FORBIDDEN:
+        return StoreError(f"{where or 'A file'}: may not be written or read here. Check who owns it, then try again")
+    return None
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 def place(error: BaseException) -> str:
@@ -78,6 +99,8 @@ _FLOORS = ("flows", "connectors", "inventory", "reports")
 def _sanitised(name: str, error: Exception) -> PipelineError:
     if isinstance(error, SourceError):
         return PipelineError(f"{name}: {type(error).__name__} ({error.trouble.value})")
+    if not isinstance(error, OrdenError):
+        error = disk_refuses(error) or error
     if isinstance(error, OrdenError):
         _user_errors.append(error)
         return Refused(f"{name}: {type(error).__name__}")

@@ -24,6 +24,14 @@ def settings_here() -> Settings:
     return read(Path(os.environ.get("ORDEN_CONFIG") or "orden.toml"), sources())
 
 
+def reach_loopback() -> None:
+    """Let nothing on this machine be asked for through a proxy. Requests, httpx and our children follow the environment."""
+    for name in ("NO_PROXY", "no_proxy"):
+        named = [host.strip() for host in os.environ.get(name, "").split(",") if host.strip()]
+        wanting = [host for host in ("127.0.0.1", "localhost") if host not in named and "*" not in named]
+        os.environ[name] = ",".join([*named, *wanting])
+
+
 def store_of(settings: Settings) -> "Store":
     """Return the store of these settings, with its key. Raises ``SecretMissing`` or ``StoreError``."""
     from inventory.secrets import store_key

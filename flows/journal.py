@@ -29,6 +29,11 @@ class Discreet(logging.Formatter):
         return "\n".join([f"{head} {said}", *(places(error) if error else ())])
 
 
+class LogFile(RotatingFileHandler):  # no leading «_»: Prefect overlooks such handlers, and writes to the screen
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Drop the line: on a full disk the standard way is a traceback on the screen for each."""
+
+
 def path(store_dir: Path | None = None) -> Path:
     """Return where the log is: in the store's folder, or in the home folder before a config has been read."""
     return (store_dir if store_dir else Path.home() / ".orden") / "log" / "orden.log"
@@ -72,7 +77,7 @@ def _attach(file: Path) -> RotatingFileHandler:
         present.close()
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch(mode=0o600)
-    handler = RotatingFileHandler(file, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True)
+    handler = LogFile(file, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True)
     # A handler with a formatter on the root logger makes Prefect's own set-up keep its console handler to itself.
     handler.setFormatter(Discreet())
     logging.getLogger().addHandler(handler)

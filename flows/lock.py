@@ -10,12 +10,18 @@ from filelock import FileLock, Timeout
 from inventory.errors import StoreError
 
 
+def check(store_dir: Path) -> None:
+    """Raise ``StoreError`` when another run has the lock: told before the long start of Prefect, not after it."""
+    with held(store_dir):
+        pass
+
+
 @contextmanager
-def held(store_dir: Path) -> Iterator[None]:
+def held(store_dir: Path, name: str = "night") -> Iterator[None]:
     """Hold the night's lock. Raises ``StoreError`` at once, naming the process, when another run has it."""
     store_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    holder = store_dir / "night.pid"  # beside the lock: Windows lets nobody read a locked file
-    lock = FileLock(store_dir / "night.lock", mode=0o600)
+    holder = store_dir / f"{name}.pid"  # beside the lock: Windows lets nobody read a locked file
+    lock = FileLock(store_dir / f"{name}.lock", mode=0o600)
     try:
         lock.acquire(timeout=0)
     except Timeout:

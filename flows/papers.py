@@ -15,11 +15,15 @@ def write_private(path: Path, text: str) -> Path:
 
 
 def forget_old(folder: Path, day: date, nights: int = 30) -> int:
-    """Delete our reports and answers in ``folder`` that are older than ``nights`` before ``day``. Returns how many."""
+    """Delete our reports and answers in ``folder`` that are older than ``nights`` before ``day``. Returns how many.
+
+    Half-written reports go at once: a killed night left them, and the caller holds the night's lock or has just ended.
+    """
     limit = day - timedelta(days=nights)
     old = [file for file in folder.glob("nattrapport-????-??-??.html") if _day_in(file) < limit]
     answers = folder.glob("person-p-*.json")
     old += [file for file in answers if datetime.fromtimestamp(file.stat().st_mtime, UTC).date() < limit]
+    old += folder.glob("nattrapport-????-??-??.tmp")
     for file in old:
         file.unlink(missing_ok=True)
     return len(old)

@@ -21,7 +21,7 @@ from typing import Any
 import requests
 from filelock import FileLock, Timeout
 
-from flows import journal
+from flows import house, journal
 from inventory.errors import UserError
 
 _KEPT_DAYS = 30
@@ -62,6 +62,7 @@ def prepare(store_dir: Path, config: Path) -> Path:
     os.environ.update(_PRIVATE, PREFECT_HOME=str(home), ORDEN_CONFIG=str(config))
     for name, value in _DEFAULTS.items():
         os.environ.setdefault(name, value)
+    house.reach_loopback()
     journal.start(store_dir)
     _forget_leftovers(home)
     return home
@@ -93,17 +94,26 @@ def server(
     ``told`` hears the seconds gone by, a few times a second. Raises ``UserError`` when the server does not come up.
     """
     home = prepare(store_dir, config)
-    if theirs := os.environ.get("PREFECT_API_URL"):
-        _must_answer(theirs)
-        _import_prefect(told)
-        yield theirs
-        return
+    with ExitStack() as alone:
+        if port:
+            _hold(home, alone)
+        if theirs := os.environ.get("PREFECT_API_URL"):
+            _must_answer(theirs)
+            _import_prefect(told)
+            yield theirs
+            return
+        with _own_server(home, port, told) as url:
+            yield url
+
+
+@contextmanager
+def _own_server(home: Path, port: int, told: Callable[[float], None]) -> Iterator[str]:
+    if port:
+        _must_be_free(port)
     url = f"http://127.0.0.1:{port or _free_port()}/api"
     password = "orden:" + secrets.token_urlsafe(24)
     mine = {"PREFECT_API_URL": url, "PREFECT_API_AUTH_STRING": password, "PREFECT_SERVER_API_AUTH_STRING": password}
     with ExitStack() as ending:
-        if port:
-            _hold(home, ending)
         os.environ.update(mine)
         ending.callback(lambda: [os.environ.pop(name, None) for name in mine])
         child = _start(home, url, for_long=port != 0)
@@ -201,6 +211,16 @@ def _stop(child: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
+
+
+def _must_be_free(port: int) -> None:
+    # Whoever is there would answer in our server's place.
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise UserError(
+                f"Port {port} is taken. Is it your own Prefect server? Then set $PREFECT_API_URL to http://127.0.0.1:{port}/api; "
+                "else set $PREFECT_SERVER_API_PORT to another port"
+            )
 
 
 def _free_port() -> int:

@@ -1,15 +1,12 @@
 """Run a night from the command line: Prefect in this very program, on a server that lives as long as the run."""
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import date
 
-from flows import guard, house, journal, prefect_home, steps
+from flows import guard, house, journal, lock, prefect_home, steps
 from flows.progress import Watch
 from inventory.settings import Settings
-
-
-class Broken(Exception):
-    """A mistake of ours stopped the run; the log file, which the message names, says where."""
 
 
 def night(settings: Settings, as_of: date, only: Iterable[str], watch: Watch) -> steps.Done:
@@ -20,7 +17,13 @@ def night(settings: Settings, as_of: date, only: Iterable[str], watch: Watch) ->
     chosen = tuple(only)
     journal.start(settings.store_dir)
     house.ready(settings, chosen)
-    with prefect_home.server(settings.store_dir, settings.path, lambda seconds: watch.waits("prefect", seconds)):
+    with ExitStack() as running:
+        # The night's own lock is taken in the flow: two that start together must not both wait for Prefect first.
+        running.enter_context(lock.held(settings.store_dir, "start"))
+        lock.check(settings.store_dir)
+        running.enter_context(
+            prefect_home.server(settings.store_dir, settings.path, lambda seconds: watch.waits("prefect", seconds))
+        )
         return flow_run(settings, as_of, chosen)
 
 
@@ -32,4 +35,4 @@ def flow_run(settings: Settings, as_of: date, only: tuple[str, ...] = ()) -> ste
     run = state.result(raise_on_failure=False)
     if state.is_completed() and isinstance(run, str):
         return steps.finished(run)
-    raise guard.user_error() or Broken(str(journal.path(settings.store_dir)))
+    raise guard.user_error() or guard.Broken(str(journal.path(settings.store_dir)))

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from flows import guard, house, journal, lock, papers, progress
-from inventory.errors import SecretMissing, SourceError, Trouble
+from flows import guard, house, interrupt, journal, lock, papers, progress
+from inventory.errors import SecretMissing, SourceError, StoreError, Trouble
 from inventory.model import Parsed, Reading, SourceConfig, SourceNight, SourceType
 from inventory.settings import Settings
 
@@ -276,23 +276,44 @@ def assess(night: Night) -> int:
 
 
 def publish(night: Night) -> Done:
-    """Write the report aside, swap the inventory in, then the report; note the run; forget old reports."""
+    """Write the report aside, swap the inventory in, then the report; note the run; forget old reports.
+
+    What fails before the swap has changed nothing. After it only a disk can fail: a ``StoreError`` then says what is done.
+    """
     from reports import night as page
 
-    with _timed(night, "report"):
-        seen = _overview(night)
-        report = night.settings.reports_dir / f"nattrapport-{night.as_of.isoformat()}.html"
-        aside = papers.write_private(report.with_suffix(".tmp"), page.render(seen, house.words_of(night.settings)))
-        night.building.close()
-        os.replace(aside, report)
-    sources = [strip.tonight for strip in seen.sources]
-    seconds = dict(night.seconds)
-    night.ledger.finish(
-        night.run, seen.status, datetime.now(UTC), seen.persons, seen.records, seen.outcomes, seconds, sources
-    )
-    papers.forget_old(night.settings.reports_dir, min(night.as_of, house.today(night.settings)))
-    _done[night.run] = done = Done(seen, report, seconds)
-    _close(night)
+    report = night.settings.reports_dir / f"nattrapport-{night.as_of.isoformat()}.html"
+    aside = report.with_suffix(".tmp")
+    try:
+        with interrupt.deferred("publishing"):
+            with _timed(night, "report"):
+                seen = _overview(night)
+                papers.write_private(aside, page.render(seen, house.words_of(night.settings)))
+                night.building.close()
+            return _published(night, Done(seen, report, dict(night.seconds)), aside)
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)  # it names people
+
+
+def _published(night: Night, done: Done, aside: Path) -> Done:
+    seen, sources = done.overview, [strip.tonight for strip in done.overview.sources]
+    try:
+        os.replace(aside, done.report)
+        night.ledger.finish(
+            night.run, seen.status, datetime.now(UTC), seen.persons, seen.records, seen.outcomes, done.seconds, sources
+        )
+    except Exception as error:  # noqa: BLE001
+        journal.trace(error)
+        why = guard.disk_refuses(error) or f"{type(error).__name__}; details in the log"
+        raise StoreError(f"Tonight's inventory is in place, but its report or run log is not. {why}") from None
+    finally:
+        _close(night)
+    _done[night.run] = done
+    try:
+        papers.forget_old(night.settings.reports_dir, min(night.as_of, house.today(night.settings)))
+    except OSError as error:  # somebody has an old report open: tomorrow is soon enough
+        journal.trace(error)
     return done
 
 
@@ -314,13 +335,20 @@ def _overview(night: Night) -> "Overview":
 
 
 def abandon(night: Night) -> None:
-    """Throw the half-built inventory away and note that the run failed. Last night's stays as it was."""
+    """Throw the half-built inventory away and note that the run failed. Last night's stays as it was.
+
+    Leaves a night alone that is published already: it has ended, and its run log says how.
+    """
+    if night.run not in _open:
+        return
     broken = RuntimeError("abandoned")
     with suppress(RuntimeError):
         night.building.__exit__(RuntimeError, broken, None)
     try:
         sources = [taken.night for taken in night.taken.values()]
         night.ledger.finish(night.run, "failed", datetime.now(UTC), 0, 0, {}, dict(night.seconds), sources)
+    except Exception as error:  # noqa: BLE001
+        journal.trace(error)  # a full disk, most likely: what stopped the night is to be told, not this
     finally:
         _close(night)
 

@@ -188,13 +188,12 @@ def _row(number: int, record: Record) -> list[str | None]:
         "said_notes": keys.yes_or_no(_text(fields.get("wants_notes"))),
         "said_newsletter": keys.yes_or_no(_text(fields.get("newsletter"))),
     }
-    return [_bindable(identity[c] if c in identity else fields.get(c)) for c in COLUMNS]
+    texts = {name: _text_of(value) for name, value in (*fields.items(), *identity.items()) if value is not None}
+    return [texts.get(column) for column in COLUMNS]
 
 
-def _bindable(value: Any) -> str | None:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return None if value is None else str(value)
+def _text_of(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime | date) else str(value)
 
 
 def full_name(fields: Mapping[str, Any]) -> str | None:

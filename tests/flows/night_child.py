@@ -92,7 +92,7 @@ def broken_night(settings: Any) -> dict[str, Any]:
     before, steps.link = steps.link, burst
     try:
         running.flow_run(settings, TODAY)
-    except running.Broken as error:
+    except guard.Broken as error:
         return {"raised": type(error).__name__, "log": Path(str(error)).name, "open": len(steps._open)}
     finally:
         steps.link = before

@@ -78,3 +78,8 @@ def test_the_log_keeps_places_and_withholds_what_others_say() -> None:
     assert "test_guard.py:" in line and "ValueError" in line
     ours = logging.LogRecord("connectors.http", logging.INFO, "x.py", 7, "%s: %d rows", ("newsletter", 3), None)
     assert journal.Discreet().format(ours).endswith("newsletter: 3 rows")
+
+
+def test_prefect_does_not_overlook_the_logs_handler() -> None:
+    # prefect/logging/configuration.py passes over handlers whose class name begins with «_»: tracebacks on the screen.
+    assert not journal.LogFile.__name__.startswith("_")

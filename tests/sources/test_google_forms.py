@@ -352,3 +352,84 @@ def test_the_form_decides_the_activity(form: str, activity: str) -> None:
 
 def test_the_connector_is_what_the_contract_says() -> None:
     assert (SOURCE.name, SOURCE.secrets, gspread.__version__) == ("google_forms", ("credentials",), "6.2.1")
+
+
+def test_neighbours_with_the_same_answer_never_lend_each_other_a_phone(server: Server, secrets: dict[str, str]) -> None:
+    head = [*HEAD, "Samtykke"]
+    kari: list[Any] = [*ROW, "Ja"]
+    ola: list[Any] = [45000.5, "ola@example.net", "Ola", 49123457, "Ja"]
+    shown = [[*SHOWN, "Ja"], ["15.03.2023 12.00.00", "ola@example.net", "Ola", "49 12 34 57", "Ja"]]
+    server.answer = sheet([head, kari, ola], [head, *reversed(shown)])  # sorted between the two readings
+    error = failing(server, secrets, columns={**COLUMNS, "Samtykke": "consent_registration"})
+    assert error.trouble is Trouble.BROKEN
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [[], {}, {"properties": None, "sheets": []}, {"properties": {"timeZone": 1}, "sheets": []}]
+    + [
+        {"properties": {"timeZone": "Europe/Oslo"}, "sheets": sheets} for sheets in (None, [None], [{"properties": {}}])
+    ],
+)
+def test_metadata_of_the_wrong_shape_is_broken(server: Server, secrets: dict[str, str], metadata: Any) -> None:
+    good = sheet([HEAD, ROW], [HEAD, SHOWN])
+    server.answer = lambda asked: Reply(metadata) if asked.path.endswith("/1AbC-sheet") else good(asked)
+    assert failing(server, secrets).trouble is Trouble.BROKEN
+
+
+@pytest.mark.parametrize(
+    "cells", [[], {"values": None}, {"values": {"a": 1}}, {"values": ["kari@example.org"]}, b"[" * 99_999]
+)
+def test_cells_of_the_wrong_shape_are_broken(server: Server, secrets: dict[str, str], cells: Any) -> None:
+    good = sheet([HEAD, ROW], [HEAD, SHOWN])
+    server.answer = lambda asked: Reply(cells) if "/values/" in asked.path else good(asked)
+    assert failing(server, secrets).trouble is Trouble.BROKEN
+
+
+@pytest.mark.parametrize("body", [[], {"error": "kari@example.org"}, {"error": {}}, None])
+def test_an_error_of_another_shape_than_googles_is_told_by_its_status(
+    server: Server, secrets: dict[str, str], body: Any
+) -> None:
+    server.answer = refusing(400, body=b"null" if body is None else body)
+    assert failing(server, secrets).trouble is Trouble.BROKEN
+
+
+@pytest.mark.parametrize("zone", ["Europe", "GMT+99:99", "", "../etc/passwd"])
+def test_a_time_zone_that_is_none_is_told(server: Server, secrets: dict[str, str], zone: str) -> None:
+    server.answer = sheet([HEAD, ROW], [HEAD, SHOWN], zone)
+    assert "time zone" in failing(server, secrets).problem
+
+
+def test_a_lone_surrogate_in_an_answer_can_be_stored_and_hashed() -> None:
+    for cells in ({"A": "kari\ud800@example.org"}, {"B": "\udfff"}):
+        record = parse([with_cells(**cells)], load_config(GOLDEN, columns=dict.fromkeys(cells, "email"))).records[0]
+        assert [str(value).encode() for value in (record.record, *record.fields.values(), *record.unread)]
+
+
+def test_a_number_that_is_not_a_number_is_reported() -> None:
+    parsed = parse([with_cells(A=float("nan"))], load_config(GOLDEN, columns={"A": "course_date"}))
+    assert [u.why for u in parsed.unreadable] == ["A is not a date"]
+
+
+def test_a_national_id_that_lost_its_zero_never_leaves_the_pull(server: Server, secrets: dict[str, str]) -> None:
+    number = next(f"010180{n:05d}" for n in range(50_000, 100_000) if national_id(f"010180{n:05d}"))[1:]
+    server.answer = sheet([HEAD, [*ROW[:3], int(number)]], [HEAD, [*SHOWN[:3], number]])
+    where = config(server)
+    rows = list(pull(where, secrets))
+    assert number not in json.dumps(rows[0].cells)
+    assert parse(rows, where).records[0].unread == ("Mobil (fødselsnummer)",)
+
+
+def test_a_title_row_above_the_headings_stops_the_source(server: Server, secrets: dict[str, str]) -> None:
+    title = ["Påmeldinger 2026"]
+    server.answer = sheet([title, HEAD, ROW], [title, HEAD, SHOWN])
+    assert failing(server, secrets).trouble is Trouble.CHANGED
+
+
+def test_a_moved_column_and_a_repeated_heading_are_read_by_name(server: Server, secrets: dict[str, str]) -> None:
+    head = ["Tidsmerke", "Mobil", "E-postadresse", "Navn", "E-postadresse"]
+    raw: list[Any] = [ROW[0], ROW[3], ROW[1], ROW[2], "annen@example.org"]
+    server.answer = sheet([head, raw], [head, [SHOWN[0], SHOWN[3], SHOWN[1], SHOWN[2], "annen@example.org"]])
+    record = read(server, secrets).records[0]
+    assert (record.fields["email"], record.fields["phone"]) == ("kari@example.org", "49 12 34 56")
+    assert record.unread == ("E-postadresse (2)",)

@@ -1,6 +1,10 @@
 """One way to read: bounded tries, one host, timeouts, and errors without values."""
 
 import pickle
+import socket
+import threading
+import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -129,3 +133,69 @@ def test_a_mistake_of_ours_is_not_retried() -> None:
     with pytest.raises(ZeroDivisionError):
         answer(call, "/x")
     assert len(calls) == 1
+
+
+class Trickle:
+    """A server that lets a byte of an answer fall now and then, and never comes to its end."""
+
+    def __init__(self, start: bytes) -> None:
+        self._start = start
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self.over = threading.Event()
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        there, _ = self._listening.accept()
+        with there, self._listening, suppress(OSError):
+            there.recv(65536)
+            there.sendall(self._start)
+            while not self.over.wait(0.02):
+                there.sendall(b" ")
+
+
+@pytest.mark.parametrize(
+    "start", [b"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n[", b"HTTP/1.1 200 OK\r\nX-Slow: "]
+)
+def test_a_hung_socket_that_trickles_bytes_ends_in_time(
+    monkeypatch: pytest.MonkeyPatch, waits: list[float], start: bytes
+) -> None:
+    monkeypatch.setattr(http, "LONGEST_ANSWER", 0.3)
+    server = Trickle(start)
+    begun = time.monotonic()
+    with session(server.url) as site, pytest.raises(SourceError, match="took too long") as raised:
+        reading(lambda: site.get("/v1/things?email=kari@example.org"), "/v1/things")
+    server.over.set()
+    assert time.monotonic() - begun < 3
+    assert (raised.value.trouble, waits, "kari" in str(raised.value)) == (Trouble.UNREACHABLE, [], False)
+
+
+def test_a_pull_of_endless_pages_ends_in_time(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
+    monkeypatch.setattr(http, "LONGEST_PULL", 0.3)
+    server.answer = lambda _: Reply({})
+
+    def endless(site: Site) -> None:
+        while True:
+            reading(lambda: site.get("/v1/things"), "/v1/things")
+
+    with session(server.url) as site, pytest.raises(SourceError, match="took too long"):
+        endless(site)
+
+
+@pytest.mark.parametrize("asked", ["9" * 400, "Thu, 99999999999999999999 Jan 1998 00:00:00 GMT", "²", "-1", "soon"])
+def test_a_senseless_retry_after_waits_a_bounded_time(server: Server, waits: list[float], asked: str) -> None:
+    replies = iter([Reply({}, 503, {"Retry-After": asked}), Reply({})])
+    server.answer = lambda _: next(replies)
+    read(server)
+    assert len(waits) == 1 and 0 <= waits[0] <= http.LONGEST_RETRY_AFTER
+
+
+def test_a_redirect_to_half_an_address_is_refused(server: Server) -> None:
+    server.answer = lambda _: Reply({}, 302, {"Location": "http://[kari"})
+    assert failing(server).trouble is Trouble.REFUSED
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a": ' + b"9" * 5000 + b"}", b""])
+def test_json_that_no_reader_takes_is_broken(server: Server, body: bytes) -> None:
+    server.answer = lambda _: Reply(body)
+    assert failing(server).trouble is Trouble.BROKEN

@@ -290,3 +290,86 @@ def test_a_lost_mandatory_field_is_loud(gone: str) -> None:
     with pytest.raises(SourceError) as raised:
         parse([Row("member", "page 1", cells)], load_config(GOLDEN))
     assert raised.value.trouble is Trouble.CHANGED
+
+
+@pytest.mark.parametrize(
+    "odd", [None, [], "kari@example.org", {"id": None}, {"id": ["kari@example.org"]}, {"id": True}]
+)
+def test_a_member_of_the_wrong_shape_is_changed(server: Server, odd: Any) -> None:
+    server.answer = lambda asked: (
+        Reply({"members": [odd], "total_items": 1}) if asked.path == MEMBERS else Audience()(asked)
+    )
+    assert failing(server).trouble is Trouble.CHANGED
+
+
+@pytest.mark.parametrize("id_", ["../../../lists", "a/b", "kari@example.org", ""])
+def test_an_id_of_the_vendors_that_could_leave_its_path_is_not_sent(server: Server, id_: str) -> None:
+    audience = Audience({**member(1), "id": id_, "stats": {"avg_click_rate": 1}, "timestamp_opt": "2020-01-01"})
+    server.answer = audience
+    assert failing(server).trouble is Trouble.CHANGED
+    assert not [path for path in server.paths() if path.startswith(f"{MEMBERS}/")]
+
+
+@pytest.mark.parametrize(
+    "page", [{"members": None, "total_items": 0}, {"members": {}, "total_items": 0}, {"members": []}]
+)
+def test_a_page_of_the_wrong_shape_is_broken(server: Server, page: Any) -> None:
+    server.answer = lambda asked: Reply(page) if asked.path == MEMBERS else Audience()(asked)
+    assert failing(server).trouble is Trouble.BROKEN
+
+
+def test_a_list_that_repeats_itself_for_ever_is_not_walked_for_ever(server: Server) -> None:
+    page = Reply({"members": [member(1)], "total_items": 10**9})
+    server.answer = lambda asked: page if asked.path == MEMBERS else Audience()(asked)
+    assert failing(server).trouble is Trouble.BROKEN
+    assert server.paths().count(MEMBERS) < 10
+
+
+def test_pages_shorter_than_asked_for_are_walked_to_the_end(server: Server) -> None:
+    audience = Audience(*(member(n) for n in range(25)))
+    server.answer = lambda asked: audience(Asked(asked.method, asked.path, {**asked.query, "count": "10"}, {}, b""))
+    assert len(members(server)) == 25
+
+
+def clicker(**more: Any) -> dict[str, Any]:
+    return member(1, stats={"avg_click_rate": 0.5}, timestamp_opt="2020-01-01T00:00:00+00:00", **more)
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [{"activity": None}, {"activity": [None, "x", {"activity_type": "click", "created_at_timestamp": 5}]}, {"a": 1}],
+)
+def test_a_feed_of_the_wrong_shape_gives_no_click(server: Server, feed: Any) -> None:
+    audience = Audience(clicker())
+    server.answer = lambda asked: Reply(feed) if asked.path.endswith("activity-feed") else audience(asked)
+    assert "last_click_at" not in members(server)[0].cells
+
+
+def test_a_member_deleted_since_the_list_was_read_does_not_stop_the_others(server: Server) -> None:
+    audience = Audience(clicker(), member(2))
+    gone = Reply({"title": "Resource Not Found", "status": 404}, 404)
+    server.answer = lambda asked: gone if asked.path.endswith("activity-feed") else audience(asked)
+    assert len(members(server)) == 2
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"merge_fields": None, "stats": None, "tags": None, "full_name": None},
+        {"merge_fields": [], "stats": [], "marketing_permissions": {}, "last_note": []},
+        {"merge_fields": "x", "stats": "x", "timestamp_opt": 5, "full_name": ["x"], "source": {"a": 1}},
+        {"merge_fields": {"FNAME": {"a": "x"}, "LNAME": 5, "AGE\ud800": 7}, "email_address": "\ud800@example.org"},
+    ],
+)
+def test_a_member_without_merge_fields_or_with_odd_ones_is_read(server: Server, odd: dict[str, Any]) -> None:
+    server.answer = Audience({**member(1, timestamp_opt="2020-01-01"), **odd})
+    where = config(server)
+    parsed = parse(pull(where, SECRETS), where)
+    assert len(parsed.records) == 1
+    assert [str(value).encode() for record in parsed.records for value in (*record.fields.values(), *record.unread)]
+
+
+@pytest.mark.parametrize("double", [None, False, "true", 1])
+def test_an_audience_that_does_not_say_double_opt_in_proves_nothing(server: Server, double: Any) -> None:
+    rows = [Row("audience", "audience", {"double_optin": double}), *load_rows(GOLDEN)[1:]]
+    assert all("proof_gap" in record.fields for record in parse(rows, load_config(GOLDEN)).records)

@@ -112,3 +112,10 @@ def test_a_lost_mandatory_field_is_loud() -> None:
 @pytest.mark.parametrize("empty", ["", " ", None, False, 0, [], {}, [{"a": ""}], {"a": [None]}])
 def test_nothing_set_is_not_filled(empty: Any) -> None:
     assert not filled(empty)
+
+
+def test_a_lone_surrogate_becomes_text_that_can_be_stored() -> None:
+    row = cells(a="Kari \ud800", long="\udfff" * LARGEST_CELL, pair="\U0001f600")
+    assert (row.take("a"), row.take("pair")) == ("Kari ?", "\U0001f600")
+    assert row.take("long") == "?" * LARGEST_CELL
+    assert cells(**{"x\ud800": "1", "deep": {"y\ud800": "1"}}).rest() == ("x?", "deep.y?")

@@ -3,6 +3,7 @@
 import zipfile
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -225,3 +226,13 @@ def test_parse_is_total(odd: Any) -> None:
     line = {"CustomerID": odd, "DebitAmount": odd, "ReferenceNumber": odd, "DueDate": odd, "Description": odd}
     transactions.append(Row(TRANSACTION, "s", {"TransactionID": "1", "TransactionDate": "2025-01-01", "Line": [line]}))
     assert saft.parse(customers + transactions, _config(Path())).records
+
+
+def test_a_zip_of_zips_is_not_taken_for_an_empty_register(tmp_path: Path) -> None:
+    inner = BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("regnskap.xml", "<AuditFile/>")
+    with zipfile.ZipFile(tmp_path / "ytre.zip", "w") as archive:
+        archive.writestr("indre.zip", inner.getvalue())
+    with pytest.raises(SourceError, match="holds no SAF-T file"):
+        list(saft.pull(SourceConfig("regnskap", "saft", {"path": str(tmp_path)}), {}))

@@ -349,3 +349,65 @@ def test_a_lost_mandatory_field_is_loud(what: str, gone: str) -> None:
     with pytest.raises(SourceError) as raised:
         parse([Row(what, "page 1", cells)], load_config(GOLDEN))
     assert raised.value.trouble is Trouble.CHANGED
+
+
+@pytest.mark.parametrize(
+    "odd", [None, {}, {"name": None, "email": None, "phone": None}, {"name": ["x"], "phone": 49123456}]
+)
+def test_a_client_with_null_name_or_odd_cells_is_read(server: Server, odd: dict[str, Any] | None) -> None:
+    company = Company(1, 1)
+    company.lists[CLIENTS] = [{**client(1), **(odd or {})}]
+    company.lists[BOOKINGS] = [{**booking(1), "client": odd, "start_datetime": None, "status": None}]
+    server.answer = company
+    where = config(server)
+    parsed = parse(pull(where, SECRETS), where)
+    assert [record.record for record in parsed.records] == ["client:1", "booking:1"]
+
+
+@pytest.mark.parametrize("body", [{}, {"data": None}, {"data": [5]}, "kari@example.org", {"data": [], "metadata": []}])
+@pytest.mark.parametrize("path", [CLIENTS, BOOKINGS])
+def test_a_list_of_the_wrong_shape_is_broken(server: Server, path: str, body: Any) -> None:
+    company = Company()
+    server.answer = lambda asked: Reply(body) if asked.path == path else company(asked)
+    assert failing(server).trouble is Trouble.BROKEN
+
+
+@pytest.mark.parametrize("count", ["Infinity", "NaN", "null", '"many"', "[]"])
+def test_a_count_that_is_none_is_broken(server: Server, count: str) -> None:
+    company = Company()
+    body = b'{"data": [], "metadata": {"page": 1, "pages_count": %s, "items_count": 0}}' % count.encode()
+    server.answer = lambda asked: Reply(body) if asked.path == BOOKINGS else company(asked)
+    assert failing(server).trouble is Trouble.BROKEN
+
+
+def test_a_wrapped_list_that_repeats_itself_is_not_walked_for_ever(server: Server) -> None:
+    company = Company()
+    counts = {"items_count": 10**9, "pages_count": 10**9}
+
+    def answer(asked: Asked) -> Reply:
+        if asked.path != BOOKINGS:
+            return company(asked)
+        return Reply({"data": [booking(1)], "metadata": {**counts, "page": int(asked.query["page"])}})
+
+    server.answer = answer
+    assert failing(server).trouble is Trouble.BROKEN
+    assert server.paths().count(BOOKINGS) < 10
+
+
+def test_own_fields_of_any_shape_are_read_and_can_be_stored() -> None:
+    fields = [None, {"field": "x", "value": "y"}, {"field": {"title": ["a"]}, "value": {"b": 1}}]
+    fields.append({"field": {"title": "Skype \ud800"}, "value": "live:\ud800"})  # type: ignore[arg-type]
+    record = parse([Row("client", "page 1", {**client(1), "fields": fields})], load_config(GOLDEN)).records[0]
+    assert [str(value).encode() for value in (*record.fields.values(), *record.unread)]
+
+
+def test_a_number_too_large_for_a_float_is_read(server: Server) -> None:
+    company = Company()
+    company.lists[CLIENTS] = [{**client(1), "phone": 10**400}]
+    server.answer = company
+    assert len(read(server)) == 2
+
+
+def test_a_token_answer_that_no_reader_takes_is_broken(server: Server) -> None:
+    server.answer = lambda _: Reply(b"[" * 1500)
+    assert failing(server).trouble in {Trouble.BROKEN, Trouble.REFUSED}

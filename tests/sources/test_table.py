@@ -152,3 +152,9 @@ def test_status_words_become_those_of_the_rules(tmp_path: Path, word: str, statu
     options = {"kind": "subscription", "activity": "A08", "columns": {"Lag": "status"}}
     (record,) = _parsed(tmp_path / "k.csv", TEXT.replace(";A;", f";{word};"), **options).records
     assert record.fields["status"] == status
+
+
+def test_a_first_row_that_is_near_a_heading_is_still_not_shown(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("7;Nanna;nanna@example.org\n8;Ola;ola@example.org\n")
+    assert _error(_config(path, key="Navn")).problem == 'there is no column "Navn"'

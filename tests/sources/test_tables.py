@@ -1,6 +1,7 @@
 """Table files: every trap of encodings, headings, numbers and damage that exports are known for."""
 
 import json
+import os
 import random
 import zipfile
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -19,6 +21,8 @@ from openpyxl import Workbook
 from connectors import files, tables, values
 from connectors.columns import nearest, part
 from connectors.row import LARGEST_CELL
+from connectors.tables import read
+from connectors.values import MASK, masked, national_id
 from inventory.errors import SourceError, Trouble
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -337,3 +341,81 @@ def test_what_may_be_personal_is_no_part_of_an_id(text: str) -> None:
 def test_nearest_never_names_a_person() -> None:
     assert nearest("E-post", ["kari.e-post@example.no", "49123456"]) == ""
     assert nearest("E-post", ["E-postt"]) == ' (nearest: "E-postt")'
+
+
+def test_a_national_id_in_a_number_column_is_found_without_its_first_zero(tmp_path: Path) -> None:
+    digits = next(f"010180{n:05d}" for n in range(50_000, 100_000) if national_id(f"010180{n:05d}"))
+    path = tmp_path / "x.xlsx"
+    _workbook(path, ["Navn", "Nummer"], ["Kari", int(digits)], ["Ola", 4799123456])
+    rows = [cells for _, cells in read(path, ["Navn"])[0].rows]
+    assert [row["Nummer"] for row in rows] == [MASK, "4799123456"]
+
+
+def test_a_national_id_with_a_hard_blank_is_masked() -> None:
+    digits = next(f"118155{n:05d}" for n in range(100_000) if national_id(f"118155{n:05d}"))
+    assert masked(f"{digits[:6]}\u00a0{digits[6:]}") == masked(f"{digits[:6]}\u2013{digits[6:]}") == MASK
+
+
+def test_formulas_without_results_are_not_taken_for_empty_cells(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    _workbook(path, ["Navn", "E-post"], ["Kari", '=LOWER("KARI@EXAMPLE.ORG")'])
+    with pytest.raises(SourceError, match="formulas without results") as raised:
+        read(path, ["Navn"])
+    assert "KARI" not in str(raised.value)
+
+
+def test_formulas_with_results_give_them_and_merged_cells_their_first(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range("A1:B1", "Medlemmer 2026")
+        sheet.write_row("A2", ["Navn", "E-post"])
+        sheet.write("A3", "Kari")
+        sheet.write_formula("B3", '=LOWER("X")', None, "kari@example.org")
+    assert [dict(cells) for _, cells in read(path, ["Navn", "E-post"])[0].rows] == [
+        {"Navn": "Kari", "E-post": "kari@example.org"}
+    ]
+
+
+def test_only_a_header_and_quoted_newlines(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("Navn;Notat\n")
+    assert read(path, ["Navn"])[0].rows == ()
+    path.write_text('Navn;Notat\nKari;"en\nto\r\ntre"\nOla;x\n', newline="")
+    assert [(where[-1], cells["Notat"]) for where, cells in read(path, ["Navn"])[0].rows] == [
+        ("2", "en\nto\r\ntre"),
+        ("5", "x"),
+    ]
+
+
+def test_a_nul_byte_is_refused_without_showing_what_stands_there(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(b"Navn;Notat\nKari;a\0b\n")
+    with pytest.raises(SourceError) as raised:
+        read(path, ["Navn"])
+    assert "Kari" not in str(raised.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_and_a_loop_of_links_are_no_files(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
+    for name in ("pipe.csv", "loop.csv"):
+        with pytest.raises(SourceError):
+            read(tmp_path / name, ["Navn"])
+
+
+def test_a_file_that_grows_while_it_is_read_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("Navn;E-post\nKari;kari@example.org\n")
+    whole = Path.read_bytes
+
+    def while_written(self: Path) -> bytes:
+        data = whole(self)
+        with self.open("a") as stream:
+            stream.write("Ola;ola@example.org\n")
+        return data
+
+    monkeypatch.setattr(Path, "read_bytes", while_written)
+    with pytest.raises(SourceError, match="being written"):
+        read(path, ["Navn"])
