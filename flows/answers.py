@@ -50,6 +50,13 @@ def text(answer: Answer, words: "Words") -> str:
     return as_list(answer.found, words, answer.sources)
 
 
+def cut_short(answer: Answer, words: "Words") -> str:
+    """Say so when there may be more matches than a look-up lists."""
+    from inventory.lookup import MOST
+
+    return words.say("lookup.first", n=MOST) if len(answer.found) >= MOST else ""
+
+
 def nobody(who: str, words: "Words") -> str:
     """Say that nobody was found."""
     from reports import person

@@ -180,6 +180,8 @@ def lookup(who: str, /, *, as_json: Json = False) -> int:
         print_json(answers.wire(answer, here))
     elif answer.found:
         print(answers.text(answer, house.words_of(here)), end="")
+        if more := answers.cut_short(answer, house.words_of(here)):
+            say(more)
     else:
         say(answers.nobody(who, house.words_of(here)))
     return 0 if answer.found else NOTHING

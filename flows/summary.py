@@ -2,7 +2,7 @@
 
 from flows.steps import Done
 from inventory.views import Overview, Waiting
-from reports.headline import headline, lead
+from reports.headline import changes, headline, lead
 from reports.words import Words
 
 #: How many kinds of cases are named; the report has them all.
@@ -14,22 +14,20 @@ def lines(done: Done, words: Words) -> list[str]:
     seen = done.overview
     waiting = [_waiting(group, words) for group in seen.waiting[:_WAITING]]
     more = len(seen.waiting) - len(waiting)
-    rest = [f"  {words.say('todo.more', n=more)}"] if more > 0 else []
+    rest = [f"  {words.say('todo.in_report', n=more)}"] if more > 0 else []
     head = [f"Orden · {words.night(seen.finished_at)}", headline(seen, words), _counts(seen, words)]
     return [*head, *waiting, *rest, *_trust(seen, words), f"→ {done.report}"]
 
 
 def _counts(seen: Overview, words: Words) -> str:
-    if seen.first_night:
-        return lead(seen, words)
-    persons = words.say("new.persons", n=seen.persons)
-    return f"{persons} {words.say('new.counts', new=seen.new_total, changed=seen.changed, gone=seen.gone)}"
+    return lead(seen, words) if seen.first_night else changes(seen, words)
 
 
 def _waiting(waiting: Waiting, words: Words) -> str:
     title = words.say(f"flag.{waiting.code}.action") if words.known(f"flag.{waiting.code}.action") else waiting.code
-    due = f" · {words.say('todo.due', date=waiting.due)}" if waiting.due else ""
-    return f"  {title}: {words.say('todo.people', n=waiting.people)}{due}"
+    late = words.say("todo.overdue") if waiting.overdue_days else ""
+    due = late or (words.say("todo.due", date=waiting.due) if waiting.due else "")
+    return f"  {title}: {words.say('todo.people', n=waiting.people)}{f' · {due}' if due else ''}"
 
 
 def _trust(seen: Overview, words: Words) -> list[str]:

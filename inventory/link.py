@@ -118,11 +118,15 @@ def cluster(nodes: list[Node], homes: Mapping[str, str]) -> Linked:
 
 
 def _homes(con: DuckDBPyConnection) -> dict[str, str]:
-    """Return the home of every record that last night's inventory had."""
-    if not con.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'last' AND table_name = 'link'").fetchone():
+    """Return the home of every record that last night's inventory had; from before homes were kept, its person."""
+    query = "SELECT column_name FROM duckdb_columns() WHERE database_name = 'last' AND table_name = 'link'"
+    had = {row[0] for row in con.execute(query).fetchall()}
+    if not had:
         return {}
-    query = "SELECT source || '|' || record, home FROM last.link JOIN last.record USING (id)"
-    return dict(con.execute(query).fetchall())
+    home = "home" if "home" in had else "person"
+    return dict(
+        con.execute(f"SELECT source || '|' || record, {home} FROM last.link JOIN last.record USING (id)").fetchall()
+    )
 
 
 def _read(con: DuckDBPyConnection) -> list[Node]:

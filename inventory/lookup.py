@@ -19,7 +19,7 @@ from inventory.views import Consent, FileRecord, Flag, PersonFile
 
 _PERSON_ID = re.compile(r"p-[0-9a-z]{4,40}")
 #: More matches than this are not a look-up but a listing.
-_MOST = 50
+MOST = 50
 #: The event that a record tells of last, and the one that brought it here, whatever its kind.
 LAST_ACTIVITY = (
     "coalesce(ends_at, starts_at, last_click_at, confirmed_at, changed_at, completed_at, published_at, submitted_at,"
@@ -68,7 +68,7 @@ def _by_text(con: DuckDBPyConnection, who: str) -> list[str]:
 
 
 def _ids(con: DuckDBPyConnection, query: str, values: Sequence[str]) -> list[str]:
-    return [row[0] for row in con.execute(query, list(values)).fetchall()][:_MOST]
+    return [row[0] for row in con.execute(query, list(values)).fetchall()][:MOST]
 
 
 def person_file(con: DuckDBPyConnection, person: str) -> PersonFile:

@@ -14,6 +14,8 @@ def headline(overview: Overview, words: Words) -> str:
     """Say the night in one sentence: the first that fits of FACES §5.1's rule, worst first."""
     if overview.status == "failed":
         return words.say("headline.failed")
+    if _nothing_read(overview):
+        return words.say("headline.none_read", n=len(overview.sources))
     if overview.first_night:
         return words.say("headline.first", n=overview.persons)
     return _worst(overview, words)
@@ -57,16 +59,47 @@ def _soon(soon: Sequence[Waiting], today: date, words: Words) -> str:
 
 def lead(overview: Overview, words: Words) -> str:
     """Say calmly what follows from the headline. Never blames, and says that nothing is deleted unasked."""
-    if overview.status == "failed":
+    if overview.status == "failed" or _nothing_read(overview):
         read = [strip.tonight.read_at for strip in overview.sources if strip.tonight.read_at]
         if not read:
             return words.say("lead.failed_empty")
         return words.say("lead.failed", date=words.day(words.day_of(max(read)), overview.as_of))
     if n := sum(size(w) for w in overview.waiting) + overview.pairs:
-        return words.say("lead.first" if overview.first_night else "lead.cases", n=n)
+        if overview.first_night:
+            return words.say("lead.first", n=n)
+        return words.say("lead.today" if _today(overview) else "lead.cases", n=n)
     if any(unread(strip.tonight) for strip in overview.sources):
         return words.say("lead.rest_well")
     return words.say("lead.well", n=len(overview.sources))
+
+
+def changes(overview: Overview, words: Words) -> str:
+    """Say how many people there are and what came, changed and went since last night; nothing where nothing is held."""
+    counts = {"new": overview.new_total, "changed": overview.changed, "gone": overview.gone}
+    if not overview.records and not any(counts.values()):
+        return ""
+    if overview.first_night:
+        held = words.say("todo.records", n=overview.records)
+        return f"{words.say('new.first', n=overview.persons, records=held)} {words.say('new.first_more')}"
+    persons = words.say("new.persons", n=overview.persons)
+    if not any(counts.values()):
+        return f"{persons} {words.say('new.none')}"
+    said = {what: words.in_letters(n) if n else words.say("new.zero") for what, n in counts.items()}
+    return f"{persons} {words.say('new.counts', **said)}"
+
+
+def known(overview: Overview) -> bool:
+    """Tell whether any source was ever read; else nothing can be said of what is held or what comes next."""
+    return any(strip.tonight.read_at for strip in overview.sources)
+
+
+def _nothing_read(overview: Overview) -> bool:
+    return bool(overview.sources) and all(unread(strip.tonight) for strip in overview.sources)
+
+
+def _today(overview: Overview) -> bool:
+    # Only where "take it at your own pace" would contradict a deadline of today; what is overdue has waited already.
+    return any(w.due == overview.as_of and not w.overdue_days for w in overview.waiting)
 
 
 def size(waiting: Waiting) -> int:

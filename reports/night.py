@@ -6,8 +6,9 @@ from datetime import date
 
 from inventory.model import Outcome, Reading, SourceNight
 from inventory.views import NewRecord, Overview, SourceStrip, Waiting
-from reports.headline import headline, lead, size, unread
+from reports.headline import changes, headline, known, lead, size, unread
 from reports.page import render_page
+from reports.plain import shown
 from reports.words import Words
 
 #: How many waiting groups stand open; the rest is one click away, so that the page stays one glance.
@@ -16,6 +17,8 @@ SHOWN = 5
 _MARKS = {"google_forms": 0, "mailchimp": 1, "simplybook": 2, "contafaktura": 3, "table": 4}
 _ORDER = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW, Outcome.HOLD, Outcome.KEEP, Outcome.INFO)
 _TREND_NIGHTS = 5
+_LONGEST_DETAIL = 400
+_FIELDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ def render(overview: Overview, words: Words) -> str:
         words,
         words.say("page.title", date=overview.as_of),
         o=overview,
+        business=shown(overview.business),
         headline=headline(overview, words),
         lead=lead(overview, words),
         troubles=[_trouble(s, sources, overview.as_of, words) for s in sources if unread(s)],
@@ -90,7 +94,8 @@ def render(overview: Overview, words: Words) -> str:
         next=_next(overview, words),
         columns=_columns(len(sources)),
         cards=[_card(strip, sources, marks, overview.as_of, words) for strip in overview.sources],
-        changes=_changes(overview, words),
+        known=known(overview),
+        changes=changes(overview, words),
         news=[_new(r, sources, marks, overview.as_of, words) for r in overview.new if not overview.first_night],
         unlisted=max(0, overview.new_total - len(overview.new)),
         outcomes=[(outcome, overview.outcomes[outcome]) for outcome in _ORDER if overview.outcomes.get(outcome)],
@@ -101,7 +106,7 @@ def render(overview: Overview, words: Words) -> str:
 
 def _trouble(source: SourceNight, sources: Sequence[SourceNight], today: date, words: Words) -> _Trouble:
     sentence, remedy = words.trouble(source, sources, near=today)
-    return _Trouble(sentence, remedy, source.detail or "")
+    return _Trouble(sentence, remedy, shown(source.detail or "", _LONGEST_DETAIL))
 
 
 def _cases(overview: Overview, words: Words) -> list[_Case]:
@@ -137,7 +142,8 @@ def _named(waiting: Waiting, words: Words) -> tuple[tuple[tuple[str, str], ...],
     rest = waiting.people - len(waiting.names)
     others = words.say("todo.more_people", n=rest) if rest > 0 and waiting.names else ""
     after = words.separators(len(waiting.names) + bool(others))
-    return tuple(zip(waiting.names, after, strict=False)), others
+    names = [shown(name) or words.say("person.unnamed") for name in waiting.names]
+    return tuple(zip(names, after, strict=False)), others
 
 
 def _deadline(waiting: Waiting, today: date, words: Words) -> tuple[str, str]:
@@ -145,7 +151,9 @@ def _deadline(waiting: Waiting, today: date, words: Words) -> tuple[str, str]:
         return words.say("todo.overdue"), words.say("todo.oldest", span=words.span(waiting.overdue_days))
     if waiting.due is None:
         return words.say("todo.none"), ""
-    left = max(0, (waiting.due - today).days)
+    left = (waiting.due - today).days
+    if left < 0:
+        return words.say("todo.due_past", date=words.day(waiting.due, today)), ""
     if not left:
         return words.say("todo.due_today"), ""
     return words.say("todo.due", date=words.day(waiting.due, today)), words.say("todo.left", n=left)
@@ -177,7 +185,7 @@ def _card(
     return _Card(
         mark=marks[source.type],
         label=words.system(source.name, sources),
-        total=words.number(source.records),
+        total=words.number(source.records) if source.read_at else "–",
         about=_about(strip, today, words),
         nights=tuple(strip.nights),
         strip=words.say("sources.strip", n=len(run), k=read, m=len(run) - read),
@@ -212,23 +220,16 @@ def _caption(source: SourceNight, run: Sequence[Reading], read: int, words: Word
 def _notes(source: SourceNight, words: Words) -> tuple[str, ...]:
     notes = []
     if source.unread:
-        notes.append(words.say("sources.unread", n=len(source.unread), fields=words.join(list(source.unread)[:3])))
+        notes.append(words.say("sources.unread", n=len(source.unread), fields=_fields(list(source.unread), words)))
     if source.unreadable:
         notes.append(words.say("sources.unreadable", n=source.unreadable))
     return tuple(notes)
 
 
-def _changes(overview: Overview, words: Words) -> str:
-    if overview.first_night:
-        first = words.say("new.first", n=overview.persons, records=overview.records)
-        return f"{first} {words.say('new.first_more')}"
-    counts = {"new": overview.new_total, "changed": overview.changed, "gone": overview.gone}
-    persons = words.say("new.persons", n=overview.persons)
-    if not any(counts.values()):
-        return f"{persons} {words.say('new.none')}"
-    said = {what: words.in_letters(n) if n else words.say("new.zero") for what, n in counts.items()}
-    sentence = words.say("new.counts", **said)
-    return f"{persons} {sentence[:1].upper()}{sentence[1:]}"
+def _fields(fields: Sequence[str], words: Words) -> str:
+    named = [shown(words.field(field)) for field in fields[:_FIELDS]]
+    rest = len(fields) - len(named)
+    return words.join([*named, words.say("todo.more_people", n=rest)] if rest else named)
 
 
 def _new(
@@ -242,7 +243,7 @@ def _new(
     flag = f"flag.{record.flag}"
     flagged = words.known(flag)
     return _New(
-        name=record.name,
+        name=shown(record.name) or words.say("person.unnamed") if record.name else None,
         mark=marks[source.type] if source else 0,
         label=label,
         what=what,

@@ -1,50 +1,35 @@
 """Write what is held about a person as calm lines for a terminal, with nothing in a value that could steer it."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from inventory.model import Outcome, SourceNight
+from inventory.model import Kind, Outcome, SourceNight
 from inventory.views import Consent, FileRecord, Flag, PersonFile
+from reports.plain import plain
 from reports.words import Words
 
 _WAITS = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW, Outcome.HOLD)
+# What the coach looks for in the source is the appointment or the invoice, not the day it was written down.
+_WHEN = {Kind.BOOKING: "starts_at", Kind.INVOICE: "issued_on"}
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
-# A terminal's escape sequences, 7-bit and 8-bit: CSI; strings (OSC, DCS, SOS, PM, APC) to their end; the short ones.
-_ESCAPES = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
-    r"|(?:\x1b[]PX^_]|[\x90\x98\x9d-\x9f]).*?(?:\x07|\x1b\\|\x9c|$)"
-    r"|\x1b[ -/]*[0-~]?",
-    re.DOTALL,
-)
-_SPACES = frozenset({"Zl", "Zp", "Zs"})
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_JOINERS = frozenset("\u200c\u200d")  # needed to write Persian and emoji; they turn nothing around
-
-
-def plain(text: str) -> str:
-    """Give ``text`` on one line, without escape sequences, control characters or marks that turn its direction."""
-    kept = []
-    for char in _ESCAPES.sub("", text):
-        category = unicodedata.category(char)
-        if category in _SPACES or char in "\t\r\n":
-            kept.append(" ")
-        elif category not in _UNSEEN or char in _JOINERS:
-            kept.append(char)
-    return " ".join("".join(kept).split(" ")).strip()
+Labels = Mapping[tuple[str, str], str]
 
 
 def as_text(person_file: PersonFile, words: Words, sources: Sequence[SourceNight]) -> str:
     """Write one person's file: who, what waits, consents, what is kept and why, and every record with its fields."""
+    labels = _labels(person_file.records, words)
     waits = [flag for flag in person_file.flags if flag.outcome in _WAITS]
     kept = [flag for flag in person_file.flags if flag.outcome not in _WAITS]
-    waiting = list(_flags(waits, words, sources)) or [f"  {words.say('person.nothing_waits')}"]
+    waiting = list(_flags(waits, labels, words, sources)) or [f"  {words.say('person.nothing_waits')}"]
     blocks = [list(_who(person_file, words)), [words.say("person.waiting"), *waiting]]
     if person_file.consents:
         blocks.append([words.say("person.consents"), *(_consent(c, words, sources) for c in person_file.consents)])
     if kept:
-        blocks.append([words.say("person.kept"), *_flags(kept, words, sources)])
-    blocks.append([words.say("person.records"), *_records(person_file.records, words, sources)])
+        blocks.append([words.say("person.kept"), *_flags(kept, labels, words, sources)])
+    blocks.append([words.say("person.records"), *_records(person_file.records, labels, words, sources)])
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
@@ -64,7 +49,7 @@ def nobody(who: str, words: Words) -> str:
 
 
 def _who(person_file: PersonFile, words: Words) -> Iterator[str]:
-    names = [plain(name) for name in person_file.names]
+    names = [name for name in map(plain, person_file.names) if name]
     yield " · ".join(names) if names else words.say("person.unnamed")
     for key, values in (("emails", person_file.emails), ("phones", person_file.phones), ("id", (person_file.person,))):
         if values:
@@ -78,19 +63,50 @@ def _extent(person_file: PersonFile, words: Words, sources: Sequence[SourceNight
     return words.say("format.field", name=count, value=words.join(names)) if names else count
 
 
-def _flags(flags: Iterable[Flag], words: Words, sources: Sequence[SourceNight]) -> Iterator[str]:
+def _labels(records: Iterable[FileRecord], words: Words) -> Labels:
+    """Name each record as she would look for it in the source; its id only where two would be called the same."""
+    labels = {(record.source, record.record): _label(record, words) for record in records}
+    times = Counter((source, label) for (source, _record), label in labels.items())
+    return {
+        (source, record): label if times[source, label] == 1 else f"{label} · {plain(record)}"
+        for (source, record), label in labels.items()
+    }
+
+
+def _label(record: FileRecord, words: Words) -> str:
+    number = record.fields.get("invoice_number") if record.kind is Kind.INVOICE else None
+    kind = words.say(f"kind.{record.kind}.name")
+    name = f"{kind} {plain(str(number))}" if number is not None else kind
+    when = record.fields.get(_WHEN.get(record.kind, ""))
+    if when is None:
+        when = record.collected_at
+    return f"{name} · {plain(words.value('', when))}" if when is not None else name
+
+
+def _flags(flags: Iterable[Flag], labels: Labels, words: Words, sources: Sequence[SourceNight]) -> Iterator[str]:
+    """Say each finding once for all the records of a source that it holds for; only their dates stand on their lines."""
+    groups: dict[tuple[Outcome, str, tuple[str, str, str]], list[Flag]] = defaultdict(list)
     for flag in flags:
-        title, why, todo = (plain(text) for text in words.flag(flag, sources))
-        yield f"  {title} · {plain(words.system(flag.source, sources))} · {plain(flag.record)}"
-        if why:
-            yield f"    {why}"
-        yield f"    {todo} {_deadline(flag, words)}".rstrip()
+        groups[flag.outcome, flag.source, _undated(flag, words, sources)].append(flag)
+    for (_outcome, source, undated), group in groups.items():
+        told = {words.flag(flag, sources) for flag in group}
+        title, why, todo = map(plain, told.pop() if len(told) == 1 else undated)
+        yield f"  {title} · {plain(words.system(source, sources))}"
+        yield from (f"    {line}" for line in (why, todo) if line)
+        for flag in group:
+            label = labels.get((flag.source, flag.record)) or plain(flag.record)
+            yield f"      {label}{_deadline(flag, words)}"
+
+
+def _undated(flag: Flag, words: Words, sources: Sequence[SourceNight]) -> tuple[str, str, str]:
+    args = {name: value for name, value in flag.args.items() if not _ISO_DATE.match(str(value))}
+    return words.flag(replace(flag, args=args), sources)
 
 
 def _deadline(flag: Flag, words: Words) -> str:
     if flag.due is None:
         return ""
-    return words.say("person.until" if flag.outcome is Outcome.KEEP else "person.due", date=flag.due) + "."
+    return " · " + words.say("person.until" if flag.outcome is Outcome.KEEP else "person.due", date=flag.due)
 
 
 def _consent(consent: Consent, words: Words, sources: Sequence[SourceNight]) -> str:
@@ -100,10 +116,11 @@ def _consent(consent: Consent, words: Words, sources: Sequence[SourceNight]) -> 
     return f"  {line} · {plain(words.system(consent.source, sources))}"
 
 
-def _records(records: Sequence[FileRecord], words: Words, sources: Sequence[SourceNight]) -> Iterator[str]:
+def _records(
+    records: Sequence[FileRecord], labels: Labels, words: Words, sources: Sequence[SourceNight]
+) -> Iterator[str]:
     for record in records:
-        kind = words.say(f"kind.{record.kind}.name")
-        yield f"  {kind} · {plain(words.system(record.source, sources))} · {plain(record.record)}"
+        yield f"  {labels[record.source, record.record]} · {plain(words.system(record.source, sources))}"
         if record.stale:
             yield f"    {words.say('person.stale')}"
         yield from (f"    {line}" for line in _about(record, words))
@@ -120,3 +137,4 @@ def _about(record: FileRecord, words: Words) -> Iterator[str]:
     yield words.say("format.field", name=words.say("person.why_until"), value=until)
     if record.linked_by:
         yield words.say("link.label", keys=words.join(plain(words.or_code("link", key)) for key in record.linked_by))
+    yield words.say("format.field", name=words.say("person.record_id"), value=plain(record.record))

@@ -2,7 +2,8 @@
 
 A wording is found by its dotted key; ``{name}`` in it is filled from keyword arguments: dates and numbers are written
 as the language writes them, other text passes unchanged. A wording with ``one`` and ``other`` is chosen by ``n``, which
-also gives ``{word}`` and ``{Word}``: the number in letters up to twelve. Wordings are plain text; pages escape them.
+also gives ``{word}`` and ``{Word}``: the number in letters up to twelve; ``zero`` stands in for none where "0 people"
+would read badly. Wordings are plain text; pages escape them.
 """
 
 import re
@@ -24,6 +25,7 @@ from babel.numbers import format_decimal
 from inventory.errors import Trouble
 from inventory.model import Kind, Reading, SourceNight, Value
 from inventory.views import Flag
+from reports.plain import shown
 
 LANGUAGES = ("nb", "en")
 
@@ -31,6 +33,8 @@ LANGUAGES = ("nb", "en")
 FILE_TYPES = frozenset({"contafaktura", "saft", "table"})
 
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?=$|[T ])")
+#: Fields whose values are codes, and the wordings that explain them.
+_VALUES = {"status": "status", "proof_gap": "gap"}
 _FOLDER = Path(__file__).parent / "words"
 
 
@@ -144,8 +148,8 @@ class Words:
         return self.or_code("basis", basis)
 
     def field(self, field: str) -> str:
-        """Name a field; a source's own column name passes unchanged."""
-        return self.or_code("field", field)
+        """Name a field; a source's own column name passes unchanged, without the place that its API keeps it in."""
+        return self.or_code("field", field.removeprefix("merge_fields.").removeprefix("fields."))
 
     def value(self, field: str, value: Value) -> str:
         """Write a field's value as the language writes it."""
@@ -155,19 +159,18 @@ class Words:
             return self.day(value)
         if isinstance(value, Decimal):
             return format_decimal(value, "#,##0.00", locale=self._locale)
-        return self.or_code("status", value) if field == "status" else value
+        group = _VALUES.get(field)
+        return self.or_code(group, value) if group else value
 
     def system(self, name: str, sources: Sequence[SourceNight]) -> str:
         """Name a source for the coach: its vendor, with its own name too when several are of one type."""
         source = next((s for s in sources if s.name == name), None)
-        if source is None:
-            return name
-        if source.type == "table":
-            return name
+        if source is None or source.type == "table":
+            return shown(name)
         title = self.or_code("system", source.type)
-        title = source.title if title == source.type else title
+        title = shown(source.title) if title == source.type else title
         twins = sum(1 for s in sources if s.type == source.type)
-        return title if twins == 1 else self.say("system.label", system=title, name=name)
+        return title if twins == 1 else self.say("system.label", system=title, name=shown(name))
 
     def flag(self, flag: Flag, sources: Sequence[SourceNight]) -> tuple[str, str, str]:
         """Give (title, why, what to do) for a finding; the general reason stands in where ``args`` lack a value."""
@@ -228,7 +231,7 @@ class Words:
     def _form(self, key: str, forms: Mapping[str, str], n: object) -> str:
         if not isinstance(n, int):
             raise TypeError(f"{key}: n must be a whole number")
-        form: str = forms.get(self._locale.plural_form(n)) or forms["other"]
+        form: str = (n == 0 and forms.get("zero")) or forms.get(self._locale.plural_form(n)) or forms["other"]
         return form
 
     def _fill(self, wording: str, values: Mapping[str, object]) -> str:

@@ -75,3 +75,15 @@ def test_over_nights(tmp_path: Path) -> None:
             first["response:0:1"]
         ]  # the old id still finds
     assert ids(one, two, news) == first
+
+
+def test_an_inventory_from_before_homes_were_kept(tmp_path: Path) -> None:
+    """The program was made newer since last night: the ids stay."""
+    one = response(name="Kari Nordmann", email="a@example.org")
+    with night([one], tmp_path) as con:
+        before = dict(con.execute("SELECT record, person FROM owned").fetchall())
+        con.execute("UPDATE link SET person = 'p-old'")
+        con.execute("ALTER TABLE link DROP COLUMN home")
+    with night([one], tmp_path) as con:
+        after = dict(con.execute("SELECT record, person FROM owned").fetchall())
+    assert before != after == {"response:0:1": "p-old"}

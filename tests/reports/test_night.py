@@ -5,15 +5,16 @@ import hashlib
 import os
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from inventory.model import Outcome
+from inventory.model import Outcome, Reading
 from inventory.views import Overview
-from reports.headline import headline, lead
+from reports.headline import changes, headline, lead
 from reports.night import render
 from reports.words import LANGUAGES, Words
 from tests.reports import nights
@@ -156,3 +157,72 @@ def test_a_group_of_records_that_belong_to_nobody_counts_records() -> None:
     night = replace(nights.WELL, waiting=(lost,))
     assert headline(night, NB) == "Fire saker venter på deg. Ingen av dem haster."
     assert '<span class="n">4</span>' in render(night, NB)
+
+
+def nothing_read(night: Overview) -> Overview:
+    """The night as it is when no source has ever answered."""
+    silent = (
+        replace(s, tonight=replace(s.tonight, status=Reading.NOT_READ, read_at=None, records=0, trouble="unreachable"))
+        for s in night.sources
+    )
+    return replace(night, status="partial", sources=tuple(silent), persons=0, records=0, outcomes={})
+
+
+def test_a_first_night_that_read_nothing_never_says_that_all_is_well() -> None:
+    night = nothing_read(replace(nights.WELL, first_night=True, next_due=None))
+    assert headline(night, NB) == "Ingen av kildene ble lest i natt."
+    assert lead(night, NB) == "Det finnes ingen tall å vise ennå. Vi prøver igjen neste natt."
+    page = render(night, NB)
+    assert "Alt er i orden" not in page
+    assert "Ellers er alt i orden" not in page
+    assert "Ingen frister nærmer seg" not in page
+    assert '<p class="big">0</p>' not in page
+
+
+def test_yesterdays_figures_alone_are_said_to_be_yesterdays() -> None:
+    stale = tuple(nights.strip(replace(s, status=Reading.STALE, trouble="unreachable")) for s in nights.SOURCES)
+    night = replace(nights.WELL, status="partial", sources=stale)
+    assert lead(night, NB).startswith("Tallene under er fra 22. november.")
+
+
+def test_the_lead_never_bids_her_wait_with_what_is_due_today() -> None:
+    assert "Ta dem i din egen takt" not in lead(nights.ORDINARY, NB)
+    assert lead(replace(nights.WELL, waiting=nights.WAITING[:1]), NB).startswith("Én sak venter på deg. Ta den i dag")
+    assert "i din egen takt" in lead(replace(nights.WELL, waiting=nights.WAITING[5:7]), NB)
+
+
+def test_a_deadline_that_has_passed_is_not_said_to_be_today() -> None:
+    late = nights.waiting("CONSENT_REFRESH_DUE", Outcome.REVIEW, 1, ("Eva Holm",), 0, date(2025, 3, 22))
+    page = render(replace(nights.WELL, waiting=(late,)), NB)
+    assert "Fristen var 22. mars 2025" in page
+    assert "Frist i dag" not in page
+
+
+def test_changes_read_well_whatever_the_numbers() -> None:
+    one = replace(nights.ORDINARY, new_total=1, changed=0, gone=0)
+    assert changes(one, NB) == "847 personer til sammen. Av postene kom én til, ingen ble endret og ingen ble borte."
+    assert changes(replace(nights.FIRST, persons=1, records=1), NB).startswith(
+        "Første kjøring er ferdig. Vi fant én person i én post."
+    )
+
+
+def test_names_are_plain_and_cut() -> None:
+    bad = ("Å" * 10_000, "\u202eevil \x1b[31mred", "\u200b")
+    night = replace(
+        nights.WELL,
+        business="B" * 10_000,
+        waiting=(nights.waiting("NO_CONSENT_FOUND", Outcome.REVIEW, 3, bad),),
+        new=tuple(replace(nights.NEW[0], name=name) for name in bad),
+        new_total=3,
+    )
+    page = render(night, NB)
+    assert not re.search("Å{81}|B{81}", page)
+    assert not re.search("[\u202e\u200b\x1b]", page)
+    assert page.count("evil red") == 2
+    assert page.count('<bdi class="pn">Uten navn</bdi>') == 2
+
+
+def test_unread_fields_bear_plain_names_and_none_is_left_out() -> None:
+    unread = {"merge_fields.ADDRESS": 1, "fields.Merknad": 2, "address1": 1, "zip": 4, "city": 1}
+    night = replace(nights.WELL, sources=(nights.strip(replace(nights.NEWSLETTER, unread=unread)),))
+    assert "Fem felt leses ikke: adresse, Merknad, adresse og to til" in render(night, NB)

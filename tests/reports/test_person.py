@@ -2,10 +2,13 @@
 
 import unicodedata
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from reports.person import as_list, as_text, nobody, plain
+from inventory.model import Outcome
+from reports.person import as_list, as_text, nobody
+from reports.plain import plain
 from reports.words import LANGUAGES, Words
 from tests.reports import nights
 
@@ -59,10 +62,60 @@ def test_everything_held_is_shown() -> None:
         "1\u00a0250,50",
     ):
         assert shown.replace("\u00a0", " ") in text
+    # The coach finds a row by its kind and date; the id stands last, for whoever needs it.
+    assert "  Time · 4. mars 2025 kl. 10.00 · SimplyBook.me\n" in text
+    assert "    Post-ID: booking:1842\n" in text
+    assert text.index("Frist".lower()) < text.index("booking:1842")
     assert "Siste time var 4. mars 2025" in text
     assert "til 31. desember 2031" in text
     assert "Nyhetsbrev: gitt 6. mai 2024 · Mailchimp" in text
     assert "Ikke lest i natt" in text
+
+
+def test_the_same_finding_on_ten_records_is_said_once() -> None:
+    invoices = [
+        replace(
+            nights.KARI.records[1],
+            record=f"invoice:{n}",
+            fields={"invoice_number": str(n), "issued_on": date(2025 + n % 2, 3, n % 10 + 1)},
+        )
+        for n in range(10480, 10490)
+    ]
+    kept = [
+        replace(
+            nights.flag("KEEP_BOOKKEEPING", Outcome.KEEP, "invoices", dato=f"{2030 + n % 2}-12-31", nr=str(n)),
+            record=f"invoice:{n}",
+            due=date(2030 + n % 2, 12, 31),
+        )
+        for n in range(10480, 10490)
+    ]
+    text = as_text(replace(nights.KARI, records=tuple(invoices), flags=tuple(kept)), NB, nights.SOURCES)
+    assert text.count("Må beholdes: regnskap") == 1
+    assert text.count("Ikke slett.") == 1
+    assert "oppbevares i fem år etter regnskapsåret" in text
+    assert "      Faktura 10481 · 2. mars 2026 · beholdes til 31. desember 2031\n" in text
+    assert text.count("beholdes til") == 10
+
+
+def test_findings_that_differ_in_more_than_dates_stand_apart() -> None:
+    flags = tuple(
+        nights.flag("FIELD_NOT_PROMISED", Outcome.REVIEW, "bookings", felt=field) for field in ("zip", "fields.Merknad")
+    )
+    text = as_text(replace(nights.KARI, flags=flags), NB, nights.SOURCES)
+    assert "inneholder «postnummer»" in text
+    assert "inneholder «Merknad»" in text
+
+
+def test_two_records_that_look_alike_are_told_apart_by_id() -> None:
+    booking = nights.KARI.records[0]
+    alike = (booking, replace(booking, record="booking:1843"))
+    text = as_text(replace(nights.KARI, records=alike), NB, nights.SOURCES)
+    assert "Time · 4. mars 2025 kl. 10.00 · booking:1842 · frist" in text
+
+
+def test_a_name_that_cannot_be_seen_is_no_name() -> None:
+    text = as_text(replace(nights.KARI, names=("\u200b\u202e", "\u200d")), NB, nights.SOURCES)
+    assert text.startswith("Uten navn\n")
 
 
 def test_a_person_without_flags_says_so() -> None:

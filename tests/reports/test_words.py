@@ -43,8 +43,8 @@ def test_both_languages_have_the_same_keys(wordings: dict[str, dict[str, str]]) 
 
 def test_both_languages_fill_in_the_same_values(wordings: dict[str, dict[str, str]]) -> None:
     differing = [k for k, nb in wordings["nb"].items() if placeholders(nb) != placeholders(wordings["en"][k])]
-    # A "one" form may write the number out, and then each language does as it likes.
-    assert [k for k in differing if not k.endswith(".one")] == []
+    # A "one" or "zero" form may write the number out, and then each language does as it likes.
+    assert [k for k in differing if not k.endswith((".one", ".zero"))] == []
 
 
 def test_norwegian_has_no_english(wordings: dict[str, dict[str, str]]) -> None:
@@ -109,8 +109,10 @@ def test_a_flag_is_filled_with_dates_fields_and_systems() -> None:
     assert title == "Trukket samtykke – fortsatt aktiv"
     assert why == "Personen trakk samtykket 1. november 2026 i oldlist, men står fortsatt i Mailchimp."
     assert todo == "Meld av i Mailchimp i dag og slett det som ikke må beholdes."
-    fields = nights.flag("FIELD_NOT_PROMISED", Outcome.REVIEW, "invoices", felt="birth_date, PHONE, note")
-    assert NB.flag(fields, nights.SOURCES)[1].startswith("ContaFaktura inneholder «fødselsdato, PHONE og notat»")
+    fields = nights.flag(
+        "FIELD_NOT_PROMISED", Outcome.REVIEW, "invoices", felt="birth_date, merge_fields.PHONE, fields.Merknad"
+    )
+    assert NB.flag(fields, nights.SOURCES)[1].startswith("ContaFaktura inneholder «fødselsdato, mobil og Merknad»")
 
 
 def test_registration_of_somebody_who_never_came_has_its_own_words() -> None:
@@ -123,6 +125,47 @@ def test_registration_of_somebody_who_never_came_has_its_own_words() -> None:
 def test_a_flag_without_its_values_falls_back_on_the_general_reason() -> None:
     _, why, _ = NB.flag(nights.flag("KEEP_UNPAID", Outcome.KEEP, "invoices"), nights.SOURCES)
     assert why == "Fakturaen er ikke betalt, og kravet gir grunn til å beholde kontaktinformasjonen."
+
+
+def test_why_a_sign_up_is_not_evidenced_is_said_in_words() -> None:
+    codes = (
+        "added_by_admin",
+        "imported",
+        "added_by_api",
+        "single_opt_in",
+        "no_signup",
+        "no_signup_ip",
+        "no_confirm_ip",
+    )
+    for words in (NB, EN):
+        assert [code for code in codes if words.value("proof_gap", code) == code] == []
+    assert f"{NB.field('proof_gap')}: {NB.value('proof_gap', 'added_by_admin')}" == (
+        "bevis for påmeldingen: lagt inn for hånd"
+    )
+
+
+def test_english_puts_a_preposition_before_every_date() -> None:
+    """British English: a date stands after "on" or "until", never bare."""
+    said = [text for key, text in leaves(catalogue("en")) if key.startswith("flag.")]
+    assert [
+        t for t in said if re.search(r"\{d(ato|1)\}", t) and not re.search(r"(on|until|since) \{d(ato|1)\}", t)
+    ] == []
+    # near() may answer "tomorrow", before which no "on" may stand.
+    assert EN.say("next.due", date=EN.near(date(2026, 11, 23), nights.TODAY)).startswith(
+        "The next case comes up tomorrow."
+    )
+
+
+def test_one_and_none_read_well() -> None:
+    assert NB.say("new.first", n=1, records=NB.say("todo.records", n=1)).endswith("Vi fant én person i én post.")
+    assert NB.say("headline.first", n=0) == "Første kjøring er ferdig. Vi fant ingen personer."
+    assert NB.say("sources.strip", n=1, k=1, m=0).startswith("Den siste natten:")
+
+
+def test_a_sources_name_cannot_turn_a_line_around_or_fill_the_page() -> None:
+    named = replace(nights.OLDLIST, name=f"\u202e{'liste' * 100}\x1b[31m")
+    assert len(NB.system(named.name, [named])) == 80
+    assert "\u202e" not in NB.system(named.name, [named])
 
 
 def test_values_are_never_read_as_wordings() -> None:
