@@ -15,7 +15,13 @@ TODAY = date(2026, 11, 22)
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Hand out the longest files first, so that two workers end together."""
-    long = ("tests/night/test_command", "tests/flows/test_nightly_flow", "tests/night", "tests/inventory/test_store")
+    long = (
+        "tests/night/test_command",
+        "tests/night/test_hard_nights",
+        "tests/flows/test_nightly_flow",
+        "tests/night",
+        "tests/inventory/test_store",
+    )
     items.sort(key=lambda item: next((n for n, name in enumerate(long) if item.nodeid.startswith(name)), len(long)))
 
 

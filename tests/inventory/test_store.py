@@ -121,12 +121,12 @@ while True:
 def test_kill_9_at_any_moment_leaves_a_whole_inventory(tmp_path: Path) -> None:
     store = Store(tmp_path, KEY)
     publish(store, "night 0", 5000)
-    for moment in range(6):
+    for moment in range(4):
         with subprocess.Popen(
             [sys.executable, "-c", BUILDER, str(tmp_path), KEY], stdout=subprocess.PIPE, cwd=os.getcwd()
         ) as builder:
             assert builder.stdout is not None
             builder.stdout.readline()
-            time.sleep(0.03 * moment)
+            time.sleep(0.05 * moment)
             builder.kill()
         assert read(store)[0] == 5000

@@ -2,14 +2,9 @@
 
 import base64
 import csv
-import json
 import os
-import random
 import re
-import signal
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -20,7 +15,6 @@ import pytest
 
 from connectors.sandbox.people import invent
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.wire import Fault
 from tests.conftest import TODAY
 from tests.night.conftest import Orden
 
@@ -214,34 +208,3 @@ def test_an_unknown_key_is_2_and_one_line(house: House, tmp_path: Path) -> None:
     assert answer.err.count("\n") == 1
     assert "«audiense»" in answer.err
     assert "«audience»" in answer.err
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is POSIX")
-def test_kill_9_leaves_last_night(house: House) -> None:
-    before = house.orden("lookup", "example", "--json")
-    assert before.code in (0, 4)
-    with house.orden.start(*NIGHT) as night:
-        until = time.monotonic() + 120
-        while not (house.folder / "var" / "inventory.next.duckdb").exists():
-            assert time.monotonic() < until
-            assert night.poll() is None
-            time.sleep(0.01)
-        time.sleep(random.uniform(0, 1.5))  # any moment of it: test_store.py has many more, closer to the swap
-        night.send_signal(signal.SIGKILL)
-        night.communicate()
-    after = house.orden("lookup", "example", "--json")
-    assert (after.code, json.loads(after.out)["matches"]) == (before.code, before.json["matches"])
-
-
-def test_a_dead_source_is_3_and_the_report_says_which(house: House) -> None:
-    """Also the night after the killed one: nothing of that is in its way."""
-    house.sandbox.mailchimp.fail(Fault("/", status=500))
-    try:
-        answer = house.orden(*NIGHT)
-    finally:
-        house.sandbox.mailchimp.heal()
-    assert answer.code == 3, answer.err
-    told = answer.json
-    assert told["status"] == "partial"
-    assert {s["name"]: s["status"] for s in told["sources"]}["newsletter"] == "stale"
-    assert "Mailchimp svarte ikke i natt" in Path(told["report"]).read_text("utf-8")
