@@ -121,7 +121,7 @@ class Screen(Silent):
         """Draw the source's bar."""
         self._clear()
         if source not in self._rows:
-            self._rows[source] = self._bars.add_task(f"  {title}", total=None, note="")
+            self._rows[source] = self._bars.add_task(f"  {title} ({source})", total=None, note="")
 
     def counts(self, source: str) -> Progress:
         """Give the callback that moves the source's bar."""
@@ -142,7 +142,7 @@ class Screen(Silent):
         whole = 1 if night.trouble else max(night.records, 1)
         self._bars.update(
             row,
-            description=f"[{colour}]{sign}[/] {night.title}",
+            description=f"[{colour}]{sign}[/] {night.title} ({night.name})",
             total=whole,
             completed=0 if night.trouble else whole,
             note=f"[{colour}]{note}",

@@ -60,7 +60,10 @@ class Orden:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.temp = folder / "temp"  # its own, so that a test may look through all that it leaves there
+        self.temp.mkdir(exist_ok=True)
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith(("ORDEN_", "PREFECT_"))}
+        self.environment |= {name: str(self.temp) for name in ("TMPDIR", "TEMP", "TMP")}
 
     def start(self, *tokens: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(

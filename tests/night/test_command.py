@@ -2,9 +2,7 @@
 
 import base64
 import csv
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -27,7 +25,6 @@ class House:
     def __init__(self, sandbox: Sandbox, folder: Path) -> None:
         self.sandbox, self.folder = sandbox, folder
         self.orden = Orden(folder)
-        self.temp_before = set(os.listdir(tempfile.gettempdir()))
         self.first = self.orden(*NIGHT)
 
     @property
@@ -183,9 +180,7 @@ def test_nobody_is_found_outside_the_report(house: House) -> None:
     assert any(m in report.read_bytes() for m in wanted)  # the search can find
     places = [p for p in (house.folder / "var").rglob("*") if p.is_file() and p != report]
     assert any("prefect" in p.parts for p in places)
-    temp = Path(tempfile.gettempdir())
-    fresh = [temp / name for name in set(os.listdir(temp)) - house.temp_before if not name.startswith("pytest-")]
-    places += [p for top in fresh for p in ([top] if top.is_file() else top.rglob("*")) if p.is_file()]
+    places += [p for p in house.orden.temp.rglob("*") if p.is_file()]
     for place in places:
         for text in decoded(place.read_bytes()):
             assert not [m for m in wanted if m in text], place
