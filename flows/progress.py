@@ -60,6 +60,7 @@ SAYS: Mapping[str, Mapping[str, str]] = {
         "again": "prøver igjen ({} av {})",
         "records": "{} poster",
         "unread": "ikke lest: {}",
+        "bad": "kunne ikke leses: {} ({})",
         "before": "tall fra {}",
     },
     "en": {
@@ -71,6 +72,7 @@ SAYS: Mapping[str, Mapping[str, str]] = {
         "again": "trying again ({} of {})",
         "records": "{} records",
         "unread": "not read: {}",
+        "bad": "could not be read: {} ({})",
         "before": "figures from {}",
     },
 }
@@ -175,7 +177,8 @@ class Screen(Silent):
 def result(night: SourceNight, says: Mapping[str, str]) -> str:
     """Say in a few words how a source went."""
     if night.trouble is None:
-        return says["records"].format(night.records)
+        bad = says["bad"].format(night.unreadable, night.detail) if night.unreadable else ""
+        return " · ".join(part for part in (says["records"].format(night.records), bad) if part)
     before = says["before"].format(night.read_at.date().isoformat()) if night.read_at else ""
     return " · ".join(part for part in (says["unread"].format(night.trouble), before) if part)
 

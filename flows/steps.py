@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 SHRINK_FLOOR = 20
 #: FACES.md §5.6: a fall of more than 30 % is not believed at once.
 SHRINK_SHARE = 0.7
+#: So many unreadable rows are told by place; the count tells of the rest.
+_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,7 @@ def _read(night: Night, config: SourceConfig) -> Taken:
         records=len(parsed.records),
         unread=unread,
         unreadable=len(parsed.unreadable),
+        detail="; ".join(f"{item.where}: {item.why}" for item in parsed.unreadable[:_PLACES]) or None,
     )
     return Taken(read, parsed)
 

@@ -75,8 +75,6 @@ def load(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], par
         casts = ", ".join(_cast(name, of) for name, of in COLUMNS.items())
         insert(con, f"INSERT INTO record SELECT {casts} FROM _frame", rows, list(COLUMNS))
     _add_source(con, night, kinds, len(rows), len(parsed.unreadable) + twice)
-    for item in parsed.unreadable[:1000]:
-        con.execute("INSERT INTO unreadable VALUES (?, ?, ?)", [night.name, item.where, item.why])
     con.execute(
         "INSERT INTO unread SELECT source, field, count(*)"
         " FROM (SELECT source, unnest(unread) AS field FROM record WHERE source = ?) GROUP BY ALL",

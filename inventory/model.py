@@ -91,9 +91,9 @@ INSTANTS = frozenset(
 DATES = frozenset("birth_date course_date signature_date issued_on due_on paid_on".split())
 MONEY = frozenset({"amount", "balance"})
 
-#: Words of ``status`` that rules rely on. A connector turns its vendor's words into these; unknown words pass unchanged.
+#: Words of a subscription's ``status`` that rules rely on; a booking's are confirmed, pending and cancelled. A connector
+#: turns its vendor's words into these; unknown words pass unchanged.
 SUBSCRIPTION_STATUSES = ("subscribed", "unsubscribed", "cleaned", "pending", "archived", "transactional")
-BOOKING_STATUSES = ("confirmed", "pending", "cancelled")
 
 Value: TypeAlias = str | date | datetime | Decimal
 
@@ -218,7 +218,10 @@ class SourceType:
 
 @dataclass(frozen=True, slots=True)
 class SourceNight:
-    """One source on one night. ``trouble`` is None when it was read; ``place`` and ``detail`` hold no personal value."""
+    """One source on one night. ``trouble`` is None when it was read.
+
+    ``detail`` is for whoever mends it: why it was not read, or where the first unreadable rows stand. No personal value.
+    """
 
     name: str
     type: str

@@ -223,6 +223,8 @@ def _notes(source: SourceNight, words: Words) -> tuple[str, ...]:
         notes.append(words.say("sources.unread", n=len(source.unread), fields=_fields(list(source.unread), words)))
     if source.unreadable:
         notes.append(words.say("sources.unreadable", n=source.unreadable))
+        if source.trouble is None and source.detail:
+            notes.append(shown(source.detail, _LONGEST_DETAIL))
     return tuple(notes)
 
 

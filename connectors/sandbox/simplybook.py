@@ -53,10 +53,6 @@ class SimplyBook(Wire):
         for token in self._tokens:
             self._tokens[token] = -1
 
-    def forget_refresh_tokens(self) -> None:
-        """Refuse every refresh token given so far."""
-        self._refresh.clear()
-
     def routes(self) -> Iterable[Route]:
         """Return the routes below /admin."""
         return (

@@ -4,20 +4,20 @@ WITH unread_kind AS (
     -- Per kind, one source that should have told about it tonight and did not.
     SELECT kind, min(name) AS source FROM (SELECT name, unnest(kinds) AS kind FROM source WHERE status <> 'fresh') GROUP BY kind
 ),
-judged AS (
+leaning AS (
     SELECT h.*, f.outcome, f.severity, f.purpose, f.step, f.scope, r.fresh, r.source,
            (SELECT min(u.source) FROM unread_kind u WHERE list_contains(f.needs, u.kind)) AS missing
     FROM hit h JOIN flag_rule f USING (code) JOIN owned r USING (id)
 ),
-sure AS (
+judged AS (
     -- A DELETE on an unread source's record, or a conclusion from what an unread source does not say, is nobody's to make.
-    SELECT * FROM judged
-    WHERE NOT (outcome = 'DELETE' AND (NOT fresh OR missing IS NOT NULL))
-      AND NOT (outcome = 'REVIEW' AND fresh AND missing IS NOT NULL)
+    SELECT *, (outcome = 'DELETE' AND (NOT fresh OR missing IS NOT NULL))
+           OR (outcome = 'REVIEW' AND fresh AND missing IS NOT NULL) AS doubtful
+    FROM leaning
 ),
+sure AS (SELECT * FROM judged WHERE NOT doubtful),
 unsure AS (
-    SELECT id, coalesce(missing, source) AS missing FROM judged
-    WHERE (outcome = 'DELETE' AND (NOT fresh OR missing IS NOT NULL)) OR (outcome = 'REVIEW' AND fresh AND missing IS NOT NULL)
+    SELECT id, coalesce(missing, source) AS missing FROM judged WHERE doubtful
     UNION ALL SELECT id, source FROM owned WHERE NOT fresh
 )
 SELECT code, outcome, severity, purpose, step, id, since, due, args

@@ -5,7 +5,6 @@ CREATE TABLE source (
     unreadable INTEGER, trouble VARCHAR, detail VARCHAR, kinds VARCHAR[]
 );
 CREATE TABLE unread (source VARCHAR, field VARCHAR, filled INTEGER);
-CREATE TABLE unreadable (source VARCHAR, place VARCHAR, why VARCHAR);
 CREATE TABLE link (id INTEGER PRIMARY KEY, person VARCHAR, home VARCHAR, linked_by VARCHAR[]);
 CREATE TABLE candidate (a INTEGER, b INTEGER, score DOUBLE, reason VARCHAR);
 CREATE TABLE parameter (name VARCHAR PRIMARY KEY, value INTEGER);

@@ -212,3 +212,15 @@ def test_deletes_are_counted_by_outcome(settings: Settings) -> None:
     assert sum(w.records for w in overview.waiting) == sum(
         overview.outcomes[o] for o in (Outcome.DELETE, Outcome.STOP, Outcome.REVIEW)
     )
+
+
+def test_a_row_that_cannot_be_read_is_told_by_place(settings: Settings, tmp_path: Path) -> None:
+    with open(tmp_path / "exports" / "gammel-liste.csv", "a", encoding="utf-8") as file:
+        file.write(";Uten Nummer;uten.nummer@example.org;subscribed;;;\n")
+    done = run_night(settings)
+    told = {s.tonight.name: s.tonight for s in done.overview.sources}["oldlist"]
+    assert (told.status, told.unreadable) == (Reading.FRESH, 1)
+    assert "gammel-liste.csv" in (told.detail or "")
+    page = done.report.read_text("utf-8")
+    assert "gammel-liste.csv" in page
+    assert "uten.nummer@example.org" not in (told.detail or "") + page
