@@ -269,11 +269,12 @@ def link(night: Night) -> int:
 
 
 def assess(night: Night) -> int:
-    """Run the rules. Returns the number of flags."""
-    from inventory import rules
+    """Run the rules, and find which doubts about persons they hang on. Returns the number of flags."""
+    from inventory import questions, rules
 
     with _timed(night, "assess"):
         rules.assess(night.con, night.policy)
+        questions.ask(night.con, night.policy)
         row = night.con.execute("SELECT count(*) FROM flag").fetchone()
     return int(row[0]) if row else 0
 

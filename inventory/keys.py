@@ -71,13 +71,13 @@ _LETTERS = str.maketrans(
         "ı": "i",
     }
 )
-_DIGRAPHS = re.compile(r"aa|ae|oe")
+_DIGRAPHS = re.compile(r"a[ae]+|oe+")  # runs, so that folding twice is folding once
 
 
 def fold(text: str) -> str:
     """Return ``text`` in lower-case a–z with single blanks: Åse-Marie → ``ase marie``, Aase → ``ase``, Áile → ``aile``."""
-    lower = unicodedata.normalize("NFC", text).casefold().translate(_LETTERS)
-    bare = "".join(c for c in unicodedata.normalize("NFD", lower) if not unicodedata.combining(c))
+    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).casefold())
+    bare = "".join(c for c in apart if not unicodedata.combining(c)).translate(_LETTERS)
     words = re.sub(r"[^\w]+", " ", bare).replace("_", " ").split()
     return " ".join(_DIGRAPHS.sub(lambda m: m.group()[0], word) for word in words)
 
@@ -87,20 +87,34 @@ _COMPANY_FORM = re.compile(r"\b(?:AS|as|As|ASA|ANS|DA|ENK|Enk|BA|SA|NUF|IKS|KF|H
 _COMPANY_WORD = re.compile(r"\b(?:stiftelsen?|\w*kommune|\w*forening(?:en)?|\w*barnehage|\w*skole)\b", re.I)
 
 
+#: «Kari og Ola Nordmann»: two people's record.
+_JOINER = re.compile(r"\s(?:og|and)\s|\s*[&+/]\s*", re.I)
+_CARE_OF = re.compile(r"\bc/o\b.*$", re.I)
+_TITLES = frozenset("dr fru hr herr mr mrs ms prof".split())
+
+
 @lru_cache(maxsize=100_000)
 def name_key(name: str | None) -> str | None:
     """Return a person's name as ``given … family`` in folded words, or None for no name or an organisation's.
 
-    «Nordmann, Ola» is turned; «Ola Nordmann (Firma AS)» loses the bracket. A name with no letters is no name.
+    «Nordmann, Ola» is turned; «Ola Nordmann (Firma AS)» loses the bracket; titles and digits fall away; an address typed as
+    a name is read by its local part. Two people's name keeps one word ``&``: ``kari & ola nordmann``.
     """
     if not name:
         return None
-    text = _without_brackets(name)
+    text = _CARE_OF.sub("", _without_brackets(name))
+    if "@" in text:
+        text = text.partition("@")[0].partition("+")[0]
     if text.count(",") == 1:
         family, given = text.split(",")
         text = f"{given} {family}"
-    key = fold(text)
-    return key if re.search("[a-z]", key) and not is_organisation(name) else None
+    sides = [side for side in map(_name_words, _JOINER.split(text)) if side]
+    return " & ".join(sides) or None if not is_organisation(name) else None
+
+
+def _name_words(text: str) -> str:
+    words = re.sub(r"\d+", " ", fold(text)).split()
+    return " ".join(word for word in words if word not in _TITLES and any(c.isalpha() for c in word))
 
 
 def is_organisation(name: str | None) -> bool:

@@ -1,10 +1,12 @@
 """The ledger: what outlives a night. The only writer of state, append-only, opened briefly.
 
-This version keeps the run log. Decisions, judgements, suppression keys and the deletion log will be tables beside it.
+It keeps the run log, what humans said about pairs of records (``inventory.judgements``) and which person ids left which.
+Decisions, suppression keys and the deletion log will be tables beside them.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,8 +14,13 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from inventory.errors import StoreError, UserError
+from inventory.events import PersonEvent
 from inventory.model import Outcome, Reading, SourceNight
-from inventory.store import attach, open_connection, sql
+from inventory.pepper import Pepper
+from inventory.secrets import STORE_KEY, STORE_PEPPER, store_pepper, variable
+from inventory.store import Busy, attach, open_connection, sql
+from inventory.verdicts import Judgement, Verdict, Who, Why
 
 STEPS = ("pull", "load", "link", "assess", "report")
 _OUTCOMES = (Outcome.KEEP, Outcome.DELETE, Outcome.STOP, Outcome.REVIEW, Outcome.HOLD, Outcome.INFO)
@@ -34,6 +41,10 @@ class NightLog:
     seconds: Mapping[str, float]
 
 
+#: Between tries when another program, a night or an answer, has the file open for a moment.
+_PAUSES = (0.1, 0.3, 1.0)
+
+
 class Ledger:
     """The ledger of one business, in one folder, under the store's key."""
 
@@ -41,14 +52,28 @@ class Ledger:
         self.path = folder / "ledger.duckdb"
         self.key = key
         self.timezone = timezone
+        self._held: DuckDBPyConnection | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the file open for several questions in a row: opening it takes longer than they do."""
+        with self._open() as con:
+            before, self._held = self._held, con
+            try:
+                yield
+            finally:
+                self._held = before
 
     @contextmanager
     def _open(self) -> Iterator[DuckDBPyConnection]:
+        if self._held is not None:
+            yield self._held
+            return
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         con = open_connection(self.path.parent, self.timezone)
         try:
             born = not self.path.exists()
-            attach(con, self.path, "ledger", self.key)
+            self._attach(con)
             if born and os.name != "nt":
                 os.chmod(self.path, 0o600)
             con.execute("USE ledger")
@@ -56,6 +81,14 @@ class Ledger:
             yield con
         finally:
             con.close()
+
+    def _attach(self, con: DuckDBPyConnection) -> None:
+        for pause in _PAUSES:
+            try:
+                return attach(con, self.path, "ledger", self.key)
+            except Busy:
+                time.sleep(pause)
+        return attach(con, self.path, "ledger", self.key)
 
     def begin(self, run: str, as_of: date, begun_at: datetime) -> None:
         """Note that a night has begun. A night without an end was broken off."""
@@ -72,8 +105,9 @@ class Ledger:
         flags: Mapping[Outcome, int],
         seconds: Mapping[str, float],
         sources: Iterable[SourceNight],
+        events: Sequence[PersonEvent] = (),
     ) -> None:
-        """Note how a night ended: ``status`` complete, partial or failed; counts, seconds per step, each source."""
+        """Note how a night ended: ``status`` complete, partial or failed; counts, seconds per step, each source; whose ids moved."""
         with self._open() as con:
             con.begin()
             con.execute(
@@ -87,6 +121,10 @@ class Ledger:
                     "INSERT INTO night_source VALUES (?, ?, ?, ?, ?, ?)",
                     [run, source.name, source.status.value, source.records, len(source.unread), source.trouble],
                 )
+            columns = [[e.event for e in events], [e.person for e in events], [e.other for e in events]]
+            con.execute(
+                "INSERT INTO person_event SELECT ?, ?, unnest(?), unnest(?), unnest(?)", [run, ended_at, *columns]
+            )
             con.commit()
 
     def succeeded_on(self, as_of: date) -> bool:
@@ -137,3 +175,62 @@ class Ledger:
         for source, day, status in rows:
             found.setdefault(source, {})[day] = Reading(status)
         return found
+
+    def events(self) -> list[tuple[str, PersonEvent]]:
+        """Return which person ids left which, each with its run, oldest first."""
+        with self._open() as con:
+            rows = con.execute(
+                "SELECT run, event, person, other FROM person_event ORDER BY happened_at, run, event, person, other"
+            ).fetchall()
+        return [(row[0], PersonEvent(*row[1:])) for row in rows]
+
+    def judgements(self) -> list[Judgement]:
+        """Return everything that was said about pairs of records, oldest first, undone or not."""
+        columns = "number, stated_at, who, a, b, verdict, why, facts, undone_at, counts"
+        with self._open() as con:
+            rows = con.execute(f"SELECT {columns} FROM judgement_told ORDER BY number").fetchall()
+        return [
+            Judgement(number, at, Who(who), a, b, Verdict(verdict), Why(why), facts, undone_at, counts)
+            for number, at, who, a, b, verdict, why, facts, undone_at, counts in rows
+        ]
+
+    def judge(
+        self, pair: tuple[str, str], verdict: Verdict, why: Why, who: Who, facts: str, pepper: Pepper, now: datetime
+    ) -> int:
+        """Note what somebody said about a pair of opaque keys. Returns the judgement's number."""
+        with self._open() as con:
+            con.begin()
+            con.execute("INSERT INTO pepper_check SELECT ? WHERE NOT EXISTS (FROM pepper_check)", [pepper.check()])
+            row = con.execute("SELECT coalesce(max(number), 0) + 1 FROM judgement").fetchone()
+            assert row is not None
+            values = [row[0], now, who.value, *sorted(pair), verdict.value, why.value, facts]
+            con.execute("INSERT INTO judgement VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            con.commit()
+        return int(row[0])
+
+    def undo(self, number: int, who: Who, now: datetime) -> None:
+        """Note that a judgement counts no more. Raises ``UserError`` when there is no such one, or it is undone already."""
+        with self._open() as con:
+            told = con.execute("SELECT undone_at FROM judgement_told WHERE number = ?", [number]).fetchone()
+            if told is None:
+                raise UserError(f"There is no answer number {number}. «orden judge --list» shows those that were given")
+            if told[0] is not None:
+                raise UserError(f"Answer number {number} is undone already")
+            con.execute("INSERT INTO judgement_undone VALUES (?, ?, ?)", [number, now, who.value])
+
+    def pepper(self, *, make: bool = False) -> Pepper | None:
+        """Return what makes keys opaque here; None when nothing was judged yet and none is to be made.
+
+        Raises ``StoreError`` when it is not the one that the judgements here were given under: none of them could be found again.
+        """
+        with self._open() as con:
+            row = con.execute("FROM pepper_check").fetchone()
+        secret = self.key or store_pepper(self.path.parent, make=make and row is None)
+        pepper = Pepper(secret) if secret else None
+        if row and (pepper is None or pepper.check() != row[0]):
+            entry = STORE_KEY if self.key else STORE_PEPPER
+            raise StoreError(
+                "ledger.duckdb: the answers to «same person?» were given under another key, and none can be found again without it."
+                f" Put it back (${variable(entry)} or the keyring entry {entry}), or move ledger.duckdb away to begin anew"
+            )
+        return pepper

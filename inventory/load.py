@@ -28,11 +28,7 @@ _IDENTITY = {
     "asked": "VARCHAR",
     "unread": "VARCHAR[]",
 }
-_KEYS = {
-    "email_key": "VARCHAR",
-    "phone_key": "VARCHAR",
-    "name_key": "VARCHAR",
-    "organisation": "BOOLEAN",
+_ANSWERS = {
     "said_registration": "BOOLEAN",
     "said_notes": "BOOLEAN",
     "said_newsletter": "BOOLEAN",
@@ -47,7 +43,7 @@ def _type(field: str) -> str:
     return "DECIMAL(18,2)" if field in MONEY else "VARCHAR"
 
 
-COLUMNS: Mapping[str, str] = {**_IDENTITY, **{f: _type(f) for f in ALL_FIELDS}, **_KEYS}
+COLUMNS: Mapping[str, str] = {**_IDENTITY, **{f: _type(f) for f in ALL_FIELDS}, **_ANSWERS}
 
 
 def create(con: DuckDBPyConnection, run: str, as_of: date, clock: datetime, policy_version: str) -> None:
@@ -167,8 +163,6 @@ def _add_source(
 
 def _row(number: int, record: Record) -> list[str | None]:
     fields = record.fields
-    name = full_name(fields)
-    company = bool(fields.get("org_number")) and keys.name_key(name) is None
     identity: dict[str, Any] = {
         "id": number,
         "source": record.source,
@@ -178,10 +172,6 @@ def _row(number: int, record: Record) -> list[str | None]:
         "part_of": record.part_of,
         "asked": json.dumps(dict(record.asked), ensure_ascii=False) if record.asked else None,
         "unread": json.dumps(record.unread, ensure_ascii=False),
-        "email_key": keys.email_key(_text(fields.get("email"))),
-        "phone_key": keys.phone_key(_text(fields.get("phone"))),
-        "name_key": keys.name_key(name),
-        "organisation": company or keys.is_organisation(name),
         "said_registration": keys.yes_or_no(_text(fields.get("consent_registration"))),
         "said_notes": keys.yes_or_no(_text(fields.get("wants_notes"))),
         "said_newsletter": keys.yes_or_no(_text(fields.get("newsletter"))),

@@ -7,36 +7,40 @@ because the records still know their homes. Homes are carried from inventory to 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
+from itertools import count
 
 
-def name_clusters(clusters: Sequence[Sequence[str]], homes: Mapping[str, str]) -> list[str]:
+def name_clusters(
+    clusters: Sequence[Sequence[str]], homes: Mapping[str, str], known: Collection[str] = ()
+) -> list[str]:
     """Return an id per cluster. Clusters are lists of "source|record id"; ``homes`` has the records seen before.
 
-    The order of the clusters and of their records does not matter.
+    ``known``: ids that are somebody's and not to be given anew. The order of clusters and records does not matter.
     """
     votes = [
-        (-count, home, number)
+        (-votes_, home, number)
         for number, records in enumerate(clusters)
-        for home, count in Counter(homes[r] for r in records if r in homes).items()
+        for home, votes_ in Counter(homes[r] for r in records if r in homes).items()
     ]
     ids: dict[int, str] = {}
     taken: set[str] = set()
-    for _count, home, number in sorted(votes, key=lambda vote: (*vote[:2], min(clusters[vote[2]]))):
+    for _votes, home, number in sorted(votes, key=lambda vote: (*vote[:2], min(clusters[vote[2]]))):
         if number not in ids and home not in taken:
             ids[number] = home
             taken.add(home)
-    known = taken | set(homes.values())
+    spoken_for = taken | set(homes.values()) | set(known)
     for number in sorted(set(range(len(clusters))) - set(ids), key=lambda n: min(clusters[n])):
-        ids[number] = next(new for new in _new_ids(min(clusters[number])) if new not in known)
-        known.add(ids[number])
+        ids[number] = new_id(min(clusters[number]), spoken_for)
+        spoken_for.add(ids[number])
     return [ids[number] for number in range(len(clusters))]
 
 
-def _new_ids(record: str) -> Iterator[str]:
-    """Yield opaque ids for a cluster. From its first record, so that the same night gives the same id on any machine."""
-    salt = 0
-    while True:
-        yield "p-" + sha256(f"{salt}|{record}".encode()).hexdigest()[:12]
-        salt += 1
+def new_id(record: str, spoken_for: Collection[str]) -> str:
+    """Return an opaque id for a cluster, from its first record: the same night gives the same id on any machine."""
+    return next(new for salt in count() if (new := _id(salt, record)) not in spoken_for)
+
+
+def _id(salt: int, record: str) -> str:
+    return "p-" + sha256(f"{salt}|{record}".encode()).hexdigest()[:12]

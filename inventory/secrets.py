@@ -10,6 +10,8 @@ import os
 import re
 from collections.abc import Iterable
 from ipaddress import ip_address
+from pathlib import Path
+from secrets import token_hex
 from urllib.parse import urlsplit
 
 from inventory.errors import SecretMissing, StoreError, UserError
@@ -19,6 +21,7 @@ from inventory.settings import Settings
 SERVICE = "orden"
 SANDBOX_FILE = ".orden-sandbox.json"
 STORE_KEY = "store.key"
+STORE_PEPPER = "store.pepper"
 #: Contract §2: any text of at least 32 characters.
 _KEY_LENGTH = 32
 
@@ -52,6 +55,32 @@ def store_key(settings: Settings) -> str | None:
             f"The store's key is too short: ${variable(STORE_KEY)} must have at least {_KEY_LENGTH} characters"
         )
     return key
+
+
+def store_pepper(folder: Path, *, make: bool = False) -> str | None:
+    """Return the secret behind the ledger's opaque keys of a store that has no key; ``make`` one when there is none yet.
+
+    Environment, then the file ``pepper`` beside the ledger, then the keyring, which several stores may share. A new one goes into the
+    keyring; where there is none, into the file, for its owner only.
+    """
+    file = folder / "pepper"
+    found = os.environ.get(variable(STORE_PEPPER)) or _from_file(file) or _from_keyring(STORE_PEPPER)
+    if found or not make:
+        return found
+    made = token_hex(32)
+    try:
+        set_secret(STORE_PEPPER, made)
+    except UserError:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as new:
+            new.write(made)
+    return made
+
+
+def _from_file(file: Path) -> str | None:
+    try:
+        return file.read_text("ascii").strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def variable(entry: str) -> str:

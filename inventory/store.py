@@ -23,6 +23,10 @@ _NAME = "inventory.duckdb"
 _NEXT = "inventory.next.duckdb"
 
 
+class Busy(StoreError):
+    """Another program holds the file open: worth another try in a moment."""
+
+
 def quoted(identifier: str) -> str:
     """Quote an identifier for SQL. Values never go through here: they are bound."""
     return '"' + identifier.replace('"', '""') + '"'
@@ -116,7 +120,11 @@ def attach(con: DuckDBPyConnection, path: Path, alias: str, key: str | None, *, 
     try:
         con.execute(f"ATTACH '{file}' AS {quoted(alias)}{clause}", [key] if key is not None else [])
     except duckdb.Error as error:
-        raise StoreError(_explain(path, error)) from None
+        raise (Busy if _is_held(error) else StoreError)(_explain(path, error)) from None
+
+
+def _is_held(error: duckdb.Error) -> bool:
+    return "lock on file" in str(error) or "used by another process" in str(error)  # the second on Windows
 
 
 def _explain(path: Path, error: duckdb.Error) -> str:
@@ -127,7 +135,7 @@ def _explain(path: Path, error: duckdb.Error) -> str:
         return f"{path.name}: the file is encrypted, but orden.toml says encrypt = false"
     if "is not encrypted" in text:
         return f"{path.name}: the file is not encrypted, but orden.toml says encrypt = true"
-    if "lock on file" in text:
+    if _is_held(error):
         return f"{path.name}: another program holds the file open. Close it and try again"
     return f"{path.name}: cannot be opened as an Orden store ({type(error).__name__}). Restore it from a backup or move it away"
 

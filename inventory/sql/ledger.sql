@@ -7,3 +7,34 @@ CREATE TABLE IF NOT EXISTS night_ended (
 CREATE TABLE IF NOT EXISTS night_source (run VARCHAR, source VARCHAR, status VARCHAR, records INTEGER, unread_fields INTEGER, trouble VARCHAR);
 CREATE VIEW IF NOT EXISTS night AS
 SELECT b.*, coalesce(e.status, 'broken off') AS status, e.* EXCLUDE (run, status) FROM night_begun b LEFT JOIN night_ended e USING (run);
+
+-- What a human said about two records. Records and facts are HMACs under a pepper that lies elsewhere (inventory/pepper.py), the rest are
+-- codes: no column takes anybody's text. Nothing is changed or deleted: a later judgement replaces an earlier one, and an undone one counts no more.
+CREATE TABLE IF NOT EXISTS judgement (
+    number INTEGER PRIMARY KEY,
+    stated_at TIMESTAMPTZ NOT NULL,
+    who VARCHAR NOT NULL CHECK (who IN ('owner', 'assistant')),
+    a VARCHAR NOT NULL CHECK (regexp_full_match(a, '[0-9a-f]{64}')),
+    b VARCHAR NOT NULL CHECK (regexp_full_match(b, '[0-9a-f]{64}')),
+    verdict VARCHAR NOT NULL CHECK (verdict IN ('same', 'not_same', 'unsure')),
+    why VARCHAR NOT NULL CHECK (why IN ('known', 'asked', 'same_household', 'changed_name', 'typo', 'other')),
+    facts VARCHAR NOT NULL CHECK (regexp_full_match(facts, '[0-9a-f]{64}')),
+    CHECK (a < b)
+);
+CREATE TABLE IF NOT EXISTS judgement_undone (
+    number INTEGER PRIMARY KEY, stated_at TIMESTAMPTZ NOT NULL, who VARCHAR NOT NULL CHECK (who IN ('owner', 'assistant'))
+);
+CREATE VIEW IF NOT EXISTS judgement_told AS
+SELECT j.*, u.stated_at AS undone_at, u.number IS NULL AND row_number() OVER (PARTITION BY j.a, j.b, u.number IS NULL ORDER BY j.number DESC) = 1 AS counts
+FROM judgement j LEFT JOIN judgement_undone u USING (number);
+-- Tells whether the pepper is still the one that the judgements were written under. One row, written with the first judgement.
+CREATE TABLE IF NOT EXISTS pepper_check (value VARCHAR NOT NULL CHECK (regexp_full_match(value, '[0-9a-f]{64}')));
+
+-- Person ids that records left for others. Ids only.
+CREATE TABLE IF NOT EXISTS person_event (
+    run VARCHAR NOT NULL,
+    happened_at TIMESTAMPTZ NOT NULL,
+    event VARCHAR NOT NULL CHECK (event IN ('merged', 'split', 'moved')),
+    person VARCHAR NOT NULL CHECK (regexp_full_match(person, 'p-[0-9a-f]{12}')),
+    other VARCHAR NOT NULL CHECK (regexp_full_match(other, 'p-[0-9a-f]{12}'))
+);

@@ -5,8 +5,14 @@ CREATE TABLE source (
     unreadable INTEGER, trouble VARCHAR, detail VARCHAR, kinds VARCHAR[]
 );
 CREATE TABLE unread (source VARCHAR, field VARCHAR, filled INTEGER);
-CREATE TABLE link (id INTEGER PRIMARY KEY, person VARCHAR, home VARCHAR, linked_by VARCHAR[]);
-CREATE TABLE candidate (a INTEGER, b INTEGER, score DOUBLE, reason VARCHAR);
+CREATE TABLE keys (
+    id INTEGER, name_key VARCHAR, email_key VARCHAR, phone_key VARCHAR, birth_key VARCHAR, place_key VARCHAR, address_key VARCHAR,
+    organisation BOOLEAN, organisation_key VARCHAR
+);
+CREATE TABLE judged (a INTEGER, b INTEGER, verdict VARCHAR, stands BOOLEAN, changed BOOLEAN, number INTEGER);
+CREATE TABLE link (id INTEGER, person VARCHAR, home VARCHAR, linked_by VARCHAR[], tier VARCHAR, rule VARCHAR, through INTEGER);
+CREATE TABLE likely (a INTEGER, b INTEGER, reason VARCHAR, strength DOUBLE);
+CREATE TABLE candidate (a INTEGER, b INTEGER, score DOUBLE, reason VARCHAR, harm VARCHAR);
 CREATE TABLE parameter (name VARCHAR PRIMARY KEY, value INTEGER);
 CREATE TABLE activity (id VARCHAR PRIMARY KEY, purpose VARCHAR, basis VARCHAR, declared VARCHAR[]);
 CREATE TABLE retention (id INTEGER PRIMARY KEY, keep_until DATE, rule VARCHAR);

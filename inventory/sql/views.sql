@@ -1,6 +1,6 @@
 -- What rules read: records with their person, one view a kind, and each person's relation with the business.
-CREATE VIEW owned AS SELECT r.*, l.person, l.linked_by, s.status = 'fresh' AS fresh
-FROM record r JOIN link l USING (id) JOIN source s ON s.name = r.source;
+CREATE VIEW owned AS SELECT r.*, k.* EXCLUDE (id), l.person, l.linked_by, l.tier, l.rule, l.through, s.status = 'fresh' AS fresh
+FROM record r JOIN keys k USING (id) JOIN link l USING (id) JOIN source s ON s.name = r.source;
 
 CREATE VIEW contact AS SELECT * FROM owned WHERE kind = 'contact';
 CREATE VIEW response AS SELECT * FROM owned WHERE kind = 'response';
@@ -63,7 +63,7 @@ CREATE VIEW registration_answer AS
 SELECT person, arg_max(said_registration, coalesce(submitted_at, TIMESTAMPTZ '1970-01-01')) AS said, max(submitted_at) AS stated_at
 FROM response WHERE said_registration IS NOT NULL GROUP BY person;
 
--- Identifiers that two persons with plainly different names use. Two names that may be one person's wait as a candidate
+-- Identifiers that two persons with plainly different names use. Two names that may be one person's wait as "likely"
 -- instead: "same person?" is the better question. An organisation is nobody's double.
 CREATE TABLE shared_key AS
 WITH used AS (
@@ -72,7 +72,7 @@ WITH used AS (
 ),
 asked AS (
     SELECT least(a.person, b.person) AS one, greatest(a.person, b.person) AS other
-    FROM candidate c JOIN link a ON a.id = c.a JOIN link b ON b.id = c.b
+    FROM likely c JOIN link a ON a.id = c.a JOIN link b ON b.id = c.b
 )
 SELECT u.what, u.value, any_value(n.persons) AS persons
 FROM used u

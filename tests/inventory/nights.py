@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 
-from inventory import link, load, policy, rules
+from inventory import link, load, policy, questions, rules
 from inventory.model import Kind, Parsed, Reading, Record, SourceNight
 from inventory.store import Store
 from tests.conftest import TODAY
@@ -98,8 +98,14 @@ def night(
     today: date = TODAY,
     unread: Iterable[str] = (),
     sources: Iterable[str] = (),
+    ask: bool = False,
+    judged: Iterable[tuple[str, bool]] = (),
 ) -> Iterator[DuckDBPyConnection]:
-    """Load, link and assess ``records``; publish on the way out. ``unread`` sources carry last night's over instead."""
+    """Load, link and assess ``records``; publish on the way out. ``unread`` sources carry last night's over instead.
+
+    ``ask`` also finds the questions (the rules run once more). ``judged``: verdicts on the first two records, and whether
+    the facts have changed since.
+    """
     groups: dict[str, list[Record]] = defaultdict(list, {name: [] for name in (*sources, *unread)})
     for one in records:
         groups[one.source].append(one)
@@ -115,8 +121,12 @@ def night(
                 load.carry_over(con, told, KINDS[name], last=last)
             else:
                 load.load(con, told, KINDS[name], Parsed(tuple(group)))
+        for verdict, changed in judged:
+            con.execute("INSERT INTO judged VALUES (1, 2, $1, NOT $2, $2, 1)", [verdict, changed])
         link.link(con)
         rules.assess(con, policy.load())
+        if ask:
+            questions.ask(con, policy.load())
         yield con
 
 

@@ -3,9 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
+from inventory import ledger as ledgers
 from inventory.ledger import Ledger
 from inventory.model import Outcome, Reading, SourceNight
-from inventory.store import attach, open_connection
+from inventory.store import Busy, attach, open_connection
 from tests.inventory.nights import KEY
 
 NOW = datetime(2026, 11, 22, 3, 15, tzinfo=UTC)
@@ -68,4 +71,24 @@ def test_no_column_could_hold_an_identity(tmp_path: Path) -> None:
     }
     con.close()
     assert "run" in columns
-    assert not columns & {"name", "email", "phone", "note", "text", "address", "record", "person"}
+    # `person` is an id, and its table refuses anything else (test_judgements).
+    assert not columns & {"name", "email", "phone", "note", "text", "address", "record"}
+
+
+def test_a_file_that_is_held_for_a_moment_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer and the end of a night may want the ledger at once; neither may be lost for it."""
+    waited: list[float] = []
+    held = 2
+
+    def attach_later(*args: object) -> None:
+        if len(waited) < held:
+            raise Busy("ledger.duckdb: another program holds the file open")
+        attach(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ledgers, "attach", attach_later)
+    monkeypatch.setattr(ledgers.time, "sleep", waited.append)
+    assert Ledger(tmp_path, KEY).nights() == [] and len(waited) == 2
+    waited.clear()
+    held = 9
+    with pytest.raises(Busy):
+        Ledger(tmp_path, KEY).nights()

@@ -1,0 +1,108 @@
+"""Answer «same person?»: show what waits, write an answer into the ledger, undo one, list them all. Without Prefect."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flows import house
+from inventory.errors import ConfigError
+from inventory.judgements import Given, Ref
+from inventory.settings import Settings
+from inventory.verdicts import Verdict, Who, Why
+
+_USE = "orden judge CODE same|not-same|unsure, or orden judge SOURCE:RECORD SOURCE:RECORD same|not-same|unsure"
+_TYPED = {
+    "same": Verdict.SAME,
+    "samme": Verdict.SAME,
+    "not-same": Verdict.NOT_SAME,
+    "ikke-samme": Verdict.NOT_SAME,
+    "unsure": Verdict.UNSURE,
+    "usikker": Verdict.UNSURE,
+}
+_CODE = re.compile(r"[a-z][a-z2-9]{3,9}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to tell: ``text`` for a reader, ``document`` for a program. ``asked_for``: it is a result, not a receipt."""
+
+    text: str
+    document: dict[str, Any]
+    asked_for: bool = False
+
+
+def questions(settings: Settings) -> Reply:
+    """Show the questions that wait, worst first. Raises ``StoreError`` when no night has been published yet."""
+    from inventory import asked
+    from inventory.judgements import check_readable
+    from reports import judge
+
+    with house.store_of(settings).read() as con:
+        check_readable(con)
+        queue = asked.queue(con, house.ledger_of(settings))
+    return Reply(judge.questions(queue, house.words_of(settings)), judge.questions_json(queue), asked_for=True)
+
+
+def answer(settings: Settings, words: Sequence[str], why: Why, who: Who) -> Reply:
+    """Write down the answer that ``words`` give: a question's code, or two records, and a verdict. Raises ``UserError``."""
+    from reports import judge
+
+    if len(words) not in (2, 3):
+        raise ConfigError(f"Say which and what: {_USE}")
+    verdict = _TYPED.get(words[-1].casefold().replace("_", "-"))
+    if verdict is None:
+        raise ConfigError(f"The answer is same, not-same or unsure: {_USE}")
+    given = _record(settings, words[:-1], verdict, why, who)
+    return Reply(judge.given(given, house.words_of(settings)), judge.given_json(given))
+
+
+def _record(settings: Settings, which: Sequence[str], verdict: Verdict, why: Why, who: Who) -> Given:
+    from inventory import asked, judgements
+
+    refs = [_ref(word) for word in which] if len(which) == 2 else None
+    code = _code(which[0]) if refs is None else ""
+    ledger = house.ledger_of(settings)
+    with house.store_of(settings).read() as con:
+        judgements.check_readable(con)
+        if refs is None:
+            question = asked.queue(con, ledger).question(code)
+            refs = [(side.source, side.record) for side in (question.a, question.b)]
+        return judgements.record_judgement(con, ledger, refs[0], refs[1], verdict, why, who, datetime.now(UTC))
+
+
+def _code(word: str) -> str:
+    if not _CODE.fullmatch(word.casefold()):
+        raise ConfigError(f"A question is answered by its code, such as k7f2. «orden judge» shows them: {_USE}")
+    return word.casefold()
+
+
+def _ref(word: str) -> Ref:
+    source, colon, record = word.partition(":")  # record ids have colons of their own
+    if not (source and colon and record):
+        raise ConfigError(f"A record is named SOURCE:RECORD, such as bookings:client:7. Use: {_USE}")
+    return source, record
+
+
+def undo(settings: Settings, number: int, who: Who) -> Reply:
+    """Undo an answer. Raises ``UserError`` when there is no such one, or it is undone already."""
+    from inventory.judgements import undo_judgement
+    from reports import judge
+
+    again = undo_judgement(house.ledger_of(settings), number, who, datetime.now(UTC))
+    return Reply(judge.undone(number, again, house.words_of(settings)), judge.undone_json(number, again))
+
+
+def answers(settings: Settings) -> Reply:
+    """List every answer that was given, with the records it is about where they are still there."""
+    from inventory import judgements, lookup
+    from reports import judge
+
+    ledger = house.ledger_of(settings)
+    with house.store_of(settings).read() as con, ledger.held():
+        judgements.check_readable(con)
+        sources = lookup.sources(con)
+        told = judgements.beside(con, ledger.pepper(), ledger.judgements())
+    text = judge.answers(told, house.words_of(settings), sources)
+    return Reply(text, judge.answers_json(told), asked_for=True)

@@ -1,0 +1,40 @@
+"""Make records and facts opaque for the ledger: HMAC-SHA-256 under a pepper that lives outside it.
+
+The pepper comes from the store's key; a store that is not encrypted has a secret of its own for it
+(``secrets.store_pepper``). Whoever holds the ledger alone can neither read a key nor try names against it.
+"""
+
+import hmac
+
+_PURPOSE = b"orden judgements v1"
+_BLOCK = 64  # of SHA-256, in bytes: RFC 2104
+
+
+class Pepper:
+    """What makes keys opaque. ``secret`` is the store's key, or what stands in for it."""
+
+    def __init__(self, secret: str) -> None:
+        self._key = hmac.digest(secret.encode(), _PURPOSE, "sha256")
+
+    def record(self, source: str, record: str) -> str:
+        """Return the opaque key of a record."""
+        return self._seal(f"{source}|{record}")
+
+    def facts(self, text: str) -> str:
+        """Return the opaque form of facts, to be compared with what they are later."""
+        return self._seal(f"facts\n{text}")  # no source's name holds a line break, so this is no record's
+
+    def check(self) -> str:
+        """Return what tells this pepper from another."""
+        return self._seal("check\n")
+
+    def _seal(self, text: str) -> str:
+        return hmac.digest(self._key, text.encode(), "sha256").hex()
+
+    def pads(self) -> tuple[bytes, bytes]:
+        """Return the inner and outer pad, for an HMAC in SQL: ``sha256(outer || unhex(sha256(inner || text)))``.
+
+        A million records take DuckDB less than a second, Python's hmac nearly three (measured 2026-11, two cores).
+        """
+        key = self._key.ljust(_BLOCK, b"\0")
+        return bytes(b ^ 0x36 for b in key), bytes(b ^ 0x5C for b in key)

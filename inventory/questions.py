@@ -1,0 +1,36 @@
+"""Ask a human only where the answer changes something: a finding, or a day that is near.
+
+Every likely pair is tried as one person, in a world of its own where the same rules run once more; what differs from tonight
+is the harm that a wrong guess would do, and ranks the question. All other pairs stay likely, in silence.
+"""
+
+from duckdb import DuckDBPyConnection
+
+from inventory import load, rules
+from inventory.policy import Policy
+from inventory.store import sql
+
+
+def ask(con: DuckDBPyConnection, policy: Policy) -> int:
+    """Fill ``candidate`` from ``likely``, after ``rules.assess``. Returns the number of questions.
+
+    A candidate's ``score`` orders the queue: 0.8 and more when a STOP hangs on it, 0.6 a DELETE, 0.4 a REVIEW, 0.2 a deadline within
+    31 days; the rest of the figure says how plausible the pair is.
+    """
+    if not con.execute("SELECT 1 FROM likely LIMIT 1").fetchone():
+        return 0
+    tonight = con.execute("SELECT run, as_of, clock, policy_version FROM tonight").fetchone()
+    assert tonight is not None
+    con.execute("ATTACH ':memory:' AS what_if")
+    con.execute("USE what_if")
+    try:
+        load.create(con, *tonight)
+        con.execute(sql("sql/link/what_if"))
+        rules.assess(con, policy)
+        con.execute(sql("sql/link/ask"))
+    finally:
+        con.execute("USE inventory")
+        con.execute("DETACH what_if")
+        con.execute("DROP TABLE IF EXISTS temp.copy; DROP TABLE IF EXISTS temp.pair")
+    row = con.execute("SELECT count(*) FROM candidate").fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,22 @@
+-- The likely pairs whose answer changes something, worst first. Findings about identity itself are what the answer is about.
+INSERT INTO inventory.candidate
+WITH now_found AS (
+    SELECT c.pair, c.original, f.code, f.outcome, CASE WHEN f.outcome <> 'REVIEW' THEN f.due END AS due
+    FROM inventory.flag f JOIN copy c ON c.original = f.id WHERE f.purpose <> 'IDENTITY'
+),
+then_found AS (
+    SELECT c.pair, c.original, f.code, f.outcome, CASE WHEN f.outcome <> 'REVIEW' THEN f.due END AS due
+    FROM what_if.flag f JOIN copy c ON c.id = f.id WHERE f.purpose <> 'IDENTITY'
+),
+changed AS (
+    SELECT pair, CASE outcome WHEN 'STOP' THEN 4 WHEN 'DELETE' THEN 3 WHEN 'REVIEW' THEN 2 WHEN 'HOLD' THEN 2 ELSE 0 END AS harm
+    FROM ((FROM now_found EXCEPT FROM then_found) UNION ALL (FROM then_found EXCEPT FROM now_found))
+    UNION ALL
+    -- A last day that moves, when one of the two days is near enough to be acted on before anything else is known.
+    SELECT c.pair, 1 FROM copy c JOIN inventory.retention n ON n.id = c.original JOIN what_if.retention t ON t.id = c.id
+    WHERE n.keep_until IS DISTINCT FROM t.keep_until
+      AND least(n.keep_until, t.keep_until) BETWEEN today() AND days_after(today(), 31)
+)
+SELECT p.a, p.b, max(c.harm) / 5 + p.strength / 10, p.reason, ['deadline', 'review', 'delete', 'stop'][max(c.harm)]
+FROM pair p JOIN changed c USING (pair)
+GROUP BY p.pair, p.a, p.b, p.reason, p.strength HAVING max(c.harm) > 0;

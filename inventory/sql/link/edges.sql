@@ -1,0 +1,74 @@
+-- What ties two signatures, strongest first. Names agree *and* a personal identifier agrees, or a vendor or a human says so.
+CREATE TEMP TABLE edge (a INTEGER, b INTEGER, strength TINYINT, rule VARCHAR, v INTEGER);
+
+CREATE TEMP TABLE class_on AS SELECT m.*, p.class FROM met m JOIN name_pair p USING (a, b);
+
+-- A value that plainly different names use, or a role reads, or one name with two birth dates.
+CREATE TEMP TABLE shared AS
+SELECT DISTINCT v FROM class_on WHERE class = 'different'
+UNION SELECT v FROM value WHERE born_apart
+UNION SELECT v FROM role;
+
+-- One name on one value: a star from its first signature. On a shared value only while nothing else sets its users apart,
+-- or when the address itself names them.
+INSERT INTO edge
+SELECT h.rep, u.sig, [4, 5, 6][h.kind], ['same_email', 'same_phone', 'same_birth'][h.kind], h.v
+FROM used u JOIN holder h ON h.v = u.v AND h.name = u.name
+WHERE u.sig <> h.rep AND h.kind <= 3 AND h.sigs > 1 AND NOT h.born_apart
+  AND (h.named OR h.v NOT IN (FROM shared) OR (h.kind < 3 AND NOT h.mixed));
+
+-- Signatures whose e-mail and phone both are somebody else's too.
+CREATE TEMP TABLE pairing AS
+SELECT e.sig, e.v AS ev, p.v AS pv, e.name, e.birth FROM used e JOIN used p ON p.sig = e.sig WHERE e.kind = 1 AND p.kind = 2 AND e.name IS NOT NULL;
+
+-- One name and both addresses: two stars, so that a birth date known on one side only does not part them.
+INSERT INTO edge
+SELECT g.rep, b.sig, 3, 'same_both', b.ev
+FROM pairing b JOIN (SELECT ev, pv, name, arg_min(birth, sig) FILTER (true) AS birth, min(sig) AS rep FROM pairing GROUP BY ALL HAVING count(*) > 1) g USING (ev, pv, name)
+WHERE b.sig <> g.rep AND coalesce(b.birth = g.birth, true)
+UNION
+SELECT g.rep, b.sig, 3, 'same_both', b.ev
+FROM pairing b JOIN (SELECT ev, pv, name, birth, min(sig) AS rep FROM pairing WHERE birth IS NOT NULL GROUP BY ALL HAVING count(*) > 1) g USING (ev, pv, name, birth)
+WHERE b.sig <> g.rep;
+
+-- Two spellings of a name: both addresses agree, or one that nobody else uses and that the class may join by.
+CREATE TEMP TABLE spelled AS
+SELECT x.sig AS a, y.sig AS b, c.class, c.v AS ev, x.pv
+FROM class_on c JOIN pairing x ON x.ev = c.v AND x.name = c.a JOIN pairing y ON y.ev = c.v AND y.name = c.b AND y.pv = x.pv
+WHERE c.kind = 1 AND c.class IN ('same', 'given_only', 'middle', 'initial', 'nickname', 'given_typo', 'married') AND coalesce(x.birth = y.birth, true);
+INSERT INTO edge
+SELECT least(a, b), greatest(a, b), CASE class WHEN 'same' THEN 3 ELSE 11 END, CASE class WHEN 'same' THEN 'same_both' ELSE 'near_both' END, ev
+FROM spelled WHERE class = 'same' OR (ev NOT IN (FROM shared) AND pv NOT IN (FROM shared));
+
+-- A bare first name that could be two people's on one address.
+CREATE TEMP TABLE ambiguous AS
+WITH bare AS (
+    SELECT v, CASE WHEN contains(a, ' ') THEN b ELSE a END AS bare, CASE WHEN contains(a, ' ') THEN a ELSE b END AS whole
+    FROM class_on WHERE class = 'given_only' AND kind = 1
+)
+SELECT DISTINCT x.v, x.bare
+FROM bare x JOIN bare y ON y.v = x.v AND y.bare = x.bare AND y.whole > x.whole
+JOIN name_pair p ON p.a = x.whole AND p.b = y.whole WHERE p.class NOT IN ('same', 'contained');
+
+CREATE TEMP TABLE joining AS  -- the pairs of names that one value is enough to join, and how
+SELECT v, a, b, kind, class, CASE class WHEN 'same' THEN [4, 5, 6][kind] WHEN 'contained' THEN 7 WHEN 'given_only' THEN 9 WHEN 'family_typo' THEN 10 END AS strength
+FROM class_on
+WHERE kind <= 3 AND v NOT IN (FROM shared)
+  AND (class IN ('same', 'contained', 'family_typo')
+       OR (class = 'given_only' AND kind = 1 AND contains((SELECT letters FROM value WHERE value.v = class_on.v), CASE WHEN contains(a, ' ') THEN b ELSE a END)
+           AND NOT EXISTS (FROM ambiguous m WHERE m.v = class_on.v AND m.bare IN (class_on.a, class_on.b))))
+UNION ALL  -- on an e-mail address that itself names one of them, less will do
+SELECT c.v, c.a, c.b, 1, 'named_email', 8
+FROM class_on c JOIN holder x ON x.v = c.v AND x.name = c.a JOIN holder y ON y.v = c.v AND y.name = c.b
+WHERE c.kind = 1 AND (x.named OR y.named)
+  AND (c.class IN ('given_typo', 'family_typo') OR (c.class IN ('initial', 'nickname') AND c.v NOT IN (FROM shared)) OR (c.class = 'same' AND c.v IN (FROM shared)));
+
+INSERT INTO edge
+SELECT least(x.sig, y.sig), greatest(x.sig, y.sig), j.strength, CASE j.class WHEN 'same' THEN ['same_email', 'same_phone', 'same_birth'][j.kind] ELSE j.class END, j.v
+FROM joining j JOIN used x ON x.v = j.v AND x.name = j.a JOIN used y ON y.v = j.v AND y.name = j.b
+WHERE coalesce(x.birth = y.birth, true);
+
+-- A vendor's own tie holds unless the names plainly differ; one organisation is one; a human's word comes first.
+CREATE TEMP TABLE vendor AS
+SELECT DISTINCT p.sig AS a, w.sig AS b, x.name AS a_name, y.name AS b_name, x.birth AS a_birth, y.birth AS b_birth
+FROM node n JOIN sig_of p USING (id) JOIN sig_of w ON w.id = n.whole JOIN sig x ON x.sig = p.sig JOIN sig y ON y.sig = w.sig WHERE p.sig <> w.sig;

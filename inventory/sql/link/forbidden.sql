@@ -1,0 +1,10 @@
+-- Two names of one component that no record ties to each other directly and that do not simply agree.
+CREATE TEMP TABLE forbidden AS
+SELECT c.c, c.a, c.b FROM crowd_pair c JOIN name_pair p USING (a, b)
+WHERE p.class IN ('different', 'middle', 'married', 'given_typo', 'joint', 'family_only')
+  AND NOT EXISTS (SELECT 1 FROM edge e JOIN comp k ON k.sig = e.a JOIN sig x ON x.sig = e.a JOIN sig y ON y.sig = e.b
+                  WHERE k.c = c.c AND least(x.name, y.name) = c.a AND greatest(x.name, y.name) = c.b);
+CREATE TEMP TABLE conflicted AS
+SELECT c FROM forbidden
+UNION SELECT k.c FROM comp k JOIN sig s USING (sig) GROUP BY k.c HAVING min(s.birth) <> max(s.birth)
+UNION SELECT x.c FROM parted p JOIN comp x ON x.sig = p.a JOIN comp y ON y.sig = p.b WHERE x.c = y.c;

@@ -1,0 +1,41 @@
+CREATE OR REPLACE TEMP MACRO most_names() AS 6;   -- facts/linkage §2: precision is the same for 2 to 20, recall levels off at 6
+CREATE OR REPLACE TEMP MACRO most_sigs() AS 50;
+-- A mailbox that several read, by its own name: an office's or a family's.
+CREATE OR REPLACE TEMP MACRO role_address(address) AS regexp_matches(address,
+    '^(post|info|kontakt|firmapost|faktura|regnskap|booking|admin|hei|mail|epost|office|contact|hello|support|salg|styret|hr|personal|familie[^@]*)@');
+
+-- Records that say the same about who they are, once: what linking compares. A record without an address of any kind
+-- stands alone (homonyms), and so does one that a human has spoken about.
+CREATE TEMP TABLE node AS
+SELECT k.id, coalesce(k.name_key, CASE WHEN k.organisation_key IS NULL THEN w.name_key END) AS name, k.email_key AS email, k.phone_key AS phone,
+       k.birth_key AS birth, k.birth_key || '|' || k.place_key AS born_at, k.address_key AS address, k.organisation_key AS organisation, c.whole,
+       CASE WHEN j.id IS NOT NULL OR (k.email_key IS NULL AND k.phone_key IS NULL)
+                OR (k.name_key IS NULL AND k.phone_key IS NULL AND role_address(k.email_key)) THEN k.id END AS own,
+       md5_number_lower(r.source || '|' || r.record) AS ref
+FROM keys k JOIN record r USING (id)
+LEFT JOIN (SELECT part.id AS part, whole.id AS whole FROM record part JOIN record whole ON whole.source = part.source AND whole.record = part.part_of) c ON c.part = k.id
+LEFT JOIN keys w ON w.id = c.whole
+LEFT JOIN (SELECT a AS id FROM judged UNION SELECT b FROM judged) j ON j.id = k.id;
+
+CREATE TEMP TABLE alike AS
+SELECT name, email, phone, birth, organisation, whole, own, min(ref) AS ref, arg_min(id, ref, 2) AS firsts, list(id) AS ids FROM node GROUP BY ALL;
+
+-- An address that so many use is no evidence: records that have no other stand alone, however alike.
+CREATE TEMP TABLE barred AS
+SELECT email AS value FROM alike SEMI JOIN (SELECT email FROM alike GROUP BY email HAVING count(*) > most_names()) USING (email)
+GROUP BY email HAVING count(DISTINCT name) > most_names() OR count(*) > most_sigs()
+UNION ALL
+SELECT phone FROM alike SEMI JOIN (SELECT phone FROM alike GROUP BY phone HAVING count(*) > most_names()) USING (phone)
+GROUP BY phone HAVING count(DISTINCT name) > most_names() OR count(*) > most_sigs();
+
+-- Numbered in an order that is the records' own, so that no order of reading matters.
+CREATE TEMP TABLE sig AS
+SELECT CAST(row_number() OVER (ORDER BY ref) AS INTEGER) AS sig, name, email, phone, birth, organisation, whole, firsts[1] AS first, firsts[2] AS second, ids
+FROM (WITH crowded AS (
+          SELECT * FROM alike
+          WHERE len(ids) > 1 AND organisation IS NULL AND (email IS NULL OR email IN (FROM barred)) AND (phone IS NULL OR phone IN (FROM barred)))
+      SELECT name, email, phone, birth, organisation, whole, ref, firsts, ids FROM alike ANTI JOIN crowded USING (ref)
+      UNION ALL
+      SELECT n.name, n.email, n.phone, n.birth, n.organisation, n.whole, n.ref, [n.id], [n.id] FROM node n JOIN (SELECT unnest(ids) AS id FROM crowded) USING (id));
+
+CREATE TEMP TABLE sig_of AS SELECT unnest(ids) AS id, sig FROM sig;

@@ -1,0 +1,87 @@
+"""A human is asked only where the answer changes something, worst first."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from duckdb import DuckDBPyConnection
+
+from inventory.model import Record
+from tests.inventory.nights import at, booking, client, customer, night, response, subscriber
+
+FORM = response(name="Kari Nordmann", email="a@example.org", phone="49123456", submitted_at=at("2020-01-01"))
+LATELY = booking(name="Kari Dahl", starts_at=at("2026-10-01"), ends_at=at("2026-10-01"))
+CLIENT = client(name="Kari Dahl", email="a@example.org")
+
+
+def asked(con: DuckDBPyConnection) -> list[tuple[str, str]]:
+    """The questions as (reason, what hangs on it), worst first."""
+    return con.execute("SELECT reason, harm FROM candidate ORDER BY score DESC").fetchall()
+
+
+def likely(con: DuckDBPyConnection) -> list[str]:
+    return [row[0] for row in con.execute("SELECT reason FROM likely ORDER BY strength DESC").fetchall()]
+
+
+TABLE = [
+    ("nobody doubts: nothing is asked", [FORM, client(name="Kari Nordmann", email="a@example.org"), LATELY], [], []),
+    ("a registration would be deleted, although she comes still", [FORM, CLIENT, LATELY], ["married"], [("married", "delete")]),
+    ("an answer that changes nothing is not asked for",
+     [customer(name="Kari Nordmann", email="a@example.org"), customer("customer:2", name="Kari Dahl", email="a@example.org")], ["married"], []),
+    ("one who said no may still be written to",
+     [subscriber(name="Kari Nordmann", email="a@example.org", status="subscribed", signup_at=at("2026-01-01", 10), confirmed_at=at("2026-01-01", 11)),
+      subscriber("subscription:9", "oldlist", name="Kari Dahl", email="a@example.org", status="unsubscribed", changed_at=at("2026-10-01"))], ["married"], [("married", "stop")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("records", "doubts", "questions"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
+def test_only_what_changes_an_outcome_is_asked(
+    records: list[Record], doubts: list[str], questions: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    with night(records, tmp_path, ask=True) as con:
+        assert likely(con) == doubts
+        assert asked(con) == questions
+        attached = con.execute("SELECT database_name FROM duckdb_databases()").fetchall()
+        assert ("what_if",) not in attached  # the world that was tried is gone
+
+
+def test_worst_first(tmp_path: Path) -> None:
+    """Two doubts in one night: a STOP hangs on one, a DELETE on the other."""
+    deleting, stopping = TABLE[1][1], [_at(r, "b@example.org") for r in TABLE[3][1]]
+    with night([*deleting, *stopping], tmp_path, ask=True) as con:
+        assert [harm for _reason, harm in asked(con)] == ["stop", "delete"]
+        scores = [row[0] for row in con.execute("SELECT score FROM candidate").fetchall()]
+    assert all(0 < score <= 1 for score in scores)
+
+
+def _at(one: Record, email: str) -> Record:
+    return replace(one, record=one.record + "0", fields={**one.fields, "email": email})
+
+
+@pytest.mark.parametrize(
+    ("last_session", "expected"), [("2025-12-10", [("married", "deadline")]), ("2026-03-10", [])]
+)
+def test_a_day_that_is_near_is_worth_a_question(
+    last_session: str, expected: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    """Two clients with a registration each: merged, the earlier registration would be kept a year longer."""
+    yes = {"consent_registration": "Ja", "wants_notes": "Nei", "newsletter": "Nei"}
+
+    def came(number: int, name: str, email: str, day: str) -> list[Record]:
+        who = {"name": name, "email": email, "phone": "49123456"}
+        return [
+            response(f"response:0:{number}", **who, **yes, submitted_at=at("2025-11-25")),
+            client(f"client:{number}", **who),
+            booking(f"booking:{number}", f"client:{number}", status="confirmed", starts_at=at(day), ends_at=at(day, 13)),
+        ]
+
+    records = [*came(1, "Kari Nordmann", "a@example.org", last_session), *came(2, "Kari Dahl", "b@example.org", "2026-06-01")]
+    with night(records, tmp_path, ask=True) as con:
+        assert likely(con) == ["married"]
+        assert asked(con) == expected
+
+
+def test_unsure_is_not_asked_again_until_the_facts_change(tmp_path: Path) -> None:
+    for changed, questions in ((False, []), (True, [("married", "delete")])):
+        with night([FORM, CLIENT, LATELY], tmp_path / str(changed), ask=True, judged=[("unsure", changed)]) as con:
+            assert asked(con) == questions
