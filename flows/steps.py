@@ -7,7 +7,7 @@ is ever handed to the scheduler. A source that fails is a value (``SourceNight.t
 import os
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -23,6 +23,7 @@ from inventory.settings import Settings
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from inventory.events import PersonEvent
     from inventory.ledger import Ledger
     from inventory.policy import Policy
     from inventory.views import Overview
@@ -261,11 +262,12 @@ def load(night: Night) -> int:
 
 
 def link(night: Night) -> int:
-    """Tie tonight's records to persons. Returns the number of persons."""
+    """Tie tonight's records to persons, as humans have judged and names allow. Returns the number of persons."""
+    from inventory import judgements
     from inventory import link as linking
 
     with _timed(night, "link"):
-        return linking.link(night.con)
+        return linking.link(night.con, lambda con: judgements.apply(con, night.ledger))
 
 
 def assess(night: Night) -> int:
@@ -284,6 +286,7 @@ def publish(night: Night) -> Done:
 
     What fails before the swap has changed nothing. After it only a disk can fail: a ``StoreError`` then says what is done.
     """
+    from inventory import events
     from reports import night as page
 
     report = night.settings.reports_dir / f"nattrapport-{night.as_of.isoformat()}.html"
@@ -292,20 +295,29 @@ def publish(night: Night) -> Done:
         with interrupt.deferred("publishing"):
             with _timed(night, "report"):
                 seen = _overview(night)
+                happened = events.since_last_night(night.con)
                 papers.write_private(aside, page.render(seen, house.words_of(night.settings)))
                 night.building.close()
-            return _published(night, Done(seen, report, dict(night.seconds)), aside)
+            return _published(night, Done(seen, report, dict(night.seconds)), aside, happened)
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)  # it names people
 
 
-def _published(night: Night, done: Done, aside: Path) -> Done:
+def _published(night: Night, done: Done, aside: Path, happened: "Sequence[PersonEvent]") -> Done:
     seen, sources = done.overview, [strip.tonight for strip in done.overview.sources]
     try:
         os.replace(aside, done.report)
         night.ledger.finish(
-            night.run, seen.status, datetime.now(UTC), seen.persons, seen.records, seen.outcomes, done.seconds, sources
+            night.run,
+            seen.status,
+            datetime.now(UTC),
+            seen.persons,
+            seen.records,
+            seen.outcomes,
+            done.seconds,
+            sources,
+            happened,
         )
     except Exception as error:  # noqa: BLE001
         journal.trace(error)

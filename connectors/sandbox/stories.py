@@ -99,17 +99,26 @@ def _two_names(cast: Cast, story: str, family: str, written: tuple[str, str], gi
 
 
 def married_name(cast: Cast) -> None:
-    """One address, a new surname: only a human can tell, so it stays a candidate."""
+    """One address, a new surname: only a human can tell, but nothing hangs on it, so nobody is asked."""
     _two_names(cast, "married_name", "Bergseth", ("Ingrid", "Lundamo"), "Ingrid")
 
 
+def new_name_comes_still(cast: Cast) -> None:
+    """A registration in the old surname has run out, a session was held in the new one: a human is asked, for it matters."""
+    who = cast.person("new_name_comes_still", "Solfrid", "Eikrem")
+    who.allow("REG_EXPIRED", cast.register(who, 240))
+    card = cast.client(who, name="Solfrid Nordbakk", phone="", link=False)
+    cast.book(who, card, 30)
+    who.allow("NO_CONSENT_FOUND", card)
+
+
 def initial_only(cast: Cast) -> None:
-    """One address, an initial for the first name: a candidate."""
+    """One address, an initial for the first name: the address itself names them."""
     _two_names(cast, "initial_only", "Dahlen", ("K", "Dahlen"), "Kristoffer")
 
 
 def typing_error(cast: Cast) -> None:
-    """One address, a slip in the surname: a candidate."""
+    """One address, a slip in the surname."""
     _two_names(cast, "typing_error", "Haugland", ("Marianne", "Hauglund"), "Marianne")
 
 
@@ -262,6 +271,7 @@ _IDENTITY: tuple[Story, ...] = (
     Story(2, couple),
     Story(2, parent_and_child),
     Story(1, married_name),
+    Story(1, new_name_comes_still),
     Story(2, homonyms),
     Story(2, company_pays),
     Story(1, formula_name),

@@ -37,7 +37,19 @@ def filled(con: DuckDBPyConnection, column: str, values: list[str]) -> list[tupl
 WORDS = ["Kari", "NORDMANN", "Åse", "aase", "Øie", "Aas", "Ås", "AS", "As", "Enk", "og", "And", "Fru", "Dr", "Oslo kommune", "Idrettsforening", "von", "K", "K.", "d'Arc", "Anne-Lise", "79", "@example.no", "&", "/", ",", "()", "(x)", "ß", "Ǩ", "محمد", "A\u030ase", "c/o", "_", "😀"]  # fmt: skip
 LETTERS = st.text(st.sampled_from("aAbBåØæoe.-_+@ 1'é\u030a"), max_size=14)
 NAMES = st.one_of(st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join), LETTERS, st.text(max_size=10))
-DOMAINS = ["example.no", "Example.COM", "a-b.example.org", "test.no", "ingen.no", "x", "-a.no", "a--b.no", "xn--a.no", "example.se.", "a.local"]
+DOMAINS = [
+    "example.no",
+    "Example.COM",
+    "a-b.example.org",
+    "test.no",
+    "ingen.no",
+    "x",
+    "-a.no",
+    "a--b.no",
+    "xn--a.no",
+    "example.se.",
+    "a.local",
+]
 EMAILS = st.builds(lambda local, domain: f"{local}@{domain}", st.one_of(LETTERS, st.sampled_from(["kari", "post", "test", "no-reply", "N.A", "ingen", "kari.n", ".k", "k..n", "k_n", "a" * 65])), st.sampled_from(DOMAINS))  # fmt: skip
 PHONES = st.one_of(
     st.text(st.sampled_from("0123456789 +-()"), max_size=16),

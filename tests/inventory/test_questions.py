@@ -58,9 +58,7 @@ def _at(one: Record, email: str) -> Record:
     return replace(one, record=one.record + "0", fields={**one.fields, "email": email})
 
 
-@pytest.mark.parametrize(
-    ("last_session", "expected"), [("2025-12-10", [("married", "deadline")]), ("2026-03-10", [])]
-)
+@pytest.mark.parametrize(("last_session", "expected"), [("2025-12-10", [("married", "deadline")]), ("2026-03-10", [])])
 def test_a_day_that_is_near_is_worth_a_question(
     last_session: str, expected: list[tuple[str, str]], tmp_path: Path
 ) -> None:
@@ -72,10 +70,15 @@ def test_a_day_that_is_near_is_worth_a_question(
         return [
             response(f"response:0:{number}", **who, **yes, submitted_at=at("2025-11-25")),
             client(f"client:{number}", **who),
-            booking(f"booking:{number}", f"client:{number}", status="confirmed", starts_at=at(day), ends_at=at(day, 13)),
+            booking(
+                f"booking:{number}", f"client:{number}", status="confirmed", starts_at=at(day), ends_at=at(day, 13)
+            ),
         ]
 
-    records = [*came(1, "Kari Nordmann", "a@example.org", last_session), *came(2, "Kari Dahl", "b@example.org", "2026-06-01")]
+    records = [
+        *came(1, "Kari Nordmann", "a@example.org", last_session),
+        *came(2, "Kari Dahl", "b@example.org", "2026-06-01"),
+    ]
     with night(records, tmp_path, ask=True) as con:
         assert likely(con) == ["married"]
         assert asked(con) == expected

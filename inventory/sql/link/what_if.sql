@@ -2,7 +2,9 @@
 CREATE TEMP TABLE pair AS
 SELECT CAST(row_number() OVER (ORDER BY l.a, l.b) AS INTEGER) AS pair, l.a, l.b, x.person AS one, y.person AS other, l.reason, l.strength
 FROM inventory.likely l JOIN inventory.link x ON x.id = l.a JOIN inventory.link y ON y.id = l.b
-WHERE NOT EXISTS (SELECT 1 FROM inventory.judged j WHERE j.verdict = 'unsure' AND NOT j.changed AND least(j.a, j.b) = least(l.a, l.b) AND greatest(j.a, j.b) = greatest(l.a, l.b));
+-- A human who has spoken about these two is not asked again while the facts are the same.
+WHERE NOT EXISTS (SELECT 1 FROM inventory.judged j JOIN inventory.link u ON u.id = j.a JOIN inventory.link v ON v.id = j.b
+                  WHERE NOT j.changed AND least(u.person, v.person) = least(x.person, y.person) AND greatest(u.person, v.person) = greatest(x.person, y.person));
 
 CREATE TEMP TABLE copy AS
 SELECT CAST(row_number() OVER (ORDER BY p.pair, l.id) AS INTEGER) AS id, l.id AS original, p.pair
