@@ -119,7 +119,9 @@ def _components(con: DuckDBPyConnection) -> None:
     edges = con.execute("SELECT CAST(a AS BIGINT) AS a, CAST(b AS BIGINT) AS b FROM edge").fetchnumpy()
     a, b = np.asarray(edges["a"], dtype=np.int64), np.asarray(edges["b"], dtype=np.int64)
     root = components(_count(con, "SELECT count(*) FROM sig"), a, b)
-    touched = np.unique(np.concatenate([a, b]))
+    tied = np.zeros(root.size, dtype=bool)
+    tied[a] = tied[b] = True
+    touched = np.flatnonzero(tied)
     _table(con, "comp", np.column_stack([touched, root[touched]]))
 
 

@@ -33,7 +33,7 @@ def test_after_the_swap_it_does_not_claim_that_nothing_changed(tmp_path: Path) -
     night = _night(tmp_path, closed)
     steps._open["r"] = night
     with pytest.raises(StoreError, match="inventory is in place"):
-        steps._published(night, _done(tmp_path / "report.html"), tmp_path / "gone.tmp")
+        steps._published(night, _done(tmp_path / "report.html"), tmp_path / "gone.tmp", [])
     steps.abandon(night)  # the flow does so for every error: it must not note a second end for the run
     assert closed == ["lock"]
 
@@ -47,7 +47,7 @@ def test_an_old_report_that_cannot_go_does_not_fail_the_night(tmp_path: Path, mo
     (tmp_path / "aside.tmp").touch()
     night = _night(tmp_path, [])
     done = _done(tmp_path / "report.html")
-    assert steps._published(night, done, tmp_path / "aside.tmp") is done
+    assert steps._published(night, done, tmp_path / "aside.tmp", []) is done
     assert steps.finished("r") is done
 
 

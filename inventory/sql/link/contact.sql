@@ -1,11 +1,12 @@
 -- Whose is a record without a name? The one person's who uses its address, unless the address itself names somebody else.
 CREATE TEMP TABLE nobody AS
 SELECT c.c FROM cluster c JOIN sig s USING (sig) GROUP BY c.c HAVING count(s.name) = 0 AND count(s.organisation) = 0;
+CREATE TEMP TABLE somebody AS SELECT DISTINCT c.c FROM cluster c JOIN sig s USING (sig) WHERE s.name IS NOT NULL;
 CREATE TEMP TABLE meets AS
 SELECT DISTINCT x.c AS k, y.c, u.v, u.kind, u.sig AS k_sig, w.sig AS c_sig
 FROM used u JOIN cluster x ON x.sig = u.sig JOIN nobody n ON n.c = x.c
 JOIN used w ON w.v = u.v JOIN cluster y ON y.sig = w.sig
-WHERE u.kind <= 2 AND u.name IS NULL AND y.c NOT IN (FROM nobody);
+WHERE u.kind <= 2 AND u.name IS NULL AND y.c IN (FROM somebody);
 
 -- «ola.nordmann@…» on a form that Kari filled in is not Kari's newsletter: what given name does an address begin with?
 CREATE TEMP TABLE begins AS

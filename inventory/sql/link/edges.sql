@@ -9,27 +9,29 @@ SELECT DISTINCT v FROM class_on WHERE class = 'different'
 UNION SELECT v FROM value WHERE born_apart
 UNION SELECT v FROM role;
 
--- One name on one value: a star from its first signature. On a shared value only while nothing else sets its users apart,
--- or when the address itself names them.
-INSERT INTO edge
-SELECT h.rep, u.sig, [4, 5, 6][h.kind], ['same_email', 'same_phone', 'same_birth'][h.kind], h.v
+-- Signatures that tie to each other one and all. Edges lead from the first to the rest; only where something conflicts is every
+-- pair looked at (forbidden.sql). One name on one value: on a shared value only while nothing else sets its users apart, or when
+-- the address itself names them.
+CREATE TEMP TABLE bundle AS
+SELECT h.rep, u.sig, CAST([4, 5, 6][h.kind] AS TINYINT) AS strength, ['same_email', 'same_phone', 'same_birth'][h.kind] AS rule, h.v
 FROM used u JOIN holder h ON h.v = u.v AND h.name = u.name
-WHERE u.sig <> h.rep AND h.kind <= 3 AND h.sigs > 1 AND NOT h.born_apart
+WHERE h.kind <= 3 AND h.sigs > 1 AND NOT h.born_apart
   AND (h.named OR h.v NOT IN (FROM shared) OR (h.kind < 3 AND NOT h.mixed));
+INSERT INTO bundle SELECT h.rep, u.sig, 12, 'nameless', h.v FROM holder h JOIN used u ON u.v = h.v AND u.name IS NULL WHERE h.name IS NULL AND h.kind <= 2 AND h.sigs > 1 AND h.v NOT IN (FROM role);
 
 -- Signatures whose e-mail and phone both are somebody else's too.
 CREATE TEMP TABLE pairing AS
 SELECT e.sig, e.v AS ev, p.v AS pv, e.name, e.birth FROM used e JOIN used p ON p.sig = e.sig WHERE e.kind = 1 AND p.kind = 2 AND e.name IS NOT NULL;
 
--- One name and both addresses: two stars, so that a birth date known on one side only does not part them.
+-- One name and both addresses. Where two birth dates are known, every pair that agrees: a record without a date may be either's.
+CREATE TEMP TABLE reached AS
+SELECT ev, pv, name, min(sig) AS rep, coalesce(min(birth) <> max(birth), false) AS born_apart FROM pairing GROUP BY ev, pv, name HAVING count(*) > 1;
+INSERT INTO bundle SELECT g.rep, b.sig, 3, 'same_both', b.ev FROM pairing b JOIN reached g USING (ev, pv, name) WHERE NOT g.born_apart;
 INSERT INTO edge
-SELECT g.rep, b.sig, 3, 'same_both', b.ev
-FROM pairing b JOIN (SELECT ev, pv, name, arg_min(birth, sig) FILTER (true) AS birth, min(sig) AS rep FROM pairing GROUP BY ALL HAVING count(*) > 1) g USING (ev, pv, name)
-WHERE b.sig <> g.rep AND coalesce(b.birth = g.birth, true)
-UNION
-SELECT g.rep, b.sig, 3, 'same_both', b.ev
-FROM pairing b JOIN (SELECT ev, pv, name, birth, min(sig) AS rep FROM pairing WHERE birth IS NOT NULL GROUP BY ALL HAVING count(*) > 1) g USING (ev, pv, name, birth)
-WHERE b.sig <> g.rep;
+SELECT b.sig, o.sig, 3, 'same_both', b.ev FROM reached g JOIN pairing b USING (ev, pv, name) JOIN pairing o USING (ev, pv, name)
+WHERE g.born_apart AND b.sig < o.sig AND coalesce(b.birth = o.birth, true);
+
+INSERT INTO edge SELECT rep, sig, strength, rule, v FROM bundle WHERE sig <> rep;
 
 -- Two spellings of a name: both addresses agree, or one that nobody else uses and that the class may join by.
 CREATE TEMP TABLE spelled AS

@@ -1,15 +1,16 @@
 -- keys: one row per record. An organisation's record has no person's name.
-INSERT INTO keys
-SELECT id, name_key, email_key, phone_key, birth_key, place_key, nullif(address, '') || '|' || place_key, organisation,
+CREATE OR REPLACE TEMP TABLE key AS
+SELECT id, name_key, email_key, phone_key, birth_key, place_key, nullif(address, '') || '|' || place_key AS address_key, organisation,
        CASE WHEN organisation AND name_key IS NULL
-            THEN coalesce(nullif(regexp_replace(org_number, '\D', '', 'g'), ''), lower(trim(coalesce(company, name)))) END
+            THEN coalesce(nullif(regexp_replace(org_number, '\D', '', 'g'), ''), lower(trim(coalesce(company, name)))) END AS organisation_key, ref
 FROM (SELECT p.id, coalesce(p.name_key, n.key) AS name_key, coalesce(p.email_key, e.key) AS email_key, coalesce(p.phone_key, f.key) AS phone_key,
-             p.birth_key, p.place_key, coalesce(p.address, a.key) AS address, p.org_number, p.company, p.name,
+             p.birth_key, p.place_key, coalesce(p.address, a.key) AS address, p.org_number, p.company, p.name, p.ref,
              coalesce(n.organisation, false) OR (p.org_number IS NOT NULL AND coalesce(p.name_key, n.key) IS NULL) AS organisation
       FROM plain p
       LEFT JOIN odd n ON n.what = 'name' AND n.text = p.odd_name
       LEFT JOIN odd e ON e.what = 'email' AND e.text = p.odd_email
       LEFT JOIN odd f ON f.what = 'phone' AND f.text = p.odd_phone
       LEFT JOIN odd a ON a.what = 'words' AND a.text = p.odd_address);
+INSERT INTO keys SELECT * EXCLUDE (ref) FROM key;
 DROP TABLE odd;
 DROP TABLE plain;

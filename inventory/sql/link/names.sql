@@ -36,7 +36,7 @@ WITH related AS (
     SELECT t.*, n.a IS NOT NULL OR (length(least_given) >= 3 AND starts_with(most_given, least_given) AND NOT (gl.word IS NOT NULL AND ml.word IS NOT NULL)) AS nick,
            gt.p IS NOT NULL AS given_typo, ft.p IS NOT NULL AS family_typo,
            (length(xg) = 1 AND starts_with(yg, xg)) OR (length(yg) = 1 AND starts_with(xg, yg)) AS initial,
-           list_has_all(yw, xw) AS part
+           list_has_all(yw, xw) OR list_has_all(xw, yw) AS part
     FROM (SELECT *, CASE WHEN length(xg) <= length(yg) THEN xg ELSE yg END AS least_given, CASE WHEN length(xg) <= length(yg) THEN yg ELSE xg END AS most_given FROM two) t
     LEFT JOIN nickname n ON n.a = t.xg AND n.b = t.yg
     LEFT JOIN listed gl ON gl.place = 'given' AND gl.word = t.least_given LEFT JOIN listed ml ON ml.place = 'given' AND ml.word = t.most_given

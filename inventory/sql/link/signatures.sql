@@ -8,15 +8,15 @@ CREATE OR REPLACE TEMP MACRO role_address(address) AS regexp_matches(address,
 -- stands alone (homonyms), and so does one that a human has spoken about.
 CREATE TEMP TABLE part AS
 SELECT p.id, w.id AS whole, k.name_key AS whole_name
-FROM (SELECT id, source, part_of FROM record WHERE part_of IS NOT NULL) p JOIN record w ON w.source = p.source AND w.record = p.part_of JOIN keys k ON k.id = w.id;
+FROM (SELECT id, source, part_of FROM record WHERE part_of IS NOT NULL) p JOIN record w ON w.source = p.source AND w.record = p.part_of JOIN key k ON k.id = w.id;
 
 CREATE TEMP TABLE node AS
 SELECT k.id, coalesce(k.name_key, CASE WHEN k.organisation_key IS NULL THEN c.whole_name END) AS name, k.email_key AS email, k.phone_key AS phone,
        k.birth_key AS birth, k.birth_key || '|' || k.place_key AS born_at, k.address_key AS address, k.organisation_key AS organisation, c.whole,
        CASE WHEN j.id IS NOT NULL OR (k.email_key IS NULL AND k.phone_key IS NULL)
                 OR (k.name_key IS NULL AND k.phone_key IS NULL AND role_address(k.email_key)) THEN k.id END AS own,
-       md5_number_lower(r.source || '|' || r.record) AS ref
-FROM keys k JOIN record r USING (id)
+       k.ref
+FROM key k
 LEFT JOIN part c USING (id)
 LEFT JOIN (SELECT a AS id FROM judged UNION SELECT b FROM judged) j ON j.id = k.id;
 

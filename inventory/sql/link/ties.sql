@@ -11,9 +11,6 @@ SELECT g.rep, s.sig, 2, 'organisation', NULL
 FROM sig s JOIN (SELECT organisation, min(sig) AS rep FROM sig WHERE organisation IS NOT NULL GROUP BY organisation HAVING count(*) > 1) g USING (organisation) WHERE s.sig <> g.rep;
 
 INSERT INTO edge
-SELECT h.rep, u.sig, 12, 'nameless', h.v FROM holder h JOIN used u ON u.v = h.v AND u.name IS NULL WHERE h.name IS NULL AND h.kind <= 2 AND h.sigs > 1 AND u.sig <> h.rep AND h.v NOT IN (FROM role);
-
-INSERT INTO edge
 SELECT DISTINCT least(a.sig, b.sig), greatest(a.sig, b.sig), 0, 'judged', NULL
 FROM judged j JOIN sig_of a ON a.id = j.a JOIN sig_of b ON b.id = j.b WHERE j.verdict = 'same' AND j.stands;
 CREATE TEMP TABLE parted AS

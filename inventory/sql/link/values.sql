@@ -15,7 +15,7 @@ FROM used_all GROUP BY kind, value, name;
 -- `letters`: an e-mail's local part without dots and digits, for it often names its owner.
 CREATE TEMP TABLE value AS
 SELECT CAST(row_number() OVER () AS INTEGER) AS v, kind, value, count(name) AS names, sum(sigs) AS sigs, bool_or(born_apart AND name IS NOT NULL) AS born_apart,
-       CASE WHEN kind = 1 THEN regexp_replace(folded(regexp_extract(value, '^[^@+]+')), '[^\p{L}]', '', 'g') END AS letters
+       CASE WHEN kind = 1 THEN digraphs(translate(regexp_replace(split_part(split_part(value, '@', 1), '+', 1), '[^\p{L}]', '', 'g'), 'æøå', 'aoa')) END AS letters
 FROM holder_all GROUP BY kind, value HAVING sum(sigs) > 1;
 
 CREATE TEMP TABLE role AS SELECT v FROM value WHERE kind = 1 AND role_address(value);
