@@ -22,7 +22,7 @@ from typing import Any
 
 from measure import Score
 
-ENGINES = ("floor", "normalise", "naive", "ours", "splink")
+ENGINES = ("floor", "normalise", "naive", "ours", "splink", "splink_kind")
 #: Above this Splink and the curve are left out unless asked for: they would take longer than all the rest together.
 LARGE = 2_000_000
 
@@ -63,12 +63,13 @@ def compare(records: int, options: argparse.Namespace) -> None:
             results[engine] = _copy_and_run(engine, base, options.memory, records <= LARGE)
         _print_engines(results)
         _print_ours(results.get("ours", {}))
-        if curve := results.get("splink", {}).get("curve"):
-            _print_curve("Splink by match probability", curve)
+        for engine in ("splink", "splink_kind"):
+            if curve := results.get(engine, {}).get("curve"):
+                _print_curve(f"{engine} by match probability", curve)
 
 
 def _left_out(engine: str, records: int, asked: bool) -> str:
-    if engine != "splink":
+    if not engine.startswith("splink"):
         return ""
     if find_spec("splink") is None:
         return "it is not installed: uv run --no-sync --with 'splink==5.*' python benchmarks/link.py …"

@@ -29,8 +29,10 @@ def ask(settings: Settings, who: str) -> Answer:
     Raises ``StoreError`` when no night has been published yet.
     """
     from inventory import lookup
+    from inventory.judgements import check_readable
 
     with house.store_of(settings).read() as con:
+        check_readable(con)
         return Answer(lookup.as_of(con), lookup.sources(con), tuple(lookup.find(con, who)))
 
 

@@ -5,51 +5,26 @@ night that changed either, the old code asks nothing any more, so that no answer
 """
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from inventory import judgements, lookup
+from inventory import judgements, lookup, sides
 from inventory.errors import UserError
 from inventory.judgements import Known, Told
 from inventory.ledger import Ledger
-from inventory.model import Kind, SourceNight
+from inventory.model import SourceNight
+from inventory.sides import Compared, Side
 from inventory.verdicts import Contradiction, Verdict, contradictions
 
 #: So many signs are shown; more only where two questions begin alike.
 _SHORTEST = 4
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"  # none that looks like another
 _SIGNS = _LETTERS + "23456789"
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of the two: the record asked about, and all that is known of the person it belongs to tonight."""
-
-    source: str
-    record: str
-    kind: Kind
-    person: str
-    names: tuple[str, ...]
-    emails: tuple[str, ...]
-    phones: tuple[str, ...]
-    sources: tuple[str, ...]
-    records: int
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """One field on both sides, as written; dates are ISO. ``how``: agrees (only what they have in common), differs, one_sided."""
-
-    field: str
-    how: str
-    a: tuple[str, ...]
-    b: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +76,11 @@ def queue(con: DuckDBPyConnection, ledger: Ledger) -> Queue:
         counting = [judgement for judgement in ledger.judgements() if judgement.counts]
         pepper = ledger.pepper()
     earlier = judgements.held(pepper, counting, pairs)
-    persons = _persons(con, all_known)
+    beside = sides.beside(con, [row[:2] for row in rows])
     codes = short_codes([_question_text(*pair) for pair in pairs])
     found = [
-        Question(code, row[2], row[3], row[4] or "", *_sides(pair, persons), _compared(pair, persons), told)
-        for code, row, pair, told in zip(codes, rows, pairs, earlier, strict=True)
+        Question(code, row[2], row[3], row[4] or "", two.a, two.b, two.fields, told)
+        for code, row, two, told in zip(codes, rows, beside, earlier, strict=True)
     ]
     told = judgements.beside(con, pepper, counting)
     return Queue(
@@ -137,85 +112,3 @@ def _code(text: str) -> str:
         number, sign = divmod(number, len(_SIGNS))
         code += _SIGNS[sign]
     return code
-
-
-class _Row(NamedTuple):
-    """One record of a person whom a question is about: keys to compare by, values to show."""
-
-    id: int
-    person: str
-    source: str
-    name: str | None
-    email: str | None
-    phone: str | None
-    birth: str | None
-    address: str | None
-    name_key: str | None
-    email_key: str | None
-    phone_key: str | None
-    address_key: str | None
-
-
-def _persons(con: DuckDBPyConnection, records: Iterable[int]) -> dict[int, list[_Row]]:
-    """Return for each of the records all records of its person."""
-    rows = con.execute(
-        "SELECT r.id, l.person, r.source, coalesce(r.name, nullif(concat_ws(' ', r.first_name, r.last_name), ''), r.company),"
-        " r.email, r.phone, k.birth_key, nullif(concat_ws(', ', r.postal_address, r.postcode), ''),"
-        " coalesce(k.name_key, k.organisation_key), k.email_key, k.phone_key, k.address_key"
-        " FROM record r JOIN keys k USING (id) JOIN link l USING (id)"
-        " WHERE l.person IN (SELECT person FROM link WHERE id IN (SELECT unnest(?::INTEGER[]))) ORDER BY r.source, r.record",
-        [list(records)],
-    ).fetchall()
-    by_person: dict[str, list[_Row]] = defaultdict(list)
-    for row in map(_Row._make, rows):
-        by_person[row.person].append(row)
-    of = {row.id: row.person for person in by_person.values() for row in person}
-    return {id: by_person[of[id]] for id in records}
-
-
-def _sides(pair: tuple[Known, Known], persons: dict[int, list[_Row]]) -> tuple[Side, Side]:
-    one, other = (_side(known, persons[known.id]) for known in pair)
-    return one, other
-
-
-def _side(known: Known, rows: Sequence[_Row]) -> Side:
-    return Side(
-        source=known.source,
-        record=known.record,
-        kind=known.kind,
-        person=rows[0].person,
-        names=_distinct(row.name for row in rows),
-        emails=_distinct(row.email_key or row.email for row in rows),
-        phones=_distinct(row.phone_key or row.phone for row in rows),
-        sources=_distinct((known.source, *(row.source for row in rows))),
-        records=len(rows),
-    )
-
-
-def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in values if value))
-
-
-def _compared(pair: tuple[Known, Known], persons: dict[int, list[_Row]]) -> tuple[Compared, ...]:
-    """Compare both persons field by field, by keys; nothing for a field that neither has."""
-    one, other = (persons[known.id] for known in pair)
-    found = (_field(field, key, shown, one, other) for field, (key, shown) in _FIELDS.items())
-    return tuple(compared for compared in found if compared)
-
-
-_FIELDS = {
-    "name": ("name_key", "name"),
-    "email": ("email_key", "email_key"),
-    "phone": ("phone_key", "phone_key"),
-    "birth_date": ("birth", "birth"),
-    "postal_address": ("address_key", "address"),
-}
-
-
-def _field(field: str, key: str, shown: str, one: Iterable[_Row], other: Iterable[_Row]) -> Compared | None:
-    a, b = ({getattr(row, key): getattr(row, shown) for row in rows if getattr(row, key)} for rows in (one, other))
-    if not a and not b:
-        return None
-    if common := [value for value in a if value in b]:
-        return Compared(field, "agrees", tuple(a[value] for value in common), tuple(b[value] for value in common))
-    return Compared(field, "differs" if a and b else "one_sided", tuple(a.values()), tuple(b.values()))

@@ -20,6 +20,30 @@ from inventory.load import insert
 from inventory.persons import name_clusters, new_id
 from inventory.store import sql
 
+#: What may tie two records, strongest first (``strength`` in sql/link/edges and ties).
+RULES = (
+    "judged",
+    "part_of",
+    "organisation",
+    "same_both",
+    "same_email",
+    "same_phone",
+    "same_birth",
+    "contained",
+    "named_email",
+    "given_only",
+    "family_typo",
+    "near_both",
+    "nameless",
+    "contact",
+)
+
+
+def strength(rule: str) -> float:
+    """Return how strong a tie is, on the scale of ``likely``: a human's word is 1, and every rule below it less."""
+    rank = RULES.index("named_email" if rule in ("given_typo", "initial", "nickname") else rule)
+    return 1 - rank / 40
+
 
 def link(con: DuckDBPyConnection, judgements: Callable[[DuckDBPyConnection], object] | None = None) -> int:
     """Fill ``keys``, ``link`` and ``likely`` from ``record``. Returns the number of persons.
@@ -163,8 +187,8 @@ def _name_persons(con: DuckDBPyConnection) -> None:
     _find_homes(con)
     _run(con, "persons")
     contested = con.execute(
-        "SELECT t.c, list(r.source || '|' || r.record), list(h.home) FROM tied t JOIN contested x USING (c) JOIN record r USING (id)"
-        " LEFT JOIN home h USING (id) GROUP BY t.c"
+        "SELECT f.c, list(r.source || '|' || r.record), list(h.home) FROM final f JOIN contested x USING (c) JOIN sig_of k USING (sig)"
+        " JOIN record r USING (id) LEFT JOIN home h USING (id) GROUP BY f.c"
     ).fetchall()
     if contested:
         homes = {
@@ -183,15 +207,13 @@ def _name_persons(con: DuckDBPyConnection) -> None:
 def _part_twins(con: DuckDBPyConnection) -> None:
     """Give clusters another id whose new id somebody has already: two texts in 2⁴⁸ with one hash happen at ten million."""
     twins = con.execute(
-        "SELECT p.c, min(r.source || '|' || r.record) FROM person p JOIN tied USING (c) JOIN record r USING (id)"
-        " WHERE p.person IN (SELECT person FROM person GROUP BY person HAVING count(*) > 1)"
-        "    OR (p.c NOT IN (SELECT c FROM vote) AND p.person IN (SELECT home FROM gone_home))"
-        " GROUP BY p.c ORDER BY 2"
+        "WITH twin AS (SELECT c FROM person WHERE c NOT IN (SELECT c FROM vote) AND (person IN (SELECT home FROM gone_home)"
+        " OR person IN (SELECT person FROM person GROUP BY person HAVING count(*) > 1)))"
+        " SELECT t.c, r.source || '|' || r.record FROM twin t JOIN sig s ON s.sig = t.c JOIN record r ON r.id = s.first ORDER BY 2"
     ).fetchall()
     for c, record in twins:
-        if c not in {row[0] for row in con.execute("SELECT c FROM vote").fetchall()}:
-            known = con.execute("SELECT person FROM person UNION SELECT home FROM gone_home").fetchall()
-            con.execute("UPDATE person SET person = ? WHERE c = ?", [new_id(record, {row[0] for row in known}), c])
+        known = con.execute("SELECT person FROM person UNION SELECT home FROM gone_home").fetchall()
+        con.execute("UPDATE person SET person = ? WHERE c = ?", [new_id(record, {row[0] for row in known}), c])
 
 
 def _find_homes(con: DuckDBPyConnection) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from inventory import keys
+from inventory import keys, sides
+from inventory.link import strength
 from inventory.load import ALL_FIELDS, full_name
 from inventory.model import Kind, Outcome, Reading, SourceNight
 from inventory.store import quoted
-from inventory.views import Consent, FileRecord, Flag, PersonFile
+from inventory.views import Consent, FileRecord, Flag, Likely, PersonFile, Tie
 
 _PERSON_ID = re.compile(r"p-[0-9a-z]{4,40}")
 #: More matches than this are not a look-up but a listing.
@@ -82,7 +83,22 @@ def person_file(con: DuckDBPyConnection, person: str) -> PersonFile:
         records=records,
         consents=_consents(con, person),
         flags=tuple(flags(con, person)),
+        likely=_likely(con, person),
     )
+
+
+def _likely(con: DuckDBPyConnection, person: str) -> tuple[Likely, ...]:
+    """Return who else may be this person, most plausible first: one entry a person, with the strongest reason."""
+    rows = con.execute(
+        "SELECT p.* FROM ("
+        " SELECT CASE WHEN x.person = $1 THEN k.a ELSE k.b END AS mine, CASE WHEN x.person = $1 THEN k.b ELSE k.a END AS other,"
+        " k.reason, k.strength, EXISTS (FROM candidate c WHERE c.a = k.a AND c.b = k.b) AS asked"
+        " FROM likely k JOIN link x ON x.id = k.a JOIN link y ON y.id = k.b WHERE (x.person = $1) <> (y.person = $1)"
+        ") p JOIN record o ON o.id = p.other ORDER BY p.strength DESC, o.source, o.record",
+        [person],
+    ).fetchall()
+    beside = sides.beside(con, [row[:2] for row in rows])
+    return tuple(Likely(row[2], row[3], row[4], two) for row, two in zip(rows, beside, strict=True))
 
 
 def _distinct(values: Any) -> tuple[str, ...]:
@@ -97,7 +113,8 @@ def _column(con: DuckDBPyConnection, person: str, column: str) -> tuple[str, ...
 def _records(con: DuckDBPyConnection, person: str) -> tuple[FileRecord, ...]:
     fields = ", ".join(quoted(name) for name in ALL_FIELDS)
     rows = con.execute(
-        f"SELECT source, record, kind, r.activity, a.purpose, a.basis, {COLLECTED}, {LAST_ACTIVITY}, linked_by, keep_until, fresh, {fields}"
+        f"SELECT source, record, kind, r.activity, a.purpose, a.basis, {COLLECTED}, {LAST_ACTIVITY}, linked_by, keep_until, fresh,"
+        f" r.tier, r.rule, (SELECT [t.source, t.record] FROM record t WHERE t.id = r.through), {fields}"
         " FROM owned r LEFT JOIN activity a ON a.id = r.activity LEFT JOIN retention k ON k.id = r.id"
         " WHERE person = ? ORDER BY 7 NULLS LAST, source, record",
         [person],
@@ -112,13 +129,18 @@ def _records(con: DuckDBPyConnection, person: str) -> tuple[FileRecord, ...]:
             legal_basis=row[5] or "",
             collected_at=row[6],
             last_activity_at=row[7],
-            fields={name: value for name, value in zip(ALL_FIELDS, row[11:], strict=True) if value is not None},
+            fields={name: value for name, value in zip(ALL_FIELDS, row[14:], strict=True) if value is not None},
             linked_by=tuple(row[8] or ()),
+            tie=_tie(*row[11:14]),
             keep_until=row[9],
             stale=not row[10],
         )
         for row in rows
     )
+
+
+def _tie(tier: str, rule: str | None, through: Sequence[str] | None) -> Tie:
+    return Tie(tier, rule, strength(rule) if rule else None, (through[0], through[1]) if through else None)
 
 
 def _consents(con: DuckDBPyConnection, person: str) -> tuple[Consent, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from inventory.model import Kind, Outcome, Reading, SourceNight, Value
+from inventory.sides import Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,33 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """What ties a record to its person, and through which other of the person's records ("source", "record id").
+
+    ``tier``: alone (nothing does), same, contact or judged. ``rule``: one of ``link.RULES``, None when alone. ``strength``: 1 for
+    a human's word, less for every rule below it (``link.strength``).
+    """
+
+    tier: str
+    rule: str | None
+    strength: float | None
+    through: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """Somebody else who may be the same person: plausible and unproven. ``two.a`` is this person's record, ``two.b`` the other's.
+
+    ``asked``: it waits as a question tonight, for an outcome hangs on the answer.
+    """
+
+    reason: str
+    strength: float
+    asked: bool
+    two: Beside
+
+
+@dataclass(frozen=True, slots=True)
 class FileRecord:
     """One record of a person, with why it is kept and until when (None: no date can be given)."""
 
@@ -55,13 +83,14 @@ class FileRecord:
     last_activity_at: datetime | None
     fields: Mapping[str, Value]
     linked_by: tuple[str, ...]
+    tie: Tie
     keep_until: date | None
     stale: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PersonFile:
-    """Everything held about one person."""
+    """Everything held about one person. ``likely`` is shown beside it and is no part of it."""
 
     person: str
     names: tuple[str, ...]
@@ -70,6 +99,7 @@ class PersonFile:
     records: tuple[FileRecord, ...]
     consents: tuple[Consent, ...]
     flags: tuple[Flag, ...]
+    likely: tuple[Likely, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

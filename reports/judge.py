@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from inventory.asked import Compared, Question, Queue, Side
+from inventory.asked import Question, Queue
 from inventory.judgements import Given, Known, Told
 from inventory.model import SourceNight
+from inventory.sides import Compared, Side
 from inventory.verdicts import Contradiction, Judgement, Verdict, Why
 from reports.plain import plain, shown
 from reports.words import Words
@@ -49,14 +50,12 @@ def contradictions(found: Iterable[Contradiction], words: Words) -> Iterator[str
 
 def _question(question: Question, words: Words, sources: Sequence[SourceNight]) -> Iterator[str]:
     yield question.code
-    for side in (question.a, question.b):
-        yield from (f"  {line}" for line in _side(side, words, sources))
+    for one in (question.a, question.b):
+        yield from (f"  {line}" for line in side(one, words, sources))
     yield _field(words, "judge.why", words.or_code("judge_reason", question.reason))
     if question.harm:
         yield _field(words, "judge.harm", words.or_code("judge_harm", question.harm))
-    for how in ("agrees", "differs", "one_sided"):
-        if fields := [_compared(field, words) for field in question.fields if field.how == how]:
-            yield _field(words, f"judge.{how}", "; ".join(fields))
+    yield from compared(question.fields, words)
     if question.earlier:
         told = question.earlier.judgement
         verdict = words.or_code("judge_verdict", told.verdict)
@@ -68,7 +67,8 @@ def _field(words: Words, label: str, value: str) -> str:
     return "  " + words.say("format.field", name=words.say(label), value=value)
 
 
-def _side(side: Side, words: Words, sources: Sequence[SourceNight]) -> Iterator[str]:
+def side(side: Side, words: Words, sources: Sequence[SourceNight]) -> Iterator[str]:
+    """Write one of two persons: names and sources, then addresses and id."""
     names = _joined(side.names) or words.say("person.unnamed")
     yield f"{names} · {words.join(words.system(source, sources) for source in side.sources)}"
     for key, values in (("emails", side.emails), ("phones", side.phones), ("id", (side.person,))):
@@ -78,6 +78,14 @@ def _side(side: Side, words: Words, sources: Sequence[SourceNight]) -> Iterator[
 
 def _joined(values: Iterable[str]) -> str:
     return ", ".join(filter(None, map(shown, values)))
+
+
+def compared(fields: Iterable[Compared], words: Words) -> Iterator[str]:
+    """Write what agrees, what differs and what only one of two has, a line each."""
+    by_how: dict[str, list[str]] = {"agrees": [], "differs": [], "one_sided": []}
+    for field in fields:
+        by_how[field.how].append(_compared(field, words))
+    yield from (_field(words, f"judge.{how}", "; ".join(told)) for how, told in by_how.items() if told)
 
 
 def _compared(field: Compared, words: Words) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from inventory.model import Kind, Outcome, SourceNight
-from inventory.views import Consent, FileRecord, Flag, PersonFile
+from inventory.verdicts import Verdict
+from inventory.views import Consent, FileRecord, Flag, Likely, PersonFile
+from reports import judge
 from reports.plain import plain
 from reports.words import Words
 
@@ -30,6 +32,8 @@ def as_text(person_file: PersonFile, words: Words, sources: Sequence[SourceNight
     if kept:
         blocks.append([words.say("person.kept"), *_flags(kept, labels, words, sources)])
     blocks.append([words.say("person.records"), *_records(person_file.records, labels, words, sources)])
+    if person_file.likely:
+        blocks.append([words.say("person.likely"), *_likely(person_file.likely, words, sources)])
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
@@ -123,13 +127,13 @@ def _records(
         yield f"  {labels[record.source, record.record]} · {plain(words.system(record.source, sources))}"
         if record.stale:
             yield f"    {words.say('person.stale')}"
-        yield from (f"    {line}" for line in _about(record, words))
+        yield from (f"    {line}" for line in _about(record, labels, words, sources))
         for name, value in record.fields.items():
             label = plain(words.field(name))
             yield f"      {words.say('format.field', name=label, value=plain(words.value(name, value)))}"
 
 
-def _about(record: FileRecord, words: Words) -> Iterator[str]:
+def _about(record: FileRecord, labels: Labels, words: Words, sources: Sequence[SourceNight]) -> Iterator[str]:
     until = words.say("person.stored", date=record.keep_until) if record.keep_until else words.say("person.stored_none")
     purpose, basis = words.or_code("activity", record.activity), words.basis(record.legal_basis)
     yield words.say("format.field", name=words.say("person.purpose"), value=plain(purpose))
@@ -137,4 +141,28 @@ def _about(record: FileRecord, words: Words) -> Iterator[str]:
     yield words.say("format.field", name=words.say("person.why_until"), value=until)
     if record.linked_by:
         yield words.say("link.label", keys=words.join(plain(words.or_code("link", key)) for key in record.linked_by))
+    if record.tie.rule:
+        yield _tied(record, labels, words, sources)
     yield words.say("format.field", name=words.say("person.record_id"), value=plain(record.record))
+
+
+def _tied(record: FileRecord, labels: Labels, words: Words, sources: Sequence[SourceNight]) -> str:
+    """Say how surely a record is this person's, by which rule, and through which other record."""
+    tie = record.tie
+    how = words.say(f"tier.{tie.tier}", rule=words.or_code("link_rule", tie.rule or ""))
+    if tie.through is None:
+        return how
+    label = labels.get(tie.through) or plain(tie.through[1])
+    return words.say("link.through", how=how, record=label, system=plain(words.system(tie.through[0], sources)))
+
+
+def _likely(found: Iterable[Likely], words: Words, sources: Sequence[SourceNight]) -> Iterator[str]:
+    """Say who else may be this person, why, and how to answer; part of nothing above."""
+    for likely in found:
+        mine, other = (f"{plain(side.source)}:{plain(side.record)}" for side in (likely.two.a, likely.two.b))
+        yield from (f"  {line}" for line in judge.side(likely.two.b, words, sources))
+        yield f"    {words.or_code('judge_reason', likely.reason)}"
+        yield from (f"  {line}" for line in judge.compared(likely.two.fields, words))
+        yield f"    {words.say('person.likely_asked' if likely.asked else 'person.likely_silent')}"
+        typed = words.or_code("judge_typed", Verdict.SAME)
+        yield f"    {words.say('judge.how', command=f'orden judge {mine} {other} {typed}')}"

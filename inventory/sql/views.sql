@@ -1,5 +1,5 @@
 -- What rules read: records with their person, one view a kind, and each person's relation with the business.
-CREATE VIEW owned AS SELECT r.*, k.* EXCLUDE (id), l.person, l.linked_by, l.tier, l.rule, l.through, s.status = 'fresh' AS fresh
+CREATE VIEW owned AS SELECT r.*, k.* EXCLUDE (id, ref), l.person, l.linked_by, l.tier, l.rule, l.through, s.status = 'fresh' AS fresh
 FROM record r JOIN keys k USING (id) JOIN link l USING (id) JOIN source s ON s.name = r.source;
 
 CREATE VIEW contact AS SELECT * FROM owned WHERE kind = 'contact';

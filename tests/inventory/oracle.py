@@ -6,8 +6,10 @@ It exists to disagree with ``inventory.link``. Nothing here is shared with that 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import md5
+from functools import cache
 from itertools import combinations, permutations, product
+
+import duckdb
 
 from inventory import names
 from inventory.keys import fold
@@ -255,9 +257,12 @@ class Signature:
     organisation: str | None
 
 
-def md5_number(text: str) -> int:
-    """Return DuckDB's md5_number_lower."""
-    return int.from_bytes(md5(text.encode()).digest()[8:], "little")
+@cache
+def place(text: str) -> int:
+    """Return DuckDB's hash, by which the linker puts records in an order that is their own."""
+    row = duckdb.execute("SELECT hash(?)", [text]).fetchone()
+    assert row
+    return int(row[0])
 
 
 def signatures(records: Sequence[Record], judgements: Sequence[Judgement]) -> list[Signature]:
@@ -278,8 +283,8 @@ def signatures(records: Sequence[Record], judgements: Sequence[Judgement]) -> li
             alike = r.ref if alone(r) else (name(r), r.email, r.phone, r.birth, r.organisation, whole(r))
             groups.setdefault(alike, []).append(r)
         ordered = sorted(
-            (sorted(group, key=lambda r: md5_number(r.ref)) for group in groups.values()),
-            key=lambda group: md5_number(group[0].ref),
+            (sorted(group, key=lambda r: place(r.ref)) for group in groups.values()),
+            key=lambda group: place(group[0].ref),
         )
         return [
             Signature(n, tuple(g), name(g[0]), _values(g, name(g[0])), g[0].birth, g[0].organisation)
@@ -387,7 +392,11 @@ class _Night:
     def mixed(self, value: Value, name: str) -> bool:
         other = {"email": "phone", "phone": "email"}.get(value[0])
         exactly = [s for s in on(value, self.sigs) if s.name == name]
-        return len({v for s in exactly for v in s.values if v[0] == other}) > 1
+        found = sorted({v[1] for s in exactly for v in s.values if v[0] == other})
+        if other == "phone":
+            found = [number for number in found if number[:4] in ("+474", "+479")]
+            return len(found) > 1 and sum(x != y for x, y in zip(found[0], found[-1], strict=True)) > 1
+        return len(found) > 1
 
     # Edges
 
@@ -425,14 +434,18 @@ class _Night:
             for v in both - alone:
                 if a.name != b.name or v[0] == "birth" or not self.births_agree(v, a.name):
                     continue
-                if not self.mixed(v, a.name) or names_it(v, a.name):
+                if not self.mixed(v, a.name):
                     rules.add(f"same_{v[0]}")
-        if c in ("contained", "family_typo") and alone:
+        if c == "contained" and any(not self._speaks_against(v, a, b) for v in alone):
+            rules.add(c)
+        if c == "family_typo" and alone:
             rules.add(c)
         if c == "given_only" and any(self._tells_one(v, a.name, b.name) for v in alone):
             rules.add("given_only")
         if c in NEAR and {"email", "phone"} <= {v[0] for v in alone}:
-            rules.add("near_both")
+            named = any(names_it(v, name) for v in alone for name in (a.name, b.name))
+            if c not in ("middle", "nickname", "married") or named:
+                rules.add("near_both")
         for v in both:
             if not names_it(v, a.name) and not names_it(v, b.name):
                 continue
@@ -443,6 +456,12 @@ class _Night:
             ):
                 rules.add("named_email")
         return rules
+
+    def _speaks_against(self, value: Value, a: Signature, b: Signature) -> bool:
+        """The one's phone differs where an e-mail address is shared, and the other way round."""
+        other = {"email": "phone", "phone": "email"}.get(value[0])
+        one, two = ({v for v in s.values if v[0] == other} for s in (a, b))
+        return bool(one and two and one != two)
 
     def _tells_one(self, value: Value, one: str, other: str) -> bool:
         """An address that has the bare given name in it, and whose users of that given name are one."""
@@ -568,7 +587,7 @@ class _Night:
             if meet & {"email", "phone", "birth"}:
                 reason = "shared_value" if c == "same" else c
                 found.append((one, other, "birth_differs" if differing and c in ("same", "contained") else reason))
-            if "address" in meet and c in ("same", "contained"):
+            if "address" in meet and c in ("same", "contained") and a.name[0] == b.name[0]:
                 found.append((one, other, "birth_differs" if differing else "address"))
         return found
 

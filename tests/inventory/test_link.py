@@ -5,7 +5,18 @@ from pathlib import Path
 import pytest
 
 from inventory.model import Kind, Record
-from tests.inventory.nights import booking, client, customer, invoice, night, persons, record, response, subscriber
+from tests.inventory.nights import (
+    booking,
+    client,
+    customer,
+    invoice,
+    night,
+    on,
+    persons,
+    record,
+    response,
+    subscriber,
+)
 
 A, B, C = "response:0:1", "response:0:2", "response:0:3"
 
@@ -43,6 +54,24 @@ TABLE = [
         2,
         1,
     ),
+    ("a couple, one of whom books for both", [response(A, name="Kari Nordmann", email="kari@example.org", phone="49 12 34 56"), client(name="Ola Nordmann", email="kari@example.org"), subscriber(name="Kari Nordmann", email="kari@example.org")], 2, 0),
+    ("a couple's one form is neither's", [*two("Kari Nordmann", "Ola Nordmann"), response(C, name="Kari og Ola Nordmann", email="felles@example.org")], 3, 2),
+    ("a child with a parent's e-mail and phone", [response(A, name="Kari Nordmann", email="kari@example.org", phone="49 12 34 56"), response(B, name="Nora Nordmann", email="kari@example.org", phone="49 12 34 56")], 2, 0),
+    ("a son with his father's whole name and mailbox, but a number of his own", [response(A, name="Per Lie", email="a@example.org", phone="49 12 34 56"), response(B, name="Per Lie jr", email="a@example.org", phone="49 65 43 21")], 2, 0),
+    ("a company's customer card and its owner's form", [customer(name="Fjord ENK", org_number="999999999", email="kari@example.org"), response(A, name="Kari Fjord", email="kari@example.org")], 2, 0),
+    ("one company in two sources", [customer(name="Fjord AS", org_number="999 999 999"), record("crm", "contact:1", Kind.CONTACT, "A03", name="Fjord as", org_number="999999999")], 1, 0),
+    ("a recycled phone: two strangers, one after the other", two("Kari Nordmann", "Per Bakken", email=False), 2, 0),
+    ("a recycled phone between two of one given name is asked, not joined", two("Kari Nordmann", "Kari Bakken", email=False), 2, 1),
+    ("homonyms in one street", [response(A, name="Kari Nordmann", email="a@example.org", postal_address="Moveien 1"), response(B, name="Kari Nordmann", email="b@example.org", postal_address="Moveien 3")], 2, 0),
+    ("twins with one initial", two("Emma Lie", "Emil Lie"), 2, 0),
+    ("twins with one initial, and a form that says only that", [*two("Emma Lie", "Emil Lie"), response(C, name="E Lie", email="felles@example.org")], 3, 2),
+    ("marriage: all addresses stay, on an e-mail that names her", [response(A, name="Kari Nordmann", email="kari.nordmann@example.org", phone="49 12 34 56"), client(name="Kari Dahl", email="kari.nordmann@example.org", phone="49 12 34 56")], 1, 0),
+    ("marriage: all addresses stay, on one that does not", [response(A, name="Kari Nordmann", email="fjellrev@example.org", phone="49 12 34 56"), client(name="Kari Dahl", email="fjellrev@example.org", phone="49 12 34 56")], 2, 1),
+    ("marriage with the old name between", two("Kari Nordmann", "Kari Nordmann Dahl"), 1, 0),
+    ("one name is part of the other, but the number speaks against it", [response(A, name="Per Lie", email="a@example.org", phone="49 12 34 56"), client(name="Per Olav Lie", email="a@example.org", phone="49 65 43 21")], 2, 1),
+    ("Sami letters", two("Máhtte Gaup", "Mahtte Gaup"), 1, 0),
+    ("a slip of the finger on an address that names her", [response(A, name="Krisitn Nordmann", email="kristin.nordmann@example.org"), client(name="Kristin Nordmann", email="kristin.nordmann@example.org")], 1, 0),
+    ("a name that is an address", [response(A, name="kari.nordmann@example.org", email="kari.nordmann@example.org"), client(name="Kari Nordmann", email="kari.nordmann@example.org")], 1, 0),
     ("a form that nine people filled on one address says nothing", [response(f"response:0:{n}", name=f"{name} Nordmann", email="post@example.org") for n, name in enumerate("Kari Ola Per Pål Espen Askeladd Nora Emma Kari".split())], 9, 0),
 ]  # fmt: skip
 
@@ -52,6 +81,18 @@ def test_table(records: list[Record], people: int, asked: int, tmp_path: Path) -
     with night(records, tmp_path) as con:
         assert len(persons(con)) == people
         assert con.execute("SELECT count(*) FROM likely").fetchone() == (asked,)
+
+
+def test_a_nameless_record_is_nobodys_when_two_nameless_ones_cannot_be_one_persons(tmp_path: Path) -> None:
+    kari = response(A, name="Kari Nordmann", email="a@example.org", phone="49 12 34 56")
+    born = [
+        record("crm", "contact:1", Kind.CONTACT, "A03", email="a@example.org", birth_date=on("1980-02-01")),
+        record("crm", "contact:2", Kind.CONTACT, "A03", phone="49 12 34 56", birth_date=on("2010-02-01")),
+    ]
+    with night([kari, *born[:1]], tmp_path / "one") as con:
+        assert len(persons(con)) == 1
+    with night([kari, *born], tmp_path / "two") as con:
+        assert len(persons(con)) == 3
 
 
 def test_why_a_record_is_linked(tmp_path: Path) -> None:

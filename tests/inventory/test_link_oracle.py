@@ -361,7 +361,9 @@ def test_no_cluster_holds_a_pair_that_may_not_be_together(seed: int) -> None:
         same = [pair for pair, verdict in said.items() if verdict == "same"]
         tied = components_of(same)
         record = named(one)
-        reconciled = {frozenset(record[ref].name for ref in pair) for pair in same}  # a human said so of these two names
+        reconciled = {
+            frozenset(record[ref].name for ref in pair) for pair in same
+        }  # a human said so of these two names
         for a, b in combinations(record, 2):
             if tonight.person[a] != tonight.person[b]:
                 continue

@@ -51,6 +51,31 @@ def test_any_spelling(store: Store, who: str, people: int) -> None:
         assert len(lookup.find(con, who)) == people
 
 
+def test_a_file_explains_every_link_and_shows_who_else_it_may_be(tmp_path: Path) -> None:
+    records = [
+        response(name="Kari Nordmann", email="kari@example.org", phone="49 12 34 56"),
+        client(name="Nordmann, Kari", email="kari@example.org"),
+        subscriber(email="kari@example.org"),
+        customer(name="Kari Dahl", phone="49 12 34 56"),
+    ]
+    with night(records, tmp_path) as con:
+        [found] = lookup.find(con, "kari@example.org")
+    told = {r.record: (r.tie.tier, r.tie.rule, r.tie.through) for r in found.records}
+    refs = {(r.source, r.record) for r in found.records}
+    assert {record: told[record][:2] for record in told} == {
+        "response:0:1": ("same", "same_email"),
+        "client:1": ("same", "same_email"),
+        "subscription:1": ("contact", "contact"),
+    }
+    assert all(through in refs and through[1] != record for record, (_tier, _rule, through) in told.items() if through)
+    strengths = {r.record: r.tie.strength or 0 for r in found.records}
+    assert 1 > strengths["client:1"] > strengths["subscription:1"] > 0
+    [likely] = found.likely
+    assert (likely.reason, likely.two.b.names, likely.asked) == ("married", ("Kari Dahl",), False)
+    assert {f.field: f.how for f in likely.two.fields} == {"name": "differs", "email": "one_sided", "phone": "agrees"}
+    assert "customer:1" not in told
+
+
 def test_a_file_has_everything_and_says_why(store: Store) -> None:
     with store.read() as con:
         [found] = lookup.find(con, "ase@example.org")

@@ -6,14 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from inventory.model import Kind, Outcome, Reading, SourceNight
+from inventory.sides import Beside, Compared, Side
 from inventory.views import (
     Consent,
     FileRecord,
     Flag,
+    Likely,
     NewRecord,
     Overview,
     PersonFile,
     SourceStrip,
+    Tie,
     Waiting,
 )
 
@@ -215,6 +218,7 @@ KARI = PersonFile(
             datetime(2025, 3, 4, 10, tzinfo=UTC),
             {"name": "Kari Nordby", "starts_at": datetime(2025, 3, 4, 9, tzinfo=UTC), "status": "confirmed"},
             ("email",),
+            Tie("same", "same_email", 0.9, ("newsletter", "subscription:0a1b")),
             date(2026, 3, 4),
             False,
         ),
@@ -229,6 +233,7 @@ KARI = PersonFile(
             None,
             {"issued_on": date(2026, 3, 10), "amount": Decimal("1250.5"), "balance": Decimal("0")},
             ("part_of",),
+            Tie("same", "part_of", 0.975, ("invoices", "customer:9")),
             date(2031, 12, 31),
             False,
         ),
@@ -243,6 +248,7 @@ KARI = PersonFile(
             None,
             {"email": "kari@example.no", "status": "subscribed"},
             (),
+            Tie("contact", "contact", 0.675, ("bookings", "booking:1842")),
             None,
             True,
         ),
@@ -251,5 +257,31 @@ KARI = PersonFile(
     flags=(
         flag("BOOKING_OLD", Outcome.DELETE, dato="2025-03-04"),
         flag("KEEP_BOOKKEEPING", Outcome.KEEP, "invoices", dato="2031-12-31", nr="10482"),
+    ),
+    likely=(
+        Likely(
+            "married",
+            0.7,
+            True,
+            Beside(
+                Side("bookings", "booking:1842", Kind.BOOKING, "p-7d1f", ("Kari Nordby",), (), (), ("bookings",), 3),
+                Side(
+                    "course",
+                    "response:0:4",
+                    Kind.RESPONSE,
+                    "p-90aa",
+                    ("Kari Lund",),
+                    ("kari@example.no",),
+                    (),
+                    ("course",),
+                    1,
+                ),
+                (
+                    Compared("name", "differs", ("Kari Nordby",), ("Kari Lund",)),
+                    Compared("email", "agrees", ("kari@example.no",), ("kari@example.no",)),
+                    Compared("birth_date", "one_sided", (), ("1980-02-01",)),
+                ),
+            ),
+        ),
     ),
 )

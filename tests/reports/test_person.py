@@ -72,6 +72,38 @@ def test_everything_held_is_shown() -> None:
     assert "Ikke lest i natt" in text
 
 
+def test_every_record_says_how_surely_it_is_the_persons_and_through_which_other() -> None:
+    text = as_text(nights.KARI, NB, nights.SOURCES)
+    assert "    Sikkert: samme navn og samme e-post – gjennom Nyhetsbrevkontakt · Mailchimp\n" in text
+    assert "    Sikkert: posten hører til kundekortet – gjennom customer:9 · ContaFaktura\n" in text
+    assert (
+        "    Bare via adressen: posten er uten navn, og bare denne personen bruker adressen eller nummeret – gjennom"
+        in text
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_else_it_may_be_stands_apart_and_says_what_agrees_and_differs(language: str) -> None:
+    words = Words(language)
+    text = as_text(nights.KARI, words, nights.SOURCES)
+    block = text[text.index(words.say("person.likely")) :]
+    assert "p-90aa" in block and "p-90aa" not in text[: text.index(block)]
+    for line in (
+        words.say("judge_reason.married"),
+        f"{words.say('judge.agrees')}: {words.field('email')} (kari@example.no)",
+        f"{words.say('judge.differs')}: {words.field('name')} (Kari Nordby / Kari Lund)",
+        f"{words.say('judge.one_sided')}: {words.field('birth_date')} ({words.day(date(1980, 2, 1))})",
+        words.say("person.likely_asked"),
+        f"orden judge bookings:booking:1842 course:response:0:4 {words.or_code('judge_typed', 'same')}",
+    ):
+        assert line in block, line
+
+
+def test_what_is_only_likely_is_in_no_other_part() -> None:
+    alone = replace(nights.KARI, likely=())
+    assert as_text(nights.KARI, NB, nights.SOURCES).startswith(as_text(alone, NB, nights.SOURCES).rstrip())
+
+
 def test_the_same_finding_on_ten_records_is_said_once() -> None:
     invoices = [
         replace(

@@ -6,17 +6,22 @@ CREATE TEMP TABLE class_on AS SELECT m.*, p.class FROM met m JOIN name_pair p US
 -- A value that plainly different names use, or a role reads, or one name with two birth dates.
 CREATE TEMP TABLE shared AS
 SELECT DISTINCT v FROM class_on WHERE class = 'different'
-UNION SELECT v FROM value WHERE born_apart
+UNION SELECT v FROM holder WHERE born_apart AND name IS NOT NULL
 UNION SELECT v FROM role;
 
+-- Those of one name on a shared value have other addresses. Of numbers only mobiles that are no slip of each other say so: a home
+-- has a landline.
+CREATE OR REPLACE TEMP MACRO mobile(number) AS CASE WHEN number[:4] IN ('+474', '+479') THEN number END;
+CREATE TEMP TABLE mixed AS
+SELECT v, name FROM used SEMI JOIN shared USING (v) WHERE kind <= 2 AND name IS NOT NULL GROUP BY v, name
+HAVING CASE any_value(kind) WHEN 1 THEN hamming(min(mobile(other)), max(mobile(other))) > 1 ELSE min(other) <> max(other) END;
+
 -- Signatures that tie to each other one and all. Edges lead from the first to the rest; only where something conflicts is every
--- pair looked at (forbidden.sql). One name on one value: on a shared value only while nothing else sets its users apart, or when
--- the address itself names them.
+-- pair looked at (forbidden.sql). One name on one value: on a shared value only while nothing else sets its users apart.
 CREATE TEMP TABLE bundle AS
 SELECT h.rep, u.sig, CAST([4, 5, 6][h.kind] AS TINYINT) AS strength, ['same_email', 'same_phone', 'same_birth'][h.kind] AS rule, h.v
-FROM used u JOIN holder h ON h.v = u.v AND h.name = u.name
-WHERE h.kind <= 3 AND h.sigs > 1 AND NOT h.born_apart
-  AND (h.named OR h.v NOT IN (FROM shared) OR (h.kind < 3 AND NOT h.mixed));
+FROM (SELECT * FROM holder WHERE kind <= 3 AND sigs > 1 AND NOT born_apart AND name IS NOT NULL AND (v NOT IN (FROM shared) OR kind <= 2)) h
+JOIN used u ON u.v = h.v AND u.name = h.name ANTI JOIN mixed x ON x.v = h.v AND x.name = h.name;
 INSERT INTO bundle SELECT h.rep, u.sig, 12, 'nameless', h.v FROM holder h JOIN used u ON u.v = h.v AND u.name IS NULL WHERE h.name IS NULL AND h.kind <= 2 AND h.sigs > 1 AND h.v NOT IN (FROM role);
 
 -- Signatures whose e-mail and phone both are somebody else's too.
@@ -33,14 +38,17 @@ WHERE g.born_apart AND b.sig < o.sig AND coalesce(b.birth = o.birth, true);
 
 INSERT INTO edge SELECT rep, sig, strength, rule, v FROM bundle WHERE sig <> rep;
 
--- Two spellings of a name: both addresses agree, or one that nobody else uses and that the class may join by.
+-- Two spellings of a name on both addresses. What may be a relative's name needs an e-mail address that names one of them.
 CREATE TEMP TABLE spelled AS
-SELECT x.sig AS a, y.sig AS b, c.class, c.v AS ev, x.pv
+SELECT x.sig AS a, y.sig AS b, c.class, c.v AS ev, x.pv, c.a AS a_name, c.b AS b_name
 FROM class_on c JOIN pairing x ON x.ev = c.v AND x.name = c.a JOIN pairing y ON y.ev = c.v AND y.name = c.b AND y.pv = x.pv
 WHERE c.kind = 1 AND c.class IN ('same', 'given_only', 'middle', 'initial', 'nickname', 'given_typo', 'married') AND coalesce(x.birth = y.birth, true);
 INSERT INTO edge
 SELECT least(a, b), greatest(a, b), CASE class WHEN 'same' THEN 3 ELSE 11 END, CASE class WHEN 'same' THEN 'same_both' ELSE 'near_both' END, ev
-FROM spelled WHERE class = 'same' OR (ev NOT IN (FROM shared) AND pv NOT IN (FROM shared));
+FROM spelled
+WHERE class = 'same'
+   OR (ev NOT IN (FROM shared) AND pv NOT IN (FROM shared)
+       AND (class NOT IN ('middle', 'nickname', 'married') OR EXISTS (FROM named n WHERE n.v = ev AND n.name IN (a_name, b_name))));
 
 -- A bare first name that could be two people's on one address.
 CREATE TEMP TABLE ambiguous AS
@@ -57,18 +65,20 @@ SELECT v, a, b, kind, class, CASE class WHEN 'same' THEN [4, 5, 6][kind] WHEN 'c
 FROM class_on
 WHERE kind <= 3 AND v NOT IN (FROM shared)
   AND (class IN ('same', 'contained', 'family_typo')
-       OR (class = 'given_only' AND kind = 1 AND contains((SELECT letters FROM value WHERE value.v = class_on.v), CASE WHEN contains(a, ' ') THEN b ELSE a END)
+       OR (class = 'given_only' AND kind = 1 AND contains((SELECT letters FROM mailbox m WHERE m.v = class_on.v), CASE WHEN contains(a, ' ') THEN b ELSE a END)
            AND NOT EXISTS (FROM ambiguous m WHERE m.v = class_on.v AND m.bare IN (class_on.a, class_on.b))))
 UNION ALL  -- on an e-mail address that itself names one of them, less will do
 SELECT c.v, c.a, c.b, 1, 'named_email', 8
-FROM class_on c JOIN holder x ON x.v = c.v AND x.name = c.a JOIN holder y ON y.v = c.v AND y.name = c.b
-WHERE c.kind = 1 AND (x.named OR y.named)
+FROM class_on c
+WHERE c.kind = 1 AND EXISTS (FROM named n WHERE n.v = c.v AND n.name IN (c.a, c.b))
   AND (c.class IN ('given_typo', 'family_typo') OR (c.class IN ('initial', 'nickname') AND c.v NOT IN (FROM shared)) OR (c.class = 'same' AND c.v IN (FROM shared)));
 
 INSERT INTO edge
 SELECT least(x.sig, y.sig), greatest(x.sig, y.sig), j.strength, CASE j.class WHEN 'same' THEN ['same_email', 'same_phone', 'same_birth'][j.kind] ELSE j.class END, j.v
 FROM joining j JOIN used x ON x.v = j.v AND x.name = j.a JOIN used y ON y.v = j.v AND y.name = j.b
-WHERE coalesce(x.birth = y.birth, true);
+WHERE coalesce(x.birth = y.birth, true)
+  -- A name that is only part of the other: father and son have one too. The other address must not speak against it.
+  AND (j.class <> 'contained' OR coalesce(x.other = y.other, true));
 
 -- A vendor's own tie holds unless the names plainly differ; one organisation is one; a human's word comes first.
 CREATE TEMP TABLE vendor AS

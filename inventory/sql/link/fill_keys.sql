@@ -1,5 +1,5 @@
--- keys: one row per record. An organisation's record has no person's name.
-CREATE OR REPLACE TEMP TABLE key AS
+-- One row per record. An organisation's record has no person's name. `ref` orders records by nothing but themselves.
+INSERT INTO keys
 SELECT id, name_key, email_key, phone_key, birth_key, place_key, nullif(address, '') || '|' || place_key AS address_key, organisation,
        CASE WHEN organisation AND name_key IS NULL
             THEN coalesce(nullif(regexp_replace(org_number, '\D', '', 'g'), ''), lower(trim(coalesce(company, name)))) END AS organisation_key, ref
@@ -11,6 +11,5 @@ FROM (SELECT p.id, coalesce(p.name_key, n.key) AS name_key, coalesce(p.email_key
       LEFT JOIN odd e ON e.what = 'email' AND e.text = p.odd_email
       LEFT JOIN odd f ON f.what = 'phone' AND f.text = p.odd_phone
       LEFT JOIN odd a ON a.what = 'words' AND a.text = p.odd_address);
-INSERT INTO keys SELECT * EXCLUDE (ref) FROM key;
 DROP TABLE odd;
 DROP TABLE plain;

@@ -8,7 +8,7 @@ CREATE OR REPLACE TEMP MACRO role_address(address) AS regexp_matches(address,
 -- stands alone (homonyms), and so does one that a human has spoken about.
 CREATE TEMP TABLE part AS
 SELECT p.id, w.id AS whole, k.name_key AS whole_name
-FROM (SELECT id, source, part_of FROM record WHERE part_of IS NOT NULL) p JOIN record w ON w.source = p.source AND w.record = p.part_of JOIN key k ON k.id = w.id;
+FROM (SELECT id, source, part_of FROM record WHERE part_of IS NOT NULL) p JOIN record w ON w.source = p.source AND w.record = p.part_of JOIN keys k ON k.id = w.id;
 
 CREATE TEMP TABLE node AS
 SELECT k.id, coalesce(k.name_key, CASE WHEN k.organisation_key IS NULL THEN c.whole_name END) AS name, k.email_key AS email, k.phone_key AS phone,
@@ -16,12 +16,12 @@ SELECT k.id, coalesce(k.name_key, CASE WHEN k.organisation_key IS NULL THEN c.wh
        CASE WHEN j.id IS NOT NULL OR (k.email_key IS NULL AND k.phone_key IS NULL)
                 OR (k.name_key IS NULL AND k.phone_key IS NULL AND role_address(k.email_key)) THEN k.id END AS own,
        k.ref
-FROM key k
+FROM keys k
 LEFT JOIN part c USING (id)
 LEFT JOIN (SELECT a AS id FROM judged UNION SELECT b FROM judged) j ON j.id = k.id;
 
 CREATE TEMP TABLE alike AS
-SELECT name, email, phone, birth, organisation, whole, own, min(ref) AS ref, arg_min(id, ref, 2) AS firsts, list(id) AS ids FROM node GROUP BY ALL;
+SELECT name, email, phone, birth, organisation, whole, own, min(ref) AS ref, arg_min(id, ref) AS first, nullif(arg_max(id, ref), first) AS second, list(id) AS ids FROM node GROUP BY ALL;
 
 -- An address that so many use is no evidence: records that have no other stand alone, however alike.
 CREATE TEMP TABLE barred AS
@@ -33,12 +33,12 @@ GROUP BY phone HAVING count(DISTINCT name) > most_names() OR count(*) > most_sig
 
 -- Numbered in an order that is the records' own, so that no order of reading matters.
 CREATE TEMP TABLE sig AS
-SELECT CAST(row_number() OVER (ORDER BY ref) AS INTEGER) AS sig, name, email, phone, birth, organisation, whole, firsts[1] AS first, firsts[2] AS second, ids
+SELECT CAST(row_number() OVER () AS INTEGER) AS sig, name, email, phone, birth, organisation, whole, first, second, ids
 FROM (WITH crowded AS (
           SELECT * FROM alike
           WHERE len(ids) > 1 AND organisation IS NULL AND (email IS NULL OR email IN (FROM barred)) AND (phone IS NULL OR phone IN (FROM barred)))
-      SELECT name, email, phone, birth, organisation, whole, ref, firsts, ids FROM alike ANTI JOIN crowded USING (ref)
+      SELECT name, email, phone, birth, organisation, whole, ref, first, second, ids FROM alike ANTI JOIN crowded USING (first)
       UNION ALL
-      SELECT n.name, n.email, n.phone, n.birth, n.organisation, n.whole, n.ref, [n.id], [n.id] FROM node n JOIN (SELECT unnest(ids) AS id FROM crowded) USING (id));
+      SELECT n.name, n.email, n.phone, n.birth, n.organisation, n.whole, n.ref, n.id, NULL, [n.id] FROM node n JOIN (SELECT unnest(ids) AS id FROM crowded) USING (id) ORDER BY ref);
 
 CREATE TEMP TABLE sig_of AS SELECT unnest(ids) AS id, sig FROM sig;

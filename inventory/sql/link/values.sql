@@ -1,39 +1,44 @@
 -- Each address, number, birth place-and-date that two signatures carry, and what it is worth: measured, not listed.
 -- Kinds: 1 e-mail, 2 phone, 3 birth date with postcode, 4 postal address (never proof by itself: a family lives there).
-CREATE TEMP TABLE used_all AS
-SELECT 1 AS kind, email AS value, sig, name, birth, phone AS other FROM sig WHERE email IS NOT NULL AND organisation IS NULL
-UNION ALL SELECT 2, phone, sig, name, birth, email FROM sig WHERE phone IS NOT NULL AND organisation IS NULL
-UNION ALL SELECT DISTINCT 3, n.born_at, o.sig, n.name, n.birth, NULL FROM node n JOIN sig_of o USING (id) WHERE n.born_at IS NOT NULL AND n.organisation IS NULL
-UNION ALL SELECT DISTINCT 4, n.address, o.sig, n.name, n.birth, NULL FROM node n JOIN sig_of o USING (id)
+CREATE TEMP TABLE lived AS
+SELECT DISTINCT 3 AS kind, n.born_at AS value, o.sig, n.name, n.birth FROM node n JOIN sig_of o USING (id) WHERE n.born_at IS NOT NULL AND n.organisation IS NULL
+UNION ALL SELECT DISTINCT 4, n.address, o.sig, n.name, n.birth FROM node n JOIN sig_of o USING (id)
     WHERE n.address IS NOT NULL AND n.organisation IS NULL AND contains(n.name, ' ');
 
-CREATE TEMP TABLE holder_all AS
-SELECT kind, value, name, min(sig) AS rep, CAST(count(*) AS INTEGER) AS sigs,
-       min(other) IS DISTINCT FROM max(other) AS mixed, min(birth) IS DISTINCT FROM max(birth) AS born_apart
-FROM used_all GROUP BY kind, value, name;
-
--- `letters`: an e-mail's local part without dots and digits, for it often names its owner.
-CREATE TEMP TABLE value AS
-SELECT CAST(row_number() OVER () AS INTEGER) AS v, kind, value, count(name) AS names, sum(sigs) AS sigs, bool_or(born_apart AND name IS NOT NULL) AS born_apart,
-       CASE WHEN kind = 1 THEN digraphs(translate(regexp_replace(split_part(split_part(value, '@', 1), '+', 1), '[^\p{L}]', '', 'g'), 'æøå', 'aoa')) END AS letters
-FROM holder_all GROUP BY kind, value HAVING sum(sigs) > 1;
-
-CREATE TEMP TABLE role AS SELECT v FROM value WHERE kind = 1 AND role_address(value);
-
-CREATE TEMP TABLE holder AS
-SELECT w.v, w.kind, h.name, h.rep, h.sigs, h.mixed, h.born_apart,
-       coalesce(contains(h.name, ' ') AND length(split_part(h.name, ' ', 1)) > 2 AND length(split_part(h.name, ' ', -1)) > 2
-                AND contains(w.letters, split_part(h.name, ' ', 1)) AND contains(w.letters, split_part(h.name, ' ', -1)), false) AS named
-FROM holder_all h JOIN value w USING (kind, value) WHERE w.names <= most_names() AND w.sigs <= most_sigs();
+CREATE TEMP TABLE met_twice AS
+SELECT CAST(row_number() OVER () AS INTEGER) AS v, kind, value
+FROM (SELECT 1 AS kind, email AS value FROM sig WHERE email IS NOT NULL AND organisation IS NULL GROUP BY email HAVING count(*) > 1
+      UNION ALL SELECT 2, phone FROM sig WHERE phone IS NOT NULL AND organisation IS NULL GROUP BY phone HAVING count(*) > 1
+      UNION ALL SELECT kind, value FROM lived GROUP BY kind, value HAVING count(*) > 1);
 
 CREATE TEMP TABLE used AS
-SELECT w.v, w.kind, u.sig, u.name, u.birth, u.other
-FROM used_all u JOIN value w USING (kind, value) WHERE w.names <= most_names() AND w.sigs <= most_sigs();
+SELECT m.v, m.kind, s.sig, s.name, s.birth, s.phone AS other FROM sig s JOIN met_twice m ON m.kind = 1 AND m.value = s.email WHERE s.organisation IS NULL
+UNION ALL SELECT m.v, m.kind, s.sig, s.name, s.birth, s.email FROM sig s JOIN met_twice m ON m.kind = 2 AND m.value = s.phone WHERE s.organisation IS NULL
+UNION ALL SELECT m.v, m.kind, l.sig, l.name, l.birth, NULL FROM lived l JOIN met_twice m USING (kind, value);
 
--- Two names on one value.
+CREATE TEMP TABLE holder AS
+SELECT v, any_value(kind) AS kind, name, min(sig) AS rep, CAST(count(*) AS INTEGER) AS sigs, min(birth) IS DISTINCT FROM max(birth) AS born_apart
+FROM used GROUP BY v, name;
+
+-- What too many use is no evidence of anything.
+CREATE TEMP TABLE crowded AS SELECT v FROM holder GROUP BY v HAVING count(name) > most_names() OR sum(sigs) > most_sigs();
+DELETE FROM used WHERE v IN (FROM crowded);
+DELETE FROM holder WHERE v IN (FROM crowded);
+
+-- `letters`: an e-mail's local part without dots and digits, for it often names its owner.
+CREATE TEMP TABLE mailbox AS
+SELECT v, role, one_letter(letters) AS letters
+FROM (SELECT v, role_address(value) AS role, bare(regexp_replace(split_part(split_part(value, '@', 1), '+', 1), '[^\p{L}]', '', 'g')) AS letters FROM met_twice ANTI JOIN crowded USING (v) WHERE kind = 1);
+CREATE TEMP TABLE role AS SELECT v FROM mailbox WHERE role;
+
+-- Two names on one value; in one home only those that begin alike, for only one name written twice says anything there.
 CREATE TEMP TABLE met AS
-SELECT a.v, a.kind, a.name AS a, b.name AS b, a.rep AS a_rep, b.rep AS b_rep
-FROM holder a JOIN holder b ON b.v = a.v AND a.name < b.name;
+SELECT a.v, a.kind, a.name AS a, b.name AS b FROM holder a JOIN holder b ON b.v = a.v AND a.name < b.name AND (a.kind < 4 OR a.name[1] = b.name[1]);
+
+CREATE TEMP TABLE named AS  -- mailboxes that are made of a name which is on them, where there is another beside it
+SELECT v, name FROM (SELECT v, a AS name FROM met WHERE kind = 1 UNION SELECT v, b FROM met WHERE kind = 1) JOIN mailbox USING (v)
+WHERE contains(name, ' ') AND length(split_part(name, ' ', 1)) > 2 AND length(split_part(name, ' ', -1)) > 2
+  AND contains(letters, split_part(name, ' ', 1)) AND contains(letters, split_part(name, ' ', -1));
 
 CREATE TEMP TABLE name_pair (a VARCHAR, b VARCHAR, class VARCHAR);
 CREATE TEMP TABLE to_compare AS SELECT DISTINCT a, b FROM met;

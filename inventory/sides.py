@@ -1,0 +1,129 @@
+"""Two records side by side, each with all that is known of its person tonight: what agrees, what differs, field by field."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from inventory.model import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two: the record, and all that is known of the person it belongs to tonight."""
+
+    source: str
+    record: str
+    kind: Kind
+    person: str
+    names: tuple[str, ...]
+    emails: tuple[str, ...]
+    phones: tuple[str, ...]
+    sources: tuple[str, ...]
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One field on both sides, as written; dates are ISO. ``how``: agrees (only what they have in common), differs, one_sided."""
+
+    field: str
+    how: str
+    a: tuple[str, ...]
+    b: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two sides and their fields; no field that neither has."""
+
+    a: Side
+    b: Side
+    fields: tuple[Compared, ...]
+
+
+def beside(con: DuckDBPyConnection, pairs: Sequence[tuple[int, int]]) -> list[Beside]:
+    """Put pairs of tonight's records side by side, each with its person's other records."""
+    rows = _rows(con, {id for pair in pairs for id in pair})
+    return [Beside(_side(a, rows[a]), _side(b, rows[b]), _compared(rows[a], rows[b])) for a, b in pairs]
+
+
+class _Row(NamedTuple):
+    """One record: keys to compare by, values to show."""
+
+    id: int
+    person: str
+    source: str
+    record: str
+    kind: str
+    name: str | None
+    email: str | None
+    phone: str | None
+    birth: str | None
+    address: str | None
+    name_key: str | None
+    email_key: str | None
+    phone_key: str | None
+    address_key: str | None
+
+
+def _rows(con: DuckDBPyConnection, records: Iterable[int]) -> dict[int, list[_Row]]:
+    """Return for each of the records all records of its person."""
+    found = con.execute(
+        "SELECT r.id, l.person, r.source, r.record, r.kind,"
+        " coalesce(r.name, nullif(concat_ws(' ', r.first_name, r.last_name), ''), r.company),"
+        " r.email, r.phone, k.birth_key, nullif(concat_ws(', ', r.postal_address, r.postcode), ''),"
+        " coalesce(k.name_key, k.organisation_key), k.email_key, k.phone_key, k.address_key"
+        " FROM record r JOIN keys k USING (id) JOIN link l USING (id)"
+        " WHERE l.person IN (SELECT person FROM link WHERE id IN (SELECT unnest(?::INTEGER[]))) ORDER BY r.source, r.record",
+        [list(records)],
+    ).fetchall()
+    by_person: dict[str, list[_Row]] = defaultdict(list)
+    for row in map(_Row._make, found):
+        by_person[row.person].append(row)
+    return {row.id: person for person in by_person.values() for row in person}
+
+
+def _side(id: int, rows: Sequence[_Row]) -> Side:
+    of = next(row for row in rows if row.id == id)
+    return Side(
+        source=of.source,
+        record=of.record,
+        kind=Kind(of.kind),
+        person=of.person,
+        names=_distinct(row.name for row in rows),
+        emails=_distinct(row.email_key or row.email for row in rows),
+        phones=_distinct(row.phone_key or row.phone for row in rows),
+        sources=_distinct((of.source, *(row.source for row in rows))),
+        records=len(rows),
+    )
+
+
+def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+_FIELDS = {
+    "name": ("name_key", "name"),
+    "email": ("email_key", "email_key"),
+    "phone": ("phone_key", "phone_key"),
+    "birth_date": ("birth", "birth"),
+    "postal_address": ("address_key", "address"),
+}
+
+
+def _compared(one: Sequence[_Row], other: Sequence[_Row]) -> tuple[Compared, ...]:
+    """Compare both persons field by field, by keys; nothing for a field that neither has."""
+    found = (_field(field, key, shown, one, other) for field, (key, shown) in _FIELDS.items())
+    return tuple(compared for compared in found if compared)
+
+
+def _field(field: str, key: str, shown: str, one: Iterable[_Row], other: Iterable[_Row]) -> Compared | None:
+    a, b = ({getattr(row, key): getattr(row, shown) for row in rows if getattr(row, key)} for rows in (one, other))
+    if not a and not b:
+        return None
+    if common := [value for value in a if value in b]:
+        return Compared(field, "agrees", tuple(a[value] for value in common), tuple(b[value] for value in common))
+    return Compared(field, "differs" if a and b else "one_sided", tuple(a.values()), tuple(b.values()))
