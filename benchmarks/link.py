@@ -34,6 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("records", type=int, nargs="*", default=[100_000])
     parser.add_argument("--hard", action="store_true", help="38 %% of homes have several clients")
+    parser.add_argument("--juniors", default="", help="per cent of children with a parent's whole name (population.py)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--memory", default="", help="DuckDB's memory_limit, such as 9GB")
     parser.add_argument("--splink", action="store_true", help="run Splink above two million records too")
@@ -48,12 +49,11 @@ def compare(records: int, options: argparse.Namespace) -> None:
     """Make one population and run every engine on it."""
     with tempfile.TemporaryDirectory(dir=options.dir) as folder:
         base = Path(folder) / "population.duckdb"
-        made = _engine(
-            "make", base, options.memory, str(records), str(options.seed), "hard" if options.hard else "typical"
-        )
         preset = "hard" if options.hard else "typical"
+        made = _engine("make", base, options.memory, str(records), str(options.seed), preset, options.juniors)
         print(
-            f"\n## {records:,} records, {preset}, seed {options.seed} (made in {made['seconds']:.0f} s)\n", flush=True
+            f"\n## {records:,} records, {preset}, juniors {options.juniors or 'as set'}, seed {options.seed} (made in {made['seconds']:.0f} s)\n",
+            flush=True,
         )
         results: dict[str, Result] = {}
         for engine in options.only or ENGINES:

@@ -1,15 +1,11 @@
 -- Every signature's person, what ties it, and through which other record.
 CREATE TEMP TABLE tie AS
-SELECT sig, arg_min(other, (strength, other)) AS other, arg_min(rule, (strength, other)) AS rule
-FROM (SELECT a AS sig, b AS other, strength, rule FROM edge UNION ALL SELECT b, a, strength, rule FROM edge
-      UNION ALL SELECT k_sig, c_sig, 13, 'contact' FROM attached UNION ALL SELECT c_sig, k_sig, 13, 'contact' FROM attached) e
+SELECT sig, arg_min(other, (strength, other)) AS other, arg_min(rule, (strength, other)) AS rule,
+       bool_or(kind = 1 OR rule IN ('same_both', 'near_both')) AS email, bool_or(kind = 2 OR rule IN ('same_both', 'near_both')) AS phone
+FROM (SELECT * FROM (SELECT a AS sig, b AS other, strength, rule, v FROM edge UNION ALL SELECT b, a, strength, rule, v FROM edge) LEFT JOIN met_twice USING (v)
+      UNION ALL BY NAME SELECT k_sig AS sig, c_sig AS other, 13 AS strength, 'contact' AS rule, kind FROM attached UNION ALL BY NAME SELECT c_sig AS sig, k_sig AS other, 13 AS strength, 'contact' AS rule, kind FROM attached) e
 JOIN final x USING (sig) JOIN final y ON y.sig = e.other WHERE x.c = y.c
 GROUP BY sig;
-
-CREATE TEMP TABLE together AS  -- which addresses a signature shares with others of its person
-SELECT u.sig, bool_or(u.kind = 1) AS email, bool_or(u.kind = 2) AS phone
-FROM used u JOIN final f USING (sig) JOIN (SELECT c, v FROM used JOIN final USING (sig) WHERE kind <= 2 GROUP BY c, v HAVING count(*) > 1) t ON t.c = f.c AND t.v = u.v
-GROUP BY u.sig;
 
 CREATE TEMP TABLE bound AS
 SELECT * EXCLUDE (email, phone), CASE WHEN email AND phone THEN ['email', 'phone'] WHEN email THEN ['email'] WHEN phone THEN ['phone'] ELSE [] END AS keys
@@ -17,9 +13,9 @@ FROM (SELECT s.sig, f.c, f.contact, s.first, t.rule AS first_rule, coalesce(o.fi
              CASE WHEN s.second IS NULL THEN NULL  -- the rest is tied to its equal
                   WHEN s.organisation IS NOT NULL THEN 'organisation' WHEN s.name IS NULL THEN 'nameless'
                   WHEN s.email IS NOT NULL AND s.phone IS NOT NULL THEN 'same_both' WHEN s.email IS NOT NULL THEN 'same_email' ELSE 'same_phone' END AS rule,
-             s.email IS NOT NULL AND (s.second IS NOT NULL OR coalesce(g.email, false)) AS email,
-             s.phone IS NOT NULL AND (s.second IS NOT NULL OR coalesce(g.phone, false)) AS phone
-      FROM sig s JOIN final f USING (sig) LEFT JOIN tie t USING (sig) LEFT JOIN sig o ON o.sig = t.other LEFT JOIN together g USING (sig));
+             s.email IS NOT NULL AND (s.second IS NOT NULL OR coalesce(t.email, false)) AS email,
+             s.phone IS NOT NULL AND (s.second IS NOT NULL OR coalesce(t.phone, false)) AS phone
+      FROM sig s JOIN final f USING (sig) LEFT JOIN tie t USING (sig) LEFT JOIN sig o ON o.sig = t.other);
 
 CREATE TEMP TABLE vendor_tied AS
 SELECT DISTINCT unnest([n.id, n.whole]) AS id

@@ -31,14 +31,18 @@ UNION ALL
 SELECT phone FROM alike SEMI JOIN (SELECT phone FROM alike GROUP BY phone HAVING count(*) > most_names()) USING (phone)
 GROUP BY phone HAVING count(DISTINCT name) > most_names() OR count(*) > most_sigs();
 
+CREATE TEMP TABLE lonely AS
+WITH crowded AS (
+    SELECT first, ids FROM alike
+    WHERE second IS NOT NULL AND organisation IS NULL AND (email IS NULL OR email IN (FROM barred)) AND (phone IS NULL OR phone IN (FROM barred)))
+SELECT unnest(ids) AS id, first FROM crowded;
+CREATE TEMP TABLE unlike AS
+SELECT * EXCLUDE (own) FROM alike ANTI JOIN lonely USING (first)
+UNION ALL SELECT n.name, n.email, n.phone, n.birth, n.organisation, n.whole, n.ref, n.id, NULL, [n.id] FROM node n JOIN lonely USING (id);
+
 -- Numbered in an order that is the records' own, so that no order of reading matters.
 CREATE TEMP TABLE sig AS
-SELECT CAST(row_number() OVER () AS INTEGER) AS sig, name, email, phone, birth, organisation, whole, first, second, ids
-FROM (WITH crowded AS (
-          SELECT * FROM alike
-          WHERE len(ids) > 1 AND organisation IS NULL AND (email IS NULL OR email IN (FROM barred)) AND (phone IS NULL OR phone IN (FROM barred)))
-      SELECT name, email, phone, birth, organisation, whole, ref, first, second, ids FROM alike ANTI JOIN crowded USING (first)
-      UNION ALL
-      SELECT n.name, n.email, n.phone, n.birth, n.organisation, n.whole, n.ref, n.id, NULL, [n.id] FROM node n JOIN (SELECT unnest(ids) AS id FROM crowded) USING (id) ORDER BY ref);
+SELECT CAST(n.sig AS INTEGER) AS sig, name, email, phone, birth, organisation, whole, first, second, ids
+FROM unlike JOIN (SELECT first, row_number() OVER () AS sig FROM (SELECT first FROM unlike ORDER BY ref, first)) n USING (first);
 
 CREATE TEMP TABLE sig_of AS SELECT unnest(ids) AS id, sig FROM sig;
