@@ -52,7 +52,8 @@ def compare(records: int, options: argparse.Namespace) -> None:
         preset = "hard" if options.hard else "typical"
         made = _engine("make", base, options.memory, str(records), str(options.seed), preset, options.juniors)
         print(
-            f"\n## {records:,} records, {preset}, juniors {options.juniors or 'as set'}, seed {options.seed} (made in {made['seconds']:.0f} s)\n",
+            f"\n## {records:,} records, {preset}, juniors {options.juniors or 'as set'}, seed {options.seed}"
+            f" (made in {made['seconds']:.0f} s)\n",
             flush=True,
         )
         results: dict[str, Result] = {}
