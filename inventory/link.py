@@ -74,7 +74,8 @@ def fill_keys(con: DuckDBPyConnection) -> None:
         "phone": keys.phone_key,
         "words": keys.fold,
     }
-    odd = con.execute(sql("sql/link/odd")).fetchall()
+    _run(con, "odd")
+    odd = con.execute("FROM odd_text").fetchall()
     con.execute("CREATE TEMP TABLE odd (what VARCHAR, text VARCHAR, key VARCHAR, organisation BOOLEAN)")
     rows = [[what, text, readers[what](text), str(what == "name" and keys.is_organisation(text))] for what, text in odd]
     if rows:

@@ -11,7 +11,7 @@ CREATE OR REPLACE TEMP MACRO plain_name(words) AS
     AND NOT regexp_matches(words, '(?i)(^|[ ,.-])(og|and|dr|fru|hr|herr|mr|mrs|ms|prof|as|asa|ans|da|enk|ba|sa|nuf|iks|kf|hf|ab|aps|ltd|gmbh)([ ,.-]|$)|stiftelse|kommune|forening|barnehage|skole');
 CREATE OR REPLACE TEMP MACRO turned(words) AS CASE WHEN contains(words, ',') THEN split_part(words, ',', 2) || ' ' || split_part(words, ',', 1) ELSE words END;
 CREATE OR REPLACE TEMP MACRO plain_email(address) AS
-    length(address) <= 64 AND regexp_full_match(address, '[a-z0-9]+([._-][a-z0-9]+)*@([a-z0-9]+(-[a-z0-9]+)*\.)+(no|com|org|net|se|dk)')
+    length(address) <= 64 AND regexp_full_match(address, '[a-z0-9æøå]+([._-][a-z0-9æøå]+)*@([a-z0-9]+(-[a-z0-9]+)*\.)+(no|com|org|net|se|dk)')
     AND NOT regexp_matches(address, '^(test|ingen|none|na|n\.a|mangler|ukjent|noreply|no-reply)@|@(test|ingen|mangler)\.');
 CREATE OR REPLACE TEMP MACRO plain_phone(number) AS
     regexp_full_match(number, '(\+47|0047)?[2-9]\d{7}') AND right(number, 7) <> repeat(left(right(number, 8), 1), 7);

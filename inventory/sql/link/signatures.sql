@@ -12,7 +12,7 @@ FROM (SELECT id, source, part_of FROM record WHERE part_of IS NOT NULL) p JOIN r
 
 CREATE TEMP TABLE node AS
 SELECT k.id, coalesce(k.name_key, CASE WHEN k.organisation_key IS NULL THEN c.whole_name END) AS name, k.email_key AS email, k.phone_key AS phone,
-       k.birth_key AS birth, k.birth_key || '|' || k.place_key AS born_at, k.address_key AS address, k.organisation_key AS organisation, c.whole,
+       k.birth_key AS birth, k.organisation_key AS organisation, c.whole,
        CASE WHEN j.id IS NOT NULL OR (k.email_key IS NULL AND k.phone_key IS NULL)
                 OR (k.name_key IS NULL AND k.phone_key IS NULL AND role_address(k.email_key)) THEN k.id END AS own,
        k.ref
@@ -36,13 +36,13 @@ WITH crowded AS (
     SELECT first, ids FROM alike
     WHERE second IS NOT NULL AND organisation IS NULL AND (email IS NULL OR email IN (FROM barred)) AND (phone IS NULL OR phone IN (FROM barred)))
 SELECT unnest(ids) AS id, first FROM crowded;
-CREATE TEMP TABLE unlike AS
-SELECT * EXCLUDE (own) FROM alike ANTI JOIN lonely USING (first)
-UNION ALL SELECT n.name, n.email, n.phone, n.birth, n.organisation, n.whole, n.ref, n.id, NULL, [n.id] FROM node n JOIN lonely USING (id);
-
 -- Numbered in an order that is the records' own, so that no order of reading matters.
+CREATE TEMP TABLE number AS
+SELECT first, CAST(row_number() OVER () AS INTEGER) AS sig
+FROM (SELECT first FROM (SELECT first, ref FROM alike ANTI JOIN lonely USING (first) UNION ALL SELECT id, ref FROM node SEMI JOIN lonely USING (id)) ORDER BY ref, first);
 CREATE TEMP TABLE sig AS
-SELECT CAST(n.sig AS INTEGER) AS sig, name, email, phone, birth, organisation, whole, first, second, ids
-FROM unlike JOIN (SELECT first, row_number() OVER () AS sig FROM (SELECT first FROM unlike ORDER BY ref, first)) n USING (first);
+SELECT n.sig, name, email, phone, birth, organisation, whole, first, second, ids FROM alike ANTI JOIN lonely USING (first) JOIN number n USING (first)
+UNION ALL
+SELECT n.sig, k.name, k.email, k.phone, k.birth, k.organisation, k.whole, k.id, NULL, [k.id] FROM node k SEMI JOIN lonely USING (id) JOIN number n ON n.first = k.id;
 
 CREATE TEMP TABLE sig_of AS SELECT unnest(ids) AS id, sig FROM sig;

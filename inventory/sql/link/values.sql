@@ -1,9 +1,10 @@
 -- Each address, number, birth place-and-date that two signatures carry, and what it is worth: measured, not listed.
 -- Kinds: 1 e-mail, 2 phone, 3 birth date with postcode, 4 postal address (never proof by itself: a family lives there).
 CREATE TEMP TABLE lived AS
-SELECT DISTINCT 3 AS kind, n.born_at AS value, o.sig, n.name, n.birth FROM node n JOIN sig_of o USING (id) WHERE n.born_at IS NOT NULL AND n.organisation IS NULL
-UNION ALL SELECT DISTINCT 4, n.address, o.sig, n.name, n.birth FROM node n JOIN sig_of o USING (id)
-    WHERE n.address IS NOT NULL AND n.organisation IS NULL AND contains(n.name, ' ');
+SELECT DISTINCT 3 AS kind, k.birth_key || '|' || k.place_key AS value, s.sig, s.name, s.birth
+FROM keys k JOIN sig_of o USING (id) JOIN sig s USING (sig) WHERE k.birth_key IS NOT NULL AND k.place_key IS NOT NULL AND s.organisation IS NULL
+UNION ALL SELECT DISTINCT 4, k.address_key, s.sig, s.name, s.birth
+FROM keys k JOIN sig_of o USING (id) JOIN sig s USING (sig) WHERE k.address_key IS NOT NULL AND s.organisation IS NULL AND contains(s.name, ' ');
 
 CREATE TEMP TABLE met_twice AS
 SELECT CAST(row_number() OVER () AS INTEGER) AS v, kind, value
