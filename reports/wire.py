@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Any
 
 from inventory.model import Outcome, SourceNight, Value
-from inventory.views import Consent, FileRecord, Flag, Likely, Overview, PersonFile
+from inventory.views import Consent, FileRecord, Flag, Overview, PersonFile
 from reports.words import Words
 
 _PROMISE_RESULTS = ("PASS", "FAIL", "WARN", "NOT_CHECKED", "DOCUMENT_ONLY")
@@ -62,24 +62,6 @@ def _match(person_file: PersonFile, sources: Sequence[SourceNight], words: Words
         "records": [_record(record) for record in person_file.records],
         "consents": [_consent(consent) for consent in person_file.consents],
         "flags": [_flag(flag, sources, words) for flag in person_file.flags],
-        "links": [_link(record) for record in person_file.records],
-        "likely": [_likely(likely) for likely in person_file.likely],
-    }
-
-
-def _likely(likely: Likely) -> dict[str, Any]:
-    """Shape another person who may be the same: plausible, unproven, and part of nothing above."""
-    a, b = likely.two.a, likely.two.b
-    return {
-        "person": b.person,
-        "reason": likely.reason,
-        "strength": round(likely.strength, 3),
-        "asked": likely.asked,
-        "records": [{"source": side.source, "record": side.record} for side in (a, b)],
-        "names": list(b.names),
-        "emails": list(b.emails),
-        "phones": list(b.phones),
-        "fields": [{"field": f.field, "how": f.how, "a": list(f.a), "b": list(f.b)} for f in likely.two.fields],
     }
 
 
@@ -96,19 +78,6 @@ def _record(record: FileRecord) -> dict[str, Any]:
         "fields": {name: _plain(value) for name, value in record.fields.items()},
         "linked_by": list(record.linked_by),
         "keep_until": _plain(record.keep_until),
-    }
-
-
-def _link(record: FileRecord) -> dict[str, Any]:
-    """Shape why a record is this person's. ``through`` is the other record that the rule names."""
-    tie = record.tie
-    return {
-        "source": record.source,
-        "record": record.record,
-        "tier": tie.tier,
-        "rule": tie.rule,
-        "strength": tie.strength if tie.strength is None else round(tie.strength, 3),
-        "through": dict(zip(("source", "record"), tie.through, strict=True)) if tie.through else None,
     }
 
 
