@@ -4,6 +4,7 @@ Many small populations go into one night side by side: their addresses, numbers 
 are common to all. What differs is told for one population alone, shrunk to the fewest records and fields that still differ.
 """
 
+import os
 import random
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -229,8 +230,10 @@ def common_names(rng: random.Random) -> list[Row]:
 
 
 SEEDS = st.integers(0, 2**32)
-many = settings(max_examples=15, deadline=None, print_blob=False)
-few = settings(max_examples=6, deadline=None, print_blob=False)
+# The gate must say the same of the same commit: other seeds are for whoever works on linking (ORDEN_WILD=1).
+FIXED = not os.environ.get("ORDEN_WILD")
+many = settings(max_examples=15, deadline=None, print_blob=False, derandomize=FIXED)
+few = settings(max_examples=6, deadline=None, print_blob=False, derandomize=FIXED)
 
 
 def made(seed: int, size: int = 60) -> tuple[list[Population], list[Row]]:
@@ -452,3 +455,16 @@ def new_ids(tonight: Night, before: Night) -> set[str]:
     """Return ids of clusters that hold records of two persons or of a part of one: only those may be new."""
     had = by_person(before)
     return {p for p, refs in by_person(tonight).items() if not any(refs == its for its in had.values())}
+
+
+def test_one_organisation_of_two_birth_dates() -> None:
+    """Found by a random night (2026-11-25): a company's records, tied only through the first of them, lost each other."""
+    fjord = {"name": "Fjord AS", "company": "Fjord 53 AS"}
+    rows = (
+        Row("crm", "53:7", birth_date="1980-01-02", **fjord),
+        Row("invoices", "53:21", birth_date="1980-01-02"),
+        Row("invoices", "53:35", part_of="53:21"),
+        Row("invoices", "53:37", part_of="53:35", **fjord),
+        Row("invoices", "53:44", birth_date="1980-02-01", **fjord),
+    )
+    check([Population(rows)])
