@@ -18,6 +18,6 @@ DELETE FROM attached WHERE (k, c) IN (SELECT (k, c) FROM kept_apart)
 -- Two nameless clusters that cannot be one person's go to nobody.
 DELETE FROM attached WHERE k IN (
     SELECT x.k FROM attached x JOIN attached y ON y.c = x.c JOIN kept_apart p ON p.k = x.k AND p.c = y.k
-    UNION SELECT x.k FROM attached x JOIN nobody_born b ON b.k = x.k JOIN attached y ON y.c = x.c JOIN nobody_born d ON d.k = y.k WHERE d.birth <> b.birth);
+    UNION SELECT x.k FROM attached x JOIN nobody_born b ON b.k = x.k JOIN attached y ON y.c = x.c AND y.k <> x.k JOIN nobody_born d ON d.k = y.k WHERE d.birth <> b.birth);
 
 CREATE TEMP TABLE final AS SELECT x.sig, coalesce(a.c, x.c) AS c, a.k IS NOT NULL AS contact FROM cluster x LEFT JOIN attached a ON a.k = x.c;
