@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from duckdb import DuckDBPyConnection
 
+from inventory.cluster import components
+
 _COUNTS = """
 CREATE OR REPLACE TEMP TABLE counted AS
 SELECT f.c, r.person, r.household, count(*) AS n FROM found f JOIN raw r USING (id) WHERE r.named GROUP BY ALL
@@ -60,16 +62,9 @@ def score(con: DuckDBPyConnection) -> Score:
 
 def union(size: int, a: Any, b: Any, root: Any = None) -> Any:
     """Return for each of 0 … ``size`` the smallest that the edges ``a``–``b`` (and ``root``, what was joined before) tie it to."""
-    root = np.arange(size + 1) if root is None else root
-    while True:
-        one, other = root[a], root[b]
-        apart = one != other
-        if not apart.any():
-            return root
-        a, b, one, other = a[apart], b[apart], one[apart], other[apart]
-        np.minimum.at(root, np.maximum(one, other), np.minimum(one, other))
-        while not np.array_equal(root, above := root[root]):
-            root = above
+    if root is None:
+        return components(size, a, b)
+    return components(size, np.concatenate([np.arange(size + 1), a]), np.concatenate([root, b]))
 
 
 def store(con: DuckDBPyConnection, root: Any, query: str) -> None:

@@ -20,30 +20,6 @@ from inventory.load import insert
 from inventory.persons import name_clusters, new_id
 from inventory.store import sql
 
-#: What may tie two records, strongest first (``strength`` in sql/link/edges and ties).
-RULES = (
-    "judged",
-    "part_of",
-    "organisation",
-    "same_both",
-    "same_email",
-    "same_phone",
-    "same_birth",
-    "contained",
-    "named_email",
-    "given_only",
-    "family_typo",
-    "near_both",
-    "nameless",
-    "contact",
-)
-
-
-def strength(rule: str) -> float:
-    """Return how strong a tie is, on the scale of ``likely``: a human's word is 1, and every rule below it less."""
-    rank = RULES.index("named_email" if rule in ("given_typo", "initial", "nickname") else rule)
-    return 1 - rank / 40
-
 
 def link(con: DuckDBPyConnection, judgements: Callable[[DuckDBPyConnection], object] | None = None) -> int:
     """Fill ``keys``, ``link`` and ``likely`` from ``record``. Returns the number of persons.

@@ -12,7 +12,6 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from inventory import keys, sides
-from inventory.link import strength
 from inventory.load import ALL_FIELDS, full_name
 from inventory.model import Kind, Outcome, Reading, SourceNight
 from inventory.store import quoted
@@ -131,16 +130,12 @@ def _records(con: DuckDBPyConnection, person: str) -> tuple[FileRecord, ...]:
             last_activity_at=row[7],
             fields={name: value for name, value in zip(ALL_FIELDS, row[14:], strict=True) if value is not None},
             linked_by=tuple(row[8] or ()),
-            tie=_tie(*row[11:14]),
+            tie=Tie(row[11], row[12], tuple(row[13]) if row[13] else None),
             keep_until=row[9],
             stale=not row[10],
         )
         for row in rows
     )
-
-
-def _tie(tier: str, rule: str | None, through: Sequence[str] | None) -> Tie:
-    return Tie(tier, rule, strength(rule) if rule else None, (through[0], through[1]) if through else None)
 
 
 def _consents(con: DuckDBPyConnection, person: str) -> tuple[Consent, ...]:

@@ -46,13 +46,11 @@ class Consent:
 class Tie:
     """What ties a record to its person, and through which other of the person's records ("source", "record id").
 
-    ``tier``: alone (nothing does), same, contact or judged. ``rule``: one of ``link.RULES``, None when alone. ``strength``: 1 for
-    a human's word, less for every rule below it (``link.strength``).
+    ``tier``: alone (nothing does), same, contact or judged. ``rule``: one of ``ties.RULES``, None when alone.
     """
 
     tier: str
     rule: str | None
-    strength: float | None
     through: tuple[str, str] | None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from inventory.model import Kind, Outcome, SourceNight
+from inventory.ties import RULES, place
 from inventory.verdicts import Verdict
 from inventory.views import Consent, FileRecord, Flag, Likely, PersonFile
 from reports import judge
@@ -148,8 +149,10 @@ def _about(record: FileRecord, labels: Labels, words: Words, sources: Sequence[S
 
 def _tied(record: FileRecord, labels: Labels, words: Words, sources: Sequence[SourceNight]) -> str:
     """Say how surely a record is this person's, by which rule, and through which other record."""
-    tie = record.tie
-    how = words.say(f"tier.{tie.tier}", rule=words.or_code("link_rule", tie.rule or ""))
+    tie, rule = record.tie, record.tie.rule or ""
+    how = words.say(
+        f"tier.{tie.tier}", rule=words.or_code("link_rule", rule), place=str(place(rule)), of=str(len(RULES))
+    )
     if tie.through is None:
         return how
     label = labels.get(tie.through) or plain(tie.through[1])

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inventory import keys, link, load
+from inventory.ties import RULES, place
 from tests.conftest import TODAY
 from tests.inventory import oracle
 from tests.inventory.oracle import Counts, Judgement
@@ -312,6 +313,11 @@ def _smaller(one: Population) -> Iterator[Population]:
 @given(SEEDS)
 def test_the_same_persons_and_the_same_likely_pairs(seed: int) -> None:
     check(*made(seed))
+
+
+def test_the_rules_are_named_in_the_order_that_decides() -> None:
+    assert [*oracle.RULES, "contact"] == [*RULES]
+    assert [place(rule) for rule in RULES] == list(range(1, len(RULES) + 1))
 
 
 @few

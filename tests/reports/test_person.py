@@ -74,10 +74,16 @@ def test_everything_held_is_shown() -> None:
 
 def test_every_record_says_how_surely_it_is_the_persons_and_through_which_other() -> None:
     text = as_text(nights.KARI, NB, nights.SOURCES)
-    assert "    Sikkert: samme navn og samme e-post – gjennom Nyhetsbrevkontakt · Mailchimp\n" in text
-    assert "    Sikkert: posten hører til kundekortet – gjennom customer:9 · ContaFaktura\n" in text
     assert (
-        "    Bare via adressen: posten er uten navn, og bare denne personen bruker adressen eller nummeret – gjennom"
+        "    Sikkert: samme navn og samme e-post (regel 5 av 14, den sterkeste først) – gjennom Nyhetsbrevkontakt · Mailchimp\n"
+        in text
+    )
+    assert (
+        "    Sikkert: posten hører til kundekortet (regel 2 av 14, den sterkeste først) – gjennom customer:9 · ContaFaktura\n"
+        in text
+    )
+    assert (
+        "    Bare via adressen: posten er uten navn, og bare denne personen bruker adressen eller nummeret (regel 14 av 14,"
         in text
     )
 

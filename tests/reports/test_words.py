@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from inventory.errors import Trouble
-from inventory.link import RULES
 from inventory.model import FIELDS, OWN_FIELDS, SUBSCRIPTION_STATUSES, Kind, Outcome, Reading
+from inventory.ties import RULES
 from reports.words import LANGUAGES, Words, catalogue, placeholders
 from tests.reports import nights
 
@@ -65,7 +65,7 @@ def test_every_code_has_its_words(language: str) -> None:
     keys += [f"kind.{kind}.name" for kind in Kind] + [f"event.{kind}" for kind in Kind]
     keys += [f"field.{field}" for field in {*OWN_FIELDS, *(f for fields in FIELDS.values() for f in fields)}]
     keys += [f"status.{status}" for status in SUBSCRIPTION_STATUSES] + [f"activity.A{n:02}" for n in range(1, 18)]
-    keys += [f"link_rule.{rule}" for rule in (*RULES, "given_typo", "initial", "nickname")]
+    keys += [f"link_rule.{rule}" for rule in RULES]
     keys += [f"tier.{tier}" for tier in ("same", "contact", "judged")]
     assert [key for key in keys if not words.known(key)] == []
 

@@ -1,4 +1,5 @@
--- One row per record. An organisation's record has no person's name. `ref` orders records by nothing but themselves.
+-- One row per record. An organisation's record has no person's name. `ref` orders records by nothing but themselves
+-- (DuckDB's hash: another release of it may settle ties of equal strength otherwise).
 INSERT INTO keys
 SELECT id, name_key, email_key, phone_key, birth_key, place_key, nullif(address, '') || '|' || place_key AS address_key, organisation,
        CASE WHEN organisation AND name_key IS NULL
