@@ -10,7 +10,7 @@ from typing import Any
 
 from inventory.model import SourceNight
 from inventory.register import Entry, Holder, Register
-from reports.columns import COLUMNS, Lines, Speaker, basis, lines, safeguard, sure, transfer
+from reports.columns import COLUMNS, Lines, Speaker, basis, lines, measures, safeguard, sure, transfer
 from reports.page import render_page
 from reports.plain import shown
 from reports.sheet import Table
@@ -22,9 +22,11 @@ _HOLDER = (
     "name", "service", "role", "country", "transfer", "safeguard", "agreement", "checked", "activities", "issues",
     "question", "link",
 )  # fmt: skip
-GAP = ("id", "title", "why", "law", "sentence")
+_GAP = ("id", "title", "why", "law", "sentence")
 #: These columns run over the page's whole width: they are lists.
-_WIDE = frozenset({"c04", "c07", "c08", "c09"})
+_WIDE = frozenset({"c04", "c05", "c06", "c07", "c08", "c12"})
+#: These stand in the page's headings, or once for the whole business, instead of under each activity.
+_ONCE = frozenset({"c01", "c09", "c15", "c18"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ def page(register: Register, words: Words) -> str:
         r=register,
         business=shown(register.business),
         notices=notices(register, words),
-        facts=_business(speaker),
+        facts=[*_who(speaker), *_tonight(speaker)],
+        measures=measures(speaker),
         shorts=[_short(entry, speaker) for entry in register.entries],
         cards=[_card(entry, speaker) for entry in register.entries],
         headings=[speaker.say(f"holder.{key}") for key in _HOLDER[:-2]],
@@ -91,9 +94,7 @@ def _short(entry: Entry, speaker: Speaker) -> _Short:
 
 def _card(entry: Entry, speaker: Speaker) -> _Card:
     told = dict(zip(COLUMNS, lines(entry, speaker), strict=True))
-    facts = tuple(
-        (speaker.say(f"column.{key}"), told[key], key in _WIDE) for key in COLUMNS if key not in ("c01", "c15")
-    )
+    facts = tuple((speaker.say(f"column.{key}"), told[key], key in _WIDE) for key in COLUMNS if key not in _ONCE)
     return _Card(entry.activity.id, entry.activity.name.in_(speaker.words.language), told["c15"], facts)
 
 
@@ -113,7 +114,7 @@ def sheets(register: Register, words: Words) -> dict[str, Table]:
             [_holder(holder, speaker) for holder in register.holders],
         ),
         speaker.say("sheet.gaps"): Table(
-            tuple(speaker.say(f"gap.{key}") for key in GAP),
+            tuple(speaker.say(f"gap.{key}") for key in _GAP),
             [
                 (gap.id, gap.title.in_(words.language), gap.why.in_(words.language), gap.law, gap.sentence)
                 for gap in register.gaps
@@ -123,21 +124,27 @@ def sheets(register: Register, words: Words) -> dict[str, Table]:
 
 
 def _business(speaker: Speaker) -> list[tuple[str, Any]]:
+    return [*_who(speaker), *_measures(speaker), *_tonight(speaker)]
+
+
+def _who(speaker: Speaker) -> list[tuple[str, Any]]:
     register = speaker.register
     return [
         *((speaker.say(f"fact.{key}"), getattr(register.controller, key) or speaker.say("empty")) for key in WHO),
         *((speaker.say("fact.joint"), _joint(h, speaker)) for h in register.holders if h.processor.role == "joint"),
         *((speaker.say(f"fact.{key}"), speaker.say(f"fact.{key}_none")) for key in ("representative", "dpo")),
-        *_measures(speaker),
+    ]
+
+
+def _tonight(speaker: Speaker) -> list[tuple[str, Any]]:
+    register = speaker.register
+    return [
         (speaker.say("fact.as_of"), register.as_of),
         (speaker.say("fact.version"), register.policy_version),
         (speaker.say("fact.persons"), register.persons),
         (speaker.say("fact.records"), register.records),
-        *(
-            (speaker.say("fact.source", system=speaker.system(s)), _read(s, speaker))
-            for s in register.sources
-        ),
-    ]  # fmt: skip
+        *((speaker.say("fact.source", system=speaker.system(s)), _read(s, speaker)) for s in register.sources),
+    ]
 
 
 def _joint(holder: Holder, speaker: Speaker) -> str:
@@ -148,7 +155,7 @@ def _measures(speaker: Speaker) -> list[tuple[str, Any]]:
     return [
         (
             speaker.say("fact.measure", measure=measure.text.in_(speaker.words.language)),
-            measure.attested or speaker.say("empty"),
+            measure.attested or speaker.say("cell.unseen"),
         )
         for measure in speaker.register.controller.measures.values()
     ]

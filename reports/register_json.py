@@ -36,11 +36,13 @@ def as_json(register: Register, words: Words) -> dict[str, Any]:
         "activities": [_entry_json(entry, speaker) for entry in register.entries],
         "processors": [_holder_json(holder, speaker) for holder in register.holders],
         "gaps": [
-            dict(
-                zip(
-                    _GAP, (g.id, g.title.in_(words.language), g.why.in_(words.language), g.law, g.sentence), strict=True
-                )
-            )
+            {
+                "id": g.id,
+                "title": g.title.in_(words.language),
+                "why": g.why.in_(words.language),
+                "law": g.law,
+                "sentence": g.sentence,
+            }
             for g in register.gaps
         ],
     }
