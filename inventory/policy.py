@@ -66,7 +66,7 @@ def check(folder: Path | None = None, only: Mapping[str, str] | None = None) -> 
     ``only`` maps file names to texts that stand in for the folder's (``orden policy check FILE``).
     """
     problems = [
-        f"{name}: is no policy file{nearest(name, FILES)}; they are {', '.join(FILES)}"
+        f"{name}: is no policy file{nearest(name, FILES) or '; they are ' + ', '.join(FILES)}"
         for name in only or ()
         if name not in FILES
     ]
