@@ -164,7 +164,7 @@ def _coverage(
     if held:
         return Coverage.COUNTED, tuple(night for night in nights if night.name in held)
     able = [night for night in nights if set(kinds[night.name]) & set(activity.kinds)]
-    never = tuple(night for night in able if night.read_at is None)
+    never = tuple(night for night in able if night.status is Reading.NOT_READ)
     if never:
         return Coverage.NOT_READ, never
     stale = tuple(night for night in able if night.status is not Reading.FRESH)
@@ -173,10 +173,10 @@ def _coverage(
 
 def _holder(processor: Processor, policy: Policy, today: date) -> Holder:
     serves = tuple(a.id for a in policy.activities.values() if processor.id in a.processors)
-    return Holder(processor, serves, tuple(_issues(processor, today)))
+    return Holder(processor, serves, tuple(issues_of(processor, today)))
 
 
-def _issues(holder: Processor, today: date) -> list[str]:
+def issues_of(holder: Processor, today: date) -> list[str]:
     """Name what somebody should see to: an agreement (Art. 28), an arrangement (Art. 26), a safeguard (Art. 46), a look."""
     issues = []
     if holder.agreement is None and holder.role != "controller":
