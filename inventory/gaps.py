@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from inventory.declared import Controller, Processor
+from inventory.controller import Controller
+from inventory.declared import Processor
 from inventory.errors import PolicyError
 from inventory.policy_files import Said, finished, names, said, take
 

@@ -2,7 +2,7 @@
 
 Data describes policy; code runs it. A business changes a number in its own copy of ``retention.toml``; a file that is not
 in its folder comes from the program. Every problem is one line that names file, key and bound. How a table is read stands
-in ``policy_files``; what a business declares of itself in ``declared``; what its statement lacks in ``gaps``.
+in ``policy_files``; what a business declares of itself in ``declared`` and ``controller``; what its statement lacks in ``gaps``.
 """
 
 import tomllib
@@ -12,8 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from inventory import declared, gaps
-from inventory.declared import Activity, Controller, Processor
+from inventory import controller, declared, gaps
+from inventory.controller import Controller
+from inventory.declared import Activity, Processor
 from inventory.errors import PolicyError
 from inventory.gaps import Gap
 from inventory.policy_files import document, entries, nearest, shipped, take, text_of
@@ -76,7 +77,7 @@ def check(folder: Path | None = None, only: Mapping[str, str] | None = None) -> 
         activities=entries("activities.toml", read["activities.toml"], declared.activity, problems),
         processors=entries("processors.toml", read["processors.toml"], declared.processor, problems),
         retention=entries("retention.toml", read["retention.toml"], _retention, problems),
-        controller=declared.controller(read["controller.toml"], problems),
+        controller=controller.controller(read["controller.toml"], problems),
         gaps=entries("gaps.toml", read["gaps.toml"], gaps.gap, problems),
         version=sha256("\0".join(texts[name] for name in FILES).encode()).hexdigest()[:12],
     )

@@ -13,7 +13,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from inventory.declared import Activity, Controller, Processor
+from inventory.controller import Controller
+from inventory.declared import Activity, Processor
 from inventory.gaps import Gap, open_gaps
 from inventory.lookup import as_of, sources
 from inventory.model import Reading, SourceNight

@@ -4,45 +4,14 @@ The order is that of the Norwegian authority's spreadsheet for controllers (fact
 good to have). A column is one function from an entry to its lines; faces only set them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from babel import Locale
-
-from inventory.declared import Processor
-from inventory.model import SourceNight
-from inventory.policy import Retention
-from inventory.register import Coverage, Entry, Register
+from inventory.register import Coverage, Entry
 from reports.plain import shown
-from reports.words import Words
+from reports.speaker import Speaker, agreement, checked, limit, named, safeguard, sure, transfer
 
 Lines: TypeAlias = tuple[str, ...]
-_UNITS = ("months", "days", "years")
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """One register with the words to tell it in."""
-
-    register: Register
-    words: Words
-
-    def say(self, key: str, /, **values: object) -> str:
-        """Give a wording of the register."""
-        return self.words.say(f"register.{key}", **values)
-
-    def country(self, code: str) -> str:
-        """Name a country, given its two-letter code."""
-        return str(Locale.parse(self.words.language).territories.get(code, code))
-
-    def system(self, source: SourceNight) -> str:
-        """Name a source."""
-        return self.words.system(source.name, self.register.sources)
-
-    def systems(self, sources: Sequence[SourceNight]) -> str:
-        """Name several sources in a list."""
-        return self.words.join(self.system(source) for source in sources)
 
 
 def lines(entry: Entry, speaker: Speaker) -> tuple[Lines, ...]:
@@ -96,64 +65,22 @@ def _recipients(entry: Entry, speaker: Speaker) -> Lines:
     ) or (speaker.say("none"),)
 
 
-def sure(processor: Processor, fact: str, text: str, speaker: Speaker) -> str:
-    """Mark a fact about a processor that nobody has confirmed."""
-    return speaker.say("cell.unconfirmed", text=text) if fact in processor.unconfirmed else text
-
-
 def _transfers(entry: Entry, speaker: Speaker) -> Lines:
     away = [p for p in entry.processors if p.transfer or "transfer" in p.unconfirmed]
-    return tuple(_named(p, transfer(p, speaker), speaker) for p in away) or (speaker.say("none"),)
-
-
-def transfer(processor: Processor, speaker: Speaker) -> str:
-    """Name the country outside the EEA that a processor may send data to."""
-    text = speaker.country(processor.transfer) if processor.transfer else speaker.say("none")
-    return sure(processor, "transfer", text, speaker)
-
-
-def safeguard(processor: Processor, speaker: Speaker) -> str:
-    """Say on what ground data may leave the EEA."""
-    grounds = [speaker.say(f"safeguard.{ground}") for ground in processor.safeguard]
-    text = speaker.words.join(grounds) if grounds else speaker.say("cell.no_safeguard")
-    return sure(processor, "safeguard", text, speaker) if grounds else text
+    return tuple(named(p, transfer(p, speaker), speaker) for p in away) or (speaker.say("none"),)
 
 
 def _safeguards(entry: Entry, speaker: Speaker) -> Lines:
     away = [p for p in entry.processors if p.transfer]
     told = tuple(
-        _named(p, speaker.say("cell.aside", text=safeguard(p, speaker), aside=_checked(p, speaker)), speaker)
+        named(p, speaker.say("cell.aside", text=safeguard(p, speaker), aside=checked(p, speaker)), speaker)
         for p in away
     )
     return told or (speaker.say("none"),)
 
 
-def _named(processor: Processor, text: str, speaker: Speaker) -> str:
-    return speaker.say("cell.named", name=processor.name, text=text)
-
-
-def _checked(processor: Processor, speaker: Speaker) -> str:
-    if processor.checked is None:
-        return speaker.say("cell.not_checked")
-    return speaker.say("cell.checked", date=processor.checked)
-
-
 def _limits(entry: Entry, speaker: Speaker) -> Lines:
     return tuple(limit(rule, speaker) for rule in entry.retention) or (speaker.say("none"),)
-
-
-def limit(rule: Retention, speaker: Speaker) -> str:
-    """Say a retention rule in words, with the numbers that hold now."""
-    numbers = {name: _span(name, n, speaker) for name, n in rule.numbers.items()}
-    key = f"register.rule.{rule.id}"
-    if speaker.words.known(key) and speaker.words.asks(key) <= numbers.keys():
-        return speaker.words.say(key, **numbers)
-    return speaker.say("rule.other", rule=rule.id, numbers=speaker.words.join(dict.fromkeys(numbers.values())))
-
-
-def _span(name: str, n: int, speaker: Speaker) -> str:
-    unit = next((unit for unit in _UNITS if unit in name.split("_")), None)
-    return speaker.say(f"span.{unit}", n=n) if unit else speaker.words.number(n)
 
 
 def measures(speaker: Speaker) -> Lines:
@@ -190,16 +117,8 @@ def _special(entry: Entry, speaker: Speaker) -> Lines:
 
 
 def _agreements(entry: Entry, speaker: Speaker) -> Lines:
-    told = (_named(p, _agreement(p, speaker), speaker) for p in entry.processors if p.role != "controller")
+    told = (named(p, agreement(p, speaker), speaker) for p in entry.processors if p.role != "controller")
     return tuple(told) or (speaker.say("none"),)
-
-
-def _agreement(processor: Processor, speaker: Speaker) -> str:
-    if processor.agreement is None:
-        return speaker.say("cell.no_agreement")
-    key = "agreement" if processor.role == "processor" else "arrangement"
-    text = speaker.say(f"cell.{key}", date=processor.agreement)
-    return speaker.say("cell.aside", text=text, aside=processor.link) if processor.link else text
 
 
 def _systems(entry: Entry, speaker: Speaker) -> Lines:

@@ -10,10 +10,11 @@ from typing import Any
 
 from inventory.model import SourceNight
 from inventory.register import Entry, Holder, Register
-from reports.columns import COLUMNS, Lines, Speaker, basis, lines, measures, safeguard, sure, transfer
+from reports.columns import COLUMNS, Lines, basis, lines, measures
 from reports.page import render_page
 from reports.plain import shown
 from reports.sheet import Table
+from reports.speaker import Speaker, safeguard, sure, transfer
 from reports.words import Words
 
 #: Facts of the controller in the order in which they are shown; ``register.fact.<name>`` words them.

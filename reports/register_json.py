@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from inventory.register import Entry, Holder, Register
-from reports.columns import Speaker, limit
 from reports.register import WHO
+from reports.speaker import Speaker, limit
 from reports.words import Words
 
 

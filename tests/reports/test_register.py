@@ -18,9 +18,10 @@ from inventory.policy import Policy
 from inventory.policy_files import Said
 from inventory.register import Register, register
 from reports import sheet
-from reports.columns import COLUMNS, Speaker, limit
+from reports.columns import COLUMNS
 from reports.register import notices, page, sheets
 from reports.register_json import as_json
+from reports.speaker import Speaker, limit
 from reports.words import LANGUAGES, Words
 from tests.inventory.nights import at, booking, client, customer, invoice, night, on, record, response, subscriber
 from tests.reports import nights
