@@ -239,7 +239,13 @@ def export(*, to: Path, format: Literal["csv", "parquet", "xlsx"] = "csv") -> in
 
 
 @app.command(alias="protokoll")
-def register(*, format: Literal["xlsx", "html", "json"] = "xlsx", out: Path | None = None) -> int:
+def register(
+    *,
+    format: Literal["xlsx", "html", "json"] = "xlsx",
+    out: Annotated[
+        Path | None, Parameter(help="The file to write. Default: the reports folder; JSON to stdout.")
+    ] = None,
+) -> int:
     """Write the Article 30 record of processing activities (behandlingsprotokoll), with last night's counts."""
     from flows import register as recording
 

@@ -48,13 +48,18 @@ def text(register: Register, settings: Settings, format: Format) -> str:
 
 
 def write(register: Register, settings: Settings, format: Format, to: Path) -> Path:
-    """Write the record to a file that only its owner can read."""
-    if format != "xlsx":
-        return write_private(to, text(register, settings, format))
-    from reports import register as face
-    from reports import sheet
+    """Write the record to a file that only its owner can read. Raises ``ConfigError`` where no file can be made."""
+    try:
+        if format != "xlsx":
+            return write_private(to, text(register, settings, format))
+        from reports import register as face
+        from reports import sheet
 
-    return sheet.book(face.sheets(register, house.words_of(settings)), to, settings.business.timezone)
+        return sheet.book(face.sheets(register, house.words_of(settings)), to, settings.business.timezone)
+    except (FileNotFoundError, NotADirectoryError, FileExistsError) as error:
+        raise ConfigError(
+            f"{to}: no file can be made there ({type(error).__name__}). Name another with --out"
+        ) from None
 
 
 def notices(register: Register, settings: Settings) -> list[str]:

@@ -183,6 +183,11 @@ def test_the_register_refuses_a_folder_and_an_empty_store(house: House, tmp_path
     answer = house.orden("register", "--out", str(tmp_path))
     assert (answer.code, answer.err.count("\n"), answer.out) == (2, 1, "")
     assert "is a folder" in answer.err
+    (tmp_path / "file").touch()
+    for format in ("xlsx", "html"):
+        answer = house.orden("register", "--format", format, "--out", str(tmp_path / "file" / "x"))
+        assert (answer.code, answer.out) == (2, "")
+        assert "no file can be made there" in answer.err
     (tmp_path / "orden.toml").write_text((house.folder / "orden.toml").read_text("utf-8"), "utf-8")
     (tmp_path / ".orden-sandbox.json").write_bytes((house.folder / ".orden-sandbox.json").read_bytes())
     answer = Orden(tmp_path)("register")
