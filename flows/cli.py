@@ -238,6 +238,26 @@ def export(*, to: Path, format: Literal["csv", "parquet", "xlsx"] = "csv") -> in
     return 0
 
 
+@app.command(alias="protokoll")
+def register(
+    *,
+    format: Literal["xlsx", "html", "json"] = "xlsx",
+    out: Annotated[
+        Path | None, Parameter(help="The file to write. Default: the reports folder; JSON to stdout.")
+    ] = None,
+) -> int:
+    """Write the Article 30 record of processing activities (behandlingsprotokoll), with last night's counts."""
+    from flows import register as recording
+
+    here = settings()
+    to = recording.place(here, format, out)
+    found = recording.read(here)
+    for notice in recording.notices(found, here):
+        say(notice)
+    print(recording.write(found, here, format, to) if to else recording.text(found, here, format))
+    return 0
+
+
 @policy.command(name="check")
 def policy_check(*files: Path) -> int:
     """Check policy files and print each problem; without FILE, the policy that orden.toml names."""

@@ -69,6 +69,11 @@ class Words:
         """Tell whether there is a wording at dotted ``key``."""
         return self._find(key) is not None
 
+    def asks(self, key: str) -> frozenset[str]:
+        """Name what the plain wording at dotted ``key`` must be filled with."""
+        wording = self._find(key)
+        return placeholders(wording) if isinstance(wording, str) else frozenset()
+
     def or_code(self, group: str, code: str) -> str:
         """Give the plain wording of ``code`` in ``group``; the code itself when the catalogue does not know it."""
         wording = self._wordings[group].get(code)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from inventory.policy import FILES
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -37,7 +39,9 @@ def test_only_the_four_packages(wheel: Path) -> None:
     assert tops == {"flows", "connectors", "inventory", "reports"}
     assert not [name for name in names if name.endswith((".duckdb", "2026-11-22.html"))]
     for needed in (
-        "inventory/policy/retention.toml",
+        *(f"inventory/policy/{name}" for name in FILES),
+        "inventory/sql/register/counts.sql",
+        "reports/templates/register.html",
         "inventory/flags/booking_old.sql",
         "inventory/sql/schema.sql",
         "reports/words/nb.toml",

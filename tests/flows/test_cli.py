@@ -9,7 +9,19 @@ import pytest
 
 from flows import cli
 
-COMMANDS = ("check", "demo", "export", "judge", "lookup", "nightly", "policy", "sandbox", "schedule", "secret")
+COMMANDS = (
+    "check",
+    "demo",
+    "export",
+    "judge",
+    "lookup",
+    "nightly",
+    "policy",
+    "register",
+    "sandbox",
+    "schedule",
+    "secret",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ import pytest
 
 from connectors.sandbox.people import invent
 from connectors.sandbox.serve import Sandbox
+from inventory import policy
 from tests.conftest import TODAY
 from tests.night.conftest import Orden
 
@@ -154,6 +155,63 @@ def test_policy_and_secrets(house: House, tmp_path: Path) -> None:
     listed = house.orden("secret", "list")
     assert "newsletter.api_key" in listed.out
     assert house.sandbox.secrets["ORDEN_NEWSLETTER_API_KEY"] not in listed.out + listed.err
+
+
+def test_the_register_is_written_where_it_is_asked_for(house: House, tmp_path: Path) -> None:
+    reports = house.folder / "var" / "reports"
+    for format in ("xlsx", "html"):
+        answer = house.orden("register", *(() if format == "xlsx" else ("--format", format)))
+        assert answer.code == 0, answer.err
+        assert answer.out == f"{reports / f'behandlingsprotokoll.{format}'}\n"
+        assert "controller.toml" in answer.err  # nobody has filled it in
+    assert (reports / "behandlingsprotokoll.html").read_text("utf-8").startswith("<!doctype html>")
+    book = openpyxl.load_workbook(reports / "behandlingsprotokoll.xlsx")
+    assert book.sheetnames == ["Virksomhet", "Protokoll", "Databehandlere", "Forslag"]
+    text = "".join(str(c.value) for one in book for row in one.iter_rows() for c in row)
+    assert [m for m in markers(house) if m in text] == []
+    told = house.orden("register", "--format", "json").json
+    assert (told["as_of"], told["records"], told["persons"]) == (TODAY.isoformat(), house.first.json["records"], house.first.json["persons"])  # fmt: skip
+    counted = {a["id"]: a["records"] for a in told["activities"] if a["coverage"] == "counted"}
+    assert sum(counted.values()) == told["records"]
+    assert {"A01", "A02", "A03", "A06", "A07", "A08"} <= set(counted)
+    out = tmp_path / "deep" / "record.json"
+    assert house.orden("register", "--format", "json", "--out", str(out)).out == f"{out}\n"
+    assert [m for m in markers(house) if m in out.read_text("utf-8")] == []
+
+
+def test_the_register_refuses_a_folder_and_an_empty_store(house: House, tmp_path: Path) -> None:
+    answer = house.orden("register", "--out", str(tmp_path))
+    assert (answer.code, answer.err.count("\n"), answer.out) == (2, 1, "")
+    assert "is a folder" in answer.err
+    (tmp_path / "file").touch()
+    for format in ("xlsx", "html"):
+        answer = house.orden("register", "--format", format, "--out", str(tmp_path / "file" / "x"))
+        assert (answer.code, answer.out) == (2, "")
+        assert "no file can be made there" in answer.err
+    (tmp_path / "orden.toml").write_text((house.folder / "orden.toml").read_text("utf-8"), "utf-8")
+    (tmp_path / ".orden-sandbox.json").write_bytes((house.folder / ".orden-sandbox.json").read_bytes())
+    answer = Orden(tmp_path)("register")
+    assert (answer.code, answer.err.count("\n")) == (2, 1)
+    assert "orden nightly" in answer.err
+
+
+def test_a_business_fills_in_its_own_controller(house: House, tmp_path: Path) -> None:
+    own = tmp_path / "policy"
+    own.mkdir()
+    shipped = Path(policy.__file__).parent / "policy" / "controller.toml"
+    (own / "controller.toml").write_text(
+        shipped.read_text("utf-8").replace('legal_name = ""', 'legal_name = "Prøve ENK"'), "utf-8"
+    )
+    config = (house.folder / "orden.toml").read_text("utf-8").replace('dir = "var"', f'dir = "{house.folder}/var"', 1)
+    config = config.replace("[business]", f'[policy]\ndir = "{own}"\n\n[business]', 1).replace(
+        'language = "nb"', 'language = "en"'
+    )
+    (tmp_path / "orden.toml").write_text(config, "utf-8")
+    (tmp_path / ".orden-sandbox.json").write_bytes((house.folder / ".orden-sandbox.json").read_bytes())
+    told = Orden(tmp_path)("register", "--format", "json")
+    assert told.code == 0, told.err
+    assert told.json["controller"]["legal_name"] == "Prøve ENK"
+    assert told.json["activities"][0]["name"] == "Client registration"
 
 
 def markers(house: House) -> set[str]:

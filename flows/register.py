@@ -1,0 +1,69 @@
+"""Write the Article 30 record from last night's inventory, without Prefect: a workbook, a page or JSON."""
+
+import json
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from flows import house
+from flows.papers import write_private
+from inventory.errors import ConfigError
+from inventory.register import Register
+from inventory.settings import Settings
+
+Format: TypeAlias = Literal["xlsx", "html", "json"]
+_NAME = "behandlingsprotokoll"
+
+
+def read(settings: Settings) -> Register:
+    """Return the register of last night's inventory under the policy of today. Raises ``StoreError`` before the first night."""
+    from inventory import policy, register
+    from inventory.judgements import check_readable
+
+    declared = policy.load(settings.policy_dir)
+    with house.store_of(settings).read() as con:
+        check_readable(con)
+        return register.register(con, declared, settings.business.name)
+
+
+def place(settings: Settings, format: Format, out: Path | None) -> Path | None:
+    """Return where the record goes: ``out``, else the reports folder; None for JSON that goes to stdout."""
+    if out is None:
+        return None if format == "json" else settings.reports_dir / f"{_NAME}.{format}"
+    if out.is_dir():
+        raise ConfigError(f"--out {out} is a folder: name the file to write, such as {out / _NAME}.{format}")
+    return out
+
+
+def text(register: Register, settings: Settings, format: Format) -> str:
+    """Return the record as HTML or JSON."""
+    from reports.register import page
+    from reports.register_json import as_json
+
+    words = house.words_of(settings)
+    return (
+        page(register, words)
+        if format == "html"
+        else json.dumps(as_json(register, words), ensure_ascii=False, indent=2)
+    )
+
+
+def write(register: Register, settings: Settings, format: Format, to: Path) -> Path:
+    """Write the record to a file that only its owner can read. Raises ``ConfigError`` where no file can be made."""
+    try:
+        if format != "xlsx":
+            return write_private(to, text(register, settings, format))
+        from reports import register as face
+        from reports import sheet
+
+        return sheet.book(face.sheets(register, house.words_of(settings)), to, settings.business.timezone)
+    except (FileNotFoundError, NotADirectoryError, FileExistsError) as error:
+        raise ConfigError(
+            f"{to}: no file can be made there ({type(error).__name__}). Name another with --out"
+        ) from None
+
+
+def notices(register: Register, settings: Settings) -> list[str]:
+    """Say what the reader should know before trusting the record."""
+    from reports import register as face
+
+    return face.notices(register, house.words_of(settings))

@@ -1,0 +1,92 @@
+"""Words for the register's parts: sources, countries, those who hold the data, and time limits with their live numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from babel import Locale
+
+from inventory.declared import Processor
+from inventory.model import SourceNight
+from inventory.policy import Retention
+from inventory.register import Register
+from reports.words import Words
+
+#: What a rule's number counts, told by the end of its name.
+_UNITS = ("months", "days", "years")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """One register with the words to tell it in."""
+
+    register: Register
+    words: Words
+
+    def say(self, key: str, /, **values: object) -> str:
+        """Give a wording of the register."""
+        return self.words.say(f"register.{key}", **values)
+
+    def country(self, code: str) -> str:
+        """Name a country, given its two-letter code."""
+        return str(Locale.parse(self.words.language).territories.get(code, code))
+
+    def system(self, source: SourceNight) -> str:
+        """Name a source."""
+        return self.words.system(source.name, self.register.sources)
+
+    def systems(self, sources: Sequence[SourceNight]) -> str:
+        """Name several sources in a list."""
+        return self.words.join(self.system(source) for source in sources)
+
+
+def sure(processor: Processor, fact: str, text: str, speaker: Speaker) -> str:
+    """Mark a fact about a processor that nobody has confirmed."""
+    return speaker.say("cell.unconfirmed", text=text) if fact in processor.unconfirmed else text
+
+
+def transfer(processor: Processor, speaker: Speaker) -> str:
+    """Name the country outside the EEA that a processor may send data to."""
+    text = speaker.country(processor.transfer) if processor.transfer else speaker.say("none")
+    return sure(processor, "transfer", text, speaker)
+
+
+def safeguard(processor: Processor, speaker: Speaker) -> str:
+    """Say on what ground data may leave the EEA."""
+    grounds = [speaker.say(f"safeguard.{ground}") for ground in processor.safeguard]
+    text = speaker.words.join(grounds) if grounds else speaker.say("cell.no_safeguard")
+    return sure(processor, "safeguard", text, speaker) if grounds else text
+
+
+def named(processor: Processor, text: str, speaker: Speaker) -> str:
+    """Say something of a processor, its name first."""
+    return speaker.say("cell.named", name=processor.name, text=text)
+
+
+def checked(processor: Processor, speaker: Speaker) -> str:
+    """Say when somebody last looked at a processor's facts."""
+    if processor.checked is None:
+        return speaker.say("cell.not_checked")
+    return speaker.say("cell.checked", date=processor.checked)
+
+
+def limit(rule: Retention, speaker: Speaker) -> str:
+    """Say a retention rule in words, with the numbers that hold now."""
+    numbers = {name: _span(name, n, speaker) for name, n in rule.numbers.items()}
+    key = f"register.rule.{rule.id}"
+    if speaker.words.known(key) and speaker.words.asks(key) <= numbers.keys():
+        return speaker.words.say(key, **numbers)
+    return speaker.say("rule.other", rule=rule.id, numbers=speaker.words.join(dict.fromkeys(numbers.values())))
+
+
+def _span(name: str, n: int, speaker: Speaker) -> str:
+    unit = next((unit for unit in _UNITS if unit in name.split("_")), None)
+    return speaker.say(f"span.{unit}", n=n) if unit else speaker.words.number(n)
+
+
+def agreement(processor: Processor, speaker: Speaker) -> str:
+    """Say from when the agreement is, or the arrangement of joint controllers, and where it lies."""
+    if processor.agreement is None:
+        return speaker.say("cell.no_agreement")
+    key = "agreement" if processor.role == "processor" else "arrangement"
+    text = speaker.say(f"cell.{key}", date=processor.agreement)
+    return speaker.say("cell.aside", text=text, aside=processor.link) if processor.link else text
