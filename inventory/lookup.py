@@ -145,7 +145,8 @@ def _tie(tier: str, rule: str | None, through: Sequence[str] | None) -> Tie:
 
 def _consents(con: DuckDBPyConnection, person: str) -> tuple[Consent, ...]:
     rows = con.execute(
-        "SELECT purpose, status, stated_at, source, evidence FROM consent WHERE person = ? ORDER BY purpose, stated_at NULLS FIRST",
+        "SELECT purpose, status, stated_at, source, evidence FROM consent WHERE person = ?"
+        " ORDER BY purpose, stated_at NULLS FIRST, source, record, status",
         [person],
     ).fetchall()
     return tuple(Consent(row[0], row[1], row[2], row[3], tuple(row[4] or ())) for row in rows)

@@ -22,12 +22,17 @@ FILES = ("activities.toml", "retention.toml", "processors.toml")
 #: GDPR Art. 6(1) letters; the statement's activities use no other grounds.
 _BASIS = re.compile(r"6\(1\)\([a-f]\)")
 _BY = ("owner", "admin", "locked")
+#: Keys of a retention rule that are no numbers.
+_TEXTS = ("law", "anchor", "by", "basis", "fields")
 _ROLES = ("processor", "controller", "joint")
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A processing activity (Art. 30): why, on what ground, which fields it may hold."""
+    """A processing activity (Art. 30): why, on what ground, which fields it may hold.
+
+    ``systems``: types or names of the sources that the statement tells of; none means that nothing is declared.
+    """
 
     id: str
     name: Mapping[str, str]
@@ -37,6 +42,7 @@ class Activity:
     processors: tuple[str, ...]
     retention: tuple[str, ...]
     fields: tuple[str, ...]
+    systems: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -56,13 +62,18 @@ class Processor:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """A retention rule: its law, its anchor event, who may change it, and its numbers (months, days or years)."""
+    """A retention rule: its law, its anchor event, who may change it, and its numbers (months, days or years).
+
+    ``basis``: the ground while it keeps a record, "" for the activity's. ``fields``: what it keeps, none for the whole record.
+    """
 
     id: str
     law: str
     anchor: str
     by: str
     numbers: Mapping[str, int]
+    basis: str = ""
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +168,7 @@ def _activity(key: str, table: dict[str, Any]) -> Activity:
         processors=_names(table, "processors"),
         retention=_names(table, "retention"),
         fields=_names(table, "fields", ALL_FIELDS),
+        systems=_names(table, "systems") if "systems" in table else (),
         reason=_take(table, "reason", str, ""),
     )
     if not _BASIS.fullmatch(activity.basis):
@@ -184,12 +196,16 @@ def _retention(key: str, table: dict[str, Any]) -> Retention:
     texts = {name: _take(table, name, str) for name in ("law", "anchor", "by")}
     if texts["by"] not in _BY:
         raise PolicyError(f"«by» must be one of {', '.join(_BY)}")
+    basis = _take(table, "basis", str, "")
+    if basis and not _BASIS.fullmatch(basis):
+        raise PolicyError(f"«basis» {basis} is no ground of GDPR Art. 6(1), such as 6(1)(c)")
+    fields = _names(table, "fields", ALL_FIELDS) if "fields" in table else ()
     numbers = {name: _number(name, value, texts["by"]) for name, value in table.items()}
     if not numbers:
         raise PolicyError("has no number")
     if key == "R-BK5" and numbers.get("years") != 5:
         raise PolicyError("«years» is 5 by bokføringsloven § 13 and cannot be changed")
-    return Retention(id=key, numbers=numbers, **texts)
+    return Retention(id=key, numbers=numbers, basis=basis, fields=fields, **texts)
 
 
 def _number(name: str, value: Any, by: str) -> int:
@@ -255,7 +271,7 @@ def _dangling(
             problems.append(f"retention.toml: the rule [{rule}] is missing; every rule must be there")
             continue
         for number in table:
-            if number not in ("law", "anchor", "by") and number not in retention[rule].numbers:
+            if number not in _TEXTS and number not in retention[rule].numbers:
                 problems.append(f"retention.toml [{rule}]: «{number}» is missing")
         problems += _outside(rule, table, retention[rule])
     return problems
