@@ -150,8 +150,7 @@ class Cast:
         """Answer the registration form ``ago`` days back."""
         rng = self.rng
         sent = when or self.moment(ago)
-        asked = "Arbeidsgiver" if company else channel or rng.choice(names.CHANNELS)
-        self._channels.setdefault(who.id, []).append((sent, asked))
+        asked = self._ask_for(who, sent, "Arbeidsgiver" if company else channel)
         cells: list[Cell] = [
             email or self._typed_email(who.email),
             name or who.name,
@@ -181,8 +180,7 @@ class Cast:
     ) -> Ref:
         """Sign up ``ago`` days back for a course held ``course_ago`` days back."""
         day, sent = self.day(course_ago), self.moment(ago)
-        asked = self.rng.choice(names.CHANNELS)
-        self._channels.setdefault(who.id, []).append((sent, asked))
+        asked = self._ask_for(who, sent)
         cells: list[Cell] = [
             self._typed_email(who.email),
             name or who.name,
@@ -360,13 +358,20 @@ class Cast:
                 amount=amount,
                 balance=0 if paid_after is not None else amount if balance is None else balance,
                 paid=day + timedelta(days=paid_after) if paid_after is not None else None,
-                delivery=delivery or self._asked_for(who, day),
+                delivery=delivery or self._delivery(who, day),
                 text=text or self.rng.choice(names.INVOICE_LINES),
             )
         )
         return who.own(Ref(INVOICES, f"invoice:{number}"), to=card)
 
-    def _asked_for(self, who: Character, day: date) -> str:
+    def _ask_for(self, who: Character, when: datetime, channel: str = "") -> str:
+        """Let somebody say how they want invoices: as they said before, unless ``channel`` says otherwise."""
+        said = self._channels.setdefault(who.id, [])
+        asked = channel or (said[-1][1] if said else self.rng.choice(names.CHANNELS))
+        said.append((when, asked))
+        return asked
+
+    def _delivery(self, who: Character, day: date) -> str:
         """Return how the person had last asked to get invoices by that day."""
         asked = [channel for when, channel in sorted(self._channels.get(who.id, ())) if when.date() <= day]
         return asked[-1] if asked and asked[-1] in names.CHANNELS else "E-post"
