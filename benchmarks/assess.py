@@ -44,6 +44,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for step in ("--make", "--assess"):
             subprocess.run([sys.executable, __file__, *sys.argv[1:], step, folder], check=True)
+    return None
 
 
 def make(folder: Path, records: int, seed: int) -> None:
@@ -86,7 +87,9 @@ def assess(folder: Path, *, explain: bool) -> None:
         f"| {records:,} | {_one(con, 'SELECT count(DISTINCT person) FROM link'):,} | {flags:,} | {seconds:.1f} s | {cpu:.1f} s"
         f" | {peak:.0f} MB |"
     )
-    for code, outcome, n in con.execute("SELECT code, outcome, count(*) FROM flag GROUP BY ALL ORDER BY 3 DESC").fetchall():
+    for code, outcome, n in con.execute(
+        "SELECT code, outcome, count(*) FROM flag GROUP BY ALL ORDER BY 3 DESC"
+    ).fetchall():
         print(f"{n:>10,}  {outcome:<7} {code}")
 
 

@@ -138,10 +138,16 @@ def kept(life: Life, numbers: Mapping[str, int], today: Day, now: datetime) -> K
     forms = [(local_day(at), name) for at, name in ((life.registered, "registration"), (life.enrolled, "course")) if at]
     before = [form for form in forms if life.issued and form[0] <= of(life.issued)]
     instant = {"registration": life.registered, "course": life.enrolled}
-    agreement = max(before, key=lambda form: (instant[form[1]], form[1] == "registration"))[1] if before and life.agreed else ""
+    agreement = (
+        max(before, key=lambda form: (instant[form[1]], form[1] == "registration"))[1] if before and life.agreed else ""
+    )
     if life.registered:
         form = local_day(life.registered)
-        over = months_after(ended, numbers["R-REG.months"]) if ended else months_after(form, numbers["R-REG.never_client_months"])
+        over = (
+            months_after(ended, numbers["R-REG.months"])
+            if ended
+            else months_after(form, numbers["R-REG.never_client_months"])
+        )
         found["registration"] = _form(over, books_end if agreement == "registration" else None, "R-REG", active=active)
     if life.enrolled:
         invoiced = life.issued is not None and local_day(life.enrolled) <= of(life.issued)

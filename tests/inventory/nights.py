@@ -125,7 +125,9 @@ def night(
         for name, group in groups.items():
             missing = name in unread
             status = Reading.FRESH if not missing else Reading.STALE if last else Reading.NOT_READ
-            told = SourceNight(name, TYPES.get(name, "table"), name, status, None if missing else datetime.now(UTC), len(group))
+            told = SourceNight(
+                name, TYPES.get(name, "table"), name, status, None if missing else datetime.now(UTC), len(group)
+            )
             if missing:
                 load.carry_over(con, told, KINDS[name], last=last)
             else:

@@ -73,8 +73,24 @@ def test_pending_unproven_and_unknown_times(tmp_path: Path) -> None:
 
 
 def test_health_in_a_free_field_asks_for_a_consent_of_its_own(tmp_path: Path) -> None:
-    told = record("course", "response:1:1", Kind.RESPONSE, "A07", **KARI, submitted_at=at("2026-11-01"), extra_info="Allergi mot nøtter")
-    plain = record("course", "response:1:2", Kind.RESPONSE, "A07", **KARI, submitted_at=at("2026-11-02"), extra_info="Kommer litt sent")
+    told = record(
+        "course",
+        "response:1:1",
+        Kind.RESPONSE,
+        "A07",
+        **KARI,
+        submitted_at=at("2026-11-01"),
+        extra_info="Allergi mot nøtter",
+    )
+    plain = record(
+        "course",
+        "response:1:2",
+        Kind.RESPONSE,
+        "A07",
+        **KARI,
+        submitted_at=at("2026-11-02"),
+        extra_info="Kommer litt sent",
+    )
     with night([told, plain], tmp_path) as con:
         assert history(con) == [("HEALTH_ART9", "unproven", "2026-11-01")]
 

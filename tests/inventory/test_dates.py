@@ -73,10 +73,10 @@ def test_fiscal_years(con: DuckDBPyConnection, day: date) -> None:
     assert end[1:] == (6, 30)
 
 
-INSTANTS = st.datetimes(datetime(2001, 1, 1), datetime(2034, 12, 30))  # noqa: DTZ001 - made aware below
+INSTANTS = st.datetimes(datetime(2001, 1, 1), datetime(2034, 12, 30))
 #: Hours around midnight, and around the nights when the clock is changed.
 NEAR = st.builds(
-    lambda year, turn, hour: datetime(year, *turn, hour % 24),  # noqa: DTZ001
+    lambda year, turn, hour: datetime(year, *turn, hour % 24),
     st.integers(2001, 2034),
     st.sampled_from([(3, d) for d in range(25, 32)] + [(10, d) for d in range(25, 32)] + [(12, 31), (2, 28)]),
     st.sampled_from([21, 22, 23, 0, 1, 2]),
@@ -84,9 +84,9 @@ NEAR = st.builds(
 
 
 @given(instant=INSTANTS | NEAR)
-@example(datetime(2026, 10, 24, 22, 0))  # noqa: DTZ001 - 00:00 in Oslo, summer time's last day
-@example(datetime(2026, 10, 25, 22, 30))  # noqa: DTZ001 - 23:30 in Oslo, winter time's first
-@example(datetime(2026, 3, 28, 22, 59))  # noqa: DTZ001
+@example(datetime(2026, 10, 24, 22, 0))
+@example(datetime(2026, 10, 25, 22, 30))
+@example(datetime(2026, 3, 28, 22, 59))
 @settings(max_examples=400, deadline=None)
 def test_local_days(con: DuckDBPyConnection, instant: datetime) -> None:
     assert ask(con, "day_of(CAST(? AS TIMESTAMPTZ))", instant.replace(tzinfo=UTC)) == naive.local_day(instant)
@@ -95,7 +95,7 @@ def test_local_days(con: DuckDBPyConnection, instant: datetime) -> None:
 # -- whole records -------------------------------------------------------------------------------------------------------
 
 NOW = datetime.combine(TODAY, datetime.min.time(), OSLO).replace(hour=3).astimezone(UTC)
-_at = (st.datetimes(datetime(2015, 1, 1), datetime(2028, 12, 31)) | NEAR.filter(lambda i: 2015 <= i.year <= 2028)).map(  # noqa: DTZ001
+_at = (st.datetimes(datetime(2015, 1, 1), datetime(2028, 12, 31)) | NEAR.filter(lambda i: 2015 <= i.year <= 2028)).map(
     lambda i: i.replace(microsecond=0, tzinfo=UTC)
 )
 _on = st.dates(date(2015, 1, 1), date(2028, 12, 31)) | st.sampled_from(
@@ -138,7 +138,16 @@ def records(number: int, life: Life) -> list[Record]:
     if life.session:
         status = "confirmed" if life.came else "cancelled"
         found.append(client(f"client:{number}", **who))
-        found.append(booking(f"booking:{number}", f"client:{number}", **who, status=status, starts_at=life.session, ends_at=life.session))
+        found.append(
+            booking(
+                f"booking:{number}",
+                f"client:{number}",
+                **who,
+                status=status,
+                starts_at=life.session,
+                ends_at=life.session,
+            )
+        )
     if life.issued:
         found.append(customer(f"customer:{number}", **who))
         text = "Coaching iht. avtale" if life.agreed else "Coaching"
@@ -178,7 +187,9 @@ def test_what_is_kept_says_which_fields_on_what_ground_and_by_which_law(tmp_path
         subscriber(email="kari@example.org", status="unsubscribed", changed_at=datetime(2026, 1, 1, tzinfo=UTC)),
     ]
     with night(world, tmp_path) as con:
-        rows = con.execute("SELECT record, rule, fields_kept, basis, law FROM record JOIN retention USING (id)").fetchall()
+        rows = con.execute(
+            "SELECT record, rule, fields_kept, basis, law FROM record JOIN retention USING (id)"
+        ).fetchall()
         unexplained = con.execute("SELECT count(*) FROM retention WHERE basis IS NULL OR law IS NULL").fetchone()
     told = {row[0]: row[1:] for row in rows}
     assert told["invoice:1"][0] == "R-BK5"

@@ -11,7 +11,20 @@ from typing import Any
 import pytest
 
 from inventory.model import Kind, Record
-from tests.inventory.nights import at, booking, client, course, customer, invoice, night, on, raised, record, response, subscriber
+from tests.inventory.nights import (
+    at,
+    booking,
+    client,
+    course,
+    customer,
+    invoice,
+    night,
+    on,
+    raised,
+    record,
+    response,
+    subscriber,
+)
 
 KARI: dict[str, Any] = {"name": "Kari Nordmann", "email": "kari@example.org"}
 YES = {**KARI, "consent_registration": "Ja"}
@@ -94,7 +107,9 @@ def on_day(records: list[Record], day: date, folder: Path) -> set[tuple[str, str
         return raised(con)
 
 
-@pytest.mark.parametrize(("records", "last", "ref", "code"), [row[1:] for row in BEGINS], ids=[row[0] for row in BEGINS])
+@pytest.mark.parametrize(
+    ("records", "last", "ref", "code"), [row[1:] for row in BEGINS], ids=[row[0] for row in BEGINS]
+)
 def test_quiet_until_the_last_day(records: list[Record], last: str, ref: str, code: str, tmp_path: Path) -> None:
     day = on(last)
     assert (ref, code) not in on_day(records, day, tmp_path)

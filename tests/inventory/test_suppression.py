@@ -28,7 +28,9 @@ def block(scope: str = "marketing", reason: str = "erased") -> Suppression:
     return Suppression(PEPPER.email(key), date(2026, 6, 1), scope, reason)
 
 
-def assess(records: list[Record], blocks: list[Suppression], folder: Path, pepper: Pepper = PEPPER) -> set[tuple[str, str]]:
+def assess(
+    records: list[Record], blocks: list[Suppression], folder: Path, pepper: Pepper = PEPPER
+) -> set[tuple[str, str]]:
     """Run a night with blocks, questions included, and return what is back."""
     with Store(folder, KEY).build() as con:
         load.create(con, "run", TODAY, datetime(2026, 11, 22, 2, tzinfo=UTC), "test")
@@ -108,4 +110,4 @@ def test_the_ledger_keeps_no_address_and_takes_no_text(tmp_path: Path) -> None:
 
 def test_an_address_s_key_is_no_record_s() -> None:
     assert PEPPER.email("x") not in {PEPPER.record("e-mail", "x"), PEPPER.facts("x"), PEPPER.record("", "x")}
-    assert Kind.SUBSCRIPTION == ON_LIST.kind
+    assert ON_LIST.kind == Kind.SUBSCRIPTION
