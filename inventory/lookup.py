@@ -114,7 +114,7 @@ def _records(con: DuckDBPyConnection, person: str) -> tuple[FileRecord, ...]:
     fields = ", ".join(quoted(name) for name in ALL_FIELDS)
     rows = con.execute(
         f"SELECT source, record, kind, r.activity, a.purpose, a.basis, {COLLECTED}, {LAST_ACTIVITY}, linked_by, keep_until, fresh,"
-        f" r.tier, r.rule, (SELECT [t.source, t.record] FROM record t WHERE t.id = r.through), {fields}"
+        f" r.tier, r.rule, (SELECT [t.source, t.record] FROM record t WHERE t.id = r.through), k.fields_kept, {fields}"
         " FROM owned r LEFT JOIN activity a ON a.id = r.activity LEFT JOIN retention k ON k.id = r.id"
         " WHERE person = ? ORDER BY 7 NULLS LAST, source, record",
         [person],
@@ -129,11 +129,12 @@ def _records(con: DuckDBPyConnection, person: str) -> tuple[FileRecord, ...]:
             legal_basis=row[5] or "",
             collected_at=row[6],
             last_activity_at=row[7],
-            fields={name: value for name, value in zip(ALL_FIELDS, row[14:], strict=True) if value is not None},
+            fields={name: value for name, value in zip(ALL_FIELDS, row[15:], strict=True) if value is not None},
             linked_by=tuple(row[8] or ()),
             tie=_tie(*row[11:14]),
             keep_until=row[9],
             stale=not row[10],
+            fields_kept=tuple(row[14] or ()),
         )
         for row in rows
     )

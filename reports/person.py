@@ -162,6 +162,8 @@ def _about(record: FileRecord, labels: Labels, words: Words, sources: Sequence[S
     yield words.say("format.field", name=words.say("person.purpose"), value=plain(purpose))
     yield words.say("format.field", name=words.say("person.basis"), value=plain(basis))
     yield words.say("format.field", name=words.say("person.why_until"), value=until)
+    if only := [words.field(field) for field in record.fields_kept if field in record.fields]:
+        yield words.say("format.field", name=words.say("person.only"), value=plain(words.join(only)))
     if record.linked_by:
         yield words.say("link.label", keys=words.join(plain(words.or_code("link", key)) for key in record.linked_by))
     if record.tie.rule:
