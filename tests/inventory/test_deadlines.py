@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from inventory import policy
 from inventory.model import Kind, Record
 from tests.inventory.nights import (
     at,
@@ -130,3 +131,16 @@ def test_every_deletion_that_a_date_decides_is_in_the_table() -> None:
     dated = {rule.code for rule in flag_rules().values() if rule.outcome == "DELETE" and rule.rule}
     assert dated
     assert dated <= {row[4] for row in BEGINS}
+
+
+def test_golden_case_1_with_the_year_of_issue_as_anchor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R-BKANCHOR.settled = 0: issued in 2020, so the invoice goes on 1 January 2026, whenever it was paid."""
+    shipped = (Path(policy.__file__).parent / "policy" / "retention.toml").read_text("utf-8")
+    own = shipped.replace("settled = { default = 1", "settled = { default = 0")
+    assert own != shipped
+    (tmp_path / "retention.toml").write_text(own, "utf-8")
+    changed = policy.load(tmp_path)
+    monkeypatch.setattr(policy, "load", lambda: changed)
+    records = sold("2020-12-30", "2021-01-12")
+    assert ("invoice:1", "KEEP_BOOKKEEPING") in on_day(records, date(2025, 12, 31), tmp_path)
+    assert ("invoice:1", "INVOICE_EXPIRED") in on_day(records, date(2026, 1, 1), tmp_path)
