@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from inventory import policy
@@ -160,7 +160,12 @@ def records(number: int, life: Life) -> list[Record]:
 
 
 @given(lives=st.lists(LIVES, min_size=1, max_size=10))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a night costs too much to look for the smallest failure
+    suppress_health_check=[HealthCheck.too_slow],
+)
 def test_every_record_of_every_life_is_kept_as_long_as_the_naive_twin_says(
     lives: list[Life], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
