@@ -272,9 +272,11 @@ def link(night: Night) -> int:
 
 def assess(night: Night) -> int:
     """Run the rules, and find which doubts about persons they hang on. Returns the number of flags."""
-    from inventory import questions, rules
+    from inventory import questions, rules, suppression
 
     with _timed(night, "assess"):
+        if blocks := night.ledger.suppressions():
+            suppression.meet(night.con, blocks, night.ledger.pepper())
         rules.assess(night.con, night.policy)
         questions.ask(night.con, night.policy)
         row = night.con.execute("SELECT count(*) FROM flag").fetchone()

@@ -103,9 +103,14 @@ def activity(key: str, table: dict[str, Any]) -> Activity:
     return found
 
 
+def ground(basis: str) -> None:
+    """Raise ``PolicyError`` when ``basis`` is no ground of GDPR Art. 6(1)."""
+    if not _BASIS.fullmatch(basis):
+        raise PolicyError(f"«basis» {basis} is no ground of GDPR Art. 6(1), such as 6(1)(b)")
+
+
 def _activity_bounds(found: Activity) -> None:
-    if not _BASIS.fullmatch(found.basis):
-        raise PolicyError(f"«basis» {found.basis} is no ground of GDPR Art. 6(1), such as 6(1)(b)")
+    ground(found.basis)
     if found.sensitive and not _SPECIAL.fullmatch(found.sensitive):
         raise PolicyError(f"«sensitive» {found.sensitive} is no ground of GDPR Art. 9(2), such as 9(2)(a)")
     if not found.fields and not found.data:

@@ -20,6 +20,7 @@ from inventory.model import Outcome, Reading, SourceNight
 from inventory.pepper import Pepper
 from inventory.secrets import STORE_KEY, STORE_PEPPER, store_pepper, variable
 from inventory.store import Busy, attach, open_connection, sql
+from inventory.suppression import Suppression
 from inventory.verdicts import Judgement, Verdict, Who, Why
 
 STEPS = ("pull", "load", "link", "assess", "report")
@@ -217,6 +218,22 @@ class Ledger:
             if told[0] is not None:
                 raise UserError(f"Answer number {number} is undone already")
             con.execute("INSERT INTO judgement_undone VALUES (?, ?, ?)", [number, now, who.value])
+
+    def suppress(self, block: Suppression, pepper: Pepper) -> None:
+        """Note that an address must not be used again."""
+        with self._open() as con:
+            con.begin()
+            con.execute("INSERT INTO pepper_check SELECT ? WHERE NOT EXISTS (FROM pepper_check)", [pepper.check()])
+            con.execute(
+                "INSERT INTO suppression VALUES (?, ?, ?, ?)", [block.key, block.since, block.scope, block.reason]
+            )
+            con.commit()
+
+    def suppressions(self) -> list[Suppression]:
+        """Return every block, oldest first."""
+        with self._open() as con:
+            rows = con.execute("SELECT key, since, scope, reason FROM suppression ORDER BY since, key").fetchall()
+        return [Suppression(*row) for row in rows]
 
     def pepper(self, *, make: bool = False) -> Pepper | None:
         """Return what makes keys opaque here; None when nothing was judged yet and none is to be made.

@@ -113,7 +113,7 @@ def _records(con: DuckDBPyConnection, person: str) -> tuple[FileRecord, ...]:
     fields = ", ".join(quoted(name) for name in ALL_FIELDS)
     rows = con.execute(
         f"SELECT source, record, kind, r.activity, a.purpose, a.basis, {COLLECTED}, {LAST_ACTIVITY}, linked_by, keep_until, fresh,"
-        f" r.tier, r.rule, (SELECT [t.source, t.record] FROM record t WHERE t.id = r.through), {fields}"
+        f" r.tier, r.rule, (SELECT [t.source, t.record] FROM record t WHERE t.id = r.through), k.fields_kept, {fields}"
         " FROM owned r LEFT JOIN activity a ON a.id = r.activity LEFT JOIN retention k ON k.id = r.id"
         " WHERE person = ? ORDER BY 7 NULLS LAST, source, record",
         [person],
@@ -128,11 +128,12 @@ def _records(con: DuckDBPyConnection, person: str) -> tuple[FileRecord, ...]:
             legal_basis=row[5] or "",
             collected_at=row[6],
             last_activity_at=row[7],
-            fields={name: value for name, value in zip(ALL_FIELDS, row[14:], strict=True) if value is not None},
+            fields={name: value for name, value in zip(ALL_FIELDS, row[15:], strict=True) if value is not None},
             linked_by=tuple(row[8] or ()),
             tie=Tie(row[11], row[12], tuple(row[13]) if row[13] else None),
             keep_until=row[9],
             stale=not row[10],
+            fields_kept=tuple(row[14] or ()),
         )
         for row in rows
     )
@@ -140,7 +141,8 @@ def _records(con: DuckDBPyConnection, person: str) -> tuple[FileRecord, ...]:
 
 def _consents(con: DuckDBPyConnection, person: str) -> tuple[Consent, ...]:
     rows = con.execute(
-        "SELECT purpose, status, stated_at, source, evidence FROM consent WHERE person = ? ORDER BY purpose, stated_at NULLS FIRST",
+        "SELECT purpose, status, stated_at, source, evidence FROM consent WHERE person = ?"
+        " ORDER BY purpose, stated_at NULLS FIRST, source, record, status",
         [person],
     ).fetchall()
     return tuple(Consent(row[0], row[1], row[2], row[3], tuple(row[4] or ())) for row in rows)

@@ -7,6 +7,8 @@ The pepper comes from the store's key; a store that is not encrypted has a secre
 import hmac
 
 _PURPOSE = b"orden judgements v1"
+#: Stands before an address: a line break, so that no record's key is an address's.
+EMAIL = "e-mail\n"
 _BLOCK = 64  # of SHA-256, in bytes: RFC 2104
 
 
@@ -23,6 +25,10 @@ class Pepper:
     def facts(self, text: str) -> str:
         """Return the opaque form of facts, to be compared with what they are later."""
         return self._seal(f"facts\n{text}")  # no source's name holds a line break, so this is no record's
+
+    def email(self, key: str) -> str:
+        """Return the opaque form of an address's comparable key (``keys.email_key``), for blocks."""
+        return self._seal(f"{EMAIL}{key}")
 
     def check(self) -> str:
         """Return what tells this pepper from another."""

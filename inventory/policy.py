@@ -17,24 +17,32 @@ from inventory.controller import Controller
 from inventory.declared import Activity, Processor
 from inventory.errors import PolicyError
 from inventory.gaps import Gap
-from inventory.policy_files import document, entries, nearest, shipped, take, text_of
+from inventory.load import ALL_FIELDS
+from inventory.policy_files import document, entries, names, nearest, shipped, take, text_of
 
 __all__ = ["FILES", "Activity", "Controller", "Gap", "Policy", "Processor", "Retention", "check", "load"]
 
 #: Every policy file, in the order in which their bytes make the version.
 FILES = ("activities.toml", "retention.toml", "processors.toml", "controller.toml", "gaps.toml")
 _BY = ("owner", "admin", "locked")
+#: Keys of a retention rule that are no numbers.
+_TEXTS = ("law", "anchor", "by", "basis", "fields")
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """A retention rule: its law, its anchor event, who may change it, and its numbers (months, days or years)."""
+    """A retention rule: its law, its anchor event, who may change it, and its numbers (months, days or years).
+
+    ``basis``: the ground while it keeps a record, "" for the activity's. ``fields``: what it keeps, none for the whole record.
+    """
 
     id: str
     law: str
     anchor: str
     by: str
     numbers: Mapping[str, int]
+    basis: str = ""
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +99,16 @@ def _retention(key: str, table: dict[str, Any]) -> Retention:
     texts = {name: take(table, name, str) for name in ("law", "anchor", "by")}
     if texts["by"] not in _BY:
         raise PolicyError(f"«by» must be one of {', '.join(_BY)}")
+    basis = take(table, "basis", str, "")
+    if basis:
+        declared.ground(basis)
+    fields = names(table, "fields", ALL_FIELDS, default=[])
     numbers = {name: _number(name, value, texts["by"]) for name, value in table.items()}
     if not numbers:
         raise PolicyError("has no number")
     if key == "R-BK5" and numbers.get("years") != 5:
         raise PolicyError("«years» is 5 by bokføringsloven § 13 and cannot be changed")
-    return Retention(id=key, numbers=numbers, **texts)
+    return Retention(id=key, numbers=numbers, basis=basis, fields=fields, **texts)
 
 
 def _number(name: str, value: Any, by: str) -> int:
@@ -142,7 +154,7 @@ def _lost(retention: Mapping[str, Retention]) -> list[str]:
             problems.append(f"retention.toml: the rule [{rule}] is missing; every rule must be there")
             continue
         for number in table:
-            if number not in ("law", "anchor", "by") and number not in retention[rule].numbers:
+            if number not in _TEXTS and number not in retention[rule].numbers:
                 problems.append(f"retention.toml [{rule}]: «{number}» is missing")
         problems += _outside(rule, table, retention[rule])
     return problems

@@ -69,7 +69,10 @@ class Likely:
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """One record of a person, with why it is kept and until when (None: no date can be given)."""
+    """One record of a person, with why it is kept and until when (None: no date can be given).
+
+    ``fields_kept``: what the rule keeps of it; empty for the whole record.
+    """
 
     source: str
     record: str
@@ -84,6 +87,7 @@ class FileRecord:
     tie: Tie
     keep_until: date | None
     stale: bool
+    fields_kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 
 from inventory.model import Kind, Outcome, SourceNight
 from inventory.ties import RULES, place
@@ -17,6 +19,7 @@ _WAITS = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW, Outcome.HOLD)
 # What the coach looks for in the source is the appointment or the invoice, not the day it was written down.
 _WHEN = {Kind.BOOKING: "starts_at", Kind.INVOICE: "issued_on"}
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z")
 
 Labels = Mapping[tuple[str, str], str]
 
@@ -29,7 +32,8 @@ def as_text(person_file: PersonFile, words: Words, sources: Sequence[SourceNight
     waiting = list(_flags(waits, labels, words, sources)) or [f"  {words.say('person.nothing_waits')}"]
     blocks = [list(_who(person_file, words)), [words.say("person.waiting"), *waiting]]
     if person_file.consents:
-        blocks.append([words.say("person.consents"), *(_consent(c, words, sources) for c in person_file.consents)])
+        consents = [line for consent in person_file.consents for line in _consent(consent, words, sources)]
+        blocks.append([words.say("person.consents"), *consents])
     if kept:
         blocks.append([words.say("person.kept"), *_flags(kept, labels, words, sources)])
     blocks.append([words.say("person.records"), *_records(person_file.records, labels, words, sources)])
@@ -114,11 +118,30 @@ def _deadline(flag: Flag, words: Words) -> str:
     return " · " + words.say("person.until" if flag.outcome is Outcome.KEEP else "person.due", date=flag.due)
 
 
-def _consent(consent: Consent, words: Words, sources: Sequence[SourceNight]) -> str:
+def _consent(consent: Consent, words: Words, sources: Sequence[SourceNight]) -> Iterator[str]:
+    """Say what was said about a purpose, when and where, and below it the words that show it."""
     when = f" {words.day(words.day_of(consent.at))}" if consent.at else ""
     status = f"{words.or_code('consent', consent.status)}{when}"
     line = words.say("format.field", name=words.or_code("purpose", consent.purpose), value=status)
-    return f"  {line} · {plain(words.system(consent.source, sources))}"
+    yield f"  {line} · {plain(words.system(consent.source, sources))}"
+    yield from (f"    {said}" for said in map(partial(_evidence, words), consent.evidence) if said)
+
+
+def _evidence(words: Words, evidence: str) -> str:
+    kind, _, value = evidence.partition(": ")
+    if kind == "answer" and not value:
+        return words.say("evidence.no_answer")
+    if not value or not words.known(f"evidence.{kind}"):
+        return plain(evidence)
+    return words.say(f"evidence.{kind}", value=plain(_shown(words, kind, value)))
+
+
+def _shown(words: Words, kind: str, value: str) -> str:
+    if kind.endswith("_at") and _INSTANT.fullmatch(value):
+        return words.instant(datetime.fromisoformat(value))
+    if kind == "field":
+        return words.field(value)
+    return words.value("proof_gap" if kind == "gap" else kind, value)
 
 
 def _records(
@@ -140,6 +163,8 @@ def _about(record: FileRecord, labels: Labels, words: Words, sources: Sequence[S
     yield words.say("format.field", name=words.say("person.purpose"), value=plain(purpose))
     yield words.say("format.field", name=words.say("person.basis"), value=plain(basis))
     yield words.say("format.field", name=words.say("person.why_until"), value=until)
+    if only := [words.field(field) for field in record.fields_kept if field in record.fields]:
+        yield words.say("format.field", name=words.say("person.only"), value=plain(words.join(only)))
     if record.linked_by:
         yield words.say("link.label", keys=words.join(plain(words.or_code("link", key)) for key in record.linked_by))
     if record.tie.rule:

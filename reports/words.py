@@ -219,8 +219,10 @@ class Words:
         return values
 
     def _flag_value(self, name: str, value: str, sources: Sequence[SourceNight]) -> object:
-        if name in ("system", "kilde"):
+        if name in ("system", "kilde", "s1", "s2"):
             return self.system(value, sources)
+        if name in ("valg", "kanal"):
+            return self.or_code("channel", value)
         if name == "felt":
             return self.join(self.field(field) for field in value.split(", "))
         if iso := _ISO_DATE.match(value):

@@ -68,6 +68,7 @@ class Cast:
         self._member_of: dict[str, dict[str, Any]] = {}
         self._by_card: dict[Ref, dict[str, Any]] = {}
         self._customer_of: dict[Ref, Customer] = {}
+        self._channels: dict[str, list[tuple[datetime, str]]] = {}
 
     # -- people and time ---------------------------------------------------------------------------------------------
 
@@ -142,11 +143,14 @@ class Cast:
         company: str = "",
         org_number: str = "",
         heard: str = "",
+        channel: str = "",
         when: datetime | None = None,
         link: bool = True,
     ) -> Ref:
         """Answer the registration form ``ago`` days back."""
         rng = self.rng
+        sent = when or self.moment(ago)
+        asked = self._ask_for(who, sent, "Arbeidsgiver" if company else channel)
         cells: list[Cell] = [
             email or self._typed_email(who.email),
             name or who.name,
@@ -157,11 +161,11 @@ class Cast:
             consent,
             rng.choice(("Ja", "Nei")),
             newsletter,
-            "Arbeidsgiver" if company else rng.choice(names.CHANNELS),
+            asked,
             rng.choice(names.SERVICES),
             heard,
         ]
-        return self._respond(REGISTRATION, who, when or self.moment(ago), cells, link)
+        return self._respond(REGISTRATION, who, sent, cells, link)
 
     def enrol(
         self,
@@ -175,18 +179,19 @@ class Cast:
         name: str = "",
     ) -> Ref:
         """Sign up ``ago`` days back for a course held ``course_ago`` days back."""
-        day = self.day(course_ago)
+        day, sent = self.day(course_ago), self.moment(ago)
+        asked = self._ask_for(who, sent)
         cells: list[Cell] = [
             self._typed_email(who.email),
             name or who.name,
             spelled(self.rng, who.phone),
             self.rng.choice(names.COURSES),
             f"{day:%d.%m.%Y}" if date_as_text else datetime.combine(day, time()),
-            self.rng.choice(names.CHANNELS),
+            asked,
             newsletter,
             extra,
         ]
-        return self._respond(COURSE, who, self.moment(ago), cells, True)
+        return self._respond(COURSE, who, sent, cells, True)
 
     # -- Mailchimp and the old list ----------------------------------------------------------------------------------
 
@@ -311,7 +316,7 @@ class Cast:
             note=note,
             national_id=national_id,
             first_name_missing=first_name_missing,
-            files=self._files(number, label, org_number) if files is None else files,
+            files=self._files(number, label, org_number) if files is None else _spelled(files, label),
         )
         self.customers.append(card)
         ref = who.own(Ref(INVOICES, f"customer:{number}"), link=link)
@@ -321,8 +326,7 @@ class Cast:
     @staticmethod
     def _files(number: int, name: str, org_number: str) -> frozenset[str]:
         files = {"saft"} if number % 3 == 0 or org_number else set()
-        spelled_in_csv = name.encode("cp1252", "ignore").decode("cp1252") == name
-        files.add("csv" if spelled_in_csv else "xlsx")
+        files |= _spelled(frozenset({"csv"}), name)
         if number % 5 == 0:
             files.add("xlsx")
         return frozenset(files)
@@ -336,9 +340,12 @@ class Cast:
         paid_after: int | None = 10,
         balance: int | None = None,
         text: str = "",
-        delivery: str = "E-post",
+        delivery: str = "",
     ) -> Ref:
-        """Send an invoice, paid ``paid_after`` days later; None: unpaid, and ``balance`` (øre; default all) is due."""
+        """Send an invoice, paid ``paid_after`` days later; None: unpaid, and ``balance`` (øre; default all) is due.
+
+        It goes the way the person last asked for, unless ``delivery`` says another.
+        """
         number = 20_001 + len(self.invoices)
         day = issued if isinstance(issued, date) else self.day(issued)
         amount = self.rng.choice((95_000, 120_000, 149_050, 450_000, 1_250_000))
@@ -351,8 +358,26 @@ class Cast:
                 amount=amount,
                 balance=0 if paid_after is not None else amount if balance is None else balance,
                 paid=day + timedelta(days=paid_after) if paid_after is not None else None,
-                delivery=delivery,
+                delivery=delivery or self._delivery(who, day),
                 text=text or self.rng.choice(names.INVOICE_LINES),
             )
         )
         return who.own(Ref(INVOICES, f"invoice:{number}"), to=card)
+
+    def _ask_for(self, who: Character, when: datetime, channel: str = "") -> str:
+        """Let somebody say how they want invoices: as they said before, unless ``channel`` says otherwise."""
+        said = self._channels.setdefault(who.id, [])
+        asked = channel or (said[-1][1] if said else self.rng.choice(names.CHANNELS))
+        said.append((when, asked))
+        return asked
+
+    def _delivery(self, who: Character, day: date) -> str:
+        """Return how the person had last asked to get invoices by that day."""
+        asked = [channel for when, channel in sorted(self._channels.get(who.id, ())) if when.date() <= day]
+        return asked[-1] if asked and asked[-1] in names.CHANNELS else "E-post"
+
+
+def _spelled(files: frozenset[str], name: str) -> frozenset[str]:
+    """Move a card from the CSV to the XLSX when cp1252 cannot spell its name."""
+    spelled_in_csv = name.encode("cp1252", "ignore").decode("cp1252") == name
+    return files if spelled_in_csv else (files - {"csv"}) | {"xlsx"}

@@ -29,9 +29,12 @@ def refused(cast: Cast) -> None:
 def refused_but_booked(cast: Cast) -> None:
     """Said no and has an hour ahead: that is kept first."""
     who = cast.person("refused_but_booked")
-    cast.register(who, 60, "Nei")
-    who.flag("KEEP_FUTURE_BOOKING", *_client(cast, who, -10))
-    who.flag("KEEP_BOOKKEEPING", cast.invoice(who, cast.customer(who, 50), 40))
+    form = cast.register(who, 60, "Nei")
+    card, hour = _client(cast, who, -10)
+    who.flag("KEEP_FUTURE_BOOKING", card, hour)
+    customer = cast.customer(who, 50)
+    who.flag("KEEP_BOOKKEEPING", cast.invoice(who, customer, 40))
+    who.flag("KEEP_ACTIVE_CLIENT", form, card, customer)
     who.forbid("CONSENT_NO_BUT_STORED")
 
 
@@ -109,6 +112,8 @@ def _subscriber(
         )
         if code:
             who.flag(code, subscription)
+        if status == "unsubscribed":
+            who.flag("OBJECTED_MARKETING", subscription)
 
     tell.__name__ = story
     return tell
@@ -143,7 +148,9 @@ def form_no_earlier(cast: Cast) -> None:
     """Said no in a form, and later confirmed the newsletter: the later yes counts."""
     who = cast.person("form_no_earlier")
     cast.register(who, 150, newsletter="Nei")
-    who.flag("KEEP_NEWSLETTER", cast.subscribe(who, 60, 60))
+    subscription = cast.subscribe(who, 60, 60)
+    who.flag("KEEP_NEWSLETTER", subscription)
+    who.flag("FORM_NO_OLDER_THAN_DOI", subscription)
 
 
 def form_no_unproven(cast: Cast) -> None:
@@ -159,7 +166,9 @@ def withdrawn_elsewhere(cast: Cast) -> None:
     """Left the old list after confirming at Mailchimp, and still gets the newsletter."""
     who = cast.person("withdrawn_elsewhere")
     subscription = cast.subscribe(who, 200, 200)
-    cast.list_old(who, "unsubscribed", 900, 899, 20)
+    left = cast.list_old(who, "unsubscribed", 900, 899, 20)
+    who.flag("OBJECTED_MARKETING", left)
+    who.flag("SYSTEM_NOT_IN_STATEMENT", left)
     who.flag("WITHDRAWN_STILL_ACTIVE", subscription)
     who.forbid("KEEP_NEWSLETTER", "UNSUB_AGED")
 
@@ -203,16 +212,19 @@ def newsletter_address(cast: Cast) -> None:
 def future_booking(cast: Cast) -> None:
     """An hour ahead keeps the card, and the old hours with it."""
     who = cast.person("future_booking")
-    cast.register(who, 550)
+    form = cast.register(who, 550)
     card, _old = _client(cast, who, 500)
     who.flag("KEEP_FUTURE_BOOKING", card, cast.book(who, card, -30))
+    who.flag("KEEP_ACTIVE_CLIENT", form, card)
 
 
 def pending_booking(cast: Cast) -> None:
     """An hour ahead that is not approved yet is an hour ahead."""
     who = cast.person("pending_booking")
-    cast.register(who, 40)
-    who.flag("KEEP_FUTURE_BOOKING", *_client(cast, who, -20, "pending"))
+    form = cast.register(who, 40)
+    card, hour = _client(cast, who, -20, "pending")
+    who.flag("KEEP_FUTURE_BOOKING", card, hour)
+    who.flag("KEEP_ACTIVE_CLIENT", form, card)
 
 
 def cancelled_ahead(cast: Cast) -> None:
@@ -226,14 +238,16 @@ def cancelled_ahead(cast: Cast) -> None:
 def old_booking(cast: Cast) -> None:
     """The last hour is more than a year ago; no form either, but the card goes anyway."""
     who = cast.person("old_booking")
-    who.flag("BOOKING_OLD", *_client(cast, who, 500))
+    card = cast.client(who)
+    who.flag("BOOKING_OLD", card)
+    lives.old_hour(cast, who, card, 500)
     who.forbid("NO_CONSENT_FOUND")
 
 
 def old_cancelled(cast: Cast) -> None:
-    """A cancelled hour is stored like any other."""
+    """Never came: a cancelled hour is stored like any other, and three months were enough."""
     who = cast.person("old_cancelled")
-    who.flag("BOOKING_OLD", *_client(cast, who, 500, "canceled"))
+    who.flag("BOOKING_NOSHOW_OLD", *_client(cast, who, 500, "canceled"))
 
 
 def skype_name(cast: Cast) -> None:
@@ -287,11 +301,13 @@ def customer_birth_date(cast: Cast) -> None:
 def unpaid_for_long(cast: Cast) -> None:
     """Owes since long ago: nothing goes while money is due."""
     who = cast.person("unpaid_for_long")
-    cast.register(who, 550)
-    _client(cast, who, 500)
-    unpaid = cast.invoice(who, cast.customer(who, 520), 490, paid_after=None)
-    who.flag("KEEP_UNPAID", unpaid)
+    form = cast.register(who, 550)
+    card, _old = _client(cast, who, 500)
+    customer = cast.customer(who, 520)
+    unpaid = cast.invoice(who, customer, 490, paid_after=None)
+    who.flag("KEEP_UNPAID", unpaid, customer)
     who.flag("KEEP_BOOKKEEPING", unpaid)
+    who.flag("KEEP_ACTIVE_CLIENT", form, card, customer)
     who.forbid("BOOKING_OLD", "REG_EXPIRED", "CRM_FIELDS_EXCESS")
 
 
@@ -328,7 +344,9 @@ def paid_next_year(cast: Cast) -> None:
 def course_date_as_text(cast: Cast) -> None:
     """The course date stands as text, dd.mm.yyyy."""
     who = cast.person("course_date_as_text")
-    who.flag("COURSE_OVER", cast.enrol(who, 240, 200, date_as_text=True, extra="Glutenfri mat, takk"))
+    form = cast.enrol(who, 240, 200, date_as_text=True, extra="Glutenfri mat, takk")
+    who.flag("COURSE_OVER", form)
+    who.flag("COURSE_EXTRA_INFO", form)
 
 
 def client_expired(cast: Cast) -> None:

@@ -5,6 +5,7 @@ be inside a period, and generously when it must be outside.
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from connectors.sandbox.cast import Cast
 from connectors.sandbox.character import Character, Ref
@@ -16,6 +17,20 @@ Life = Callable[[Cast], Character]
 def _sessions(cast: Cast, who: Character, card: Ref, latest: int, earliest: int) -> list[Ref]:
     """Book one to four hours between two days back."""
     return [cast.book(who, card, cast.rng.randint(latest, earliest)) for _ in range(cast.rng.randint(1, 4))]
+
+
+def old_hour(cast: Cast, who: Character, card: Ref, ago: int) -> Ref:
+    """Book an hour that is long past: the contact details go, and its hours stay for the accounts (3 years 6 months)."""
+    hour = cast.book(who, card, ago)
+    who.flag("BOOKING_OLD", hour)
+    if date(cast.day(ago).year + 4, 6, 30) >= cast.as_of:
+        who.flag("KEEP_AGREEMENT35", hour)
+    return hour
+
+
+def _old_sessions(cast: Cast, who: Character, card: Ref, latest: int, earliest: int) -> None:
+    for _ in range(cast.rng.randint(1, 4)):
+        old_hour(cast, who, card, cast.rng.randint(latest, earliest))
 
 
 def _bills(cast: Cast, who: Character, card: Ref, latest: int, earliest: int) -> list[Ref]:
@@ -41,12 +56,16 @@ def _yes_or_no(cast: Cast) -> str:
 def active_client(cast: Cast, story: str = "active_client", newsletter: str | None = None) -> Character:
     """A client with an hour ahead; earlier hours may be older than a year."""
     who = cast.person(story)
-    cast.register(who, cast.rng.randint(30, 700), newsletter=_yes_or_no(cast) if newsletter is None else newsletter)
+    form = cast.register(
+        who, cast.rng.randint(30, 700), newsletter=_yes_or_no(cast) if newsletter is None else newsletter
+    )
     card = cast.client(who)
     if cast.rng.random() < 0.7:
         _sessions(cast, who, card, 10, 340 if cast.rng.random() < 0.8 else 700)
     who.flag("KEEP_FUTURE_BOOKING", card, cast.book(who, card, -cast.rng.randint(6, 60)))
-    who.flag("KEEP_BOOKKEEPING", *_bills(cast, who, _customer(cast, who, 400), 15, 340))
+    customer = _customer(cast, who, 400)
+    who.flag("KEEP_BOOKKEEPING", *_bills(cast, who, customer, 15, 340))
+    who.flag("KEEP_ACTIVE_CLIENT", form, card, customer)
     return who
 
 
@@ -61,14 +80,19 @@ def recent_client(
     return who
 
 
+#: What a relation that goes on keeps: the form and the cards.
+_RELATION = ("response", "client", "customer")
+
+
 def owing_client(cast: Cast) -> Character:
     """A client with an unpaid invoice, whole or in part."""
     who = recent_client(cast, "owing_client")
     customer = next(ref for ref in who.records if ref.record.startswith("customer:"))
     part = cast.rng.choice((None, 50_000))
     unpaid = cast.invoice(who, customer, cast.rng.randint(6, 60), paid_after=None, balance=part)
-    who.flag("KEEP_UNPAID", unpaid)
+    who.flag("KEEP_UNPAID", unpaid, customer)
     who.flag("KEEP_BOOKKEEPING", unpaid)
+    who.flag("KEEP_ACTIVE_CLIENT", *(ref for ref in who.records if ref.record.split(":")[0] in _RELATION))
     return who
 
 
@@ -78,7 +102,8 @@ def past_client(cast: Cast, story: str = "past_client") -> Character:
     last = cast.rng.randint(395, 1150)
     who.flag("REG_EXPIRED", cast.register(who, last + 230, newsletter=_yes_or_no(cast)))
     card = cast.client(who)
-    who.flag("BOOKING_OLD", card, *_sessions(cast, who, card, last, last + 200))
+    who.flag("BOOKING_OLD", card)
+    _old_sessions(cast, who, card, last, last + 200)
     customer = _customer(cast, who, last + 220)
     who.flag("KEEP_BOOKKEEPING", *_bills(cast, who, customer, last, last + 200))
     who.flag("CRM_FIELDS_EXCESS", customer)
@@ -91,7 +116,8 @@ def ancient_client(cast: Cast, story: str = "ancient_client") -> Character:
     last = cast.rng.randint(2620, 2900)
     who.flag("REG_EXPIRED", cast.register(who, last + 130))
     card = cast.client(who)
-    who.flag("BOOKING_OLD", card, *_sessions(cast, who, card, last, last + 100))
+    who.flag("BOOKING_OLD", card)
+    _old_sessions(cast, who, card, last, last + 100)
     customer = _customer(cast, who, last + 120)
     who.flag("INVOICE_EXPIRED", customer, *_bills(cast, who, customer, last, last + 100))
     return who
@@ -114,7 +140,8 @@ def old_enquirer(cast: Cast, story: str = "old_enquirer") -> Character:
 def course_ahead(cast: Cast) -> Character:
     """Signed up for a course that is still to come."""
     who = cast.person("course_ahead")
-    cast.enrol(who, cast.rng.randint(5, 60), -cast.rng.randint(6, 60), _yes_or_no(cast))
+    form = cast.enrol(who, cast.rng.randint(5, 60), -cast.rng.randint(6, 60), _yes_or_no(cast))
+    who.flag("KEEP_ACTIVE_CLIENT", form)
     return who
 
 
@@ -179,6 +206,7 @@ def leaver(cast: Cast) -> Character:
     lately = cast.rng.random() < 0.4
     changed = cast.rng.randint(10, 340) if lately else cast.rng.randint(380, 1500)
     left = cast.subscribe(who, changed + 200, changed + 200, "unsubscribed", changed=changed)
+    who.flag("OBJECTED_MARKETING", left)
     if not lately:
         who.flag("UNSUB_AGED", left)
     return who
@@ -197,7 +225,9 @@ def waiting(cast: Cast) -> Character:
 def returned(cast: Cast) -> Character:
     """Left the old list years ago and came back by double opt-in."""
     who = cast.person("returned")
-    who.flag("UNSUB_AGED", cast.list_old(who, "unsubscribed", 1500, 1495, cast.rng.randint(800, 1200)))
+    left = cast.list_old(who, "unsubscribed", 1500, 1495, cast.rng.randint(800, 1200))
+    who.flag("UNSUB_AGED", left)
+    who.flag("SYSTEM_NOT_IN_STATEMENT", left)
     ago = cast.rng.randint(100, 600)
     who.flag("KEEP_NEWSLETTER", cast.subscribe(who, ago, ago))
     return who
@@ -207,9 +237,9 @@ def old_reader(cast: Cast) -> Character:
     """Stands on the old list only, with sign-up and confirmation."""
     who = cast.person("old_reader")
     confirmed = cast.rng.randint(100, 650)
-    who.flag(
-        "KEEP_NEWSLETTER", cast.list_old(who, "subscribed", confirmed + cast.rng.randint(1, 5), confirmed, confirmed)
-    )
+    listed = cast.list_old(who, "subscribed", confirmed + cast.rng.randint(1, 5), confirmed, confirmed)
+    who.flag("KEEP_NEWSLETTER", listed)
+    who.flag("SYSTEM_NOT_IN_STATEMENT", listed)
     return who
 
 

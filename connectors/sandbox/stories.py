@@ -7,7 +7,7 @@ telling stories come first: in a small world only the first ones fit.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from connectors.sandbox import deadlines, lives, names
+from connectors.sandbox import cases, deadlines, lives, names
 from connectors.sandbox.cast import Cast
 from connectors.sandbox.character import Character, Ref, spellings
 
@@ -95,6 +95,7 @@ def _two_names(cast: Cast, story: str, family: str, written: tuple[str, str], gi
     subscription = cast.subscribe(who, 40, 40, names_given=written, link=False)
     who.flag("KEEP_NEWSLETTER", subscription)
     who.allow("SHARED_CONTACT", response, subscription)
+    who.allow("DATA_MISMATCH", response, subscription)
     return who
 
 
@@ -164,7 +165,7 @@ def nameless_subscriber(cast: Cast) -> None:
 
 def _biting(cast: Cast, story: str, name: str, extra: str) -> None:
     who = cast.person(story, name, email=f"{story.replace('_', '.')}@example.org")
-    cast.enrol(who, 40, 20, "Ja", extra=extra)
+    who.flag("COURSE_EXTRA_INFO", cast.enrol(who, 40, 20, "Ja", extra=extra))
     who.flag("KEEP_NEWSLETTER", cast.subscribe(who, 30, 30, link=False))
 
 
@@ -189,7 +190,9 @@ def infinite(cast: Cast) -> None:
     """Somebody called Inf on the old list, and on a customer card."""
     who = cast.person("infinite", "Inf", email="inf@example.net")
     cast.register(who, 60)
-    cast.list_old(who, "unsubscribed", 900, 899, 100)
+    left = cast.list_old(who, "unsubscribed", 900, 899, 100)
+    who.flag("OBJECTED_MARKETING", left)
+    who.flag("SYSTEM_NOT_IN_STATEMENT", left)
     who.flag("KEEP_BOOKKEEPING", cast.invoice(who, cast.customer(who, 50), 40))
 
 
@@ -302,4 +305,4 @@ def in_order() -> list[Story]:
     mixed: list[Story] = []
     for number in range(max(len(rest), len(_IDENTITY))):
         mixed += [*rest[2 * number : 2 * number + 2], *_IDENTITY[number : number + 1]]
-    return mixed
+    return [*mixed, *(Story(people, tell) for people, tell in cases.CASES)]

@@ -4,5 +4,5 @@ SELECT n.id, days_after(keep_until, 1) AS since, NULL::DATE AS due,
        json_object('dato', day_of(greatest(n.confirmed_at, n.last_click_at))) AS args
 FROM newsletter n JOIN retention USING (id) LEFT JOIN newsletter_answer a USING (person)
 WHERE n.status = 'subscribed' AND n.proven AND keep_until < today()
-  AND NOT coalesce(NOT a.said AND a.stated_at > n.confirmed_at, false)
+  AND (a.no_at IS NULL OR surely_later(n.confirmed_at, a.no_at))
   AND NOT EXISTS (SELECT 1 FROM hit h WHERE h.id = n.id AND h.code = 'WITHDRAWN_STILL_ACTIVE')

@@ -3,5 +3,5 @@
 SELECT n.id, day_of(n.confirmed_at) AS since, keep_until AS due, json_object('dato', day_of(n.confirmed_at)) AS args
 FROM newsletter n JOIN retention USING (id) LEFT JOIN newsletter_answer a USING (person)
 WHERE n.status = 'subscribed' AND n.proven AND keep_until >= today()
-  AND NOT coalesce(NOT a.said AND a.stated_at > n.confirmed_at, false)
+  AND (a.no_at IS NULL OR surely_later(n.confirmed_at, a.no_at))
   AND NOT EXISTS (SELECT 1 FROM hit h WHERE h.id = n.id AND h.code = 'WITHDRAWN_STILL_ACTIVE')

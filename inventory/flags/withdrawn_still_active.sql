@@ -1,7 +1,7 @@
 -- Somebody withdrew in one list and is still active in another. A no is sticky.
 -- outcome: STOP; severity: high; step: 2; purpose: NEWSLETTER
 SELECT n.id, day_of(max(o.changed_at)) AS since, today() AS due,
-       json_object('dato', day_of(max(o.changed_at)), 'kilde', arg_max(o.source, o.changed_at), 'system', any_value(n.source)) AS args
+       json_object('dato', day_of(max(o.changed_at)), 'kilde', coalesce(arg_max(o.source, o.changed_at), any_value(o.source)), 'system', any_value(n.source)) AS args
 FROM newsletter n JOIN newsletter o ON o.person = n.person AND o.source <> n.source
-WHERE n.status = 'subscribed' AND o.status = 'unsubscribed' AND (NOT n.proven OR o.changed_at > n.confirmed_at)
+WHERE n.status = 'subscribed' AND o.status = 'unsubscribed' AND NOT (n.proven AND surely_later(n.confirmed_at, o.changed_at))
 GROUP BY n.id

@@ -38,3 +38,12 @@ CREATE TABLE IF NOT EXISTS person_event (
     person VARCHAR NOT NULL CHECK (regexp_full_match(person, 'p-[0-9a-f]{12}')),
     other VARCHAR NOT NULL CHECK (regexp_full_match(other, 'p-[0-9a-f]{12}'))
 );
+
+-- Addresses that must not be used again: the HMAC of the address, since when, what for and why. No identity; kept while letters are sent
+-- (R-SUPP), for a deleted person must not be written to again (GDPR Art. 21(3)).
+CREATE TABLE IF NOT EXISTS suppression (
+    key VARCHAR NOT NULL CHECK (regexp_full_match(key, '[0-9a-f]{64}')),
+    since DATE NOT NULL,
+    scope VARCHAR NOT NULL CHECK (scope IN ('marketing', 'person')),
+    reason VARCHAR NOT NULL CHECK (reason IN ('unsubscribed', 'objected', 'withdrawn', 'erased'))
+);

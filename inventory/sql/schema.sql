@@ -19,10 +19,15 @@ CREATE TABLE link (
 CREATE TABLE likely (a INTEGER, b INTEGER, reason VARCHAR, strength DOUBLE);
 CREATE TABLE candidate (a INTEGER, b INTEGER, score DOUBLE, reason VARCHAR, harm VARCHAR);
 CREATE TABLE parameter (name VARCHAR PRIMARY KEY, value INTEGER);
-CREATE TABLE activity (id VARCHAR PRIMARY KEY, purpose VARCHAR, basis VARCHAR, declared VARCHAR[]);
-CREATE TABLE retention (id INTEGER PRIMARY KEY, keep_until DATE, rule VARCHAR);
+CREATE TABLE activity (id VARCHAR PRIMARY KEY, purpose VARCHAR, basis VARCHAR, declared VARCHAR[], systems VARCHAR[]);
+CREATE TABLE retention_rule (rule VARCHAR PRIMARY KEY, law VARCHAR, basis VARCHAR, fields VARCHAR[]);
+-- fields_kept: NULL keeps the whole record until then.
+CREATE TABLE retention (id INTEGER PRIMARY KEY, keep_until DATE, rule VARCHAR, fields_kept VARCHAR[], basis VARCHAR, law VARCHAR);
+-- Addresses of tonight's records that the ledger has a block on, found by their HMAC (inventory.suppression).
+CREATE TABLE suppressed (email_key VARCHAR, since DATE, scope VARCHAR, reason VARCHAR);
 CREATE TABLE consent (person VARCHAR, purpose VARCHAR, status VARCHAR, stated_at TIMESTAMPTZ, source VARCHAR, record VARCHAR, evidence VARCHAR[]);
-CREATE TABLE hit (code VARCHAR, id INTEGER, since DATE, due DATE, args VARCHAR);
+-- outcome: NULL is the flag's own.
+CREATE TABLE hit (code VARCHAR, id INTEGER, since DATE, due DATE, args VARCHAR, outcome VARCHAR);
 CREATE TABLE flag (
     code VARCHAR, outcome VARCHAR, severity VARCHAR, purpose VARCHAR, step INTEGER, id INTEGER, since DATE, due DATE, args VARCHAR
 );

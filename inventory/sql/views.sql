@@ -1,4 +1,5 @@
 -- What rules read: records with their person, one view a kind, and each person's relation with the business.
+-- What many rules ask again is a table: so it is worked out once (measured 2026-11: a third of the time on a million records).
 CREATE VIEW owned AS SELECT r.*, k.* EXCLUDE (id, ref), l.person, l.linked_by, l.tier, l.rule, l.through, s.status = 'fresh' AS fresh
 FROM record r JOIN keys k USING (id) JOIN link l USING (id) JOIN source s ON s.name = r.source;
 
@@ -13,12 +14,13 @@ FROM owned WHERE kind = 'booking';
 
 -- R-BK5: bokføringsloven § 13. An open balance is also documentation of this year's balance sheet.
 CREATE VIEW invoice AS
-SELECT *, year_end(greatest(issued_on, paid_on, CASE WHEN balance > 0 THEN today() END), rule('R-BK5.years')) AS bk_end,
+SELECT *, year_end(greatest(issued_on, CASE WHEN rule('R-BKANCHOR.settled') = 1 THEN paid_on END,
+                            CASE WHEN balance > 0 THEN today() END), rule('R-BK5.years')) AS bk_end,
        coalesce(balance, 0) > 0 AS unpaid
 FROM owned WHERE kind = 'invoice';
 
 -- The card a record belongs to: a booking's client, an invoice's customer.
-CREATE VIEW card AS SELECT part.id AS part, whole.id AS whole
+CREATE TABLE card AS SELECT part.id AS part, whole.id AS whole
 FROM record part JOIN record whole ON whole.source = part.source AND whole.record = part.part_of;
 
 -- R-REL: the relation ends with the last attended booking, the last course or the last invoice settled;
@@ -33,18 +35,18 @@ FROM (
     UNION ALL SELECT person, greatest(issued_on, paid_on), unpaid, false, unpaid FROM invoice
 ) GROUP BY person;
 
-CREATE VIEW standing AS SELECT p.person, r.ended, coalesce(r.active, false) AS active, coalesce(r.ahead, false) AS ahead,
+CREATE TABLE standing AS SELECT p.person, r.ended, coalesce(r.active, false) AS active, coalesce(r.ahead, false) AS ahead,
        coalesce(r.unpaid, false) AS unpaid
 FROM (SELECT DISTINCT person FROM link) p LEFT JOIN relation r USING (person);
 
--- Per client card: its last booking, and whether one lies ahead.
-CREATE VIEW client AS
-SELECT c.whole AS id, max(day_of(b.ends_at)) AS last_end, bool_or(b.starts_at > now_() AND b.status <> 'cancelled') AS ahead,
+-- Per client card: its last booking, whether any was held or is agreed, and whether one lies ahead.
+CREATE TABLE client AS
+SELECT c.whole AS id, max(day_of(b.ends_at)) AS last_end, bool_or(b.status = 'confirmed') AS attended, bool_or(b.starts_at > now_() AND b.status <> 'cancelled') AS ahead,
        max(day_of(b.starts_at)) FILTER (b.starts_at > now_() AND b.status <> 'cancelled') AS next_start
 FROM booking b JOIN card c ON c.part = b.id GROUP BY c.whole;
 
 -- Per customer card: how long the bookkeeping act holds it (only its invoices' stub), and whether all are past it.
-CREATE VIEW customer AS
+CREATE TABLE customer AS
 SELECT c.whole AS id, max(i.bk_end) AS bk_end, bool_or(i.unpaid) AS unpaid, count(*) AS invoices
 FROM invoice i JOIN card c ON c.part = i.id GROUP BY c.whole;
 
@@ -53,15 +55,31 @@ CREATE VIEW newsletter AS
 SELECT *, coalesce(signup_at IS NOT NULL AND confirmed_at > signup_at AND proof_gap IS NULL, false) AS proven
 FROM subscription;
 
--- The latest form answer about the newsletter that can be read as yes or no, per person. Unknown time counts as oldest.
-CREATE VIEW newsletter_answer AS
-SELECT person, arg_max(said_newsletter, coalesce(submitted_at, TIMESTAMPTZ '1970-01-01')) AS said, max(submitted_at) AS stated_at
-FROM response WHERE said_newsletter IS NOT NULL GROUP BY person;
+-- What a person has answered about the newsletter, over all forms: the last yes, the last no, and which of them stands.
+-- A no without a time counts as later than any yes: nobody can show that the yes came after it.
+CREATE TABLE newsletter_answer AS
+SELECT *, no_at IS NULL OR surely_later(yes_at, no_at) AS said
+FROM (SELECT person, max(submitted_at) FILTER (said_newsletter) AS yes_at,
+             max(coalesce(submitted_at, 'infinity')) FILTER (NOT said_newsletter) AS no_at
+      FROM response WHERE said_newsletter IS NOT NULL GROUP BY person);
 
--- The latest readable answer about registration, per person.
-CREATE VIEW registration_answer AS
-SELECT person, arg_max(said_registration, coalesce(submitted_at, TIMESTAMPTZ '1970-01-01')) AS said, max(submitted_at) AS stated_at
-FROM response WHERE said_registration IS NOT NULL GROUP BY person;
+-- The same about registration, with the day of the answer that stands.
+CREATE TABLE registration_answer AS
+SELECT person, no_at IS NULL OR surely_later(yes_at, no_at) AS said,
+       CASE WHEN no_at IS NULL OR surely_later(yes_at, no_at) THEN yes_at ELSE nullif(no_at, 'infinity') END AS stated_at
+FROM (SELECT person, max(submitted_at) FILTER (said_registration) AS yes_at,
+             max(coalesce(submitted_at, 'infinity')) FILTER (NOT said_registration) AS no_at
+      FROM response WHERE said_registration IS NOT NULL GROUP BY person);
+
+-- Forms that an invoice refers to («iht. avtale») instead of saying what was sold: the latest before it was issued. They are
+-- documentation of the sale then, kept like the invoice (bokføringsloven § 13; Altinn).
+CREATE TABLE agreement AS
+SELECT f.id, max(f.bk_end) AS bk_end, arg_max(f.invoice_number, f.bk_end) AS invoice_number
+FROM (SELECT i.bk_end, i.invoice_number, arg_max(r.id, (r.submitted_at, r.id)) AS id
+      FROM invoice i JOIN response r USING (person)
+      WHERE refers_to_agreement(i.description) AND r.activity IN ('A01', 'A07') AND day_of(r.submitted_at) <= i.issued_on
+      GROUP BY i.id, i.bk_end, i.invoice_number) f
+GROUP BY f.id;
 
 -- Identifiers that two persons with plainly different names use. Two names that may be one person's wait as "likely"
 -- instead: "same person?" is the better question. An organisation is nobody's double.

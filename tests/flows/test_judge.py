@@ -110,7 +110,7 @@ def test_an_answer_is_noted_listed_replaced_and_undone(orden: Orden) -> None:
     ]
     _code, out, _err = orden("--list")
     assert "Du har gitt to svar." in out and "Et senere svar gjelder i stedet." in out
-    assert f"Kari Dahl · bookings · {B}" in out and "har byttet navn" in out
+    assert f"Kari Dahl · SimplyBook.me · {B}" in out and "har byttet navn" in out
     code, out, err = orden("--undo", "2")
     assert (code, out) == (0, "") and "Nå gjelder svar 1 igjen: samme person." in err
     assert asked_for(orden, "--undo", "1") == {"undone": 1, "again": None}

@@ -29,6 +29,15 @@ KINDS = {
     "crm": (Kind.CONTACT,),
 }
 
+#: What type each source of the tests is, for rules that ask whether the statement tells of it. Others are tables.
+TYPES = {
+    "registration": "google_forms",
+    "course": "google_forms",
+    "newsletter": "mailchimp",
+    "bookings": "simplybook",
+    "invoices": "contafaktura",
+}
+
 
 def at(day: str, hour: int = 12) -> datetime:
     """Return an instant on a local day."""
@@ -116,11 +125,13 @@ def night(
         for name, group in groups.items():
             missing = name in unread
             status = Reading.FRESH if not missing else Reading.STALE if last else Reading.NOT_READ
-            told = SourceNight(name, name, name, status, None if missing else datetime.now(UTC), len(group))
+            told = SourceNight(
+                name, TYPES.get(name, "table"), name, status, None if missing else datetime.now(UTC), len(group)
+            )
             if missing:
                 load.carry_over(con, told, KINDS[name], last=last)
             else:
-                load.load(con, told, KINDS[name], Parsed(tuple(group)))
+                load.load(con, told, KINDS.get(name) or {r.kind for r in group}, Parsed(tuple(group)))
         for verdict, changed in judged:
             con.execute("INSERT INTO judged VALUES (1, 2, $1, NOT $2, $2, 1)", [verdict, changed])
         link.link(con)

@@ -6,7 +6,10 @@ import pytest
 
 from inventory import lookup, tables
 from inventory.ledger import Ledger
+from inventory.model import Kind
 from inventory.store import Store
+from reports.person import as_text
+from reports.words import Words
 from tests.inventory.nights import KEY, at, client, customer, invoice, night, on, response, subscriber
 
 RECORDS = [
@@ -85,6 +88,17 @@ def test_a_file_has_everything_and_says_why(store: Store) -> None:
     assert {r.legal_basis for r in found.records} == {"6(1)(b)", "6(1)(a)"}
     assert next(r for r in found.records if r.source == "newsletter").keep_until == on("2026-12-20")
     assert [(c.purpose, c.status) for c in found.consents] == [("NEWSLETTER", "pending"), ("REGISTRATION", "given")]
+
+
+def test_what_an_invoice_keeps_is_named(store: Store) -> None:
+    """R-BKSTUB: name, number and amount stay with the accounts; an address or a phone would not."""
+    with store.read() as con:
+        [found] = lookup.find(con, "Fjordglimt AS")
+    kept = {r.kind: set(r.fields_kept) for r in found.records}
+    assert {"name", "invoice_number", "amount"} <= kept[Kind.INVOICE]
+    assert not {"email", "phone"} & (kept[Kind.INVOICE] | kept[Kind.CONTACT])
+    text = as_text(found, Words("nb"), ())
+    assert "Blir liggende til da: navn, " in text
 
 
 def test_money_and_dates_come_back_as_they_went_in(store: Store) -> None:

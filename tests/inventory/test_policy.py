@@ -30,7 +30,7 @@ def test_the_shipped_policy_is_whole() -> None:
 
 def test_every_number_that_sql_asks_for_exists() -> None:
     known = policy.load().parameters()
-    texts = [sql("sql/views"), sql("sql/retention"), *(rule.query for rule in flag_rules().values())]
+    texts = [sql("sql/macros"), sql("sql/views"), sql("sql/retention"), *(rule.query for rule in flag_rules().values())]
     asked = {name for text in texts for name in re.findall(r"rule\('([^']+)'\)", text)}
     assert asked
     assert asked <= set(known)
@@ -42,6 +42,12 @@ def test_every_flag_names_a_rule_and_kinds_that_exist() -> None:
         assert rule.rule is None or rule.rule in retention
         assert rule.sentence.endswith((".", "?"))
         assert set(rule.needs) <= {"contact", "response", "subscription", "booking", "invoice"}
+
+
+def test_every_rule_that_sql_gives_a_record_exists() -> None:
+    given = set(re.findall(r"'(R-[A-Z0-9.]+)'", sql("sql/retention")))
+    assert given
+    assert given <= set(policy.load().retention)
 
 
 def test_every_declared_field_exists_and_every_activity_of_a_record_is_declared() -> None:
@@ -63,7 +69,11 @@ BROKEN = [
     ("retention.toml", 'by = "locked"', 'by = "anybody"', "owner, admin, locked"),
     ("retention.toml", 'law = "GDPR Art. 5(1)(c), (e)"', "law = 5", "«law» must be a text"),
     ("retention.toml", 'anchor = "sign-up"\n', "", "«anchor» is missing"),
-    ("retention.toml", "delete_days = { default = 30, min = 7, max = 60 }", "", "has no number"),
+    ("retention.toml", "delete_days = { default = 30, min = 7, max = 60 }", "", "«delete_days» is missing"),
+    ("retention.toml", "months = { default = 24, min = 12, max = 36 }", "", "has no number"),
+    ("retention.toml", 'basis = "6(1)(c)"', 'basis = "7(1)"', "Art. 6(1)"),
+    ("retention.toml", '"delivery", "description"]', '"delivery", "descripton"]', "did you mean «description»"),
+    ("retention.toml", "months = 42", "months = 41", "it may be 42 to 42"),
     ("retention.toml", "[R-PEND]", "[R-PEND", "retention.toml"),
     ("activities.toml", "[A01]", "[X1]", "A and two digits"),
     ("activities.toml", 'basis = "6(1)(c)"', 'basis = "because"', "Art. 6(1)"),
@@ -152,7 +162,7 @@ def test_every_policy_file_holds_together_with_all_that_leans_on_it() -> None:
     assert [a.id for a in held.activities.values() if not a.kinds and not a.reason] == []
     assert [a.id for a in held.activities.values() if not a.retention] == []
     assert set(held.gaps) == {f"G{n:02}" for n in range(1, 27)}
-    tested = "".join(file.read_text("utf-8") for file in (TESTS / "inventory").glob("test_*.py"))
+    tested = "".join(file.read_text("utf-8") for file in (TESTS / "inventory").glob("*.py"))
     for rule in flag_rules().values():
         assert re.match(r"\s*(SELECT|WITH|FROM)\b", rule.query), rule.code
         assert [lang for lang in LANGUAGES if not Words(lang).known(f"flag.{rule.code}")] == [], rule.code

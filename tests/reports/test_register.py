@@ -144,11 +144,22 @@ def test_everything_is_worded(language: str, tmp_path: Path) -> None:
 
 def test_numbers_of_the_rules_are_in_words(tmp_path: Path) -> None:
     speaker = Speaker(made(tmp_path), NB)
-    rule = policy.load().retention["R-BOOK"]
-    assert limit(rule, speaker) == "Timebestillinger: slettes tolv måneder etter timen"
-    assert limit(replace(rule, numbers={"months": 18}), speaker) == "Timebestillinger: slettes 18 måneder etter timen"
-    assert limit(replace(rule, numbers={"months": 1}), speaker) == "Timebestillinger: slettes én måned etter timen"
-    assert limit(replace(rule, numbers={"months": 0}), speaker) == "Timebestillinger: slettes straks etter timen"
+    rule = policy.load().retention["R-CRM"]
+    assert (
+        limit(rule, speaker) == "Kundekortet utenom fakturaene: slettes tolv måneder etter at kundeforholdet er slutt"
+    )
+    assert (
+        limit(replace(rule, numbers={"months": 18}), speaker)
+        == "Kundekortet utenom fakturaene: slettes 18 måneder etter at kundeforholdet er slutt"
+    )
+    assert (
+        limit(replace(rule, numbers={"months": 1}), speaker)
+        == "Kundekortet utenom fakturaene: slettes én måned etter at kundeforholdet er slutt"
+    )
+    assert (
+        limit(replace(rule, numbers={"months": 0}), speaker)
+        == "Kundekortet utenom fakturaene: slettes straks etter at kundeforholdet er slutt"
+    )
     assert limit(replace(rule, id="R-NEW", numbers={"days": 14, "snaps": 8}), speaker) == "R-NEW: 14 dager og 8"
 
 
@@ -171,7 +182,7 @@ def test_workbook_has_four_sheets_and_the_columns_in_order(tmp_path: Path) -> No
     assert business["Behandlingsansvarlig"].value == "=Tankeflyt Coach"
     assert business["Behandlingsansvarlig"].data_type == "s"
     assert business["Sist gjennomgått"].is_date
-    assert business["Kilde lest: bookings"].value == "ikke lest ennå"
+    assert business["Kilde lest: SimplyBook.me"].value == "ikke lest ennå"
     holders = book["Databehandlere"]
     assert holders["G2"].is_date and holders["G2"].value.date() == date(2026, 5, 1)
     assert holders["H2"].value is None
@@ -206,10 +217,10 @@ def test_counts_say_how_far_they_reach(tmp_path: Path) -> None:
     found = made(tmp_path, records=given, unread=["bookings"])
     counted = "1 person, 1 post\nEldste opplysning er fra 5. mars 2024\nPer 22. november 2026"
     assert cells(found, "A01")["c15"] == counted
-    assert cells(found, "A06")["c15"] == "Ikke kjent: bookings er aldri lest"
+    assert cells(found, "A06")["c15"] == "Ikke kjent: SimplyBook.me er aldri lest"
     assert cells(found, "A05")["c15"] == "Ikke talt: ingen kilde leses"
     assert cells(found, "A07")["c15"] == "Ingen poster i kildene som er lest\nPer 22. november 2026"
-    assert "bookings er aldri lest. Det som ligger der, er ikke talt med." in notices(found, NB)
+    assert "SimplyBook.me er aldri lest. Det som ligger der, er ikke talt med." in notices(found, NB)
 
 
 def test_a_stale_source_is_dated_wherever_it_counts(tmp_path: Path) -> None:
@@ -217,9 +228,9 @@ def test_a_stale_source_is_dated_wherever_it_counts(tmp_path: Path) -> None:
         pass
     found = made(tmp_path, records=[response(name="Kari Nordmann")], unread=["newsletter"])
     day = NB.day(READ.date())
-    assert cells(found, "A08")["c15"].splitlines()[-1] == f"Tallene fra newsletter er per {day}"
+    assert cells(found, "A08")["c15"].splitlines()[-1] == f"Tallene fra Mailchimp er per {day}"
     assert "Per " not in cells(found, "A08")["c15"]
-    assert f"newsletter ble ikke lest sist natt. Tallene derfra er per {day}." in notices(found, NB)
+    assert f"Mailchimp ble ikke lest sist natt. Tallene derfra er per {day}." in notices(found, NB)
 
 
 def test_what_nobody_has_filled_in_is_said_kindly_and_not_invented(tmp_path: Path) -> None:
@@ -271,7 +282,7 @@ def test_json_has_its_shape_and_null_where_nobody_knows(tmp_path: Path) -> None:
     assert by_id["A01"]["fields"]["unread_columns"] == 1
     assert (by_id["A06"]["coverage"], by_id["A06"]["persons"]) == ("not_read", None)
     assert by_id["A05"]["special_basis"] == "9(2)(a)" and by_id["A05"]["reason"]
-    assert by_id["A06"]["retention"][0]["numbers"] == {"months": 12}
+    assert by_id["A06"]["retention"][0]["numbers"] == {"months": 12, "noshow_months": 3, "hour_log": 1}
     assert told["controller"]["missing"][0] == "legal_name" and told["controller"]["legal_name"] == ""
     assert {p["id"]: p["issues"] for p in told["processors"]}["conta"] == [
         "no_agreement",

@@ -15,3 +15,4 @@ FROM inventory.record r JOIN copy c ON c.original = r.id;
 INSERT INTO keys SELECT k.* REPLACE (c.id AS id) FROM inventory.keys k JOIN copy c ON c.original = k.id;
 INSERT INTO link SELECT l.* REPLACE (c.id AS id, CAST(c.pair AS VARCHAR) AS person) FROM inventory.link l JOIN copy c ON c.original = l.id;
 INSERT INTO source FROM inventory.source;
+INSERT INTO suppressed FROM inventory.suppressed;

@@ -1,0 +1,113 @@
+"""Blocks: an address is known again without being kept, and only where somebody put it back."""
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from duckdb import DuckDBPyConnection
+
+from inventory import keys, link, load, policy, questions, rules, suppression
+from inventory.ledger import Ledger
+from inventory.model import Kind, Parsed, Reading, Record, SourceNight
+from inventory.pepper import Pepper
+from inventory.store import Store
+from inventory.suppression import Suppression
+from tests.conftest import TODAY
+from tests.inventory.nights import KEY, TYPES, at, booking, client, customer, invoice, on, response, subscriber
+
+PEPPER = Pepper(KEY)
+KARI: dict[str, Any] = {"name": "Kari Nordmann", "email": "Kari@Example.org"}
+
+
+def block(scope: str = "marketing", reason: str = "erased") -> Suppression:
+    key = keys.email_key("kari@example.org")
+    assert key
+    return Suppression(PEPPER.email(key), date(2026, 6, 1), scope, reason)
+
+
+def assess(
+    records: list[Record], blocks: list[Suppression], folder: Path, pepper: Pepper = PEPPER
+) -> set[tuple[str, str]]:
+    """Run a night with blocks, questions included, and return what is back."""
+    with Store(folder, KEY).build() as con:
+        load.create(con, "run", TODAY, datetime(2026, 11, 22, 2, tzinfo=UTC), "test")
+        for name in dict.fromkeys(r.source for r in records):
+            group = tuple(r for r in records if r.source == name)
+            told = SourceNight(name, TYPES.get(name, "table"), name, Reading.FRESH, datetime.now(UTC), len(group))
+            load.load(con, told, {r.kind for r in group}, Parsed(group))
+        link.link(con)
+        suppression.meet(con, blocks, pepper)
+        rules.assess(con, policy.load())
+        questions.ask(con, policy.load())
+        return _back(con)
+
+
+def _back(con: DuckDBPyConnection) -> set[tuple[str, str]]:
+    query = "SELECT record, severity FROM flag JOIN record USING (id) WHERE code = 'DELETED_REAPPEARED'"
+    return set(con.execute(query).fetchall())
+
+
+ON_LIST = subscriber(**KARI, status="subscribed")
+PROVEN = {"status": "subscribed", "signup_at": at("2026-08-01", 9), "confirmed_at": at("2026-08-01", 10)}
+HOUR = {**KARI, "status": "confirmed", "starts_at": at("2026-10-01"), "ends_at": at("2026-10-01", 13)}
+BACK = {("subscription:1", "high")}
+
+#: (sentence, records, scope, what is back)
+TABLE: list[tuple[str, list[Record], str, set[tuple[str, str]]]] = [
+    ("put on the list again, in other letters", [ON_LIST], "marketing", BACK),
+    ("pending again: somebody signed her up", [subscriber(**KARI, status="pending", signup_at=at("2026-11-20"))], "marketing", BACK),
+    ("came back by a confirmed sign-up of her own", [subscriber(**KARI, **PROVEN)], "marketing", set()),
+    ("an older confirmation is no coming back",
+     [subscriber(**KARI, status="subscribed", signup_at=at("2025-08-01", 9), confirmed_at=at("2025-08-01", 10))], "marketing", BACK),
+    ("still there as unsubscribed: the block's own place", [subscriber(**KARI, status="unsubscribed", changed_at=at("2026-05-01"))], "marketing", set()),
+    ("a block on marketing is none on bookings", [client(**KARI), booking(**HOUR)], "marketing", set()),
+    ("somebody else", [subscriber(email="ola@example.org", status="subscribed")], "marketing", set()),
+    ("a card of somebody who was deleted", [client(**KARI)], "person", {("client:1", "high")}),
+    ("who booked again has come back", [client(**KARI), booking(**HOUR, booked_at=at("2026-09-01"))], "person", set()),
+    ("who wrote again has come back", [client(**KARI), response(**KARI, submitted_at=at("2026-09-01"))], "person", set()),
+    ("the invoice's stub never went", [customer(**KARI), invoice(**KARI, issued_on=on("2026-03-10"), balance=0)], "person", set()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("records", "scope", "back"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
+def test_who_is_back(records: list[Record], scope: str, back: set[tuple[str, str]], tmp_path: Path) -> None:
+    assert assess(records, [block(scope)], tmp_path) == back
+
+
+def test_without_the_block_or_under_another_pepper_nobody_is_known(tmp_path: Path) -> None:
+    assert assess([ON_LIST], [], tmp_path / "none") == set()
+    assert assess([ON_LIST], [block()], tmp_path / "other", Pepper("another key")) == set()
+
+
+def test_the_sql_hmac_is_the_pepper_s(tmp_path: Path) -> None:
+    """Any address, however it is spelt, is made opaque alike in Python and in SQL."""
+    address = keys.email_key("Blåbær.Čálliid+x@example.org")
+    assert address
+    record = subscriber(email="Blåbær.Čálliid+x@example.org", status="subscribed")
+    assert assess([record], [Suppression(PEPPER.email(address), TODAY, "marketing", "objected")], tmp_path) == BACK
+
+
+def test_the_ledger_keeps_no_address_and_takes_no_text(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, None)
+    pepper = ledger.pepper(make=True)
+    assert pepper
+    told = Suppression(pepper.email("kari@example.org"), date(2026, 6, 1), "marketing", "objected")
+    ledger.suppress(told, pepper)
+    assert ledger.suppressions() == [told]
+    assert ledger.pepper() is not None  # and it is still the same
+    assert re.search(rb"kari|example", ledger.path.read_bytes()) is None
+    for wrong in (
+        Suppression("kari@example.org", TODAY, "marketing", "objected"),
+        Suppression(told.key, TODAY, "Kari", "objected"),
+        Suppression(told.key, TODAY, "marketing", "ringte meg"),
+    ):
+        with pytest.raises(duckdb.ConstraintException):
+            ledger.suppress(wrong, pepper)
+
+
+def test_an_address_s_key_is_no_record_s() -> None:
+    assert PEPPER.email("x") not in {PEPPER.record("e-mail", "x"), PEPPER.facts("x"), PEPPER.record("", "x")}
+    assert ON_LIST.kind == Kind.SUBSCRIPTION
