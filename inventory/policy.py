@@ -17,8 +17,9 @@ from typing import Any
 from inventory.errors import PolicyError
 from inventory.load import ALL_FIELDS
 from inventory.model import Kind
+from inventory.promises import FILE, STATEMENT, Promises, read
 
-FILES = ("activities.toml", "retention.toml", "processors.toml")
+FILES = ("activities.toml", "retention.toml", "processors.toml", FILE)
 #: GDPR Art. 6(1) letters; the statement's activities use no other grounds.
 _BASIS = re.compile(r"6\(1\)\([a-f]\)")
 _BY = ("owner", "admin", "locked")
@@ -73,6 +74,7 @@ class Policy:
     processors: Mapping[str, Processor]
     retention: Mapping[str, Retention]
     version: str
+    promises: Promises
 
     def parameters(self) -> dict[str, int]:
         """Return every number by its full name, such as ``R-BOOK.months``."""
@@ -98,10 +100,11 @@ def check(folder: Path | None = None, only: Mapping[str, str] | None = None) -> 
     activities = _entries("activities.toml", documents, _activity, problems)
     processors = _entries("processors.toml", documents, _processor, problems)
     retention = _entries("retention.toml", documents, _retention, problems)
+    promises = read(documents[FILE], _text(folder, STATEMENT, problems), problems) if documents[FILE] else Promises()
     if not problems:
         problems += _dangling(activities, processors, retention)
     version = sha256("\0".join(texts[name] for name in FILES).encode()).hexdigest()[:12]
-    return (None if problems else Policy(activities, processors, retention, version)), problems
+    return (None if problems else Policy(activities, processors, retention, version, promises)), problems
 
 
 def _text(folder: Path | None, name: str, problems: list[str]) -> str:
@@ -117,7 +120,8 @@ def _text(folder: Path | None, name: str, problems: list[str]) -> str:
 
 
 def _shipped(name: str) -> str:
-    return files("inventory").joinpath("policy", name).read_text("utf-8")
+    file = files("inventory").joinpath("policy", name)
+    return file.read_text("utf-8") if name != STATEMENT else ""  # the statement is a business's own: none is shipped
 
 
 def _document(name: str, text: str, problems: list[str]) -> dict[str, Any]:

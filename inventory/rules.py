@@ -60,6 +60,7 @@ SOURCE_MISSING = FlagRule(
 def assess(con: DuckDBPyConnection, policy: Policy) -> None:
     """Fill ``retention``, ``consent`` and ``flag`` for tonight's records."""
     _load_policy(con, policy)
+    _remember_wording(con)
     con.execute(sql("sql/views"))
     con.execute(_filled_view())
     con.execute(sql("sql/retention"))
@@ -97,6 +98,16 @@ def _filled_view() -> str:
     """Say which known fields each record has, as a list of names."""
     cases = ", ".join(f"CASE WHEN {quoted(field)} IS NOT NULL THEN '{field}' END" for field in ALL_FIELDS)
     return f"CREATE VIEW filled AS SELECT id, list_filter([{cases}], lambda f: f IS NOT NULL) AS filled FROM record"
+
+
+def _remember_wording(con: DuckDBPyConnection) -> None:
+    """Keep the wording that a response was first read with: who edits a form's question does not edit old answers."""
+    if con.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'last' AND table_name = 'record'").fetchone():
+        con.execute(
+            "UPDATE record SET asked = CAST(json_merge_patch(record.asked, o.asked) AS VARCHAR) FROM last.record o"
+            " WHERE o.source = record.source AND o.record = record.record"
+            " AND record.kind = 'response' AND o.asked <> record.asked"
+        )
 
 
 def _remember_since(con: DuckDBPyConnection) -> None:
