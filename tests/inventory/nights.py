@@ -27,6 +27,8 @@ KINDS = {
     "bookings": (Kind.CONTACT, Kind.BOOKING),
     "invoices": (Kind.CONTACT, Kind.INVOICE),
     "crm": (Kind.CONTACT,),
+    "blog": (Kind.COMMENT,),
+    "via": (Kind.PROFILE,),
 }
 
 
