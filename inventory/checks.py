@@ -80,7 +80,7 @@ def counts(results: Iterable[str]) -> dict[str, int]:
 
 
 def kept(con: DuckDBPyConnection) -> tuple[Kept, ...]:
-    """Return tonight's promises as faces read them: broken first, then what should be looked at."""
+    """Return tonight's promises as faces read them: broken first, for most people first; then what should be looked at."""
     rows = con.execute(
         "SELECT id, quote, quote_hash, meaning, result, reason, note, args, records, people, refs FROM promise ORDER BY id"
     ).fetchall()
@@ -90,7 +90,7 @@ def kept(con: DuckDBPyConnection) -> tuple[Kept, ...]:
         )
         for r in rows
     ]
-    return tuple(sorted(told, key=lambda one: _ORDER.index(one.result)))
+    return tuple(sorted(told, key=lambda one: (_ORDER.index(one.result), -one.people, -one.records, one.id)))
 
 
 def _row(promise: Promise, verdict: Verdict) -> list[Any]:
@@ -130,15 +130,14 @@ def _found(con: DuckDBPyConnection, policy: Policy) -> Mapping[str, Verdict]:
 
 
 def _gathered(texts: Iterable[str]) -> dict[str, str]:
-    """Put the rows' args together: every value once, lists of fields too; of variants the first."""
+    """Put the rows' args together: every value once, lists of fields too; a variant only where all rows have the same."""
+    rows = [json.loads(text) for text in texts]
     told: dict[str, dict[str, None]] = {}
-    for text in texts:
-        for name, value in json.loads(text).items():
-            if value is not None and name != "ref":
-                told.setdefault(name, {}).update(dict.fromkeys(str(value).split(", ")))
-    return {
-        name: next(iter(values)) if name in ("variant", "dato") else ", ".join(values) for name, values in told.items()
-    }
+    for name, value in (pair for row in rows for pair in row.items() if pair[1] is not None):
+        told.setdefault(name, {}).update(dict.fromkeys(str(value).split(", ")))
+    if len({row.get("variant") for row in rows}) > 1:
+        told.pop("variant", None)
+    return {name: ", ".join(values) for name, values in told.items() if name != "ref"}
 
 
 def _read(con: DuckDBPyConnection) -> _Read:

@@ -10,6 +10,8 @@ from reports.words import Words
 
 #: So many broken sentences are named beside what waits; the rest is counted, and told below.
 NAMED = 4
+#: So many sentences stand open below; the rest is one click away.
+SHOWN = 5
 _MARKS = {"FAIL": "bad", "WARN": "warn", "PASS": "ok", "NOT_CHECKED": "none", "DOCUMENT_ONLY": "none"}
 _LONGEST = 400
 
@@ -44,6 +46,7 @@ class Section:
 
     lines: tuple[Line, ...]
     open: tuple[Vow, ...]
+    shown: int
     closed: tuple[tuple[str, tuple[Vow, ...]], ...]
 
 
@@ -59,6 +62,7 @@ def section(overview: Overview, words: Words) -> Section | None:
     return Section(
         lines=tuple(_lines(overview, words)),
         open=tuple(vow for result, vow in vows if result in ("FAIL", "WARN")),
+        shown=SHOWN,
         closed=tuple((title, group) for title, group in closed if group),
     )
 
@@ -70,7 +74,9 @@ def detail(kept: Kept, sources: Sequence[SourceNight], words: Words) -> str:
 
 
 def _lines(overview: Overview, words: Words) -> list[Line]:
-    broken = [Line("bad", one.meaning[words.language], _size(one, words)) for one in overview.broken]
+    broken = [
+        Line("bad", one.meaning[words.language], words.say("promises.for", n=one.people)) for one in overview.broken
+    ]
     more = len(broken) - NAMED
     lines = broken[:NAMED]
     if more > 0:

@@ -240,7 +240,10 @@ class Words:
             return self.or_code("activity", value)
         many = value.split(", ")
         if name in ("system", "felt"):
-            named = [shown(self.system(one, sources) if name == "system" else self.field(one)) for one in many[:_NAMED]]
+            named = [
+                shown(self.system(one, sources) if name == "system" else self.field(one).rstrip("?:. "))
+                for one in many[:_NAMED]
+            ]
             return self.join([*named, self.say("todo.more_people", n=len(many) - _NAMED)] if many[_NAMED:] else named)
         return self._flag_value(name, value, sources)
 

@@ -64,6 +64,7 @@ class Cast:
         self.invoices: list[Invoice] = []
         self.old_list: list[tuple[str, ...]] = []
         self._emails: Counter[str] = Counter()
+        self._channels: dict[str, str] = {}
         self._response_ids: Counter[str] = Counter()
         self._member_of: dict[str, dict[str, Any]] = {}
         self._by_card: dict[Ref, dict[str, Any]] = {}
@@ -157,7 +158,7 @@ class Cast:
             consent,
             rng.choice(("Ja", "Nei")),
             newsletter,
-            "Arbeidsgiver" if company else rng.choice(names.CHANNELS),
+            "Arbeidsgiver" if company else self._channel(who),
             rng.choice(names.SERVICES),
             heard,
         ]
@@ -182,11 +183,15 @@ class Cast:
             spelled(self.rng, who.phone),
             self.rng.choice(names.COURSES),
             f"{day:%d.%m.%Y}" if date_as_text else datetime.combine(day, time()),
-            self.rng.choice(names.CHANNELS),
+            self._channel(who),
             newsletter,
             extra,
         ]
         return self._respond(COURSE, who, self.moment(ago), cells, True)
+
+    def _channel(self, who: Character) -> str:
+        """Choose once how a person's invoices go: they answer every form alike."""
+        return self._channels.setdefault(who.id, self.rng.choice(names.CHANNELS))
 
     # -- Mailchimp and the old list ----------------------------------------------------------------------------------
 
@@ -336,9 +341,10 @@ class Cast:
         paid_after: int | None = 10,
         balance: int | None = None,
         text: str = "",
-        delivery: str = "E-post",
+        delivery: str = "",
     ) -> Ref:
-        """Send an invoice, paid ``paid_after`` days later; None: unpaid, and ``balance`` (øre; default all) is due."""
+        """Send an invoice the way its receiver chose, paid ``paid_after`` days later; None: unpaid, and ``balance`` (øre; default
+        all) is due."""
         number = 20_001 + len(self.invoices)
         day = issued if isinstance(issued, date) else self.day(issued)
         amount = self.rng.choice((95_000, 120_000, 149_050, 450_000, 1_250_000))
@@ -351,7 +357,7 @@ class Cast:
                 amount=amount,
                 balance=0 if paid_after is not None else amount if balance is None else balance,
                 paid=day + timedelta(days=paid_after) if paid_after is not None else None,
-                delivery=delivery,
+                delivery=delivery or self._channels.setdefault(who.id, "E-post"),
                 text=text or self.rng.choice(names.INVOICE_LINES),
             )
         )
