@@ -1,6 +1,6 @@
 -- The words that the statement's checks are written in.
--- Filled fields that the record's activity does not declare, or that nobody mapped: names only, never values.
-CREATE VIEW undescribed AS
+-- Filled fields that the record's activity does not declare, or that nobody mapped: names only, never values. A table: seven checks read it.
+CREATE TABLE undescribed AS
 SELECT id, kind, activity, list_aggregate(listed, 'string_agg', ', ') AS fields
 FROM (
     SELECT id, kind, r.activity, list_sort(list_distinct(list_concat(unread, list_filter(filled, lambda f: NOT list_contains(a.declared, f))))) AS listed
