@@ -70,10 +70,16 @@ def tables(settings: Settings) -> dict[str, "Table"]:
     """Return the tables of ``orden export``, flags worded in the business's language."""
     from inventory import lookup
     from inventory import tables as held
+    from reports import promises
     from reports.sheet import Table
 
     words = house.words_of(settings)
     with house.store_of(settings).read() as con:
         sources = lookup.sources(con)
-        found = held.tables(con, house.ledger_of(settings), lambda flag: words.flag(flag, sources)[1])
+        found = held.tables(
+            con,
+            house.ledger_of(settings),
+            lambda flag: words.flag(flag, sources)[1],
+            lambda kept: promises.detail(kept, sources, words),
+        )
     return {name: Table(columns, rows) for name, (columns, rows) in found.items()}

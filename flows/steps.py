@@ -272,15 +272,22 @@ def link(night: Night) -> int:
 
 def assess(night: Night) -> int:
     """Run the rules, and find which doubts about persons they hang on. Returns the number of flags."""
-    from inventory import questions, rules, suppression
+    from inventory import checks, questions, rules, suppression
 
     with _timed(night, "assess"):
         if blocks := night.ledger.suppressions():
             suppression.meet(night.con, blocks, night.ledger.pepper())
         rules.assess(night.con, night.policy)
+        checks.check(night.con, night.policy, _last_complete(night))
         questions.ask(night.con, night.policy)
         row = night.con.execute("SELECT count(*) FROM flag").fetchone()
     return int(row[0]) if row else 0
+
+
+def _last_complete(night: Night) -> date | None:
+    """Return the day of the last night that read every source; only days up to tonight's, which --as-of may have moved back."""
+    days = [log.as_of for log in night.ledger.nights() if log.status == "complete" and log.as_of <= night.as_of]
+    return max(days, default=None)
 
 
 def publish(night: Night) -> Done:

@@ -36,6 +36,7 @@ class Controller:
     phone: str
     contact: str
     statement: date | None
+    read_on: date | None
     reviewed: date | None
     next_review: date | None
     mended: Mapping[str, date]  # gap id -> the day the statement was mended
@@ -94,9 +95,9 @@ def _statement(table: dict[str, Any]) -> dict[str, Any]:
             raise PolicyError(f"«mended» names «{key}»; a gap is called G and two digits, such as G05")
         if when := day(mended, key):
             days[key] = when
-    dated = day(table, "date")
-    finished(table, ("date", "mended"))
-    return {"statement": dated, "mended": days}
+    found = {"statement": day(table, "date"), "read_on": day(table, "read_on"), "mended": days}
+    finished(table, ("date", "read_on", "mended"))
+    return found
 
 
 def _review(table: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from inventory import checks
 from inventory.ledger import Ledger
 from inventory.load import ALL_FIELDS
 from inventory.lookup import flags, sources
@@ -42,6 +43,7 @@ def night(
     found = flags(con)
     outcomes = {outcome: sum(flag.outcome is outcome for flag in found) for outcome in Outcome}
     changes = _changes(con, last)
+    sentences = checks.kept(con)
     late = {f.person for f in found if f.outcome is Outcome.DELETE and f.due and f.due < as_of}
     return Overview(
         business=business,
@@ -67,6 +69,9 @@ def night(
         next_due=_one(con, "SELECT min(keep_until) FROM retention, tonight WHERE keep_until >= as_of")[0],
         policy_version=version,
         expires=as_of + timedelta(days=REPORT_NIGHTS),
+        promises=checks.counts(one.result for one in sentences) if sentences else {},
+        sentences=sentences,
+        statement_version=(_one(con, "SELECT version FROM statement") or (None,))[0],
     )
 
 

@@ -12,18 +12,21 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from inventory import controller, declared, gaps
+from inventory import controller, declared, gaps, promises
 from inventory.controller import Controller
 from inventory.declared import Activity, Processor
 from inventory.errors import PolicyError
 from inventory.gaps import Gap
 from inventory.load import ALL_FIELDS
 from inventory.policy_files import document, entries, names, nearest, shipped, take, text_of
+from inventory.promises import Promise
+from inventory.statement import FILE as STATEMENT
+from inventory.statement import Statement
 
 __all__ = ["FILES", "Activity", "Controller", "Gap", "Policy", "Processor", "Retention", "check", "load"]
 
 #: Every policy file, in the order in which their bytes make the version.
-FILES = ("activities.toml", "retention.toml", "processors.toml", "controller.toml", "gaps.toml")
+FILES = ("activities.toml", "retention.toml", "processors.toml", "controller.toml", "gaps.toml", "promises.toml")
 _BY = ("owner", "admin", "locked")
 #: Keys of a retention rule that are no numbers.
 _TEXTS = ("law", "anchor", "by", "basis", "fields")
@@ -55,6 +58,8 @@ class Policy:
     controller: Controller
     gaps: Mapping[str, Gap]
     version: str
+    promises: Mapping[str, Promise]
+    statement: Statement
 
     def parameters(self) -> dict[str, int]:
         """Return every number by its full name, such as ``R-BOOK.months``."""
@@ -81,14 +86,19 @@ def check(folder: Path | None = None, only: Mapping[str, str] | None = None) -> 
     ]
     texts = {name: (only or {}).get(name) or text_of(folder, name, problems) for name in FILES}
     read = {name: document(name, text, problems) for name, text in texts.items()}
+    who = controller.controller(read["controller.toml"], problems)
     policy = Policy(
         activities=entries("activities.toml", read["activities.toml"], declared.activity, problems),
         processors=entries("processors.toml", read["processors.toml"], declared.processor, problems),
         retention=entries("retention.toml", read["retention.toml"], _retention, problems),
-        controller=controller.controller(read["controller.toml"], problems),
+        controller=who,
         gaps=entries("gaps.toml", read["gaps.toml"], gaps.gap, problems),
+        promises=entries("promises.toml", read["promises.toml"], promises.promise, problems),
+        statement=Statement(text_of(folder, STATEMENT, problems), who.read_on),
         version=sha256("\0".join(texts[name] for name in FILES).encode()).hexdigest()[:12],
     )
+    if read["promises.toml"]:
+        problems += promises.missing(read["promises.toml"])
     if not problems:
         problems += _dangling(policy) + _lost(policy.retention)
         problems += gaps.dangling(policy.gaps, policy.controller, policy.parameters())

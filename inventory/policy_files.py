@@ -55,8 +55,9 @@ def text_of(folder: Path | None, name: str, problems: list[str]) -> str:
 
 
 def shipped(name: str) -> str:
-    """Return the text of policy file ``name`` as it came with the program."""
-    return files("inventory").joinpath("policy", name).read_text("utf-8")
+    """Return the text of policy file ``name`` as it came with the program; "" when the program brings none."""
+    file = files("inventory").joinpath("policy", name)
+    return file.read_text("utf-8") if file.is_file() else ""
 
 
 def document(name: str, text: str, problems: list[str]) -> dict[str, Any]:

@@ -61,6 +61,7 @@ SOURCE_MISSING = FlagRule(
 def assess(con: DuckDBPyConnection, policy: Policy) -> None:
     """Fill ``retention``, ``consent`` and ``flag`` for tonight's records."""
     _load_policy(con, policy)
+    _remember_wording(con)
     con.execute(sql("sql/views"))
     con.execute(_filled_view())
     con.execute(sql("sql/retention"))
@@ -72,7 +73,7 @@ def assess(con: DuckDBPyConnection, policy: Policy) -> None:
         )
     _load_rules(con)
     con.execute(sql("sql/resolve"))
-    _remember_since(con)
+    _remember_raised(con)
 
 
 def _load_policy(con: DuckDBPyConnection, policy: Policy) -> None:
@@ -116,21 +117,30 @@ def _filled_view() -> str:
     return f"CREATE VIEW filled AS SELECT id, list_filter([{cases}], lambda f: f IS NOT NULL) AS filled FROM record"
 
 
-def _remember_since(con: DuckDBPyConnection) -> None:
-    """Date findings that have no date of their own from the night they were first seen.
-
-    A finding's deadline for review then counts from that night, not from tonight (R-REVIEW, R-NL).
-    """
-    if con.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'last' AND table_name = 'flag'").fetchone():
+def _remember_wording(con: DuckDBPyConnection) -> None:
+    """Keep the wording that a response was first read with: who edits a form's question does not edit old answers."""
+    if con.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'last' AND table_name = 'record'").fetchone():
         con.execute(
-            "UPDATE flag SET since = (SELECT min(f.since) FROM last.flag f JOIN last.record r USING (id)"
+            "UPDATE record SET asked = CAST(json_merge_patch(record.asked, o.asked) AS VARCHAR) FROM last.record o"
+            " WHERE o.source = record.source AND o.record = record.record"
+            " AND record.kind = 'response' AND o.asked <> record.asked"
+        )
+
+
+def _remember_raised(con: DuckDBPyConnection) -> None:
+    """Date each finding from the night it was first raised: its deadline for review counts from there (R-REVIEW, R-NL).
+
+    One that has no date of its own lasts since that night too.
+    """
+    if con.execute("SELECT 1 FROM duckdb_columns() WHERE database_name = 'last' AND column_name = 'raised'").fetchone():
+        con.execute(
+            "UPDATE flag SET raised = (SELECT min(f.raised) FROM last.flag f JOIN last.record r USING (id)"
             " JOIN record mine ON mine.source = r.source AND mine.record = r.record"
             " WHERE mine.id = flag.id AND f.code = flag.code)"
-            " WHERE since IS NULL"
         )
-    con.execute("UPDATE flag SET since = today() WHERE since IS NULL")
+    con.execute("UPDATE flag SET raised = coalesce(raised, today()), since = coalesce(since, raised, today())")
     con.execute(
-        "UPDATE flag SET due = days_after(since,"
+        "UPDATE flag SET due = days_after(raised,"
         " CASE code WHEN 'DOI_PROOF_MISSING' THEN rule('R-NL.review_days') ELSE rule('R-REVIEW.days') END)"
         " WHERE due IS NULL AND outcome = 'REVIEW'"
     )

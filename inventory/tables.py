@@ -6,9 +6,10 @@ from typing import Any, TypeAlias
 
 from duckdb import DuckDBPyConnection
 
+from inventory import checks
 from inventory.ledger import Ledger
 from inventory.lookup import COLLECTED, LAST_ACTIVITY, flags
-from inventory.views import Flag
+from inventory.views import Flag, Kept
 
 Rows: TypeAlias = list[tuple[Any, ...]]
 
@@ -27,10 +28,14 @@ _QUERIES = {
 
 
 def tables(
-    con: DuckDBPyConnection, ledger: Ledger, why: Callable[[Flag], str]
+    con: DuckDBPyConnection, ledger: Ledger, why: Callable[[Flag], str], detail: Callable[[Kept], str] | None = None
 ) -> dict[str, tuple[tuple[str, ...], Rows]]:
-    """Return every table by name: (columns, rows). ``why`` words a flag in the reader's language."""
+    """Return every table by name: (columns, rows). ``why`` words a flag and ``detail`` a promise in the reader's language."""
     found = {name: _table(con, query) for name, query in _QUERIES.items()}
+    if detail and found["promises"][1]:
+        told = {one.id: detail(one) for one in checks.kept(con)}
+        columns, rows = found["promises"]
+        found["promises"] = (columns, [(*row[:3], told[row[0]], *row[4:]) for row in rows])
     found["flags"] = (
         ("person", "source", "record", "purpose", "code", "outcome", "severity", "since", "due", "why"),
         [

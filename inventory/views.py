@@ -4,7 +4,7 @@ Faces only render these. No prose here: ``reports.words`` turns codes and argume
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from inventory.model import Kind, Outcome, Reading, SourceNight, Value
@@ -145,6 +145,26 @@ class NewRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """One sentence of the statement tonight: PASS, FAIL, WARN, NOT_CHECKED or DOCUMENT_ONLY, and why, in a code.
+
+    ``meaning`` and ``note`` (why it is not checked) are by language, from the policy. ``refs`` are a few opaque references.
+    """
+
+    id: str
+    quote: str
+    quote_hash: str
+    meaning: Mapping[str, str]
+    result: str
+    reason: str
+    note: Mapping[str, str]
+    args: Mapping[str, str]
+    records: int
+    people: int
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """One night as the report shows it."""
 
@@ -171,3 +191,13 @@ class Overview:
     next_due: date | None  # when the next record comes up, if nothing waits
     policy_version: str
     expires: date  # when this report deletes itself
+    promises: Mapping[str, int] = field(
+        default_factory=dict
+    )  # sentences of the statement by result; empty: not looked at
+    sentences: tuple[Kept, ...] = ()  # broken ones first
+    statement_version: str | None = None  # hash of the published text, when it is given
+
+    @property
+    def broken(self) -> tuple[Kept, ...]:
+        """Give the sentences that are not held."""
+        return tuple(one for one in self.sentences if one.result == "FAIL")

@@ -30,6 +30,8 @@ def _worst(overview: Overview, words: Words) -> str:
         return _soon(soon, overview.as_of, words)
     if silent:
         return words.say("headline.unread", n=silent)
+    if overview.broken:
+        return words.say("headline.broken", n=len(overview.broken))
     if waiting := sum(size(w) for w in overview.waiting):
         return words.say("headline.waiting", n=waiting + overview.pairs)
     if overview.pairs:
@@ -70,6 +72,8 @@ def lead(overview: Overview, words: Words) -> str:
         return words.say("lead.today" if _today(overview) else "lead.cases", n=n)
     if any(unread(strip.tonight) for strip in overview.sources):
         return words.say("lead.rest_well")
+    if overview.broken:
+        return words.say("lead.broken")
     return words.say("lead.well", n=len(overview.sources))
 
 

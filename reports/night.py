@@ -6,6 +6,7 @@ from datetime import date
 
 from inventory.model import Outcome, Reading, SourceNight
 from inventory.views import NewRecord, Overview, SourceStrip, Waiting
+from reports import promises
 from reports.headline import changes, headline, known, lead, size, unread
 from reports.page import render_page
 from reports.plain import shown
@@ -93,6 +94,7 @@ def render(overview: Overview, words: Words) -> str:
         shown=SHOWN,
         next=_next(overview, words),
         columns=_columns(len(sources)),
+        promised=promises.section(overview, words),
         cards=[_card(strip, sources, marks, overview.as_of, words) for strip in overview.sources],
         known=known(overview),
         changes=changes(overview, words),

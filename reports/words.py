@@ -24,7 +24,7 @@ from babel.numbers import format_decimal
 
 from inventory.errors import Trouble
 from inventory.model import Kind, Reading, SourceNight, Value
-from inventory.views import Flag
+from inventory.views import Flag, Kept
 from reports.plain import shown
 
 LANGUAGES = ("nb", "en")
@@ -35,6 +35,8 @@ FILE_TYPES = frozenset({"contafaktura", "saft", "table"})
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?=$|[T ])")
 #: Fields whose values are codes, and the wordings that explain them.
 _VALUES = {"status": "status", "proof_gap": "gap"}
+#: So many fields or systems are named; the rest is counted.
+_NAMED = 4
 _FOLDER = Path(__file__).parent / "words"
 
 
@@ -190,6 +192,15 @@ class Words:
             why = str(self._find(f"{code}.reason"))
         return self._fill(title, values), self._fill(why, values), self._fill(todo, values)
 
+    def promise(self, kept: Kept, sources: Sequence[SourceNight]) -> tuple[str, str]:
+        """Give (what was found, what to do) about one sentence of the statement."""
+        entry = f"promise.{kept.id}" if kept.reason == "broken" else f"promise_reason.{kept.reason}"
+        variant = f"{entry}.{kept.args.get('variant', '')}"
+        entry = variant if self.known(f"{variant}.why") else entry
+        values = {name: self._promise_value(name, value, sources) for name, value in kept.args.items()}
+        why = kept.note.get(self.language) or self.say(f"{entry}.why", **values)
+        return why, self.say(f"{entry}.todo", **values)
+
     def trouble(self, source: SourceNight, sources: Sequence[SourceNight], near: date | None = None) -> tuple[str, str]:
         """Say (what happened, what to do) about a source that was not read tonight."""
         values: dict[str, object] = {"system": self.system(source.name, sources)}
@@ -228,6 +239,20 @@ class Words:
         if iso := _ISO_DATE.match(value):
             return self.day(date.fromisoformat(iso[0]))
         return value
+
+    def _promise_value(self, name: str, value: str, sources: Sequence[SourceNight]) -> object:
+        if name == "kind":
+            return self.kinds([Kind(value)], 2) if value in set(Kind) else self.say("promises.anything")
+        if name == "activity":
+            return self.or_code("activity", value)
+        many = value.split(", ")
+        if name in ("system", "felt"):
+            named = [
+                shown(self.system(one, sources) if name == "system" else self.field(one).rstrip("?:. "))
+                for one in many[:_NAMED]
+            ]
+            return self.join([*named, self.say("todo.more_people", n=len(many) - _NAMED)] if many[_NAMED:] else named)
+        return self._flag_value(name, value, sources)
 
     def _find(self, key: str) -> Any:
         found: Any = self._wordings

@@ -47,6 +47,45 @@ def _person(who: "Character") -> dict[str, Any]:
     }
 
 
+#: Sentences of the statement that a planted flag breaks: by code, and by source where the sentence is about one.
+_BREAKS: Mapping[str, tuple[tuple[str, str | None], ...]] = {
+    "P02": (("CONSENT_AMBIGUOUS", None),),
+    "P03": (("FIELD_NOT_PROMISED", "registration"),),
+    "P07": (("FIELD_NOT_PROMISED", "invoices"),),
+    "P08": (("INVOICE_EXPIRED", None),),
+    "P34": (("FIELD_NOT_PROMISED", "bookings"),),
+    "P41": (("FIELD_NOT_PROMISED", "newsletter"), ("FIELD_NOT_PROMISED", "oldlist")),
+    "P58": tuple(
+        (code, None)
+        for code in (
+            "CONSENT_NO_BUT_STORED",
+            "DOI_PENDING_OLD",
+            "CLEANED_BOUNCED",
+            "UNSUB_AGED",
+            "FORM_NO_BUT_SUBSCRIBED",
+            "WITHDRAWN_STILL_ACTIVE",
+        )
+    ),
+    "P59": (("BOOKING_OLD", None), ("REG_EXPIRED", None), ("COURSE_OVER", None)),
+}
+#: What holds whoever was invented: people's invoices go as they chose, every consent has its question, and no source tells of the rest.
+_ALWAYS = {
+    **dict.fromkeys(("P09", "P64"), "PASS"),
+    "P46": "FAIL",  # the old list is a second place
+    **dict.fromkeys(("P35", "P36", "P40"), "WARN"),  # nobody has noted an agreement
+    **dict.fromkeys(("P14", "P17", "P29", "P52", "P54", "P55", "P65", "P68"), "NOT_CHECKED"),
+    **dict.fromkeys(("P05", "P31", "P57", "P61"), "DOCUMENT_ONLY"),
+}
+
+
+def _promises(flagged: set[tuple[str, str]]) -> list[dict[str, str]]:
+    """Say what must come of the sentences that the invented people decide; of others nothing is said."""
+    codes = {(code, None) for code, _source in flagged} | flagged
+    broken = {id: "FAIL" for id, flags in _BREAKS.items() if codes.intersection(flags)}
+    held = {id: "PASS" for id in ("P02", "P03", "P07", "P58", "P59") if id not in broken}
+    return [{"id": id, "result": result} for id, result in sorted({**_ALWAYS, **held, **broken}.items())]
+
+
 def tell(seed: int, as_of: date, people: Iterable["Character"], apart: Iterable[tuple[str, str]]) -> Mapping[str, Any]:
     """Assemble truth.json.
 
@@ -61,5 +100,5 @@ def tell(seed: int, as_of: date, people: Iterable["Character"], apart: Iterable[
         "must_not_merge": [list(pair) for pair in apart],
         "must_link": [[_ref(a), _ref(b)] for who in everybody for a, b in who.linked],
         "may_link": "everything else within one person",
-        "promises": [],
+        "promises": _promises({(code, ref.source) for who in everybody for code, ref in who.flags}),
     }

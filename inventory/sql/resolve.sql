@@ -1,5 +1,5 @@
 -- From hits to flags: what leans on an unread source is not concluded, and a record that must be kept is not deleted whole.
-INSERT INTO flag
+INSERT INTO flag BY NAME
 WITH unread_kind AS (
     -- Per kind, one source that should have told about it tonight and did not.
     SELECT kind, min(name) AS source FROM (SELECT name, unnest(kinds) AS kind FROM source WHERE status <> 'fresh') GROUP BY kind
@@ -26,7 +26,7 @@ FROM sure s
 WHERE NOT (outcome = 'DELETE' AND scope = 'record' AND EXISTS (
     SELECT 1 FROM sure k WHERE k.id = s.id AND k.purpose = s.purpose AND k.outcome = 'KEEP' AND (k.step < s.step OR k.step IN (3, 4))))
 UNION ALL
-SELECT f.code, f.outcome, f.severity, f.purpose, f.step, u.id, NULL, NULL,
+SELECT f.code, f.outcome, f.severity, f.purpose, f.step, u.id, NULL AS since, NULL AS due,
        json_object('system', min(u.missing), 'dato', any_value(CAST(day_of(s.read_at) AS VARCHAR)))
 FROM unsure u JOIN source s ON s.name = u.missing, flag_rule f
 WHERE f.code = 'SOURCE_MISSING'

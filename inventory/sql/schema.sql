@@ -29,6 +29,13 @@ CREATE TABLE consent (person VARCHAR, purpose VARCHAR, status VARCHAR, stated_at
 -- outcome: NULL is the flag's own.
 CREATE TABLE hit (code VARCHAR, id INTEGER, since DATE, due DATE, args VARCHAR, outcome VARCHAR);
 CREATE TABLE flag (
-    code VARCHAR, outcome VARCHAR, severity VARCHAR, purpose VARCHAR, step INTEGER, id INTEGER, since DATE, due DATE, args VARCHAR
+    code VARCHAR, outcome VARCHAR, severity VARCHAR, purpose VARCHAR, step INTEGER, id INTEGER, since DATE, due DATE, args VARCHAR,
+    raised DATE -- the night it was first raised: its deadline for review counts from there
 );
-CREATE TABLE promise (id VARCHAR, quote VARCHAR, result VARCHAR, detail VARCHAR, checked_at TIMESTAMPTZ);
+-- Rows that break a promise; and what each promise came to. `export` shows the first five columns of the latter.
+CREATE TABLE promise_hit (promise VARCHAR, id INTEGER, result VARCHAR, args VARCHAR);
+CREATE TABLE promise (
+    id VARCHAR PRIMARY KEY, quote VARCHAR, result VARCHAR, detail VARCHAR, checked_at TIMESTAMPTZ,
+    quote_hash VARCHAR, reason VARCHAR, meaning VARCHAR, note VARCHAR, args VARCHAR, records INTEGER, people INTEGER, refs VARCHAR[]
+);
+CREATE TABLE statement (version VARCHAR);

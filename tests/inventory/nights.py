@@ -27,6 +27,8 @@ KINDS = {
     "bookings": (Kind.CONTACT, Kind.BOOKING),
     "invoices": (Kind.CONTACT, Kind.INVOICE),
     "crm": (Kind.CONTACT,),
+    "blog": (Kind.COMMENT,),
+    "via": (Kind.PROFILE,),
 }
 
 #: What type each source of the tests is, for rules that ask whether the statement tells of it. Others are tables.

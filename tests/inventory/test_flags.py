@@ -3,6 +3,7 @@
 Read it as a lawyer would: each case is a sentence, the records, the day, and the flags by record. ``TODAY`` is 2026-11-22.
 """
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -425,6 +426,25 @@ CASES: list[tuple[str, list[Record], date, set[tuple[str, str]], set[str]]] = [
         TODAY,
         {("response:0:1", "UNMATCHED_RECORD")},
         set(),
+    ),
+    (
+        "a yes to an older wording of the question",
+        [
+            replace(response(**YES, submitted_at=at("2026-10-01")), asked={"consent_registration": "Godtar du?"}),
+            replace(
+                response(
+                    "response:0:2",
+                    name="Ola Berg",
+                    email="ola@example.org",
+                    consent_registration="Ja",
+                    submitted_at=at("2026-11-01"),
+                ),
+                asked={"consent_registration": "Samtykker du?"},
+            ),
+        ],
+        TODAY,
+        {("response:0:1", "CONSENT_VERSION_OLD")},
+        {"CONSENT_AMBIGUOUS"},
     ),
     (
         "an address list for the newsletter proves nothing",

@@ -53,7 +53,7 @@ CASES = [
          ("subscription", "FORM_NO_OLDER_THAN_DOI", "INFO", None), ("subscription", "KEEP_NEWSLETTER", "KEEP", date(2027, 2, 1)),
          never="FORM_NO_BUT_SUBSCRIBED"),
     case("4", "golden_4",
-         ("subscription", "UNSUB_THEN_FORM_YES", "REVIEW", date(2026, 3, 11)), ("subscription", "OBJECTED_MARKETING", "INFO", None),
+         ("subscription", "UNSUB_THEN_FORM_YES", "REVIEW", date(2027, 1, 21)), ("subscription", "OBJECTED_MARKETING", "INFO", None),
          never="KEEP_NEWSLETTER FORM_YES_THEN_UNSUB"),
     case("5", "refused_but_booked",
          ("booking", "KEEP_FUTURE_BOOKING", "KEEP", date(2026, 12, 2)), ("client", "KEEP_FUTURE_BOOKING", "KEEP", date(2026, 12, 2)),

@@ -145,21 +145,10 @@ def test_everything_is_worded(language: str, tmp_path: Path) -> None:
 def test_numbers_of_the_rules_are_in_words(tmp_path: Path) -> None:
     speaker = Speaker(made(tmp_path), NB)
     rule = policy.load().retention["R-CRM"]
-    assert (
-        limit(rule, speaker) == "Kundekortet utenom fakturaene: slettes tolv måneder etter at kundeforholdet er slutt"
-    )
-    assert (
-        limit(replace(rule, numbers={"months": 18}), speaker)
-        == "Kundekortet utenom fakturaene: slettes 18 måneder etter at kundeforholdet er slutt"
-    )
-    assert (
-        limit(replace(rule, numbers={"months": 1}), speaker)
-        == "Kundekortet utenom fakturaene: slettes én måned etter at kundeforholdet er slutt"
-    )
-    assert (
-        limit(replace(rule, numbers={"months": 0}), speaker)
-        == "Kundekortet utenom fakturaene: slettes straks etter at kundeforholdet er slutt"
-    )
+    said = "Kundekortet utenom fakturaene: slettes {} etter at kundeforholdet er slutt"
+    assert limit(rule, speaker) == said.format("tolv måneder")
+    for months, words in ((18, "18 måneder"), (1, "én måned"), (0, "straks")):
+        assert limit(replace(rule, numbers={"months": months}), speaker) == said.format(words)
     assert limit(replace(rule, id="R-NEW", numbers={"days": 14, "snaps": 8}), speaker) == "R-NEW: 14 dager og 8"
 
 
