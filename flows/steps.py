@@ -272,9 +272,10 @@ def link(night: Night) -> int:
 
 def assess(night: Night) -> int:
     """Run the rules, and find which doubts about persons they hang on. Returns the number of flags."""
-    from inventory import questions, rules
+    from inventory import casebook, questions, rules
 
     with _timed(night, "assess"):
+        casebook.apply(night.con, night.ledger, night.as_of)
         rules.assess(night.con, night.policy)
         questions.ask(night.con, night.policy)
         row = night.con.execute("SELECT count(*) FROM flag").fetchone()

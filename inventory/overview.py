@@ -6,6 +6,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from inventory import casebook
 from inventory.ledger import Ledger
 from inventory.load import ALL_FIELDS
 from inventory.lookup import flags, sources
@@ -19,6 +20,8 @@ _STRIP = 14
 _TREND = 60
 _OPEN = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW)
 _NEW = 20
+#: Told of elsewhere in the report: with the sources, and with the open requests.
+_TOLD_ELSEWHERE = ("SOURCE_MISSING", "DSR_DUE")
 _ONLY_IN = (
     "SELECT source, count(*) FROM {here} h WHERE NOT EXISTS"
     " (SELECT 1 FROM {there} t WHERE t.source = h.source AND t.record = h.record) GROUP BY source"
@@ -67,6 +70,7 @@ def night(
         next_due=_one(con, "SELECT min(keep_until) FROM retention, tonight WHERE keep_until >= as_of")[0],
         policy_version=version,
         expires=as_of + timedelta(days=REPORT_NIGHTS),
+        cases=casebook.files(con, ledger, as_of),
     )
 
 
@@ -113,10 +117,10 @@ def _strips(
 
 
 def _waiting(con: DuckDBPyConnection, found: list[Flag], as_of: date) -> tuple[Waiting, ...]:
-    """Group what asks for something by code: worst first, then by deadline. A stale source is told of elsewhere."""
+    """Group what asks for something by code: worst first, then by deadline; but not what is told of elsewhere."""
     groups: dict[str, list[Flag]] = defaultdict(list)
     for flag in found:
-        if flag.outcome in _OPEN and flag.code != "SOURCE_MISSING":
+        if flag.outcome in _OPEN and flag.code not in _TOLD_ELSEWHERE:
             groups[flag.code].append(flag)
     names = _names(con)
     waiting = [_group(code, flags, names, as_of) for code, flags in groups.items()]

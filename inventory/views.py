@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from inventory.cases import CaseFile
 from inventory.model import Kind, Outcome, Reading, SourceNight, Value
 from inventory.sides import Beside
 
@@ -90,7 +91,7 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class PersonFile:
-    """Everything held about one person. ``likely`` is shown beside it and is no part of it."""
+    """Everything held about one person. ``likely`` and ``cases`` are shown beside it and are no part of it."""
 
     person: str
     names: tuple[str, ...]
@@ -100,6 +101,7 @@ class PersonFile:
     consents: tuple[Consent, ...]
     flags: tuple[Flag, ...]
     likely: tuple[Likely, ...] = ()
+    cases: tuple[CaseFile, ...] = ()  # open ones, as they stand when asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +171,4 @@ class Overview:
     next_due: date | None  # when the next record comes up, if nothing waits
     policy_version: str
     expires: date  # when this report deletes itself
+    cases: tuple[CaseFile, ...] = ()  # open requests, most urgent first

@@ -12,6 +12,7 @@ from typing import Any
 
 from inventory.model import Outcome, SourceNight, Value
 from inventory.views import Consent, FileRecord, Flag, Likely, Overview, PersonFile
+from reports import cases
 from reports.words import Words
 
 _PROMISE_RESULTS = ("PASS", "FAIL", "WARN", "NOT_CHECKED", "DOCUMENT_ONLY")
@@ -64,6 +65,7 @@ def _match(person_file: PersonFile, sources: Sequence[SourceNight], words: Words
         "flags": [_flag(flag, sources, words) for flag in person_file.flags],
         "links": [_link(record) for record in person_file.records],
         "likely": [_likely(likely) for likely in person_file.likely],
+        "cases": [cases.case_json(case) for case in person_file.cases],
     }
 
 

@@ -26,4 +26,8 @@ CREATE TABLE hit (code VARCHAR, id INTEGER, since DATE, due DATE, args VARCHAR);
 CREATE TABLE flag (
     code VARCHAR, outcome VARCHAR, severity VARCHAR, purpose VARCHAR, step INTEGER, id INTEGER, since DATE, due DATE, args VARCHAR
 );
+-- People's open requests, the records each is about, and those whose person must get no more newsletters (inventory/casebook.py).
+CREATE TABLE open_case (number INTEGER PRIMARY KEY, type VARCHAR, received DATE, due DATE);
+CREATE TABLE case_record (number INTEGER, id INTEGER);
+CREATE TABLE case_stop (number INTEGER, received DATE, id INTEGER);
 CREATE TABLE promise (id VARCHAR, quote VARCHAR, result VARCHAR, detail VARCHAR, checked_at TIMESTAMPTZ);

@@ -39,7 +39,7 @@ def test_lookup_has_every_key_of_the_contract() -> None:
     answer = json.loads(json.dumps(lookup(nights.TODAY, nights.SOURCES, [nights.KARI], Words("nb"))))
     (match,) = answer["matches"]
     assert list(answer) == ["as_of", "sources", "matches"]
-    assert list(match) == "person names emails phones records consents flags links likely".split()
+    assert list(match) == "person names emails phones records consents flags links likely cases".split()
     assert list(match["records"][0]) == (
         "source record kind activity purpose legal_basis collected_at last_activity_at fields linked_by keep_until".split()
     )
