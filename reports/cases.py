@@ -45,10 +45,9 @@ def title(case: CaseFile, words: Words) -> str:
 
 
 def about(case: CaseFile, words: Words) -> Iterator[str]:
-    """Say in a few sentences what the report needs to tell of a case besides its name and its deadline."""
+    """Say in a few sentences what the report tells of a case besides its name, its deadline and what the answer must hold."""
     yield words.say("case.came", date=case.received)
     yield from _notes(case, words, target=False)
-    yield asks(case, words)
 
 
 def left(case: CaseFile, words: Words) -> str:
@@ -60,8 +59,8 @@ def left(case: CaseFile, words: Words) -> str:
 
 
 def asks(case: CaseFile, words: Words) -> str:
-    """Say what the answer must hold at least, and by when."""
-    return words.say(f"case_asks.{case.type}", date=case.clock.due)
+    """Say what the answer must hold at least."""
+    return words.or_code("case_asks", case.type)
 
 
 def _field(words: Words, label: str, value: str) -> str:

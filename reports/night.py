@@ -34,6 +34,7 @@ class _Case:
     dated: bool
     due: str
     left: str
+    asks: str = ""  # what an answer must hold, folded away
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +146,25 @@ def _request(case: CaseFile, today: date, words: Words) -> _Case:
     names = [shown(name) or words.say("person.unnamed") for name in case.names[:_FIELDS]]
     rest = len(case.names) - len(names)
     others = words.say("todo.more_people", n=rest) if rest else ""
-    late = case.clock.days_left < 0
     return _Case(
         count=words.number(1),
         action=cases.title(case, words),
         names=tuple(zip(names, words.separators(len(names) + bool(others)), strict=False)),
         others=others,
         reason=" ".join(cases.about(case, words)),
-        overdue=late,
+        overdue=case.clock.days_left < 0,
         dated=True,
-        due=words.say("todo.overdue") if late else words.say("todo.due", date=words.day(case.clock.due, today)),
-        left=cases.left(case, words),
+        due=_answer_by(case, today, words),
+        left=cases.left(case, words) if case.clock.days_left else "",
+        asks=cases.asks(case, words),
     )
+
+
+def _answer_by(case: CaseFile, today: date, words: Words) -> str:
+    if not case.clock.days_left:
+        return words.say("todo.due_today")
+    late = case.clock.days_left < 0
+    return words.say("todo.due_past" if late else "todo.due", date=words.day(case.clock.due, today))
 
 
 def _named(waiting: Waiting, words: Words) -> tuple[tuple[tuple[str, str], ...], str]:
