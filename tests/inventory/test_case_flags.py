@@ -182,6 +182,24 @@ def test_a_likely_twin_is_asked_about_because_the_hold_hangs_on_it(tmp_path: Pat
     assert len(harms) == 1 and harms[0][0] in ("delete", "stop"), (without, harms)
 
 
+def test_twins_who_have_both_asked_are_no_question(tmp_path: Path) -> None:
+    """Both are held, whether they are one person or two: the answer would change nothing."""
+    twins = [
+        response(name="Kari Nordmann", email="kari@example.org", submitted_at=at("2026-09-01"), consent_registration="Ja"),
+        response("response:0:2", name="Kari Dahl", email="kari@example.org", submitted_at=at("2026-09-02"), consent_registration="Ja"),
+    ]  # fmt: skip
+    with night(twins, tmp_path, ask=True) as con:
+        assert con.execute("SELECT count(*) FROM likely").fetchone() == (1,)
+        assert con.execute("SELECT harm FROM candidate").fetchall() == []
+        asking = con.execute("SELECT DISTINCT person FROM link").fetchall()
+    ledger = Ledger(tmp_path, KEY)
+    for n, (person,) in enumerate(asking, 1):
+        with Store(tmp_path, KEY).read() as con:
+            casebook.open_case(con, ledger, person, ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
+        with night(twins, tmp_path, ask=True, cases=ledger) as con:
+            assert con.execute("SELECT harm FROM candidate").fetchall() == [("review",)] * (len(asking) - n)
+
+
 def test_a_case_alone_makes_no_question_where_nobody_is_alike(folder: Path) -> None:
     with night(LIVES, folder, ask=True) as con:
         before = con.execute("SELECT a, b, score FROM candidate ORDER BY ALL").fetchall()

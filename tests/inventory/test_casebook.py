@@ -20,6 +20,7 @@ NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 FORM = response(name="Kari Nordmann", email="kari@example.org", phone="49 12 34 56")
 CARD = client(name="Kari Nordmann", email="kari@example.org")
 LETTER = subscriber(name="Kari Nordmann", email="kari@example.org", status="subscribed")
+CARD_2 = response("response:0:7", name="Kari Nordmann", email="kari@example.org")
 OLA = customer("customer:9", name="Ola Dahl", email="ola@example.org")
 
 
@@ -167,6 +168,30 @@ def test_records_that_are_all_replaced_one_night_at_a_time_are_still_hers(ledger
         held, file = published(records, ledger)
         assert held == {record.record for record in records}
         assert len(file.persons) == 1
+
+
+def test_a_person_merged_away_whose_first_records_are_gone_is_still_found(ledger: Ledger) -> None:
+    others = [client(f"client:{n}", name="Kari Nordmann", email="k@example.org") for n in range(3)]
+    with night([FORM, *others], ledger.path.parent) as con:
+        assert len(persons(con)) == 2
+    opened(ledger, "kari@example.org")
+    published([FORM, CARD_2, *others], ledger)  # hers too, and it came after the request
+    moved = response("response:0:7", name="Kari Nordmann", email="k@example.org")
+    held, file = published([moved, *others], ledger)  # the form is gone, and the other record is now theirs
+    assert held == {"response:0:7", *(other.record for other in others)} and len(file.persons) == 1
+
+
+def test_a_merged_person_that_is_parted_again_is_held_in_both_halves(ledger: Ledger) -> None:
+    """The records of the smaller half were never first seen under the case's id: only their keys lead to them."""
+    theirs = [client(f"client:{n}", name="Kari Nordmann", email="k@example.org") for n in range(3)]
+    with night([FORM, *theirs], ledger.path.parent) as con:
+        assert len(persons(con)) == 2
+    joined = [response(name="Kari Nordmann", email="k@example.org"), *theirs]
+    with night(joined, ledger.path.parent) as con:
+        assert len(persons(con)) == 1
+    opened(ledger, "k@example.org")
+    held, file = published([FORM, *theirs], ledger)
+    assert held == {"response:0:1", *(one.record for one in theirs)} and len(file.persons) == 2
 
 
 def test_a_person_who_vanishes_leaves_the_case_and_its_deadline(ledger: Ledger) -> None:
