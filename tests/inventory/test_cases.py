@@ -87,6 +87,7 @@ DEADLINES: list[tuple[str, str, list[CaseEvent], str]] = [
     ("who it is was known without asking", "2026-11-03", [known("2026-11-12")], "2026-12-03"),
     ("asked when the month was over moves nothing", "2026-10-01", [asked("2026-11-03"), known("2026-11-20")], "2026-11-02"),
     ("asked on the last day: due the day it is answered", "2026-10-02", [asked("2026-11-02"), known("2026-11-10")], "2026-11-10"),
+    ("asked on the Monday that a Sunday's end was moved to: still in time", "2026-10-01", [asked("2026-11-02"), known("2026-11-10")], "2026-11-10"),
     ("still unanswered on 22 November: seventeen days so far, and a Sunday", "2026-11-03", [asked("2026-11-05")], "2026-12-21"),
 ]  # fmt: skip
 
