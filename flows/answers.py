@@ -1,6 +1,6 @@
 """Answer a look-up from last night's inventory, without Prefect: found, and told as JSON, as text or as tables."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -28,12 +28,18 @@ def ask(settings: Settings, who: str) -> Answer:
 
     Raises ``StoreError`` when no night has been published yet.
     """
-    from inventory import lookup
+    from inventory import casebook, lookup
     from inventory.judgements import check_readable
 
+    ledger = house.ledger_of(settings)
     with house.store_of(settings).read() as con:
         check_readable(con)
-        return Answer(lookup.as_of(con), lookup.sources(con), tuple(lookup.find(con, who)))
+        cases = casebook.files(con, ledger, house.today(settings)) if ledger.path.exists() else ()
+        found = (
+            replace(file, cases=tuple(case for case in cases if file.person in case.persons))
+            for file in lookup.find(con, who)
+        )
+        return Answer(lookup.as_of(con), lookup.sources(con), tuple(found))
 
 
 def wire(answer: Answer, settings: Settings) -> dict[str, Any]:

@@ -272,11 +272,12 @@ def link(night: Night) -> int:
 
 def assess(night: Night) -> int:
     """Run the rules, and find which doubts about persons they hang on. Returns the number of flags."""
-    from inventory import checks, questions, rules, suppression
+    from inventory import casebook, checks, questions, rules, suppression
 
     with _timed(night, "assess"):
         if blocks := night.ledger.suppressions():
             suppression.meet(night.con, blocks, night.ledger.pepper())
+        casebook.apply(night.con, night.ledger, night.as_of)
         rules.assess(night.con, night.policy)
         checks.check(night.con, night.policy, _last_complete(night))
         questions.ask(night.con, night.policy)

@@ -1,13 +1,14 @@
 """The ledger: what outlives a night. The only writer of state, append-only, opened briefly.
 
-It keeps the run log, what humans said about pairs of records (``inventory.judgements``) and which person ids left which.
+It keeps the run log, what humans said about pairs of records (``inventory.judgements``), people's requests (``inventory.casebook``)
+and which person ids left which.
 Decisions, suppression keys and the deletion log will be tables beside them.
 """
 
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -82,6 +83,10 @@ class Ledger:
             yield con
         finally:
             con.close()
+
+    def connection(self) -> AbstractContextManager[DuckDBPyConnection]:
+        """Open the file for a module that keeps tables of its own here (``inventory.casebook``)."""
+        return self._open()
 
     def _attach(self, con: DuckDBPyConnection) -> None:
         for pause in _PAUSES:
@@ -247,7 +252,7 @@ class Ledger:
         if row and (pepper is None or pepper.check() != row[0]):
             entry = STORE_KEY if self.key else STORE_PEPPER
             raise StoreError(
-                "ledger.duckdb: the answers to «same person?» were given under another key, and none can be found again without it."
+                "ledger.duckdb: the answers and cases in it were written under another key, and none can be found again without it."
                 f" Put it back (${variable(entry)} or the keyring entry {entry}), or move ledger.duckdb away to begin anew"
             )
         return pepper

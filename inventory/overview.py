@@ -6,7 +6,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from inventory import checks
+from inventory import casebook, checks
 from inventory.ledger import Ledger
 from inventory.load import ALL_FIELDS
 from inventory.lookup import flags, sources
@@ -20,6 +20,8 @@ _STRIP = 14
 _TREND = 60
 _OPEN = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW)
 _NEW = 20
+#: Told of elsewhere in the report: with the sources, and with the open requests.
+_TOLD_ELSEWHERE = ("SOURCE_MISSING", "DSR_DUE")
 _ONLY_IN = (
     "SELECT source, count(*) FROM {here} h WHERE NOT EXISTS"
     " (SELECT 1 FROM {there} t WHERE t.source = h.source AND t.record = h.record) GROUP BY source"
@@ -72,6 +74,7 @@ def night(
         promises=checks.counts(one.result for one in sentences) if sentences else {},
         sentences=sentences,
         statement_version=(_one(con, "SELECT version FROM statement") or (None,))[0],
+        cases=casebook.files(con, ledger, as_of),
     )
 
 
@@ -118,10 +121,10 @@ def _strips(
 
 
 def _waiting(con: DuckDBPyConnection, found: list[Flag], as_of: date) -> tuple[Waiting, ...]:
-    """Group what asks for something by code: worst first, then by deadline. A stale source is told of elsewhere."""
+    """Group what asks for something by code: worst first, then by deadline; but not what is told of elsewhere."""
     groups: dict[str, list[Flag]] = defaultdict(list)
     for flag in found:
-        if flag.outcome in _OPEN and flag.code != "SOURCE_MISSING":
+        if flag.outcome in _OPEN and flag.code not in _TOLD_ELSEWHERE:
             groups[flag.code].append(flag)
     names = _names(con)
     waiting = [_group(code, flags, names, as_of) for code, flags in groups.items()]

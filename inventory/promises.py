@@ -7,8 +7,9 @@ first line says what breaks the promise and whose second is its head::
 
 ``outcome`` is what a found record means; with two of them the query has a column ``result``. ``needs`` names what must
 have been read whole tonight before the promise may be called held: a kind (some source must yield it), a kind and
-activity (some record of it must have come), or ``*``. ``leans`` names the kinds from whose *absence* the query concludes:
-without them not even a break is sure. The query selects ``id`` (NULL for what is no longer there) and ``args``.
+activity (some record of it must have come), ``*``, or ``ledger``, which every night reads whole. ``leans`` names the kinds
+from whose *absence* the query concludes: without them not even a break is sure. The query selects ``id`` (NULL for what is
+no longer there) and ``args``.
 """
 
 import re
@@ -126,7 +127,7 @@ def _rule(name: str, text: str) -> Rule:
         leans=_list(keys.get("leans", "")),
         query=query.strip().rstrip(";"),
     )
-    known = {*(kind.value for kind in Kind), "*"}
+    known = {*(kind.value for kind in Kind), "*", "ledger"}
     odd = [n for n in (*rule.needs, *rule.leans) if n.partition("/")[0] not in known]
     if rule.id not in IDS or not rule.needs or odd or not rule.outcomes or set(rule.outcomes) - {"FAIL", "WARN"}:
         raise PolicyError(f"promises/{name}: its head is not whole")

@@ -8,8 +8,9 @@ A flag file starts with one sentence and one head line::
 
 ``step`` is its place in the order of outcomes (facts/policy §5: 1 hold, 2 no, 3 law, 4 contract, 5 consent, 6 interest,
 7 review, 8 delete). ``needs`` names the kinds that must have been read tonight before the flag may conclude from what is
-*absent* elsewhere. ``scope: field`` marks findings on single fields, which no keep of the record protects.
-A query may give a fifth column ``outcome`` where a single finding has another than the flag's (a block that already holds).
+*absent* elsewhere. ``scope: field`` marks findings on single fields, which no keep of the record protects. ``severity: past``
+is high once the due day has passed. A query may give a fifth column ``outcome`` where a single finding has another than the
+flag's (a block that already holds).
 """
 
 import re

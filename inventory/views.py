@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from inventory.cases import CaseFile
 from inventory.model import Kind, Outcome, Reading, SourceNight, Value
 from inventory.sides import Beside
 
@@ -92,7 +93,7 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class PersonFile:
-    """Everything held about one person. ``likely`` is shown beside it and is no part of it."""
+    """Everything held about one person. ``likely`` and ``cases`` are shown beside it and are no part of it."""
 
     person: str
     names: tuple[str, ...]
@@ -102,6 +103,7 @@ class PersonFile:
     consents: tuple[Consent, ...]
     flags: tuple[Flag, ...]
     likely: tuple[Likely, ...] = ()
+    cases: tuple[CaseFile, ...] = ()  # open ones, as they stand when asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +203,5 @@ class Overview:
     def broken(self) -> tuple[Kept, ...]:
         """Give the sentences that are not held."""
         return tuple(one for one in self.sentences if one.result == "FAIL")
+
+    cases: tuple[CaseFile, ...] = ()  # open requests, most urgent first

@@ -14,6 +14,8 @@ def headline(overview: Overview, words: Words) -> str:
     """Say the night in one sentence: the first that fits of FACES §5.1's rule, worst first."""
     if overview.status == "failed":
         return words.say("headline.failed")
+    if late := _late(overview):
+        return words.say("headline.case_late", n=late)
     if _nothing_read(overview):
         return words.say("headline.none_read", n=len(overview.sources))
     if overview.first_night:
@@ -26,13 +28,15 @@ def _worst(overview: Overview, words: Words) -> str:
     soon = [w for w in overview.waiting if w.due and 0 <= (w.due - overview.as_of).days <= _NEAR_DAYS]
     if overdue := _overdue(overview, words):
         return f"{overdue} {_stopped(overview, words)}".rstrip()
+    if cases := [c.clock.due for c in overview.cases if (c.clock.due - overview.as_of).days <= _NEAR_DAYS]:
+        return _case_soon(cases, overview.as_of, words)
     if soon:
         return _soon(soon, overview.as_of, words)
     if silent:
         return words.say("headline.unread", n=silent)
     if overview.broken:
         return words.say("headline.broken", n=len(overview.broken))
-    if waiting := sum(size(w) for w in overview.waiting):
+    if waiting := sum(size(w) for w in overview.waiting) + len(overview.cases):
         return words.say("headline.waiting", n=waiting + overview.pairs)
     if overview.pairs:
         return words.say("headline.pairs", n=overview.pairs)
@@ -59,6 +63,16 @@ def _soon(soon: Sequence[Waiting], today: date, words: Words) -> str:
     return words.say("headline.soon", n=n, date=words.near(due, today))
 
 
+def _case_soon(due: Sequence[date], today: date, words: Words) -> str:
+    if max(due) == today:
+        return words.say("headline.case_today", n=len(due))
+    return words.say("headline.case_soon", n=len(due), date=words.near(max(due), today))
+
+
+def _late(overview: Overview) -> int:
+    return sum(case.clock.days_left < 0 for case in overview.cases)
+
+
 def lead(overview: Overview, words: Words) -> str:
     """Say calmly what follows from the headline. Never blames, and says that nothing is deleted unasked."""
     if overview.status == "failed" or _nothing_read(overview):
@@ -66,7 +80,9 @@ def lead(overview: Overview, words: Words) -> str:
         if not read:
             return words.say("lead.failed_empty")
         return words.say("lead.failed", date=words.day(words.day_of(max(read)), overview.as_of))
-    if n := sum(size(w) for w in overview.waiting) + overview.pairs:
+    if n := sum(size(w) for w in overview.waiting) + overview.pairs + len(overview.cases):
+        if _late(overview):
+            return words.say("lead.case_late")
         if overview.first_night:
             return words.say("lead.first", n=n)
         return words.say("lead.today" if _today(overview) else "lead.cases", n=n)
@@ -103,7 +119,8 @@ def _nothing_read(overview: Overview) -> bool:
 
 def _today(overview: Overview) -> bool:
     # Only where "take it at your own pace" would contradict a deadline of today; what is overdue has waited already.
-    return any(w.due == overview.as_of and not w.overdue_days for w in overview.waiting)
+    due = [w.due for w in overview.waiting if not w.overdue_days] + [case.clock.due for case in overview.cases]
+    return overview.as_of in due
 
 
 def size(waiting: Waiting) -> int:

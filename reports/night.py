@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from inventory.cases import CaseFile
 from inventory.model import Outcome, Reading, SourceNight
 from inventory.views import NewRecord, Overview, SourceStrip, Waiting
-from reports import promises
+from reports import cases, promises
 from reports.headline import changes, headline, known, lead, size, unread
 from reports.page import render_page
 from reports.plain import shown
@@ -33,6 +34,7 @@ class _Case:
     dated: bool
     due: str
     left: str
+    asks: str = ""  # what an answer must hold, folded away
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def render(overview: Overview, words: Words) -> str:
         lead=lead(overview, words),
         troubles=[_trouble(s, sources, overview.as_of, words) for s in sources if unread(s)],
         rows=_cases(overview, words),
+        requests=[_request(case, overview.as_of, words) for case in overview.cases],
         shown=SHOWN,
         next=_next(overview, words),
         columns=_columns(len(sources)),
@@ -112,10 +115,10 @@ def _trouble(source: SourceNight, sources: Sequence[SourceNight], today: date, w
 
 
 def _cases(overview: Overview, words: Words) -> list[_Case]:
-    cases = [_case(waiting, overview.as_of, words) for waiting in overview.waiting]
+    rows = [_case(waiting, overview.as_of, words) for waiting in overview.waiting]
     if overview.pairs:
-        cases.append(_pairs(overview.pairs, words))
-    return cases
+        rows.append(_pairs(overview.pairs, words))
+    return rows
 
 
 def _pairs(n: int, words: Words) -> _Case:
@@ -138,6 +141,31 @@ def _case(waiting: Waiting, today: date, words: Words) -> _Case:
         due=due,
         left=left,
     )
+
+
+def _request(case: CaseFile, today: date, words: Words) -> _Case:
+    names = [shown(name) or words.say("person.unnamed") for name in case.names[:_FIELDS]]
+    rest = len(case.names) - len(names)
+    others = words.say("todo.more_people", n=rest) if rest else ""
+    return _Case(
+        count=words.number(1),
+        action=cases.title(case, words),
+        names=tuple(zip(names, words.separators(len(names) + bool(others)), strict=False)),
+        others=others,
+        reason=" ".join(cases.about(case, words)),
+        overdue=case.clock.days_left < 0,
+        dated=True,
+        due=_answer_by(case, today, words),
+        left=cases.left(case, words) if case.clock.days_left else "",
+        asks=cases.asks(case, words),
+    )
+
+
+def _answer_by(case: CaseFile, today: date, words: Words) -> str:
+    if not case.clock.days_left:
+        return words.say("todo.due_today")
+    late = case.clock.days_left < 0
+    return words.say("todo.due_past" if late else "todo.due", date=words.day(case.clock.due, today))
 
 
 def _named(waiting: Waiting, words: Words) -> tuple[tuple[tuple[str, str], ...], str]:

@@ -11,7 +11,7 @@ from inventory.model import Kind, Outcome, SourceNight
 from inventory.ties import RULES, place
 from inventory.verdicts import Verdict
 from inventory.views import Consent, FileRecord, Flag, Likely, PersonFile
-from reports import judge
+from reports import cases, judge
 from reports.plain import plain
 from reports.words import Words
 
@@ -31,6 +31,9 @@ def as_text(person_file: PersonFile, words: Words, sources: Sequence[SourceNight
     kept = [flag for flag in person_file.flags if flag.outcome not in _WAITS]
     waiting = list(_flags(waits, labels, words, sources)) or [f"  {words.say('person.nothing_waits')}"]
     blocks = [list(_who(person_file, words)), [words.say("person.waiting"), *waiting]]
+    if person_file.cases:
+        told = [line for case in person_file.cases for line in cases.lines(case, words)]
+        blocks.insert(1, [words.say("case.title"), *(f"  {line}" for line in told)])
     if person_file.consents:
         consents = [line for consent in person_file.consents for line in _consent(consent, words, sources)]
         blocks.append([words.say("person.consents"), *consents])
@@ -42,13 +45,15 @@ def as_text(person_file: PersonFile, words: Words, sources: Sequence[SourceNight
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
-def as_list(files: Sequence[PersonFile], words: Words, sources: Sequence[SourceNight]) -> str:
-    """List several matches, one block each, and say how to see one of them. They are never merged."""
+def as_list(
+    files: Sequence[PersonFile], words: Words, sources: Sequence[SourceNight], choose: str = "orden lookup {person}"
+) -> str:
+    """List several matches, one block each, and say how to ``choose`` one of them. They are never merged."""
     lines = [words.say("lookup.several", n=len(files)), ""]
     for person_file in files:
         lines += [*_who(person_file, words), f"  {_extent(person_file, words, sources)}", ""]
     if files:
-        lines.append(words.say("lookup.choose", command=f"orden lookup {plain(files[0].person)}"))
+        lines.append(words.say("lookup.choose", command=choose.format(person=plain(files[0].person))))
     return "\n".join(lines) + "\n"
 
 

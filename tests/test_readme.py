@@ -31,7 +31,7 @@ def test_every_command_exists_with_its_options(command: str, capsys: pytest.Capt
     if tokens[0] == "--config":
         tokens = tokens[2:]
     words = [token for token in tokens if not token.startswith("-")]
-    path = words[:2] if words[0] in ("secret", "policy") else words[:1]
+    path = words[:2] if words[0] in ("secret", "policy", "case") else words[:1]
     assert cli.run([*path, "--help"]) == 0
     told = capsys.readouterr().out
     assert f"Usage: orden {' '.join(path)}" in told

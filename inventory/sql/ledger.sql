@@ -47,3 +47,29 @@ CREATE TABLE IF NOT EXISTS suppression (
     scope VARCHAR NOT NULL CHECK (scope IN ('marketing', 'person')),
     reason VARCHAR NOT NULL CHECK (reason IN ('unsubscribed', 'objected', 'withdrawn', 'erased'))
 );
+
+-- Requests by people about their own data (GDPR Art. 15–21). Append-only, like all here: a case is opened once, and what becomes of it are events.
+-- Whom it is about: a person id, and HMACs of that person's records (inventory/pepper.py). All else is dates and codes (inventory/cases.py).
+CREATE TABLE IF NOT EXISTS case_opened (
+    number INTEGER PRIMARY KEY,
+    stated_at TIMESTAMPTZ NOT NULL,
+    type VARCHAR NOT NULL CHECK (type IN ('access', 'rectification', 'erasure', 'restriction', 'portability', 'objection')),
+    received DATE NOT NULL CHECK (received >= DATE '2018-07-20'),
+    channel VARCHAR NOT NULL CHECK (channel IN ('email', 'phone', 'form', 'letter', 'in_person', 'other')),
+    person VARCHAR NOT NULL CHECK (regexp_full_match(person, 'p-[0-9a-f]{12}'))
+);
+CREATE TABLE IF NOT EXISTS case_key (number INTEGER NOT NULL, opaque VARCHAR NOT NULL CHECK (regexp_full_match(opaque, '[0-9a-f]{64}')));
+CREATE TABLE IF NOT EXISTS case_event (
+    number INTEGER NOT NULL,
+    place INTEGER NOT NULL, -- in the order it happened, from 1
+    stated_at TIMESTAMPTZ NOT NULL,
+    day DATE NOT NULL,
+    step VARCHAR NOT NULL CHECK (step IN ('extended', 'asked', 'confirmed', 'closed')),
+    reason VARCHAR CHECK (reason IN (
+        'complex', 'many', 'other_address', 'name_differs', 'sensitive', 'known_address', 'control_question', 'call_back', 'in_person',
+        'bookkeeping', 'claim', 'expression', 'others_rights', 'secrecy', 'compelling_grounds', 'contract', 'excessive', 'not_identified')),
+    outcome VARCHAR CHECK (outcome IN ('done', 'partly', 'refused', 'withdrawn', 'nothing_held')),
+    PRIMARY KEY (number, place),
+    CHECK ((step = 'closed') = (outcome IS NOT NULL)),
+    CHECK (reason IS NOT NULL OR (step = 'closed' AND outcome NOT IN ('partly', 'refused')))
+);

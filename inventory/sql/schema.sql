@@ -39,3 +39,7 @@ CREATE TABLE promise (
     quote_hash VARCHAR, reason VARCHAR, meaning VARCHAR, note VARCHAR, args VARCHAR, records INTEGER, people INTEGER, refs VARCHAR[]
 );
 CREATE TABLE statement (version VARCHAR);
+-- People's open requests, the records each is about, and those whose person must get no more newsletters (inventory/casebook.py).
+CREATE TABLE open_case (number INTEGER PRIMARY KEY, type VARCHAR, received DATE, due DATE);
+CREATE TABLE case_record (number INTEGER, id INTEGER);
+CREATE TABLE case_stop (number INTEGER, received DATE, id INTEGER);

@@ -98,3 +98,7 @@ JOIN (SELECT what, value, count(*) AS persons FROM used GROUP BY what, value HAV
 JOIN used v ON v.what = u.what AND v.value = u.value AND v.person > u.person
 ANTI JOIN asked ON asked.one = u.person AND asked.other = v.person
 GROUP BY u.what, u.value;
+
+-- Whom each open request is about tonight.
+CREATE VIEW requester AS
+SELECT DISTINCT c.*, l.person FROM open_case c JOIN case_record USING (number) JOIN link l USING (id);

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 
-from inventory import link, load, policy, questions, rules
+from inventory import casebook, link, load, policy, questions, rules
+from inventory.ledger import Ledger
 from inventory.model import Kind, Parsed, Reading, Record, SourceNight
 from inventory.store import Store
 from tests.conftest import TODAY
@@ -111,11 +112,12 @@ def night(
     sources: Iterable[str] = (),
     ask: bool = False,
     judged: Iterable[tuple[str, bool]] = (),
+    cases: Ledger | None = None,
 ) -> Iterator[DuckDBPyConnection]:
     """Load, link and assess ``records``; publish on the way out. ``unread`` sources carry last night's over instead.
 
     ``ask`` also finds the questions (the rules run once more). ``judged``: verdicts on the first two records, and whether
-    the facts have changed since.
+    the facts have changed since. ``cases``: the ledger whose open requests hold tonight.
     """
     groups: dict[str, list[Record]] = defaultdict(list, {name: [] for name in (*sources, *unread)})
     for one in records:
@@ -137,6 +139,8 @@ def night(
         for verdict, changed in judged:
             con.execute("INSERT INTO judged VALUES (1, 2, $1, NOT $2, $2, 1)", [verdict, changed])
         link.link(con)
+        if cases:
+            casebook.apply(con, cases, today)
         rules.assess(con, policy.load())
         if ask:
             questions.ask(con, policy.load())

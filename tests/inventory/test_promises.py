@@ -253,6 +253,24 @@ def test_a_question_that_has_waited_since_summer(tmp_path: Path) -> None:
         assert turned(results(asked, tmp_path / folder)) == turns, folder
 
 
+@pytest.mark.parametrize(
+    ("due", "turns"),
+    [
+        ("2026-12-03", {}),
+        ("2026-12-02", {"P62": "WARN"}),
+        ("2026-11-22", {"P62": "WARN"}),
+        ("2026-11-21", {"P62": "FAIL"}),
+    ],
+)
+def test_a_request_that_waits_for_its_answer(due: str, turns: dict[str, str], tmp_path: Path) -> None:
+    with night(CLEAN.values(), tmp_path) as con:
+        con.execute("INSERT INTO open_case VALUES (3, 'access', DATE '2026-10-21', ?)", [due])
+        checks.check(con, DECLARED)
+        found = {one.id: one for one in checks.kept(con)}
+    assert turned(found) == turns
+    assert found["P62"].refs == (("#3",) if turns else ())
+
+
 def test_nights_in_which_nothing_was_assessed(tmp_path: Path) -> None:
     assert turned(results(CLEAN.values(), tmp_path / "a", last_complete=date(2026, 11, 20))) == {}
     found = results(CLEAN.values(), tmp_path / "b", last_complete=date(2026, 11, 19))
@@ -331,8 +349,8 @@ def test_every_result_carries_its_sentence_and_the_hash_of_its_wording(tmp_path:
 
 def test_every_checked_sentence_has_a_flip() -> None:
     flipped = {id for *_rest, turns in FLIPS for id in turns} | {id for _n, _p, turns, _r in PAPERS for id in turns}
-    assert flipped | {"P60"} == CHECKED  # P60 looks at nights, not at records: two tests of its own above
-    assert len(CHECKED) >= 29
+    assert flipped | {"P60", "P62"} == CHECKED  # these look at nights and at the ledger: tests of their own above
+    assert len(CHECKED) >= 30
 
 
 # -- what was not read ---------------------------------------------------------------------------------------------------

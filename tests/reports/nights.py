@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from inventory.cases import Case, CaseEvent, CaseFile, CaseType, Channel, Step, clock
 from inventory.model import Kind, Outcome, Reading, SourceNight
 from inventory.sides import Beside, Compared, Side
 from inventory.views import (
@@ -144,6 +145,27 @@ WELL = replace(
     trend=(),
     next_due=date(2026, 12, 18),
 )
+
+
+def request(
+    number: int, type_: CaseType, received: str, names: tuple[str, ...], *events: CaseEvent, person: str = "p-1"
+) -> CaseFile:
+    """A request as the report of ``TODAY`` has it."""
+    case = Case(number, type_, date.fromisoformat(received), Channel.EMAIL, person, (), events)
+    persons = tuple(f"{person}{i}" for i, _name in enumerate(names))
+    return CaseFile(
+        number, type_, case.received, case.channel, clock(case, TODAY), case.extended, case.closing, persons, names
+    )
+
+
+REQUESTS = (
+    request(4, CaseType.ACCESS, "2026-10-20", ("Solveig Dahl",)),
+    request(5, CaseType.ERASURE, "2026-10-26", ("Håkon Moen", "Håkon M. Moen")),
+    request(7, CaseType.OBJECTION, "2026-11-20", ()),
+    request(6, CaseType.PORTABILITY, "2026-11-03", ("Áile Sara Utsi",), CaseEvent(Step.ASKED, TODAY, "sensitive")),
+    request(3, CaseType.RECTIFICATION, "2026-11-10", ("Marte Haugen",), CaseEvent(Step.EXTENDED, TODAY, "complex")),
+)
+ASKED = replace(ORDINARY, cases=REQUESTS)
 
 FIRST = replace(
     ORDINARY,

@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from inventory.cases import CaseType
 from inventory.model import Outcome, Reading
 from inventory.views import Overview
 from reports.headline import changes, headline, lead
 from reports.night import render
 from reports.words import LANGUAGES, Words
 from tests.reports import nights
+from tests.reports.nights import TODAY
 
 NB = Words("nb")
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -27,6 +29,7 @@ NIGHTS = {
     "first": nights.FIRST,
     "stale": nights.ONE_DOWN,
     "failed": nights.FAILED,
+    "requests": nights.ASKED,
 }
 
 
@@ -51,7 +54,14 @@ def hostile_night() -> Overview:
     )
     new = tuple(replace(n, name=bad[i], source=bad[i]) for i, n in enumerate(nights.NEW))
     return replace(
-        nights.ORDINARY, business=bad[0], run=bad[1], policy_version=bad[3], waiting=waiting, sources=sources, new=new
+        nights.ORDINARY,
+        business=bad[0],
+        run=bad[1],
+        policy_version=bad[3],
+        waiting=waiting,
+        sources=sources,
+        new=new,
+        cases=tuple(replace(case, names=bad[:3]) for case in nights.REQUESTS),
     )
 
 
@@ -77,6 +87,21 @@ def test_page_is_as_agreed(name: str) -> None:
         (replace(nights.WELL, waiting=nights.WAITING[5:6]), "Fem saker venter på deg. Ingen av dem haster."),
         (replace(nights.WELL, pairs=2), "To par kan være samme person."),
         (nights.WELL, "Alt er i orden. Du trenger ikke gjøre noe."),
+        (nights.ASKED, "Én henvendelse om personvern er over svarfristen."),
+        (replace(nights.FIRST, cases=nights.REQUESTS), "Én henvendelse om personvern er over svarfristen."),
+        (
+            replace(nights.WELL, cases=nights.REQUESTS[1:]),
+            "Én henvendelse om personvern bør besvares innen torsdag 26. november.",
+        ),
+        (
+            replace(nights.ORDINARY, cases=nights.REQUESTS[1:]),
+            "Opplysninger om seks personer skulle vært slettet. Én har trukket samtykket sitt.",
+        ),
+        (
+            replace(nights.WELL, waiting=nights.WAITING[:1], cases=nights.REQUESTS[1:]),
+            "Én henvendelse om personvern bør besvares innen torsdag 26. november.",
+        ),
+        (replace(nights.WELL, cases=nights.REQUESTS[2:]), "Tre saker venter på deg. Ingen av dem haster."),
     ],
 )
 def test_headline_is_the_first_that_fits(night: Overview, sentence: str) -> None:
@@ -101,6 +126,38 @@ def test_page_asks_nothing_and_runs_nothing(night: Overview, language: str) -> N
     assert not [a for _, attrs in tags for a in attrs if a == "style" or a.startswith("on") or a == "src"]
     assert [attrs["href"] for _, attrs in tags if "href" in attrs] == ["data:,", "#main"]
     assert ("html", {"lang": language}) in tags
+
+
+def test_an_open_request_is_never_said_to_be_nothing() -> None:
+    night = replace(nights.WELL, cases=nights.REQUESTS[2:3])
+    page = render(night, NB)
+    assert "Alt er i orden" not in page and "Neste gang du hører fra oss" not in page
+    assert lead(night, NB).startswith("Én sak venter på deg.")
+    assert "i din egen takt" not in lead(nights.ASKED, NB)
+    today = replace(nights.WELL, cases=(nights.request(1, CaseType.ACCESS, "2026-10-22", ("Eva Holm",)),), as_of=TODAY)
+    due = replace(today, as_of=date(2026, 11, 23))  # 22 November is a Sunday
+    assert headline(today, NB) == "Én henvendelse om personvern bør besvares innen i morgen."
+    assert headline(due, NB) == "Én henvendelse om personvern skal besvares i dag."
+    assert "i dag" in lead(due, NB)
+
+
+def test_a_request_shows_its_deadline_and_what_the_answer_must_say() -> None:
+    page = render(nights.ASKED, NB)
+    section = page[page.index('id="requests"') : page.index('id="waiting"')]
+    said = re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", section))
+    for part in (
+        "Sak 4 · Innsyn Solveig Dahl . Mottatt 20. oktober 2026. Dette må svaret inneholde Svaret må minst si",
+        "Fristen var 20. november 2 dager over fristen",
+        "Saken gjelder nå to personer.",
+        "Vi finner ikke personen i oversikten nå.",
+        "Fristen står stille",
+        "Fristen er forlenget med to måneder.",
+        "Frist 10. februar 2027 80 dager igjen",
+        "orden case close …",
+    ):
+        assert part in said, said
+    assert '<bdi class="pn">Solveig Dahl</bdi>' in section
+    assert "Henvendelser om personvern" not in render(nights.ORDINARY, NB)
 
 
 def test_policy_names_the_style_by_its_hash() -> None:

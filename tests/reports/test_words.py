@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from inventory.cases import REASONS, CaseType, Channel, Ending, Step
 from inventory.errors import Trouble
 from inventory.model import FIELDS, OWN_FIELDS, SUBSCRIPTION_STATUSES, Kind, Outcome, Reading
 from inventory.ties import RULES
@@ -67,6 +68,10 @@ def test_every_code_has_its_words(language: str) -> None:
     keys += [f"status.{status}" for status in SUBSCRIPTION_STATUSES] + [f"activity.A{n:02}" for n in range(1, 18)]
     keys += [f"link_rule.{rule}" for rule in RULES]
     keys += [f"tier.{tier}" for tier in ("same", "contact", "judged")]
+    keys += [f"case_{group}.{code}" for group in ("type", "asks") for code in CaseType]
+    keys += [f"case_channel.{code}" for code in Channel] + [f"case_outcome.{code}" for code in Ending]
+    keys += [f"case_reason.{code}" for code in REASONS[Step.CLOSED]]
+    keys += [f"case.noted_{step}" for step in ("opened", *Step)]
     assert [key for key in keys if not words.known(key)] == []
 
 

@@ -16,3 +16,6 @@ INSERT INTO keys SELECT k.* REPLACE (c.id AS id) FROM inventory.keys k JOIN copy
 INSERT INTO link SELECT l.* REPLACE (c.id AS id, CAST(c.pair AS VARCHAR) AS person) FROM inventory.link l JOIN copy c ON c.original = l.id;
 INSERT INTO source FROM inventory.source;
 INSERT INTO suppressed FROM inventory.suppressed;
+INSERT INTO open_case FROM inventory.open_case;
+INSERT INTO case_record SELECT r.number, c.id FROM inventory.case_record r JOIN copy c ON c.original = r.id;
+INSERT INTO case_stop SELECT s.number, s.received, c.id FROM inventory.case_stop s JOIN copy c ON c.original = s.id;

@@ -1,0 +1,113 @@
+"""People's requests about their own data: open a case, list them, extend, ask who it is, close. Without Prefect."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flows import house
+from inventory.cases import CaseEvent, CaseFile, CaseType, Channel, Step, check_received
+from inventory.settings import Settings
+from inventory.views import PersonFile
+
+#: What is typed for each type: the Norwegian word, or its code.
+TYPES: Mapping[str, CaseType] = {
+    "innsyn": CaseType.ACCESS,
+    "retting": CaseType.RECTIFICATION,
+    "sletting": CaseType.ERASURE,
+    "begrensning": CaseType.RESTRICTION,
+    "protest": CaseType.OBJECTION,
+    "dataportabilitet": CaseType.PORTABILITY,
+    **{type_.value: type_ for type_ in CaseType},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to tell: ``text`` for a reader, ``document`` for a program. ``asked_for``: it is a result, not a receipt.
+
+    ``matches``: how many persons were found where one was meant, None where nobody was looked for.
+    """
+
+    text: str
+    document: dict[str, Any]
+    asked_for: bool = False
+    matches: int | None = None
+
+
+def open_case(settings: Settings, who: str, typed: str, received: date | None, channel: Channel) -> Reply:
+    """Note that somebody asks for something. Nothing is noted unless ``who`` is exactly one person.
+
+    Raises ``UserError``: a day that cannot be, a request noted already, no inventory to find the person in.
+    """
+    from inventory import casebook, lookup
+    from inventory.judgements import check_readable
+
+    today = house.today(settings)
+    received = received or today
+    check_received(received, today)
+    ledger = house.ledger_of(settings)
+    with house.store_of(settings).read() as con:
+        check_readable(con)
+        found = _meant(who, lookup.find(con, who))
+        if len(found) != 1:
+            return _which(settings, who, typed, found, lookup.sources(con))
+        person, type_ = found[0].person, TYPES[typed]
+        number = casebook.open_case(con, ledger, person, type_, received, channel, today, datetime.now(UTC))
+    return _noted(settings, number, None, matches=1)
+
+
+def _meant(who: str, found: list[PersonFile]) -> list[PersonFile]:
+    """Take an exact id at its word: one that others' records were first seen under would list them too, for ever."""
+    exact = [file for file in found if file.person == who.strip()]
+    return exact or found
+
+
+def _which(settings: Settings, who: str, typed: str, found: list[PersonFile], sources: Any) -> Reply:
+    from reports import cases, person
+
+    words = house.words_of(settings)
+    document = {"case": None, "matches": [cases.match_json(file) for file in found]}
+    if not found:
+        text = f"{person.nobody(who, words)}{words.say('case.ask_more')}"
+        return Reply(text, document, matches=0)
+    listing = person.as_list(found, words, sources, f"orden case open {{person}} --type {typed}")
+    return Reply(f"{listing}{words.say('case.not_opened')}\n", document, asked_for=True, matches=len(found))
+
+
+def listed(settings: Settings, *, everything: bool) -> Reply:
+    """List the open cases, or every one, most urgent first."""
+    from reports import cases
+
+    files = _files(settings, closed=everything)
+    text = cases.listed(files, house.words_of(settings))
+    return Reply(text, cases.cases_json(files, house.today(settings)), asked_for=True)
+
+
+def _files(settings: Settings, *, closed: bool) -> tuple[CaseFile, ...]:
+    from inventory import casebook
+    from inventory.judgements import check_readable
+
+    store, ledger = house.store_of(settings), house.ledger_of(settings)
+    with ExitStack() as stack:
+        con = stack.enter_context(store.read()) if store.exists() else None
+        if con:
+            check_readable(con)
+        return casebook.files(con, ledger, house.today(settings), closed=closed)
+
+
+def happened(settings: Settings, number: int, event: CaseEvent) -> Reply:
+    """Note what happened to a case. Raises ``UserError`` when there is no such case, or that cannot happen to it."""
+    from inventory import casebook
+
+    casebook.add(house.ledger_of(settings), number, event, datetime.now(UTC))
+    return _noted(settings, number, event.step)
+
+
+def _noted(settings: Settings, number: int, step: Step | None, matches: int | None = None) -> Reply:
+    from reports import cases
+
+    file = next(file for file in _files(settings, closed=True) if file.number == number)
+    text = cases.noted(file, step, house.words_of(settings))
+    return Reply(text, {"case": cases.case_json(file)}, matches=matches)

@@ -1,0 +1,314 @@
+"""``orden case``: opening, listing, extending, asking who it is, closing; what the look-up and the next night show of it."""
+
+import json
+import shutil
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import cli, house
+from flows.cases import TYPES
+from inventory.cases import CaseType
+from inventory.store import Store
+from reports.words import Words
+from tests.conftest import TODAY
+from tests.inventory.nights import KEY, at, client, night, response, subscriber
+
+KARI = response(name="Kari Nordmann", email="kari@example.org", phone="49 12 34 56", submitted_at=at("2026-10-01"))
+OLA = response("response:0:2", name="Ola \x1b[31mDahl", email="ola@example.org", submitted_at=at("2026-10-01"))
+TWIN = client("client:9", name="Kari Nordmann", email="another@example.org")
+LETTER = subscriber(email="uten@example.org", status="subscribed")
+
+Orden = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("published")
+    with night([KARI, OLA, TWIN, LETTER], folder):
+        pass
+    return folder
+
+
+class Calendar:
+    """Today, for a test to turn."""
+
+    day = TODAY
+
+
+@pytest.fixture
+def calendar(monkeypatch: pytest.MonkeyPatch) -> Calendar:
+    found = Calendar()
+    monkeypatch.setattr(house, "today", lambda _settings: found.day)
+    return found
+
+
+@pytest.fixture
+def business(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calendar: Calendar) -> Path:
+    shutil.copytree(published, tmp_path / "var")
+    (tmp_path / "orden.toml").write_text('[business]\nlanguage = "nb"\n', "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ORDEN_STORE_KEY", KEY)
+    return tmp_path
+
+
+@pytest.fixture
+def orden(business: Path, capsys: pytest.CaptureFixture[str]) -> Orden:
+    def run(*tokens: str) -> tuple[int, str, str]:
+        code = cli.run(["--config", str(business / "orden.toml"), *tokens])
+        told = capsys.readouterr()
+        assert {c for c in told.out + told.err if unicodedata.category(c) in ("Cc", "Cf")} <= {"\n"}
+        return code, told.out, told.err
+
+    return run
+
+
+def asked_for(orden: Orden, *tokens: str) -> Any:
+    code, out, err = orden(*tokens, "--json")
+    assert (code, err) == (0, "")
+    return json.loads(out)
+
+
+def opened(orden: Orden, who: str = "kari@example.org", type_: str = "innsyn", received: str = "2026-11-03") -> Any:
+    return asked_for(orden, "case", "open", who, "--type", type_, "--received", received)["case"]
+
+
+def test_opening_says_what_was_noted_and_what_to_do(orden: Orden) -> None:
+    code, out, err = orden(
+        "case", "open", "KARI@example.org", "--type", "innsyn", "--received", "2026-11-20", "--channel", "phone"
+    )
+    assert (code, out) == (0, "")
+    for said in (
+        "Sak 1 er åpnet. Ingenting om personen foreslås slettet",
+        "Sak 1 · Innsyn · Kari Nordmann",
+        "Mottatt: 20. november 2026 · telefon",
+        "Svarfrist: 21. desember 2026 · 29 dager igjen",  # 20 December is a Sunday
+        "Sikt på å svare innen 4. desember 2026.",
+        "Svaret må minst si om du har noe, hva, hvorfor",
+        "retten til å klage til Datatilsynet.",
+    ):
+        assert said in err
+    assert len(err.splitlines()) <= 7
+
+
+def test_opening_as_json(orden: Orden) -> None:
+    case = opened(orden)
+    [person] = case.pop("persons")
+    assert person.startswith("p-")
+    assert case == {
+        "number": 1,
+        "type": "access",
+        "received": "2026-11-03",
+        "channel": "email",
+        "due": "2026-12-03",
+        "target": "2026-11-17",
+        "days_left": 11,
+        "state": "open",
+        "extended": False,
+        "closed_on": None,
+        "outcome": None,
+        "reason": None,
+    }
+
+
+def test_received_today_unless_said_otherwise(orden: Orden) -> None:
+    case = asked_for(orden, "case", "open", "ola@example.org", "--type", "protest")["case"]
+    assert (case["received"], case["due"], case["type"]) == ("2026-11-22", "2026-12-22", "objection")
+
+
+@pytest.mark.parametrize("typed", TYPES)
+def test_every_type_in_both_languages_with_what_its_answer_must_say(orden: Orden, business: Path, typed: str) -> None:
+    assert opened(orden, type_=typed)["type"] == TYPES[typed]
+    asks = Words("nb").say(f"case_asks.{TYPES[typed]}")
+    assert orden("case", "list")[1].endswith(f"  {asks}\n")
+    (business / "orden.toml").write_text('[business]\nlanguage = "en"\n', "utf-8")
+    assert "Answer by: 3 December 2026 · 11 days left" in orden("case", "list")[1]
+
+
+def test_both_languages_know_every_type() -> None:
+    assert len(TYPES) == 12 and set(TYPES.values()) == set(CaseType) and set(CaseType) < set(TYPES)
+
+
+@pytest.mark.parametrize("who", ["49 12 34 56", "+47 49123456", "kari@example.org"])
+def test_who_is_anything_that_a_look_up_takes(orden: Orden, who: str) -> None:
+    [person] = opened(orden, who)["persons"]
+    assert [m["person"] for m in asked_for(orden, "lookup", "kari@example.org")["matches"]] == [person]
+
+
+def test_several_matches_are_listed_and_nothing_is_opened(orden: Orden) -> None:
+    code, out, _err = orden("case", "open", "Kari Nordmann", "--type", "innsyn")
+    assert code == cli.USER
+    assert "Vi fant to personer" in out and "Ingenting er åpnet ennå." in out
+    assert "orden case open p-" in out and "--type innsyn" in out and "orden lookup" not in out
+    code, out, err = orden("case", "open", "Kari Nordmann", "--type", "innsyn", "--json")
+    told = json.loads(out)
+    assert (code, told["case"], len(told["matches"]), err) == (cli.USER, None, 2, "")
+    assert asked_for(orden, "case", "list")["cases"] == []
+    one = told["matches"][0]["person"]
+    assert opened(orden, one)["persons"] == [one]
+
+
+def test_nobody_found_opens_nothing_and_says_how_to_go_on(orden: Orden) -> None:
+    code, out, err = orden("case", "open", "\x1b[2Jingen\u202e@example.org", "--type", "sletting")
+    assert (code, out) == (cli.NOTHING, "")
+    assert "Vi fant ingen" in err and "Svarfristen er likevel én måned." in err
+    assert asked_for(orden, "case", "list")["cases"] == []
+
+
+def test_the_list_is_calm_and_most_urgent_first(orden: Orden) -> None:
+    assert orden("case", "list")[1] == "Ingen henvendelser er åpne.\n"
+    opened(orden, received="2026-11-20")
+    opened(orden, "ola@example.org", "sletting", "2026-11-03")
+    opened(orden, "uten@example.org", "retting", "2026-10-02")
+    _code, out, _err = orden("case", "list")
+    heads = [line for line in out.splitlines() if line and not line.startswith(" ")]
+    assert heads == [
+        "Tre henvendelser om personvern er åpne.",
+        "Sak 3 · Retting · uten@example.org",
+        "Sak 2 · Sletting · Ola Dahl",
+        "Sak 1 · Innsyn · Kari Nordmann",
+    ]
+    assert "Svarfrist: 2. november 2026 · 20 dager over fristen" in out
+    assert max(len(line) for line in out.splitlines()) < 260
+    assert [(c["number"], c["days_left"]) for c in asked_for(orden, "case", "list")["cases"]] == [
+        (3, -20),
+        (2, 11),
+        (1, 29),
+    ]
+
+
+def test_an_extension_gives_two_months_once_and_inside_the_first(orden: Orden, calendar: Calendar) -> None:
+    opened(orden)
+    code, out, err = orden("case", "extend", "1", "--reason", "complex")
+    assert (code, out) == (0, "")
+    assert "Fortell personen det, og hvorfor, før den første måneden er ute." in err
+    assert "Svarfrist: 3. februar 2027" in err and "Fristen er forlenget" in err
+    code, _out, err = orden("case", "extend", "1", "--reason", "many")
+    assert code == cli.USER and "allows it once" in err
+    opened(orden, "ola@example.org")
+    calendar.day = date(2026, 12, 4)
+    code, _out, err = orden("case", "extend", "2", "--reason", "many")
+    assert code == cli.USER and "within the first month" in err
+
+
+def test_the_clock_stands_while_the_question_is_unanswered(orden: Orden, calendar: Calendar) -> None:
+    opened(orden)
+    told = asked_for(orden, "case", "identity", "1", "asked", "--reason", "name_differs")["case"]
+    assert (told["state"], told["days_left"]) == ("paused", 11)
+    calendar.day = date(2026, 11, 29)
+    _code, out, _err = orden("case", "list")
+    assert "11 dager igjen" in out and "Fristen står stille" in out
+    code, out, err = orden("case", "identity", "1", "confirmed", "--reason", "call_back")
+    assert (code, out) == (0, "") and "Svarfrist: 10. desember 2026" in err and "står stille" not in err
+
+
+def test_closing_takes_it_off_the_list_but_not_off_the_books(orden: Orden) -> None:
+    opened(orden, type_="sletting")
+    code, out, err = orden("case", "close", "1", "--outcome", "partly", "--reason", "bookkeeping")
+    assert (code, out) == (0, "")
+    assert "Sak 1 er lukket." in err and "gjort delvis (må beholdes etter bokføringsloven)" in err
+    assert asked_for(orden, "case", "list")["cases"] == []
+    [case] = asked_for(orden, "case", "list", "--all")["cases"]
+    assert [case[k] for k in ("state", "closed_on", "outcome", "reason")] == [
+        "closed",
+        "2026-11-22",
+        "partly",
+        "bookkeeping",
+    ]
+    _code, out, _err = orden("case", "list", "--all")
+    assert "Ingen henvendelser er åpne." in out and "Lukket: 22. november 2026 · gjort delvis" in out
+    assert "Svarfrist" not in out and "Datatilsynet" not in out
+
+
+def test_a_list_without_any_inventory_still_has_the_deadlines(orden: Orden, business: Path) -> None:
+    opened(orden)
+    (business / "var" / "inventory.duckdb").unlink()
+    [case] = asked_for(orden, "case", "list")["cases"]
+    assert (case["persons"], case["due"]) == ([], "2026-12-03")
+    assert "Vi finner ikke personen i oversikten nå." in orden("case", "list")[1]
+    code, _out, err = orden("case", "open", "kari@example.org", "--type", "innsyn")
+    assert code == cli.USER and "orden nightly" in err
+
+
+REFUSED = [
+    (("open", "kari@example.org"), "type"),
+    (("open", "kari@example.org", "--type", "klage"), "klage"),
+    (("open", "kari@example.org", "--type", "innsyn", "--received", "2026-11-23"), "not come yet"),
+    (("open", "kari@example.org", "--type", "innsyn", "--received", "2017-12-31"), "2018-07-20"),
+    (("open", "kari@example.org", "--type", "innsyn", "--received", "2026-02-30"), "received"),
+    (("open", "kari@example.org", "--type", "innsyn", "--received", "i går"), "received"),
+    (("open", "kari@example.org", "--type", "innsyn", "--channel", "røyksignal"), "channel"),
+    (("open", "kari@example.org", "--type", "innsyn", "--received", "2026-11-04"), "noted already, as case 1"),
+    (("close", "7", "--outcome", "done"), "no case number 7"),
+    (("close", "-1", "--outcome", "done"), "-1"),
+    (("close", "99999999999999999999", "--outcome", "done"), "no case number"),
+    (("close", "én", "--outcome", "done"), "én"),
+    (("close", "1"), "outcome"),
+    (("close", "1", "--outcome", "slettet"), "outcome"),
+    (("close", "1", "--outcome", "refused"), "bookkeeping"),
+    (("close", "1", "--outcome", "refused", "--reason", "fordi Kari er sint"), "reason"),
+    (("close", "1", "--outcome", "done", "--reason", "claim"), "partly or refused"),
+    (("close", "2", "--outcome", "done"), "was closed on 2026-11-22"),
+    (("extend", "1"), "reason"),
+    (("extend", "1", "--reason", "ferie"), "reason"),
+    (("extend", "7", "--reason", "many"), "no case number 7"),
+    (("identity", "1", "confirmed"), "reason"),
+    (("identity", "1", "asked", "--reason", "call_back"), "other_address"),
+    (("identity", "1", "guessed", "--reason", "call_back"), "guessed"),
+    (("identity", "2", "asked", "--reason", "sensitive"), "was closed"),
+]
+
+
+@pytest.mark.parametrize(("tokens", "hint"), REFUSED, ids=[" ".join(tokens) for tokens, _hint in REFUSED])
+def test_what_cannot_be_is_one_line_and_changes_nothing(tokens: tuple[str, ...], hint: str, orden: Orden) -> None:
+    opened(orden, received="2026-11-04")
+    opened(orden, "ola@example.org")
+    asked_for(orden, "case", "close", "2", "--outcome", "done")
+    before = asked_for(orden, "case", "list", "--all")
+    code, out, err = orden("case", *tokens)
+    assert (code, out) == (cli.USER, "")
+    assert hint in err and err.count("\n") == 1 and "Nordmann" not in err
+    assert asked_for(orden, "case", "list", "--all") == before
+
+
+def test_the_look_up_shows_open_cases_at_once(orden: Orden) -> None:
+    assert "Henvendelser om personvern" not in orden("lookup", "kari@example.org")[1]
+    opened(orden)
+    assert "Henvendelser om personvern" not in orden("lookup", "ola@example.org")[1]
+    _code, out, _err = orden("lookup", "kari@example.org")
+    assert "Henvendelser om personvern" in out and "Svarfrist: 3. desember 2026 · 11 dager igjen" in out
+    orden("case", "close", "1", "--outcome", "done")
+    assert "Henvendelser om personvern" not in orden("lookup", "kari@example.org")[1]
+
+
+def test_no_mark_of_anybody_in_ledger_or_log(orden: Orden, business: Path) -> None:
+    opened(orden)
+    orden("case", "open", "Kari Nordmann", "--type", "innsyn")
+    orden("case", "identity", "1", "asked", "--reason", "name_differs")
+    orden("case", "close", "1", "--outcome", "withdrawn")
+    orden("case", "close", "1", "--outcome", "done")
+    files = [p for p in (business / "var").rglob("*") if p.is_file() and p.name != "inventory.duckdb"]
+    assert any(p.name == "ledger.duckdb" for p in files)
+    for path in files:
+        held = path.read_bytes().lower()
+        assert not [mark for mark in (b"nordmann", b"kari", b"49123456", b"4912", b"example.org") if mark in held], path
+
+
+def test_an_inventory_of_an_older_orden_says_what_to_do(orden: Orden, business: Path) -> None:
+    opened(orden)
+    with Store(business / "var", KEY).build() as con:
+        con.execute("CREATE TABLE record (id INTEGER); CREATE TABLE candidate (a INTEGER, b INTEGER)")
+    for tokens in (("list",), ("open", "kari@example.org", "--type", "innsyn")):
+        code, _out, err = orden("case", *tokens)
+        assert code == cli.USER and "orden nightly" in err
+
+
+def test_another_store_key_is_one_line(orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(orden)
+    monkeypatch.setenv("ORDEN_STORE_KEY", "quite another key, as long as the first")
+    code, _out, err = orden("case", "list")
+    assert code == cli.USER and "key does not fit" in err and err.count("\n") == 1

@@ -1,0 +1,53 @@
+"""A request through real nights: noted on the command line, found in the night, held, reported, answered."""
+
+import re
+from pathlib import Path
+
+from connectors.sandbox.serve import Sandbox
+from flows import cli, house
+from inventory.model import Outcome
+from inventory.settings import Settings
+from tests.conftest import TODAY
+from tests.night.conftest import run_night
+
+
+def deleted(settings: Settings) -> set[tuple[str, str, str]]:
+    with house.store_of(settings).read() as con:
+        return set(
+            con.execute(
+                "SELECT person, source, record FROM flag JOIN owned USING (id) WHERE outcome = 'DELETE' AND email IS NOT NULL"
+            ).fetchall()
+        )
+
+
+def orden(settings: Settings, *tokens: str) -> int:
+    return cli.run(["--config", str(settings.path), "case", *tokens])
+
+
+def test_a_request_holds_one_persons_deletions_until_it_is_answered(settings: Settings, sandbox: Sandbox) -> None:
+    before = run_night(settings).overview
+    proposed = deleted(settings)
+    person = min(person for person, _source, _record in proposed)
+    hers = {row for row in proposed if row[0] == person}
+    assert orden(settings, "open", person, "--type", "sletting", "--received", "2026-10-20") == 0
+    done = run_night(settings)
+    assert deleted(settings) == proposed - hers
+    assert done.overview.outcomes[Outcome.HOLD] >= len(hers) and before.outcomes[Outcome.HOLD] == 0
+    [case] = done.overview.cases
+    assert (case.persons, case.clock.due.isoformat(), case.clock.days_left) == ((person,), "2026-11-20", -2)
+    page = done.report.read_text("utf-8")
+    assert re.search(r"<h1>Én henvendelse om personvern er over svarfristen.</h1>", page)
+    assert "Sak 1 · Sletting" in page
+    assert orden(settings, "close", "1", "--outcome", "done") == 0
+    again = run_night(settings).overview
+    assert deleted(settings) == proposed and again.cases == () and again.outcomes == before.outcomes
+    assert again.as_of == TODAY
+    no_mark(settings.store_dir, [name for name in case.names if len(name) > 5])
+
+
+def no_mark(folder: Path, names: list[str]) -> None:
+    assert names
+    for path in folder.rglob("*"):
+        if path.is_file() and path.name != "inventory.duckdb" and "reports" not in path.parts:
+            held = path.read_bytes()
+            assert not [name for name in names if name.encode() in held], path.name
