@@ -1,4 +1,4 @@
-"""Time the rules on an invented population: every record its last day, every flag of the catalogue, in SQL.
+"""Time the rules on an invented population: every record its last day, every flag, every sentence of the statement, in SQL.
 
 python benchmarks/assess.py 1000000
 python benchmarks/assess.py 200000 --explain     # the slowest files first
@@ -70,22 +70,27 @@ def assess(folder: Path, *, explain: bool) -> None:
     """Run the rules and print what they took and found."""
     import resource
 
-    from inventory import policy, rules
+    from inventory import checks, policy, rules
 
     con = _open(folder)
     began, before_cpu = time.monotonic(), time.process_time()
     if explain:
         _file_by_file(con)
+        ruled = time.monotonic()
     else:
         rules.assess(con, policy.load())
+        ruled = time.monotonic()
+        checks.check(con, policy.load())
     seconds, cpu = time.monotonic() - began, time.process_time() - before_cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     records = _one(con, "SELECT count(*) FROM record")
     flags = _one(con, "SELECT count(*) FROM flag")
-    print("| records | persons | flags | assess | processor | peak memory |\n|---:|---:|---:|---:|---:|---:|")
     print(
-        f"| {records:,} | {_one(con, 'SELECT count(DISTINCT person) FROM link'):,} | {flags:,} | {seconds:.1f} s | {cpu:.1f} s"
-        f" | {peak:.0f} MB |"
+        "| records | persons | flags | rules | checks | together | processor | peak memory |\n|---:|---:|---:|---:|---:|---:|---:|---:|"
+    )
+    print(
+        f"| {records:,} | {_one(con, 'SELECT count(DISTINCT person) FROM link'):,} | {flags:,} | {ruled - began:.1f} s"
+        f" | {began + seconds - ruled:.1f} s | {seconds:.1f} s | {cpu:.1f} s | {peak:.0f} MB |"
     )
     for code, outcome, n in con.execute(
         "SELECT code, outcome, count(*) FROM flag GROUP BY ALL ORDER BY 3 DESC"
@@ -94,8 +99,8 @@ def assess(folder: Path, *, explain: bool) -> None:
 
 
 def _file_by_file(con: DuckDBPyConnection) -> None:
-    """Do what ``rules.assess`` does, with a clock on each statement."""
-    from inventory import policy, rules
+    """Do what the night does, with a clock on each statement."""
+    from inventory import checks, policy, rules
 
     class Timed:
         """A connection that notes the processor's seconds of each statement, so that a busy machine does not mislead."""
@@ -108,11 +113,16 @@ def _file_by_file(con: DuckDBPyConnection) -> None:
             try:
                 return con.execute(text, *values)
             finally:
-                told = str(values[0]) if values and text.startswith("INSERT INTO hit") else " ".join(text.split())[:70]
+                told = (
+                    str(values[0])
+                    if values and text.startswith(("INSERT INTO hit", "INSERT INTO promise_hit"))
+                    else " ".join(text.split())[:70]
+                )
                 self.taken.append((time.process_time() - began, told))
 
     timed = Timed()
     rules.assess(timed, policy.load())  # type: ignore[arg-type]
+    checks.check(timed, policy.load())  # type: ignore[arg-type]
     for seconds, what in sorted(timed.taken, reverse=True)[:25]:
         print(f"{seconds:8.2f} s  {what}")
 

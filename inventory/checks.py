@@ -8,14 +8,14 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from inventory.policy import Policy
 from inventory.promises import Promise, Rule, rules
-from inventory.store import sql
+from inventory.store import insert, sql
 from inventory.views import Kept
 
 #: How old a noted look at a processing agreement, and a reading of the statement, may be (facts/policy P12, P68).
@@ -62,13 +62,10 @@ def check(con: DuckDBPyConnection, policy: Policy, last_complete: date | None = 
     if con.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'last' AND table_name = 'record'").fetchone():
         con.execute(sql("sql/earlier_invoice"))
     found, read = _found(con, policy), _read(con)
-    row = con.execute("SELECT as_of FROM tonight").fetchone()
-    assert row is not None
-    verdicts = {p.id: _verdict(p, found, read, policy, row[0]) for p in policy.promises.values()}
-    con.executemany(
-        "INSERT INTO promise SELECT ?, ?, ?, ?, CASE WHEN ? THEN clock END, ?, ?, ?, ?, ?, ?, ?, ? FROM tonight",
-        [_row(policy.promises[id], verdict) for id, verdict in verdicts.items()],
-    )
+    tonight = con.execute("SELECT as_of, clock FROM tonight").fetchone()
+    assert tonight is not None
+    verdicts = {p.id: _verdict(p, found, read, policy, tonight[0]) for p in policy.promises.values()}
+    insert(con, "promise", [_row(policy.promises[id], verdict, tonight[1]) for id, verdict in verdicts.items()])
     con.execute("INSERT INTO statement VALUES (?)", [policy.statement.version])
     return counts(verdict.result for verdict in verdicts.values())
 
@@ -93,14 +90,14 @@ def kept(con: DuckDBPyConnection) -> tuple[Kept, ...]:
     return tuple(sorted(told, key=lambda one: (_ORDER.index(one.result), -one.people, -one.records, one.id)))
 
 
-def _row(promise: Promise, verdict: Verdict) -> list[Any]:
+def _row(promise: Promise, verdict: Verdict, clock: datetime) -> list[Any]:
     looked_at = verdict.result in ("PASS", "FAIL", "WARN")
     return [
         promise.id,
         promise.quote,
         verdict.result,
         detail(verdict),
-        looked_at,
+        clock if looked_at else None,
         promise.quote_hash,
         verdict.reason,
         *(json.dumps(asdict(said), ensure_ascii=False) for said in (promise.meaning, promise.reason)),

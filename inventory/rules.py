@@ -9,12 +9,12 @@ A flag file starts with one sentence and one head line::
 ``step`` is its place in the order of outcomes (facts/policy §5: 1 hold, 2 no, 3 law, 4 contract, 5 consent, 6 interest,
 7 review, 8 delete). ``needs`` names the kinds that must have been read tonight before the flag may conclude from what is
 *absent* elsewhere. ``scope: field`` marks findings on single fields, which no keep of the record protects. ``severity: past``
-is high once the due day has passed. A query may give a fifth column ``outcome`` where a single finding has another than the
-flag's (a block that already holds).
+is high once the due day has passed. ``then`` is what a question becomes when its days are out and nobody has answered.
+A query may give a fifth column ``outcome`` where a single finding has another than the flag's (a block that already holds).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -25,7 +25,7 @@ from inventory.errors import PolicyError
 from inventory.load import ALL_FIELDS
 from inventory.model import Outcome
 from inventory.policy import Policy
-from inventory.store import quoted, sql
+from inventory.store import insert, quoted, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class FlagRule:
     needs: tuple[str, ...]
     scope: str
     query: str
+    in_the_end: Outcome | None = None
 
 
 #: A source that was not read tonight: every record of it, and every conclusion that leaned on it.
@@ -73,18 +74,18 @@ def assess(con: DuckDBPyConnection, policy: Policy) -> None:
             [rule.code],
         )
     _load_rules(con)
-    con.execute(sql("sql/resolve"))
     _remember_raised(con)
+    con.execute(sql("sql/resolve"))
 
 
 def _load_policy(con: DuckDBPyConnection, policy: Policy) -> None:
-    _insert(con, "parameter", list(policy.parameters().items()))
-    _insert(
+    insert(con, "parameter", list(policy.parameters().items()))
+    insert(
         con,
         "activity",
         [[a.id, a.purpose, a.basis, list(a.fields), list(a.systems)] for a in policy.activities.values()],
     )
-    _insert(
+    insert(
         con,
         "retention_rule",
         [[r.id, r.law, r.basis or None, list(r.fields) or None] for r in policy.retention.values()],
@@ -94,22 +95,16 @@ def _load_policy(con: DuckDBPyConnection, policy: Policy) -> None:
 def _load_rules(con: DuckDBPyConnection) -> None:
     con.execute(
         "CREATE TABLE flag_rule (code VARCHAR, outcome VARCHAR, severity VARCHAR, purpose VARCHAR, step INTEGER,"
-        " scope VARCHAR, needs VARCHAR[])"
+        " scope VARCHAR, needs VARCHAR[], in_the_end VARCHAR)"
     )
-    _insert(
+    insert(
         con,
         "flag_rule",
         [
-            [r.code, r.outcome.value, r.severity, r.purpose, r.step, r.scope, list(r.needs)]
+            [r.code, r.outcome.value, r.severity, r.purpose, r.step, r.scope, list(r.needs), r.in_the_end]
             for r in (*flag_rules().values(), SOURCE_MISSING)
         ],
     )
-
-
-def _insert(con: DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
-    # One statement: executemany takes 2 ms a row (measured 2026-11), which every night and every question would pay.
-    places = ", ".join(f"({', '.join('?' * len(row))})" for row in rows)
-    con.execute(f"INSERT INTO {table} VALUES {places}", [value for row in rows for value in row])
 
 
 def _filled_view() -> str:
@@ -129,22 +124,12 @@ def _remember_wording(con: DuckDBPyConnection) -> None:
 
 
 def _remember_raised(con: DuckDBPyConnection) -> None:
-    """Date each finding from the night it was first raised: its deadline for review counts from there (R-REVIEW, R-NL).
-
-    One that has no date of its own lasts since that night too.
-    """
+    """Tell since which night each finding has been raised: its deadline for review counts from there (R-REVIEW, R-NL)."""
     if con.execute("SELECT 1 FROM duckdb_columns() WHERE database_name = 'last' AND column_name = 'raised'").fetchone():
         con.execute(
-            "UPDATE flag SET raised = (SELECT min(f.raised) FROM last.flag f JOIN last.record r USING (id)"
-            " JOIN record mine ON mine.source = r.source AND mine.record = r.record"
-            " WHERE mine.id = flag.id AND f.code = flag.code)"
+            "INSERT INTO earlier SELECT mine.id, f.code, min(f.raised) FROM last.flag f JOIN last.record r USING (id)"
+            " JOIN record mine ON mine.source = r.source AND mine.record = r.record GROUP BY ALL"
         )
-    con.execute("UPDATE flag SET raised = coalesce(raised, today()), since = coalesce(since, raised, today())")
-    con.execute(
-        "UPDATE flag SET due = days_after(raised,"
-        " CASE code WHEN 'DOI_PROOF_MISSING' THEN rule('R-NL.review_days') ELSE rule('R-REVIEW.days') END)"
-        " WHERE due IS NULL AND outcome = 'REVIEW'"
-    )
 
 
 @cache
@@ -171,6 +156,7 @@ def _read(name: str, text: str) -> FlagRule:
             needs=tuple(kind.strip() for kind in keys.get("needs", "").split(",") if kind.strip()),
             scope=keys.get("scope", "record"),
             query=query.strip().rstrip(";"),
+            in_the_end=Outcome(keys["then"]) if "then" in keys else None,
         )
     except (KeyError, ValueError) as error:
         raise PolicyError(f"flags/{name}.sql: its head is not whole ({error})") from None

@@ -8,7 +8,7 @@ folder. A crash at any moment leaves ``inventory.duckdb`` as it was: only ``os.r
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -174,3 +174,9 @@ def _swap(new: Path, old: Path) -> None:
 def _remove(path: Path) -> None:
     for leftover in (path, path.with_name(path.name + ".wal")):
         leftover.unlink(missing_ok=True)
+
+
+def insert(con: DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
+    """Insert a handful of rows with one statement: executemany takes 2 ms a row (measured 2026-11), paid every night."""
+    places = ", ".join(f"({', '.join('?' * len(row))})" for row in rows)
+    con.execute(f"INSERT INTO {table} VALUES {places}", [value for row in rows for value in row])

@@ -5,6 +5,9 @@ CREATE MACRO rule(parameter_name) AS (SELECT value FROM parameter WHERE name = p
 -- Month ends clip: 31 January + 1 month is 28 February (DuckDB's own rule, and Reg. 1182/71's).
 CREATE MACRO months_after(day, months) AS CAST(day + to_months(CAST(months AS INTEGER)) AS DATE);
 CREATE MACRO days_after(day, days) AS CAST(day + to_days(CAST(days AS INTEGER)) AS DATE);
+-- The last day of a question, from the night it was first raised: consents that nobody can prove wait shorter (R-NL) than the rest (R-REVIEW).
+CREATE MACRO review_end(code, raised) AS
+    days_after(raised, CASE WHEN code IN ('DOI_PROOF_MISSING', 'NO_CONSENT_FOUND') THEN rule('R-NL.review_days') ELSE rule('R-REVIEW.days') END);
 -- Local day of an instant: the connection's time zone is the business's.
 CREATE MACRO day_of(instant) AS CAST(instant AS DATE);
 -- Last day of the fiscal year (calendar year) of `day`, so many years later: bokføringsloven § 13.
@@ -22,7 +25,7 @@ CREATE MACRO channel(words) AS CASE WHEN regexp_matches(lower(words), 'e-?\s?pos
 -- Words that tell of health. Few and plain: each hit is read by a human.
 CREATE MACRO tells_of_health(words) AS regexp_matches(lower(words),
     '\b(syk(e?meld|dom|ehus|e?fravær|e?penger)\w*|depresjon\w*|deprimert\w*|angst\w*|utbrent\w*|diagnos\w*|medisin(er|en)?|behandling for \w+|psyk(iat|olog|ose|isk)\w*'
-    || '|kreft\w*|allergi\w*|cøliaki\w*|gluten\w*|diabetes|adhd|autis\w*|traume\w*|selvmord\w*|ruslidelse\w*|alkoholproblem\w*|spiseforstyrrelse\w*|gravid\w*|terapi\w*|samlivsbrudd|sorg(gruppe|arbeid)?)\b');
+    || '|kreft\w*|allergi\w*|astma\w*|epilep\w*|asperger\w*|migrene|rullestol\w*|kols|\w*intoleran\w*|cøliaki\w*|gluten\w*|diabetes|adhd|autis\w*|traume\w*|selvmord\w*|ruslidelse\w*|alkoholproblem\w*|spiseforstyrrelse\w*|gravid\w*|terapi\w*|samlivsbrudd|sorg(gruppe|arbeid)?)\b');
 -- Eleven digits whose two control digits are a Norwegian birth number's (mod 11); months + 40 and + 80 are test series.
 CREATE MACRO control_digit(digits, weights) AS
     (11 - list_sum(list_transform(range(1, len(weights) + 1), lambda i: CAST(digits[i] AS INTEGER) * weights[i])) % 11) % 11;

@@ -6,10 +6,6 @@ FROM (
     SELECT id, kind, r.activity, list_sort(list_distinct(list_concat(unread, list_filter(filled, lambda f: NOT list_contains(a.declared, f))))) AS listed
     FROM owned r JOIN filled USING (id) JOIN activity a ON a.id = r.activity
 ) WHERE len(listed) > 0;
--- How an invoice goes, or was asked to go; NULL when the words say neither or EHF, which is no choice of a person's.
-CREATE MACRO goes_by(words) AS CASE
-    WHEN regexp_matches(lower(words), 'e-?post|e-?mail') THEN 'email'
-    WHEN regexp_matches(lower(words), 'post|brev|papir|letter|paper') THEN 'post' END;
 -- Names of fields that sort people rather than reach them.
 CREATE MACRO is_opinion(field) AS field IN ('tags', 'interests', 'last_note', 'marketing_permissions');
 CREATE MACRO is_password(field) AS regexp_matches(lower(field), 'passord|password|passwd|pwd');

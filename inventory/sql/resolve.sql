@@ -5,10 +5,12 @@ WITH unread_kind AS (
     SELECT kind, min(name) AS source FROM (SELECT name, unnest(kinds) AS kind FROM source WHERE status <> 'fresh') GROUP BY kind
 ),
 leaning AS (
-    SELECT h.* EXCLUDE (outcome), coalesce(h.outcome, f.outcome) AS outcome, f.purpose, f.step, f.scope, r.fresh, r.source,
+    SELECT h.* EXCLUDE (outcome), f.purpose, coalesce(e.raised, today()) AS raised,
+           -- A question whose days are out answers itself, where the flag says how.
+           coalesce(h.outcome, CASE WHEN review_end(h.code, e.raised) < today() THEN f.in_the_end END, f.outcome) AS outcome, f.step, f.scope, r.fresh, r.source,
            CASE WHEN f.severity <> 'past' THEN f.severity WHEN h.due < today() THEN 'high' ELSE 'normal' END AS severity,
            (SELECT min(u.source) FROM unread_kind u WHERE list_contains(f.needs, u.kind)) AS missing
-    FROM hit h JOIN flag_rule f USING (code) JOIN owned r USING (id)
+    FROM hit h JOIN flag_rule f USING (code) JOIN owned r USING (id) LEFT JOIN earlier e USING (id, code)
 ),
 judged AS (
     -- A DELETE on an unread source's record, or a conclusion from what an unread source does not say, is nobody's to make.
@@ -21,7 +23,8 @@ unsure AS (
     SELECT id, coalesce(missing, source) AS missing FROM judged WHERE doubtful
     UNION ALL SELECT id, source FROM owned WHERE NOT fresh
 )
-SELECT code, outcome, severity, purpose, step, id, since, due, args
+SELECT code, outcome, severity, purpose, step, id, coalesce(since, raised) AS since, args, raised,
+       coalesce(due, CASE WHEN outcome = 'REVIEW' THEN review_end(code, raised) END) AS due
 FROM sure s
 -- A no (step 2) deletes nothing that law or contract (steps 3 and 4) keep for the same purpose.
 WHERE NOT (outcome = 'DELETE' AND scope = 'record' AND EXISTS (
@@ -29,8 +32,10 @@ WHERE NOT (outcome = 'DELETE' AND scope = 'record' AND EXISTS (
   -- HOLD blocks DELETE of that person's records, and nothing else: a use that must stop still stops (GDPR Art. 18).
   AND NOT (outcome = 'DELETE' AND id IN (SELECT id FROM sure WHERE outcome = 'HOLD'))
 UNION ALL
-SELECT f.code, f.outcome, f.severity, f.purpose, f.step, u.id, NULL AS since, NULL AS due,
-       json_object('system', min(u.missing), 'dato', any_value(CAST(day_of(s.read_at) AS VARCHAR)))
-FROM unsure u JOIN source s ON s.name = u.missing, flag_rule f
-WHERE f.code = 'SOURCE_MISSING'
-GROUP BY f.code, f.outcome, f.severity, f.purpose, f.step, u.id;
+SELECT *, review_end(code, raised) AS due
+FROM (
+    SELECT f.code, f.outcome, f.severity, f.purpose, f.step, u.id, coalesce(min(e.raised), today()) AS since,
+           json_object('system', min(u.missing), 'dato', any_value(CAST(day_of(s.read_at) AS VARCHAR))) AS args, coalesce(min(e.raised), today()) AS raised
+    FROM unsure u JOIN source s ON s.name = u.missing JOIN flag_rule f ON f.code = 'SOURCE_MISSING' LEFT JOIN earlier e ON e.id = u.id AND e.code = f.code
+    GROUP BY f.code, f.outcome, f.severity, f.purpose, f.step, u.id
+);

@@ -26,6 +26,8 @@ CREATE TABLE retention (id INTEGER PRIMARY KEY, keep_until DATE, rule VARCHAR, f
 -- Addresses of tonight's records that the ledger has a block on, found by their HMAC (inventory.suppression).
 CREATE TABLE suppressed (email_key VARCHAR, since DATE, scope VARCHAR, reason VARCHAR);
 CREATE TABLE consent (person VARCHAR, purpose VARCHAR, status VARCHAR, stated_at TIMESTAMPTZ, source VARCHAR, record VARCHAR, evidence VARCHAR[]);
+-- Findings of tonight that an earlier night raised already, and when the first did.
+CREATE TABLE earlier (id INTEGER, code VARCHAR, raised DATE);
 -- outcome: NULL is the flag's own.
 CREATE TABLE hit (code VARCHAR, id INTEGER, since DATE, due DATE, args VARCHAR, outcome VARCHAR);
 CREATE TABLE flag (

@@ -526,3 +526,17 @@ def test_each_consent_stands_alone(tmp_path: Path) -> None:
         ("REGISTRATION", "given"),
         ("REGISTRATION", "withdrawn"),
     ]
+
+
+@pytest.mark.parametrize(("first", "outcome"), [("2026-10-23", "REVIEW"), ("2026-10-22", "DELETE")])
+def test_a_consent_that_nobody_finds_in_time(first: str, outcome: str, tmp_path: Path) -> None:
+    someone = [
+        client(**KARI),
+        booking(**KARI, status="confirmed", starts_at=at("2026-10-01")),
+        response("response:0:9", name="Ola Berg", email="ola@example.org"),
+    ]
+    with night(someone, tmp_path, today=date.fromisoformat(first)):
+        pass
+    with night(someone, tmp_path) as con:
+        rows = con.execute("SELECT outcome, raised FROM flag WHERE code = 'NO_CONSENT_FOUND'").fetchall()
+    assert rows == [(outcome, date.fromisoformat(first))]

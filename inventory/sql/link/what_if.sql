@@ -15,6 +15,7 @@ FROM inventory.record r JOIN copy c ON c.original = r.id;
 INSERT INTO keys SELECT k.* REPLACE (c.id AS id) FROM inventory.keys k JOIN copy c ON c.original = k.id;
 INSERT INTO link SELECT l.* REPLACE (c.id AS id, CAST(c.pair AS VARCHAR) AS person) FROM inventory.link l JOIN copy c ON c.original = l.id;
 INSERT INTO source FROM inventory.source;
+INSERT INTO earlier SELECT c.id, e.code, e.raised FROM inventory.earlier e JOIN copy c ON c.original = e.id;
 INSERT INTO suppressed FROM inventory.suppressed;
 INSERT INTO open_case FROM inventory.open_case;
 INSERT INTO case_record SELECT r.number, c.id FROM inventory.case_record r JOIN copy c ON c.original = r.id;
