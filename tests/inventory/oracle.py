@@ -3,6 +3,7 @@
 It exists to disagree with ``inventory.link``. Nothing here is shared with that but the folding of letters and the lists of names.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -228,13 +229,29 @@ def names_it(value: Value, name: str) -> bool:
     return all(len(word) >= 3 and word in letters(text) for word in (words[0], words[-1]))
 
 
-def names_another(email: str, found: Collection[str]) -> bool:
+def heard(email: str, borne: Collection[str]) -> set[str]:
+    """Return the names that an address seems to say: at its beginning, as a word of several, or after an initial."""
+    text = letters(email)
+    begins = max((n for n in names.given() if 3 <= len(n) <= 12 and text.startswith(n)), key=len, default=None)
+    words = [letters(word) for word in re.split("[._-]+", email.partition("@")[0].partition("+")[0])]
+    several = {word for word in words if len(word) >= 3}
+    found = several & set(borne) if sum(len(word) >= 3 for word in words) > 1 else set()
+    if len(text) >= 4 and text[1:] in borne:
+        found.add(text[1:])
+    return found | ({begins} if begins else set())
+
+
+def names_another(email: str, found: Collection[str], counts: Counts) -> bool:
     """Tell whether an e-mail address seems to be made of a name, and of none of ``found``."""
     text = letters(email)
     words = [(word, name.split()[0]) for name in found for word in name.split() if len(word) >= 3]
     this = any(word in text and (word == given or text.replace(word, "").startswith(given[0])) for word, given in words)
-    begins = max((n for n in names.given() if 3 <= len(n) <= 12 and text.startswith(n)), key=len, default=None)
-    another = begins is not None and not any(w.startswith(begins) or begins.startswith(w) for w, _given in words)
+    if not words:
+        return False
+    another = any(
+        not any(w.startswith(h) or h.startswith(w) for w, _given in words)
+        for h in heard(email, {*counts.given, *counts.family})
+    )
     another = another or any(
         word in text and len(text) == len(word) + 1 and given[0] + word not in text and word + given[0] not in text
         for word, given in words
@@ -550,7 +567,7 @@ class _Night:
             own = {v for v in self.usable(k) if not is_role(v)}
             users = [c for c in named if self.usable(c) & own]
             through_role = [c for c in named if any(is_role(v) for v in self.usable(k) & self.usable(c))]
-            another = [c for c in users if self._named_else(self.usable(c) & own, c)]
+            another = [c for c in users if self._named_else(k, c)]
             if len(users) == 1 and not another and not self.conflict(k, users[0]):
                 goes[k] = users[0]
             if len({*users, *through_role}) <= 6:
@@ -565,8 +582,9 @@ class _Night:
         """A human or two birth dates say that these are two."""
         return self.apart(one, other) or any(_differ(*two) for two in product(self.births(one), self.births(other)))
 
-    def _named_else(self, meet: Iterable[Value], cluster: frozenset[int]) -> bool:
-        return any(v[0] == "email" and names_another(v[1], self.cluster_names(cluster)) for v in meet)
+    def _named_else(self, nameless: Iterable[int], cluster: frozenset[int]) -> bool:
+        said = {v for n in nameless for v in self.sigs[n].values if v[0] == "email" and not is_role(v)}
+        return any(names_another(v[1], self.cluster_names(cluster), self.counts) for v in said)
 
     # Likely pairs
 

@@ -13,6 +13,8 @@ from inventory import policy
 from inventory.errors import PolicyError
 from inventory.load import ALL_FIELDS
 from inventory.model import DATES, FIELDS, INSTANTS, MONEY, OWN_FIELDS, Kind
+from inventory.promises import IDS
+from inventory.promises import rules as promise_rules
 from inventory.rules import flag_rules
 from inventory.store import sql
 from reports.words import LANGUAGES, Words
@@ -154,7 +156,7 @@ def test_a_table_that_is_none(tmp_path: Path) -> None:
 
 
 def test_every_policy_file_holds_together_with_all_that_leans_on_it() -> None:
-    """Activity → source or reason; flag → SQL, both languages, a test; rule named in SQL or a flag's head → the policy."""
+    """Activity → source or reason; flag → SQL, both languages, a test; promise → check or reason; rule named in SQL → the policy."""
     held = policy.load()
     shipped = {file.name for file in files("inventory").joinpath("policy").iterdir() if file.name.endswith(".toml")}
     assert set(policy.FILES) <= shipped
@@ -168,8 +170,14 @@ def test_every_policy_file_holds_together_with_all_that_leans_on_it() -> None:
         assert [lang for lang in LANGUAGES if not Words(lang).known(f"flag.{rule.code}")] == [], rule.code
         assert f'"{rule.code}"' in tested, f"{rule.code} has no test"
         assert rule.rule is None or rule.rule in held.retention, rule.code
+    assert set(held.promises) == set(IDS)
+    assert [p.id for p in held.promises.values() if bool(p.check) == bool(p.reason)] == []
+    assert [p.id for p in held.promises.values() if p.check == "sql" and p.id not in promise_rules()] == []
+    assert [a.id for a in held.activities.values() if not set(a.statement) <= set(held.promises)] == []
     texts = "".join(
-        f.read_text("utf-8") for folder in ("sql", "flags") for f in _sql(files("inventory").joinpath(folder))
+        f.read_text("utf-8")
+        for folder in ("sql", "flags", "promises")
+        for f in _sql(files("inventory").joinpath(folder))
     )
     named = set(re.findall(r"rule\('([^']+)'\)", texts))
     assert named and named <= set(held.parameters())

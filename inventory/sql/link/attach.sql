@@ -7,7 +7,7 @@ CREATE TEMP TABLE nobody_born AS SELECT DISTINCT x.c AS k, s.birth FROM cluster 
 CREATE TEMP TABLE asks AS
 SELECT k, c, CASE WHEN bool_or(says_another) THEN 'address_names_another' WHEN bool_and(by_role) THEN 'role' ELSE 'shared_nameless' END AS how,
        min(k_sig) AS k_sig, min(c_sig) AS c_sig, min(kind) AS kind
-FROM (SELECT m.*, m.v IN (FROM role) AS by_role, coalesce(n.another AND NOT n.this, false) AS says_another FROM meets m LEFT JOIN address_says n USING (k, c, v))
+FROM (SELECT m.*, m.v IN (FROM role) AS by_role, (k, c) IN (SELECT (k, c) FROM address_says WHERE another AND NOT this) AS says_another FROM meets m)
 GROUP BY k, c;
 
 CREATE TEMP TABLE attached AS

@@ -8,20 +8,34 @@ FROM used u JOIN cluster x ON x.sig = u.sig JOIN nobody n ON n.c = x.c
 JOIN used w ON w.v = u.v JOIN cluster y ON y.sig = w.sig
 WHERE u.kind <= 2 AND u.name IS NULL AND y.c IN (FROM somebody);
 
--- «ola.nordmann@…» on a form that Kari filled in is not Kari's newsletter: what given name does an address begin with?
-CREATE TEMP TABLE begins AS
-SELECT v, max_by(word, length(word)) AS word
-FROM (SELECT DISTINCT v, letters, letters[:3] AS start FROM mailbox SEMI JOIN (SELECT v FROM meets WHERE kind = 1) USING (v))
-JOIN (SELECT word, word[:3] AS start FROM listed WHERE place = 'given' AND length(word) BETWEEN 3 AND 12) USING (start) WHERE starts_with(letters, word) GROUP BY v;
+-- «ola.nordmann@…» on a form that Kari filled in is not Kari's newsletter: which names does an address of a nameless record hold? Also one
+-- that only it has: a number that Kari has now may be Ola's of last year.
+CREATE TEMP TABLE spoken AS
+SELECT k, one_letter(letters) AS letters, one_letter(letters)[:3] AS start, list_filter(list_transform(words, lambda w: one_letter(w)), lambda w: length(w) >= 3) AS words
+FROM (SELECT DISTINCT k, only_letters(local) AS letters, list_transform(string_split_regex(local, '[._-]+'), lambda w: only_letters(w)) AS words
+      FROM (SELECT c.c AS k, split_part(split_part(s.email, '@', 1), '+', 1) AS local
+            FROM cluster c JOIN sig s USING (sig) WHERE c.c IN (SELECT k FROM meets) AND s.email IS NOT NULL AND NOT role_address(s.email)));
+-- What an address says: the given name it begins with, a name of tonight's among its words, or one after an initial.
+CREATE TEMP TABLE heard AS
+SELECT k, letters, max_by(word, length(word)) AS word
+FROM spoken JOIN (SELECT word, word[:3] AS start FROM listed WHERE place = 'given' AND length(word) BETWEEN 3 AND 12) USING (start)
+WHERE starts_with(letters, word) GROUP BY k, letters
+UNION SELECT k, letters, word FROM (SELECT k, letters, unnest(words) AS word FROM spoken WHERE len(words) > 1) SEMI JOIN word_count USING (word)
+UNION SELECT k, letters, word FROM (SELECT k, letters, letters[2:] AS word FROM spoken WHERE length(letters) >= 4) SEMI JOIN word_count USING (word);
 
 -- Per address and person: does it name the person (given name, or family name with the right initial), or somebody else?
 CREATE TEMP TABLE address_says AS
-SELECT n.k, n.c, n.v, bool_or(CASE WHEN w = n.given THEN contains(n.letters, w)
-                                   ELSE contains(n.letters, w) AND starts_with(replace(n.letters, w, ''), left(n.given, 1)) END) AS this,
-       (any_value(b.word) IS NOT NULL AND NOT bool_or(starts_with(w, b.word) OR starts_with(b.word, w)))
-       OR bool_or(contains(n.letters, w) AND length(n.letters) = length(w) + 1 AND NOT contains(n.letters, left(n.given, 1) || w) AND NOT contains(n.letters, w || left(n.given, 1))) AS another
-FROM (SELECT DISTINCT m.k, m.c, m.v, a.letters, split_part(s.name, ' ', 1) AS given, unnest(string_split(s.name, ' ')) AS w
-      FROM meets m JOIN mailbox a USING (v) JOIN cluster x ON x.c = m.c JOIN sig s ON s.sig = x.sig WHERE m.kind = 1 AND s.name IS NOT NULL) n
-LEFT JOIN begins b USING (v)
-WHERE length(w) >= 3
-GROUP BY n.k, n.c, n.v;
+WITH called AS (
+    SELECT DISTINCT m.k, m.c, p.letters, split_part(s.name, ' ', 1) AS given, unnest(string_split(s.name, ' ')) AS w
+    FROM (SELECT DISTINCT k, c FROM meets) m JOIN spoken p USING (k) JOIN cluster x ON x.c = m.c JOIN sig s ON s.sig = x.sig WHERE s.name IS NOT NULL
+),
+person AS (
+    SELECT k, c, letters, list(w) AS own,
+           bool_or(CASE WHEN w = given THEN contains(letters, w) ELSE contains(letters, w) AND starts_with(replace(letters, w, ''), left(given, 1)) END) AS this,
+           bool_or(contains(letters, w) AND length(letters) = length(w) + 1 AND NOT contains(letters, left(given, 1) || w) AND NOT contains(letters, w || left(given, 1))) AS other_initial
+    FROM called WHERE length(w) >= 3 GROUP BY k, c, letters
+)
+SELECT k, c, letters, any_value(this) AS this,
+       any_value(other_initial) OR bool_or(h.word IS NOT NULL AND NOT list_bool_or(list_transform(own, lambda w: starts_with(w, h.word) OR starts_with(h.word, w)))) AS another
+FROM person LEFT JOIN heard h USING (k, letters)
+GROUP BY k, c, letters;

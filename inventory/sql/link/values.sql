@@ -27,9 +27,10 @@ DELETE FROM used WHERE v IN (FROM crowded);
 DELETE FROM holder WHERE v IN (FROM crowded);
 
 -- `letters`: an e-mail's local part without dots and digits, for it often names its owner.
+CREATE OR REPLACE TEMP MACRO only_letters(words) AS bare(regexp_replace(words, '[^\p{L}]', '', 'g'));
 CREATE TEMP TABLE mailbox AS
 SELECT v, role, one_letter(letters) AS letters
-FROM (SELECT v, role_address(value) AS role, bare(regexp_replace(split_part(split_part(value, '@', 1), '+', 1), '[^\p{L}]', '', 'g')) AS letters FROM met_twice ANTI JOIN crowded USING (v) WHERE kind = 1);
+FROM (SELECT v, role_address(value) AS role, only_letters(split_part(split_part(value, '@', 1), '+', 1)) AS letters FROM met_twice ANTI JOIN crowded USING (v) WHERE kind = 1);
 CREATE TEMP TABLE role AS SELECT v FROM mailbox WHERE role;
 
 -- Two names on one value; in one home only those that begin alike, for only one name written twice says anything there.
