@@ -11,16 +11,17 @@ WHERE u.kind <= 2 AND u.name IS NULL AND y.c IN (FROM somebody);
 -- «ola.nordmann@…» on a form that Kari filled in is not Kari's newsletter: which names does an address of a nameless record hold? Also one
 -- that only it has: a number that Kari has now may be Ola's of last year.
 CREATE TEMP TABLE spoken AS
-SELECT k, one_letter(letters) AS letters, one_letter(letters)[:3] AS start, list_filter(list_transform(words, lambda w: one_letter(w)), lambda w: length(w) >= 3) AS words
-FROM (SELECT DISTINCT k, only_letters(local) AS letters, list_transform(string_split_regex(local, '[._-]+'), lambda w: only_letters(w)) AS words
-      FROM (SELECT c.c AS k, split_part(split_part(s.email, '@', 1), '+', 1) AS local
+SELECT k, letters, letters[:3] AS start,
+       CASE WHEN contains(dotted, '.') THEN list_filter(string_split(dotted, '.'), lambda w: length(w) >= 3) END AS words
+FROM (SELECT k, dotted, one_letter(replace(dotted, '.', '')) AS letters
+      FROM (SELECT DISTINCT c.c AS k, bare(regexp_replace(replace(replace(split_part(split_part(s.email, '@', 1), '+', 1), '_', '.'), '-', '.'), '[^\p{L}.]', '', 'g')) AS dotted
             FROM cluster c JOIN sig s USING (sig) WHERE c.c IN (SELECT k FROM meets) AND s.email IS NOT NULL AND NOT role_address(s.email)));
 -- What an address says: the given name it begins with, a name of tonight's among its words, or one after an initial.
 CREATE TEMP TABLE heard AS
 SELECT k, letters, max_by(word, length(word)) AS word
 FROM spoken JOIN (SELECT word, word[:3] AS start FROM listed WHERE place = 'given' AND length(word) BETWEEN 3 AND 12) USING (start)
 WHERE starts_with(letters, word) GROUP BY k, letters
-UNION SELECT k, letters, word FROM (SELECT k, letters, unnest(words) AS word FROM spoken WHERE len(words) > 1) SEMI JOIN word_count USING (word)
+UNION SELECT k, letters, word FROM (SELECT k, letters, one_letter(unnest(words)) AS word FROM spoken WHERE len(words) > 1) SEMI JOIN word_count USING (word)
 UNION SELECT k, letters, word FROM (SELECT k, letters, letters[2:] AS word FROM spoken WHERE length(letters) >= 4) SEMI JOIN word_count USING (word);
 
 -- Per address and person: does it name the person (given name, or family name with the right initial), or somebody else?

@@ -3,7 +3,8 @@
 -- would compute its argument anew wherever it stands.
 CREATE OR REPLACE TEMP MACRO has_digraph(word) AS contains(word, 'aa') OR contains(word, 'ae') OR contains(word, 'oe');
 CREATE OR REPLACE TEMP MACRO one_letter(words) AS CASE WHEN has_digraph(words) THEN regexp_replace(words, '(a)[ae]+|(o)e+', '\1\2', 'g') ELSE words END;
-CREATE OR REPLACE TEMP MACRO bare(words) AS translate(words, 'æøå', 'aoa');
+-- As many bytes as letters: there is none to fold, and `translate` is slow (measured 2026-11).
+CREATE OR REPLACE TEMP MACRO bare(words) AS CASE WHEN strlen(words) = length(words) THEN words ELSE translate(words, 'æøå', 'aoa') END;
 CREATE OR REPLACE TEMP MACRO blanks(words) AS
     CASE WHEN contains(words, '.') OR contains(words, '-') OR contains(words, '  ') THEN regexp_replace(words, '[ .-]+', ' ', 'g') ELSE words END;
 CREATE OR REPLACE TEMP MACRO plain_name(words) AS
@@ -14,7 +15,7 @@ CREATE OR REPLACE TEMP MACRO plain_email(address) AS
     length(address) <= 64 AND regexp_full_match(address, '[a-z0-9æøå]+([._-][a-z0-9æøå]+)*@([a-z0-9]+(-[a-z0-9]+)*\.)+(no|com|org|net|se|dk)')
     AND NOT regexp_matches(address, '^(test|ingen|none|na|n\.a|mangler|ukjent|noreply|no-reply)@|@(test|ingen|mangler)\.');
 CREATE OR REPLACE TEMP MACRO plain_phone(number) AS
-    regexp_full_match(number, '(\+47|0047)?[2-9]\d{7}') AND right(number, 7) <> repeat(left(right(number, 8), 1), 7);
+    regexp_full_match(number, '(\+47|0047)?[2-9]\d{7}') AND NOT regexp_matches(number, '(0{7}|1{7}|2{7}|3{7}|4{7}|5{7}|6{7}|7{7}|8{7}|9{7})$');
 CREATE OR REPLACE TEMP MACRO plain_address(words) AS regexp_full_match(words, '[A-Za-zÆØÅæøå0-9 .-]+');
 
 -- A key where the value is plain, else the value itself for inventory.keys to read.
