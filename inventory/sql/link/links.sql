@@ -1,7 +1,7 @@
 INSERT INTO link
 SELECT id, person, home,
-       CASE WHEN rule IS NULL THEN [] WHEN by_vendor OR rule IN ('organisation', 'same_birth', 'judged')
-            THEN keys || CASE WHEN by_vendor THEN ['part_of'] ELSE [] END || CASE rule WHEN 'organisation' THEN ['organisation'] WHEN 'same_birth' THEN ['birth_date'] WHEN 'judged' THEN ['judgement'] ELSE [] END
+       CASE WHEN rule IS NULL THEN '' WHEN by_vendor OR rule IN ('organisation', 'same_birth', 'judged')
+            THEN ltrim(keys || CASE WHEN by_vendor THEN ' part_of' ELSE '' END || CASE rule WHEN 'organisation' THEN ' organisation' WHEN 'same_birth' THEN ' birth_date' WHEN 'judged' THEN ' judgement' ELSE '' END)
             ELSE keys END,
        CASE WHEN rule IS NULL THEN 'alone' WHEN rule = 'judged' THEN 'judged' WHEN contact OR rule = 'nameless' THEN 'contact' ELSE 'same' END, rule, through
 FROM (SELECT k.id, p.person, coalesce(h.home, p.person) AS home, b.keys, v.id IS NOT NULL AS by_vendor, b.contact,

@@ -8,7 +8,7 @@ JOIN final x USING (sig) JOIN final y ON y.sig = e.other WHERE x.c = y.c
 GROUP BY sig;
 
 CREATE TEMP TABLE bound AS
-SELECT * EXCLUDE (email, phone), CASE WHEN email AND phone THEN ['email', 'phone'] WHEN email THEN ['email'] WHEN phone THEN ['phone'] ELSE [] END AS keys
+SELECT * EXCLUDE (email, phone), CASE WHEN email AND phone THEN 'email phone' WHEN email THEN 'email' WHEN phone THEN 'phone' ELSE '' END AS keys
 FROM (SELECT s.sig, f.c, f.contact, s.first, t.rule AS first_rule, coalesce(o.first, s.second) AS first_through,
              CASE WHEN s.second IS NULL THEN NULL  -- the rest is tied to its equal
                   WHEN s.organisation IS NOT NULL THEN 'organisation' WHEN s.name IS NULL THEN 'nameless'
