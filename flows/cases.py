@@ -36,8 +36,10 @@ class Reply:
     matches: int | None = None
 
 
-def open_case(settings: Settings, who: str, typed: str, received: date | None, channel: Channel) -> Reply:
-    """Note that somebody asks for something. Nothing is noted unless ``who`` is exactly one person.
+def open_case(
+    settings: Settings, who: str, typed: str, received: date | None, channel: Channel, *, unknown: bool = False
+) -> Reply:
+    """Note that somebody asks for something. Nothing is noted unless ``who`` is exactly one person, or ``unknown`` and nobody.
 
     Raises ``UserError``: a day that cannot be, a request noted already, no inventory to find the person in.
     """
@@ -51,9 +53,9 @@ def open_case(settings: Settings, who: str, typed: str, received: date | None, c
     with house.store_of(settings).read() as con:
         check_readable(con)
         found = _meant(who, lookup.find(con, who))
-        if len(found) != 1:
+        if len(found) != 1 and not (unknown and not found):
             return _which(settings, who, typed, found, lookup.sources(con))
-        person, type_ = found[0].person, TYPES[typed]
+        person, type_ = found[0].person if found else None, TYPES[typed]
         number = casebook.open_case(con, ledger, person, type_, received, channel, today, datetime.now(UTC))
     return _noted(settings, number, None, matches=1)
 

@@ -244,13 +244,16 @@ def case_open(
     channel: Annotated[
         Literal["email", "phone", "form", "letter", "in_person", "other"], Parameter(help="How it came in.")
     ] = "email",
+    unknown: Annotated[
+        bool, Parameter(negative="", help="Note it also when nobody is found: the answer is due all the same.")
+    ] = False,
     as_json: Json = False,
 ) -> int:  # fmt: skip
     """Note a request by WHO: an e-mail address, a phone number, a name, or a person id. Several matches open nothing."""
     from flows import cases
     from inventory.cases import Channel
 
-    reply = cases.open_case(settings(), who, type, received, Channel(channel))
+    reply = cases.open_case(settings(), who, type, received, Channel(channel), unknown=unknown)
     _tell_case(reply, as_json=as_json)
     return 0 if reply.matches == 1 else USER if reply.matches else NOTHING
 

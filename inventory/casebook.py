@@ -61,7 +61,7 @@ def case(ledger: Ledger, number: int) -> Case:
 def open_case(
     con: DuckDBPyConnection,
     ledger: Ledger,
-    person: str,
+    person: str | None,
     type_: CaseType,
     received: date,
     channel: Channel,
@@ -69,6 +69,8 @@ def open_case(
     now: datetime,
 ) -> int:
     """Write down that ``person`` of the published inventory ``con`` asks for something. Returns the case's number.
+
+    None: somebody whom nothing is held on. That is an answer too, and due in the same time (Art. 12(3)).
 
     Raises ``UserError`` for a day that cannot be, and for a request that is noted and open already.
     """
@@ -81,15 +83,15 @@ def open_case(
         assert pepper is not None
         keys = sorted(pepper.record(*ref) for ref in records)
         for one in told(ledger):
-            same = (one.type, one.received) == (type_, received) and (one.person == person or set(one.keys) & set(keys))
-            if same and one.closing is None:
+            hers = person is not None and (one.person == person or set(one.keys) & set(keys))
+            if hers and (one.type, one.received) == (type_, received) and one.closing is None:
                 raise UserError(f"That request is noted already, as case {one.number}")
         return _write(ledger, person, type_, received, channel, keys, pepper.check(), now)
 
 
 def _write(
     ledger: Ledger,
-    person: str,
+    person: str | None,
     type_: CaseType,
     received: date,
     channel: Channel,

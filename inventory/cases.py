@@ -95,13 +95,16 @@ class CaseEvent:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request as the ledger holds it. ``person``: the id at opening; ``keys``: that person's records then, opaque."""
+    """A request as the ledger holds it.
+
+    ``person``: the id at opening, None for somebody nothing was held on; ``keys``: that person's records then, opaque.
+    """
 
     number: int
     type: CaseType
     received: date
     channel: Channel
-    person: str
+    person: str | None
     keys: tuple[str, ...]
     events: tuple[CaseEvent, ...]
 

@@ -56,7 +56,7 @@ CREATE TABLE IF NOT EXISTS case_opened (
     type VARCHAR NOT NULL CHECK (type IN ('access', 'rectification', 'erasure', 'restriction', 'portability', 'objection')),
     received DATE NOT NULL CHECK (received >= DATE '2018-07-20'),
     channel VARCHAR NOT NULL CHECK (channel IN ('email', 'phone', 'form', 'letter', 'in_person', 'other')),
-    person VARCHAR NOT NULL CHECK (regexp_full_match(person, 'p-[0-9a-f]{12}'))
+    person VARCHAR CHECK (regexp_full_match(person, 'p-[0-9a-f]{12}')) -- NULL: nothing was held on whoever asked
 );
 CREATE TABLE IF NOT EXISTS case_key (number INTEGER NOT NULL, opaque VARCHAR NOT NULL CHECK (regexp_full_match(opaque, '[0-9a-f]{64}')));
 CREATE TABLE IF NOT EXISTS case_event (

@@ -285,6 +285,19 @@ def test_the_look_up_shows_open_cases_at_once(orden: Orden) -> None:
     assert "Henvendelser om personvern" not in orden("lookup", "kari@example.org")[1]
 
 
+def test_a_request_by_somebody_nothing_is_held_on(orden: Orden) -> None:
+    code, _out, err = orden("case", "open", "ukjent@example.net", "--type", "innsyn")
+    assert code == 4 and "--unknown" in err
+    for number in (1, 2):  # two strangers may ask for one thing on one day
+        code, out, err = orden("case", "open", "ukjent@example.net", "--type", "innsyn", "--unknown")
+        assert code == 0 and f"Sak {number} · Innsyn" in out + err and "Vi finner ikke personen" in out + err
+        assert "example.net" not in out + err
+    assert "Sak 2 · Innsyn" in orden("case", "list")[1]
+    assert orden("case", "close", "2", "--outcome", "nothing_held")[0] == 0
+    code, out, err = orden("case", "open", "kari@example.org", "--type", "innsyn", "--unknown")
+    assert code == 0 and "Vi finner ikke personen" not in out + err
+
+
 def test_no_mark_of_anybody_in_ledger_or_log(orden: Orden, business: Path) -> None:
     opened(orden)
     orden("case", "open", "Kari Nordmann", "--type", "innsyn")
