@@ -17,6 +17,7 @@ from inventory.policy import Policy
 from inventory.promises import Promise, Rule, rules
 from inventory.store import insert, sql
 from inventory.views import Kept
+from inventory.workdays import months_after
 
 #: How old a noted look at a processing agreement, and a reading of the statement, may be (facts/policy P12, P68).
 AGREEMENT_MONTHS = 24
@@ -199,7 +200,7 @@ def _agreement(promise: Promise, policy: Policy, today: date) -> Verdict:
         return Verdict("WARN", "not_in_register")
     if processor.agreement is None:
         return Verdict("WARN", "no_agreement")
-    if processor.checked is None or _months_between(processor.checked, today) >= AGREEMENT_MONTHS:
+    if processor.checked is None or months_after(processor.checked, AGREEMENT_MONTHS) <= today:
         return Verdict("WARN", "agreement_unseen")
     return HELD
 
@@ -223,11 +224,8 @@ def _reviewed(_promise: Promise, policy: Policy, today: date) -> Verdict:
     day = policy.statement.read_on
     if day is None:
         return Verdict("NOT_CHECKED", "no_reading")
-    return (
-        Verdict("WARN", "old_reading", {"dato": day.isoformat()})
-        if _months_between(day, today) >= READING_MONTHS
-        else HELD
-    )
+    old = months_after(day, READING_MONTHS) <= today
+    return Verdict("WARN", "old_reading", {"dato": day.isoformat()}) if old else HELD
 
 
 _NAMED: Mapping[str, Callable[[Promise, Policy, date], Verdict]] = {
@@ -236,8 +234,3 @@ _NAMED: Mapping[str, Callable[[Promise, Policy, date], Verdict]] = {
     "controller": _controller,
     "reviewed": _reviewed,
 }
-
-
-def _months_between(earlier: date, later: date) -> int:
-    """Count whole months: a year to the day is twelve."""
-    return (later.year - earlier.year) * 12 + later.month - earlier.month - (later.day < earlier.day)

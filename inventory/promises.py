@@ -12,7 +12,6 @@ from whose *absence* the query concludes: without them not even a break is sure.
 no longer there) and ``args``.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +22,7 @@ from inventory.errors import PolicyError
 from inventory.model import Kind
 from inventory.policy_files import NOTHING, Said, finished, nearest, said, take
 from inventory.statement import wording
+from inventory.store import headed
 
 #: Every sentence of the statement that promises something (facts/policy §1).
 IDS = tuple(f"P{number:02}" for number in range(1, 69))
@@ -117,15 +117,14 @@ def rules() -> Mapping[str, Rule]:
 
 
 def _rule(name: str, text: str) -> Rule:
-    sentence, head, query = text.split("\n", 2)
-    keys = dict(re.findall(r"(\w+): ([^;\n]+)", head))
+    sentence, keys, query = headed(text)
     rule = Rule(
         id=name.removesuffix(".sql").upper(),
-        sentence=sentence.removeprefix("-- "),
+        sentence=sentence,
         outcomes=_list(keys.get("outcome", "")),
         needs=_list(keys.get("needs", "")),
         leans=_list(keys.get("leans", "")),
-        query=query.strip().rstrip(";"),
+        query=query,
     )
     known = {*(kind.value for kind in Kind), "*", "ledger"}
     odd = [n for n in (*rule.needs, *rule.leans) if n.partition("/")[0] not in known]

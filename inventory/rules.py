@@ -13,7 +13,6 @@ is high once the due day has passed. ``then`` is what a question becomes when it
 A query may give a fifth column ``outcome`` where a single finding has another than the flag's (a block that already holds).
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -25,7 +24,7 @@ from inventory.errors import PolicyError
 from inventory.load import ALL_FIELDS
 from inventory.model import Outcome
 from inventory.policy import Policy
-from inventory.store import insert, quoted, sql
+from inventory.store import headed, insert, quoted, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +141,11 @@ def flag_rules() -> Mapping[str, FlagRule]:
 
 
 def _read(name: str, text: str) -> FlagRule:
-    sentence, head, query = text.split("\n", 2)
-    keys = dict(re.findall(r"(\w+): ([^;]+)", head))
+    sentence, keys, query = headed(text)
     try:
         return FlagRule(
             code=name.upper(),
-            sentence=sentence.removeprefix("-- "),
+            sentence=sentence,
             outcome=Outcome(keys["outcome"]),
             severity=keys.get("severity", "normal"),
             step=int(keys["step"]),
@@ -155,7 +153,7 @@ def _read(name: str, text: str) -> FlagRule:
             rule=keys.get("rule"),
             needs=tuple(kind.strip() for kind in keys.get("needs", "").split(",") if kind.strip()),
             scope=keys.get("scope", "record"),
-            query=query.strip().rstrip(";"),
+            query=query,
             in_the_end=Outcome(keys["then"]) if "then" in keys else None,
         )
     except (KeyError, ValueError) as error:
