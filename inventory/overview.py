@@ -71,7 +71,6 @@ def night(
         next_due=_one(con, "SELECT min(keep_until) FROM retention, tonight WHERE keep_until >= as_of")[0],
         policy_version=version,
         expires=as_of + timedelta(days=REPORT_NIGHTS),
-        promises=checks.counts(one.result for one in sentences) if sentences else {},
         sentences=sentences,
         statement_version=(_one(con, "SELECT version FROM statement") or (None,))[0],
         cases=casebook.files(con, ledger, as_of),

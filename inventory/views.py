@@ -3,8 +3,9 @@
 Faces only render these. No prose here: ``reports.words`` turns codes and arguments into Bokmål or English.
 """
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from inventory.cases import CaseFile
@@ -193,11 +194,13 @@ class Overview:
     next_due: date | None  # when the next record comes up, if nothing waits
     policy_version: str
     expires: date  # when this report deletes itself
-    promises: Mapping[str, int] = field(
-        default_factory=dict
-    )  # sentences of the statement by result; empty: not looked at
-    sentences: tuple[Kept, ...] = ()  # broken ones first
+    sentences: tuple[Kept, ...] = ()  # the statement's, broken ones first; none: not looked at
     statement_version: str | None = None  # hash of the published text, when it is given
+
+    @property
+    def promises(self) -> Mapping[str, int]:
+        """Count the sentences by result."""
+        return Counter(one.result for one in self.sentences)
 
     @property
     def broken(self) -> tuple[Kept, ...]:
