@@ -1,4 +1,4 @@
-"""Turn codes into Bokmål or English: one catalogue per language, plurals and dates by Babel.
+"""Turn codes into Bokmål or English: one catalogue per language, a folder of files by subject; plurals and dates by Babel.
 
 A wording is found by its dotted key; ``{name}`` in it is filled from keyword arguments: dates and numbers are written
 as the language writes them, other text passes unchanged. A wording with ``one`` and ``other`` is chosen by ``n``, which
@@ -42,10 +42,16 @@ _FOLDER = Path(__file__).parent / "words"
 
 @cache
 def catalogue(language: str) -> Mapping[str, Any]:
-    """Read the wordings of ``language`` (one of ``LANGUAGES``)."""
+    """Read the wordings of ``language`` (one of ``LANGUAGES``). Raises ``ValueError`` when two files hold the same group."""
     if language not in LANGUAGES:
         raise ValueError(f"there is no catalogue for language «{language}»")
-    return tomllib.loads((_FOLDER / f"{language}.toml").read_text("utf-8"))
+    wordings: dict[str, Any] = {}
+    for file in sorted((_FOLDER / language).glob("*.toml")):
+        part = tomllib.loads(file.read_text("utf-8"))
+        if twice := wordings.keys() & part.keys():
+            raise ValueError(f"{language}/{file.name}: {', '.join(sorted(twice))} stands in another file too")
+        wordings |= part
+    return wordings
 
 
 class Words:

@@ -44,7 +44,7 @@ def test_only_the_four_packages(wheel: Path) -> None:
         "reports/templates/register.html",
         "inventory/flags/booking_old.sql",
         "inventory/sql/schema.sql",
-        "reports/words/nb.toml",
+        "reports/words/nb/words.toml",
         "reports/static/orden.css",
     ):
         assert needed in names

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows import cli, guard, interrupt
+from flows.commands import nights
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a test cannot press Ctrl-C for a child there")
 
@@ -68,7 +69,7 @@ def test_one_line_and_130(wrapped: bool, monkeypatch: pytest.MonkeyPatch, capsys
                 raise
             raise RuntimeError("Query interrupted") from error  # as DuckDB does
 
-    monkeypatch.setattr(cli, "settings", pressed)
+    monkeypatch.setattr(nights, "settings", pressed)
     assert cli.run(["check"]) == 130
     said = capsys.readouterr().err
     assert said.startswith("Stopped.") and said.count("\n") == 1

@@ -64,7 +64,7 @@ def test_the_lock_is_freed_by_an_error(tmp_path: Path) -> None:
 def test_a_second_night_is_refused_before_prefect_starts(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from flows import cli, house, prefect_home
+    from flows import cli, house, prefect_home, terminal
 
     def started(*_: object) -> None:
         raise AssertionError("Prefect was started")
@@ -73,6 +73,6 @@ def test_a_second_night_is_refused_before_prefect_starts(
     monkeypatch.setattr(house, "ready", lambda *_: None)
     (tmp_path / "orden.toml").write_text("[store]\nencrypt = false\n", "utf-8")
     with lock.held(tmp_path / "var", name):
-        assert cli.run(["--config", str(tmp_path / "orden.toml"), "nightly"]) == cli.USER
+        assert cli.run(["--config", str(tmp_path / "orden.toml"), "nightly"]) == terminal.USER
     said = capsys.readouterr().err
     assert f"process {os.getpid()}" in said and said.count("\n") == 1
