@@ -21,7 +21,7 @@ _TREND = 60
 _OPEN = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW)
 _NEW = 20
 #: Told of elsewhere in the report: with the sources, and with the open requests.
-_TOLD_ELSEWHERE = ("SOURCE_MISSING", "DSR_DUE")
+TOLD_ELSEWHERE = ("SOURCE_MISSING", "DSR_DUE")
 _ONLY_IN = (
     "SELECT source, count(*) FROM {here} h WHERE NOT EXISTS"
     " (SELECT 1 FROM {there} t WHERE t.source = h.source AND t.record = h.record) GROUP BY source"
@@ -123,9 +123,9 @@ def _waiting(con: DuckDBPyConnection, found: list[Flag], as_of: date) -> tuple[W
     """Group what asks for something by code: worst first, then by deadline; but not what is told of elsewhere."""
     groups: dict[str, list[Flag]] = defaultdict(list)
     for flag in found:
-        if flag.outcome in _OPEN and flag.code not in _TOLD_ELSEWHERE:
+        if flag.outcome in _OPEN and flag.code not in TOLD_ELSEWHERE:
             groups[flag.code].append(flag)
-    names = _names(con)
+    names = person_names(con)
     waiting = [_group(code, flags, names, as_of) for code, flags in groups.items()]
     order = {outcome: place for place, outcome in enumerate(_OPEN)}
     return tuple(sorted(waiting, key=lambda w: (w.severity != "high", order[w.outcome], w.due or date.max, w.code)))
@@ -148,7 +148,7 @@ def _group(code: str, group: list[Flag], names: dict[str, str], as_of: date) -> 
     )
 
 
-def _names(con: DuckDBPyConnection) -> dict[str, str]:
+def person_names(con: DuckDBPyConnection) -> dict[str, str]:
     """Return one name to show per person: the longest that somebody wrote; else the company; else the address."""
     rows = con.execute(
         "SELECT person, coalesce(arg_max(named, (len(named), named)), max(company), min(email)) AS shown FROM (SELECT *,"
@@ -160,7 +160,7 @@ def _names(con: DuckDBPyConnection) -> dict[str, str]:
 def _new(con: DuckDBPyConnection, last: bool) -> tuple[NewRecord, ...]:
     if not last:
         return ()
-    names = _names(con)
+    names = person_names(con)
     rows = con.execute(sql("sql/new"), [_NEW]).fetchall()
     return tuple(
         NewRecord(row[0], names.get(row[0]), row[1], Kind(row[2]), row[3], row[4], row[5], row[6]) for row in rows

@@ -26,6 +26,10 @@ class Pepper:
         """Return the opaque form of facts, to be compared with what they are later."""
         return self._seal(f"facts\n{text}")  # no source's name holds a line break, so this is no record's
 
+    def finding(self, source: str, record: str, code: str) -> str:
+        """Return the opaque key of what a rule found on a record; of the whole record when ``code`` is empty."""
+        return self._seal(f"finding\n{source}|{record}|{code}")
+
     def email(self, key: str) -> str:
         """Return the opaque form of an address's comparable key (``keys.email_key``), for blocks."""
         return self._seal(f"{EMAIL}{key}")

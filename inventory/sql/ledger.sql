@@ -73,3 +73,23 @@ CREATE TABLE IF NOT EXISTS case_event (
     CHECK ((step = 'closed') = (outcome IS NOT NULL)),
     CHECK (reason IS NOT NULL OR (step = 'closed' AND outcome NOT IN ('partly', 'refused')))
 );
+
+-- What the coach decided about a person's findings (inventory/decisions.py). Findings are HMACs; the rest is codes and days. An approval marks
+-- and no more: nothing is erased by it. `decision_cleared` is her word, on the last page, that what she has marked may be erased.
+CREATE TABLE IF NOT EXISTS decision (
+    number INTEGER PRIMARY KEY,
+    stated_at TIMESTAMPTZ NOT NULL,
+    who VARCHAR NOT NULL CHECK (who IN ('owner', 'assistant')),
+    choice VARCHAR NOT NULL CHECK (choice IN ('erase', 'keep', 'done')),
+    reason VARCHAR CHECK (reason IN ('agreement', 'asked', 'law', 'claim', 'other')),
+    until DATE,
+    person VARCHAR NOT NULL CHECK (regexp_full_match(person, 'p-[0-9a-f]{12}')),
+    CHECK ((choice = 'keep') = (reason IS NOT NULL AND until IS NOT NULL))
+);
+CREATE TABLE IF NOT EXISTS decision_key (number INTEGER NOT NULL, opaque VARCHAR NOT NULL CHECK (regexp_full_match(opaque, '[0-9a-f]{64}')));
+CREATE TABLE IF NOT EXISTS decision_undone (
+    number INTEGER PRIMARY KEY, stated_at TIMESTAMPTZ NOT NULL, who VARCHAR NOT NULL CHECK (who IN ('owner', 'assistant'))
+);
+CREATE TABLE IF NOT EXISTS decision_cleared (
+    number INTEGER PRIMARY KEY, stated_at TIMESTAMPTZ NOT NULL, who VARCHAR NOT NULL CHECK (who IN ('owner', 'assistant'))
+);

@@ -1,0 +1,172 @@
+"""What waits for the coach, one matter a person, worst first, each with what she has decided about it already.
+
+A matter is everything that tonight's rules ask about one person. It is decided when every one of its findings is.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from duckdb import DuckDBPyConnection
+
+from inventory import lookup
+from inventory.decisions import Choice, Decision, Finding, latest
+from inventory.model import Outcome, SourceNight
+from inventory.overview import TOLD_ELSEWHERE, person_names
+from inventory.pepper import Pepper
+from inventory.views import Flag
+
+#: What asks for something, in the order that it matters.
+OPEN = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW)
+#: A deadline within so many days is soon.
+SOON_DAYS = 30
+
+
+class Urgency(StrEnum):
+    """How a matter's deadline lies."""
+
+    LATE = "late"
+    SOON = "soon"
+    CALM = "calm"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the rules found last night, by person: as long as the inventory is the same, so is this."""
+
+    run: str
+    as_of: date
+    sources: tuple[SourceNight, ...]
+    flags: Mapping[str, tuple[Flag, ...]]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One person's open findings. ``left``: those not decided. ``decision``: the latest that stands about any of them."""
+
+    person: str
+    name: str | None
+    flags: tuple[Flag, ...]
+    left: tuple[Flag, ...]
+    decision: Decision | None
+    urgency: Urgency
+    due: date | None
+
+    @property
+    def outcome(self) -> Outcome:
+        """Give the worst that is asked for: of what is left, else of all."""
+        asked = {flag.outcome for flag in self.left or self.flags}
+        return next(outcome for outcome in OPEN if outcome in asked)
+
+    @property
+    def decided(self) -> bool:
+        return not self.left
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """All that waits, in the order to take it. ``approved``: standing approvals to erase, oldest first."""
+
+    as_of: date
+    today: date
+    sources: tuple[SourceNight, ...]
+    matters: tuple[Matter, ...]
+    approved: tuple[Decision, ...]
+    names: Mapping[str, str]
+
+    @property
+    def left(self) -> tuple[Matter, ...]:
+        return tuple(matter for matter in self.matters if not matter.decided)
+
+    def matter(self, person: str) -> Matter | None:
+        """Return the matter of a person, None when nothing is asked about them."""
+        return next((matter for matter in self.matters if matter.person == person), None)
+
+    def after(self, person: str, skipped: frozenset[str] = frozenset()) -> Matter | None:
+        """Return the next matter to decide after a person's, from the start again at the end; skipped ones last."""
+        place = next((i for i, matter in enumerate(self.matters) if matter.person == person), -1)
+        ahead = [m for m in (*self.matters[place + 1 :], *self.matters[: place + 1]) if not m.decided]
+        ahead = [m for m in ahead if m.person != person] or ahead
+        return next((m for m in ahead if m.person not in skipped), ahead[0] if ahead else None)
+
+
+def gather(con: DuckDBPyConnection) -> Found:
+    """Read what waits from the published inventory ``con``."""
+    by_person: dict[str, list[Flag]] = defaultdict(list)
+    for flag in lookup.flags(con):
+        if flag.person and flag.outcome in OPEN and flag.code not in TOLD_ELSEWHERE:
+            by_person[flag.person].append(flag)
+    row = con.execute("SELECT run FROM tonight").fetchone()
+    assert row is not None
+    return Found(
+        run=row[0],
+        as_of=lookup.as_of(con),
+        sources=lookup.sources(con),
+        flags={person: tuple(flags) for person, flags in by_person.items()},
+        names=person_names(con),
+    )
+
+
+def agenda(found: Found, told: Sequence[Decision], pepper: Pepper | None, today: date) -> Agenda:
+    """Lay decisions beside what was found. ``pepper`` None: nothing was decided yet."""
+    counting = latest(told) if pepper else {}
+    read_at = {source.name: source.read_at for source in found.sources}
+    matters = [
+        _matter(person, flags, found.names.get(person), counting, pepper, read_at, today)
+        for person, flags in found.flags.items()
+    ]
+    approved = tuple(one for one in told if one.choice is Choice.ERASE and one.undone_at is None)
+    order = list(Urgency)
+    matters.sort(key=lambda m: (order.index(m.urgency), _worst(m), m.due or date.max, m.person))
+    return Agenda(found.as_of, today, found.sources, tuple(matters), approved, found.names)
+
+
+def _worst(matter: Matter) -> tuple[bool, int]:
+    return not any(flag.severity == "high" for flag in matter.flags), OPEN.index(
+        min((flag.outcome for flag in matter.flags), key=OPEN.index)
+    )
+
+
+def _matter(
+    person: str,
+    flags: tuple[Flag, ...],
+    name: str | None,
+    counting: Mapping[str, Decision],
+    pepper: Pepper | None,
+    read_at: Mapping[str, datetime | None],
+    today: date,
+) -> Matter:
+    standing: dict[int, Decision] = {}
+    left: list[Flag] = []
+    for place, flag in enumerate(flags):
+        one = counting.get(pepper.finding(*finding(flag))) if counting and pepper else None
+        if one and one.stands(today, read_at.get(flag.source)):
+            standing[place] = one
+        else:
+            left.append(flag)
+    asked = left or flags
+    due = min((flag.due for flag in asked if flag.due), default=None)
+    return Matter(
+        person=person,
+        name=name,
+        flags=flags,
+        left=tuple(left),
+        decision=max(standing.values(), key=lambda one: one.number, default=None),
+        urgency=_urgency(due, today),
+        due=due,
+    )
+
+
+def finding(flag: Flag) -> Finding:
+    """Name what a flag found."""
+    return Finding(flag.source, flag.record, flag.code)
+
+
+def _urgency(due: date | None, today: date) -> Urgency:
+    if due is None:
+        return Urgency.CALM
+    left = (due - today).days
+    return Urgency.LATE if left < 0 else Urgency.SOON if left <= SOON_DAYS else Urgency.CALM
