@@ -1,8 +1,8 @@
 """Who may come in: this machine's browser, with a ticket that was minted for it, from our own pages. All else is turned away.
 
-The rules are those measured in 2026-11 in Chromium: cookies do not tell ports apart, so the session's name is random; a page of another site
-can post to 127.0.0.1, so every POST must say that it comes from here (Sec-Fetch-Site) and carry the session's form token; a name that resolves
-to 127.0.0.1 can be anybody's, so the Host must be ours.
+The rules are those measured in Chromium in 2026-11: cookies do not tell ports apart, so the session's name is random; a page of another
+site can post to 127.0.0.1, so every POST must say that it comes from here (Sec-Fetch-Site) and carry the session's form token; a name
+that resolves to 127.0.0.1 can be anybody's, so the Host must be ours.
 """
 
 import hmac
@@ -117,7 +117,7 @@ class Gate:
         if session is None:
             return None, False
         if self._clock() - session.seen > IDLE_SECONDS:
-            del self._sessions[name]
+            session.searches.clear()
             return None, True
         session.seen = self._clock()
         return session, False
@@ -150,7 +150,7 @@ async def _read(receive: Receive) -> bytes | None:
         message = await receive()
         if message["type"] != "http.request":
             return None
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if len(body) > LARGEST_FORM:
             return None
         if not message.get("more_body"):
