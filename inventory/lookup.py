@@ -14,12 +14,14 @@ from duckdb import DuckDBPyConnection
 from inventory import keys, sides
 from inventory.load import ALL_FIELDS, full_name
 from inventory.model import Kind, Outcome, Reading, SourceNight
-from inventory.store import quoted
+from inventory.store import quoted, sql
 from inventory.views import Consent, FileRecord, Flag, Likely, PersonFile, Tie
 
 _PERSON_ID = re.compile(r"p-[0-9a-z]{4,40}")
 #: More matches than this are not a look-up but a listing.
 MOST = 50
+#: How alike two names must be spelt (Jaro–Winkler, 0 to 1) to ask «did you mean …?».
+_NEAR = 0.88
 #: The event that a record tells of last, and the one that brought it here, whatever its kind.
 LAST_ACTIVITY = (
     "coalesce(ends_at, starts_at, last_click_at, confirmed_at, changed_at, completed_at, published_at, submitted_at,"
@@ -71,6 +73,26 @@ def _ids(con: DuckDBPyConnection, query: str, values: Sequence[str]) -> list[str
     return [row[0] for row in con.execute(query, list(values)).fetchall()][:MOST]
 
 
+def search(con: DuckDBPyConnection, who: str) -> list[str]:
+    """Return the persons that ``who`` fits as ``find`` does; when none, those with names that begin with each of its words."""
+    found = _persons(con, who.strip())
+    words = keys.fold(who).split()
+    if found or not words or "@" in who:
+        return found
+    conditions = " AND ".join(["contains(named, ' ' || ?)"] * len(words))
+    named = "(SELECT person, ' ' || coalesce(name_key, '') || ' ' || lower(coalesce(company, '')) AS named FROM owned)"
+    return _ids(con, f"SELECT DISTINCT person FROM {named} WHERE {conditions} ORDER BY person LIMIT {MOST}", words)
+
+
+def nearest(con: DuckDBPyConnection, who: str) -> list[tuple[str, str]]:
+    """Return up to three persons (id, name) whose names are spelt nearly like ``who``, nearest first."""
+    words = " ".join(keys.fold(who).split())
+    if not words or "@" in who or not any(c.isalpha() for c in words):
+        return []
+    rows = con.execute(sql("sql/nearest"), {"words": words[:100], "least": _NEAR}).fetchall()
+    return [(row[0], row[1]) for row in rows]
+
+
 def person_file(con: DuckDBPyConnection, person: str) -> PersonFile:
     """Return everything held about one person id."""
     records = _records(con, person)
@@ -84,6 +106,14 @@ def person_file(con: DuckDBPyConnection, person: str) -> PersonFile:
         flags=tuple(flags(con, person)),
         likely=_likely(con, person),
     )
+
+
+def known_file(con: DuckDBPyConnection, person: str) -> PersonFile | None:
+    """Return everything held about one person id of tonight, None when there is none. An id from before a merge is followed."""
+    if not _PERSON_ID.fullmatch(person):
+        return None
+    found = _persons(con, person)
+    return person_file(con, found[0]) if found else None
 
 
 def _likely(con: DuckDBPyConnection, person: str) -> tuple[Likely, ...]:

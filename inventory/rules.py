@@ -10,6 +10,7 @@ A flag file starts with one sentence and one head line::
 7 review, 8 delete). ``needs`` names the kinds that must have been read tonight before the flag may conclude from what is
 *absent* elsewhere. ``scope: field`` marks findings on single fields, which no keep of the record protects. ``severity: past``
 is high once the due day has passed. ``then`` is what a question becomes when its days are out and nobody has answered.
+``promise`` is the sentence of the statement that a page quotes beside the finding.
 A query may give a fifth column ``outcome`` where a single finding has another than the flag's (a block that already holds).
 """
 
@@ -42,6 +43,7 @@ class FlagRule:
     scope: str
     query: str
     in_the_end: Outcome | None = None
+    promise: str | None = None
 
 
 #: A source that was not read tonight: every record of it, and every conclusion that leaned on it.
@@ -155,6 +157,7 @@ def _read(name: str, text: str) -> FlagRule:
             scope=keys.get("scope", "record"),
             query=query,
             in_the_end=Outcome(keys["then"]) if "then" in keys else None,
+            promise=keys.get("promise"),
         )
     except (KeyError, ValueError) as error:
         raise PolicyError(f"flags/{name}.sql: its head is not whole ({error})") from None

@@ -1,6 +1,6 @@
 """Render one night as one self-contained HTML file: the answer, what to trust, what waits, the sources, what is new."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,7 @@ from inventory.model import Outcome, Reading, SourceNight
 from inventory.views import NewRecord, Overview, SourceStrip, Waiting
 from reports import cases, promises
 from reports.headline import changes, headline, known, lead, size, unread
+from reports.marks import marks as mark_of
 from reports.page import render_page
 from reports.plain import shown
 from reports.words import Words
@@ -16,7 +17,6 @@ from reports.words import Words
 #: How many waiting groups stand open; the rest is one click away, so that the page stays one glance.
 SHOWN = 5
 
-_MARKS = {"google_forms": 0, "mailchimp": 1, "simplybook": 2, "contafaktura": 3, "table": 4}
 _ORDER = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW, Outcome.HOLD, Outcome.KEEP, Outcome.INFO)
 _TREND_NIGHTS = 5
 _LONGEST_DETAIL = 400
@@ -82,7 +82,7 @@ class _Trend:
 def render(overview: Overview, words: Words) -> str:
     """Render the night report: one HTML file that asks nothing of the network and runs no script."""
     sources = [strip.tonight for strip in overview.sources]
-    marks = _marks(sources)
+    marks = mark_of(sources)
     return render_page(
         "night.html",
         words,
@@ -193,13 +193,6 @@ def _next(overview: Overview, words: Words) -> str:
     if overview.next_due is None:
         return words.say("next.none")
     return words.say("next.due", date=words.near(overview.next_due, overview.as_of))
-
-
-def _marks(sources: Iterable[SourceNight]) -> Mapping[str, int]:
-    marks = dict(_MARKS)
-    for source in sources:
-        marks.setdefault(source.type, len(marks))
-    return marks
 
 
 def _columns(n: int) -> int:

@@ -27,7 +27,8 @@ def content_security_policy() -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the templates, escaping whatever they are filled with."""
     return Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -41,7 +42,7 @@ def render_page(template: str, words: Words, title: str, **values: object) -> st
     """Render ``template`` in one language. ``values`` are escaped wherever the template writes them."""
     # Markup: the style is ours, and escaping it would change its hash.
     page = (
-        _environment()
+        environment()
         .get_template(template)
         .render(
             words=words,

@@ -26,7 +26,7 @@ Labels = Mapping[tuple[str, str], str]
 
 def as_text(person_file: PersonFile, words: Words, sources: Sequence[SourceNight]) -> str:
     """Write one person's file: who, what waits, consents, what is kept and why, and every record with its fields."""
-    labels = _labels(person_file.records, words)
+    labels = labelled(person_file.records, words)
     waits = [flag for flag in person_file.flags if flag.outcome in _WAITS]
     kept = [flag for flag in person_file.flags if flag.outcome not in _WAITS]
     waiting = list(_flags(waits, labels, words, sources)) or [f"  {words.say('person.nothing_waits')}"]
@@ -51,7 +51,7 @@ def as_list(
     """List several matches, one block each, and say how to ``choose`` one of them. They are never merged."""
     lines = [words.say("lookup.several", n=len(files)), ""]
     for person_file in files:
-        lines += [*_who(person_file, words), f"  {_extent(person_file, words, sources)}", ""]
+        lines += [*_who(person_file, words), f"  {extent(person_file, words, sources)}", ""]
     if files:
         lines.append(words.say("lookup.choose", command=choose.format(person=plain(files[0].person))))
     return "\n".join(lines) + "\n"
@@ -71,13 +71,14 @@ def _who(person_file: PersonFile, words: Words) -> Iterator[str]:
             yield f"  {words.say('format.field', name=words.say(f'person.{key}'), value=value)}"
 
 
-def _extent(person_file: PersonFile, words: Words, sources: Sequence[SourceNight]) -> str:
+def extent(person_file: PersonFile, words: Words, sources: Sequence[SourceNight]) -> str:
+    """Say how much is held about somebody, and where."""
     names = dict.fromkeys(words.system(record.source, sources) for record in person_file.records)
     count = words.say("person.count", n=len(person_file.records))
     return words.say("format.field", name=count, value=words.join(names)) if names else count
 
 
-def _labels(records: Iterable[FileRecord], words: Words) -> Labels:
+def labelled(records: Iterable[FileRecord], words: Words) -> Labels:
     """Name each record as she would look for it in the source; its id only where two would be called the same."""
     labels = {(record.source, record.record): _label(record, words) for record in records}
     times = Counter((source, label) for (source, _record), label in labels.items())
@@ -173,11 +174,11 @@ def _about(record: FileRecord, labels: Labels, words: Words, sources: Sequence[S
     if record.linked_by:
         yield words.say("link.label", keys=words.join(plain(words.or_code("link", key)) for key in record.linked_by))
     if record.tie.rule:
-        yield _tied(record, labels, words, sources)
+        yield tied(record, labels, words, sources)
     yield words.say("format.field", name=words.say("person.record_id"), value=plain(record.record))
 
 
-def _tied(record: FileRecord, labels: Labels, words: Words, sources: Sequence[SourceNight]) -> str:
+def tied(record: FileRecord, labels: Labels, words: Words, sources: Sequence[SourceNight]) -> str:
     """Say how surely a record is this person's, by which rule, and through which other record."""
     tie, rule = record.tie, record.tie.rule or ""
     how = words.say(

@@ -98,6 +98,22 @@ def _tell(done: "Done", language: str, timezone: str, *, as_json: bool) -> int:
     return PARTIAL if done.overview.status == "partial" else 0
 
 
+@app.command(alias="gjennomgang")
+def review(
+    *,
+    port: Annotated[int | None, Parameter(help="The port on this machine. Default: one that is free.")] = None,
+    no_open: NoOpen = False,
+) -> int:
+    """Open the review in the browser: decide what waits, look people up, answer requests. Ctrl-C ends it."""
+    from flows import review as reviewing
+
+    ready = reviewing.prepare(settings(), port)
+    reviewing.serve(
+        ready, show=not no_open, opened=lambda address: say(f"The review is open: {address}\nCtrl-C ends it.")
+    )
+    return 0
+
+
 @app.command
 def schedule(
     *,

@@ -1,5 +1,5 @@
 -- A booking long past is not needed; nor is the card of a client whose last booking is.
--- outcome: DELETE; step: 8; purpose: BOOKING; rule: R-BOOK; needs: booking, invoice
+-- outcome: DELETE; step: 8; purpose: BOOKING; rule: R-BOOK; needs: booking, invoice; promise: P60
 SELECT b.id, days_after(keep_until, 1) AS since, keep_until AS due,
        json_object('dato', day_of(b.ends_at), 'variant', CASE WHEN hours >= today() THEN 'hours' END, 'timer', hours) AS args
 FROM (SELECT *, CASE WHEN rule('R-BOOK.hour_log') = 1 AND status = 'confirmed' THEN document_end(day_of(ends_at)) END AS hours FROM booking) b

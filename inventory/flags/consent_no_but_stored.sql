@@ -1,5 +1,5 @@
 -- Somebody said no to being registered, and is still stored beyond what an invoice needs.
--- outcome: DELETE; step: 2; purpose: REGISTRATION; needs: response, booking, invoice
+-- outcome: DELETE; step: 2; purpose: REGISTRATION; needs: response, booking, invoice; promise: P58
 SELECT r.id, day_of(a.stated_at) AS since, day_of(a.stated_at) AS due, json_object('dato', day_of(a.stated_at), 'system', r.source) AS args
 FROM owned r JOIN registration_answer a USING (person) JOIN standing s USING (person) LEFT JOIN customer k USING (id)
 WHERE NOT a.said AND NOT s.active AND NOT r.organisation

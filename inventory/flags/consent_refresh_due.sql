@@ -1,5 +1,5 @@
 -- A proven consent without any sign of life for long: expectation fades, so ask again.
--- outcome: REVIEW; step: 7; purpose: NEWSLETTER; rule: R-CONS
+-- outcome: REVIEW; step: 7; purpose: NEWSLETTER; rule: R-CONS; promise: P58
 SELECT n.id, days_after(keep_until, 1) AS since, NULL::DATE AS due,
        json_object('dato', day_of(greatest(n.confirmed_at, n.last_click_at))) AS args
 FROM newsletter n JOIN retention USING (id) LEFT JOIN newsletter_answer a USING (person)

@@ -1,5 +1,5 @@
 -- A customer card kept for bookkeeping only needs name and address; at once when the client said no to being registered.
--- outcome: DELETE; step: 8; purpose: FOLLOW_UP; rule: R-CRM; needs: invoice, booking; scope: field
+-- outcome: DELETE; step: 8; purpose: FOLLOW_UP; rule: R-CRM; needs: invoice, booking; scope: field; promise: P07
 SELECT c.id, days_after(over, 1) AS since, over AS due, json_object('felt', list_aggregate(excess, 'string_agg', ', '), 'dato', k.bk_end) AS args
 FROM (
     SELECT *, CASE WHEN NOT coalesce(a.said, true) THEN greatest(ended, day_of(a.stated_at))

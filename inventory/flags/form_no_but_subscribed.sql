@@ -1,5 +1,5 @@
 -- Somebody answered no to the newsletter in a form and never confirmed a sign-up after that.
--- outcome: DELETE; step: 2; purpose: NEWSLETTER; needs: response
+-- outcome: DELETE; step: 2; purpose: NEWSLETTER; needs: response; promise: P58
 SELECT n.id, day_of(nullif(a.no_at, 'infinity')) AS since, day_of(nullif(a.no_at, 'infinity')) AS due,
        json_object('d1', day_of(nullif(a.no_at, 'infinity')), 'system', n.source) AS args
 FROM newsletter n JOIN newsletter_answer a USING (person)

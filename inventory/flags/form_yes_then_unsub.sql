@@ -1,5 +1,5 @@
 -- A yes in a form, and a no after it or at no known time: the no counts.
--- outcome: STOP; step: 2; purpose: NEWSLETTER
+-- outcome: STOP; step: 2; purpose: NEWSLETTER; promise: P58
 SELECT n.id, day_of(n.changed_at) AS since, NULL::DATE AS due, json_object('d1', day_of(a.yes_at), 'd2', day_of(n.changed_at)) AS args,
        -- The list has stopped already, unless another one goes on.
        CASE WHEN NOT EXISTS (SELECT 1 FROM newsletter o WHERE o.person = n.person AND o.status = 'subscribed') THEN 'INFO' END AS outcome

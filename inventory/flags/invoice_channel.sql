@@ -1,5 +1,5 @@
 -- The latest invoice went another way than the client last asked for before it was issued (statement, P09).
--- outcome: REVIEW; step: 7; purpose: BOOKKEEPING; needs: response
+-- outcome: REVIEW; step: 7; purpose: BOOKKEEPING; needs: response; promise: P09
 SELECT i.id, i.issued_on AS since, NULL::DATE AS due,
        json_object('valg', arg_max(channel(r.invoice_channel), r.submitted_at), 'kanal', any_value(channel(i.delivery)), 'nr', any_value(i.invoice_number)) AS args
 FROM (SELECT * FROM invoice WHERE channel(delivery) IS NOT NULL QUALIFY row_number() OVER (PARTITION BY person ORDER BY issued_on DESC, id DESC) = 1) i

@@ -1,5 +1,5 @@
 -- The bookkeeping act no longer asks for the invoice, nor for a customer card that has only such invoices.
--- outcome: DELETE; step: 8; purpose: BOOKKEEPING; rule: R-BK5; needs: invoice
+-- outcome: DELETE; step: 8; purpose: BOOKKEEPING; rule: R-BK5; needs: invoice; promise: P08
 SELECT id, days_after(bk_end, 1) AS since, bk_end AS due, json_object('dato', bk_end, 'nr', invoice_number) AS args
 FROM invoice WHERE today() > bk_end AND NOT unpaid
 UNION ALL

@@ -1,5 +1,5 @@
 -- Nothing says why this is stored: no activity of the register, or a card of long ago without booking, invoice or form.
--- outcome: DELETE; step: 8; purpose: CONTRACT; rule: R-ENQ; needs: response, booking, invoice
+-- outcome: DELETE; step: 8; purpose: CONTRACT; rule: R-ENQ; needs: response, booking, invoice; promise: P59
 SELECT r.id, NULL::DATE AS since, NULL::DATE AS due, json_object('system', r.source) AS args
 FROM owned r ANTI JOIN activity a ON a.id = r.activity
 UNION ALL

@@ -1,5 +1,5 @@
 -- Somebody is stored as a client or as an address to write to, and no form says that they agreed.
--- outcome: REVIEW; then: DELETE; step: 7; purpose: REGISTRATION; needs: response
+-- outcome: REVIEW; then: DELETE; step: 7; purpose: REGISTRATION; needs: response; promise: P58
 SELECT c.id, NULL::DATE AS since, NULL::DATE AS due, json_object('system', c.source) AS args
 FROM contact c LEFT JOIN client b USING (id) LEFT JOIN customer k USING (id)
 WHERE NOT c.organisation

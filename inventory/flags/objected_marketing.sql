@@ -1,5 +1,5 @@
 -- Who has unsubscribed gets nothing more at that address, whoever else uses it, until they confirm a sign-up anew.
--- outcome: STOP; step: 2; purpose: NEWSLETTER
+-- outcome: STOP; step: 2; purpose: NEWSLETTER; promise: P58
 WITH refused AS (
     SELECT n.* FROM newsletter n
     WHERE n.status = 'unsubscribed' AND NOT EXISTS (

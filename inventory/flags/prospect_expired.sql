@@ -1,5 +1,5 @@
 -- An enquiry that led nowhere, or whose writer was a client long ago.
--- outcome: DELETE; step: 8; purpose: ENQUIRY; rule: R-ENQ; needs: response, booking, invoice
+-- outcome: DELETE; step: 8; purpose: ENQUIRY; rule: R-ENQ; needs: response, booking, invoice; promise: P60
 SELECT r.id, days_after(keep_until, 1) AS since, keep_until AS due,
        json_object('dato', coalesce(s.ended, day_of(coalesce(r.submitted_at, r.updated_at, r.created_at))), 'variant', CASE WHEN s.ended IS NOT NULL THEN 'client' END) AS args
 FROM owned r JOIN retention USING (id) JOIN standing s USING (person)

@@ -1,5 +1,5 @@
 -- A no, and later a yes that only a form tells of: the no stands until a sign-up is confirmed.
--- outcome: REVIEW; step: 7; purpose: NEWSLETTER; needs: response
+-- outcome: REVIEW; step: 7; purpose: NEWSLETTER; needs: response; promise: P58
 SELECT n.id, day_of(a.yes_at) AS since, NULL::DATE AS due, json_object('d1', day_of(n.changed_at), 'd2', day_of(a.yes_at)) AS args
 FROM newsletter n JOIN newsletter_answer a USING (person)
 WHERE n.status = 'unsubscribed' AND surely_later(a.yes_at, n.changed_at) AND a.said

@@ -1,0 +1,88 @@
+"""The review: the local web face, served on 127.0.0.1 for as long as the coach has it open. Without Prefect."""
+
+import socket
+import webbrowser
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flows import house, journal
+from inventory import policy as policies
+from inventory.errors import ConfigError
+from inventory.settings import Settings
+from reports.web.app import build, gate_for
+from reports.web.desk import Desk
+from reports.web.gate import Gate
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review that is ready to be served: its socket is bound, and its gate mints tickets."""
+
+    socket: socket.socket
+    port: int
+    gate: Gate
+    app: Callable[..., object]
+
+    def address(self) -> str:
+        """Return an address that opens the review once, within a minute."""
+        return f"http://127.0.0.1:{self.port}/t/{self.gate.ticket()}"
+
+
+def desk_of(settings: Settings) -> Desk:
+    """Return the desk of one business. Raises ``UserError`` for what keeps it shut: a key that does not fit, a broken policy."""
+    store = house.store_of(settings)
+    if store.exists():
+        with store.read():
+            pass
+    return Desk(
+        business=settings.business.name,
+        timezone=settings.business.timezone,
+        store=store,
+        ledger=lambda: house.ledger_of(settings),
+        policy=policies.load(settings.policy_dir),
+        words=house.words_of(settings),
+        reports_dir=settings.reports_dir,
+        trace=journal.trace,
+    )
+
+
+def prepare(settings: Settings, port: int | None) -> Review:
+    """Bind a socket on this machine only: ``port``, or ours when it is free, else any. Raises ``ConfigError`` when it is taken."""
+    bound = _bind(port)
+    desk, real = desk_of(settings), bound.getsockname()[1]
+    gate = gate_for(desk, real)
+    return Review(bound, real, gate, build(desk, gate))
+
+
+def _bind(port: int | None) -> socket.socket:
+    from reports.place import REVIEW_PORT
+
+    for wanted in (port,) if port is not None else (REVIEW_PORT, 0):
+        made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            made.bind(("127.0.0.1", wanted))
+            return made
+        except OSError:
+            made.close()
+    raise ConfigError(f"--port {port}: another program uses it. Leave --port out, and Orden takes one that is free")
+
+
+def serve(review: Review, *, show: bool, opened: Callable[[str], None]) -> None:
+    """Serve until Ctrl-C. ``opened`` hears the address; it is shown in the browser too when ``show``."""
+    import uvicorn
+
+    # No access log: addresses hold ids, and the first one a ticket.
+    config = uvicorn.Config(
+        review.app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        limit_concurrency=64,
+        h11_max_incomplete_event_size=16_384,
+    )
+    address = review.address()
+    opened(address)
+    if show:
+        webbrowser.open(address)
+    uvicorn.Server(config).run(sockets=[review.socket])

@@ -1,0 +1,22 @@
+// Single keys for those who like them. Everything here is a button or a link on the page as well; nothing needs this file.
+"use strict";
+(() => {
+  const off = document.body.dataset.keys !== "on";
+  const say = document.querySelector("[data-say]");
+  if (say) setTimeout(() => { say.textContent = say.dataset.say; }, 150);
+
+  document.addEventListener("keydown", (event) => {
+    if (off || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const field = event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select");
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (field) {
+      if (key === "Escape") field.blur();
+      return;
+    }
+    const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (!found) return;
+    event.preventDefault();
+    if (found.matches("input")) found.focus();
+    else found.click();
+  });
+})();

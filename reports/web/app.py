@@ -1,0 +1,92 @@
+"""The review as a web application: which address leads to which page, behind the gate."""
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from reports.web import finish, matters, pairs, people
+from reports.web.desk import Desk
+from reports.web.gate import Gate
+from reports.web.visit import Handler, Visit, answered, message
+
+_STATIC = Path(__file__).parent.parent / "static"
+_TYPES = {"orden.css": "text/css", "web.css": "text/css", "keys.js": "text/javascript"}
+
+
+def home(visit: Visit) -> Response:
+    """Begin with what waits."""
+    return visit.to("/cases")
+
+
+def settle(visit: Visit) -> Response:
+    """Turn names or single keys off and on for this visit."""
+    what = visit.form("what")
+    if what == "names":
+        visit.session.hidden = not visit.session.hidden
+    if what == "keys":
+        visit.session.keys = not visit.session.keys
+    back = visit.form("back")
+    return visit.to(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/")
+
+
+def shortcuts(visit: Visit) -> Response:
+    """List the keys."""
+    return visit.page("keys.html", visit.words.say("web.keys.title"), "")
+
+
+#: Address, method, page. A page that needs last night's inventory says so by ``True``.
+_PAGES: tuple[tuple[str, str, Handler, bool], ...] = (
+    ("/", "GET", home, False),
+    ("/cases", "GET", matters.index, True),
+    ("/cases/{person}", "GET", matters.case, True),
+    ("/cases/{person}", "POST", matters.decide, True),
+    ("/pairs/{code}", "GET", pairs.pair, True),
+    ("/pairs/{code}", "POST", pairs.answer, True),
+    ("/finish", "GET", finish.finish, True),
+    ("/finish", "POST", finish.clear, True),
+    ("/undo", "POST", finish.undo, True),
+    ("/search", "GET", people.search, True),
+    ("/search", "POST", people.search_form, True),
+    ("/search/{search}", "GET", people.found, True),
+    ("/people/{person}", "GET", people.person, True),
+    ("/keys", "GET", shortcuts, False),
+    ("/settle", "POST", settle, False),
+)
+
+
+def build(desk: Desk, gate: Gate) -> ASGIApp:
+    """Return the application behind its gate."""
+    routes = [
+        Route(path, answered(_with_night(page, desk) if night else page, desk), methods=[how])
+        for path, how, page, night in _PAGES
+    ]
+    routes.append(Route("/static/{name}", _static, methods=["GET"]))
+    lost = answered(Visit.missing, desk)
+    return gate.wrap(Starlette(routes=routes, exception_handlers={404: lambda request, _error: lost(request)}))
+
+
+def gate_for(desk: Desk, port: int) -> Gate:
+    """Return a gate whose refusals speak the business's language."""
+    return Gate(port, lambda status, key: message(desk.words, status, key))
+
+
+def _with_night(page: Handler, desk: Desk) -> Handler:
+    """Return ``page``, or one that says that no night has been published yet."""
+
+    def checked(visit: Visit) -> Response:
+        if desk.store.exists():
+            return page(visit)
+        return visit.page("message.html", visit.words.say("web.none_yet.title"), "cases", key="none_yet")
+
+    return checked
+
+
+def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in _TYPES:
+        return Response(status_code=404)
+    return FileResponse(_STATIC / name, media_type=_TYPES[name])

@@ -1,0 +1,123 @@
+"""The desk the pages work at: last night's inventory, the ledger, the words; and what waits, read once an inventory."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from duckdb import DuckDBPyConnection
+
+from inventory import agenda, asked, casebook, decisions, judgements
+from inventory.agenda import Agenda, Found
+from inventory.asked import Queue
+from inventory.cases import CaseFile
+from inventory.decisions import Decision
+from inventory.ledger import Ledger
+from inventory.policy import Policy
+from inventory.store import Store
+from inventory.verdicts import Who
+from reports.words import Words
+
+#: FACES.md §3: a night that is older than this has been missed.
+MISSED = timedelta(hours=36)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Desk:
+    """One business's review. ``ledger`` opens the ledger anew: it is not for two threads at once."""
+
+    business: str
+    timezone: str
+    store: Store
+    ledger: Callable[[], Ledger]
+    policy: Policy
+    words: Words
+    reports_dir: Path
+    trace: Callable[[Exception], Path]  # writes a mistake of ours into the log, without a value
+    now: Callable[[], datetime] = _now
+    who: Who = Who.OWNER
+    writing: threading.Lock = field(default_factory=threading.Lock)
+    _found: tuple[int, Found] | None = None
+    _queue: tuple[int, int, Queue] | None = None
+
+    @property
+    def today(self) -> date:
+        """Give today's date where the business is."""
+        return self.now().astimezone(ZoneInfo(self.timezone)).date()
+
+    @contextmanager
+    def read(self) -> Iterator[DuckDBPyConnection]:
+        """Open last night's inventory for a moment. Raises ``StoreError`` when there is none, or an older program's."""
+        with self.store.read() as con:
+            judgements.check_readable(con)
+            yield con
+
+    def found(self) -> Found:
+        """Return what waits in the published inventory, read anew only when a night has put another in its place."""
+        made = self.store.path.stat().st_mtime_ns
+        if self._found is None or self._found[0] != made:
+            with self.read() as con:
+                self._found = (made, agenda.gather(con))
+        return self._found[1]
+
+    def agenda(self, ledger: Ledger, told: tuple[Decision, ...]) -> Agenda:
+        """Lay ``told`` beside what waits."""
+        return agenda.agenda(self.found(), told, ledger.pepper() if told else None, self.today)
+
+    def queue(self, ledger: Ledger) -> Queue:
+        """Return the questions «same person?»; read anew only after a night or an answer."""
+        key = (
+            self.store.path.stat().st_mtime_ns,
+            len(ledger.judgements()) + sum(j.undone_at is not None for j in ledger.judgements()),
+        )
+        if self._queue is None or self._queue[:2] != key:
+            with self.read() as con:
+                self._queue = (*key, asked.queue(con, ledger))
+        return self._queue[2]
+
+    def requests(
+        self, ledger: Ledger, con: DuckDBPyConnection | None = None, *, closed: bool = False
+    ) -> tuple[CaseFile, ...]:
+        """Return people's requests, most urgent first; with names where ``con`` is given."""
+        return casebook.files(con, ledger, self.today, closed=closed)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What every page's head tells: what is left, and whether the last night can be trusted. ``agenda`` None: no night was published."""
+
+    agenda: Agenda | None
+    queue: Queue | None
+    requests: int
+    last_success: datetime | None
+    last_failed: bool
+    told: tuple[Decision, ...]
+
+    @property
+    def left(self) -> int:
+        """Count what waits for a decision."""
+        return (len(self.agenda.left) if self.agenda else 0) + (len(self.queue.waiting) if self.queue else 0)
+
+
+def state(desk: Desk, ledger: Ledger) -> State:
+    """Read the state of things, with the ledger opened once."""
+    with ledger.held():
+        told = decisions.decisions(ledger)
+        nights = ledger.nights()
+        good = [night.ended_at for night in nights if night.status in ("complete", "partial") and night.ended_at]
+        published = desk.store.exists()
+        return State(
+            agenda=desk.agenda(ledger, told) if published else None,
+            queue=desk.queue(ledger) if published else None,
+            requests=sum(one.closing is None for one in casebook.told(ledger)),
+            last_success=max(good, default=None),
+            last_failed=bool(nights) and nights[-1].status not in ("complete", "partial"),
+            told=told,
+        )

@@ -1,0 +1,126 @@
+"""The last page: everything that she approved, what it means source by source, and her word that it may be done. And undoing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from starlette.responses import Response
+
+from inventory import decisions, fates, judgements, lookup
+from inventory.agenda import Agenda, finding
+from inventory.decisions import Choice, Decision, Finding
+from inventory.errors import UserError
+from inventory.fates import RecordFate
+from inventory.pepper import Pepper
+from inventory.views import PersonFile
+from reports.plain import shown
+from reports.web.figures import Row, rows
+from reports.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """One approval: who, what happens where, and whether she has given the word. ``gone``: nothing of it was found at the last reading."""
+
+    decision: Decision
+    person: str
+    name: str
+    rows: tuple[Row, ...]
+    gone: bool
+
+
+def approved(visit: Visit) -> list[Approved]:
+    """Return every approval that stands, as it looks in last night's inventory."""
+    agenda = visit.state.agenda
+    assert agenda is not None
+    if not agenda.approved:
+        return []
+    pepper = visit.ledger.pepper()
+    assert pepper is not None
+    with visit.desk.read() as con:
+        told = [(one, lookup.known_file(con, one.person)) for one in agenda.approved]
+    return [_approved(one, file, agenda, pepper, visit) for one, file in told]
+
+
+def _approved(one: Decision, file: PersonFile | None, agenda: Agenda, pepper: Pepper, visit: Visit) -> Approved:
+    name = shown(agenda.names.get(one.person, "")) or visit.words.say("person.unnamed")
+    found = covered(file, one, pepper, agenda.today) if file else ()
+    return Approved(one, one.person, name, rows(found, agenda, visit.words), not found)
+
+
+def covered(file: PersonFile, one: Decision, pepper: Pepper, today: date) -> tuple[RecordFate, ...]:
+    """Return the fates of those of a person's records that an approval is about: by its findings, or whole."""
+    whole = {(r.source, r.record) for r in file.records if pepper.finding(*Finding(r.source, r.record, "")) in one.keys}
+    flags = tuple(
+        flag for flag in file.flags if pepper.finding(*finding(flag)) in one.keys or (flag.source, flag.record) in whole
+    )
+    mine = whole | {(flag.source, flag.record) for flag in flags}
+    told = fates.fates(file, today, proposed=bool(whole))
+    return tuple(fate for fate in told if (fate.record.source, fate.record.record) in mine)
+
+
+def finish(visit: Visit) -> Response:
+    """Show what is approved and what was decided otherwise, and ask for the word."""
+    agenda, words = visit.state.agenda, visit.words
+    assert agenda is not None
+    told = approved(visit)
+    fresh = [one for one in told if one.decision.cleared_at is None]
+    kept = [m for m in agenda.matters if m.decided and m.decision and m.decision.choice is not Choice.ERASE]
+    title = (
+        words.say("web.finish.title", n=len({one.person for one in fresh})) if fresh else words.say("web.finish.none")
+    )
+    return visit.page(
+        "finish.html",
+        title,
+        "cases",
+        fresh=fresh,
+        cleared=[one for one in told if one.decision.cleared_at is not None],
+        kept=[
+            (
+                m.person,
+                shown(m.name or "") or words.say("person.unnamed"),
+                words.say(f"web.state.{m.decision.choice}_about", date=m.decision.until or agenda.today),
+            )
+            for m in kept
+            if m.decision
+        ],
+        people=len({one.person for one in fresh}),
+        left=visit.state.left,
+        agenda=agenda,
+    )
+
+
+def clear(visit: Visit) -> Response:
+    """Write down her word that what she approved may be carried out. Nothing is carried out here."""
+    numbers = [int(number) for number in visit.forms("decision") if number.isdigit()]
+    with visit.write() as ledger:
+        new = decisions.clear(ledger, numbers, visit.desk.who, visit.desk.now())
+    visit.session.done.clear()
+    visit.say("web.noted.cleared", n=str(len(new)))
+    return visit.to("/finish")
+
+
+def undo(visit: Visit) -> Response:
+    """Take back a decision or an answer: the one named, else the last of this visit."""
+    what, number = visit.form("what"), visit.form("number")
+    if not what and visit.session.done:
+        what, last = visit.session.done[-1]
+        number = str(last)
+    if what not in ("decision", "pair") or not number.isdigit():
+        visit.say("web.noted.nothing")
+        return visit.to("/cases")
+    visit.session.done = [one for one in visit.session.done if one != (what, int(number))]
+    with visit.write():
+        try:
+            back = _take_back(visit, what, int(number))
+        except UserError:  # undone already, in another window
+            back = "/cases"
+    visit.say("web.noted.undone")
+    return visit.to(back)
+
+
+def _take_back(visit: Visit, what: str, number: int) -> str:
+    ledger, now = visit.ledger, visit.desk.now()
+    if what == "decision":
+        return f"/cases/{decisions.undo(ledger, number, visit.desk.who, now).person}#case"
+    judgements.undo_judgement(ledger, number, visit.desk.who, now)
+    return "/cases"

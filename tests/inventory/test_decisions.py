@@ -1,0 +1,125 @@
+"""What the coach decides stands for what it was about, as long as it should, and can be taken back."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from inventory import decisions, policy
+from inventory.decisions import Choice, Decision, Finding, Reason
+from inventory.errors import UserError
+from inventory.ledger import Ledger
+from inventory.rules import flag_rules
+from inventory.verdicts import Who
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+TODAY = NOW.date()
+KARI = "p-000000000001"
+OLD = Finding("bookings", "booking:7", "BOOKING_OLD")
+DUE = Finding("bookings", "booking:8", "BOOKING_OLD")
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(tmp_path, "k" * 40)
+
+
+def erase(ledger: Ledger, *findings: Finding, now: datetime = NOW) -> int:
+    return decisions.decide(ledger, KARI, Choice.ERASE, findings or (OLD,), Who.OWNER, now)
+
+
+def only(ledger: Ledger) -> Decision:
+    (one,) = decisions.decisions(ledger)
+    return one
+
+
+def test_a_decision_is_about_its_findings_and_no_other(ledger: Ledger) -> None:
+    erase(ledger, OLD)
+    pepper = ledger.pepper()
+    assert pepper is not None
+    found = decisions.latest(decisions.decisions(ledger))
+    assert pepper.finding(*OLD) in found
+    assert pepper.finding(*DUE) not in found
+    assert pepper.finding("bookings", "booking:7", "SKYPE_OBSOLETE") not in found
+
+
+@pytest.mark.parametrize(
+    ("choice", "today", "read_at", "stands"),
+    [
+        (Choice.ERASE, TODAY + timedelta(days=400), NOW + timedelta(days=1), True),
+        (Choice.KEEP, TODAY + timedelta(days=90), NOW + timedelta(days=90), True),
+        (Choice.KEEP, TODAY + timedelta(days=91), NOW + timedelta(days=91), False),
+        (Choice.DONE, TODAY, NOW - timedelta(hours=6), True),
+        (Choice.DONE, TODAY, NOW + timedelta(hours=17), False),  # read again, and it is still there
+        (Choice.DONE, TODAY + timedelta(days=3), NOW - timedelta(hours=6), True),  # its source has not answered since
+    ],
+)
+def test_how_long_a_decision_stands(
+    ledger: Ledger, choice: Choice, today: date, read_at: datetime, stands: bool
+) -> None:
+    keep = (Reason.CLAIM, TODAY + timedelta(days=90)) if choice is Choice.KEEP else (None, None)
+    decisions.decide(ledger, KARI, choice, [OLD], Who.OWNER, NOW, reason=keep[0], until=keep[1])
+    assert only(ledger).stands(today, read_at) is stands
+
+
+def test_undone_it_stands_no_more_and_only_once(ledger: Ledger) -> None:
+    number = erase(ledger)
+    assert decisions.undo(ledger, number, Who.OWNER, NOW).person == KARI
+    assert not only(ledger).stands(TODAY, None)
+    assert decisions.latest(decisions.decisions(ledger)) == {}
+    with pytest.raises(UserError, match="undone already"):
+        decisions.undo(ledger, number, Who.OWNER, NOW)
+    with pytest.raises(UserError, match="no decision number 9"):
+        decisions.undo(ledger, 9, Who.OWNER, NOW)
+
+
+def test_the_last_word_counts_and_undoing_it_gives_way_to_the_one_before(ledger: Ledger) -> None:
+    first = erase(ledger)
+    until = TODAY + timedelta(days=30)
+    second = decisions.decide(ledger, KARI, Choice.KEEP, [OLD], Who.OWNER, NOW, reason=Reason.ASKED, until=until)
+    assert {one.number for one in decisions.latest(decisions.decisions(ledger)).values()} == {second}
+    decisions.undo(ledger, second, Who.OWNER, NOW)
+    assert {one.number for one in decisions.latest(decisions.decisions(ledger)).values()} == {first}
+
+
+def test_only_approvals_that_count_are_cleared_and_once(ledger: Ledger) -> None:
+    one, two = erase(ledger, OLD), erase(ledger, DUE)
+    assert decisions.clear(ledger, [one, two], Who.OWNER, NOW) == (one, two)
+    assert decisions.clear(ledger, [one], Who.OWNER, NOW) == ()
+    decisions.undo(ledger, two, Who.OWNER, NOW)
+    done = decisions.decide(ledger, KARI, Choice.DONE, [OLD], Who.OWNER, NOW)
+    for number in (two, done, 99):
+        with pytest.raises(UserError, match="no approval that counts"):
+            decisions.clear(ledger, [number], Who.OWNER, NOW)
+
+
+@pytest.mark.parametrize(
+    ("choice", "reason", "until"),
+    [(Choice.KEEP, None, TODAY), (Choice.KEEP, Reason.LAW, None), (Choice.ERASE, Reason.LAW, TODAY)],
+)
+def test_a_keep_needs_its_reason_and_its_day(
+    ledger: Ledger, choice: Choice, reason: Reason | None, until: date | None
+) -> None:
+    with pytest.raises(UserError, match="reason and a day"):
+        decisions.decide(ledger, KARI, choice, [OLD], Who.OWNER, NOW, reason=reason, until=until)
+    assert decisions.decisions(ledger) == ()
+
+
+def test_nothing_cannot_be_decided(ledger: Ledger) -> None:
+    with pytest.raises(UserError, match="nothing left to decide"):
+        decisions.decide(ledger, KARI, Choice.ERASE, [], Who.OWNER, NOW)
+
+
+def test_the_ledger_holds_no_record_id(ledger: Ledger) -> None:
+    erase(ledger, Finding("MARKSOURCE", "booking:MARKRECORD", "MARKCODE"))
+    with ledger.connection() as con:
+        rows = con.execute("SELECT * FROM decision").fetchall() + con.execute("SELECT * FROM decision_key").fetchall()
+    assert rows
+    assert "MARK" not in str(rows)
+
+
+def test_every_promise_that_a_flag_quotes_is_in_the_policy() -> None:
+    promises = policy.load(None).promises
+    named = [rule.promise for rule in flag_rules().values() if rule.promise]
+    assert len(named) > 20
+    assert [promise for promise in named if promise not in promises] == []
