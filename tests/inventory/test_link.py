@@ -65,6 +65,7 @@ TABLE = [
     ("a son with his father's whole name and mailbox, but a number of his own", [response(A, name="Per Lie", email="a@example.org", phone="49 12 34 56"), response(B, name="Per Lie jr", email="a@example.org", phone="49 65 43 21")], 2, 0),
     ("a company's customer card and its owner's form", [customer(name="Fjord ENK", org_number="999999999", email="kari@example.org"), response(A, name="Kari Fjord", email="kari@example.org")], 2, 0),
     ("one company in two sources", [customer(name="Fjord AS", org_number="999 999 999"), record("crm", "contact:1", Kind.CONTACT, "A03", name="Fjord as", org_number="999999999")], 1, 0),
+    ("two who typed something that is no organisation number", [response(A, company="Fjord", org_number="1", email="a@example.org"), response(B, org_number="1", email="b@example.org")], 2, 0),
     ("a recycled phone: two strangers, one after the other", two("Kari Nordmann", "Per Bakken", email=False), 2, 0),
     ("a recycled phone between two of one given name is asked, not joined", two("Kari Nordmann", "Kari Bakken", email=False), 2, 1),
     ("homonyms in one street", [response(A, name="Kari Nordmann", email="a@example.org", postal_address="Moveien 1"), response(B, name="Kari Nordmann", email="b@example.org", postal_address="Moveien 3")], 2, 0),

@@ -1,0 +1,43 @@
+"""The night report in every state: clean in every look, quiet from file://, whole on A4."""
+
+from pathlib import Path
+
+import pytest
+
+from reports.night import render
+from reports.words import LANGUAGES, Words
+from tests.browser.conftest import LOOKS
+from tests.browser.watch import Watched, check_page, check_print
+from tests.reports.test_night import NIGHTS, hostile_night
+from tests.reports.test_promises import PROMISED
+
+STATES = {**NIGHTS, "promises": PROMISED, "hostile": hostile_night()}
+
+one_look = pytest.mark.parametrize("look", LOOKS[:1], ids=str)
+
+
+def show(watched: Watched, folder: Path, state: str, language: str = "nb") -> None:
+    """Open a report as the night leaves it: a file."""
+    file = folder / "rapport.html"
+    file.write_text(render(STATES[state], Words(language)), "utf-8")
+    watched.open(file)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_in_every_look(watched: Watched, tmp_path: Path, state: str) -> None:
+    show(watched, tmp_path, state)
+    check_page(watched)
+
+
+@one_look
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_both_languages(watched: Watched, tmp_path: Path, language: str) -> None:
+    show(watched, tmp_path, "promises", language)
+    check_page(watched, language)
+
+
+@one_look
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_prints_on_a4(watched: Watched, tmp_path: Path, state: str) -> None:
+    show(watched, tmp_path, state)
+    check_print(watched)

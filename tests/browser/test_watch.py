@@ -1,0 +1,109 @@
+"""The watch itself: each fault that it looks for is found on a page that has it, and none on a page that has not."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser import conftest
+from tests.browser.watch import Watched, check_page, check_print, near
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+GOOD = """<!doctype html><html lang="nb"><head><meta charset="utf-8"><title>Prøve</title>{head}
+<link rel="icon" href="data:,"></head><body><main><h1>Prøve</h1>{body}</main></body></html>"""
+
+FAULTS = {
+    "script": ("<script>document.title = 'x'</script>", "policy broken: script-src"),
+    "handler": ("<p onclick='x()'>a</p>", "<p> has onclick="),
+    "style": ("<p style='color:red'>a</p>", "<p> has style="),
+    "outside": ("<img src='http://example.com/a.png' alt=''>", "policy broken: img-src"),
+    "wide": ("<p><svg width='2000' height='9' aria-hidden='true'></svg></p>", "wider than its window"),
+    "name": ("<button></button>", "button-name at button"),
+    "contrast": ("<p><font color='#bbbbbb'>Lys tekst</font></p>", "color-contrast at font"),
+    "order": ("<h4>a</h4>", "heading-order at h4"),
+}
+
+
+@pytest.fixture
+def look() -> conftest.Look:
+    return conftest.LOOKS[0]
+
+
+def show(watched: Watched, folder: Path, body: str, policy: str = POLICY) -> None:
+    head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">' if policy else ""
+    page = folder / "page.html"
+    page.write_text(GOOD.format(head=head, body=body), "utf-8")
+    watched.open(page)
+
+
+def test_a_good_page_passes(watched: Watched, tmp_path: Path) -> None:
+    show(watched, tmp_path, "<p>Alt er i orden.</p>")
+    check_page(watched)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_fault_is_found(watched: Watched, tmp_path: Path, name: str) -> None:
+    body, told = FAULTS[name]
+    show(watched, tmp_path, body)
+    with pytest.raises(AssertionError) as found:
+        check_page(watched)
+    assert told in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("<script>throw new Error('oi')</script>", "error: oi"),
+        ("<script>alert(7)</script>", "opened a dialog: 7"),
+        ("<img src='http://example.com/a.png' alt=''>", "asked for http://example.com/a.png"),
+        ("<script>fetch('http://example.com/')</script>", "asked for http://example.com/"),
+        ("<img src='missing.png' alt=''>", "failed: file:///"),
+        ("<script>open('about:blank')</script>", "opened another window"),
+    ],
+)
+def test_what_a_page_does_without_a_policy_is_heard(watched: Watched, tmp_path: Path, body: str, told: str) -> None:
+    show(watched, tmp_path, body, policy="")
+    watched.page.wait_for_timeout(50)
+    assert any(told in line for line in watched.heard), watched.heard
+
+
+def test_what_is_folded_away_is_found_too(watched: Watched, tmp_path: Path) -> None:
+    show(watched, tmp_path, "<details><summary>a</summary><button></button></details>")
+    with pytest.raises(AssertionError, match="unfolded: button-name"):
+        check_page(watched)
+
+
+def test_a_printout_too_wide_is_found(watched: Watched, tmp_path: Path) -> None:
+    show(watched, tmp_path, "<style>@page {size: A4}</style><svg width='700' height='9' aria-hidden='true'></svg>")
+    with pytest.raises(AssertionError, match="wider than its sheet"):
+        check_print(watched)
+
+
+def test_a_sheet_of_another_size_is_found(watched: Watched, tmp_path: Path) -> None:
+    show(watched, tmp_path, "<style>@page {size: A3}</style>")
+    with pytest.raises(AssertionError, match="1191"):
+        check_print(watched)
+
+
+def test_another_language_is_found(watched: Watched, tmp_path: Path) -> None:
+    show(watched, tmp_path, "")
+    with pytest.raises(AssertionError, match="<html lang> is nb"):
+        check_page(watched, "en")
+
+
+def test_what_is_near() -> None:
+    assert all(map(near, ("file:///a", "data:,", "http://127.0.0.1:8/x", "http://localhost/", "http://[::1]:9/")))
+    assert not any(map(near, ("http://example.com", "http://127.0.0.1.example.com/", "http://localhost@example.com/")))
+
+
+def test_without_a_chromium_the_tests_fail_and_say_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("ORDEN_CHROMIUM", raising=False)
+    with pytest.raises(pytest.fail.Exception, match=r"apt-get install chromium.*ORDEN_CHROMIUM"):
+        conftest.chromium()
+
+
+def test_a_chromium_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    mine = tmp_path / "my-chrome"
+    mine.touch(mode=0o755)
+    monkeypatch.setenv("ORDEN_CHROMIUM", str(mine))
+    assert conftest.chromium() == str(mine)

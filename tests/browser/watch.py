@@ -1,0 +1,137 @@
+"""A page under watch: all that it did and should not have, and one check that holds for every page of Orden."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, Request
+from pypdf import PdfReader
+
+#: A page may ask this machine, itself and its own files.
+_NEAR = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_OWN = frozenset({"file", "data", "about", "blob"})
+#: An A4 sheet in points; and what the margins in orden.css leave of its width, upright and lying, in CSS pixels.
+A4 = (595.3, 841.9)
+_UPRIGHT, _LYING = 672, 1016
+
+# A page's policy stops its own scripts; this one is the browser's, and speaks through the console, which outlives a navigation.
+_TELL = """addEventListener("securitypolicyviolation", e =>
+  console.error(`policy broken: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`))"""
+# AAA contrast is not what we promise; the experimental rules guess. Size of targets is WCAG 2.2 AA, yet off unless asked for.
+_AXE = """async () => (await axe.run(document, {rules: {"target-size": {enabled: true}}, resultTypes: ["violations"]}))
+  .violations.flatMap(v => v.nodes.map(n => `${v.id} at ${n.target.join(" ")}: ${n.failureSummary}`))"""
+_WRITTEN_IN = """() => [...document.querySelectorAll("*")].flatMap(it => [...it.attributes].map(a => a.name)
+  .filter(name => name === "style" || name.startsWith("on")).map(name => `<${it.localName}> has ${name}=`))"""
+_SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
+_UNFOLD = "() => document.querySelectorAll('details').forEach(it => { it.open = true })"
+
+
+@dataclass
+class Watched:
+    """A page and what it did that no page of Orden may do. The list stays when the page moves on."""
+
+    page: Page
+    heard: list[str] = field(default_factory=list)
+
+    def open(self, page: str | Path) -> None:
+        """Go to an address or a file."""
+        self.page.goto(page.as_uri() if isinstance(page, Path) else page)
+
+    def unfold(self) -> None:
+        """Open all that is folded away, so that nothing escapes a check."""
+        self.page.evaluate(_UNFOLD)
+
+
+def near(url: str) -> bool:
+    """Tell whether an address is this machine's own."""
+    parts = urlsplit(url)
+    return parts.scheme in _OWN or parts.netloc.rsplit(":", 1)[0] in _NEAR or parts.netloc in _NEAR
+
+
+def watch(context: BrowserContext) -> Watched:
+    """Open a page that tells of broken policy, errors, dialogs, other windows, failed requests and requests elsewhere.
+
+    A request elsewhere is told, and stopped before it leaves.
+    """
+    watched = Watched(context.new_page())
+
+    def asked(request: Request) -> None:
+        if not near(request.url):
+            watched.heard.append(f"asked for {request.url}")
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            watched.heard.append(f"console: {message.text}")
+
+    def spoke(dialog: Dialog) -> None:
+        watched.heard.append(f"opened a dialog: {dialog.message}")
+        dialog.dismiss()
+
+    context.add_init_script(_TELL)
+    context.route(lambda url: not near(url), lambda route: route.abort())
+    context.on("request", asked)
+    context.on("requestfailed", lambda request: watched.heard.append(f"failed: {request.url} ({request.failure})"))
+    context.on("page", lambda page: watched.heard.append(f"opened another window: {page.url}"))
+    watched.page.on("console", said)
+    watched.page.on("pageerror", lambda error: watched.heard.append(f"error: {error}"))
+    watched.page.on("dialog", spoke)
+    return watched
+
+
+def check_page(watched: Watched, language: str = "nb") -> None:
+    """Assert what holds for every page: quiet, accessible, not wider than its window, nothing written into its tags.
+
+    Looks at it as it stands, then with all of it unfolded.
+    """
+    wrong = faults(watched, language)
+    if watched.page.locator("details:not([open])").count():
+        watched.unfold()
+        wrong += [f"unfolded: {fault}" for fault in faults(watched, language)]
+    assert not wrong, "\n".join((watched.page.url, *wrong))
+
+
+def faults(watched: Watched, language: str) -> list[str]:
+    """Return all that is wrong with the page, a line each."""
+    page = watched.page
+    wrong = page.evaluate(_WRITTEN_IN)
+    wrong += watched.heard  # after the first question to the browser: what it had yet to tell comes with the answer
+    if (lang := page.locator("html").get_attribute("lang")) != language:
+        wrong.append(f"<html lang> is {lang}")
+    if (wider := page.evaluate(_SIDEWAYS)) > 0:
+        wrong.append(f"{wider} px wider than its window")
+    return [*wrong, *axe(page)]
+
+
+def axe(page: Page) -> list[str]:
+    """Return what axe finds wrong on the page: rule, element, and what would mend it."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_axe_core())
+    found: list[str] = page.evaluate(_AXE)
+    return found
+
+
+@cache
+def _axe_core() -> str:
+    # Evaluated by the browser, not by the page: the page's policy forbids it every script.
+    return (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+
+
+def check_print(watched: Watched) -> None:
+    """Assert that every sheet is an A4 with text on it, the heading on the first, and that no sheet is too narrow.
+
+    The page stands as it prints after that.
+    """
+    page = watched.page
+    sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    for sheet in sheets:
+        size = sorted((float(sheet.mediabox.width), float(sheet.mediabox.height)))
+        assert all(abs(is_ - a4) < 1 for is_, a4 in zip(size, A4, strict=True)), size
+        assert sheet.extract_text().strip(), "an empty sheet"
+    missing = set(page.locator("h1").inner_text().split()) - set(sheets[0].extract_text().split())
+    assert not missing, missing
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": _UPRIGHT if sheets[0].mediabox.width < A4[1] - 1 else _LYING, "height": 900})
+    assert (wider := page.evaluate(_SIDEWAYS)) <= 0, f"{wider} px wider than its sheet"
