@@ -149,6 +149,17 @@ def clear(ledger: Ledger, numbers: Iterable[int], who: Who, now: datetime) -> tu
     return new
 
 
+def kept(ledger: Ledger, findings: Collection[Finding], today: date) -> frozenset[Finding]:
+    """Return those of ``findings`` that she has chosen to keep for now: they ask for nothing until their day."""
+    with ledger.held():
+        counting = {key: one for key, one in latest(decisions(ledger)).items() if one.choice is Choice.KEEP}
+        pepper = ledger.pepper() if counting else None
+    if pepper is None:
+        return frozenset()
+    standing = {key for key, one in counting.items() if one.stands(today, None)}
+    return frozenset(finding for finding in findings if pepper.finding(*finding) in standing)
+
+
 def latest(told: Sequence[Decision]) -> dict[str, Decision]:
     """Return by opaque key the last decision about it that is not undone."""
     return {key: one for one in told if one.undone_at is None for key in one.keys}

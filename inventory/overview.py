@@ -6,7 +6,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from inventory import casebook, checks
+from inventory import casebook, checks, decisions
+from inventory.decisions import Finding
 from inventory.ledger import Ledger
 from inventory.load import ALL_FIELDS
 from inventory.lookup import flags, sources
@@ -46,7 +47,8 @@ def night(
     outcomes = {outcome: sum(flag.outcome is outcome for flag in found) for outcome in Outcome}
     changes = _changes(con, last)
     sentences = checks.kept(con)
-    late = {f.person for f in found if f.outcome is Outcome.DELETE and f.due and f.due < as_of}
+    asking = _asking(found, ledger, as_of)
+    late = {f.person for f in asking if f.outcome is Outcome.DELETE and f.due and f.due < as_of}
     return Overview(
         business=business,
         timezone=timezone,
@@ -59,7 +61,7 @@ def night(
         persons=_one(con, "SELECT count(DISTINCT person) FROM link")[0],
         records=_one(con, "SELECT count(*) FROM record")[0],
         sources=_strips(con, ledger, as_of, changes),
-        waiting=_waiting(con, found, as_of),
+        waiting=_waiting(con, asking, as_of),
         pairs=_one(con, "SELECT count(*) FROM candidate")[0],
         overdue_people=len(late),
         new=_new(con, last),
@@ -117,6 +119,13 @@ def _strips(
         return SourceStrip(source, kinds[source.name], new, gone, tuple(had.get(day) for day in days))
 
     return tuple(strip(source) for source in sources(con))
+
+
+def _asking(found: list[Flag], ledger: Ledger, today: date) -> list[Flag]:
+    """Leave out what she keeps for a reason until a day: it waits for nobody. What she approved waits until it is gone."""
+    findings = {Finding(flag.source, flag.record, flag.code): flag for flag in found if flag.outcome in _OPEN}
+    kept = decisions.kept(ledger, findings, today)
+    return [flag for flag in found if Finding(flag.source, flag.record, flag.code) not in kept]
 
 
 def _waiting(con: DuckDBPyConnection, found: list[Flag], as_of: date) -> tuple[Waiting, ...]:

@@ -17,6 +17,7 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from babel import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
@@ -184,6 +185,14 @@ class Words:
         title = shown(source.title) if title == source.type else title
         twins = sum(1 for s in sources if s.type == source.type)
         return title if twins == 1 else self.say("system.label", system=title, name=shown(name))
+
+    @staticmethod
+    def phone(number: str) -> str:
+        """Write a phone number as people do, in groups; what is no number passes unchanged."""
+        try:
+            return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        except phonenumbers.NumberParseException:
+            return number
 
     def flag(self, flag: Flag, sources: Sequence[SourceNight]) -> tuple[str, str, str]:
         """Give (title, why, what to do) for a finding; the general reason stands in where ``args`` lack a value."""

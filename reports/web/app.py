@@ -8,7 +8,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from reports.web import finish, matters, pairs, people
+from reports.web import alike, finish, listing, matters, pairs, people
 from reports.web.desk import Desk
 from reports.web.gate import Gate
 from reports.web.visit import Handler, Visit, answered, message
@@ -41,9 +41,11 @@ def shortcuts(visit: Visit) -> Response:
 #: Address, method, page. A page that needs last night's inventory says so by ``True``.
 _PAGES: tuple[tuple[str, str, Handler, bool], ...] = (
     ("/", "GET", home, False),
-    ("/cases", "GET", matters.index, True),
+    ("/cases", "GET", listing.index, True),
     ("/cases/{person}", "GET", matters.case, True),
     ("/cases/{person}", "POST", matters.decide, True),
+    ("/alike/{key}", "GET", alike.heap, True),
+    ("/alike/{key}", "POST", alike.approve, True),
     ("/pairs/{code}", "GET", pairs.pair, True),
     ("/pairs/{code}", "POST", pairs.answer, True),
     ("/finish", "GET", finish.finish, True),

@@ -1,5 +1,6 @@
 """The last page: everything that she approved, what it means source by source, and her word that it may be done. And undoing."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -95,27 +96,27 @@ def clear(visit: Visit) -> Response:
     with visit.write() as ledger:
         new = decisions.clear(ledger, numbers, visit.desk.who, visit.desk.now())
     visit.session.done.clear()
-    visit.say("web.noted.cleared", n=str(len(new)))
+    visit.say("web.noted.cleared", n=len(new))
     return visit.to("/finish")
 
 
 def undo(visit: Visit) -> Response:
     """Take back a decision or an answer: the one named, else the last of this visit."""
-    what, number = visit.form("what"), visit.form("number")
+    what = visit.form("what")
+    numbers: tuple[int, ...] = (int(visit.form("number")),) if visit.form("number").isdigit() else ()
     if not what and visit.session.done:
-        what, last = visit.session.done[-1]
-        number = str(last)
-    if what not in ("decision", "pair") or not number.isdigit():
+        what, numbers = visit.session.done[-1]
+    if what not in ("decision", "pair") or not numbers:
         visit.say("web.noted.nothing")
         return visit.to("/cases")
-    visit.session.done = [one for one in visit.session.done if one != (what, int(number))]
+    visit.session.done = [one for one in visit.session.done if one != (what, numbers)]
+    back = "/cases"
     with visit.write():
-        try:
-            back = _take_back(visit, what, int(number))
-        except UserError:  # undone already, in another window
-            back = "/cases"
-    visit.say("web.noted.undone")
-    return visit.to(back)
+        for number in numbers:
+            with suppress(UserError):  # undone already, in another window
+                back = _take_back(visit, what, number)
+    visit.say("web.noted.undone", n=len(numbers))
+    return visit.to(back if len(numbers) == 1 else "/cases")
 
 
 def _take_back(visit: Visit, what: str, number: int) -> str:

@@ -48,9 +48,11 @@ class Session:
     hidden: bool = False
     keys: bool = True
     skipped: set[str] = field(default_factory=set)
-    done: list[tuple[str, int]] = field(default_factory=list)  # what can be undone, latest last: (what, number)
+    done: list[tuple[str, tuple[int, ...]]] = field(
+        default_factory=list
+    )  # what can be undone, latest last: what, its numbers
     searches: MutableMapping[str, str] = field(default_factory=dict)
-    notice: tuple[str, dict[str, str]] | None = None  # a wording's key and values, said once
+    notice: tuple[str, dict[str, object]] | None = None  # a wording's key and values, said once
 
 
 class Gate:

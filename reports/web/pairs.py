@@ -12,7 +12,7 @@ from inventory.sides import Compared, Side
 from inventory.verdicts import Verdict, Why
 from reports.marks import marks
 from reports.plain import shown
-from reports.web.matters import beside, progress
+from reports.web.listing import beside, progress
 from reports.web.visit import Visit
 from reports.words import Words
 
@@ -106,7 +106,9 @@ def _capital(text: str) -> str:
 
 
 def _written(field: str, value: str, words: Words) -> str:
-    return words.day(date.fromisoformat(value)) if field == "birth_date" else shown(value)
+    if field == "birth_date":
+        return words.day(date.fromisoformat(value))
+    return shown(words.phone(value) if field == "phone" else value)
 
 
 def _nearly(a: str, b: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]] | None:
@@ -134,7 +136,7 @@ def answer(visit: Visit) -> Response:
         given = judgements.record_judgement(
             con, ledger, refs[0], refs[1], Verdict(what), why, visit.desk.who, visit.desk.now()
         )
-    visit.done("pair", given.number, f"web.noted.{what}", one=names[0], other=names[1])
+    visit.done("pair", (given.number,), f"web.noted.{what}", one=names[0], other=names[1])
     return visit.to(onward)
 
 

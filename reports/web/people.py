@@ -111,7 +111,7 @@ def person(visit: Visit) -> Response:
         "people",
         file=file,
         names=names,
-        ids=[*map(shown, file.emails), *map(shown, file.phones)],
+        ids=[*map(shown, file.emails), *(shown(words.phone(it)) for it in file.phones)],
         lanes=lanes(file.records, agenda.sources, agenda.today, None, words),
         years=_years(wanted, file, agenda.sources, words),
         filters=_filters(file.records, agenda.sources, chosen, words),

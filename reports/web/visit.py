@@ -67,12 +67,12 @@ class Visit:
             yield self.ledger
         self._state = None
 
-    def done(self, what: str, number: int, key: str, **values: str) -> None:
+    def done(self, what: str, numbers: tuple[int, ...], key: str, **values: object) -> None:
         """Remember what can be undone, and say it on the next page."""
-        self.session.done.append((what, number))
+        self.session.done.append((what, numbers))
         self.say(key, **values)
 
-    def say(self, key: str, **values: str) -> None:
+    def say(self, key: str, **values: object) -> None:
         """Say something on the next page."""
         self.session.notice = (key, values)
 

@@ -1,0 +1,186 @@
+"""The list of what waits: under its headings, in its order, alike ones heaped; and the same list beside an open matter."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from starlette.responses import Response
+
+from inventory.agenda import Agenda, Matter, Urgency
+from inventory.asked import Question
+from inventory.decisions import Choice
+from inventory.model import Outcome
+from inventory.views import Flag
+from reports.plain import shown
+from reports.web.visit import Visit
+from reports.words import Words
+
+#: So many matters stand beside the one that is open; so many on a page of the whole list.
+_BESIDE, _PAGE = 14, 50
+#: Fewer alike than this are as quickly taken one by one.
+FEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the list. ``mark``: bad, warn, ok or empty, beside words that say the same."""
+
+    address: str
+    name: str
+    pill: str
+    mark: str
+    about: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under one heading; ``more`` of them are not shown here."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A heap of matters with the same findings. ``key`` names it in an address: codes only."""
+
+    key: str
+    title: str
+    matters: tuple[Matter, ...]
+
+
+def index(visit: Visit) -> Response:
+    """Show everything that waits."""
+    agenda, words = visit.state.agenda, visit.words
+    assert agenda is not None
+    page = max(1, int(visit.query("page") or 1)) if (visit.query("page") or "1").isdigit() else 1
+    shown_matters = agenda.matters[(page - 1) * _PAGE : page * _PAGE]
+    pages = -(-len(agenda.matters) // _PAGE)
+    title = words.say("web.cases.title", n=visit.state.left)
+    return visit.page(
+        "cases.html",
+        title,
+        "cases",
+        groups=[*groups(shown_matters, agenda, words), *(pairs(visit) if page == 1 else [])],
+        start=first_step(visit),
+        alike=heaps(agenda, words),
+        page=page,
+        pages=pages,
+        approved=len(agenda.approved),
+        progress=progress(agenda),
+        troubles=troubles(agenda, words),
+    )
+
+
+def heaps(agenda: Agenda, words: Words) -> list[Alike]:
+    """Return the heaps, biggest first: only what an approval answers whole."""
+    found: dict[str, list[Matter]] = defaultdict(list)
+    for matter in agenda.left:
+        if all(flag.outcome in (Outcome.DELETE, Outcome.STOP) for flag in matter.left):
+            found["+".join(sorted({flag.code for flag in matter.left}))].append(matter)
+    made = [Alike(key, summary(m[0].left, words), tuple(m)) for key, m in found.items() if len(m) >= FEWEST]
+    return sorted(made, key=lambda heap: (-len(heap.matters), heap.key))
+
+
+def first_step(visit: Visit) -> str:
+    """Return where to begin: the first matter that is left, else the first question, else nowhere."""
+    agenda = visit.state.agenda
+    return f"/cases/{agenda.left[0].person}#case" if agenda and agenda.left else first_pair(visit)
+
+
+def first_pair(visit: Visit) -> str:
+    queue = visit.state.queue
+    return f"/pairs/{queue.waiting[0].code}" if queue and queue.waiting else ""
+
+
+def troubles(agenda: Agenda, words: Words) -> list[tuple[str, str]]:
+    """Say which sources were not read, and what to do."""
+    return [words.trouble(s, agenda.sources, near=agenda.today) for s in agenda.sources if s.trouble]
+
+
+def progress(agenda: Agenda) -> tuple[int, int]:
+    """Return how many matters are decided, of how many."""
+    return len(agenda.matters) - len(agenda.left), len(agenda.matters)
+
+
+def groups(matters: Iterable[Matter], agenda: Agenda, words: Words, current: str = "") -> list[Group]:
+    """Put matters under the headings of their urgency, in their order."""
+    found: dict[Urgency, list[Entry]] = {}
+    for matter in matters:
+        found.setdefault(matter.urgency, []).append(entry(matter, agenda, words, current))
+    return [Group(words.say(f"web.group.{urgency}"), tuple(entries)) for urgency, entries in found.items()]
+
+
+def entry(matter: Matter, agenda: Agenda, words: Words, current: str = "") -> Entry:
+    """Write one matter as a line of the list."""
+    name = shown(matter.name or "") or words.say("person.unnamed")
+    pill, mark = _pill(matter, agenda.today, words)
+    about = (
+        words.say("web.state." + str(matter.decision.choice) + "_about", date=matter.decision.until or agenda.today)
+        if matter.decided and matter.decision
+        else summary(matter.left, words)
+    )
+    return Entry(f"/cases/{matter.person}", name, pill, mark, about, matter.person == current)
+
+
+def summary(flags: Sequence[Flag], words: Words) -> str:
+    """Say in a few words what is asked: the worst finding's title, and how many others there are."""
+    titles = list(
+        dict.fromkeys(words.say(f"flag.{f.code}.title") if words.known(f"flag.{f.code}") else f.code for f in flags)
+    )
+    more = len(titles) - 1
+    return words.say("web.cases.and_more", n=more, first=titles[0]) if more > 0 else titles[0]
+
+
+def _pill(matter: Matter, today: date, words: Words) -> tuple[str, str]:
+    if matter.decided and matter.decision:
+        return words.say(f"web.state.{matter.decision.choice}"), "" if matter.decision.choice is Choice.KEEP else "ok"
+    if matter.due is None:
+        return words.say(f"web.asks.{matter.outcome}"), ""
+    days = (matter.due - today).days
+    if days < 0:
+        return words.say("web.over", span=words.span(-days)), "bad"
+    if not days:
+        return words.say("todo.due_today"), "warn"
+    return words.say("todo.left", n=days), "warn" if matter.urgency is Urgency.SOON else ""
+
+
+def pairs(visit: Visit, current: str = "") -> list[Group]:
+    """Put the questions «same person?» under their heading."""
+    queue, words = visit.state.queue, visit.words
+    if queue is None or not (queue.waiting or queue.answered):
+        return []
+    entries = [_pair(q, words, current, answered=False) for q in queue.waiting]
+    entries += [_pair(q, words, current, answered=True) for q in queue.answered]
+    return [Group(words.say("web.group.pairs"), tuple(entries[:_BESIDE]), max(0, len(entries) - _BESIDE))]
+
+
+def _pair(question: Question, words: Words, current: str, *, answered: bool) -> Entry:
+    names = (_side(side.names, side.emails, words) for side in (question.a, question.b))
+    told = question.earlier.judgement.verdict if answered and question.earlier else None
+    pill = words.say(f"judge_verdict.{told}") if told else words.say("web.state.open")
+    about = words.or_code("web_reason_short", question.reason)
+    return Entry(
+        f"/pairs/{question.code}",
+        " / ".join(names),
+        pill[:1].upper() + pill[1:],
+        "ok" if told else "",
+        about,
+        question.code == current,
+    )
+
+
+def _side(names: Sequence[str], emails: Sequence[str], words: Words) -> str:
+    return shown(next(iter((*names, *emails)), "")) or words.say("person.unnamed")
+
+
+def beside(visit: Visit, current: str) -> list[Group]:
+    """Return the list that stands beside an open matter: those around it, and the questions."""
+    agenda = visit.state.agenda
+    assert agenda is not None
+    place = next((i for i, m in enumerate(agenda.matters) if m.person == current), 0)
+    start = max(0, min(place - _BESIDE // 3, len(agenda.matters) - _BESIDE))
+    return [*groups(agenda.matters[start : start + _BESIDE], agenda, visit.words, current), *pairs(visit, current)]
