@@ -5,6 +5,9 @@ import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import uvicorn
+from starlette.types import ASGIApp
+
 from flows import house, journal
 from inventory import policy as policies
 from inventory.errors import ConfigError
@@ -21,7 +24,8 @@ class Review:
     socket: socket.socket
     port: int
     gate: Gate
-    app: Callable[..., object]
+    desk: Desk
+    app: ASGIApp
 
     def address(self) -> str:
         """Return an address that opens the review once, within a minute."""
@@ -43,6 +47,7 @@ def desk_of(settings: Settings) -> Desk:
         words=house.words_of(settings),
         reports_dir=settings.reports_dir,
         trace=journal.trace,
+        eager=True,
     )
 
 
@@ -51,7 +56,7 @@ def prepare(settings: Settings, port: int | None) -> Review:
     bound = _bind(port)
     desk, real = desk_of(settings), bound.getsockname()[1]
     gate = gate_for(desk, real)
-    return Review(bound, real, gate, build(desk, gate))
+    return Review(bound, real, gate, desk, build(desk, gate))
 
 
 def _bind(port: int | None) -> socket.socket:
@@ -67,12 +72,9 @@ def _bind(port: int | None) -> socket.socket:
     raise ConfigError(f"--port {port}: another program uses it. Leave --port out, and Orden takes one that is free")
 
 
-def serve(review: Review, *, show: bool, opened: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C. ``opened`` hears the address; it is shown in the browser too when ``show``."""
-    import uvicorn
-
-    # No access log: addresses hold ids, and the first one a ticket.
-    config = uvicorn.Config(
+def configured(review: Review) -> uvicorn.Config:
+    """Return how it is served. No access log: addresses hold ids, and the first one a ticket."""
+    return uvicorn.Config(
         review.app,
         log_config=None,
         access_log=False,
@@ -81,8 +83,12 @@ def serve(review: Review, *, show: bool, opened: Callable[[str], None]) -> None:
         limit_concurrency=64,
         h11_max_incomplete_event_size=16_384,
     )
+
+
+def serve(review: Review, *, show: bool, opened: Callable[[str], None]) -> None:
+    """Serve until Ctrl-C. ``opened`` hears the address; it is shown in the browser too when ``show``."""
     address = review.address()
     opened(address)
     if show:
         webbrowser.open(address)
-    uvicorn.Server(config).run(sockets=[review.socket])
+    uvicorn.Server(configured(review)).run(sockets=[review.socket])

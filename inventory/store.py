@@ -9,6 +9,7 @@ folder. A crash at any moment leaves ``inventory.duckdb`` as it was: only ``os.r
 import os
 import re
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -47,6 +48,7 @@ class Store:
         self.key = key
         self.timezone = timezone
         self.path = folder / _NAME
+        self._ready: deque[DuckDBPyConnection] = deque()
 
     def exists(self) -> bool:
         """Tell whether a night has ever been published here."""
@@ -86,9 +88,17 @@ class Store:
             _lock_down(con)
             yield con
 
+    def warm(self) -> None:
+        """Have a connection ready for the next reader: loading the extension is two thirds of what opening takes (45 of 70 ms)."""
+        if not self._ready:
+            self._ready.append(open_connection(self.folder, self.timezone))
+
     @contextmanager
     def _connection(self) -> Iterator[DuckDBPyConnection]:
-        con = open_connection(self.folder, self.timezone)
+        try:
+            con = self._ready.popleft()
+        except IndexError:
+            con = open_connection(self.folder, self.timezone)
         try:
             yield con
         finally:

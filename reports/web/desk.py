@@ -14,7 +14,6 @@ from inventory import agenda, asked, casebook, decisions, judgements
 from inventory.agenda import Agenda, Found
 from inventory.asked import Queue
 from inventory.cases import CaseFile
-from inventory.decisions import Decision
 from inventory.ledger import Ledger
 from inventory.policy import Policy
 from inventory.store import Store
@@ -43,9 +42,10 @@ class Desk:
     trace: Callable[[Exception], Path]  # writes a mistake of ours into the log, without a value
     now: Callable[[], datetime] = _now
     who: Who = Who.OWNER
+    eager: bool = False  # have the next reading ready while she reads the page
     writing: threading.Lock = field(default_factory=threading.Lock)
     _found: tuple[int, Found] | None = None
-    _queue: tuple[int, int, Queue] | None = None
+    _state: "tuple[object, State] | None" = None
 
     @property
     def today(self) -> date:
@@ -58,6 +58,8 @@ class Desk:
         with self.store.read() as con:
             judgements.check_readable(con)
             yield con
+        if self.eager:
+            threading.Thread(target=self.store.warm, daemon=True).start()
 
     def found(self) -> Found:
         """Return what waits in the published inventory, read anew only when a night has put another in its place."""
@@ -67,20 +69,13 @@ class Desk:
                 self._found = (made, agenda.gather(con))
         return self._found[1]
 
-    def agenda(self, ledger: Ledger, told: tuple[Decision, ...]) -> Agenda:
-        """Lay ``told`` beside what waits."""
-        return agenda.agenda(self.found(), told, ledger.pepper() if told else None, self.today)
-
-    def queue(self, ledger: Ledger) -> Queue:
-        """Return the questions «same person?»; read anew only after a night or an answer."""
-        key = (
-            self.store.path.stat().st_mtime_ns,
-            len(ledger.judgements()) + sum(j.undone_at is not None for j in ledger.judgements()),
-        )
-        if self._queue is None or self._queue[:2] != key:
-            with self.read() as con:
-                self._queue = (*key, asked.queue(con, ledger))
-        return self._queue[2]
+    def state(self, ledger: Ledger) -> "State":
+        """Read the state of things; anew only after a night, a decision, an answer or midnight."""
+        files = [self.store.path, ledger.path, ledger.path.with_name(f"{ledger.path.name}.wal")]
+        seen = self.today, *((f.stat().st_mtime_ns, f.stat().st_size) if f.exists() else None for f in files)
+        if self._state is None or self._state[0] != seen:
+            self._state = (seen, _read_state(self, ledger))
+        return self._state[1]
 
     def requests(
         self, ledger: Ledger, con: DuckDBPyConnection | None = None, *, closed: bool = False
@@ -98,7 +93,6 @@ class State:
     requests: int
     last_success: datetime | None
     last_failed: bool
-    told: tuple[Decision, ...]
 
     @property
     def left(self) -> int:
@@ -106,18 +100,21 @@ class State:
         return (len(self.agenda.left) if self.agenda else 0) + (len(self.queue.waiting) if self.queue else 0)
 
 
-def state(desk: Desk, ledger: Ledger) -> State:
-    """Read the state of things, with the ledger opened once."""
+def _read_state(desk: Desk, ledger: Ledger) -> State:
     with ledger.held():
         told = decisions.decisions(ledger)
         nights = ledger.nights()
         good = [night.ended_at for night in nights if night.status in ("complete", "partial") and night.ended_at]
-        published = desk.store.exists()
+        found = desk.found() if desk.store.exists() else None
         return State(
-            agenda=desk.agenda(ledger, told) if published else None,
-            queue=desk.queue(ledger) if published else None,
+            agenda=agenda.agenda(found, told, ledger.pepper() if told else None, desk.today) if found else None,
+            queue=_queue(desk, ledger) if found else None,
             requests=sum(one.closing is None for one in casebook.told(ledger)),
             last_success=max(good, default=None),
             last_failed=bool(nights) and nights[-1].status not in ("complete", "partial"),
-            told=told,
         )
+
+
+def _queue(desk: Desk, ledger: Ledger) -> Queue:
+    with desk.read() as con:
+        return asked.queue(con, ledger)

@@ -13,7 +13,7 @@ from inventory.errors import OrdenError, StoreError, UserError
 from inventory.ledger import Ledger
 from reports.page import environment
 from reports.plain import shown
-from reports.web.desk import MISSED, Desk, State, state
+from reports.web.desk import MISSED, Desk, State
 from reports.web.gate import Session
 from reports.words import Words
 
@@ -39,7 +39,7 @@ class Visit:
     def state(self) -> State:
         """Read the state of things, once a request."""
         if self._state is None:
-            self._state = state(self.desk, self.ledger)
+            self._state = self.desk.state(self.ledger)
         return self._state
 
     def path(self, name: str) -> str:

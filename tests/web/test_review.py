@@ -1,0 +1,275 @@
+"""Going through what waits: deciding, keeping, putting off, undoing, answering, and the last page. Nothing of it claims to be carried out."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from inventory import agenda, decisions, lookup
+from inventory.agenda import Agenda
+from inventory.decisions import Choice, Reason
+from inventory.model import Outcome
+from reports.web.desk import Desk
+from tests.web import Browser
+from tests.web.conftest import NOW, desk_on
+
+
+def now_on(desk: Desk) -> Agenda:
+    found = desk.state(desk.ledger()).agenda
+    assert found is not None
+    return found
+
+
+def some(desk: Desk, outcome: Outcome) -> str:
+    """Return a person about whom the worst that is asked is this."""
+    return next(m.person for m in now_on(desk).left if m.outcome is outcome and len({f.outcome for f in m.left}) == 1)
+
+
+def test_the_list_says_how_many_wait_worst_first(browser: Browser) -> None:
+    found = now_on(browser.desk)
+    page = browser.get("/cases")
+    pairs = len(re.findall(r'href="/pairs/', page.html))
+    assert f"{len(found.left) + pairs} saker venter på deg" in page.text
+    order = [link.removeprefix("/cases/") for link in page.links if re.fullmatch(r"/cases/p-[0-9a-f]{12}", link)]
+    assert order == [matter.person for matter in found.matters][: len(order)]
+    assert [m.urgency for m in found.matters] == sorted(
+        (m.urgency for m in found.matters), key=list(agenda.Urgency).index
+    )
+
+
+def test_approving_marks_and_goes_on_and_can_be_undone(browser: Browser) -> None:
+    person = some(browser.desk, Outcome.DELETE)
+    answer = browser.post(f"/cases/{person}", what="erase")
+    assert answer.location.startswith("/cases/p-") and person not in answer.location
+    (made,) = decisions.decisions(browser.desk.ledger())
+    assert (made.choice, made.person, made.cleared_at) == (Choice.ERASE, person, None)
+    said = browser.follow(answer)
+    assert "Godkjent:" in said.text and "Angre" in said.text
+    assert person not in {m.person for m in now_on(browser.desk).left}
+    back = browser.follow(browser.post("/undo"))
+    assert "Angret. Saken er åpen igjen." in back.text
+    assert person in {m.person for m in now_on(browser.desk).left}
+
+
+def test_an_approval_claims_no_deletion(browser: Browser) -> None:
+    person = some(browser.desk, Outcome.DELETE)
+    page = browser.follow(browser.post(f"/cases/{person}", what="erase"))
+    finish = browser.get("/finish")
+    for claim in ("er slettet", "ble slettet", "har slettet"):
+        assert claim not in page.text
+        assert claim not in finish.text
+    assert "Orden sletter ikke noe selv" in finish.text
+
+
+def test_keeping_takes_a_reason_and_a_day(browser: Browser) -> None:
+    person = some(browser.desk, Outcome.DELETE)
+    asked = browser.follow(browser.post(f"/cases/{person}", what="keep"))
+    assert "Hvorfor skal" in asked.text and "3 måneder" in asked.text
+    browser.post(f"/cases/{person}", what="keep", reason="claim", months="6")
+    (made,) = decisions.decisions(browser.desk.ledger())
+    assert (made.choice, made.reason) == (Choice.KEEP, Reason.CLAIM)
+    assert made.until == NOW.date().replace(year=2027, month=5)
+    assert "Det kan bli et krav eller en tvist" in browser.get(f"/cases/{person}").text
+
+
+@pytest.mark.parametrize(("reason", "months"), [("claim", "1200"), ("nonsense", "6"), ("claim", "")])
+def test_a_keep_that_is_not_whole_writes_nothing(browser: Browser, reason: str, months: str) -> None:
+    person = some(browser.desk, Outcome.DELETE)
+    assert browser.post(f"/cases/{person}", what="keep", reason=reason, months=months).status == 409
+    assert decisions.decisions(browser.desk.ledger()) == ()
+
+
+def test_a_keep_comes_back_on_its_day(browser: Browser) -> None:
+    person = some(browser.desk, Outcome.DELETE)
+    browser.post(f"/cases/{person}", what="keep", reason="asked", months="3")
+    assert person not in {m.person for m in now_on(browser.desk).left}
+    browser.desk.now = lambda: NOW + timedelta(days=100)
+    assert person in {m.person for m in now_on(browser.desk).left}
+
+
+def test_later_writes_nothing_and_comes_last(browser: Browser) -> None:
+    first, second = (m.person for m in now_on(browser.desk).left[:2])
+    answer = browser.post(f"/cases/{first}", what="later")
+    assert answer.location == f"/cases/{second}#case"
+    assert decisions.decisions(browser.desk.ledger()) == ()
+    assert first in {m.person for m in now_on(browser.desk).left}
+
+
+def test_a_question_is_put_right_by_her_until_the_source_is_read_again(browser: Browser) -> None:
+    person = some(browser.desk, Outcome.REVIEW)
+    page = browser.get(f"/cases/{person}")
+    assert "Jeg har ordnet det" in page.text and "Godkjenn sletting" not in page.text
+    browser.post(f"/cases/{person}", what="done")
+    assert person not in {m.person for m in now_on(browser.desk).left}
+
+
+def test_the_last_page_gathers_and_takes_her_word(browser: Browser) -> None:
+    person = some(browser.desk, Outcome.DELETE)
+    browser.post(f"/cases/{person}", what="erase")
+    page = browser.get("/finish")
+    (made,) = decisions.decisions(browser.desk.ledger())
+    assert f'name="decision" value="{made.number}"' in page.html
+    after = browser.follow(browser.post("/finish", decision=str(made.number)))
+    assert "Klarsignalet er lagret" in after.text
+    (made,) = decisions.decisions(browser.desk.ledger())
+    assert made.cleared_at is not None
+    assert "Gi klarsignal" not in browser.get("/finish").text
+    assert "Klarsignalet er gitt" in browser.get(f"/cases/{person}").text
+
+
+def test_what_is_undone_cannot_be_cleared_from_an_old_page(browser: Browser) -> None:
+    browser.post(f"/cases/{some(browser.desk, Outcome.DELETE)}", what="erase")
+    (made,) = decisions.decisions(browser.desk.ledger())
+    browser.post("/undo")
+    assert browser.post("/finish", decision=str(made.number)).status == 409
+    (made,) = decisions.decisions(browser.desk.ledger())
+    assert made.cleared_at is None
+
+
+def test_a_proposal_covers_what_no_law_holds(browser: Browser) -> None:
+    asked = {m.person for m in now_on(browser.desk).matters}
+    with browser.desk.read() as con:
+        persons = [row[0] for row in con.execute("SELECT DISTINCT person FROM link ORDER BY person").fetchall()]
+        person = next(p for p in persons if p not in asked and len(lookup.person_file(con, p).records) > 1)
+    assert "Reglene ber ikke om noe her" in browser.get(f"/cases/{person}").text
+    browser.post(f"/cases/{person}", what="erase")
+    assert [one.person for one in decisions.decisions(browser.desk.ledger())] == [person]
+    assert f"/cases/{person}" in browser.get("/finish").links
+
+
+def test_alike_matters_are_approved_together_and_undone_together(browser: Browser) -> None:
+    link = next(link for link in browser.get("/cases").links if link.startswith("/alike/"))
+    persons = re.findall(r'name="person" value="(p-[0-9a-f]{12})"', browser.get(link).html)
+    chosen = persons[1:]
+    browser.post(link, person=[*chosen, "p-000000000000"])
+    assert sorted(one.person for one in decisions.decisions(browser.desk.ledger())) == sorted(chosen)
+    assert persons[0] in {m.person for m in now_on(browser.desk).left}
+    browser.post("/undo")
+    assert all(one.undone_at for one in decisions.decisions(browser.desk.ledger()))
+
+
+def test_nothing_ticked_approves_nothing(browser: Browser) -> None:
+    link = next(link for link in browser.get("/cases").links if link.startswith("/alike/"))
+    assert "ingenting er godkjent" in browser.follow(browser.post(link)).text
+    assert decisions.decisions(browser.desk.ledger()) == ()
+
+
+@pytest.mark.parametrize("what", ["delete", "", "ERASE", "erase; DROP TABLE decision"])
+def test_an_unknown_choice_writes_nothing(browser: Browser, what: str) -> None:
+    assert browser.post(f"/cases/{some(browser.desk, Outcome.DELETE)}", what=what).status == 404
+    assert decisions.decisions(browser.desk.ledger()) == ()
+
+
+@pytest.mark.parametrize("person", ["p-ffffffffffff", "p-x", "..%2f..%2fetc", "'%20OR%201=1", "%3Cscript%3E"])
+def test_nobody_is_no_matter(browser: Browser, person: str) -> None:
+    assert browser.get(f"/cases/{person}").status == 404
+    assert browser.get(f"/people/{person}").status == 404
+    assert browser.post(f"/cases/{person}", what="erase").status in (404, 409)
+    assert decisions.decisions(browser.desk.ledger()) == ()
+
+
+def test_a_search_never_stands_in_an_address(browser: Browser) -> None:
+    found = now_on(browser.desk)
+    name = next(name for name in found.names.values() if " " in name and name.isascii())
+    answer = browser.post("/search", who=name)
+    page = browser.follow(answer)
+    page = browser.follow(page) if page.status == 303 else page
+    assert name.split()[0] in page.text
+    assert not any(word.lower() in path.lower() for path in browser.seen for word in name.split() if len(word) > 3)
+
+
+def test_a_search_that_finds_nobody_asks_whether_another_was_meant(browser: Browser) -> None:
+    name = next(
+        name for name in now_on(browser.desk).names.values() if " " in name and name.isascii() and len(name) > 9
+    )
+    wrong = name[:4] + name[3] + name[4:]
+    page = browser.follow(browser.post("/search", who=wrong))
+    assert f"Vi fant ingen som heter «{wrong}»." in page.text and "Mente du" in page.text and name in page.text
+
+
+def test_a_search_that_begins_a_name_finds_it(browser: Browser) -> None:
+    name = next(
+        name
+        for name in now_on(browser.desk).names.values()
+        if " " in name and name.isascii() and len(name.split()[-1]) > 5
+    )
+    page = browser.follow(browser.post("/search", who=name[:-2]))
+    page = browser.follow(page) if page.status == 303 else page
+    assert name.split()[-1] in page.text
+
+
+@pytest.mark.parametrize(
+    "who", ["", "   ", "=cmd|' /C calc'!A0", "<script>alert(1)</script>", "\x1b]0;x\x07", "a" * 400, "%", "'"]
+)
+def test_any_search_is_answered(browser: Browser, who: str) -> None:
+    answer = browser.post("/search", who=who)
+    assert answer.status == 303
+    page = browser.follow(answer)
+    assert page.status in (200, 303)
+    assert "<script>alert(1)</script>" not in page.html and "\x1b" not in page.html
+
+
+def test_names_can_be_hidden_and_keys_turned_off_for_the_visit(browser: Browser) -> None:
+    assert 'class="hidden"' not in browser.get("/cases").html
+    assert browser.post("/settle", what="names", back="/cases").location == "/cases"
+    assert 'class="hidden"' in browser.get("/cases").html
+    browser.post("/settle", what="keys", back="/keys")
+    assert 'data-keys="off"' in browser.get("/keys").html
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "/\\evil.example", ""])
+def test_settling_leads_nowhere_else(browser: Browser, back: str) -> None:
+    assert browser.post("/settle", what="names", back=back).location == "/"
+
+
+def test_no_night_yet(empty: Desk) -> None:
+    browser = Browser(empty)
+    for path in ("/cases", "/finish", "/search", "/people/p-000000000000"):
+        page = browser.get(path)
+        assert page.status == 200
+        assert "Orden har ikke kjørt noen natt ennå" in page.text
+
+
+def test_a_missed_night_is_said_on_every_page(desk: Desk) -> None:
+    desk.now = lambda: NOW + timedelta(days=30)
+    assert "Siste kjøring var" in Browser(desk).get("/cases").text
+
+
+def test_a_night_that_broke_off_is_said(desk: Desk) -> None:
+    ledger = desk.ledger()
+    ledger.begin("2026-11-22T070000-abcd", NOW.date(), NOW)
+    assert "Den siste kjøringen stoppet. Ingenting er endret." in Browser(desk).get("/cases").text
+
+
+def test_both_languages_render_every_page(desk: Desk, settings: object) -> None:
+    english = desk_on(settings, "en")  # type: ignore[arg-type]
+    browser = Browser(english)
+    person = now_on(english).left[0].person
+    link = next(link for link in browser.get("/cases").links if link.startswith("/alike/"))
+    pair = next(link for link in browser.get("/cases").links if link.startswith("/pairs/"))
+    for path in (
+        "/cases",
+        f"/cases/{person}",
+        f"/cases/{person}?keep",
+        f"/people/{person}",
+        "/search",
+        "/finish",
+        "/keys",
+        link,
+        pair,
+    ):
+        page = browser.get(path)
+        assert page.status == 200, path
+        assert '<html lang="en">' in page.html
+        assert not re.search(r"\b(ikke|saker|godkjent|eller)\b", page.text.lower()), path
+
+
+def test_a_mistake_of_ours_is_written_down_without_a_value(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = Browser(desk)
+    traced: list[Exception] = []
+    desk.trace = lambda error: traced.append(error) or desk.reports_dir / "orden.log"  # type: ignore[func-returns-value]
+    monkeypatch.setattr("inventory.lookup.search", lambda *_: 1 / 0)
+    page = browser.follow(browser.post("/search", who="MARKER"))
+    assert page.status == 500
+    assert "Orden gjorde en feil" in page.text and "MARKER" not in page.html
+    assert [type(error) for error in traced] == [ZeroDivisionError]
