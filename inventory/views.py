@@ -108,6 +108,18 @@ class PersonFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """A person in a list to choose from."""
+
+    person: str
+    names: tuple[str, ...]
+    emails: tuple[str, ...]
+    phones: tuple[str, ...]
+    sources: tuple[str, ...]
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits for the coach under one flag code: how many people, who (first few), the nearest deadline."""
 

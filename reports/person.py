@@ -51,7 +51,7 @@ def as_list(
     """List several matches, one block each, and say how to ``choose`` one of them. They are never merged."""
     lines = [words.say("lookup.several", n=len(files)), ""]
     for person_file in files:
-        lines += [*_who(person_file, words), f"  {extent(person_file, words, sources)}", ""]
+        lines += [*_who(person_file, words), f"  {_extent(person_file, words, sources)}", ""]
     if files:
         lines.append(words.say("lookup.choose", command=choose.format(person=plain(files[0].person))))
     return "\n".join(lines) + "\n"
@@ -71,8 +71,7 @@ def _who(person_file: PersonFile, words: Words) -> Iterator[str]:
             yield f"  {words.say('format.field', name=words.say(f'person.{key}'), value=value)}"
 
 
-def extent(person_file: PersonFile, words: Words, sources: Sequence[SourceNight]) -> str:
-    """Say how much is held about somebody, and where."""
+def _extent(person_file: PersonFile, words: Words, sources: Sequence[SourceNight]) -> str:
     names = dict.fromkeys(words.system(record.source, sources) for record in person_file.records)
     count = words.say("person.count", n=len(person_file.records))
     return words.say("format.field", name=count, value=words.join(names)) if names else count

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from inventory import lookup
 from inventory.agenda import OPEN
 from inventory.model import SourceNight
-from inventory.views import FileRecord, PersonFile
+from inventory.views import FileRecord, PersonFile, Summary
 from reports import person as written
 from reports.marks import marks
 from reports.plain import shown
@@ -77,20 +77,22 @@ def found(visit: Visit) -> Response:
         persons = lookup.search(con, who)
         if len(persons) == 1:
             return visit.to(f"/people/{persons[0]}")
-        files = [lookup.person_file(con, person) for person in persons]
-        nearest = [] if files else lookup.nearest(con, who)
+        told = lookup.summaries(con, persons)
+        nearest = [] if told else lookup.nearest(con, who)
         sources = lookup.sources(con)
     words = visit.words
-    hits = [_hit(file, words, sources) for file in files]
+    hits = [_hit(one, words, sources) for one in told]
     title = words.say("web.search.found", n=len(hits)) if hits else words.say("web.search.nobody", who=shown(who))
     more = words.say("lookup.first", n=lookup.MOST) if len(hits) >= lookup.MOST else ""
     return visit.page("search.html", title, "people", who=who, hits=hits, nearest=nearest, asked=True, more=more)
 
 
-def _hit(file: PersonFile, words: Words, sources: Sequence[SourceNight]) -> Hit:
-    names = " · ".join(filter(None, map(shown, file.names[:3]))) or words.say("person.unnamed")
-    about = " · ".join(map(shown, (*file.emails[:2], *file.phones[:2])))
-    return Hit(file.person, names, about, written.extent(file, words, sources))
+def _hit(one: Summary, words: Words, sources: Sequence[SourceNight]) -> Hit:
+    names = " · ".join(filter(None, map(shown, one.names[:3]))) or words.say("person.unnamed")
+    about = " · ".join([*map(shown, one.emails[:2]), *(shown(words.phone(it)) for it in one.phones[:2])])
+    where = words.join(words.system(source, sources) for source in one.sources)
+    extent = words.say("format.field", name=words.say("person.count", n=one.records), value=where)
+    return Hit(one.person, names, about, extent)
 
 
 def person(visit: Visit) -> Response:
