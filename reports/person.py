@@ -129,10 +129,11 @@ def _consent(consent: Consent, words: Words, sources: Sequence[SourceNight]) -> 
     status = f"{words.or_code('consent', consent.status)}{when}"
     line = words.say("format.field", name=words.or_code("purpose", consent.purpose), value=status)
     yield f"  {line} · {plain(words.system(consent.source, sources))}"
-    yield from (f"    {said}" for said in map(partial(_evidence, words), consent.evidence) if said)
+    yield from (f"    {said}" for said in map(partial(evidence, words), consent.evidence) if said)
 
 
-def _evidence(words: Words, evidence: str) -> str:
+def evidence(words: Words, evidence: str) -> str:
+    """Say in words what shows a consent; "" when nothing is to be said."""
     kind, _, value = evidence.partition(": ")
     if kind == "answer" and not value:
         return words.say("evidence.no_answer")
