@@ -18,7 +18,7 @@ from inventory.cases import CaseType, Channel
 from inventory.controller import Controller
 from inventory.declared import Activity, Processor
 from inventory.mentions import Mention, Place, Text
-from inventory.model import Reading, SourceNight, Value
+from inventory.model import Reading, SourceNight
 from inventory.policy import Policy, Retention
 from inventory.replies import Reply
 from inventory.store import sql
@@ -30,6 +30,8 @@ CERTAIN = frozenset({"alone", "same", "contact", "judged"})
 LONGEST = 50_000
 #: Texts that say who the person is or are codes: no place for anybody else.
 _OWN = frozenset("email phone org_number customer_number invoice_number postcode city status proof_gap skype".split())
+#: Activities that are this program's own: the letter tells of them in words.
+_OURS = frozenset({"INVENTORY", "REQUESTS"})
 #: Texts where only who is held counts as somebody else: names, addresses, and what is chosen from a list.
 _CHOSEN = frozenset("name first_name last_name company postal_address service_choice course_choice".split())
 
@@ -80,8 +82,8 @@ class System:
 class Letter:
     """A letter of one kind. ``mentions``: everybody else that was found, ``hidden`` the ids of those that are masked.
 
-    ``cut``: where a text was too long to be given whole. ``elsewhere``: activities that no source reads. ``rules``: the retention rules in force. ``suppressed``: the
-    ledger blocks an address because of this erasure.
+    ``cut``: where a text was too long to be given whole. ``elsewhere``: activities that no source reads. ``rules``: the retention
+    rules in force. ``suppressed``: the ledger blocks an address because of this erasure.
     """
 
     reply: Reply
@@ -165,13 +167,14 @@ def letter(
 
 def _certain(file: PersonFile) -> PersonFile:
     """Keep what is tied for certain, each text no longer than can be given."""
-    kept = [replace(r, fields={k: _cut(v) for k, v in r.fields.items()}) for r in file.records if r.tie.tier in CERTAIN]
-    consents = [replace(c, evidence=tuple(said[:LONGEST] for said in c.evidence)) for c in file.consents]
-    return replace(file, records=tuple(kept), consents=tuple(consents), names=tuple(n[:LONGEST] for n in file.names))
+    records = [r for r in file.records if r.tie.tier in CERTAIN]
+    kept = [replace(r, fields={k: _cut(v) if isinstance(v, str) else v for k, v in r.fields.items()}) for r in records]
+    consents = [replace(c, evidence=tuple(map(_cut, c.evidence))) for c in file.consents]
+    return replace(file, records=tuple(kept), consents=tuple(consents), names=tuple(map(_cut, file.names)))
 
 
-def _cut(value: Value) -> Value:
-    return value[:LONGEST] if isinstance(value, str) else value
+def _cut(text: str) -> str:
+    return text[:LONGEST].replace(mentions.HIDDEN, " ")
 
 
 def _others(
@@ -237,4 +240,5 @@ def _elsewhere(con: DuckDBPyConnection, policy: Policy) -> tuple[Activity, ...]:
     rows = con.execute(sql("sql/register/kinds")).fetchall()
     read = {kind for row in rows for kind in row[1]}
     held = {row[0] for row in con.execute("SELECT DISTINCT activity FROM record").fetchall()}
-    return tuple(a for a in policy.activities.values() if a.id not in held and not read & set(a.kinds))
+    unheld = [a for a in policy.activities.values() if a.id not in held and a.purpose not in _OURS]
+    return tuple(a for a in unheld if not read & set(a.kinds))
