@@ -10,13 +10,15 @@ from inventory import casebook, replies
 from inventory.cases import Case, CaseFile, CaseType, clock
 from inventory.errors import UserError
 from inventory.ledger import Ledger
-from inventory.letter import Letter, Request, letter
+from inventory.letter import Held, Letter, Request, letter
 from inventory.model import Kind
 from inventory.policy import Policy
 from inventory.replies import Reply
 
 #: Letters that say what is gone or changed: the systems must have been read again after that.
 _AFTER = frozenset({Reply.ERASED, Reply.PARTLY_ERASED, Reply.OBJECTED, Reply.RECTIFIED})
+#: The ground of what a law demands that is kept (GDPR Art. 6(1)(c)).
+_DUTY = "6(1)(c)"
 #: Letters that list what is held.
 _LISTS = frozenset({Reply.ACCESS, Reply.PARTLY_ERASED})
 
@@ -82,24 +84,42 @@ def _person(file: CaseFile, reply: Reply) -> str | None:
 
 
 def _not_denied(made: Letter, case: Case) -> None:
-    """Raise ``UserError`` when the letter would say what last night's reading does not bear out."""
+    """Raise ``UserError`` when the letter would say what the last reading does not bear out."""
     if made.reply not in _AFTER or case.closing is None:
         return
     if made.as_of < case.closing.day:
         raise UserError(
             f"Case {case.number} was closed after the last night. Run «orden nightly» first, so that the letter is true"
         )
-    records = [held.record for system in made.held for part in system.parts for held in part.records]
-    if made.reply is Reply.ERASED and records:
+    if wrong := [held for system in made.held for part in system.parts for held in part.records if _denies(held, made)]:
+        count = f"{len(wrong)} record{'s' if len(wrong) > 1 else ''}"
+        where = ", ".join(dict.fromkeys(held.record.source for held in wrong))
         raise UserError(
-            f"Case {case.number} was closed as done, but the inventory still holds {len(records)} records of whoever asked. Erase them"
-            " and run «orden nightly»; what must be kept makes it a partial erasure, and that is a new case"
+            f"Case {case.number}: the letter would not be true. {_WRONG[made.reply].format(count=count, where=where)}"
         )
-    subscribed = any(r.kind is Kind.SUBSCRIPTION and r.fields.get("status") == "subscribed" for r in records)
-    if made.reply is Reply.OBJECTED and subscribed:
-        raise UserError(
-            f"Case {case.number}: the newsletter still goes to whoever objected. Unsubscribe them and run «orden nightly»"
-        )
+
+
+#: What stands against a letter, and what to do. The letter can be written when a night has read the sources again.
+_WRONG = {
+    Reply.ERASED: "The inventory still holds {count} of whoever asked ({where}). Erase what is left and run «orden nightly»;"
+    " what must be kept makes it a partial erasure, and that is another outcome",
+    Reply.PARTLY_ERASED: "The inventory still holds {count} that the case's reason does not keep ({where}). Erase them and run"
+    " «orden nightly»",
+    Reply.OBJECTED: "The newsletter still goes to whoever objected: {count} ({where}). Unsubscribe them and run «orden nightly»",
+}
+
+
+def _denies(held: Held, made: Letter) -> bool:
+    """Tell whether a record that is still held makes the letter untrue."""
+    record = held.record
+    if made.reply is Reply.ERASED:
+        return True
+    if made.reply is Reply.OBJECTED:
+        return record.kind is Kind.SUBSCRIPTION and record.fields.get("status") == "subscribed"
+    if made.reply is Reply.PARTLY_ERASED:
+        demanded = held.basis == _DUTY or made.request is None or made.request.reason != "bookkeeping"
+        return not demanded or (record.keep_until is not None and record.keep_until < made.as_of)
+    return False
 
 
 def _suppressed(ledger: Ledger, case: Case) -> bool:

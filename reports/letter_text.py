@@ -61,7 +61,7 @@ def _facts(writer: Writer) -> Iterator[tuple[str, str]]:
     if letter.request:
         yield writer.say(".case"), str(letter.request.number)
         yield writer.say(".received"), writer.words.day(letter.request.received)
-        if letter.request.closed is None:
+        if letter.request.closed is None and letter.reply is not Reply.IDENTITY_NEEDED:  # then the clock stands
             yield writer.say(".due"), writer.words.day(letter.request.due)
 
 
@@ -88,7 +88,7 @@ def _hello(writer: Writer) -> str:
 
 def _asked(writer: Writer) -> Iterator[str]:
     if request := writer.letter.request:
-        yield writer.say(".asked", date=request.received, what=writer.say(f"_what.{request.type}"))
+        yield writer.say(f"_asked.{request.type}", date=request.received)
 
 
 def _access(writer: Writer) -> Iterator[str]:

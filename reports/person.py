@@ -114,7 +114,10 @@ def _flags(flags: Iterable[Flag], labels: Labels, words: Words, sources: Sequenc
 
 def _undated(flag: Flag, words: Words, sources: Sequence[SourceNight]) -> tuple[str, str, str]:
     args = {name: value for name, value in flag.args.items() if not _ISO_DATE.match(str(value))}
-    return words.flag(replace(flag, args=args), sources)
+    try:
+        return words.flag(replace(flag, args=args), sources)
+    except KeyError:  # what to do names a day of its own: hours are kept longer than the booking
+        return words.flag(flag, sources)
 
 
 def _deadline(flag: Flag, words: Words) -> str:
