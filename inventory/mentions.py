@@ -22,7 +22,8 @@ HIDDEN = "\ufffc"
 #: So many words may a name have.
 _LONGEST = 5
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_GAP = re.compile(r"[ \t]{1,2}|\.[ \t]?|,[ \t]?")
+_GAP = re.compile(r"[ \t]{1,2}|,[ \t]?")
+_INITIAL_GAP = re.compile(r"\.?[ \t]{0,2}")
 _CARE_OF = re.compile(r"\bc/o[ \t]+$", re.I)
 _EMAIL = re.compile(r"[^\s<>()\[\],;:\"«»]{1,64}@[^\s<>()\[\],;:\"«»@]{1,255}")
 _PHONE = re.compile(r"(?<![\w.])(?:\+|00)?\d(?:[ \t.-]?\d){6,14}(?!\w)")
@@ -181,7 +182,7 @@ def _runs(text: str) -> Iterator[list[re.Match[str]]]:
     """Yield words that stand side by side, with no more than a blank, a comma or an initial's stop between them."""
     run: list[re.Match[str]] = []
     for word in _WORD.finditer(text):
-        if run and not _GAP.fullmatch(text, run[-1].end(), word.start()):
+        if run and not (_INITIAL_GAP if len(run[-1][0]) == 1 else _GAP).fullmatch(text, run[-1].end(), word.start()):
             yield run
             run = []
         run.append(word)
