@@ -8,27 +8,18 @@ only *suspected* (it looks like the name or the address of another). Both are hi
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
 from inventory import keys, names
+from inventory.forms import addresses, fold, forms, runs
 from inventory.store import sql
 
 #: Stands where somebody was hidden, until a face puts a word there.
 HIDDEN = "\ufffc"
-#: So many words may a name have.
-_LONGEST = 5
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_GAP = re.compile(r"[ \t]{1,2}|,[ \t]?")
-_INITIAL_GAP = re.compile(r"\.?[ \t]{0,2}")
 _CARE_OF = re.compile(r"\bc/o[ \t]+$", re.I)
-_EMAIL = re.compile(r"[^\s<>()\[\],;:\"«»]{1,64}@[^\s<>()\[\],;:\"«»@]{1,255}")
-_PHONE = re.compile(r"(?<![\w.])(?:\+|00)?\d(?:[ \t.-]?\d){6,14}(?!\w)")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}\.[ \t]?\d{1,2}\.[ \t]?\d{2,4}")
-_STREET = re.compile(r"[^\W\d_][\w.'-]*(?:[ \t][^\W\d_][\w.'-]*){0,3}[ \t]\d{1,4}(?:[ \t]?[A-Za-z])?\b")
 _PARTICLES = frozenset("af al av bin da de del den der di dos el la le van von".split())
 #: What a sentence or a form's answer may begin with before somebody's name. Folded.
 _NOT_NAMES = frozenset(
@@ -40,11 +31,6 @@ _NOT_NAMES = frozenset(
 )
 #: Given names that begin a Norwegian sentence as ordinary words.
 _ORDINARY = frozenset("bo dag even liv mai may mona rein siv sol stein tone tor var".split())
-
-
-@lru_cache(maxsize=50_000)
-def _fold(text: str) -> str:
-    return keys.fold(text)
 
 
 class Place(NamedTuple):
@@ -119,7 +105,7 @@ def candidates(texts: Iterable[Text]) -> Known:
     """Return whatever in ``texts`` could be somebody's, to ask the inventory about."""
     found: dict[str, set[str]] = {"name": set(), "email": set(), "phone": set(), "street": set()}
     for text in texts:
-        for what, _start, _end, form in _forms(text.text):
+        for what, _start, _end, form in forms(text.text):
             found[what].add(form)
     return Known(*(frozenset(found[what]) for what in ("name", "email", "phone", "street")))
 
@@ -149,52 +135,11 @@ def _streets(con: DuckDBPyConnection, is_: str, person: str | None) -> frozenset
     return frozenset(keys.fold(re.split(r"[,\n]", row[0])[0]) for row in rows)
 
 
-def _forms(text: str) -> Iterator[tuple[str, int, int, str]]:
-    """Yield (what, start, end, comparable form) of all that may be somebody's."""
-    yield from _address_forms(text)
-    for match in _STREET.finditer(text):
-        for word in list(re.finditer(r"\S+", match[0]))[:-1]:
-            yield "street", match.start() + word.start(), match.end(), _fold(match[0][word.start() :])
-    yield from _name_forms(text)
-
-
-def _address_forms(text: str) -> Iterator[tuple[str, int, int, str]]:
-    for match in _EMAIL.finditer(text):
-        if key := keys.email_key(match[0].strip(".,!?'")):
-            yield "email", match.start(), match.end(), key
-    for match in _PHONE.finditer(text):
-        if not _DAY.fullmatch(match[0]) and (key := keys.phone_key(match[0])):
-            yield "phone", match.start(), match.end(), key
-
-
-def _name_forms(text: str) -> Iterator[tuple[str, int, int, str]]:
-    for run in _runs(text):
-        folded = [_fold(match[0]) for match in run]
-        for first in range(len(run)):
-            for last in range(first + 1, min(first + _LONGEST, len(run))):
-                form = " ".join(folded[first : last + 1])
-                yield "name", run[first].start(), run[last].end(), form
-                if form.endswith("s"):  # «Ola Dahls»
-                    yield "name", run[first].start(), run[last].end(), form[:-1]
-
-
-def _runs(text: str) -> Iterator[list[re.Match[str]]]:
-    """Yield words that stand side by side, with no more than a blank, a comma or an initial's stop between them."""
-    run: list[re.Match[str]] = []
-    for word in _WORD.finditer(text):
-        if run and not (_INITIAL_GAP if len(run[-1][0]) == 1 else _GAP).fullmatch(text, run[-1].end(), word.start()):
-            yield run
-            run = []
-        run.append(word)
-    if run:
-        yield run
-
-
 def _certain(text: str, own: Known, others: Known) -> Iterator[_Found]:
     known = {"name": others.names - _called(own), "email": others.emails - own.emails, "phone": others.phones - own.phones,
              "street": others.streets - own.streets}  # fmt: skip
     if any(known.values()):
-        for what, start, end, form in _forms(text):
+        for what, start, end, form in forms(text):
             if form in known[what]:
                 yield _Found(start, end, what, True, form)
 
@@ -207,14 +152,14 @@ def _called(own: Known) -> frozenset[str]:
 
 def _suspected(text: Text, own: Known) -> Iterator[_Found]:
     mine = {word for name in own.names for word in name.split()}
-    for run in _runs(text.text):
+    for run in runs(text.text):
         for group in _capitalised(text.text, run):
             before = text.text[max(0, group[0].start() - 8) : group[0].start()]
             care_of = bool(_CARE_OF.search(before))
             if (text.free or care_of) and _is_somebody(group, mine, before, care_of=care_of):
                 yield _Found(group[0].start(), group[-1].end(), "name", False)
     if text.free:
-        for what, start, end, form in _address_forms(text.text):
+        for what, start, end, form in addresses(text.text):
             if form not in own.emails | own.phones:
                 yield _Found(start, end, what, False, form)
 
@@ -224,7 +169,7 @@ def _capitalised(text: str, run: Sequence[re.Match[str]]) -> Iterator[list[re.Ma
     group: list[re.Match[str]] = []
     for word in run:
         joined = not group or "," not in text[group[-1].end() : word.start()]
-        if joined and (word[0][0].isupper() or (group and _fold(word[0]) in _PARTICLES)):
+        if joined and (word[0][0].isupper() or (group and fold(word[0]) in _PARTICLES)):
             group.append(word)
             continue
         yield from _trimmed(group)
@@ -233,16 +178,16 @@ def _capitalised(text: str, run: Sequence[re.Match[str]]) -> Iterator[list[re.Ma
 
 
 def _trimmed(group: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
-    while group and _fold(group[0][0]) in _NOT_NAMES:
+    while group and fold(group[0][0]) in _NOT_NAMES:
         group = group[1:]
-    while group and (_fold(group[-1][0]) in _PARTICLES | _NOT_NAMES):
+    while group and (fold(group[-1][0]) in _PARTICLES | _NOT_NAMES):
         group = group[:-1]
     if group:
         yield group
 
 
 def _is_somebody(group: Sequence[re.Match[str]], mine: set[str], before: str, *, care_of: bool) -> bool:
-    words = [word for match in group for word in _fold(match[0]).split()]
+    words = [word for match in group for word in fold(match[0]).split()]
     bare = [word if word in mine else word.removesuffix("s") for word in words]  # «Olas»
     if not words or {*bare} <= mine:
         return False

@@ -6,12 +6,17 @@ memory by typst: a stranger's text is data to it, never code, and no font or fil
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import asdict
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from inventory.case_letters import for_person
+from inventory.ledger import Ledger
 from inventory.letter import Letter
+from inventory.policy import Policy
 from reports.letter_json import as_json
 from reports.letter_text import page
 from reports.page import render_page
@@ -19,8 +24,9 @@ from reports.words import Words
 
 if TYPE_CHECKING:
     import typst
+    from duckdb import DuckDBPyConnection
 
-__all__ = ["Form", "as_json", "html", "made", "pdf"]
+__all__ = ["Form", "access", "as_json", "html", "made", "pdf"]
 
 Form: TypeAlias = Literal["pdf", "html", "json"]
 #: What the data file is called inside the PDF.
@@ -32,6 +38,22 @@ _REFUSED = re.compile(r'the text `"((?:[^"\\]|\\.)*)"`|the codepoint `"((?:[^"\\
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 #: So often a page is tried again without the characters that could not be drawn, before all but Latin letters go.
 _TRIES = 4
+
+
+def access(
+    con: "DuckDBPyConnection",
+    ledger: Ledger,
+    policy: Policy,
+    business: str,
+    person: str,
+    today: date,
+    words: Words,
+    form: Form = "pdf",
+    *,
+    shown: Collection[str] = (),
+) -> bytes:
+    """Return the access letter to ``person`` out of an open inventory. ``shown``: ids of mentions that may stand in it."""
+    return made(for_person(con, ledger, policy, business, person, today, shown=shown), words, form)
 
 
 def made(letter: Letter, words: Words, form: Form) -> bytes:

@@ -1,6 +1,7 @@
 """What the owner should know before a letter goes out: who is masked in it, what it lacks, and where only a human can look."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from inventory.letter import Letter
 from inventory.mentions import Mention, Place
@@ -20,28 +21,41 @@ _LOOKED = (Reply.ACCESS, Reply.NOTHING_FOUND)
 
 def notes(letter: Letter, words: Words) -> Iterator[str]:
     """Yield lines for the owner's eyes only: they name whom the letter hides."""
-    yield from mentions(letter, words)
+    yield from _mentions(letter, words)
     told = list(_lacking(Writer(letter, words, inside=True)))
     if told:
         yield words.say("letter_owner.before")
         yield from (f"  {line}" for line in told)
 
 
-def mentions(letter: Letter, words: Words) -> Iterator[str]:
-    """Yield who else is named in what is held, numbered from 1 for ``--reveal``, masked or not."""
-    if not letter.mentions:
-        return
-    yield words.say("letter_owner.masked", n=len(letter.withheld))
-    for number, mention in enumerate(letter.mentions, start=1):
-        where = words.join(dict.fromkeys(place(one, letter, words) for one in mention.places))
-        how = _how(mention, letter, words)
-        yield "  " + words.say("letter_owner.mention", n=number, text=shown(mention.text), where=where, how=how)
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody else whom the letter would name, for the owner to choose: ``id`` goes into ``shown``, the rest is to read."""
+
+    id: str
+    text: str
+    where: str
+    why: str
+    hidden: bool
 
 
-def _how(mention: Mention, letter: Letter, words: Words) -> str:
-    if mention.id not in letter.hidden:
-        return words.say("letter_owner.open")
-    return words.say("letter_owner.held" if mention.held else "letter_owner.suspected")
+def named(letter: Letter, words: Words) -> tuple[Named, ...]:
+    """Return who else is named in what is held, in the order of ``--reveal``'s numbers."""
+    return tuple(_named(mention, letter, words) for mention in letter.mentions)
+
+
+def _named(mention: Mention, letter: Letter, words: Words) -> Named:
+    where = words.join(dict.fromkeys(place(one, letter, words) for one in mention.places))
+    why = words.say("letter_owner.held" if mention.held else "letter_owner.suspected")
+    return Named(mention.id, shown(mention.text), where, why, mention.id in letter.hidden)
+
+
+def _mentions(letter: Letter, words: Words) -> Iterator[str]:
+    if letter.mentions:
+        yield words.say("letter_owner.masked", n=len(letter.withheld))
+    for number, one in enumerate(named(letter, words), start=1):
+        how = one.why if one.hidden else words.say("letter_owner.open")
+        yield "  " + words.say("letter_owner.mention", n=number, text=one.text, where=one.where, how=how)
 
 
 def place(place: Place, letter: Letter, words: Words) -> str:

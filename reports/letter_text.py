@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from inventory.letter import Letter
+from inventory.model import Reading
 from inventory.replies import Reply
 from reports.letter_page import Page, Writer
 from reports.letter_sections import sections
@@ -94,7 +95,8 @@ def _asked(writer: Writer) -> Iterator[str]:
 def _access(writer: Writer) -> Iterator[str]:
     letter = writer.letter
     everything = writer.say(".systems", n=len(writer.fresh))
-    yield writer.say(".yes", n=len(letter.held), all=everything, date=_seen(writer))
+    found = sum(system.source.status is Reading.FRESH for system in letter.held)
+    yield writer.say(".yes", n=found, all=everything, date=_seen(writer))
     yield writer.say(".copy_pdf" if writer.inside else ".copy_html")
     days = [
         held.record.keep_until

@@ -13,16 +13,19 @@ import jsonschema
 import pypdf
 import pytest
 
+from inventory import case_letters
 from inventory.cases import CaseType
+from inventory.ledger import Ledger
 from inventory.letter import Letter
 from inventory.mentions import HIDDEN
 from inventory.replies import Reply
 from reports import letter as said
-from reports.letter_owner import notes
+from reports.letter_owner import named, notes
 from reports.letter_page import Page
 from reports.letter_text import page
 from reports.words import LANGUAGES, Words
-from tests.inventory.nights import at, night, response
+from tests.conftest import TODAY
+from tests.inventory.nights import KEY, at, night, response
 from tests.reports.letters import HOSTILE, POLICY, REQUEST, business, written
 
 NB, EN = Words("nb"), Words("en")
@@ -119,6 +122,21 @@ def test_the_ten_points_of_an_answer(kari: Letter) -> None:
     assert "Ola" not in told and "Per Hansen" not in told and "ola@" not in told
 
 
+def test_a_page_can_show_whom_it_would_name_and_make_it_with_the_chosen_ones(tmp_path: Path) -> None:
+    with business(tmp_path) as (con, person):
+        ledger = Ledger(tmp_path, KEY)
+        letter = case_letters.for_person(con, ledger, POLICY, "Tankeflyt Coach", person, TODAY)
+        [ola] = named(letter, NB)
+        assert (ola.text, ola.hidden, ola.where) == (
+            "Ola Dahl",
+            True,
+            "Google Forms · registration, andre opplysninger",
+        )
+        masked = said.access(con, ledger, POLICY, "Tankeflyt Coach", person, TODAY, NB, "html")
+        chosen = said.access(con, ledger, POLICY, "Tankeflyt Coach", person, TODAY, NB, "html", shown=[ola.id])
+    assert b"Ola Dahl" not in masked and b"Ola Dahl" in chosen
+
+
 def test_english_says_the_same(kari: Letter) -> None:
     told = text_of(said.pdf(kari, EN))
     for point in (
@@ -192,6 +210,7 @@ def test_a_provisional_letter_says_so_and_which_source_is_missing(tmp_path: Path
     told = text_of(said.pdf(letter, NB))
     assert "Foreløpig svar: dette har vi lagret om deg" in told
     assert "Mailchimp er ikke lest, for vi spurte det ikke denne gangen. Vi vet derfor ikke" in told
+    assert "Vi så etter i fire systemer, sist" in told and "fant noe i tre av dem" in told
     assert json.loads(said.as_json(letter, NB))["provisional"] is True
     assert "Brevet er foreløpig. Lag et nytt når alle systemene er lest." in "\n".join(notes(letter, NB))
 
