@@ -1,5 +1,6 @@
 """Answer a look-up from last night's inventory, without Prefect: found, and told as JSON, as text or as tables."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,8 @@ from inventory.settings import Settings
 from inventory.views import PersonFile
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from reports.sheet import Table
     from reports.words import Words
 
@@ -28,18 +31,29 @@ def ask(settings: Settings, who: str) -> Answer:
 
     Raises ``StoreError`` when no night has been published yet.
     """
+    from flows import live
+
+    with live.inventory(settings) as con:
+        return found(con, settings, who)
+
+
+def found(con: "DuckDBPyConnection", settings: Settings, who: str) -> Answer:
+    """Find everybody whom ``who`` may mean in an open inventory."""
     from inventory import casebook, lookup
-    from inventory.judgements import check_readable
 
     ledger = house.ledger_of(settings)
-    with house.store_of(settings).read() as con:
-        check_readable(con)
-        cases = casebook.files(con, ledger, house.today(settings)) if ledger.path.exists() else ()
-        found = (
-            replace(file, cases=tuple(case for case in cases if file.person in case.persons))
-            for file in lookup.find(con, who)
-        )
-        return Answer(lookup.as_of(con), lookup.sources(con), tuple(found))
+    cases = casebook.files(con, ledger, house.today(settings)) if ledger.path.exists() else ()
+    files = (
+        replace(file, cases=tuple(case for case in cases if file.person in case.persons))
+        for file in lookup.find(con, who)
+    )
+    return Answer(lookup.as_of(con), lookup.sources(con), tuple(files))
+
+
+def meant(who: str, files: Sequence[PersonFile]) -> Sequence[PersonFile]:
+    """Take an exact id at its word: one that others' records were first seen under would list them too, for ever."""
+    exact = [file for file in files if file.person == who.strip()]
+    return exact or files
 
 
 def wire(answer: Answer, settings: Settings) -> dict[str, Any]:
@@ -63,6 +77,13 @@ def cut_short(answer: Answer, words: "Words") -> str:
     from inventory.lookup import MOST
 
     return words.say("lookup.first", n=MOST) if len(answer.found) >= MOST else ""
+
+
+def not_read(answer: Answer, words: "Words") -> list[str]:
+    """Say which sources could not be read for this answer."""
+    from reports import letter_owner
+
+    return list(letter_owner.not_read(answer.sources, words))
 
 
 def nobody(who: str, words: "Words") -> str:

@@ -1,12 +1,12 @@
 """People's requests about their own data: open a case, list them, extend, ask who it is, close. Without Prefect."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flows import house
+from flows import answers, house
 from inventory.cases import CaseEvent, CaseFile, CaseType, Channel, Step, check_received
 from inventory.settings import Settings
 from inventory.views import PersonFile
@@ -52,7 +52,7 @@ def open_case(
     ledger = house.ledger_of(settings)
     with house.store_of(settings).read() as con:
         check_readable(con)
-        found = _meant(who, lookup.find(con, who))
+        found = answers.meant(who, lookup.find(con, who))
         if len(found) != 1 and not (unknown and not found):
             return _which(settings, who, typed, found, lookup.sources(con))
         person, type_ = found[0].person if found else None, TYPES[typed]
@@ -60,13 +60,7 @@ def open_case(
     return _noted(settings, number, None, matches=1)
 
 
-def _meant(who: str, found: list[PersonFile]) -> list[PersonFile]:
-    """Take an exact id at its word: one that others' records were first seen under would list them too, for ever."""
-    exact = [file for file in found if file.person == who.strip()]
-    return exact or found
-
-
-def _which(settings: Settings, who: str, typed: str, found: list[PersonFile], sources: Any) -> Reply:
+def _which(settings: Settings, who: str, typed: str, found: Sequence[PersonFile], sources: Any) -> Reply:
     from reports import cases, person
 
     words = house.words_of(settings)

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 
-def write_private(path: Path, text: str) -> Path:
-    """Write ``text`` to ``path`` so that only its owner can read it."""
+def write_private(path: Path, content: str | bytes) -> Path:
+    """Write ``content``, text as UTF-8, to ``path`` so that only its owner can read it."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.unlink(missing_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+    binary = getattr(os, "O_BINARY", 0)  # Windows would write \r\n for \n
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, 0o600), "wb") as file:
+        file.write(content.encode("utf-8") if isinstance(content, str) else content)
     return path
 
 

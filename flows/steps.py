@@ -102,41 +102,51 @@ def finished(run: str) -> Done:
 
 def open_night(settings: Settings, as_of: date, only: Iterable[str] = (), watch: progress.Watch | None = None) -> Night:
     """Take the lock, note the run, start an empty inventory. Raises ``UserError`` before anything changes."""
+    chosen = frozenset(settings.source(name).name for name in only)
+    with ExitStack() as held, ExitStack() as building:
+        held.enter_context(lock.held(settings.store_dir))
+        con = building.enter_context(house.store_of(settings).build())
+        night = begun(settings, as_of, con, chosen, watch)
+        night.ledger.begin(night.run, as_of, night.started_at)
+        # Nothing may fail from here on: the stacks are handed to the night, which closes them in publish or abandon.
+        night = replace(night, building=building.pop_all(), held=held.pop_all())
+    _open[night.run] = night
+    return night
+
+
+def begun(
+    settings: Settings,
+    as_of: date,
+    con: "DuckDBPyConnection",
+    only: frozenset[str] = frozenset(),
+    watch: progress.Watch | None = None,
+) -> Night:
+    """Make a night of an empty inventory: its tables, and what last night knew of each source. Notes it nowhere."""
     from connectors import sources
     from inventory import load as loading
     from inventory import policy as policies
 
-    chosen = frozenset(settings.source(name).name for name in only)
     started = datetime.now(UTC)
     run = f"{started:%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
-    with ExitStack() as held, ExitStack() as building:
-        held.enter_context(lock.held(settings.store_dir))
-        policy = policies.load(settings.policy_dir)
-        store, ledger = house.store_of(settings), house.ledger_of(settings)
-        again = store.exists()
-        con = building.enter_context(store.build())
-        loading.create(con, run, as_of, clock_of(settings, as_of, started), policy.version)
-        last = {s.name: LastRead(*loading.last_read(con, s.name, last=again)) for s in settings.sources}
-        ledger.begin(run, as_of, started)
-        # Nothing may fail from here on: the stacks are handed to the night, which closes them in publish or abandon.
-        night = Night(
-            settings=settings,
-            types=sources(),
-            run=run,
-            as_of=as_of,
-            started_at=started,
-            only=chosen,
-            policy=policy,
-            ledger=ledger,
-            con=con,
-            building=building.pop_all(),
-            held=held.pop_all(),
-            last=last,
-            first_night=not again,
-            watch=watch or progress.current(),
-        )
-    _open[run] = night
-    return night
+    policy = policies.load(settings.policy_dir)
+    again = house.store_of(settings).exists()
+    loading.create(con, run, as_of, clock_of(settings, as_of, started), policy.version)
+    return Night(
+        settings=settings,
+        types=sources(),
+        run=run,
+        as_of=as_of,
+        started_at=started,
+        only=only,
+        policy=policy,
+        ledger=house.ledger_of(settings),
+        con=con,
+        building=ExitStack(),
+        held=ExitStack(),
+        last={s.name: LastRead(*loading.last_read(con, s.name, last=again)) for s in settings.sources},
+        first_night=not again,
+        watch=watch or progress.current(),
+    )
 
 
 def clock_of(settings: Settings, as_of: date, now: datetime) -> datetime:

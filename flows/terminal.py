@@ -74,6 +74,11 @@ def print_json(document: Any) -> None:
     print(json.dumps(document, ensure_ascii=False, indent=2))
 
 
+def print_bytes(document: bytes) -> None:
+    """Write a result to stdout as it is, UTF-8 whatever the console is."""
+    print(document.decode("utf-8"), end="")
+
+
 def at_least_one(option: str, number: int) -> int:
     """Return ``number``. Raises ``ConfigError`` below one."""
     if number < 1:

@@ -78,6 +78,21 @@ class Store:
             _remove(new)
 
     @contextmanager
+    def draft(self) -> Iterator[DuckDBPyConnection]:
+        """Yield a connection to an empty inventory that is never published, with last night's attached as ``last``.
+
+        It is in memory: what was never written need not be deleted, also not after a kill. What it spills is encrypted.
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._connection() as con:
+            if self.exists():
+                self._attach(con, self.path, "last", read_only=True)
+            con.execute("ATTACH ':memory:' AS inventory")
+            con.execute("USE inventory")
+            _lock_down(con)
+            yield con
+
+    @contextmanager
     def read(self) -> Iterator[DuckDBPyConnection]:
         """Yield a read-only connection to the published inventory. Raises ``StoreError`` when there is none."""
         if not self.exists():

@@ -114,7 +114,10 @@ def _flags(flags: Iterable[Flag], labels: Labels, words: Words, sources: Sequenc
 
 def _undated(flag: Flag, words: Words, sources: Sequence[SourceNight]) -> tuple[str, str, str]:
     args = {name: value for name, value in flag.args.items() if not _ISO_DATE.match(str(value))}
-    return words.flag(replace(flag, args=args), sources)
+    try:
+        return words.flag(replace(flag, args=args), sources)
+    except KeyError:  # what to do names a day of its own: hours are kept longer than the booking
+        return words.flag(flag, sources)
 
 
 def _deadline(flag: Flag, words: Words) -> str:
@@ -129,10 +132,11 @@ def _consent(consent: Consent, words: Words, sources: Sequence[SourceNight]) -> 
     status = f"{words.or_code('consent', consent.status)}{when}"
     line = words.say("format.field", name=words.or_code("purpose", consent.purpose), value=status)
     yield f"  {line} · {plain(words.system(consent.source, sources))}"
-    yield from (f"    {said}" for said in map(partial(_evidence, words), consent.evidence) if said)
+    yield from (f"    {said}" for said in map(partial(evidence, words), consent.evidence) if said)
 
 
-def _evidence(words: Words, evidence: str) -> str:
+def evidence(words: Words, evidence: str) -> str:
+    """Say in words what shows a consent; "" when nothing is to be said."""
     kind, _, value = evidence.partition(": ")
     if kind == "answer" and not value:
         return words.say("evidence.no_answer")

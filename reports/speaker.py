@@ -15,11 +15,9 @@ from reports.words import Words
 _UNITS = ("months", "days", "years")
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """One register with the words to tell it in."""
+class Teller:
+    """What the register and a letter both tell, in one language."""
 
-    register: Register
     words: Words
 
     def say(self, key: str, /, **values: object) -> str:
@@ -30,6 +28,21 @@ class Speaker:
         """Name a country, given its two-letter code."""
         return str(Locale.parse(self.words.language).territories.get(code, code))
 
+
+@dataclass(frozen=True, slots=True)
+class Wording(Teller):
+    """The words alone, for whoever has no register at hand."""
+
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker(Teller):
+    """One register with the words to tell it in."""
+
+    register: Register
+    words: Words
+
     def system(self, source: SourceNight) -> str:
         """Name a source."""
         return self.words.system(source.name, self.register.sources)
@@ -39,37 +52,37 @@ class Speaker:
         return self.words.join(self.system(source) for source in sources)
 
 
-def sure(processor: Processor, fact: str, text: str, speaker: Speaker) -> str:
+def sure(processor: Processor, fact: str, text: str, speaker: Teller) -> str:
     """Mark a fact about a processor that nobody has confirmed."""
     return speaker.say("cell.unconfirmed", text=text) if fact in processor.unconfirmed else text
 
 
-def transfer(processor: Processor, speaker: Speaker) -> str:
+def transfer(processor: Processor, speaker: Teller) -> str:
     """Name the country outside the EEA that a processor may send data to."""
     text = speaker.country(processor.transfer) if processor.transfer else speaker.say("none")
     return sure(processor, "transfer", text, speaker)
 
 
-def safeguard(processor: Processor, speaker: Speaker) -> str:
+def safeguard(processor: Processor, speaker: Teller) -> str:
     """Say on what ground data may leave the EEA."""
     grounds = [speaker.say(f"safeguard.{ground}") for ground in processor.safeguard]
     text = speaker.words.join(grounds) if grounds else speaker.say("cell.no_safeguard")
     return sure(processor, "safeguard", text, speaker) if grounds else text
 
 
-def named(processor: Processor, text: str, speaker: Speaker) -> str:
+def named(processor: Processor, text: str, speaker: Teller) -> str:
     """Say something of a processor, its name first."""
     return speaker.say("cell.named", name=processor.name, text=text)
 
 
-def checked(processor: Processor, speaker: Speaker) -> str:
+def checked(processor: Processor, speaker: Teller) -> str:
     """Say when somebody last looked at a processor's facts."""
     if processor.checked is None:
         return speaker.say("cell.not_checked")
     return speaker.say("cell.checked", date=processor.checked)
 
 
-def limit(rule: Retention, speaker: Speaker) -> str:
+def limit(rule: Retention, speaker: Teller) -> str:
     """Say a retention rule in words, with the numbers that hold now."""
     numbers = {name: _span(name, n, speaker) for name, n in rule.numbers.items()}
     key = f"register.rule.{rule.id}"
@@ -78,12 +91,12 @@ def limit(rule: Retention, speaker: Speaker) -> str:
     return speaker.say("rule.other", rule=rule.id, numbers=speaker.words.join(dict.fromkeys(numbers.values())))
 
 
-def _span(name: str, n: int, speaker: Speaker) -> str:
+def _span(name: str, n: int, speaker: Teller) -> str:
     unit = next((unit for unit in _UNITS if unit in name.split("_")), None)
     return speaker.say(f"span.{unit}", n=n) if unit else speaker.words.number(n)
 
 
-def agreement(processor: Processor, speaker: Speaker) -> str:
+def agreement(processor: Processor, speaker: Teller) -> str:
     """Say from when the agreement is, or the arrangement of joint controllers, and where it lies."""
     if processor.agreement is None:
         return speaker.say("cell.no_agreement")

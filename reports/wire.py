@@ -48,7 +48,7 @@ def _source(source: SourceNight) -> dict[str, Any]:
     return {
         "name": source.name,
         "status": str(source.status),
-        "read_at": _plain(source.read_at),
+        "read_at": plain(source.read_at),
         "records": source.records,
     }
 
@@ -73,11 +73,11 @@ def _record(record: FileRecord) -> dict[str, Any]:
         "activity": record.activity,
         "purpose": record.purpose,
         "legal_basis": record.legal_basis,
-        "collected_at": _plain(record.collected_at),
-        "last_activity_at": _plain(record.last_activity_at),
-        "fields": {name: _plain(value) for name, value in record.fields.items()},
+        "collected_at": plain(record.collected_at),
+        "last_activity_at": plain(record.last_activity_at),
+        "fields": {name: plain(value) for name, value in record.fields.items()},
         "linked_by": list(record.linked_by),
-        "keep_until": _plain(record.keep_until),
+        "keep_until": plain(record.keep_until),
     }
 
 
@@ -85,7 +85,7 @@ def _consent(consent: Consent) -> dict[str, Any]:
     return {
         "purpose": consent.purpose,
         "status": consent.status,
-        "at": _plain(consent.at),
+        "at": plain(consent.at),
         "source": consent.source,
         "evidence": list(consent.evidence),
     }
@@ -102,12 +102,13 @@ def _flag(flag: Flag, sources: Sequence[SourceNight], words: Words) -> dict[str,
         "title": title,
         "why": why,
         "what_to_do": what_to_do,
-        "since": _plain(flag.since),
-        "due": _plain(flag.due),
+        "since": plain(flag.since),
+        "due": plain(flag.due),
     }
 
 
-def _plain(value: Value | None) -> str | float | None:
+def plain(value: Value | None) -> str | float | None:
+    """Write a value as JSON takes it: ISO dates, instants with their offset, money as a number."""
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     if isinstance(value, date):

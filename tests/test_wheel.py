@@ -46,6 +46,9 @@ def test_only_the_four_packages(wheel: Path) -> None:
         "inventory/sql/schema.sql",
         "reports/words/nb/words.toml",
         "reports/static/orden.css",
+        "reports/templates/letter.typ",
+        "reports/schema/letter.schema.json",
+        "inventory/sql/letter/others.sql",
     ):
         assert needed in names
 

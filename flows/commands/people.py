@@ -1,30 +1,71 @@
 """People: look one up, answer «same person?», export the tables."""
 
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from flows.terminal import NOTHING, Json, app, print_json, say, settings
+from flows.commands.letters import Html, Pdf, Reveal, tell
+from flows.terminal import NOTHING, USER, Json, app, print_json, say, settings
 from inventory.errors import ConfigError
+
+if TYPE_CHECKING:
+    from flows.answers import Answer
+    from reports.words import Words
 
 
 @app.command(alias="person")
-def lookup(who: str, /, *, as_json: Json = False) -> int:
-    """Show everything held about one person: an e-mail address, a phone number, a name, or a person id."""
-    from flows import answers, house
+def lookup(
+    who: str,
+    /,
+    *,
+    pdf: Pdf = None,
+    html: Html = None,
+    reveal: Reveal = None,
+    live: Annotated[bool, Parameter(negative="", help="Ask the sources now, not last night's inventory.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Show everything held about one person: an e-mail address, a phone number, a name, or a person id.
+
+    With --pdf or --html: write the access letter (innsyn) to that person. Other people's names in it are masked and listed.
+    With --json as well: print the letter's data, as the PDF carries it.
+    """
+    from flows import answers, house, letters, progress
 
     here = settings()
-    answer = answers.ask(here, who)
+    wish = letters.Wish(pdf, html, tuple(reveal or ()))
+    with progress.shown(here.business.language) if live else nullcontext() as watch:
+        answer, written = letters.look_up(here, who, wish, watch)
+    words = house.words_of(here)
+    if written:
+        return tell(written, words, as_json=as_json)
+    if live:
+        for line in answers.not_read(answer, words):
+            say(line)
     if as_json:
         print_json(answers.wire(answer, here))
-    elif answer.found:
-        print(answers.text(answer, house.words_of(here)), end="")
-        if more := answers.cut_short(answer, house.words_of(here)):
+    return _tell_found(answer, who, words, letter=bool(wish), as_json=as_json)
+
+
+def _tell_found(answer: "Answer", who: str, words: "Words", *, letter: bool, as_json: bool) -> int:
+    """Tell who was found, unless it is told as JSON already; say why no ``letter`` was written. Returns the exit code."""
+    from flows import answers
+
+    if not answer.found:
+        if not as_json:
+            say(answers.nobody(who, words))
+        if letter:
+            command = "orden case open … --type innsyn --unknown, orden case letter …"
+            say(words.say("letter_owner.nobody", command=command))
+        return NOTHING
+    if not as_json:
+        print(answers.text(answer, words), end="")
+        if more := answers.cut_short(answer, words):
             say(more)
-    else:
-        say(answers.nobody(who, house.words_of(here)))
-    return 0 if answer.found else NOTHING
+    if letter:
+        say(words.say("letter_owner.several"))
+    return USER if letter else 0
 
 
 @app.command(alias="svar")

@@ -40,6 +40,17 @@ def test_nothing_lies_in_clear(tmp_path: Path) -> None:
     assert MARKER.encode() not in raw
 
 
+def test_a_draft_is_never_on_the_disk_and_never_published(tmp_path: Path) -> None:
+    store = Store(tmp_path, KEY)
+    publish(store, "last night")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with store.draft() as con:
+        con.execute("CREATE TABLE t AS SELECT ? AS text FROM range(1000)", [MARKER])
+        assert con.execute("SELECT text FROM last.t").fetchall() == [("last night",)]
+        assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert read(store) == (1, "last night")
+
+
 def test_without_encryption_it_does_lie_in_clear(tmp_path: Path) -> None:
     """The test above can fail: the same search finds the marker in a plain store."""
     publish(Store(tmp_path, None), MARKER, 1000)

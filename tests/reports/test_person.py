@@ -144,6 +144,13 @@ def test_findings_that_differ_in_more_than_dates_stand_apart() -> None:
     assert "inneholder «Merknad»" in text
 
 
+def test_a_finding_whose_remedy_names_a_day_is_told_with_it() -> None:
+    days = {"dato": "2025-10-04", "variant": "hours", "timer": "2029-06-30"}
+    old = nights.flag("BOOKING_OLD", Outcome.DELETE, "bookings", **days)
+    text = as_text(replace(nights.KARI, flags=(old,)), NB, nights.SOURCES)
+    assert "Behold bare timelisten, uten kontaktopplysninger, til 30. juni 2029." in text
+
+
 def test_two_records_that_look_alike_are_told_apart_by_id() -> None:
     booking = nights.KARI.records[0]
     alike = (booking, replace(booking, record="booking:1843"))

@@ -1,0 +1,267 @@
+"""The letter on paper and on screen: the ten points, tagged and archival, its data inside, hostile text as text, same bytes."""
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pypdf
+import pytest
+
+from inventory import case_letters
+from inventory.cases import CaseType
+from inventory.ledger import Ledger
+from inventory.letter import Letter
+from inventory.mentions import HIDDEN
+from inventory.replies import Reply
+from reports import letter as said
+from reports.letter_owner import named, notes
+from reports.letter_page import Page
+from reports.letter_text import page
+from reports.words import LANGUAGES, Words
+from tests.conftest import TODAY
+from tests.inventory.nights import KEY, at, night, response
+from tests.reports.letters import HOSTILE, POLICY, REQUEST, business, written
+
+NB, EN = Words("nb"), Words("en")
+SCHEMA = json.loads((Path(said.__file__).parent / "schema" / "letter.schema.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def kari(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Letter]:
+    with business(tmp_path_factory.mktemp("kari")) as (con, person):
+        yield written(con, person)
+
+
+def read(content: bytes) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(content), strict=False)
+
+
+def text_of(content: bytes) -> str:
+    """Return what the pages say, on one line."""
+    return " ".join(" ".join(p.extract_text() for p in read(content).pages).replace("\u200b", "").split())
+
+
+def flat(told: Page) -> str:
+    return json.dumps(
+        [told.title, told.kicker, told.paragraphs, told.notices, repr(told.sections), told.closing], ensure_ascii=False
+    )
+
+
+def one(letter: Letter, reply: Reply, type_: CaseType = CaseType.ACCESS, **request: Any) -> Letter:
+    return replace(letter, reply=reply, request=replace(REQUEST, type=type_, **request))
+
+
+def test_it_is_tagged_archival_and_says_its_title_and_language(kari: Letter) -> None:
+    pdf = read(said.pdf(kari, NB))
+    root: Any = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] is True or root["/MarkInfo"]["/Marked"].value is True
+    assert "/StructTreeRoot" in root
+    assert root["/Lang"] == "nb"
+    meta = root["/Metadata"].get_object().get_data().decode("utf-8")
+    for mark in (
+        "<pdfaid:part>3</pdfaid:part>",
+        "<pdfaid:conformance>A</pdfaid:conformance>",
+        "<pdfuaid:part>1</pdfuaid:part>",
+    ):
+        assert mark in meta
+    assert pdf.metadata is not None and pdf.metadata.title == "Dette har vi lagret om deg"
+    assert "/AcroForm" not in root and "/OpenAction" not in root
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_data_file_inside_is_the_json_and_fits_its_schema(kari: Letter, language: str) -> None:
+    words = Words(language)
+    data = said.as_json(kari, words)
+    assert read(said.pdf(kari, words)).attachments == {"data.json": [data]}
+    document = json.loads(data)
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.validate(document, SCHEMA, format_checker=jsonschema.FormatChecker())
+    assert document["language"] == language
+    records = [r for s in document["systems"] for a in s["activities"] for r in a["records"]]
+    assert len(records) == 6 and "DELETE" not in data.decode() and "flags" not in document
+
+
+def test_the_same_letter_is_the_same_bytes(kari: Letter) -> None:
+    assert said.pdf(kari, NB) == said.pdf(kari, NB)
+    assert said.made(kari, NB, "html") == said.made(kari, NB, "html")
+    assert said.made(kari, NB, "json") == said.as_json(kari, NB)
+    assert said.made(kari, NB, "pdf").startswith(b"%PDF-1.7")
+
+
+def test_the_ten_points_of_an_answer(kari: Letter) -> None:
+    told = text_of(said.pdf(kari, NB))
+    for point in (
+        "Takk for henvendelsen din 3. november 2026, der du ber om innsyn",  # 1
+        "Svarfrist: 3. desember 2026",
+        "Ja, vi har opplysninger om deg. Vi så etter i fem systemer",  # 2
+        "Sende faktura, følge opp betaling og oppfylle bokføringsloven",  # 3: why, ground, source, who, how long
+        "Rettslig plikt (art. 6 nr. 1 bokstav c) · bokføringsloven § 13",
+        "Kunden selv, i registreringsskjemaet",
+        "Conta AS, Norge",
+        "til 31. desember 2031",
+        "oppbevares fem år etter regnskapsåret (bokføringsloven § 13)",
+        "EUs standardklausuler og EU–US Data Privacy Framework – ikke bekreftet",  # 4
+        "ligger som en datafil (JSON) inne i denne PDF-en",  # 5
+        "Ett sted står det [en annen person].",  # 6
+        "artikkel 15 nr. 4",
+        "trekke et samtykke, like lett som du ga det",  # 7
+        "klage til Datatilsynet: postkasse@datatilsynet.no",  # 8
+        "Ingen avgjørelser om deg tas automatisk.",  # 9
+        "Maria Hofman, post@example.no, 22 33 44 55",  # 10
+        "Org.nr. 974 760 673",
+        "Google Forms · course",  # looked in, and nothing there
+    ):
+        assert point in told, point
+    assert not re.search(r"[A-Z]+_[A-Z_]+|R-[A-Z]", told)
+    assert "Ola" not in told and "Per Hansen" not in told and "ola@" not in told
+
+
+def test_a_page_can_show_whom_it_would_name_and_make_it_with_the_chosen_ones(tmp_path: Path) -> None:
+    with business(tmp_path) as (con, person):
+        ledger = Ledger(tmp_path, KEY)
+        letter = case_letters.for_person(con, ledger, POLICY, "Tankeflyt Coach", person, TODAY)
+        [ola] = named(letter, NB)
+        assert (ola.text, ola.hidden, ola.where) == (
+            "Ola Dahl",
+            True,
+            "Google Forms · registration, andre opplysninger",
+        )
+        masked = said.access(con, ledger, POLICY, "Tankeflyt Coach", person, TODAY, NB, "html")
+        chosen = said.access(con, ledger, POLICY, "Tankeflyt Coach", person, TODAY, NB, "html", shown=[ola.id])
+    assert b"Ola Dahl" not in masked and b"Ola Dahl" in chosen
+
+
+def test_english_says_the_same(kari: Letter) -> None:
+    told = text_of(said.pdf(kari, EN))
+    for point in (
+        "This is what we hold about you",
+        "Answer due: 3 December 2026",
+        "Legal basis",
+        "complain to the Norwegian",
+    ):
+        assert point in told
+    assert "opplysning" not in told.replace("Skjemaer", "")
+
+
+def test_hostile_text_is_printed_as_text(kari: Letter) -> None:
+    told = text_of(said.pdf(kari, NB))
+    for text in HOSTILE:
+        assert " ".join(text.split()) in told, text
+    page = said.html(kari, NB)
+    assert "<script" not in page and "&lt;script&gt;alert(1)" in page and "49</" not in page
+    assert HIDDEN not in page and HIDDEN not in said.as_json(kari, NB).decode()
+    assert not re.search(r"https?://|\bstyle=|\bon\w+=", page)
+    assert "default-src 'none'" in page
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Áile Čálliid Ŋuorra Łukasz Ģirts Żółć",
+        "Привет Ελλάδα",
+        "محمد علي",
+        "李小龍 😀👩‍👩‍👧",
+        "x" * 3000,
+        "a\x00b\x1b[31m\u202e\ue000\ud83d",
+        "#title() " * 400,
+        "\u0301" * 50,
+        "\ufffc",
+    ],
+    ids=range(9),
+)
+def test_any_name_makes_a_valid_letter(name: str, tmp_path: Path) -> None:
+    with night(
+        [response(name="Kari Nordmann", email="kari@example.org", submitted_at=at("2026-10-01"))], tmp_path
+    ) as con:
+        [row] = con.execute("SELECT person FROM owned").fetchall()
+        letter = written(con, row[0])
+    [system] = letter.systems
+    [part] = system.parts
+    [held] = part.records
+    record = replace(held.record, fields={"name": name, "note": name})
+    named = replace(
+        letter,
+        names=(name,),
+        business=name[:40],
+        systems=(replace(system, parts=(replace(part, records=(replace(held, record=record),)),)),),
+    )
+    content = said.pdf(named, NB)
+    assert read(content).attachments == {"data.json": [said.as_json(named, NB)]}
+    seen = text_of(content)
+    assert "\x1b" not in seen and "\u202e" not in seen
+    if name[0] in "ÁП":
+        assert seen.count(name) >= 2
+    if name.startswith("李"):
+        assert "�" in seen
+    said.html(named, NB)
+
+
+def test_a_provisional_letter_says_so_and_which_source_is_missing(tmp_path: Path) -> None:
+    with business(tmp_path):
+        pass
+    with business(tmp_path, unread=["newsletter"]) as (con, person):
+        letter = written(con, person)
+    told = text_of(said.pdf(letter, NB))
+    assert "Foreløpig svar: dette har vi lagret om deg" in told
+    assert "Mailchimp er ikke lest, for vi spurte det ikke denne gangen. Vi vet derfor ikke" in told
+    assert "Vi så etter i fire systemer, sist" in told and "fant noe i tre av dem" in told
+    assert json.loads(said.as_json(letter, NB))["provisional"] is True
+    assert "Brevet er foreløpig. Lag et nytt når alle systemene er lest." in "\n".join(notes(letter, NB))
+
+
+SAYS = [
+    (Reply.NOTHING_FOUND, CaseType.ACCESS, {}, "Vi fant ingenting om deg", "Der fant vi ingenting"),
+    (Reply.IDENTITY_NEEDED, CaseType.ACCESS, {"reason": "name_differs"}, "Vi må vite litt mer", "Ikke send fødselsnummer"),
+    (Reply.EXTENSION, CaseType.ACCESS, {"reason": "complex", "due": date(2027, 2, 3)}, "Vi trenger mer tid", "senest 3. februar 2027"),
+    (Reply.ERASED, CaseType.ERASURE, {"closed": date(2026, 11, 20)}, "er slettet", "Saken ble avsluttet 20. november 2026."),
+    (Reply.PARTLY_ERASED, CaseType.ERASURE, {"closed": date(2026, 11, 20), "reason": "bookkeeping"}, "slettet det vi kan", "bokføringsloven krever"),
+    (Reply.OBJECTED, CaseType.OBJECTION, {"closed": date(2026, 11, 20)}, "ikke mer markedsføring", "har stanset den"),
+    (Reply.RECTIFIED, CaseType.RECTIFICATION, {"closed": date(2026, 11, 20)}, "er rettet", "slik du ba om"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reply", "type_", "request_", "title", "body"), SAYS, ids=[str(row[0]) for row in SAYS])
+def test_each_letter_says_what_it_must(
+    kari: Letter, reply: Reply, type_: CaseType, request_: dict[str, Any], title: str, body: str
+) -> None:
+    letter = one(kari, reply, type_, **request_)
+    if reply is not Reply.PARTLY_ERASED:
+        letter = replace(letter, systems=tuple(replace(system, parts=()) for system in letter.systems))
+    told = text_of(said.pdf(letter, NB))
+    assert title in told and body in told
+    assert "Datatilsynet" in told and "sak 4" in told
+    jsonschema.validate(json.loads(said.as_json(letter, NB)), SCHEMA)
+    assert said.html(letter, EN) != said.html(letter, NB)
+    assert read(said.pdf(letter, EN)).attachments["data.json"] == [said.as_json(letter, EN)]
+
+
+def test_what_stays_after_an_erasure_is_told_with_law_and_end(kari: Letter) -> None:
+    letter = one(kari, Reply.PARTLY_ERASED, CaseType.ERASURE, closed=date(2026, 11, 20), reason="bookkeeping")
+    told = text_of(said.pdf(letter, NB))
+    assert "(bokføringsloven § 13)" in told and "til 31. desember 2031" in told and "Må beholdes" in told
+    assert "Sikkerhetskopier: slettes 90 dager etter at de er tatt." in told
+
+
+def test_the_fingerprint_is_told_of_only_where_the_ledger_has_one(kari: Letter) -> None:
+    letter = one(kari, Reply.ERASED, CaseType.ERASURE, closed=date(2026, 11, 20))
+    assert "fingeravtrykk" not in flat(page(letter, NB, inside=True))
+    told = flat(page(replace(letter, suppressed=True), NB, inside=True))
+    assert "fingeravtrykk av e-postadressen" in told and "Du kan be oss fjerne det også." in told
+
+
+def test_the_owner_is_told_who_is_masked_and_what_only_a_human_can_see_to(kari: Letter) -> None:
+    told = "\n".join(notes(kari, NB))
+    assert "Én person eller adresse er skjult i brevet." in told
+    assert "1. «Ola Dahl» · Google Forms · registration, andre opplysninger · finnes i oversikten din" in told
+    assert "Se etter selv i det som Orden ikke leser: Coaching og samtalereferater" in told
+    assert "fritekst som kan være følsom" in told and "controller.toml" not in told and "Ingen henvendelse" not in told
+    bare = replace(kari, request=None, controller=POLICY.controller, hidden=frozenset())
+    told = "\n".join(notes(bare, EN))
+    assert "orden case open p-" in told and "missing in the letter: controller, organisation number" in told
+    assert "«Ola Dahl»" in told and "stands in the letter" in told
