@@ -22,7 +22,7 @@ _LOOKED = (Reply.ACCESS, Reply.NOTHING_FOUND)
 def notes(letter: Letter, words: Words) -> Iterator[str]:
     """Yield lines for the owner's eyes only: they name whom the letter hides."""
     yield from _mentions(letter, words)
-    told = list(_lacking(Writer(letter, words, inside=True)))
+    told = list(lacking(letter, words))
     if told:
         yield words.say("letter_owner.before")
         yield from (f"  {line}" for line in told)
@@ -75,18 +75,19 @@ def not_read(sources: Sequence[SourceNight], words: Words) -> Iterator[str]:
             yield words.say("letter_owner.not_read", system=words.system(source.name, sources), why=why)
 
 
-def _lacking(writer: Writer) -> Iterator[str]:
-    letter, words = writer.letter, writer.words
+def lacking(letter: Letter, words: Words, *, typed: bool = True) -> Iterator[str]:
+    """Yield what the owner should do before a letter goes out. ``typed``: with the commands to type, where there is one."""
     yield from not_read([system.source for system in letter.systems], words)
     if letter.missing and letter.reply in _LOOKED:
         yield words.say("letter_owner.provisional")
     if letter.request is None and letter.person:
-        yield words.say("letter_owner.no_case", command=f"orden case open {letter.person} --type innsyn")
+        command = f"orden case open {letter.person} --type innsyn"
+        yield words.say("letter_owner.no_case", command=command) if typed else words.say("letter_owner.no_case_here")
     if missing := [name for name in _SHOWN if not getattr(letter.controller, name)]:
         fields = words.join(words.say(f"register.fact.{name}").lower() for name in missing)
         yield words.say("letter_owner.missing", fields=fields)
     if letter.reply in _LOOKED:
-        yield from _by_hand(writer)
+        yield from _by_hand(Writer(letter, words, inside=True))
     if unsure := [shown(one.name) for one in letter.recipients if one.unconfirmed]:
         yield words.say("letter_owner.unconfirmed", names=words.join(unsure))
     held = (held.record.fields for system in letter.systems for part in system.parts for held in part.records)

@@ -8,7 +8,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from reports.web import alike, finish, listing, matters, pairs, people
+from reports.web import alike, finish, letters, listing, matters, pairs, people
 from reports.web.desk import Desk
 from reports.web.gate import Gate
 from reports.web.visit import Handler, Visit, answered, message
@@ -55,6 +55,10 @@ _PAGES: tuple[tuple[str, str, Handler, bool], ...] = (
     ("/search", "POST", people.search_form, True),
     ("/search/{search}", "GET", people.found, True),
     ("/people/{person}", "GET", people.person, True),
+    ("/people/{person}/letter", "GET", letters.to_person, True),
+    ("/people/{person}/letter", "POST", letters.to_person, True),
+    ("/requests/{number}/letter", "GET", letters.in_case, True),
+    ("/requests/{number}/letter", "POST", letters.in_case, True),
     ("/keys", "GET", shortcuts, False),
     ("/settle", "POST", settle, False),
 )
