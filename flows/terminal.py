@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 BUG, USER, PARTIAL, NOTHING = 1, 2, 3, 4
 CONFIG = "orden.toml"
+_BLANKS = "\n\u00a0\u202f"  # the two that hold a number's digits together are no letters, yet seen
 
 app = App(
     name="orden",
@@ -70,8 +71,9 @@ def say(text: str) -> None:
 
 
 def print_json(document: Any) -> None:
-    """Write a result to stdout."""
-    print(json.dumps(document, ensure_ascii=False, indent=2))
+    """Write a result to stdout: letters as they are, what a terminal would obey or not show as JSON's own escapes."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    print("".join(char if char.isprintable() or char in _BLANKS else json.dumps(char)[1:-1] for char in text))
 
 
 def print_bytes(document: bytes) -> None:

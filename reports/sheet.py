@@ -23,7 +23,7 @@ _WORKBOOK = "orden.xlsx"
 _LONGEST_CELL = 32_767  # Excel's limit; XlsxWriter drops a longer text whole
 _RUNS = frozenset("=+-@＝＋－＠")
 # A Norwegian spreadsheet splits a comma-separated file at ; and may see the rest of a text as a cell of its own.
-_INNER = re.compile(r"(?<=[\s\S])([;\t\r\n]\s*)(?=[=+\-@＝＋－＠])")
+_CUT = re.compile(r"(?<=[\s\S])([;\t\r\n]\s*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,14 @@ def book(tables: Mapping[str, Table], path: Path, timezone: str = "Europe/Oslo")
 def neutral(text: str) -> str:
     """Put an apostrophe where a spreadsheet would begin to run ``text`` as a formula; other text passes unchanged."""
     text = _storable(text)
-    inner = _INNER.sub(r"\1'", text)
-    return f"'{inner}" if _is_formula(text) else inner
+    head, *rest = _CUT.split(text)  # after the head: a cut and what follows it, in turn
+    inner = (f"'{part}" if at % 2 and _is_formula(part) else part for at, part in enumerate(rest))
+    return "".join(("'" if _is_formula(text) else "", head, *inner))
 
 
 def _storable(text: str) -> str:
-    # Half a surrogate pair cannot be written as UTF-8, and U+FFFE and U+FFFF may not stand in XML.
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\ufffe", "?").replace("\uffff", "?")
+    # Half a surrogate pair cannot be written as UTF-8.
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _is_formula(text: str) -> bool:
@@ -175,7 +176,7 @@ def _write_cell(sheet: Any, line: int, at: int, value: Any, formats: Mapping[str
     elif isinstance(value, date):
         sheet.write_datetime(line, at, value, formats["day"])
     else:
-        text = _cut(_storable(str(value)))
+        text = _cut(_storable(str(value)).replace("\ufffe", "?").replace("\uffff", "?"))  # neither may stand in XML
         sheet.write_string(line, at, text, formats["quoted" if _is_formula(text) else "plain"])
 
 

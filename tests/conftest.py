@@ -18,7 +18,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     long = (
         "tests/night/test_command",
         "tests/night/test_hard_nights",
-        "tests/browser/test_report",
+        "tests/browser",
         "tests/flows/test_nightly_flow",
         "tests/night",
         "tests/inventory/test_store",

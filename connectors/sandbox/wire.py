@@ -53,8 +53,8 @@ Route: TypeAlias = tuple[str, str, Callable[..., Answer]]
 def answer_json(
     content: Any, status: int = 200, content_type: str = JSON, headers: Mapping[str, str] | None = None
 ) -> Answer:
-    """Return ``content`` as a JSON answer."""
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    """Return ``content`` as a JSON answer; half a surrogate pair is written as the escape that JSON has for it."""
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
     return Answer(status, body, content_type, headers or {})
 
 

@@ -1,7 +1,5 @@
 """One Chromium for each file of tests, and watched pages in it: light and dark, on a desk and on a phone."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -14,12 +12,11 @@ from connectors.sandbox.people import invent
 from connectors.sandbox.serve import Sandbox
 from flows import steps
 from inventory.settings import Settings, load
+from tests.browser.chromium import REMEDY, chromium
 from tests.browser.watch import Watched, watch
 from tests.conftest import TODAY
 from tests.night.conftest import run_night
 
-#: Chromium under the names it bears; $ORDEN_CHROMIUM goes before them.
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 _HEIGHTS = {1280: 900, 390: 844}
 
 
@@ -36,21 +33,13 @@ class Look(NamedTuple):
 LOOKS = [Look(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
 
 
-def chromium() -> str:
-    """Return the path of this machine's Chromium; without one the tests fail."""
-    for name in (os.environ.get("ORDEN_CHROMIUM"), *NAMES):
-        if name and (found := shutil.which(name)):
-            return found
-    pytest.fail("No Chromium: install one (apt-get install chromium) or set $ORDEN_CHROMIUM to its path", pytrace=False)
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium.
+    """A headless Chromium. A machine without one fails these tests; it does not skip them.
 
     Not for the whole session: while Playwright's loop is alive, ``asyncio.run`` of other tests in this process fails.
     """
-    path = chromium()
+    path = chromium() or pytest.fail(REMEDY, pytrace=False)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path)
         yield running

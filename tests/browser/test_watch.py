@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import conftest
+from tests.browser.chromium import chromium
 from tests.browser.watch import Watched, check_page, check_print, near
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -98,12 +99,13 @@ def test_what_is_near() -> None:
 def test_without_a_chromium_the_tests_fail_and_say_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("ORDEN_CHROMIUM", raising=False)
+    assert chromium() is None
     with pytest.raises(pytest.fail.Exception, match=r"apt-get install chromium.*ORDEN_CHROMIUM"):
-        conftest.chromium()
+        next(conftest.browser.__wrapped__())
 
 
 def test_a_chromium_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     mine = tmp_path / "my-chrome"
     mine.touch(mode=0o755)
     monkeypatch.setenv("ORDEN_CHROMIUM", str(mine))
-    assert conftest.chromium() == str(mine)
+    assert chromium() == str(mine)

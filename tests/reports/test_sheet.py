@@ -26,6 +26,7 @@ HOSTILE = (
     '  =HYPERLINK("x")',
     "\u200b=1+1",
     "a;=1+1",
+    "a; \u200b=1+1",
 )
 TABLE = Table(
     ("person", "phones", "n", "score", "due", "at", "yes"),
@@ -47,10 +48,10 @@ def test_csv_neutralises_text_and_only_text(tmp_path: Path) -> None:
     head, *rows = read_csv(path)
     assert head == list(TABLE.columns)
     assert [row[1] for row in rows[:9]] == [f"'{text}" for text in HOSTILE[:9]]
-    assert rows[9][1] == "a;'=1+1"
+    assert [row[1] for row in rows[9:11]] == ["a;'=1+1", "a; '\u200b=1+1"]
     assert rows[0][2:] == ["1", "0.5", "2026-11-22", "2026-11-22T02:15:00+00:00", "True"]
-    assert rows[10][2] == "-3"
-    assert rows[11][:2] == ["00123", "a; b"]
+    assert rows[11][2] == "-3"
+    assert rows[12][:2] == ["00123", "a; b"]
 
 
 def test_harmless_text_passes_unchanged() -> None:
@@ -72,10 +73,10 @@ def test_xlsx_has_no_formula_no_link_and_real_dates(tmp_path: Path) -> None:
     assert people["E2"].is_date
     assert people["E2"].number_format == "dd.mm.yyyy"
     assert people["F2"].value.hour == 3  # Oslo's clock: the sheet knows no zones
-    assert people["C12"].value == -3
-    assert people["A13"].value == "00123"
+    assert people["C13"].value == -3
+    assert people["A14"].value == "00123"
     assert people.freeze_panes == "A2"
-    assert people.auto_filter.ref == "A1:G13"
+    assert people.auto_filter.ref == "A1:G14"
 
 
 def test_xlsx_is_the_same_bytes_twice(tmp_path: Path) -> None:
@@ -100,7 +101,7 @@ def test_parquet_holds_text_unaltered_and_types(tmp_path: Path) -> None:
         assert [str(t) for t in relation.types] == [
             "VARCHAR", "VARCHAR", "BIGINT", "DOUBLE", "DATE", "TIMESTAMP WITH TIME ZONE", "BOOLEAN",
         ]  # fmt: skip
-    assert [row[1] for row in rows[3000:3010]] == list(HOSTILE)
+    assert [row[1] for row in rows[3000:3011]] == list(HOSTILE)
     assert rows[3000][4] == date(2026, 11, 22)
     assert rows[3000][5] == nights.START
     assert rows[0][4] is None

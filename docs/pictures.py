@@ -1,0 +1,76 @@
+"""Make the README's pictures again, from a demo night: ``uv run python -m docs.pictures [NAME …] [--demo DIR]``."""
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.chromium import REMEDY, chromium
+
+HERE = Path(__file__).parent
+SIZE = {"width": 1280, "height": 1080}
+
+
+def orden(demo: Path, *tokens: str) -> None:
+    """Run the command on the demo's business."""
+    subprocess.run([sys.executable, "-m", "flows", "--config", str(demo / "orden.toml"), *tokens], check=True)
+
+
+def _report(page: Page, demo: Path) -> None:
+    page.goto(max((demo / "var" / "reports").glob("nattrapport-*.html")).as_uri())
+
+
+def _register(page: Page, demo: Path) -> None:
+    file = demo / "var" / "reports" / "behandlingsprotokoll.html"
+    orden(demo, "register", "--format", "html", "--out", str(file))
+    page.goto(file.as_uri())
+
+
+#: What each picture shows: given a page and the demo's folder, it opens there what is to be seen.
+PICTURES: Mapping[str, Callable[[Page, Path], None]] = {"nattrapport": _report, "protokoll": _register}
+
+
+def shown() -> list[str]:
+    """Return the names of the pictures that the README shows."""
+    return re.findall(r"\]\(docs/([\w-]+)\.png\)", (HERE.parent / "README.md").read_text("utf-8"))
+
+
+def take(names: Iterable[str], demo: Path, to: Path = HERE) -> list[Path]:
+    """Write a PNG for each name into ``to``. Raises ``SystemExit`` without a Chromium."""
+    path = chromium() or sys.exit(REMEDY)
+    taken = []
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path) as browser:
+        for name in names:
+            page = browser.new_page(viewport=SIZE, color_scheme="light", locale="nb-NO")  # type: ignore[arg-type]
+            PICTURES[name](page, demo)
+            taken.append(to / f"{name}.png")
+            page.screenshot(path=taken[-1], animations="disabled")
+            page.close()
+    return taken
+
+
+def main() -> None:
+    """Take the pictures that are named, or the README's; of a demo that lies there, or of a new one."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"one of {', '.join(PICTURES)}; default: those in README.md"
+    )
+    parser.add_argument("--demo", type=Path, metavar="DIR", help="the folder of a demo that was run already")
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - set(PICTURES):
+        parser.error(f"no picture is called {', '.join(sorted(unknown))}")
+    with tempfile.TemporaryDirectory() as folder:
+        demo = asked.demo or Path(folder) / "orden-demo"
+        if not asked.demo:
+            subprocess.run([sys.executable, "-m", "flows", "demo", "--dir", str(demo), "--no-open"], check=True)
+        for path in take(asked.names or shown(), demo.resolve()):
+            print(path)
+
+
+if __name__ == "__main__":
+    main()

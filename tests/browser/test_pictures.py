@@ -1,0 +1,19 @@
+"""The README's pictures can be made again, each of them."""
+
+import struct
+from pathlib import Path
+
+from docs.pictures import PICTURES, SIZE, shown, take
+from tests.browser.conftest import Business
+
+
+def test_every_picture_is_made(business: Business, tmp_path: Path) -> None:
+    for picture in take(PICTURES, business.settings.path.parent, tmp_path):
+        head = picture.read_bytes()[:24]
+        assert struct.unpack(">II", head[16:]) == (SIZE["width"], SIZE["height"])
+        assert picture.stat().st_size > 50_000  # a blank page has some 8 kB
+
+
+def test_every_picture_of_the_readme_is_one_of_them() -> None:
+    assert shown()
+    assert set(shown()) <= set(PICTURES)
