@@ -86,6 +86,11 @@ def test_three_matters_by_keyboard_one_undone_a_pair_a_search_a_person(browser: 
         page.locator("main a[href^='/people/']").first.click()
     assert re.search(r"/people/p-[0-9a-f]{12}$", page.url)
     assert page.locator("main").inner_text().count("Vis innholdet") >= 1
+    page.click("text=Lag innsynsbrev")
+    with page.expect_download() as fetched:
+        page.click("text=Lag PDF")
+    assert re.fullmatch(r"innsyn-\d{4}-\d\d-\d\d\.pdf", fetched.value.suggested_filename)
+    assert Path(fetched.value.path()).read_bytes().startswith(b"%PDF-")
     press(page, "?")
     assert name_of(page) == "Hurtigtaster"
     check_page(watched)
@@ -118,6 +123,9 @@ def test_the_same_without_scripts(browser: Browser, review: Review) -> None:
     if "/search/" in page.url:
         page.locator("main a[href^='/people/']").first.click()
     assert "/people/p-" in page.url
+    page.click("text=Lag innsynsbrev")
+    page.click("text=Vis på skjermen")
+    assert page.locator("h1").inner_text() == "Dette har vi lagret om deg"
     page.goto(f"{base}/finish")
     if page.locator("button.danger").count():
         page.locator("button.danger").click()
@@ -161,7 +169,8 @@ def test_every_page_is_clean(looking: tuple[Watched, str], look: Look) -> None:
     cases = sorted(link for link in links if link.startswith("/cases/"))
     wanted = ["/cases", "/finish", "/search", "/keys", cases[0].partition("#")[0], f"{cases[1].partition('#')[0]}?keep"]
     wanted += [next(link for link in sorted(links) if link.startswith(start)) for start in ("/pairs/", "/alike/")]
-    wanted.append(cases[0].partition("#")[0].replace("/cases/", "/people/"))
+    person = cases[0].partition("#")[0].replace("/cases/", "/people/")
+    wanted += [person, f"{person}/letter"]
     for path in wanted:
         watched.open(base + path)
         check_page(watched)
