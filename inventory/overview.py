@@ -1,16 +1,18 @@
 """A night as one read model: decided, ordered and in codes, for any face to render."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from inventory import casebook, checks
+from inventory import casebook, checks, holdings
 from inventory.ledger import Ledger
 from inventory.load import ALL_FIELDS
 from inventory.lookup import flags, sources
 from inventory.model import Kind, Outcome, SourceNight
+from inventory.policy import Policy
 from inventory.store import quoted, sql
 from inventory.views import Flag, NewRecord, Overview, SourceStrip, Waiting
 
@@ -20,6 +22,7 @@ _STRIP = 14
 _TREND = 60
 _OPEN = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW)
 _NEW = 20
+_NAMED = 3
 #: Told of elsewhere in the report: with the sources, and with the open requests.
 _TOLD_ELSEWHERE = ("SOURCE_MISSING", "DSR_DUE")
 _ONLY_IN = (
@@ -39,12 +42,15 @@ def night(
     started_at: datetime,
     now: datetime,
     last: bool,
+    policy: Policy,
 ) -> Overview:
     """Return tonight's overview. ``last`` says whether last night's inventory is attached for comparison."""
     as_of, version = _one(con, "SELECT as_of, policy_version FROM tonight")
     found = flags(con)
     outcomes = {outcome: sum(flag.outcome is outcome for flag in found) for outcome in Outcome}
     changes = _changes(con, last)
+    told = sources(con)
+    names, gone = _names(con), holdings.cleaned(con)
     sentences = checks.kept(con)
     late = {f.person for f in found if f.outcome is Outcome.DELETE and f.due and f.due < as_of}
     return Overview(
@@ -58,11 +64,11 @@ def night(
         first_night=not last,
         persons=_one(con, "SELECT count(DISTINCT person) FROM link")[0],
         records=_one(con, "SELECT count(*) FROM record")[0],
-        sources=_strips(con, ledger, as_of, changes),
-        waiting=_waiting(con, found, as_of),
+        sources=_strips(con, ledger, as_of, changes, told),
+        waiting=_waiting(found, names, as_of),
         pairs=_one(con, "SELECT count(*) FROM candidate")[0],
         overdue_people=len(late),
-        new=_new(con, last),
+        new=_new(con, names, last),
         new_total=sum(new for new, _gone in changes.values()),
         changed=_changed(con, last),
         gone=sum(gone for _new, gone in changes.values()),
@@ -74,6 +80,11 @@ def night(
         sentences=sentences,
         statement_version=(_one(con, "SELECT version FROM statement") or (None,))[0],
         cases=casebook.files(con, ledger, as_of),
+        cleaned=_cleaned(ledger, as_of, gone),
+        cleaned_tonight=gone,
+        ages=holdings.ages(con, told),
+        places=holdings.places(con, told),
+        ways=holdings.ways(con, told, policy),
     )
 
 
@@ -103,7 +114,11 @@ def _changed(con: DuckDBPyConnection, last: bool) -> int:
 
 
 def _strips(
-    con: DuckDBPyConnection, ledger: Ledger, as_of: date, changes: dict[str, tuple[int, int]]
+    con: DuckDBPyConnection,
+    ledger: Ledger,
+    as_of: date,
+    changes: dict[str, tuple[int, int]],
+    told: Sequence[SourceNight],
 ) -> tuple[SourceStrip, ...]:
     days = [as_of - timedelta(days=n) for n in range(_STRIP - 1, -1, -1)]
     nights = ledger.source_nights(as_of, _STRIP)
@@ -116,32 +131,33 @@ def _strips(
         new, gone = changes.get(source.name, (0, 0))
         return SourceStrip(source, kinds[source.name], new, gone, tuple(had.get(day) for day in days))
 
-    return tuple(strip(source) for source in sources(con))
+    return tuple(strip(source) for source in told)
 
 
-def _waiting(con: DuckDBPyConnection, found: list[Flag], as_of: date) -> tuple[Waiting, ...]:
+def _waiting(found: list[Flag], names: Mapping[str, str], as_of: date) -> tuple[Waiting, ...]:
     """Group what asks for something by code: worst first, then by deadline; but not what is told of elsewhere."""
     groups: dict[str, list[Flag]] = defaultdict(list)
     for flag in found:
         if flag.outcome in _OPEN and flag.code not in _TOLD_ELSEWHERE:
             groups[flag.code].append(flag)
-    names = _names(con)
     waiting = [_group(code, flags, names, as_of) for code, flags in groups.items()]
     order = {outcome: place for place, outcome in enumerate(_OPEN)}
     return tuple(sorted(waiting, key=lambda w: (w.severity != "high", order[w.outcome], w.due or date.max, w.code)))
 
 
-def _group(code: str, group: list[Flag], names: dict[str, str], as_of: date) -> Waiting:
+def _group(code: str, group: list[Flag], names: Mapping[str, str], as_of: date) -> Waiting:
     urgent = sorted(group, key=lambda f: (f.due or date.max, f.source, f.record))
     persons = dict.fromkeys(f.person for f in urgent if f.person)
     due = urgent[0].due
+    named = [p for p in persons if p in names][:_NAMED]
     return Waiting(
         code=code,
         outcome=group[0].outcome,
         severity=group[0].severity,
         people=len(persons),
         records=len(group),
-        names=tuple(names[p] for p in persons if p in names)[:3],
+        names=tuple(names[p] for p in named),
+        persons=tuple(named),
         sources=tuple(dict.fromkeys(f.source for f in group)),
         due=due,
         overdue_days=max(0, (as_of - due).days) if due and group[0].outcome is Outcome.DELETE else 0,
@@ -157,14 +173,20 @@ def _names(con: DuckDBPyConnection) -> dict[str, str]:
     return dict(rows)
 
 
-def _new(con: DuckDBPyConnection, last: bool) -> tuple[NewRecord, ...]:
+def _new(con: DuckDBPyConnection, names: Mapping[str, str], last: bool) -> tuple[NewRecord, ...]:
     if not last:
         return ()
-    names = _names(con)
     rows = con.execute(sql("sql/new"), [_NEW]).fetchall()
     return tuple(
         NewRecord(row[0], names.get(row[0]), row[1], Kind(row[2]), row[3], row[4], row[5], row[6]) for row in rows
     )
+
+
+def _cleaned(ledger: Ledger, as_of: date, tonight: Mapping[str, int]) -> tuple[tuple[date, int], ...]:
+    """Return how many cases were cleaned up, on the nights that found some gone."""
+    found = Counter({day: n for day, n in ledger.cleaned().items() if as_of - timedelta(days=_TREND) < day <= as_of})
+    found[as_of] += sum(tonight.values())
+    return tuple(sorted((+found).items()))
 
 
 def _trend(ledger: Ledger, as_of: date, tonight: int | None) -> tuple[tuple[date, int], ...]:
