@@ -1,7 +1,7 @@
 """A night as one read model: decided, ordered and in codes, for any face to render."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,11 +10,11 @@ from duckdb import DuckDBPyConnection
 from inventory import casebook, checks, holdings
 from inventory.ledger import Ledger
 from inventory.load import ALL_FIELDS
-from inventory.lookup import flags, sources
+from inventory.lookup import sources
 from inventory.model import Kind, Outcome, SourceNight
 from inventory.policy import Policy
 from inventory.store import quoted, sql
-from inventory.views import Flag, NewRecord, Overview, SourceStrip, Waiting
+from inventory.views import NewRecord, Overview, SourceStrip, Waiting
 
 #: A report deletes itself after so many nights: it is personal data too (FACES §3).
 REPORT_NIGHTS = 30
@@ -25,6 +25,7 @@ _NEW = 20
 _NAMED = 3
 #: Told of elsewhere in the report: with the sources, and with the open requests.
 _TOLD_ELSEWHERE = ("SOURCE_MISSING", "DSR_DUE")
+_LATE = "SELECT count(DISTINCT person) FROM flag JOIN link USING (id) WHERE outcome = 'DELETE' AND due < today()"
 _ONLY_IN = (
     "SELECT source, count(*) FROM {here} h WHERE NOT EXISTS"
     " (SELECT 1 FROM {there} t WHERE t.source = h.source AND t.record = h.record) GROUP BY source"
@@ -46,13 +47,16 @@ def night(
 ) -> Overview:
     """Return tonight's overview. ``last`` says whether last night's inventory is attached for comparison."""
     as_of, version = _one(con, "SELECT as_of, policy_version FROM tonight")
-    found = flags(con)
-    outcomes = {outcome: sum(flag.outcome is outcome for flag in found) for outcome in Outcome}
+    counted = dict(con.execute("SELECT outcome, count(*) FROM flag GROUP BY outcome").fetchall())
+    outcomes = {outcome: counted.get(outcome.value, 0) for outcome in Outcome}
     changes = _changes(con, last)
     told = sources(con)
-    names, gone = _names(con), holdings.cleaned(con)
+    gone = holdings.cleaned(con)
+    with ledger.held():
+        strips = _strips(con, ledger, as_of, changes, told)
+        trend = _trend(ledger, as_of, sum(outcomes[o] for o in _OPEN) if status == "complete" else None)
+        cleaned, cases = _cleaned(ledger, as_of, gone), casebook.files(con, ledger, as_of)
     sentences = checks.kept(con)
-    late = {f.person for f in found if f.outcome is Outcome.DELETE and f.due and f.due < as_of}
     return Overview(
         business=business,
         timezone=timezone,
@@ -64,23 +68,23 @@ def night(
         first_night=not last,
         persons=_one(con, "SELECT count(DISTINCT person) FROM link")[0],
         records=_one(con, "SELECT count(*) FROM record")[0],
-        sources=_strips(con, ledger, as_of, changes, told),
-        waiting=_waiting(found, names, as_of),
+        sources=strips,
+        waiting=_waiting(con, as_of),
         pairs=_one(con, "SELECT count(*) FROM candidate")[0],
-        overdue_people=len(late),
-        new=_new(con, names, last),
+        overdue_people=_one(con, _LATE)[0],
+        new=_new(con, last),
         new_total=sum(new for new, _gone in changes.values()),
         changed=_changed(con, last),
         gone=sum(gone for _new, gone in changes.values()),
         outcomes=outcomes,
-        trend=_trend(ledger, as_of, sum(outcomes[o] for o in _OPEN) if status == "complete" else None),
+        trend=trend,
         next_due=_one(con, "SELECT min(keep_until) FROM retention, tonight WHERE keep_until >= as_of")[0],
         policy_version=version,
         expires=as_of + timedelta(days=REPORT_NIGHTS),
         sentences=sentences,
         statement_version=(_one(con, "SELECT version FROM statement") or (None,))[0],
-        cases=casebook.files(con, ledger, as_of),
-        cleaned=_cleaned(ledger, as_of, gone),
+        cases=cases,
+        cleaned=cleaned,
         cleaned_tonight=gone,
         ages=holdings.ages(con, told),
         places=holdings.places(con, told),
@@ -134,49 +138,59 @@ def _strips(
     return tuple(strip(source) for source in told)
 
 
-def _waiting(found: list[Flag], names: Mapping[str, str], as_of: date) -> tuple[Waiting, ...]:
-    """Group what asks for something by code: worst first, then by deadline; but not what is told of elsewhere."""
-    groups: dict[str, list[Flag]] = defaultdict(list)
-    for flag in found:
-        if flag.outcome in _OPEN and flag.code not in _TOLD_ELSEWHERE:
-            groups[flag.code].append(flag)
-    waiting = [_group(code, flags, names, as_of) for code, flags in groups.items()]
+def _waiting(con: DuckDBPyConnection, as_of: date) -> tuple[Waiting, ...]:
+    """Return what asks for something, by code: worst first, then by deadline; but not what is told of elsewhere."""
+    rows = con.execute(sql("sql/night/waiting"), {"told_elsewhere": list(_TOLD_ELSEWHERE), "named": _NAMED}).fetchall()
+    names = _names(con, {person for row in rows for person in row[7] or ()})
+    waiting = [_group(names, as_of, *row) for row in rows]
     order = {outcome: place for place, outcome in enumerate(_OPEN)}
     return tuple(sorted(waiting, key=lambda w: (w.severity != "high", order[w.outcome], w.due or date.max, w.code)))
 
 
-def _group(code: str, group: list[Flag], names: Mapping[str, str], as_of: date) -> Waiting:
-    urgent = sorted(group, key=lambda f: (f.due or date.max, f.source, f.record))
-    persons = dict.fromkeys(f.person for f in urgent if f.person)
-    due = urgent[0].due
-    named = [p for p in persons if p in names][:_NAMED]
+def _group(
+    names: Mapping[str, str],
+    as_of: date,
+    code: str,
+    outcome: str,
+    severity: str,
+    people: int,
+    records: int,
+    due: date | None,
+    sources: Sequence[str],
+    persons: Sequence[str] | None,
+) -> Waiting:
+    named = [person for person in persons or () if person in names]
+    late = due and Outcome(outcome) is Outcome.DELETE
     return Waiting(
         code=code,
-        outcome=group[0].outcome,
-        severity=group[0].severity,
-        people=len(persons),
-        records=len(group),
-        names=tuple(names[p] for p in named),
+        outcome=Outcome(outcome),
+        severity=severity,
+        people=people,
+        records=records,
+        names=tuple(names[person] for person in named),
         persons=tuple(named),
-        sources=tuple(dict.fromkeys(f.source for f in group)),
+        sources=tuple(sources),
         due=due,
-        overdue_days=max(0, (as_of - due).days) if due and group[0].outcome is Outcome.DELETE else 0,
+        overdue_days=max(0, (as_of - due).days) if due and late else 0,
     )
 
 
-def _names(con: DuckDBPyConnection) -> dict[str, str]:
-    """Return one name to show per person: the longest that somebody wrote; else the company; else the address."""
+def _names(con: DuckDBPyConnection, persons: Collection[str]) -> dict[str, str]:
+    """Return one name to show for each of a few people: the longest that somebody wrote; else the company; else the address."""
     rows = con.execute(
-        "SELECT person, coalesce(arg_max(named, (len(named), named)), max(company), min(email)) AS shown FROM (SELECT *,"
-        " coalesce(name, nullif(concat_ws(' ', first_name, last_name), '')) AS named FROM owned) GROUP BY person HAVING shown IS NOT NULL"
+        "SELECT person, coalesce(arg_max(named, (len(named), named)), max(company), min(email)) AS shown FROM (SELECT l.person, r.*,"
+        " coalesce(name, nullif(concat_ws(' ', first_name, last_name), '')) AS named FROM record r JOIN link l USING (id)"
+        " WHERE l.person IN (SELECT unnest(?::VARCHAR[]))) GROUP BY person HAVING shown IS NOT NULL",
+        [sorted(persons)],
     ).fetchall()
     return dict(rows)
 
 
-def _new(con: DuckDBPyConnection, names: Mapping[str, str], last: bool) -> tuple[NewRecord, ...]:
+def _new(con: DuckDBPyConnection, last: bool) -> tuple[NewRecord, ...]:
     if not last:
         return ()
     rows = con.execute(sql("sql/new"), [_NEW]).fetchall()
+    names = _names(con, {row[0] for row in rows})
     return tuple(
         NewRecord(row[0], names.get(row[0]), row[1], Kind(row[2]), row[3], row[4], row[5], row[6]) for row in rows
     )

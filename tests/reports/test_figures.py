@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from html.parser import HTMLParser
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inventory.holdings import Age, Ages, Limit
@@ -107,6 +107,7 @@ def test_the_trend_tells_when_she_cleaned_up_and_never_that_orden_deleted() -> N
     assert "20 November: you cleaned up 3 cases" in str(trend(nights.ORDINARY, EN))
 
 
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 59), st.integers(1, 300)), max_size=12),
     st.lists(st.integers(0, 9000), min_size=5, max_size=60),
@@ -197,6 +198,7 @@ class _Outside(HTMLParser):
         self.said.append(data)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=3, max_size=3), st.sampled_from(("nb", "en")), st.booleans())
 def test_nobodys_name_stands_outside_an_element_that_marks_it(names: list[str], language: str, first: bool) -> None:
     called = tuple(f"{MARKER}{name}" for name in names)

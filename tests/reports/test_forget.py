@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inventory.model import Outcome
@@ -71,6 +71,7 @@ def test_what_stands_instead_is_text_too() -> None:
     assert "<i>" not in forget.without(page_with("A"), {"p-1"}, "<i>")
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=60))
 def test_whatever_somebody_is_called_only_that_one_goes(name: str, other: str) -> None:
     page = page_with(f"{MARKER}{name}", f"Qz8kept{other}")
