@@ -10,7 +10,9 @@ from reports.words import Words
 #: Fewer nights than this are no trend.
 _NIGHTS = 5
 #: The plot: where it begins and ends, its top and its floor; a letter's width, for labels that must not meet.
-_LEFT, _RIGHT, _TOP, _FLOOR, _LETTER = 40, 820, 40, 190, 8
+_LEFT, _RIGHT, _TOP, _FLOOR, _LETTER = 40, 820, 56, 206, 8
+#: The heights at which labels of clean-ups stand.
+_HEIGHTS = (22, 40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Note:
     x: int
     y: int
     label: str
+    height: int  # of the label
     before: bool  # the label stands to the left of its line
 
 
@@ -60,7 +63,7 @@ def trend(overview: Overview, words: Words) -> Trend | None:
     text = words.say("trend.text", first=first, start=first_day, last=last, end=last_day)
     return Trend(
         title=words.say(f"trend.{verdict}", date=words.day(first_day, last_day)),
-        text=" ".join([text, *(f"{_cleaned(day, n, last_day, words)}." for day, n in cleaned)]),
+        text=" ".join([text, *(f"{_cleaned(day, n, words)}." for day, n in cleaned)]),
         now=words.say("trend.now", n=last),
         line=line,
         area=f"{line}V{_FLOOR}H{_LEFT}Z",
@@ -95,19 +98,38 @@ def _notes(
     words: Words,
 ) -> tuple[Note, ...]:
     """Mark every clean-up, and label those that most was done in, as long as their labels do not meet."""
-    taken: list[tuple[int, int]] = []
+    taken: list[_Label] = []
     notes = []
     for day, n in sorted(cleaned, key=lambda one: (-one[1], one[0])):
-        label, place = _cleaned(day, n, nights[-1][0], words), x(day)
-        before = place + 10 + _LETTER * len(label) > _RIGHT
-        span = (place - 10 - _LETTER * len(label), place) if before else (place, place + 10 + _LETTER * len(label))
-        free = span[0] >= 0 and all(span[1] < start or end < span[0] for start, end in taken)
-        if free:
-            taken.append(span)
+        label, place = _cleaned(day, n, words), x(day)
+        width = 12 + _LETTER * len(label)
+        before = place + width > _RIGHT
+        start, end = (place - width, place) if before else (place, place + width)
+        tried = (_Label(height, place, start, end) for height in _HEIGHTS)
+        found = next((one for one in tried if start >= 0 and not any(one.meets(other) for other in taken)), None)
+        if found:
+            taken.append(found)
         level = next(count for night, count in reversed(nights) if night <= day)
-        notes.append(Note(place, y(level), label if free else "", before))
+        notes.append(Note(place, y(level), label if found else "", found.height if found else 0, before))
     return tuple(sorted(notes, key=lambda note: note.x))
 
 
-def _cleaned(day: date, n: int, near: date, words: Words) -> str:
-    return words.say("trend.cleaned", date=words.day(day, near), n=n)
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """Where a label would stand, and the line down from it."""
+
+    height: int
+    line: int
+    start: int
+    end: int
+
+    def meets(self, other: "_Label") -> bool:
+        """Tell whether two labels, or one label and the line from the higher one, would stand in one place."""
+        if self.height == other.height:
+            return self.start <= other.end and other.start <= self.end
+        higher, lower = (self, other) if self.height < other.height else (other, self)
+        return lower.start <= higher.line <= lower.end
+
+
+def _cleaned(day: date, n: int, words: Words) -> str:
+    return words.say("trend.cleaned", date=words.short_day(day), n=n)
