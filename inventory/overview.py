@@ -108,13 +108,8 @@ def _changes(con: DuckDBPyConnection, last: bool) -> dict[str, tuple[int, int]]:
 def _changed(con: DuckDBPyConnection, last: bool) -> int:
     if not last:
         return 0
-    mine, theirs = (", ".join(f"{side}.{quoted(field)}" for field in ALL_FIELDS) for side in ("t", "o"))
-    return int(
-        _one(
-            con,
-            f"SELECT count(*) FROM record t JOIN last.record o USING (source, record) WHERE ({mine}) IS DISTINCT FROM ({theirs})",
-        )[0]
-    )
+    differs = " OR ".join(f"t.{quoted(field)} IS DISTINCT FROM o.{quoted(field)}" for field in ALL_FIELDS)
+    return int(_one(con, f"SELECT count(*) FROM record t JOIN last.record o USING (source, record) WHERE {differs}")[0])
 
 
 def _strips(
