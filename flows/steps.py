@@ -7,7 +7,7 @@ is ever handed to the scheduler. A source that fails is a value (``SourceNight.t
 import os
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -282,13 +282,14 @@ def link(night: Night) -> int:
 
 def assess(night: Night) -> int:
     """Run the rules, and find which doubts about persons they hang on. Returns the number of flags."""
-    from inventory import casebook, checks, questions, rules, suppression
+    from inventory import casebook, checks, decisions, questions, rules, suppression
 
     with _timed(night, "assess"):
         if blocks := night.ledger.suppressions():
             suppression.meet(night.con, blocks, night.ledger.pepper())
         casebook.apply(night.con, night.ledger, night.as_of)
         rules.assess(night.con, night.policy)
+        decisions.apply(night.con, night.ledger, night.as_of)
         checks.check(night.con, night.policy, _last_complete(night))
         questions.ask(night.con, night.policy)
         row = night.con.execute("SELECT count(*) FROM flag").fetchone()
@@ -316,15 +317,30 @@ def publish(night: Night) -> Done:
             with _timed(night, "report"):
                 seen = _overview(night)
                 happened = events.since_last_night(night.con)
+                erased = _erased(night, happened)
                 papers.write_private(aside, page.render(seen, house.words_of(night.settings)))
                 night.building.close()
-            return _published(night, Done(seen, report, dict(night.seconds)), aside, happened)
+            return _published(night, Done(seen, report, dict(night.seconds)), aside, happened, erased)
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)  # it names people
 
 
-def _published(night: Night, done: Done, aside: Path, happened: "Sequence[PersonEvent]") -> Done:
+def _erased(night: Night, happened: "Sequence[PersonEvent]") -> Collection[str]:
+    """Return whom a kept report names and nothing is held on any more: they go out of it (FACES §3)."""
+    from inventory import events
+
+    try:
+        named = papers.named_in(night.settings.reports_dir)
+    except OSError as error:  # a report that cannot be read tonight is read again tomorrow
+        journal.trace(error)
+        return ()
+    return events.no_longer_held(night.con, named, [*(event for _run, event in night.ledger.events()), *happened])
+
+
+def _published(
+    night: Night, done: Done, aside: Path, happened: "Sequence[PersonEvent]", erased: Collection[str] = ()
+) -> Done:
     seen, sources = done.overview, [strip.tonight for strip in done.overview.sources]
     try:
         os.replace(aside, done.report)
@@ -338,6 +354,7 @@ def _published(night: Night, done: Done, aside: Path, happened: "Sequence[Person
             done.seconds,
             sources,
             happened,
+            seen.cleaned_tonight,
         )
     except Exception as error:  # noqa: BLE001
         journal.trace(error)
@@ -346,11 +363,26 @@ def _published(night: Night, done: Done, aside: Path, happened: "Sequence[Person
     finally:
         _close(night)
     _done[night.run] = done
-    try:
-        papers.forget_old(night.settings.reports_dir, min(night.as_of, house.today(night.settings)))
-    except OSError as error:  # somebody has an old report open: tomorrow is soon enough
-        journal.trace(error)
+    _forget(night, erased)
     return done
+
+
+def _forget(night: Night, erased: Collection[str] = ()) -> None:
+    """Let go of old reports, and of people who are gone. Who has a report open keeps it until tomorrow."""
+    folder = night.settings.reports_dir
+    with _tomorrow_is_soon_enough():
+        papers.forget_old(folder, min(night.as_of, house.today(night.settings)))
+    if erased:
+        with _tomorrow_is_soon_enough():
+            papers.take_out(folder, erased, house.words_of(night.settings).say("page.erased"))
+
+
+@contextmanager
+def _tomorrow_is_soon_enough() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        journal.trace(error)
 
 
 def _overview(night: Night) -> "Overview":
@@ -367,6 +399,7 @@ def _overview(night: Night) -> "Overview":
         started_at=night.started_at,
         now=datetime.now(UTC),
         last=not night.first_night,
+        policy=night.policy,
     )
 
 
@@ -387,6 +420,7 @@ def abandon(night: Night) -> None:
         journal.trace(error)  # a full disk, most likely: what stopped the night is to be told, not this
     finally:
         _close(night)
+    _forget(night)  # a report says when it goes: nights that fail do not put that off
 
 
 def _close(night: Night) -> None:

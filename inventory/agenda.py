@@ -106,7 +106,7 @@ def gather(con: DuckDBPyConnection) -> Found:
         as_of=lookup.as_of(con),
         sources=lookup.sources(con),
         flags={person: tuple(flags) for person, flags in by_person.items()},
-        names=person_names(con),
+        names=person_names(con, by_person),
     )
 
 

@@ -150,7 +150,7 @@ class CaseFile:
     extended: bool
     closing: CaseEvent | None
     persons: tuple[str, ...]
-    names: tuple[str, ...]  # one a person that has one
+    names: tuple[str, ...]  # one a person, in their order; empty where nothing is known to call one
 
 
 def clock(case: Case, today: date) -> Clock:

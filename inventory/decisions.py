@@ -12,8 +12,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from duckdb import DuckDBPyConnection
+
 from inventory.errors import UserError
 from inventory.ledger import Ledger
+from inventory.store import insert
 from inventory.verdicts import Who
 
 
@@ -149,15 +152,19 @@ def clear(ledger: Ledger, numbers: Iterable[int], who: Who, now: datetime) -> tu
     return new
 
 
-def kept(ledger: Ledger, findings: Collection[Finding], today: date) -> frozenset[Finding]:
-    """Return those of ``findings`` that she has chosen to keep for now: they ask for nothing until their day."""
+def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
+    """Note which of tonight's findings she keeps for now, after ``rules.assess``: they ask for nothing. Returns how many."""
     with ledger.held():
-        counting = {key: one for key, one in latest(decisions(ledger)).items() if one.choice is Choice.KEEP}
-        pepper = ledger.pepper() if counting else None
+        counting = latest(decisions(ledger))
+        standing = {key for key, one in counting.items() if one.choice is Choice.KEEP and one.stands(today, None)}
+        pepper = ledger.pepper() if standing else None
     if pepper is None:
-        return frozenset()
-    standing = {key for key, one in counting.items() if one.stands(today, None)}
-    return frozenset(finding for finding in findings if pepper.finding(*finding) in standing)
+        return 0
+    query = "SELECT f.id, f.code, r.source, r.record FROM flag f JOIN record r USING (id) WHERE f.outcome IN ('DELETE', 'STOP', 'REVIEW')"
+    rows = [row[:2] for row in con.execute(query).fetchall() if pepper.finding(row[2], row[3], row[1]) in standing]
+    if rows:
+        insert(con, "kept", rows)
+    return len(rows)
 
 
 def latest(told: Sequence[Decision]) -> dict[str, Decision]:

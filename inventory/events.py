@@ -3,6 +3,7 @@
 A merge that is undone shows as a split that gives the old id back.
 """
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
@@ -33,3 +34,43 @@ def since_last_night(con: DuckDBPyConnection) -> list[PersonEvent]:
         " JOIN last.link o ON o.id = q.id WHERE o.person <> l.person ORDER BY ALL"
     ).fetchall()
     return [PersonEvent(*row) for row in rows]
+
+
+def no_longer_held(con: DuckDBPyConnection, persons: Collection[str], events: Iterable[PersonEvent]) -> frozenset[str]:
+    """Return those of ``persons`` whom tonight's inventory holds nothing on; nobody unless every source was read whole.
+
+    ``events``: everything that ever happened to ids, oldest first. Who was merged into somebody is held as long as that one is.
+    """
+    if con.execute("SELECT 1 FROM source WHERE status <> 'fresh' OR unreadable > 0").fetchone():
+        return frozenset()
+    went = _went(events)
+    known = sorted({*persons, *(one for person in persons for one in _all_of(person, went))})
+    rows = con.execute(
+        "WITH asked AS (SELECT unnest(?::VARCHAR[]) AS id)"
+        " SELECT person FROM link WHERE person IN (FROM asked) UNION SELECT home FROM link WHERE home IN (FROM asked)",
+        [known],
+    ).fetchall()
+    held = {row[0] for row in rows}
+    return frozenset(person for person in persons if not held & _all_of(person, went))
+
+
+def _went(events: Iterable[PersonEvent]) -> dict[str, set[str]]:
+    """Return whom each id that is gone was merged into. A split that gave the id back ends that."""
+    went: dict[str, set[str]] = {}
+    for one in events:
+        if one.event == "merged":
+            went.setdefault(one.other, set()).add(one.person)
+        elif one.event == "split":
+            went.pop(one.person, None)
+    return went
+
+
+def _all_of(person: str, went: Mapping[str, set[str]]) -> set[str]:
+    """Return an id and all that it was merged into, one after the other."""
+    found, ahead = set[str](), [person]
+    while ahead:
+        one = ahead.pop()
+        if one not in found:
+            found.add(one)
+            ahead += went.get(one, ())
+    return found

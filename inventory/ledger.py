@@ -112,8 +112,12 @@ class Ledger:
         seconds: Mapping[str, float],
         sources: Iterable[SourceNight],
         events: Sequence[PersonEvent] = (),
+        cleaned: Mapping[str, int] | None = None,
     ) -> None:
-        """Note how a night ended: ``status`` complete, partial or failed; counts, seconds per step, each source; whose ids moved."""
+        """Note how a night ended: ``status`` complete, partial or failed; counts, seconds per step, each source; whose ids moved.
+
+        ``cleaned``: by source, how many of last night's cases are gone from it (``holdings.cleaned``).
+        """
         with self._open() as con:
             con.begin()
             con.execute(
@@ -131,6 +135,8 @@ class Ledger:
             con.execute(
                 "INSERT INTO person_event SELECT ?, ?, unnest(?), unnest(?), unnest(?)", [run, ended_at, *columns]
             )
+            for name, n in (cleaned or {}).items():
+                con.execute("INSERT INTO night_cleaned VALUES (?, ?, ?)", [run, name, n])
             con.commit()
 
     def succeeded_on(self, as_of: date) -> bool:
@@ -181,6 +187,14 @@ class Ledger:
         for source, day, status in rows:
             found.setdefault(source, {})[day] = Reading(status)
         return found
+
+    def cleaned(self) -> dict[date, int]:
+        """Return how many cases were found gone from their source, by date, all runs of a date together."""
+        with self._open() as con:
+            rows = con.execute(
+                "SELECT n.as_of, sum(c.records) FROM night_cleaned c JOIN night n USING (run) GROUP BY n.as_of"
+            ).fetchall()
+        return {day: int(records) for day, records in rows}
 
     def events(self) -> list[tuple[str, PersonEvent]]:
         """Return which person ids left which, each with its run, oldest first."""

@@ -1,19 +1,20 @@
 """A night as one read model: decided, ordered and in codes, for any face to render."""
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from inventory import casebook, checks, decisions
-from inventory.decisions import Finding
+from inventory import casebook, checks, holdings
 from inventory.ledger import Ledger
 from inventory.load import ALL_FIELDS
-from inventory.lookup import flags, sources
+from inventory.lookup import sources
 from inventory.model import Kind, Outcome, SourceNight
+from inventory.policy import Policy
 from inventory.store import quoted, sql
-from inventory.views import Flag, NewRecord, Overview, SourceStrip, Waiting
+from inventory.views import NewRecord, Overview, SourceStrip, Waiting
 
 #: A report deletes itself after so many nights: it is personal data too (FACES §3).
 REPORT_NIGHTS = 30
@@ -21,8 +22,13 @@ _STRIP = 14
 _TREND = 60
 _OPEN = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW)
 _NEW = 20
+_NAMED = 3
 #: Told of elsewhere in the report: with the sources, and with the open requests.
 TOLD_ELSEWHERE = ("SOURCE_MISSING", "DSR_DUE")
+_LATE = (
+    "SELECT count(DISTINCT person) FROM flag ANTI JOIN kept USING (id, code) JOIN link USING (id)"
+    " WHERE outcome = 'DELETE' AND due < today()"
+)
 _ONLY_IN = (
     "SELECT source, count(*) FROM {here} h WHERE NOT EXISTS"
     " (SELECT 1 FROM {there} t WHERE t.source = h.source AND t.record = h.record) GROUP BY source"
@@ -40,15 +46,20 @@ def night(
     started_at: datetime,
     now: datetime,
     last: bool,
+    policy: Policy,
 ) -> Overview:
     """Return tonight's overview. ``last`` says whether last night's inventory is attached for comparison."""
     as_of, version = _one(con, "SELECT as_of, policy_version FROM tonight")
-    found = flags(con)
-    outcomes = {outcome: sum(flag.outcome is outcome for flag in found) for outcome in Outcome}
+    counted = dict(con.execute("SELECT outcome, count(*) FROM flag GROUP BY outcome").fetchall())
+    outcomes = {outcome: counted.get(outcome.value, 0) for outcome in Outcome}
     changes = _changes(con, last)
+    told = sources(con)
+    gone = holdings.cleaned(con)
+    with ledger.held():
+        strips = _strips(con, ledger, as_of, changes, told)
+        trend = _trend(ledger, as_of, sum(outcomes[o] for o in _OPEN) if status == "complete" else None)
+        cleaned, cases = _cleaned(ledger, as_of, gone), casebook.files(con, ledger, as_of)
     sentences = checks.kept(con)
-    asking = _asking(found, ledger, as_of)
-    late = {f.person for f in asking if f.outcome is Outcome.DELETE and f.due and f.due < as_of}
     return Overview(
         business=business,
         timezone=timezone,
@@ -60,22 +71,27 @@ def night(
         first_night=not last,
         persons=_one(con, "SELECT count(DISTINCT person) FROM link")[0],
         records=_one(con, "SELECT count(*) FROM record")[0],
-        sources=_strips(con, ledger, as_of, changes),
-        waiting=_waiting(con, asking, as_of),
+        sources=strips,
+        waiting=_waiting(con, as_of),
         pairs=_one(con, "SELECT count(*) FROM candidate")[0],
-        overdue_people=len(late),
+        overdue_people=_one(con, _LATE)[0],
         new=_new(con, last),
         new_total=sum(new for new, _gone in changes.values()),
         changed=_changed(con, last),
         gone=sum(gone for _new, gone in changes.values()),
         outcomes=outcomes,
-        trend=_trend(ledger, as_of, sum(outcomes[o] for o in _OPEN) if status == "complete" else None),
+        trend=trend,
         next_due=_one(con, "SELECT min(keep_until) FROM retention, tonight WHERE keep_until >= as_of")[0],
         policy_version=version,
         expires=as_of + timedelta(days=REPORT_NIGHTS),
         sentences=sentences,
         statement_version=(_one(con, "SELECT version FROM statement") or (None,))[0],
-        cases=casebook.files(con, ledger, as_of),
+        cases=cases,
+        cleaned=cleaned,
+        cleaned_tonight=gone,
+        ages=holdings.ages(con, told),
+        places=holdings.places(con, told),
+        ways=holdings.ways(con, told, policy),
     )
 
 
@@ -95,17 +111,16 @@ def _changes(con: DuckDBPyConnection, last: bool) -> dict[str, tuple[int, int]]:
 def _changed(con: DuckDBPyConnection, last: bool) -> int:
     if not last:
         return 0
-    mine, theirs = (", ".join(f"{side}.{quoted(field)}" for field in ALL_FIELDS) for side in ("t", "o"))
-    return int(
-        _one(
-            con,
-            f"SELECT count(*) FROM record t JOIN last.record o USING (source, record) WHERE ({mine}) IS DISTINCT FROM ({theirs})",
-        )[0]
-    )
+    differs = " OR ".join(f"t.{quoted(field)} IS DISTINCT FROM o.{quoted(field)}" for field in ALL_FIELDS)
+    return int(_one(con, f"SELECT count(*) FROM record t JOIN last.record o USING (source, record) WHERE {differs}")[0])
 
 
 def _strips(
-    con: DuckDBPyConnection, ledger: Ledger, as_of: date, changes: dict[str, tuple[int, int]]
+    con: DuckDBPyConnection,
+    ledger: Ledger,
+    as_of: date,
+    changes: dict[str, tuple[int, int]],
+    told: Sequence[SourceNight],
 ) -> tuple[SourceStrip, ...]:
     days = [as_of - timedelta(days=n) for n in range(_STRIP - 1, -1, -1)]
     nights = ledger.source_nights(as_of, _STRIP)
@@ -118,50 +133,53 @@ def _strips(
         new, gone = changes.get(source.name, (0, 0))
         return SourceStrip(source, kinds[source.name], new, gone, tuple(had.get(day) for day in days))
 
-    return tuple(strip(source) for source in sources(con))
+    return tuple(strip(source) for source in told)
 
 
-def _asking(found: list[Flag], ledger: Ledger, today: date) -> list[Flag]:
-    """Leave out what she keeps for a reason until a day: it waits for nobody. What she approved waits until it is gone."""
-    findings = {Finding(flag.source, flag.record, flag.code): flag for flag in found if flag.outcome in _OPEN}
-    kept = decisions.kept(ledger, findings, today)
-    return [flag for flag in found if Finding(flag.source, flag.record, flag.code) not in kept]
-
-
-def _waiting(con: DuckDBPyConnection, found: list[Flag], as_of: date) -> tuple[Waiting, ...]:
-    """Group what asks for something by code: worst first, then by deadline; but not what is told of elsewhere."""
-    groups: dict[str, list[Flag]] = defaultdict(list)
-    for flag in found:
-        if flag.outcome in _OPEN and flag.code not in TOLD_ELSEWHERE:
-            groups[flag.code].append(flag)
-    names = person_names(con)
-    waiting = [_group(code, flags, names, as_of) for code, flags in groups.items()]
+def _waiting(con: DuckDBPyConnection, as_of: date) -> tuple[Waiting, ...]:
+    """Return what asks for something, by code: worst first, then by deadline; but not what is told of elsewhere."""
+    rows = con.execute(sql("sql/night/waiting"), {"told_elsewhere": list(TOLD_ELSEWHERE), "named": _NAMED}).fetchall()
+    names = person_names(con, {person for row in rows for person in row[7] or ()})
+    waiting = [_group(names, as_of, *row) for row in rows]
     order = {outcome: place for place, outcome in enumerate(_OPEN)}
     return tuple(sorted(waiting, key=lambda w: (w.severity != "high", order[w.outcome], w.due or date.max, w.code)))
 
 
-def _group(code: str, group: list[Flag], names: dict[str, str], as_of: date) -> Waiting:
-    urgent = sorted(group, key=lambda f: (f.due or date.max, f.source, f.record))
-    persons = dict.fromkeys(f.person for f in urgent if f.person)
-    due = urgent[0].due
+def _group(
+    names: Mapping[str, str],
+    as_of: date,
+    code: str,
+    outcome: str,
+    severity: str,
+    people: int,
+    records: int,
+    due: date | None,
+    sources: Sequence[str],
+    persons: Sequence[str] | None,
+) -> Waiting:
+    named = [person for person in persons or () if person in names]
+    late = due and Outcome(outcome) is Outcome.DELETE
     return Waiting(
         code=code,
-        outcome=group[0].outcome,
-        severity=group[0].severity,
-        people=len(persons),
-        records=len(group),
-        names=tuple(names[p] for p in persons if p in names)[:3],
-        sources=tuple(dict.fromkeys(f.source for f in group)),
+        outcome=Outcome(outcome),
+        severity=severity,
+        people=people,
+        records=records,
+        names=tuple(names[person] for person in named),
+        persons=tuple(named),
+        sources=tuple(sources),
         due=due,
-        overdue_days=max(0, (as_of - due).days) if due and group[0].outcome is Outcome.DELETE else 0,
+        overdue_days=max(0, (as_of - due).days) if due and late else 0,
     )
 
 
-def person_names(con: DuckDBPyConnection) -> dict[str, str]:
-    """Return one name to show per person: the longest that somebody wrote; else the company; else the address."""
+def person_names(con: DuckDBPyConnection, persons: Collection[str]) -> dict[str, str]:
+    """Return one name to show for each of a few people: the longest that somebody wrote; else the company; else the address."""
     rows = con.execute(
-        "SELECT person, coalesce(arg_max(named, (len(named), named)), max(company), min(email)) AS shown FROM (SELECT *,"
-        " coalesce(name, nullif(concat_ws(' ', first_name, last_name), '')) AS named FROM owned) GROUP BY person HAVING shown IS NOT NULL"
+        "SELECT person, coalesce(arg_max(named, (len(named), named)), max(company), min(email)) AS shown FROM (SELECT l.person, r.*,"
+        " coalesce(name, nullif(concat_ws(' ', first_name, last_name), '')) AS named FROM record r JOIN link l USING (id)"
+        " WHERE l.person IN (SELECT unnest(?::VARCHAR[]))) GROUP BY person HAVING shown IS NOT NULL",
+        [sorted(persons)],
     ).fetchall()
     return dict(rows)
 
@@ -169,11 +187,18 @@ def person_names(con: DuckDBPyConnection) -> dict[str, str]:
 def _new(con: DuckDBPyConnection, last: bool) -> tuple[NewRecord, ...]:
     if not last:
         return ()
-    names = person_names(con)
     rows = con.execute(sql("sql/new"), [_NEW]).fetchall()
+    names = person_names(con, {row[0] for row in rows})
     return tuple(
         NewRecord(row[0], names.get(row[0]), row[1], Kind(row[2]), row[3], row[4], row[5], row[6]) for row in rows
     )
+
+
+def _cleaned(ledger: Ledger, as_of: date, tonight: Mapping[str, int]) -> tuple[tuple[date, int], ...]:
+    """Return how many cases were cleaned up, on the nights that found some gone."""
+    found = Counter({day: n for day, n in ledger.cleaned().items() if as_of - timedelta(days=_TREND) < day <= as_of})
+    found[as_of] += sum(tonight.values())
+    return tuple(sorted((+found).items()))
 
 
 def _trend(ledger: Ledger, as_of: date, tonight: int | None) -> tuple[tuple[date, int], ...]:

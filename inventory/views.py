@@ -5,10 +5,11 @@ Faces only render these. No prose here: ``reports.words`` turns codes and argume
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from inventory.cases import CaseFile
+from inventory.holdings import Ages, Place, Way
 from inventory.model import Kind, Outcome, Reading, SourceNight, Value
 from inventory.sides import Beside
 
@@ -132,6 +133,7 @@ class Waiting:
     sources: tuple[str, ...]  # source names
     due: date | None  # the earliest
     overdue_days: int  # of the oldest; 0 when nothing is overdue
+    persons: tuple[str, ...] = ()  # whose the names are, in their order
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,13 @@ class Overview:
     expires: date  # when this report deletes itself
     sentences: tuple[Kept, ...] = ()  # the statement's, broken ones first; none: not looked at
     statement_version: str | None = None  # hash of the published text, when it is given
+    cleaned: tuple[
+        tuple[date, int], ...
+    ] = ()  # nights of the trend that found cases gone from their source, and how many
+    cleaned_tonight: Mapping[str, int] = field(default_factory=dict)  # by source, for the ledger
+    ages: tuple[Ages, ...] = ()  # every source's records against their limits
+    places: tuple[Place, ...] = ()  # who is where, most people first
+    ways: tuple[Way, ...] = ()  # in and out of each source
 
     @property
     def promises(self) -> Mapping[str, int]:

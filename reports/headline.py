@@ -27,7 +27,7 @@ def _worst(overview: Overview, words: Words) -> str:
     silent = sum(1 for strip in overview.sources if unread(strip.tonight))
     soon = [w for w in overview.waiting if w.due and 0 <= (w.due - overview.as_of).days <= _NEAR_DAYS]
     if overdue := _overdue(overview, words):
-        return f"{overdue} {_stopped(overview, words)}".rstrip()
+        return f"{overdue} {_stopped(overview, words) or _broken(overview, words)}".rstrip()
     if cases := [c.clock.due for c in overview.cases if (c.clock.due - overview.as_of).days <= _NEAR_DAYS]:
         return _case_soon(cases, overview.as_of, words)
     if soon:
@@ -35,7 +35,7 @@ def _worst(overview: Overview, words: Words) -> str:
     if silent:
         return words.say("headline.unread", n=silent)
     if overview.broken:
-        return words.say("headline.broken", n=len(overview.broken))
+        return _broken(overview, words)
     if waiting := sum(size(w) for w in overview.waiting) + len(overview.cases):
         return words.say("headline.waiting", n=waiting + overview.pairs)
     if overview.pairs:
@@ -53,6 +53,10 @@ def _overdue(overview: Overview, words: Words) -> str:
 def _stopped(overview: Overview, words: Words) -> str:
     people = sum(w.people for w in overview.waiting if w.outcome is Outcome.STOP)
     return words.say("headline.stop", n=people) if people else ""
+
+
+def _broken(overview: Overview, words: Words) -> str:
+    return words.say("headline.broken", n=len(overview.broken)) if overview.broken else ""
 
 
 def _soon(soon: Sequence[Waiting], today: date, words: Words) -> str:

@@ -7,18 +7,21 @@ from datetime import date
 from inventory.cases import CaseFile
 from inventory.model import Outcome, Reading, SourceNight
 from inventory.views import NewRecord, Overview, SourceStrip, Waiting
-from reports import cases, promises
+from reports import cases, promises, ways
+from reports.ages import ages
 from reports.headline import changes, headline, known, lead, size, unread
 from reports.marks import marks as mark_of
 from reports.page import render_page
+from reports.place import REVIEW
 from reports.plain import shown
+from reports.trend import trend
+from reports.whereabouts import places
 from reports.words import Words
 
 #: How many waiting groups stand open; the rest is one click away, so that the page stays one glance.
 SHOWN = 5
 
 _ORDER = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW, Outcome.HOLD, Outcome.KEEP, Outcome.INFO)
-_TREND_NIGHTS = 5
 _LONGEST_DETAIL = 400
 _FIELDS = 3
 
@@ -27,7 +30,7 @@ _FIELDS = 3
 class _Case:
     count: str
     action: str
-    names: tuple[tuple[str, str], ...]  # a name, and what stands after it
+    names: tuple[tuple[str, str, str], ...]  # a person's id and name, and what stands after it
     others: str
     reason: str
     overdue: bool
@@ -59,24 +62,13 @@ class _Card:
 
 @dataclass(frozen=True, slots=True)
 class _New:
+    person: str
     name: str | None
     mark: int
     label: str
     what: str
     flag: str
     means: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Trend:
-    title: str
-    text: str
-    now: str
-    first: str
-    last: str
-    line: str
-    area: str
-    end: int
 
 
 def render(overview: Overview, words: Words) -> str:
@@ -104,7 +96,11 @@ def render(overview: Overview, words: Words) -> str:
         news=[_new(r, sources, marks, overview.as_of, words) for r in overview.new if not overview.first_night],
         unlisted=max(0, overview.new_total - len(overview.new)),
         outcomes=[(outcome, overview.outcomes[outcome]) for outcome in _ORDER if overview.outcomes.get(outcome)],
-        trend=_trend(overview.trend, words),
+        trend=trend(overview, words),
+        ages=ages(overview, marks, words),
+        places=places(overview, words),
+        ways=ways.lines(overview, marks, words),
+        review=REVIEW,
         duration=(overview.finished_at - overview.started_at).total_seconds(),
     )
 
@@ -129,7 +125,7 @@ def _pairs(n: int, words: Words) -> _Case:
 def _case(waiting: Waiting, today: date, words: Words) -> _Case:
     code = f"flag.{waiting.code}"
     due, left = _deadline(waiting, today, words)
-    names, others = _named(waiting, words)
+    names, others = _listed(waiting.persons, waiting.names, waiting.people, words)
     return _Case(
         count=words.number(size(waiting)),
         action=words.say(f"{code}.action") if words.known(code) else waiting.code,
@@ -144,13 +140,11 @@ def _case(waiting: Waiting, today: date, words: Words) -> _Case:
 
 
 def _request(case: CaseFile, today: date, words: Words) -> _Case:
-    names = [shown(name) or words.say("person.unnamed") for name in case.names[:_FIELDS]]
-    rest = len(case.names) - len(names)
-    others = words.say("todo.more_people", n=rest) if rest else ""
+    names, others = _listed(case.persons[:_FIELDS], case.names[:_FIELDS], len(case.names), words)
     return _Case(
         count=words.number(1),
         action=cases.title(case, words),
-        names=tuple(zip(names, words.separators(len(names) + bool(others)), strict=False)),
+        names=names,
         others=others,
         reason=" ".join(cases.about(case, words)),
         overdue=case.clock.days_left < 0,
@@ -168,12 +162,15 @@ def _answer_by(case: CaseFile, today: date, words: Words) -> str:
     return words.say("todo.due_past" if late else "todo.due", date=words.day(case.clock.due, today))
 
 
-def _named(waiting: Waiting, words: Words) -> tuple[tuple[tuple[str, str], ...], str]:
-    rest = waiting.people - len(waiting.names)
-    others = words.say("todo.more_people", n=rest) if rest > 0 and waiting.names else ""
-    after = words.separators(len(waiting.names) + bool(others))
-    names = [shown(name) or words.say("person.unnamed") for name in waiting.names]
-    return tuple(zip(names, after, strict=False)), others
+def _listed(
+    persons: Sequence[str], names: Sequence[str], people: int, words: Words
+) -> tuple[tuple[tuple[str, str, str], ...], str]:
+    """Lay out the first few of so many people, and say how many more there are."""
+    rest = people - len(names)
+    others = words.say("todo.more_people", n=rest) if rest > 0 and names else ""
+    after = words.separators(len(names) + bool(others))
+    said = [shown(name) or words.say("person.unnamed") for name in names]
+    return tuple((person, name, after[n]) for n, (person, name) in enumerate(zip(persons, said, strict=True))), others
 
 
 def _deadline(waiting: Waiting, today: date, words: Words) -> tuple[str, str]:
@@ -268,6 +265,7 @@ def _new(
     flag = f"flag.{record.flag}"
     flagged = words.known(flag)
     return _New(
+        person=record.person or "",
         name=shown(record.name) or words.say("person.unnamed") if record.name else None,
         mark=marks[source.type] if source else 0,
         label=label,
@@ -282,24 +280,3 @@ def _kept(record: NewRecord, words: Words) -> str:
     if record.keep_until:
         return words.say(rule if words.known(rule) else "new.keep", date=record.keep_until)
     return words.say("rule.R-UNPAID") if record.rule == "R-UNPAID" else words.say("new.judged")
-
-
-def _trend(nights: Sequence[tuple[date, int]], words: Words) -> _Trend | None:
-    if len(nights) < _TREND_NIGHTS:
-        return None
-    (first_day, first), (last_day, last) = nights[0], nights[-1]
-    top = max(1, *(n for _, n in nights))
-    days = max(1, (last_day - first_day).days)
-    points = [(round(840 * (day - first_day).days / days), round(160 - 150 * n / top)) for day, n in nights]
-    line = f"M{points[0][0]} {points[0][1]}" + "".join(f"H{x}V{y}" for x, y in points[1:])
-    verdict = "same" if first == last else "fewer" if last < first else "more"
-    return _Trend(
-        title=words.say(f"trend.{verdict}", date=words.day(first_day, last_day)),
-        text=words.say("trend.text", first=first, start=first_day, last=last, end=last_day),
-        now=words.say("trend.now", n=last),
-        first=words.day(first_day, last_day),
-        last=words.day(last_day, last_day),
-        line=line,
-        area=f"{line}V160H0Z",
-        end=points[-1][1],
-    )

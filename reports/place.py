@@ -1,4 +1,4 @@
-"""Where the review is found, for a link in the report and for the one who serves it."""
+"""Where the review pages are found: on this machine only, at a fixed port, so that a report written last night can link there."""
 
-#: A number nobody has registered. The review takes another when it is taken; the report's link then leads nowhere, and says so.
 REVIEW_PORT = 8765
+REVIEW = f"http://127.0.0.1:{REVIEW_PORT}/"

@@ -84,16 +84,21 @@ def checked(processor: Processor, speaker: Teller) -> str:
 
 def limit(rule: Retention, speaker: Teller) -> str:
     """Say a retention rule in words, with the numbers that hold now."""
-    numbers = {name: _span(name, n, speaker) for name, n in rule.numbers.items()}
+    numbers = spans(rule, speaker.words)
     key = f"register.rule.{rule.id}"
     if speaker.words.known(key) and speaker.words.asks(key) <= numbers.keys():
         return speaker.words.say(key, **numbers)
     return speaker.say("rule.other", rule=rule.id, numbers=speaker.words.join(dict.fromkeys(numbers.values())))
 
 
-def _span(name: str, n: int, speaker: Teller) -> str:
+def spans(rule: Retention, words: Words) -> dict[str, str]:
+    """Say a retention rule's numbers, each by its name: a length of time where the name's end tells its unit."""
+    return {name: _span(name, n, words) for name, n in rule.numbers.items()}
+
+
+def _span(name: str, n: int, words: Words) -> str:
     unit = next((unit for unit in _UNITS if unit in name.split("_")), None)
-    return speaker.say(f"span.{unit}", n=n) if unit else speaker.words.number(n)
+    return words.say(f"register.span.{unit}", n=n) if unit else words.number(n)
 
 
 def agreement(processor: Processor, speaker: Teller) -> str:

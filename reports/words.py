@@ -101,6 +101,10 @@ class Words:
         pattern = "day_month" if near and near.year == day.year else "date"
         return format_date(day, self._pattern(pattern), locale=self._locale)
 
+    def short_day(self, day: date) -> str:
+        """Write a day as short as a figure's label needs it: 14. okt."""
+        return format_date(day, self._pattern("day_short"), locale=self._locale)
+
     def near(self, day: date, today: date) -> str:
         """Write a day as one speaks of it: today, tomorrow, Friday within a week, else the date."""
         ahead = (day - today).days

@@ -5,6 +5,8 @@ CREATE TABLE IF NOT EXISTS night_ended (
     keep INTEGER, delete_ INTEGER, stop INTEGER, review INTEGER, hold INTEGER, info INTEGER, pull DOUBLE, load DOUBLE, link DOUBLE, assess DOUBLE, report DOUBLE
 );
 CREATE TABLE IF NOT EXISTS night_source (run VARCHAR, source VARCHAR, status VARCHAR, records INTEGER, unread_fields INTEGER, trouble VARCHAR);
+-- How many records that asked for something the night before (DELETE, STOP, REVIEW) were gone from a source that was read. Counts only.
+CREATE TABLE IF NOT EXISTS night_cleaned (run VARCHAR, source VARCHAR, records INTEGER);
 CREATE VIEW IF NOT EXISTS night AS
 SELECT b.*, coalesce(e.status, 'broken off') AS status, e.* EXCLUDE (run, status) FROM night_begun b LEFT JOIN night_ended e USING (run);
 

@@ -22,8 +22,10 @@ CREATE TABLE candidate (a INTEGER, b INTEGER, score DOUBLE, reason VARCHAR, harm
 CREATE TABLE parameter (name VARCHAR PRIMARY KEY, value INTEGER);
 CREATE TABLE activity (id VARCHAR PRIMARY KEY, purpose VARCHAR, basis VARCHAR, declared VARCHAR[], systems VARCHAR[]);
 CREATE TABLE retention_rule (rule VARCHAR PRIMARY KEY, law VARCHAR, basis VARCHAR, fields VARCHAR[]);
--- fields_kept: NULL keeps the whole record until then.
-CREATE TABLE retention (id INTEGER PRIMARY KEY, keep_until DATE, rule VARCHAR, fields_kept VARCHAR[], basis VARCHAR, law VARCHAR);
+-- fields_kept: NULL keeps the whole record until then. keep_until is `period` after `anchor`, the event that the rule counts from.
+CREATE TABLE retention (
+    id INTEGER PRIMARY KEY, keep_until DATE, rule VARCHAR, fields_kept VARCHAR[], basis VARCHAR, law VARCHAR, anchor DATE, period INTERVAL
+);
 -- Addresses of tonight's records that the ledger has a block on, found by their HMAC (inventory.suppression).
 CREATE TABLE suppressed (email_key VARCHAR, since DATE, scope VARCHAR, reason VARCHAR);
 CREATE TABLE consent (person VARCHAR, purpose VARCHAR, status VARCHAR, stated_at TIMESTAMPTZ, source VARCHAR, record VARCHAR, evidence VARCHAR[]);
@@ -46,3 +48,5 @@ CREATE TABLE statement (version VARCHAR);
 CREATE TABLE open_case (number INTEGER PRIMARY KEY, type VARCHAR, received DATE, due DATE);
 CREATE TABLE case_record (number INTEGER, id INTEGER);
 CREATE TABLE case_stop (number INTEGER, received DATE, id INTEGER);
+-- Findings that the coach keeps for a reason until a day that has not come (inventory/decisions.py).
+CREATE TABLE kept (id INTEGER, code VARCHAR);

@@ -43,7 +43,8 @@ def approved(visit: Visit) -> list[Approved]:
 
 
 def _approved(one: Decision, file: PersonFile | None, agenda: Agenda, pepper: Pepper, visit: Visit) -> Approved:
-    name = shown(agenda.names.get(one.person, "")) or visit.words.say("person.unnamed")
+    called = agenda.names.get(one.person) or next(iter((*file.names, *file.emails)), "") if file else ""
+    name = shown(called) or visit.words.say("person.unnamed")
     found = covered(file, one, pepper, agenda.today) if file else ()
     return Approved(one, one.person, name, rows(found, agenda, visit.words), not found)
 

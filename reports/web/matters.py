@@ -52,7 +52,7 @@ def case(visit: Visit) -> Response:
     found = fates.fates(file, agenda.today, proposed=proposed)
     limit = max((flag.due for flag in flags if flag.due and flag.due < agenda.today), default=None)
     order = [m.person for m in agenda.matters]
-    name = shown(agenda.names.get(person, "")) or words.say("person.unnamed")
+    name = shown(agenda.names.get(person) or next(iter((*file.names, *file.emails)), "")) or words.say("person.unnamed")
     decision = standing(visit, person, matter)
     return visit.page(
         "case.html",
@@ -118,7 +118,7 @@ def decide(visit: Visit) -> Response:
     agenda, person, what = visit.state.agenda, visit.path("person"), visit.form("what")
     assert agenda is not None
     matter = agenda.matter(person)
-    name = shown(agenda.names.get(person, "")) or visit.words.say("person.unnamed")
+    name = shown(agenda.names.get(person) or "") or visit.words.say("web.noted.them")
     if what == "later":
         visit.session.skipped.add(person)
         visit.say("web.noted.later", name=name)

@@ -24,7 +24,7 @@ def _night(folder: Path, closed: list[str]) -> Any:
 
 
 def _done(report: Path) -> Any:
-    overview = SimpleNamespace(sources=(), status="complete", persons=1, records=1, outcomes={})
+    overview = SimpleNamespace(sources=(), status="complete", persons=1, records=1, outcomes={}, cleaned_tonight={})
     return SimpleNamespace(overview=overview, report=report, seconds={})
 
 
@@ -54,6 +54,7 @@ def test_an_old_report_that_cannot_go_does_not_fail_the_night(tmp_path: Path, mo
 def test_a_half_written_report_is_forgotten(tmp_path: Path) -> None:
     (tmp_path / "nattrapport-2026-11-22.tmp").touch()
     assert papers.forget_old(tmp_path, date(2026, 11, 22)) == 1
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

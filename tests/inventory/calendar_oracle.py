@@ -170,9 +170,9 @@ def kept(life: Life, numbers: Mapping[str, int], today: Day, now: datetime) -> K
 def _form(over: Day | None, books_end: Day | None, rule: str, *, active: bool) -> tuple[Day | None, str]:
     if active:
         return None, rule
-    if books_end and over and books_end > over:
+    if books_end and (over is None or books_end > over):
         return books_end, "R-BK5"
-    return latest(over, books_end), rule
+    return over, rule
 
 
 def _subscription(life: Life, numbers: Mapping[str, int]) -> tuple[Day | None, str]:

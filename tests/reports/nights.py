@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from inventory import policy
 from inventory.cases import Case, CaseEvent, CaseFile, CaseType, Channel, Step, clock
+from inventory.holdings import Age, Ages, Limit, Place, Way
 from inventory.model import Kind, Outcome, Reading, SourceNight
 from inventory.sides import Beside, Compared, Side
 from inventory.views import (
@@ -54,10 +56,16 @@ def strip(
     return SourceStrip(source, _KINDS.get(source.name, (Kind.CONTACT,)), new, gone, tuple(nights))
 
 
+def _ages(*quarters: int | tuple[int, int, int]) -> tuple[Age, ...]:
+    """Make ages of counts, quarter after quarter; a triple is (quarter, records, past)."""
+    return tuple(Age(*one) if isinstance(one, tuple) else Age(n, one, 0) for n, one in enumerate(quarters))
+
+
 def waiting(
     code: str, outcome: Outcome, people: int, names: tuple[str, ...], overdue: int = 0, due: date | None = None
 ) -> Waiting:
-    return Waiting(code, outcome, "normal", people, people, names, ("bookings",), due, overdue)
+    persons = tuple(f"p-{code.lower().replace('_', '')}{n}" for n, _name in enumerate(names))
+    return Waiting(code, outcome, "normal", people, people, names, ("bookings",), due, overdue, persons)
 
 
 WAITING = (
@@ -96,6 +104,51 @@ NEW = (
     NewRecord(None, None, "oldlist", Kind.SUBSCRIPTION, None, None, None, "UNMATCHED_RECORD"),
 )
 
+POLICY = policy.load()
+_YEAR, _BOOKS = Limit("R-BOOK", 12, 0), Limit("R-BK5", 60, 0)
+AGES = (
+    Ages(
+        "registration",
+        (Limit("R-REG", 6, 0), Limit("R-REG", 12, 0)),
+        _ages(120, 80, (2, 30, 2), (4, 2, 2)),
+        {Kind.RESPONSE: 4},
+        0,
+        0,
+        36,
+    ),
+    Ages("course", (Limit("R-COURSE", 3, 0),), _ages(40), {}, 0, 0, 0),
+    Ages("newsletter", (Limit("R-PEND", 0, 30), Limit("R-CONS", 24, 0)), _ages(60, 50, 40, 30), {}, 2, 0, 0),
+    Ages("bookings", (_YEAR,), _ages(400, 300, 200, 100, (5, 6, 4)), {Kind.BOOKING: 3, Kind.CONTACT: 1}, 2, 0, 0),
+    Ages("invoices", (_BOOKS,), _ages(40, 30, 30, (12, 20, 0), (19, 5, 0)), {}, 0, 0, 0),
+    Ages("oldlist", (), (), {}, 0, 0, 37),
+)
+PLACES = (
+    Place(("newsletter",), 281),
+    Place(("bookings", "invoices"), 148),
+    Place(("registration",), 131),
+    Place(("bookings",), 97),
+    Place(("registration", "newsletter"), 84),
+    Place(("registration", "newsletter", "bookings", "invoices"), 54),
+    Place(("oldlist",), 26),
+    Place(("course", "newsletter"), 16),
+    Place(("course",), 10),
+)
+WAYS = tuple(
+    Way(
+        source,
+        POLICY.activities[activity],
+        POLICY.processors[holder] if holder else None,
+        tuple(POLICY.retention[rule] for rule in rules),
+    )
+    for source, activity, holder, rules in (
+        ("registration", "A01", "google", ("R-BK5", "R-REG")),
+        ("newsletter", "A08", "mailchimp", ("R-CONS", "R-PEND", "R-SUPP")),
+        ("bookings", "A06", "simplybook", ("R-BOOK",)),
+        ("invoices", "A02", "conta", ("R-BK5",)),
+        ("oldlist", "A08", None, ("R-SUPP",)),
+    )
+)
+
 _OPEN = (58, 58, 59, 61, 61, 62, 47, 47, 48, 46, 46, 41, 39, 39)
 TREND = tuple((TODAY - timedelta(days=13 - i), n) for i, n in enumerate(_OPEN))
 
@@ -130,6 +183,10 @@ ORDINARY = Overview(
     next_due=None,
     policy_version="2026-11",
     expires=date(2026, 12, 22),
+    cleaned=((TODAY - timedelta(days=7), 21), (TODAY - timedelta(days=2), 3)),
+    ages=AGES,
+    places=PLACES,
+    ways=WAYS,
 )
 
 WELL = replace(

@@ -1,0 +1,74 @@
+"""Say the way in and out of each source: how records come, who holds them and where, and what takes them out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from babel import Locale
+
+from inventory.declared import Processor
+from inventory.holdings import Way
+from inventory.policy import Retention
+from inventory.views import Overview
+from reports.speaker import spans
+from reports.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the table."""
+
+    into: str
+    mark: int
+    label: str
+    holder: str
+    country: str
+    out: str
+
+
+def lines(overview: Overview, marks: Mapping[str, int], words: Words) -> list[Line]:
+    """Return a line for everything that a configured source is used for."""
+    sources = [strip.tonight for strip in overview.sources]
+    types = {source.name: source.type for source in sources}
+    return [
+        Line(
+            into=_into(way, words),
+            mark=marks[types[way.source]],
+            label=words.system(way.source, sources),
+            holder=way.holder.name if way.holder else "",
+            country=_country(way.holder, words) if way.holder else words.say("ways.undeclared"),
+            out=_out(way, words),
+        )
+        for way in overview.ways
+        if way.source in types
+    ]
+
+
+def _into(way: Way, words: Words) -> str:
+    if way.activity is None:
+        return words.say("ways.undeclared")
+    return way.activity.origin.in_(words.language) or way.activity.name.in_(words.language)
+
+
+def _country(holder: Processor, words: Words) -> str:
+    """Name the country, and one outside the EEA that data may reach; what nobody has confirmed is said to be so."""
+    named = Locale.parse(words.language).territories
+    parts = [("country", str(named.get(holder.country, holder.country)))]
+    if holder.transfer and holder.transfer != holder.country:
+        parts.append(("transfer", words.say("ways.transfer", country=named.get(holder.transfer, holder.transfer))))
+    return ", ".join(
+        words.say("register.cell.unconfirmed", text=text) if fact in holder.unconfirmed else text
+        for fact, text in parts
+    )
+
+
+def _out(way: Way, words: Words) -> str:
+    told = [said for rule in way.rules if (said := _after(rule, words))]
+    # The records' own rules when they tell; else the codes, so that no rule is passed over in silence.
+    told = told or [rule.id for rule in way.rules]
+    text = "; ".join(dict.fromkeys(told))
+    return text[:1].upper() + text[1:] if text else words.say("ways.no_limit")
+
+
+def _after(rule: Retention, words: Words) -> str:
+    key, numbers = f"way_out.{rule.id}", spans(rule, words)
+    return words.say(key, **numbers) if words.known(key) and words.asks(key) <= numbers.keys() else ""
