@@ -13,6 +13,9 @@ from inventory.views import Flag, Kept
 
 Rows: TypeAlias = list[tuple[Any, ...]]
 
+#: In the contract's order.
+NAMES = ("people", "records", "flags", "candidates", "promises", "sources", "runs")
+
 _QUERIES = {
     "people": "SELECT person, arg_max(shown, (coalesce(len(shown), 0), shown)) AS name,"
     " string_agg(DISTINCT email_key, '; ' ORDER BY email_key) AS emails,"
@@ -60,7 +63,7 @@ def tables(
             for n in ledger.nights()
         ],
     )
-    return found
+    return {name: found[name] for name in NAMES}
 
 
 def _table(con: DuckDBPyConnection, query: str) -> tuple[tuple[str, ...], Rows]:

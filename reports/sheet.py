@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from math import isfinite
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,6 +22,14 @@ FORMATS = ("csv", "parquet", "xlsx")
 
 _WORKBOOK = "orden.xlsx"
 _LONGEST_CELL = 32_767  # Excel's limit; XlsxWriter drops a longer text whole
+_MOST_ROWS = 1_048_575  # Excel's limit, less the heading; XlsxWriter drops what is below without a word
+_FIRST_DAY, _LAST_DAY = (
+    date(1900, 3, 1),
+    date(9999, 12, 31),
+)  # Excel has a 29 February 1900 and nothing before that year
+_WIDTH_SAMPLE = 2_000
+# What a terminal would obey and XML cannot hold: all controls but tab and line breaks.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _RUNS = frozenset("=+-@＝＋－＠")
 # A Norwegian spreadsheet splits a comma-separated file at ; and may see the rest of a text as a cell of its own.
 _INNER = re.compile(r"(?<=[\s\S])([;\t\r\n]\s*)(?=[=+\-@＝＋－＠])")
@@ -34,20 +43,34 @@ class Table:
     rows: Sequence[Sequence[Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The sheet that a workbook opens with: its name, a heading, and paragraphs."""
+
+    sheet: str
+    heading: str
+    lines: tuple[str, ...]
+
+
 def export(
-    tables: Mapping[str, Table], to: Path, format: str = "csv", timezone: str = "Europe/Oslo"
+    tables: Mapping[str, Table],
+    to: Path,
+    format: str = "csv",
+    timezone: str = "Europe/Oslo",
+    front: Front | None = None,
 ) -> tuple[Path, ...]:
     """Write ``tables`` into folder ``to`` and give the files written: one a table, or one workbook for xlsx.
 
-    Instants are ISO with their offset in CSV, UTC in Parquet, and ``timezone``'s clock in XLSX, which knows no zones. Files are the owner's
-    alone where the system allows. Raises ValueError on an unknown format.
+    A table that is longer than a sheet goes on in the next. Instants are ISO with their offset in CSV, UTC in Parquet, and
+    ``timezone``'s clock in XLSX, which knows no zones. Files are the owner's alone where the system allows. Raises
+    ValueError on an unknown format.
     """
     if format not in FORMATS:
         raise ValueError(f"format must be one of {', '.join(FORMATS)}")
     to.mkdir(parents=True, exist_ok=True)
     if format == "xlsx":
         with _aside(to / _WORKBOOK) as part:
-            _write_workbook(part, tables, ZoneInfo(timezone))
+            _write_workbook(part, tables, ZoneInfo(timezone), front=front)
         return (to / _WORKBOOK,)
     write = _write_csv if format == "csv" else _write_parquet
     paths = tuple(to / f"{name}.{format}" for name in tables)
@@ -75,9 +98,28 @@ def neutral(text: str) -> str:
     return f"'{inner}" if _is_formula(text) else inner
 
 
+def too_long(tables: Mapping[str, Table]) -> int:
+    """Count the texts that a spreadsheet's cell cannot hold whole."""
+    cells = (_listed(value) for table in tables.values() for row in table.rows for value in row)
+    return sum(isinstance(value, str) and len(value) > _LONGEST_CELL for value in cells)
+
+
+def continued(tables: Mapping[str, Table]) -> tuple[str, ...]:
+    """Name the tables that are longer than a sheet."""
+    return tuple(name for name, table in tables.items() if len(table.rows) > _MOST_ROWS)
+
+
+def _sheets(tables: Mapping[str, Table]) -> Iterator[tuple[str, Table]]:
+    for name, table in tables.items():
+        yield name, Table(table.columns, table.rows[:_MOST_ROWS])
+        for number, at in enumerate(range(_MOST_ROWS, len(table.rows), _MOST_ROWS), start=2):
+            yield f"{name} {number}", Table(table.columns, table.rows[at : at + _MOST_ROWS])
+
+
 def _storable(text: str) -> str:
     # Half a surrogate pair cannot be written as UTF-8, and U+FFFE and U+FFFF may not stand in XML.
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\ufffe", "?").replace("\uffff", "?")
+    whole = text.encode("utf-8", "replace").decode("utf-8").replace("\ufffe", "?").replace("\uffff", "?")
+    return _CONTROLS.sub("\ufffd", whole)
 
 
 def _is_formula(text: str) -> bool:
@@ -119,18 +161,30 @@ def _listed(value: Any) -> Any:
     return "; ".join(str(part) for part in value) if isinstance(value, list | tuple | set | frozenset) else value
 
 
-def _write_workbook(part: Path, tables: Mapping[str, Table], zone: ZoneInfo, *, wrapped: bool = False) -> None:
+def _write_workbook(
+    part: Path, tables: Mapping[str, Table], zone: ZoneInfo, *, wrapped: bool = False, front: Front | None = None
+) -> None:
     import xlsxwriter  # here: only this format needs it
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with part.open("wb") as file, xlsxwriter.Workbook(file, options) as book:
         # A constant date: the same tables give the same bytes.
         book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
-        for name, table in tables.items():
+        if front:
+            _write_front(book, book.add_worksheet(front.sheet), front)
+        for name, table in _sheets(tables):
             sheet = book.add_worksheet(name)
             _write_sheet(book, sheet, table, zone, {"text_wrap": True, "valign": "top"} if wrapped else {})
             if wrapped:
                 _set_paper(sheet)
+
+
+def _write_front(book: Any, sheet: Any, front: Front) -> None:
+    sheet.set_column(0, 0, 90)
+    sheet.write_string(0, 0, _storable(front.heading), book.add_format({"bold": True, "font_size": 16}))
+    prose = book.add_format({"text_wrap": True, "valign": "top"})
+    for at, line in enumerate(front.lines, start=2):
+        sheet.write_string(at, 0, _cut(_storable(line)), prose)
 
 
 def _set_paper(sheet: Any) -> None:
@@ -141,6 +195,8 @@ def _set_paper(sheet: Any) -> None:
 
 
 def _write_sheet(book: Any, sheet: Any, table: Table, zone: ZoneInfo, look: Mapping[str, Any]) -> None:
+    from xlsxwriter.utility import xl_range
+
     formats = {
         "head": book.add_format({"bold": True, **look}),
         "day": book.add_format({"num_format": "dd.mm.yyyy", **look}),
@@ -148,18 +204,34 @@ def _write_sheet(book: Any, sheet: Any, table: Table, zone: ZoneInfo, look: Mapp
         "quoted": book.add_format({"quote_prefix": True, **look}),
         "plain": book.add_format(look) if look else None,
     }
-    widths = [len(column) for column in table.columns]
+    widths = _widths(table)
     for at, column in enumerate(table.columns):
         sheet.write_string(0, at, column, formats["head"])
     for line, row in enumerate(table.rows, start=1):
         for at, value in enumerate(row):
             _write_cell(sheet, line, at, _listed(value), formats, zone)
-            widths[at] = max(widths[at], min(60, len(str(_listed(value) or ""))))
     for at, width in enumerate(widths):
         sheet.set_column(at, at, min(width, 42) + 3 if look else width + 3)
     sheet.freeze_panes(1, 0)
     if table.columns:
-        sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.columns) - 1)
+        last = max(1, len(table.rows)), len(table.columns) - 1
+        sheet.autofilter(0, 0, *last)
+        # A phone number is text on purpose: no green corner on every cell of its column.
+        sheet.ignore_errors({"number_stored_as_text": xl_range(1, 0, *last)})
+
+
+def _widths(table: Table) -> list[int]:
+    """Give each column the width of its longest text among the first rows, between 4 and 60."""
+    widths = [len(column) + 2 for column in table.columns]  # the filter's arrow stands over the heading's end
+    for row in table.rows[:_WIDTH_SAMPLE]:
+        widths = [max(width, min(60, _length(_listed(value)))) for width, value in zip(widths, row, strict=True)]
+    return widths
+
+
+def _length(value: Any) -> int:
+    if isinstance(value, datetime):
+        return len("22.11.2026 03:15")
+    return len("22.11.2026") if isinstance(value, date) else len(str(value)) if value is not None else 0
 
 
 def _write_cell(sheet: Any, line: int, at: int, value: Any, formats: Mapping[str, Any], zone: ZoneInfo) -> None:
@@ -167,12 +239,12 @@ def _write_cell(sheet: Any, line: int, at: int, value: Any, formats: Mapping[str
         return
     if isinstance(value, bool):
         sheet.write_boolean(line, at, value, formats["plain"])
-    elif isinstance(value, int | float | Decimal):
+    elif isinstance(value, int | float | Decimal) and isfinite(value):
         sheet.write_number(line, at, value, formats["plain"])
-    elif isinstance(value, datetime):
+    elif isinstance(value, datetime) and _FIRST_DAY < value.date() < _LAST_DAY:
         # Without a zone of its own, and to the second: XLSX holds neither.
         sheet.write_datetime(line, at, value.astimezone(zone).replace(tzinfo=None, microsecond=0), formats["instant"])
-    elif isinstance(value, date):
+    elif isinstance(value, date) and not isinstance(value, datetime) and _FIRST_DAY <= value <= _LAST_DAY:
         sheet.write_datetime(line, at, value, formats["day"])
     else:
         text = _cut(_storable(str(value)))

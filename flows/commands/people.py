@@ -68,11 +68,14 @@ def judge(
 @app.command(alias="eksport")
 def export(*, to: Path, format: Literal["csv", "parquet", "xlsx"] = "csv") -> int:
     """Write the inventory's tables to a folder, readable by its owner only."""
-    from flows import answers
-    from reports import sheet
+    from flows import export as taking
+    from flows import house, progress
 
     here = settings()
-    tables = answers.tables(here)
-    for file in sheet.export(tables, to, format, here.business.timezone):
+    with progress.busy(house.words_of(here).say("export.busy")):
+        written = taking.write(here, to, format)
+    for notice in written.notices:
+        say(notice)
+    for file in written.files:
         print(file)
     return 0
