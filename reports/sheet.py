@@ -242,8 +242,9 @@ def _write_cell(sheet: Any, line: int, at: int, value: Any, formats: Mapping[str
     elif isinstance(value, int | float | Decimal) and isfinite(value):
         sheet.write_number(line, at, value, formats["plain"])
     elif isinstance(value, datetime) and _FIRST_DAY < value.date() < _LAST_DAY:
-        # Without a zone of its own, and to the second: XLSX holds neither.
-        sheet.write_datetime(line, at, value.astimezone(zone).replace(tzinfo=None, microsecond=0), formats["instant"])
+        # Without a zone of its own, and to the second: XLSX holds neither. Midnight is how sources that know days alone look.
+        local = value.astimezone(zone).replace(tzinfo=None, microsecond=0)
+        sheet.write_datetime(line, at, local, formats["instant" if local.hour or local.minute else "day"])
     elif isinstance(value, date) and not isinstance(value, datetime) and _FIRST_DAY <= value <= _LAST_DAY:
         sheet.write_datetime(line, at, value, formats["day"])
     else:

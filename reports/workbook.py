@@ -98,6 +98,8 @@ def _value(table: str, column: str, value: Any, taken: Taken, words: Words) -> A
         return ", ".join(words.or_code("link", key) for key in value.split("; "))
     if table == "runs" and column == "flags":
         return _counts(value, words)
+    if table == "people" and column == "sources":
+        return ", ".join(_system(source, taken.sources, words) for source in value.split("; "))
     if column in _SOURCES or (table == "sources" and column == "name"):
         return _system(value, taken.sources, words)
     return value

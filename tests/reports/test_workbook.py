@@ -3,6 +3,7 @@
 import random
 import re
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -68,6 +69,7 @@ def test_sheets_headings_and_codes_are_norwegian(tmp_path: Path) -> None:
     ]  # fmt: skip
     rows = {name: [[c.value for c in row] for row in book[name].iter_rows()] for name in book.sheetnames[1:]}
     assert rows["Personer"][0] == ["Person-ID", "Navn", "E-post", "Telefon", "Poster", "Kilder"]
+    assert rows["Personer"][1][5] == "Google Forms"
     assert rows["Poster"][1][1:5] == ["Google Forms", "response:0:1", "Skjemasvar", "Registrering av kunder"]
     assert rows["Poster"][1][8] == "e-post, kundekortet"
     assert rows["Saker"][1][3:7] == ["Nyhetsbrev", NB.say("flag.REG_EXPIRED.action"), "Foreslås slettet", "haster"]
@@ -139,8 +141,8 @@ def test_no_formula_and_no_link_from_20_000_hostile_strings(tmp_path: Path) -> N
     assert [xml for xml in sheets if re.search(r"<f[ >/]|<hyperlink|t=\"(str|e|b)\"", xml)] == []
     assert [name for name in parts if "externalLink" in name or "_rels/sheet" in name] == []
     assert "\x1b" not in parts["xl/sharedStrings.xml"] and "_x001B_" not in parts["xl/sharedStrings.xml"]
-    read = openpyxl.load_workbook(tmp_path / "orden.xlsx", read_only=True)["Personer"]
-    cells = [row[1] for row in read.iter_rows(min_row=2, values_only=True)]
+    with closing(openpyxl.load_workbook(tmp_path / "orden.xlsx", read_only=True)) as book:
+        cells = [row[1] for row in book["Personer"].iter_rows(min_row=2, values_only=True)]
     assert len(cells) == 20_000
     assert sum(str(cell).endswith(str(i)) for i, cell in enumerate(cells)) == 20_000
 
