@@ -12,6 +12,7 @@ from connectors.columns import (
     IGNORE,
     Column,
     check_fields,
+    column_gone,
     fields_of,
     folded,
     nearest,
@@ -67,13 +68,15 @@ def _paths(config: SourceConfig) -> list[Path]:
     if has_magic(path) and not Path(path).exists():
         if found := sorted(each for each in map(Path, glob(path)) if each.is_file() and not temporary(each)):
             return found
-        raise SourceError(Trouble.NOT_FOUND, Path(path).name, "no file fits the pattern", _WHERE)
+        raise SourceError(
+            Trouble.NOT_FOUND, Path(path).name, "no file fits the pattern", _WHERE, "no_file", {"name": Path(path).name}
+        )
     if Path(path).is_dir():
         problem, remedy = (
             "is a folder",
             f'Name a file in orden.toml, or all of a kind: path = "{Path(path).name}/*.csv".',
         )
-        raise SourceError(Trouble.NOT_FOUND, Path(path).name, problem, remedy)
+        raise SourceError(Trouble.NOT_FOUND, Path(path).name, problem, remedy, "is_folder", {"name": Path(path).name})
     return listed(Path(path), _WHERE)
 
 
@@ -105,7 +108,7 @@ def _need(header: Iterable[str], place: str, config: SourceConfig) -> None:
         if folded(name) not in there:
             problem = f'there is no column "{name}"{nearest(name, near)}'
             remedy = f"If it has a new name, say so in orden.toml under [sources.{config.name}]; else export again."
-            raise SourceError(Trouble.CHANGED, place, problem, remedy)
+            raise SourceError(Trouble.CHANGED, place, problem, remedy, *column_gone(name, near))
 
 
 def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
