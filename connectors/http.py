@@ -169,11 +169,11 @@ def reading(call: Callable[[], requests.Response], place: str, passing: tuple[ty
     return json_of(accepted(answer(call, place, passing), place), place)
 
 
-def accepted(response: requests.Response, place: str) -> requests.Response:
+def accepted(response: requests.Response, place: str, hint: str = "") -> requests.Response:
     """Give back an answer with a good status; raise ``SourceError`` for another."""
     if response.ok and not response.is_redirect:
         return response
-    raise refusal(response.status_code, place)
+    raise refusal(response.status_code, place, None, hint)
 
 
 def json_of(response: requests.Response, place: str) -> Any:

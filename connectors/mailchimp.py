@@ -110,7 +110,7 @@ class _Reader:
             raise _source_error(error, place) from None
         if isinstance(result, requests.Response):
             # An error without a body, or a body that is no JSON: the client gives it back as if all were well.
-            accepted(result, place)
+            accepted(result, place, _HINTS.get(result.status_code, ""))
         if not isinstance(result, dict):
             raise trouble(Trouble.BROKEN, place, "the answer is not a JSON object")
         return result

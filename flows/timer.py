@@ -157,48 +157,58 @@ def run_command(words: list[str]) -> None:
         raise UserError(f"«{words[0]}» did not answer within a minute") from None
 
 
-def register(job: Job, home: Path, platform: str = sys.platform, run: Run = run_command) -> list[Path]:
-    """Write the scheduler's files below ``home`` and switch the timer on. Returns the files. Raises ``UserError``."""
+def files(home: Path, platform: str = sys.platform) -> list[Path]:
+    """Return the files of a registration, whether they are there or not."""
     if platform == "win32":
-        file = home / ".orden" / "nightly.xml"
-        _write(file, windows_task(job), "utf-16")
-        run(["schtasks", "/Create", "/TN", LABEL, "/XML", str(file), "/F"])
-        return [file]
+        return [home / ".orden" / "nightly.xml"]
     if platform == "darwin":
-        file = home / "Library" / "LaunchAgents" / f"{LABEL}.plist"
-        _write(file, launchd_plist(job))
-        run(["launchctl", "load", "-w", str(file)])
-        return [file]
-    files = _systemd_files(home)
-    _write(files[0], systemd_service(job))
-    _write(files[1], systemd_timer(job))
-    run(["systemctl", "--user", "daemon-reload"])
-    run(["systemctl", "--user", "enable", "--now", f"{_UNIT}.timer"])
-    return files
+        return [home / "Library" / "LaunchAgents" / f"{LABEL}.plist"]
+    config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+    return [config / "systemd" / "user" / f"{_UNIT}.{ending}" for ending in ("service", "timer")]
+
+
+def register(job: Job, home: Path, platform: str = sys.platform, run: Run = run_command) -> list[Path]:
+    """Write the scheduler's files below ``home`` and switch the timer on. Returns the files. Raises ``UserError``.
+
+    When the scheduler refuses, no file is left that would look like a registration.
+    """
+    ours = files(home, platform)
+    try:
+        _switch_on(job, ours, platform, run)
+    except UserError:
+        for file in ours:
+            file.unlink(missing_ok=True)
+        raise
+    return ours
+
+
+def _switch_on(job: Job, ours: list[Path], platform: str, run: Run) -> None:
+    if platform == "win32":
+        _write(ours[0], windows_task(job), "utf-16")
+        run(["schtasks", "/Create", "/TN", LABEL, "/XML", str(ours[0]), "/F"])
+    elif platform == "darwin":
+        _write(ours[0], launchd_plist(job))
+        run(["launchctl", "load", "-w", str(ours[0])])
+    else:
+        _write(ours[0], systemd_service(job))
+        _write(ours[1], systemd_timer(job))
+        run(["systemctl", "--user", "daemon-reload"])
+        run(["systemctl", "--user", "enable", "--now", f"{_UNIT}.timer"])
 
 
 def remove(home: Path, platform: str = sys.platform, run: Run = run_command) -> list[Path]:
     """Switch the timer off and delete its files. Returns the files there were; none when it was not registered."""
-    if platform == "win32":
-        files = [home / ".orden" / "nightly.xml"]
-        off = ["schtasks", "/Delete", "/TN", LABEL, "/F"]
-    elif platform == "darwin":
-        files = [home / "Library" / "LaunchAgents" / f"{LABEL}.plist"]
-        off = ["launchctl", "unload", "-w", str(files[0])]
-    else:
-        files = _systemd_files(home)
-        off = ["systemctl", "--user", "disable", "--now", f"{_UNIT}.timer"]
-    present = [file for file in files if file.exists()]
+    ours = files(home, platform)
+    off = {
+        "win32": ["schtasks", "/Delete", "/TN", LABEL, "/F"],
+        "darwin": ["launchctl", "unload", "-w", str(ours[0])],
+    }.get(platform, ["systemctl", "--user", "disable", "--now", f"{_UNIT}.timer"])
+    present = [file for file in ours if file.exists()]
     if present:
         run(off)
     for file in present:
         file.unlink()
     return present
-
-
-def _systemd_files(home: Path) -> list[Path]:
-    config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
-    return [config / "systemd" / "user" / f"{_UNIT}.{ending}" for ending in ("service", "timer")]
 
 
 def _write(file: Path, text: str, encoding: str = "utf-8") -> None:

@@ -88,12 +88,23 @@ def load(path: Path, types: Mapping[str, SourceType]) -> Settings:
     )
 
 
+def language_of(path: Path) -> str:
+    """Return the language that ``path`` names, be the rest of it as it may; nb when it names none."""
+    try:
+        language = _document(path)["business"]["language"]
+    except (ConfigError, KeyError, TypeError):
+        return "nb"
+    return language if language in _TABLES["business"]["language"].choices else "nb"
+
+
 def _document(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(
-            f"{path}: no such file. Run «orden demo» to see Orden work, or name a file with --config"
+            f"{path}: no such file. Run «orden init» to make one, «orden demo» to see Orden work, or name a file with --config",
+            "no_config",
+            name=path.name,
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read as UTF-8 text ({type(error).__name__})") from None

@@ -12,10 +12,12 @@ from inventory.errors import ConfigError
 @app.command(alias="person")
 def lookup(who: str, /, *, as_json: Json = False) -> int:
     """Show everything held about one person: an e-mail address, a phone number, a name, or a person id."""
-    from flows import answers, house
+    from flows import answers, house, watch
 
     here = settings()
     answer = answers.ask(here, who)
+    if missed := watch.line(here):
+        say(missed)
     if as_json:
         print_json(answers.wire(answer, here))
     elif answer.found:
