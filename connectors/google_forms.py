@@ -178,9 +178,14 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
     """See that the sheet opens with the read-only key and still has its headings. Reads the first line only."""
+    _columns(first_line(config, secrets), config)
+
+
+def first_line(config: SourceConfig, secrets: Mapping[str, str]) -> tuple[str, ...]:
+    """Read the questions, which stand in the sheet's first line."""
     with _open(config, secrets) as sheet:
         first = sheet.get_values("1:1")
-    _columns(headings(first[0] if first else ()), config)
+    return tuple(headings(first[0] if first else ()))
 
 
 def headings(cells: Sequence[Any], width: int = 0) -> list[str]:
@@ -378,8 +383,8 @@ SOURCE = SourceType(
     title="Google Forms",
     options={
         "form": Option(str, required=True, choices=tuple(_ACTIVITIES)),
-        "spreadsheet": Option(str, required=True),
-        "gid": Option(int, default=0),
+        "spreadsheet": Option(str, required=True, found=r"/spreadsheets/d/([\w-]+)"),
+        "gid": Option(int, default=0, asked=True, found=r"[#?&]gid=(\d+)"),
         "columns": Option(dict, required=True),
         "base_url": Option(str),
     },
@@ -388,4 +393,6 @@ SOURCE = SourceType(
     pull=pull,
     parse=parse,
     probe=probe,
+    secret_files=("credentials",),
+    headings=first_line,
 )

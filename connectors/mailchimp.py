@@ -355,7 +355,7 @@ SOURCE = SourceType(
     title="Mailchimp",
     options={
         "audience": Option(str, required=True),
-        "server": Option(str, required=True),
+        "server": Option(str, required=True, found=r"(?:^|-|//)([a-z]{2,4}\d+)(?:$|\.)"),
         "base_url": Option(str),
     },
     secrets=("api_key",),

@@ -381,9 +381,9 @@ SOURCE = SourceType(
     name="simplybook",
     title="SimplyBook.me",
     options={
-        "company": Option(str, required=True),
+        "company": Option(str, required=True, found=r"//([\w-]+)\.(?:secure\.)?simplybook"),
         "login": Option(str, required=True),
-        "base_url": Option(str, default=_HOST),
+        "base_url": Option(str, default=_HOST, asked=True),
         "pace": Option(float, default=0.0),
     },
     secrets=("password",),

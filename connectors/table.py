@@ -22,6 +22,7 @@ from connectors.columns import (
 )
 from connectors.files import NOT_READ, as_unreadable, listed, not_read, temporary
 from connectors.row import Cells, clean
+from connectors.suggest import KNOWN
 from connectors.values import MASK, whole
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
@@ -162,6 +163,16 @@ def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
     _paths(config)
 
 
+def first_line(config: SourceConfig, secrets: Mapping[str, str]) -> tuple[str, ...]:
+    """Read the headings of the table that would be read."""
+    path = _paths(config)[0]
+    return _chosen(path, tables.read(path, _headings(config)), config).header
+
+
+def _headings(config: SourceConfig) -> list[str]:
+    return _headers(config) if config.options.get("key") else [*KNOWN]
+
+
 def _kinds(options: Mapping[str, Any]) -> tuple[Kind, ...]:
     return (Kind(options["kind"]),)
 
@@ -173,7 +184,7 @@ SOURCE = SourceType(
         "path": Option(str, required=True),
         "kind": Option(str, required=True, choices=_CHOICES),
         "activity": Option(str, required=True),
-        "key": Option(str, required=True),
+        "key": Option(str, required=True, heading=True),
         "columns": Option(dict, required=True),
         "sheet": Option(str),
     },
@@ -183,4 +194,5 @@ SOURCE = SourceType(
     parse,
     probe,
     paths=("path",),
+    headings=first_line,
 )

@@ -75,6 +75,11 @@ def try_source(settings: Settings, config: SourceConfig, secrets: dict[str, str]
     return doctor.look(f"source {config.name}", lambda: doctor.probe(config, secrets), config)
 
 
+def failed(settings: Settings, config: SourceConfig, error: OrdenError) -> Finding:
+    """Return the finding for a source that could not even be tried."""
+    return _Doctor(settings).failed(f"source {config.name}", error, config)
+
+
 def as_json(found: list[Finding]) -> dict[str, Any]:
     """Return the findings as ``check --json`` prints them."""
     keys = ("what", "ok", "code", "seen", "remedy", "detail")
@@ -111,12 +116,13 @@ class _Doctor:
         try:
             return look()
         except OrdenError as error:
-            return self._error(what, error, source)
+            return self.failed(what, error, source)
         except Exception as error:  # noqa: BLE001
             journal.trace(error)
             return self.bad(what, "mistake", f"{type(error).__name__}, {guard.place(error)}")
 
-    def _error(self, what: str, error: OrdenError, source: SourceConfig | None) -> Finding:
+    def failed(self, what: str, error: OrdenError, source: SourceConfig | None = None) -> Finding:
+        """Word an error that was raised on purpose."""
         seen, remedy = self.words.problem(error, self._system(source))
         if isinstance(error, SourceError):
             code = error.hint or error.trouble.value

@@ -82,7 +82,7 @@ def load(path: Path, types: Mapping[str, SourceType]) -> Settings:
         reports_dir=base / tables["reports"]["dir"],
         policy_dir=base / policy if policy else None,
         sources=tuple(
-            _source(place, name, table, types, base, business.timezone)
+            source(place, name, table, types, base, business.timezone)
             for name, table in _table(place, document, "sources").items()
         ),
     )
@@ -112,9 +112,10 @@ def _document(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path.name}: {error}") from None
 
 
-def _source(
+def source(
     place: str, name: str, table: Any, types: Mapping[str, SourceType], base: Path, timezone: str
 ) -> SourceConfig:
+    """Check one ``[sources.name]`` table of the file called ``place`` in folder ``base``. Raises ``ConfigError``, one line."""
     place = f"{place} [sources.{name}]"
     if not isinstance(table, dict):
         raise ConfigError(f"{place} must be a table")
@@ -142,7 +143,8 @@ def _check_base_url(place: str, url: str) -> None:
     scheme, _, host = url.partition("://")
     if scheme not in ("http", "https") or not host or "/" in host.rstrip("/"):
         raise ConfigError(
-            f"{place}: base_url is scheme, host and port only, such as https://host.example (the API's path is added)"
+            f"{place}: base_url is scheme, host and port only, such as https://host.example (the API's path is added)",
+            "base_url",
         )
 
 

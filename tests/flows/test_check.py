@@ -155,7 +155,9 @@ def test_an_unreadable_config_is_a_finding_too(tmp_path: Path, capsys: pytest.Ca
 def test_every_hint_and_problem_that_is_raised_has_its_words() -> None:
     """What an error is called in the code is what the catalogues call it, in both languages, filled with the same."""
     named = {"hint": set[str](), "problem": set[str]()}
-    for file in [*(ROOT / "connectors").glob("*.py"), *(ROOT / "inventory").glob("*.py")]:
+    for file in [
+        file for floor in ("connectors", "inventory", "flows") for file in sorted((ROOT / floor).glob("*.py"))
+    ]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 for group in named:

@@ -1,0 +1,229 @@
+"""Connect a source, without a word of talk: what its type asks for, whether it answers, and where it is written down.
+
+The terminal's interview and the pages of the review both stand on this. What is asked for is what the connector declares,
+so a new connector is asked for of itself.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+from connectors import sources
+from connectors.suggest import suggested
+from flows import check, timer
+from inventory import ring
+from inventory.errors import ConfigError
+from inventory.model import FIELDS, Kind, Option, SourceConfig, SourceType
+from inventory.secrets import STORE_KEY, set_secret, variable
+from inventory.settings import Settings
+from inventory.settings import source as checked
+
+#: How a field is asked for.
+TEXT, NUMBER, YES_NO, CHOICE, PATH, HEADING, COLUMNS, SECRET, SECRET_FILE = (
+    "text", "number", "yes_no", "choice", "path", "heading", "columns", "secret", "secret_file",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a source type asks for: its name in orden.toml or the keyring, and how to ask."""
+
+    name: str
+    how: str
+    required: bool
+    default: Any = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def is_secret(self) -> bool:
+        """Tell whether it belongs in the keyring, never in orden.toml."""
+        return self.how in (SECRET, SECRET_FILE)
+
+
+def types() -> tuple[str, ...]:
+    """Return the source types, those that need a secret first: they are what takes help to connect."""
+    return tuple(sorted(sources(), key=lambda name: (not sources()[name].secrets, name)))
+
+
+def describe(type: str) -> tuple[Field, ...]:
+    """Return what a source type asks for: secrets first, for they take longest to find; columns last. Raises ``ConfigError``."""
+    kind = _type(type)
+    secrets = [
+        Field(name, SECRET_FILE if name in kind.secret_files else SECRET, required=True) for name in kind.secrets
+    ]
+    options = [
+        Field(name, _how(kind, name, option), option.required, option.default, option.choices)
+        for name, option in kind.options.items()
+        if option.required or option.asked
+    ]
+    return (*secrets, *sorted(options, key=lambda field: field.how in (HEADING, COLUMNS)))
+
+
+def _type(name: str) -> SourceType:
+    if name not in sources():
+        raise ConfigError(f"type «{name}» is not known. Known types: {', '.join(sorted(sources()))}")
+    return sources()[name]
+
+
+def _how(kind: SourceType, name: str, option: Option) -> str:
+    if name in kind.paths:
+        return PATH
+    if option.heading:
+        return HEADING
+    if option.choices:
+        return CHOICE
+    return {int: NUMBER, float: NUMBER, bool: YES_NO, dict: COLUMNS}.get(option.of, TEXT)
+
+
+def read(type: str, field: Field, typed: str) -> Any:
+    """Turn what somebody typed or pasted into the field's value. Raises ``ConfigError`` with a code that has words."""
+    text = _unquoted(typed)
+    if not text:
+        raise ConfigError(f"«{field.name}» is empty", "answer_empty")
+    if field.how == SECRET_FILE:
+        return _file_text(text)
+    if field.is_secret:
+        return text
+    option = _type(type).options[field.name]
+    if option.found and (found := re.search(option.found, text)):
+        text = found[1]
+    if field.choices and text not in field.choices:
+        raise ConfigError(f"«{field.name}» must be one of {', '.join(field.choices)}", "answer_choice")
+    if option.of in (int, float):
+        try:
+            return option.of(text.replace(",", "."))
+        except ValueError:
+            raise ConfigError(f"«{field.name}» must be a number", "answer_number") from None
+    return text
+
+
+def guess(type: str, field: Field, pasted: Iterable[str]) -> str:
+    """Find the field's value in what was pasted for others: the server at the end of a key, the tab in a sheet's address."""
+    option = _type(type).options.get(field.name)
+    if not option or not option.found:
+        return ""
+    return next((found[1] for text in pasted if (found := re.search(option.found, text))), "")
+
+
+def _unquoted(typed: str) -> str:
+    """Take off blanks, and the quotes that «copy as path» and dropping a file on a terminal put round a path."""
+    text = typed.strip()
+    return text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
+
+
+def _file_text(typed: str) -> str:
+    """Read the file that a vendor handed out. Its text goes into the keyring, so the file itself may be thrown away."""
+    if typed.startswith("{"):
+        return typed
+    path = Path(typed).expanduser()
+    try:
+        return path.read_text("utf-8-sig").strip()
+    except (OSError, ValueError):
+        raise ConfigError("the file cannot be read", "answer_file", name=path.name) from None
+
+
+def place(typed: str, folder: Path) -> str:
+    """Return a path as orden.toml has it: relative to its folder where it lies below, else absolute."""
+    path = Path(typed).expanduser().absolute()
+    try:
+        return path.relative_to(folder.resolve()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def draft(settings: Settings, name: str, type: str, options: Mapping[str, Any]) -> SourceConfig:
+    """Return a source that is not complete yet, to read its headings with: what is missing has its default."""
+    kind = _type(type)
+    values = {key: options.get(key, option.default) for key, option in kind.options.items()}
+    values |= {key: {} for key, option in kind.options.items() if option.of is dict and values[key] is None}
+    values |= {key: str(settings.path.parent / values[key]) for key in kind.paths if values[key]}
+    return SourceConfig(name, type, values, settings.business.timezone)
+
+
+def headings(config: SourceConfig, secrets: Mapping[str, str]) -> tuple[str, ...]:
+    """Read the headings that ``columns`` is to map; none where the type has none. Raises ``SourceError``."""
+    read_headings = _type(config.type).headings
+    return read_headings(config, secrets) if read_headings else ()
+
+
+def fields_for(type: str, options: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the fields that a heading of this source may become."""
+    return FIELDS[_kind(type, options)]
+
+
+def columns_for(type: str, options: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
+    """Guess ``columns`` from the source's headings."""
+    return suggested(names, _kind(type, options))
+
+
+def _kind(type: str, options: Mapping[str, Any]) -> Kind:
+    return _type(type).kinds(options)[0]
+
+
+def try_connection(
+    settings: Settings, name: str, type: str, options: Mapping[str, Any], secrets: Mapping[str, str]
+) -> check.Finding:
+    """Try the source as it would stand in orden.toml, with these secrets. Stores nothing. Raises ``ConfigError``."""
+    table = {"type": type, **options}
+    config = checked(settings.path.name, name, table, sources(), settings.path.parent, settings.business.timezone)
+    return check.try_source(settings, config, dict(secrets))
+
+
+def keep_secrets(name: str, secrets: Mapping[str, str]) -> None:
+    """Store a source's secrets in the keyring: all of them, or none. Raises ``KeyringUnfit``."""
+    entries = {f"{name}.{secret}": value for secret, value in secrets.items()}
+    before = {entry: ring.find(entry) for entry in entries}
+    try:
+        for entry, value in entries.items():
+            set_secret(entry, value)
+    except BaseException:
+        for entry, old in before.items():
+            set_secret(entry, old) if old else ring.forget(entry)
+        raise
+
+
+def make_store_key() -> str:
+    """Make the store's key, store it in the keyring, and return it so that a copy can be kept. Raises ``KeyringUnfit``."""
+    from secrets import token_urlsafe
+
+    key = token_urlsafe(32)
+    set_secret(STORE_KEY, key)
+    return key
+
+
+def name_for(type: str, settings: Settings) -> str:
+    """Return a name that no source has yet, and whose environment variables are no other's."""
+    taken = {variable(source.name) for source in settings.sources}
+    names = (f"{type}{'' if n == 1 else f'_{n}'}" for n in range(1, len(taken) + 3))
+    return next(name for name in names if variable(name) not in taken)
+
+
+def check_name(name: str, settings: Settings) -> None:
+    """Raise ``ConfigError`` with a code that has words when a source may not be called ``name``."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", name):
+        raise ConfigError("a source's name may have letters a-z, digits, - and _ only", "answer_name")
+    if variable(name) in {variable(source.name) for source in settings.sources}:
+        raise ConfigError(f"there is a source «{name}» already", "answer_taken", name=name)
+
+
+def check_timezone(name: str) -> None:
+    """Raise ``ConfigError`` with a code that has words when there is no such time zone."""
+    if name not in available_timezones():
+        raise ConfigError(f"timezone «{name}» is not known", "answer_timezone", name=name)
+
+
+def hour(typed: str) -> timer.Time:
+    """Read a time of day as people write it: 02:15, 2.15, kl. 3. Raises ``ConfigError`` with a code that has words."""
+    found = re.fullmatch(r"(?:kl\.?\s*)?(\d{1,2})(?:[:.](\d{2}))?", typed.strip().lower())
+    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        raise ConfigError(f"«{typed}» is no time of day, such as 02:15", "answer_hour")
+    return timer.Time(int(found[1]), int(found[2] or 0))
+
+
+def register(settings: Settings, at: timer.Time) -> list[Path]:
+    """Let the operating system start the night at ``at``, local time. Raises ``UserError``."""
+    job = timer.Job(timer.command(settings.path), at, settings.business.timezone)
+    return timer.register(job, Path.home())

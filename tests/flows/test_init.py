@@ -1,0 +1,321 @@
+"""«orden init» as somebody at a real terminal meets it, against the vendors' wire protocols on loopback."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import connectors
+from connectors.sandbox.people import invent
+from connectors.sandbox.serve import Sandbox
+from inventory.settings import load
+from tests.conftest import TODAY
+from tests.flows.pty_terminal import ROOT, Person
+
+NAME = 'Kåre "K" Ås\\ & sønn'
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(invent(12, 7, as_of=TODAY)) as serving:
+        yield serving
+
+
+class House:
+    """A folder, a home with a systemd that says yes, and the command on a terminal in it."""
+
+    def __init__(self, folder: Path, sandbox: Sandbox) -> None:
+        self.folder, self.sandbox = folder, sandbox
+        self.config, self.ring = folder / "orden.toml", folder / "ring.json"
+        self.home = folder / "home"
+        bin = folder / "bin"
+        bin.mkdir()
+        self.home.mkdir()
+        self.systemctl = bin / "systemctl"
+        self.systemctl.write_text(f'#!/bin/sh\necho "$@" >> "{folder}/systemctl.log"\n', "utf-8")
+        self.systemctl.chmod(0o755)
+        keep = {k: v for k, v in os.environ.items() if not k.startswith(("ORDEN_", "XDG_", "PREFECT_", "PYTEST"))}
+        self.environment = {**keep, "HOME": str(self.home), "PATH": f"{bin}:{os.environ['PATH']}", "NO_COLOR": "1"}
+
+    def init(self, *options: str) -> Person:
+        """Start «orden init» on a terminal; the entries of an earlier keyring are there again."""
+        arguments = [str(self.ring), "init", *options]
+        return Person("tests.flows.init_child", arguments, self.folder, self._with_ring())
+
+    def without_terminal(self, *options: str, **more: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "tests.flows.init_child", str(self.ring), "init", *options], stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, encoding="utf-8", cwd=self.folder, env={**self._with_ring(), "PYTHONPATH": str(ROOT), **more},
+        )  # fmt: skip
+
+    def _with_ring(self) -> dict[str, str]:
+        return {**self.environment, "TEST_KEYRING": self.ring.read_text("utf-8") if self.ring.exists() else "{}"}
+
+    @property
+    def entries(self) -> dict[str, str]:
+        return dict(json.loads(self.ring.read_text("utf-8")))
+
+    def base(self, vendor: str) -> str:
+        return f"http://127.0.0.1:{self.sandbox.ports[vendor]}"
+
+    def key(self, variable: str) -> str:
+        return self.sandbox.secrets[variable]
+
+
+@pytest.fixture
+def house(tmp_path: Path, sandbox: Sandbox) -> House:
+    return House(tmp_path, sandbox)
+
+
+def menu(person: Person, words: str) -> None:
+    """Choose the line of a menu that has ``words``."""
+    shown = person.sees(words) + person.sees("Nummer")
+    [number] = [line.split()[0] for line in shown.splitlines() if words in line]
+    person.types(number)
+
+
+def begin(person: Person) -> None:
+    menu(person, "Bokmål")
+    person.answers(("virksomheten", NAME), ("Tidssone", "Oslo"), ("er den Europe/Oslo", ""), ("kopiere den?", "n"))
+
+
+def mailchimp(person: Person, house: House, key: str) -> None:
+    menu(person, "Mailchimp (nyhetsbrev)")
+    assert "API keys" in person.sees("hete her?")
+    person.types("newsletter")
+    person.answers(
+        ("API-nøkkelen (vises ikke)", key),
+        ("Audience ID", house.sandbox.world.audience.id),
+        ("Serveren (slutten av nøkkelen, som us6) [us6]", ""),
+        ("Adressen til systemet", house.base("mailchimp")),
+    )
+
+
+def test_from_nothing_to_a_first_night(house: House) -> None:
+    """Mailchimp with a wrong key at first, a Google form by its address alone, and the hour."""
+    google, key = house.sandbox.google, house.key("ORDEN_NEWSLETTER_API_KEY")
+    account = house.folder / "Nedlastinger" / "my key.json"
+    account.parent.mkdir()
+    account.write_text(house.key("ORDEN_REGISTRATION_CREDENTIALS"), "utf-8")
+    sheet = house.sandbox.world.sheets["registration"]
+    with house.init() as person:
+        begin(person)
+        mailchimp(person, house, "wrong-us6")
+        assert "Mailchimp godtar ikke API-nøkkelen" in person.sees("Hva vil du gjøre?")
+        menu(person, "Rette og prøve igjen")
+        person.answers(("[newsletter]", ""), ("Enter beholder", key), ("Audience ID", ""))
+        person.answers(("Serveren", ""), ("systemet", ""))
+        person.sees("newsletter står nå i orden.toml")
+        menu(person, "Google Forms (arket")
+        person.answers(("hete her?", "registration"), ("JSON-filen", f"'{account}'"))
+        menu(person, "Registrering av kunder")
+        person.answers(
+            ("Adressen til arket", f"https://docs.google.com/spreadsheets/d/{sheet.key}/edit#gid={sheet.gid}"),
+            (f"Arkfanen (tallet etter gid= i adressen) [{sheet.gid}]", ""),
+            ("Adressen til systemet", google.url),
+        )
+        shown = person.sees("skal endres")
+        assert "E-postadresse → e-post" in shown and "Hvordan hørte du om oss? → leses ikke (telles bare)" in shown
+        person.types("4")
+        menu(person, "trengs ikke")
+        person.sees("Mobil → trengs ikke")
+        person.answers(("skal endres", ""))
+        person.sees("registration står nå i orden.toml")
+        person.sees("Koblet til: newsletter (Mailchimp) og registration (Google Forms).")
+        menu(person, "Ikke mer nå")
+        person.answers(("skal Orden kjøre? [02:15]", "kl. 3.30"), ("hver natt?", "j"))
+        person.sees("Orden kjører hver natt kl. 03:30")
+        person.sees("orden nightly")
+        assert person.leaves() == 0
+    assert key not in person.seen and "wrong-us6" not in person.seen and "PRIVATE KEY" not in person.seen
+    settings = load(house.config, connectors.sources())
+    assert (settings.business.name, settings.business.language) == (NAME, "nb")
+    assert [source.name for source in settings.sources] == ["newsletter", "registration"]
+    assert settings.source("registration")["spreadsheet"] == sheet.key
+    columns = settings.source("registration")["columns"]
+    assert (columns["Tidsmerke"], columns["Mobil"]) == ("submitted_at", "ignore")
+    assert "Hvordan hørte du om oss?" not in columns
+
+
+def test_keys_go_into_the_keyring_alone(house: House) -> None:
+    account = house.folder / "key.json"
+    account.write_text(house.key("ORDEN_REGISTRATION_CREDENTIALS"), "utf-8")
+    sheet = house.sandbox.world.sheets["course"]
+    with house.init("--language", "nb", "--name", "T", "--timezone", "Europe/Oslo", "--at", "03:30") as person:
+        person.answers(("kopiere den?", ""))
+        menu(person, "Google Forms (arket")
+        person.answers(("hete her?", ""), ("JSON-filen", "no such.json"), ("lest filen «no such.json»", str(account)))
+        menu(person, "Kurspåmelding")
+        person.answers(("Adressen til arket", sheet.key), ("gid=", "a tab"), ("ikke et tall", str(sheet.gid)))
+        person.answers(("systemet", house.sandbox.google.url), ("skal endres", ""))
+        menu(person, "Ikke mer nå")
+        assert person.leaves() == 0
+    text, stored = house.config.read_text("utf-8"), house.entries
+    assert stat.S_IMODE(house.config.stat().st_mode) == 0o600
+    assert "PRIVATE" not in text and "key.json" not in text and "# " in text
+    assert {entry.partition("#")[0] for entry in stored} == {"google_forms.credentials", "store.key"}
+    assert max(map(len, stored.values())) <= 600 and len(stored["store.key"]) >= 32
+    timer = house.home / ".config/systemd/user/orden-nightly.timer"
+    assert "03:30:00 Europe/Oslo" in timer.read_text("utf-8")
+    assert "enable --now orden-nightly.timer" in (house.folder / "systemctl.log").read_text("utf-8")
+    assert [entry.name for entry in house.folder.iterdir() if entry.name.startswith(".orden")] == []
+
+
+MINE = """# my own remark, with  odd   blanks\r
+[business]\r
+name   = "Tankeflyt"     # keep me\r
+language = "nb"\r
+\r
+[sources.lopeklubb]   # by hand\r
+type = "table"\r
+path = "exports/lopeklubb.csv"\r
+kind = "contact"\r
+activity = "A03"\r
+key = "Medlemsnr"\r
+columns = { "Navn" = "name" }\r
+"""
+HOSTILE = ['=cmd()"]', "[sources.evil]", "\\u0022 # '''", '"""', "a.b = 1", "Navn"]
+
+
+def test_one_more_source_keeps_what_is_there(house: House) -> None:
+    house.config.write_text(MINE, "utf-8", newline="")
+    exports = house.folder / "exports"
+    exports.mkdir()
+    heads = ",".join('"' + head.replace('"', '""') + '"' for head in ["Nr", *HOSTILE])
+    (exports / "min liste.csv").write_text(f"{heads}\n1{',x' * len(HOSTILE)}\n", "utf-8")
+    with house.init() as person:
+        person.sees("orden.toml finnes fra før, med én kilde.")
+        menu(person, "Koble til en kilde")
+        person.answers(("kopiere den?", ""))
+        menu(person, "En liste du har selv")
+        person.answers(("hete her?", "lopeklubb"), ("heter «lopeklubb» fra før", "min-liste"))
+        person.answers(("Filen", str(exports / "min liste.csv")))
+        menu(person, "Kontaktkort")
+        menu(person, "(A03)")
+        menu(person, "Nr")
+        shown = person.sees("skal endres")
+        assert "[sources.evil] → leses ikke" in shown and "Navn → navn" in shown
+        for number in ("1", "2", "3", "4", "5"):
+            person.types(number)
+            menu(person, "notat")
+            person.sees("skal endres")
+        person.types()
+        person.sees("min-liste står nå")
+        menu(person, "Ikke mer nå")
+        assert person.leaves() == 0
+    text = house.config.read_bytes().decode()
+    assert text.startswith(MINE.rstrip())
+    read = tomllib.loads(text)["sources"]
+    assert set(read) == {"lopeklubb", "min-liste"}
+    assert read["min-liste"]["path"] == "exports/min liste.csv"
+    assert read["min-liste"]["columns"] == {"Navn": "name", **dict.fromkeys(HOSTILE[:5], "note")}
+
+
+def test_leaving_and_beginning_anew(house: House) -> None:
+    house.config.write_text(MINE, "utf-8", newline="")
+    with house.init() as person:
+        menu(person, "La alt være som det er")
+        assert person.leaves() == 0
+    with house.init() as person:
+        menu(person, "Begynne på nytt")
+        person.answers(("Sikker? [j/N]", "kanskje"), ("Svar ja eller nei.", ""))
+        assert person.leaves() == 0
+    assert house.config.read_bytes().decode() == MINE
+    with house.init("--name", "Ny", "--timezone", "Europe/Oslo") as person:
+        menu(person, "Begynne på nytt")
+        person.answers(("Sikker?", "ja"), ("kopiere den?", "j"))
+        menu(person, "Ikke mer nå")
+        person.answers(("skal Orden kjøre?", "25:00"), ("ikke et klokkeslett", "02:15"), ("hver natt?", "nei"))
+        person.sees("orden init")
+        assert person.leaves() == 0
+    assert load(house.config, connectors.sources()).business.name == "Ny"
+    [aside] = house.folder.glob("orden-*.toml")
+    assert aside.read_bytes().decode() == MINE
+    assert house.entries["store.key"] in person.seen  # she asked to see it
+    assert not (house.folder / "systemctl.log").exists()
+
+
+def test_skipping_leaves_nothing_and_stopping_keeps_what_is_done(house: House) -> None:
+    with house.init("--language", "nb") as person:
+        person.answers(("virksomheten", "T"), ("Tidssone", ""), ("kopiere", ""))
+        mailchimp(person, house, "wrong-us6")
+        menu(person, "Hoppe over")
+        mailchimp(person, house, "wrong-us6")
+        menu(person, "Stoppe her")
+        person.sees("Stoppet. Det du har koblet til, er lagret.")
+        assert person.leaves() == 130
+    assert list(house.entries) == ["store.key"]
+    assert load(house.config, connectors.sources()).sources == ()
+    for key in (b"\x03", b"\x04"):
+        with house.init() as person:
+            menu(person, "Koble til en kilde")
+            menu(person, "SimplyBook.me")
+            person.answers(("hete her?", ""))
+            person.sees("API User Key (vises ikke)")
+            person.presses(key)
+            person.sees("Stoppet.")
+            assert person.leaves() == 130
+
+
+def test_a_source_that_does_not_answer_now_may_be_kept(house: House) -> None:
+    with house.init("--language", "en", "--name", "T", "--timezone", "Europe/Oslo", "--at", "4:05") as person:
+        person.answers(("copy it?", ""), ("Nothing more now", "4"))
+        person.answers(("called here?", "invoices"), ("folder with the exports", "~/conta"))
+        assert "We cannot find «conta»" in person.sees("What do you want to do?")
+        person.answers(("Keep it as it is", "2"), ("Nothing more now", "7"))
+        person.sees("Orden runs every night at 04:05.")
+        assert person.leaves() == 0
+    assert load(house.config, connectors.sources()).source("invoices")["path"] == str(house.home / "conta")
+
+
+def test_an_unfit_keyring_stops_before_anything_is_asked(house: House) -> None:
+    house.ring.write_text("", "utf-8")  # the child takes keyring's own null back end
+    with house.init("--language", "nb") as person:
+        person.sees("Det finnes ingen nøkkelring på denne maskinen.")
+        person.sees("ORDEN_STORE_KEY")
+        assert person.leaves() == 2
+    assert not house.config.exists()
+
+
+def test_a_scheduler_that_refuses_is_told_and_the_rest_is_saved(house: House) -> None:
+    house.systemctl.write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    with house.init("--language", "nb", "--name", "T", "--timezone", "Europe/Oslo") as person:
+        person.answers(("kopiere", ""))
+        menu(person, "Ikke mer nå")
+        person.answers(("skal Orden kjøre?", ""), ("hver natt?", ""))
+        person.sees("Alt annet er lagret.")
+        assert person.leaves() == 0
+    assert house.config.exists()
+    assert list((house.home / ".config/systemd/user").iterdir()) == []
+
+
+def test_without_a_terminal_it_says_so_in_one_line(house: House) -> None:
+    done = house.without_terminal()
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "terminalvindu" in done.stderr and not house.config.exists()
+    assert "needs a terminal" in house.without_terminal("--language", "en").stderr
+
+
+def test_without_a_terminal_options_are_enough(house: House) -> None:
+    assert house.without_terminal("--name", NAME, "--at", "02:15").returncode == 0
+    key = {"ORDEN_NEWSLETTER_API_KEY": house.key("ORDEN_NEWSLETTER_API_KEY")}
+    options = ["--type", "mailchimp", "--source", "newsletter", "--set", "server=us6"]
+    base = ["--set", f"base_url={house.base('mailchimp')}"]
+    refused = house.without_terminal(*options, *base, "--set", "audience=nosuch", **key)
+    assert refused.returncode == 2 and "målgruppe" in refused.stderr
+    secret = house.without_terminal(*options, "--set", "api_key=x", **key)
+    assert secret.returncode == 2 and "orden secret set" in secret.stderr
+    none = house.without_terminal(*options, *base, "--set", "audience=x")
+    assert none.returncode == 2 and "newsletter.api_key" in none.stderr
+    assert load(house.config, connectors.sources()).sources == ()
+    done = house.without_terminal(*options, *base, "--set", f"audience={house.sandbox.world.audience.id}", **key)
+    assert done.returncode == 0, done.stderr
+    settings = load(house.config, connectors.sources())
+    assert settings.business.name == NAME and settings.source("newsletter")["server"] == "us6"
+    assert len(house.entries["store.key"]) >= 32
