@@ -41,10 +41,10 @@ def init(
     path = config_path()
     spoken = language or (language_of(path) if path.exists() else "")
     given = {"name": name, "timezone": timezone, "at": at}
-    if not talking.possible():
-        return _unattended(path, Words(spoken or "nb"), given, type, source, set)
     talk = talking.Talk(Words(spoken or "nb"))
     try:
+        if not talking.possible():
+            return _unattended(path, talk.words, given, type, source, set)
         if not spoken:
             talk = talking.Talk(Words(talk.choose("Språk / Language", [("nb", "Bokmål"), ("en", "English")], "nb")))
         return _interview(path, talk, given)

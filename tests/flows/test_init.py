@@ -3,20 +3,23 @@
 import json
 import os
 import stat
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import keyring.errors
 import pytest
 
 import connectors
+from connectors import http
 from connectors.sandbox.people import invent
 from connectors.sandbox.serve import Sandbox
+from flows import cli, setup, terminal, timer
+from inventory.errors import KeyringUnfit
 from inventory.settings import load
-from tests.conftest import TODAY
-from tests.flows.pty_terminal import ROOT, Person
+from reports.words import Words
+from tests.conftest import TODAY, MemoryKeyring
+from tests.flows.pty_terminal import Person
 
 NAME = 'Kåre "K" Ås\\ & sønn'
 
@@ -47,12 +50,6 @@ class House:
         """Start «orden init» on a terminal; the entries of an earlier keyring are there again."""
         arguments = [str(self.ring), "init", *options]
         return Person("tests.flows.init_child", arguments, self.folder, self._with_ring())
-
-    def without_terminal(self, *options: str, **more: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "tests.flows.init_child", str(self.ring), "init", *options], stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, encoding="utf-8", cwd=self.folder, env={**self._with_ring(), "PYTHONPATH": str(ROOT), **more},
-        )  # fmt: skip
 
     def _with_ring(self) -> dict[str, str]:
         return {**self.environment, "TEST_KEYRING": self.ring.read_text("utf-8") if self.ring.exists() else "{}"}
@@ -295,27 +292,110 @@ def test_a_scheduler_that_refuses_is_told_and_the_rest_is_saved(house: House) ->
     assert list((house.home / ".config/systemd/user").iterdir()) == []
 
 
-def test_without_a_terminal_it_says_so_in_one_line(house: House) -> None:
-    done = house.without_terminal()
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert "terminalvindu" in done.stderr and not house.config.exists()
-    assert "needs a terminal" in house.without_terminal("--language", "en").stderr
+@pytest.fixture
+def without_terminal(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """The same house with nobody at the terminal: the command runs in this process, where there is none."""
+    monkeypatch.chdir(house.folder)
+    for name in ("HOME", "PATH"):
+        monkeypatch.setenv(name, house.environment[name])
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setattr(http, "BACKOFF", 0.0)
+    return house
 
 
-def test_without_a_terminal_options_are_enough(house: House) -> None:
-    assert house.without_terminal("--name", NAME, "--at", "02:15").returncode == 0
-    key = {"ORDEN_NEWSLETTER_API_KEY": house.key("ORDEN_NEWSLETTER_API_KEY")}
-    options = ["--type", "mailchimp", "--source", "newsletter", "--set", "server=us6"]
-    base = ["--set", f"base_url={house.base('mailchimp')}"]
-    refused = house.without_terminal(*options, *base, "--set", "audience=nosuch", **key)
-    assert refused.returncode == 2 and "målgruppe" in refused.stderr
-    secret = house.without_terminal(*options, "--set", "api_key=x", **key)
-    assert secret.returncode == 2 and "orden secret set" in secret.stderr
-    none = house.without_terminal(*options, *base, "--set", "audience=x")
-    assert none.returncode == 2 and "newsletter.api_key" in none.stderr
+def test_without_a_terminal_it_says_so_in_one_line(without_terminal: House, capsys: pytest.CaptureFixture[str]) -> None:
+    for language, words in (((), "terminalvindu"), (("--language", "en"), "needs a terminal")):
+        assert cli.run(["init", *language]) == terminal.USER
+        said = capsys.readouterr()
+        assert said.out == "" and said.err.count("\n") == 1 and words in said.err
+    assert not without_terminal.config.exists()
+
+
+def test_without_a_terminal_options_are_enough(
+    without_terminal: House,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    memory_keyring: MemoryKeyring,
+) -> None:
+    house = without_terminal
+    assert cli.run(["init", "--name", NAME, "--at", "02:15"]) == 0
+    assert len(memory_keyring.entries["orden", "store.key"]) >= 32
+    assert "enable --now" in (house.folder / "systemctl.log").read_text("utf-8")
+    options = ["init", "--type", "mailchimp", "--source", "newsletter", "--set", "server=us6"]
+    options += ["--set", f"base_url={house.base('mailchimp')}"]
+    refused = [
+        (["--set", "audience=x"], "newsletter.api_key"),
+        (["--set", "api_key=x"], "orden secret set"),
+        (["--set", "audience=nosuch"], "målgruppe"),
+        (["--set", "audeince=x"], "audience"),
+    ]
+    for more, words in refused:
+        if words == "orden secret set":
+            monkeypatch.setenv("ORDEN_NEWSLETTER_API_KEY", house.key("ORDEN_NEWSLETTER_API_KEY"))
+        assert cli.run([*options, *more]) == terminal.USER
+        said = capsys.readouterr().err
+        assert words in said and "Traceback" not in said
     assert load(house.config, connectors.sources()).sources == ()
-    done = house.without_terminal(*options, *base, "--set", f"audience={house.sandbox.world.audience.id}", **key)
-    assert done.returncode == 0, done.stderr
+    assert cli.run([*options, "--set", f"audience={house.sandbox.world.audience.id}"]) == 0
     settings = load(house.config, connectors.sources())
     assert settings.business.name == NAME and settings.source("newsletter")["server"] == "us6"
-    assert len(house.entries["store.key"]) >= 32
+
+
+def test_without_a_terminal_a_list_is_connected_by_its_path_alone(without_terminal: House) -> None:
+    (without_terminal.folder / "liste.csv").write_text("Nr,Navn,E-post,Sko\n1,Kari,kari@example.org,38\n", "utf-8")
+    options = ["--type", "table", "--set", "path=liste.csv", "--set", "kind=contact", "--set", "activity=A03"]
+    assert cli.run(["init", "--name", "T", *options, "--set", "key=Nr"]) == 0
+    [source] = load(without_terminal.config, connectors.sources()).sources
+    assert (source.name, source["columns"]) == ("table", {"Navn": "name", "E-post": "email"})
+
+
+def test_a_new_connector_is_asked_for_of_itself() -> None:
+    for name, kind in connectors.sources().items():
+        asked = {field.name for field in setup.describe(name)}
+        assert asked >= {*kind.secrets, *(key for key, option in kind.options.items() if option.required)}
+        for words in (Words("nb"), Words("en")):
+            own, any_of = f"setup_source.{name}", "setup_field"
+            told = [e for e in asked if words.known(f"{own}.{e}") or words.known(f"{any_of}.{e}")]
+            assert asked - {"columns"} == set(told)
+            assert words.known(f"setup_source.{name}.step1")
+
+
+@pytest.mark.parametrize(
+    ("type", "field", "pasted", "value"),
+    [
+        (
+            "google_forms",
+            "spreadsheet",
+            "https://docs.google.com/spreadsheets/d/1AbC-_9/edit?usp=sharing#gid=7",
+            "1AbC-_9",
+        ),
+        ("google_forms", "gid", "https://docs.google.com/spreadsheets/d/1AbC/edit#gid=1234", 1234),
+        ("mailchimp", "server", "https://us6.admin.mailchimp.com/lists/", "us6"),
+        ("mailchimp", "server", "0123456789abcdef-us14", "us14"),
+        ("simplybook", "company", "https://tankeflyt.simplybook.it/v2/", "tankeflyt"),
+        ("simplybook", "company", "  tankeflyt ", "tankeflyt"),
+    ],
+)
+def test_an_id_is_found_in_what_is_pasted(type: str, field: str, pasted: str, value: object) -> None:
+    [asked] = [each for each in setup.describe(type) if each.name == field]
+    assert setup.read(type, asked, pasted) == value
+
+
+@pytest.mark.parametrize("text", ["02:15", "2.15", "kl. 2.15", "kl 2:15", " 02:15 "])
+def test_the_hour_is_read_as_people_write_it(text: str) -> None:
+    assert setup.hour(text) == timer.Time(2, 15)
+
+
+def test_a_failed_keyring_leaves_no_half_of_the_secrets(memory_keyring: MemoryKeyring) -> None:
+    memory_keyring.set_password("orden", "a.one", "before")
+    long = memory_keyring.set_password
+
+    def fail(service: str, username: str, password: str) -> None:
+        if username == "a.two":
+            raise keyring.errors.PasswordSetError("no")
+        long(service, username, password)
+
+    memory_keyring.set_password = fail  # type: ignore[method-assign]
+    with pytest.raises(KeyringUnfit):
+        setup.keep_secrets("a", {"one": "after", "two": "x"})
+    assert memory_keyring.entries == {("orden", "a.one"): "before"}
