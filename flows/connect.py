@@ -39,28 +39,19 @@ def connect(talk: Talk, settings: Settings) -> Settings:
 def _which(talk: Talk, settings: Settings) -> str | None:
     if settings.sources:
         named = (
-            talk.words.say("setup.source.named", name=s.name, system=_system(talk, s.type)) for s in settings.sources
+            talk.words.say("setup.source.named", name=s.name, system=talk.words.or_code("system", s.type))
+            for s in settings.sources
         )
         say("\n" + talk.words.say("setup.source.connected", sources=talk.words.join(named)))
-    choices: list[tuple[str | None, str]] = [(name, _title(talk, name)) for name in setup.types()]
+    choices: list[tuple[str | None, str]] = [(name, setup.title(name, talk.words)) for name in setup.types()]
     choices.append((None, talk.words.say("setup.source.none")))
     return talk.choose("\n" + talk.words.say("setup.source.which"), choices)
 
 
-def _title(talk: Talk, type: str) -> str:
-    from connectors import sources
-
-    about = f"setup_source.{type}.title"
-    return talk.words.say(about) if talk.words.known(about) else sources()[type].title
-
-
-def _system(talk: Talk, type: str) -> str:
-    return talk.words.or_code("system", type)
-
-
 def _one(talk: Talk, settings: Settings, answers: Answers) -> Settings:
     """Ask about one source until it answers, or until she keeps it as it is, skips it or stops."""
-    _explain(talk, answers.type)
+    for number, step in enumerate(setup.steps(answers.type, talk.words), start=1):
+        say(f"  {number}. {step}")
     while True:
         _ask_name(talk, settings, answers)
         finding = _ask_and_try(talk, settings, answers)
@@ -78,13 +69,6 @@ def _one(talk: Talk, settings: Settings, answers: Answers) -> Settings:
             return settings
         if way == "keep":
             return _written(talk, settings, answers)
-
-
-def _explain(talk: Talk, type: str) -> None:
-    step = 1
-    while talk.words.known(f"setup_source.{type}.step{step}"):
-        say(f"  {step}. {talk.words.say(f'setup_source.{type}.step{step}')}")
-        step += 1
 
 
 def _ask_name(talk: Talk, settings: Settings, answers: Answers) -> None:
@@ -119,19 +103,14 @@ def _ask_and_try(talk: Talk, settings: Settings, answers: Answers) -> check.Find
 
 
 def _ask(talk: Talk, answers: Answers, each: setup.Field, settings: Settings) -> None:
-    question = _question(talk, answers.type, each)
+    question = setup.question(answers.type, each, talk.words)
     if each.is_secret:
         value = _secret(talk, answers, each, question)
         answers.secrets[each.name] = value
         answers.pasted.append(value)
         return
-    if each.how == setup.CHOICE:
-        choices = [(choice, _choice(talk, choice)) for choice in each.choices]
+    if choices := setup.choices(each, settings, talk.words):
         answers.options[each.name] = talk.choose(question, choices, answers.options.get(each.name))
-        return
-    if each.name == "activity":
-        known = _activities(talk, settings)
-        answers.options[each.name] = talk.choose(question, known, answers.options.get(each.name))
         return
     preset = answers.options.get(each.name, "")
     preset = preset if preset != "" else setup.guess(answers.type, each, reversed(answers.pasted)) or each.default or ""
@@ -161,23 +140,6 @@ def _secret(talk: Talk, answers: Answers, each: setup.Field, question: str) -> s
     return str(talk.until(lambda: talk.secret(question, before), lambda text: setup.read(answers.type, each, text)))
 
 
-def _question(talk: Talk, type: str, each: setup.Field) -> str:
-    own = f"setup_source.{type}.{each.name}"
-    return talk.words.say(own) if talk.words.known(own) else talk.words.or_code("setup_field", each.name)
-
-
-def _choice(talk: Talk, choice: str) -> str:
-    kind = f"kind.{choice}.name"
-    return talk.words.say(kind) if talk.words.known(kind) else talk.words.or_code("setup_choice", choice)
-
-
-def _activities(talk: Talk, settings: Settings) -> list[tuple[str, str]]:
-    from inventory import policy as policies
-
-    named = policies.load(settings.policy_dir).activities
-    return [(code, f"{talk.words.or_code('activity', code)} ({code})") for code in named]
-
-
 def _ask_headings(talk: Talk, settings: Settings, answers: Answers, fields: tuple[setup.Field, ...]) -> None:
     wanted = [each for each in fields if each.how in (setup.HEADING, setup.COLUMNS)]
     if not wanted:
@@ -189,7 +151,7 @@ def _ask_headings(talk: Talk, settings: Settings, answers: Answers, fields: tupl
         if each.how == setup.HEADING:
             choices = [(name, shown(name)) for name in names]
             answers.options[each.name] = talk.choose(
-                _question(talk, answers.type, each), choices, answers.options.get(each.name)
+                setup.question(answers.type, each, talk.words), choices, answers.options.get(each.name)
             )
         else:
             answers.options[each.name] = _columns(talk, answers, names)

@@ -217,7 +217,7 @@ def busy(text: str, stream: TextIO | None = None) -> Iterator[Callable[[str], No
     columns = (TextColumn("{task.description}"), BarColumn(28), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bars:
         bars.add_task(_text(text, "dim"), total=None)
-        yield lambda line: console.print(line, markup=False, soft_wrap=True)
+        yield lambda line: console.print(line, markup=False, emoji=False, soft_wrap=True)
 
 
 @contextmanager

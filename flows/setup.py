@@ -7,8 +7,9 @@ so a new connector is asked for of itself.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count, takewhile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from connectors import sources
@@ -20,6 +21,9 @@ from inventory.model import FIELDS, Kind, Option, SourceConfig, SourceType
 from inventory.secrets import STORE_KEY, set_secret, variable
 from inventory.settings import Settings
 from inventory.settings import source as checked
+
+if TYPE_CHECKING:
+    from reports.words import Words
 
 #: How a field is asked for.
 TEXT, NUMBER, YES_NO, CHOICE, PATH, HEADING, COLUMNS, SECRET, SECRET_FILE = (
@@ -76,6 +80,35 @@ def _how(kind: SourceType, name: str, option: Option) -> str:
     if option.choices:
         return CHOICE
     return {int: NUMBER, float: NUMBER, bool: YES_NO, dict: COLUMNS}.get(option.of, TEXT)
+
+
+def title(type: str, words: "Words") -> str:
+    """Name a source type as the list to choose from does."""
+    key = f"setup_source.{type}.title"
+    return words.say(key) if words.known(key) else _type(type).title
+
+
+def steps(type: str, words: "Words") -> list[str]:
+    """Say step by step where what a source type asks for is found."""
+    keys = (f"setup_source.{type}.step{number}" for number in count(1))
+    return [words.say(key) for key in takewhile(words.known, keys)]
+
+
+def question(type: str, field: Field, words: "Words") -> str:
+    """Ask for a field; by its name in orden.toml when nobody has worded it yet."""
+    key = f"setup_source.{type}.{field.name}"
+    return words.say(key) if words.known(key) else words.or_code("setup_field", field.name)
+
+
+def choices(field: Field, settings: Settings, words: "Words") -> list[tuple[str, str]]:
+    """Return what a field may be, each with its words; nothing for a field that is typed."""
+    if field.name == "activity":
+        from inventory import policy as policies
+
+        known = policies.load(settings.policy_dir).activities
+        return [(code, f"{words.or_code('activity', code)} ({code})") for code in known]
+    kinds = ((choice, f"kind.{choice}.name") for choice in field.choices)
+    return [(c, words.say(key) if words.known(key) else words.or_code("setup_choice", c)) for c, key in kinds]
 
 
 def read(type: str, field: Field, typed: str) -> Any:

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -170,14 +171,17 @@ def files(home: Path, platform: str = sys.platform) -> list[Path]:
 def register(job: Job, home: Path, platform: str = sys.platform, run: Run = run_command) -> list[Path]:
     """Write the scheduler's files below ``home`` and switch the timer on. Returns the files. Raises ``UserError``.
 
-    When the scheduler refuses, no file is left that would look like a registration.
+    When the scheduler refuses, the files are as they were: none that would look like a registration.
     """
     ours = files(home, platform)
+    before = {file: file.read_bytes() if file.exists() else None for file in ours}
     try:
         _switch_on(job, ours, platform, run)
     except UserError:
-        for file in ours:
+        for file, content in before.items():
             file.unlink(missing_ok=True)
+            if content is not None:
+                file.write_bytes(content)
         raise
     return ours
 
@@ -188,6 +192,8 @@ def _switch_on(job: Job, ours: list[Path], platform: str, run: Run) -> None:
         run(["schtasks", "/Create", "/TN", LABEL, "/XML", str(ours[0]), "/F"])
     elif platform == "darwin":
         _write(ours[0], launchd_plist(job))
+        with suppress(UserError):  # of another hour: launchd loads no agent twice
+            run(["launchctl", "unload", str(ours[0])])
         run(["launchctl", "load", "-w", str(ours[0])])
     else:
         _write(ours[0], systemd_service(job))

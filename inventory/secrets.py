@@ -23,7 +23,7 @@ SANDBOX_FILE = ".orden-sandbox.json"
 STORE_KEY = "store.key"
 STORE_PEPPER = "store.pepper"
 #: Contract §2: any text of at least 32 characters.
-_KEY_LENGTH = 32
+KEY_LENGTH = 32
 
 
 def secrets(settings: Settings, source: SourceConfig, names: Iterable[str]) -> dict[str, str]:
@@ -56,9 +56,9 @@ def store_key(settings: Settings) -> str | None:
             entry=STORE_KEY,
             variable=variable(STORE_KEY),
         )
-    if len(key) < _KEY_LENGTH:
+    if len(key) < KEY_LENGTH:
         raise StoreError(
-            f"The store's key is too short: ${variable(STORE_KEY)} must have at least {_KEY_LENGTH} characters",
+            f"The store's key is too short: ${variable(STORE_KEY)} must have at least {KEY_LENGTH} characters",
             "key_short",
         )
     return key
