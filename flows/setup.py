@@ -4,6 +4,7 @@ The terminal's interview and the pages of the review both stand on this. What is
 so a new connector is asked for of itself.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -150,12 +151,21 @@ def _unquoted(typed: str) -> str:
 def _file_text(typed: str) -> str:
     """Read the file that a vendor handed out. Its text goes into the keyring, so the file itself may be thrown away."""
     if typed.startswith("{"):
-        return typed
+        return _one_json(typed)
     path = Path(typed).expanduser()
     try:
         return path.read_text("utf-8-sig").strip()
     except (OSError, ValueError):
         raise ConfigError("the file cannot be read", "answer_file", name=path.name) from None
+
+
+def _one_json(typed: str) -> str:
+    # A file's text pasted over several lines would answer the next questions too, line by line.
+    try:
+        json.loads(typed)
+    except ValueError:
+        raise ConfigError("the file's text came in pieces", "answer_pasted") from None
+    return typed
 
 
 def place(typed: str, folder: Path) -> str:

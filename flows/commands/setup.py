@@ -35,6 +35,7 @@ def init(
 ) -> int:
     """Connect your systems one at a time, choose the hour, and write orden.toml. Run it again to connect one more."""
     from flows import talk as talking
+    from inventory.secrets import SANDBOX_FILE
     from inventory.settings import language_of
     from reports.words import Words
 
@@ -42,6 +43,9 @@ def init(
     spoken = language or (language_of(path) if path.exists() else "")
     given = {"name": name, "timezone": timezone, "at": at}
     talk = talking.Talk(Words(spoken or "nb"))
+    if (path.parent / SANDBOX_FILE).exists():
+        talk.tell("setup.demo")
+        return USER
     try:
         if not talking.possible():
             return _unattended(path, talk.words, given, type, source, set)

@@ -15,11 +15,12 @@ from connectors import http
 from connectors.sandbox.people import invent
 from connectors.sandbox.serve import Sandbox
 from flows import cli, setup, terminal, timer
-from inventory.errors import KeyringUnfit
+from inventory.errors import ConfigError, KeyringUnfit
 from inventory.settings import load
 from reports.words import Words
 from tests.conftest import TODAY, MemoryKeyring
 from tests.flows.pty_terminal import Person
+from tests.night.conftest import run_night
 
 NAME = 'Kåre "K" Ås\\ & sønn'
 
@@ -94,7 +95,7 @@ def mailchimp(person: Person, house: House, key: str) -> None:
     )
 
 
-def test_from_nothing_to_a_first_night(house: House) -> None:
+def test_from_nothing_to_a_first_night(house: House, memory_keyring: MemoryKeyring) -> None:
     """Mailchimp with a wrong key at first, a Google form by its address alone, and the hour."""
     google, key = house.sandbox.google, house.key("ORDEN_NEWSLETTER_API_KEY")
     account = house.folder / "Nedlastinger" / "my key.json"
@@ -138,6 +139,12 @@ def test_from_nothing_to_a_first_night(house: House) -> None:
     columns = settings.source("registration")["columns"]
     assert (columns["Tidsmerke"], columns["Mobil"]) == ("submitted_at", "ignore")
     assert "Hvordan hørte du om oss?" not in columns
+    memory_keyring.entries.update({("orden", entry): value for entry, value in house.entries.items()})
+    night = run_night(settings).overview
+    assert [(strip.tonight.name, strip.tonight.trouble) for strip in night.sources] == [
+        ("newsletter", None),
+        ("registration", None),
+    ]
 
 
 def test_keys_go_into_the_keyring_alone(house: House) -> None:
@@ -311,6 +318,14 @@ def test_without_a_terminal_it_says_so_in_one_line(without_terminal: House, caps
     assert not without_terminal.config.exists()
 
 
+def test_the_demo_is_nobody_s_own(without_terminal: House, capsys: pytest.CaptureFixture[str]) -> None:
+    without_terminal.sandbox.write(without_terminal.folder)
+    before = without_terminal.config.read_bytes()
+    assert cli.run(["init", "--type", "saft", "--set", "path=x"]) == terminal.USER
+    assert "demoen" in capsys.readouterr().err
+    assert without_terminal.config.read_bytes() == before
+
+
 def test_without_a_terminal_options_are_enough(
     without_terminal: House,
     capsys: pytest.CaptureFixture[str],
@@ -379,6 +394,14 @@ def test_a_new_connector_is_asked_for_of_itself() -> None:
 def test_an_id_is_found_in_what_is_pasted(type: str, field: str, pasted: str, value: object) -> None:
     [asked] = [each for each in setup.describe(type) if each.name == field]
     assert setup.read(type, asked, pasted) == value
+
+
+def test_a_key_file_pasted_in_pieces_is_not_taken() -> None:
+    [asked] = [each for each in setup.describe("google_forms") if each.name == "credentials"]
+    assert asked.how == setup.SECRET_FILE
+    assert setup.read("google_forms", asked, '{"type": "service_account"}') == '{"type": "service_account"}'
+    with pytest.raises(ConfigError, match="pieces"):
+        setup.read("google_forms", asked, "{")
 
 
 @pytest.mark.parametrize("text", ["02:15", "2.15", "kl. 2.15", "kl 2:15", " 02:15 "])

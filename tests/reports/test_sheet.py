@@ -53,6 +53,11 @@ def test_csv_neutralises_text_and_only_text(tmp_path: Path) -> None:
     assert rows[11][:2] == ["00123", "a; b"]
 
 
+def test_no_terminal_obeys_a_csv(tmp_path: Path) -> None:
+    (path,) = export({"t": Table(("a",), [("\x1b]0;x\x07\x9b31m=1\x00",), ("to\nlinjer\there",)])}, tmp_path)
+    assert read_csv(path)[1:] == [["�]0;x��31m=1�"], ["to\nlinjer\there"]]
+
+
 def test_harmless_text_passes_unchanged() -> None:
     for text in ("", "Anne-Lise Øy", "a=b", "3 - 2", "kari@example.no", "«=»", "x; y"):
         assert neutral(text) == text
