@@ -7,6 +7,7 @@ from typing import Any
 from flows import check, config_file, progress, setup
 from flows.talk import Stopped, Talk
 from flows.terminal import say
+from flows.typed import COLUMNS, HEADING, PATH, SECRET_FILE, Field, as_value, guess, place
 from inventory import ring
 from inventory.errors import KeyringUnfit, SourceError, UserError
 from inventory.secrets import variable
@@ -92,7 +93,7 @@ def _ask_and_try(talk: Talk, settings: Settings, answers: Answers) -> check.Find
     """Ask for everything, headings last, and try the connection. Never raises for the source's sake."""
     fields = setup.describe(answers.type)
     for each in fields:
-        if each.how not in (setup.HEADING, setup.COLUMNS):
+        if each.how not in (HEADING, COLUMNS):
             _ask(talk, answers, each, settings)
     try:
         _ask_headings(talk, settings, answers, fields)
@@ -102,7 +103,7 @@ def _ask_and_try(talk: Talk, settings: Settings, answers: Answers) -> check.Find
         return check.failed(settings, setup.draft(settings, answers.name, answers.type, answers.options), error)
 
 
-def _ask(talk: Talk, answers: Answers, each: setup.Field, settings: Settings) -> None:
+def _ask(talk: Talk, answers: Answers, each: Field, settings: Settings) -> None:
     question = setup.question(answers.type, each, talk.words)
     if each.is_secret:
         value = _secret(talk, answers, each, question)
@@ -113,42 +114,42 @@ def _ask(talk: Talk, answers: Answers, each: setup.Field, settings: Settings) ->
         answers.options[each.name] = talk.choose(question, choices, answers.options.get(each.name))
         return
     preset = answers.options.get(each.name, "")
-    preset = preset if preset != "" else setup.guess(answers.type, each, reversed(answers.pasted)) or each.default or ""
+    preset = preset if preset != "" else guess(answers.type, each, reversed(answers.pasted)) or each.default or ""
     typed: list[str] = []
 
     def ask() -> str:
-        typed.append(talk.line(question, str(preset)))
+        typed.append(talk.line(question, str(preset), exact=each.how == PATH))
         return typed[-1]
 
-    value = talk.until(ask, lambda text: setup.read(answers.type, each, text))
+    value = talk.until(ask, lambda text: as_value(answers.type, each, text))
     answers.pasted.append(typed[-1])
-    answers.options[each.name] = setup.place(value, settings.path.parent) if each.how == setup.PATH else value
+    answers.options[each.name] = place(value, settings.path.parent) if each.how == PATH else value
 
 
-def _secret(talk: Talk, answers: Answers, each: setup.Field, question: str) -> str:
+def _secret(talk: Talk, answers: Answers, each: Field, question: str) -> str:
     entry = variable(f"{answers.name}.{each.name}")
     if given := os.environ.get(entry):
         talk.tell("setup.secret.environment", variable=entry)
         return given
     before = answers.secrets.get(each.name, "")
-    if each.how == setup.SECRET_FILE:
+    if each.how == SECRET_FILE:
         again = talk.words.say("setup.ask.keep_file", question=question) if before else question
         return talk.until(
-            lambda: talk.line(again) or before,
-            lambda text: text if text == before else setup.read(answers.type, each, text),
+            lambda: talk.line(again, exact=True) or before,
+            lambda text: text if text == before else as_value(answers.type, each, text),
         )
-    return str(talk.until(lambda: talk.secret(question, before), lambda text: setup.read(answers.type, each, text)))
+    return str(talk.until(lambda: talk.secret(question, before), lambda text: as_value(answers.type, each, text)))
 
 
-def _ask_headings(talk: Talk, settings: Settings, answers: Answers, fields: tuple[setup.Field, ...]) -> None:
-    wanted = [each for each in fields if each.how in (setup.HEADING, setup.COLUMNS)]
+def _ask_headings(talk: Talk, settings: Settings, answers: Answers, fields: tuple[Field, ...]) -> None:
+    wanted = [each for each in fields if each.how in (HEADING, COLUMNS)]
     if not wanted:
         return
     with progress.busy(talk.words.say("setup.trying")):
         config = setup.draft(settings, answers.name, answers.type, answers.options)
         names = setup.headings(config, answers.secrets)
     for each in wanted:
-        if each.how == setup.HEADING:
+        if each.how == HEADING:
             choices = [(name, shown(name)) for name in names]
             answers.options[each.name] = talk.choose(
                 setup.question(answers.type, each, talk.words), choices, answers.options.get(each.name)
@@ -203,7 +204,7 @@ def _written(talk: Talk, settings: Settings, answers: Answers) -> Settings:
         raise
     if kept:
         talk.tell("setup.secret.stored", n=len(kept))
-    if any(each.how == setup.SECRET_FILE and each.name in kept for each in setup.describe(answers.type)):
+    if any(each.how == SECRET_FILE and each.name in kept for each in setup.describe(answers.type)):
         talk.tell("setup.secret.file")
     talk.tell("setup.source.written", name=answers.name, file=settings.path.name)
     return written

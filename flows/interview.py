@@ -7,6 +7,7 @@ from pathlib import Path
 from flows import config_file, setup, timer
 from flows.talk import Talk
 from flows.terminal import say
+from flows.typed import as_hour
 from inventory import ring
 from inventory.errors import KeyringUnfit, UserError
 from inventory.secrets import STORE_KEY, store_key, variable
@@ -64,9 +65,9 @@ def ensure_store_key(talk: Talk, settings: Settings) -> None:
 def hour(talk: Talk, settings: Settings, given: str = "") -> None:
     """Ask for the hour, and register the night with the operating system. A scheduler that refuses is told, and no more."""
     at = (
-        setup.hour(given)
+        as_hour(given)
         if given
-        else talk.until(lambda: talk.line("\n" + talk.words.say("setup.hour.when"), "02:15"), setup.hour)
+        else talk.until(lambda: talk.line("\n" + talk.words.say("setup.hour.when"), "02:15"), as_hour)
     )
     if not given and not talk.yes(talk.words.say("setup.hour.register"), default=True):
         talk.tell("setup.hour.later")

@@ -4,10 +4,8 @@ The terminal's interview and the pages of the review both stand on this. What is
 so a new connector is asked for of itself.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import count, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +14,7 @@ from zoneinfo import available_timezones
 from connectors import sources
 from connectors.suggest import suggested
 from flows import check, timer
+from flows.typed import CHOICE, COLUMNS, HEADING, NUMBER, PATH, SECRET, SECRET_FILE, TEXT, YES_NO, Field, type_of
 from inventory import ring
 from inventory.errors import ConfigError
 from inventory.model import FIELDS, Kind, Option, SourceConfig, SourceType
@@ -26,27 +25,6 @@ from inventory.settings import source as checked
 if TYPE_CHECKING:
     from reports.words import Words
 
-#: How a field is asked for.
-TEXT, NUMBER, YES_NO, CHOICE, PATH, HEADING, COLUMNS, SECRET, SECRET_FILE = (
-    "text", "number", "yes_no", "choice", "path", "heading", "columns", "secret", "secret_file",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing that a source type asks for: its name in orden.toml or the keyring, and how to ask."""
-
-    name: str
-    how: str
-    required: bool
-    default: Any = None
-    choices: tuple[str, ...] = ()
-
-    @property
-    def is_secret(self) -> bool:
-        """Tell whether it belongs in the keyring, never in orden.toml."""
-        return self.how in (SECRET, SECRET_FILE)
-
 
 def types() -> tuple[str, ...]:
     """Return the source types, those that need a secret first: they are what takes help to connect."""
@@ -55,7 +33,7 @@ def types() -> tuple[str, ...]:
 
 def describe(type: str) -> tuple[Field, ...]:
     """Return what a source type asks for: secrets first, for they take longest to find; columns last. Raises ``ConfigError``."""
-    kind = _type(type)
+    kind = type_of(type)
     secrets = [
         Field(name, SECRET_FILE if name in kind.secret_files else SECRET, required=True) for name in kind.secrets
     ]
@@ -65,12 +43,6 @@ def describe(type: str) -> tuple[Field, ...]:
         if option.required or option.asked
     ]
     return (*secrets, *sorted(options, key=lambda field: field.how in (HEADING, COLUMNS)))
-
-
-def _type(name: str) -> SourceType:
-    if name not in sources():
-        raise ConfigError(f"type «{name}» is not known. Known types: {', '.join(sorted(sources()))}")
-    return sources()[name]
 
 
 def _how(kind: SourceType, name: str, option: Option) -> str:
@@ -86,7 +58,7 @@ def _how(kind: SourceType, name: str, option: Option) -> str:
 def title(type: str, words: "Words") -> str:
     """Name a source type as the list to choose from does."""
     key = f"setup_source.{type}.title"
-    return words.say(key) if words.known(key) else _type(type).title
+    return words.say(key) if words.known(key) else type_of(type).title
 
 
 def steps(type: str, words: "Words") -> list[str]:
@@ -112,74 +84,9 @@ def choices(field: Field, settings: Settings, words: "Words") -> list[tuple[str,
     return [(c, words.say(key) if words.known(key) else words.or_code("setup_choice", c)) for c, key in kinds]
 
 
-def read(type: str, field: Field, typed: str) -> Any:
-    """Turn what somebody typed or pasted into the field's value. Raises ``ConfigError`` with a code that has words."""
-    text = _unquoted(typed)
-    if not text:
-        raise ConfigError(f"«{field.name}» is empty", "answer_empty")
-    if field.how == SECRET_FILE:
-        return _file_text(text)
-    if field.is_secret:
-        return text
-    option = _type(type).options[field.name]
-    if option.found and (found := re.search(option.found, text)):
-        text = found[1]
-    if field.choices and text not in field.choices:
-        raise ConfigError(f"«{field.name}» must be one of {', '.join(field.choices)}", "answer_choice")
-    if option.of in (int, float):
-        try:
-            return option.of(text.replace(",", "."))
-        except ValueError:
-            raise ConfigError(f"«{field.name}» must be a number", "answer_number") from None
-    return text
-
-
-def guess(type: str, field: Field, pasted: Iterable[str]) -> str:
-    """Find the field's value in what was pasted for others: the server at the end of a key, the tab in a sheet's address."""
-    option = _type(type).options.get(field.name)
-    if not option or not option.found:
-        return ""
-    return next((found[1] for text in pasted if (found := re.search(option.found, text))), "")
-
-
-def _unquoted(typed: str) -> str:
-    """Take off blanks, and the quotes that «copy as path» and dropping a file on a terminal put round a path."""
-    text = typed.strip()
-    return text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
-
-
-def _file_text(typed: str) -> str:
-    """Read the file that a vendor handed out. Its text goes into the keyring, so the file itself may be thrown away."""
-    if typed.startswith("{"):
-        return _one_json(typed)
-    path = Path(typed).expanduser()
-    try:
-        return path.read_text("utf-8-sig").strip()
-    except (OSError, ValueError):
-        raise ConfigError("the file cannot be read", "answer_file", name=path.name) from None
-
-
-def _one_json(typed: str) -> str:
-    # A file's text pasted over several lines would answer the next questions too, line by line.
-    try:
-        json.loads(typed)
-    except ValueError:
-        raise ConfigError("the file's text came in pieces", "answer_pasted") from None
-    return typed
-
-
-def place(typed: str, folder: Path) -> str:
-    """Return a path as orden.toml has it: relative to its folder where it lies below, else absolute."""
-    path = Path(typed).expanduser().absolute()
-    try:
-        return path.relative_to(folder.resolve()).as_posix()
-    except ValueError:
-        return str(path)
-
-
 def draft(settings: Settings, name: str, type: str, options: Mapping[str, Any]) -> SourceConfig:
     """Return a source that is not complete yet, to read its headings with: what is missing has its default."""
-    kind = _type(type)
+    kind = type_of(type)
     values = {key: options.get(key, option.default) for key, option in kind.options.items()}
     values |= {key: {} for key, option in kind.options.items() if option.of is dict and values[key] is None}
     values |= {key: str(settings.path.parent / values[key]) for key in kind.paths if values[key]}
@@ -188,7 +95,7 @@ def draft(settings: Settings, name: str, type: str, options: Mapping[str, Any]) 
 
 def headings(config: SourceConfig, secrets: Mapping[str, str]) -> tuple[str, ...]:
     """Read the headings that ``columns`` is to map; none where the type has none. Raises ``SourceError``."""
-    read_headings = _type(config.type).headings
+    read_headings = type_of(config.type).headings
     return read_headings(config, secrets) if read_headings else ()
 
 
@@ -203,7 +110,7 @@ def columns_for(type: str, options: Mapping[str, Any], names: Iterable[str]) -> 
 
 
 def _kind(type: str, options: Mapping[str, Any]) -> Kind:
-    return _type(type).kinds(options)[0]
+    return type_of(type).kinds(options)[0]
 
 
 def try_connection(
@@ -256,14 +163,6 @@ def check_timezone(name: str) -> None:
     """Raise ``ConfigError`` with a code that has words when there is no such time zone."""
     if name not in available_timezones():
         raise ConfigError(f"timezone «{name}» is not known", "answer_timezone", name=name)
-
-
-def hour(typed: str) -> timer.Time:
-    """Read a time of day as people write it: 02:15, 2.15, kl. 3. Raises ``ConfigError`` with a code that has words."""
-    found = re.fullmatch(r"(?:kl\.?\s*)?(\d{1,2})(?:[:.](\d{2}))?", typed.strip().lower())
-    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
-        raise ConfigError(f"«{typed}» is no time of day, such as 02:15", "answer_hour")
-    return timer.Time(int(found[1]), int(found[2] or 0))
 
 
 def register(settings: Settings, at: timer.Time) -> list[Path]:

@@ -34,8 +34,8 @@ class Talk:
         """Say the wording at ``key``."""
         say(self.words.say(key, **told))
 
-    def line(self, question: str, default: str = "") -> str:
-        """Ask for one line; Enter alone gives ``default``."""
+    def line(self, question: str, default: str = "", *, exact: bool = False) -> str:
+        """Ask for one line; Enter alone gives ``default``. A path is taken ``exact``: its blanks may be of any sort."""
         shown = self.words.say("setup.ask.default", question=question, default=plain(default)) if default else question
         sys.stderr.write(f"{shown}{'' if shown.endswith('?') else ':'} ")
         sys.stderr.flush()
@@ -46,7 +46,7 @@ class Talk:
         if not typed:
             say("")
             raise Stopped
-        return plain(typed) or default
+        return (typed.strip() if exact else plain(typed)) or default
 
     def secret(self, question: str, stored: str = "") -> str:
         """Ask for a secret without showing it; Enter alone keeps ``stored``."""

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from inventory.model import Reading, SourceNight
-from reports import sheet
-from reports.sheet import Front, Table
+from reports import xlsx
+from reports.cells import Table
 from reports.words import Words
 
 #: Columns whose codes one group of wordings explains. ``code`` and ``flags`` are worded below.
@@ -43,7 +43,7 @@ def worded(taken: Taken, words: Words) -> dict[str, Table]:
     }
 
 
-def front(taken: Taken, words: Words) -> Front:
+def front(taken: Taken, words: Words) -> xlsx.Front:
     """Return the first sheet: what this is, from when, what was not read, whom it concerns, what did not fit."""
     lines = [words.say("export.front.day", date=taken.as_of), *unread(taken, words)]
     lines += [words.say(f"export.front.{line}") for line in ("personal", "proposal")]
@@ -52,7 +52,7 @@ def front(taken: Taken, words: Words) -> Front:
         lines.append(words.say("format.field", name=words.say(f"export.sheet.{name}"), value=about))
     lines += [words.say("export.front.programs"), *losses(taken.tables, words)]
     title = words.say("export.front.title", business=taken.business)
-    return Front(words.say("export.front.sheet"), title, tuple(lines))
+    return xlsx.Front(words.say("export.front.sheet"), title, tuple(lines))
 
 
 def unread(taken: Taken, words: Words) -> list[str]:
@@ -63,8 +63,8 @@ def unread(taken: Taken, words: Words) -> list[str]:
 
 def losses(tables: Mapping[str, Table], words: Words) -> list[str]:
     """Say what a spreadsheet cannot hold as it is: texts that were cut, tables that go on in the next sheet."""
-    told = [words.say("export.cut", n=n)] if (n := sheet.too_long(tables)) else []
-    long = [words.say(f"export.sheet.{name}") for name in sheet.continued(tables)]
+    told = [words.say("export.cut", n=n)] if (n := xlsx.too_long(tables)) else []
+    long = [words.say(f"export.sheet.{name}") for name in xlsx.continued(tables)]
     return [*told, *([words.say("export.continued", sheets=words.join(long))] if long else [])]
 
 

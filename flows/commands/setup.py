@@ -125,6 +125,7 @@ def _unattended(
 ) -> int:
     """Do what the options say, and ask nothing. Raises ``UserError`` with one line for what is missing."""
     from flows import config_file, setup
+    from flows.typed import as_hour
     from inventory.secrets import store_key
     from inventory.settings import Business
 
@@ -150,7 +151,7 @@ def _unattended(
         if code:
             return code
     if given["at"]:
-        at = setup.hour(given["at"])
+        at = as_hour(given["at"])
         setup.register(settings, at)
         say(words.say("setup.hour.registered", clock=f"{at.hour:02}:{at.minute:02}"))
     _done(settings, words)
@@ -195,14 +196,14 @@ def _tried(
 
 
 def _value(type: str, field: Any, key: str, value: str, settings: "Settings") -> Any:
-    from flows import setup
+    from flows.typed import COLUMNS, PATH, as_value, place
 
     if field is not None and field.is_secret:
         raise ConfigError(f"--set {key}: a secret is not given on the command line. Use «orden secret set»")
-    if field is None or field.how == setup.COLUMNS:
+    if field is None or field.how == COLUMNS:
         try:
             return tomllib.loads(f"v = {value}")["v"]
         except tomllib.TOMLDecodeError:
             return value
-    read = setup.read(type, field, value)
-    return setup.place(read, settings.path.parent) if field.how == setup.PATH else read
+    read = as_value(type, field, value)
+    return place(read, settings.path.parent) if field.how == PATH else read

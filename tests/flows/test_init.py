@@ -15,6 +15,7 @@ from connectors import http
 from connectors.sandbox.people import invent
 from connectors.sandbox.serve import Sandbox
 from flows import cli, setup, terminal, timer
+from flows.typed import SECRET_FILE, as_hour, as_value
 from inventory.errors import ConfigError, KeyringUnfit
 from inventory.settings import load
 from reports.words import Words
@@ -393,20 +394,31 @@ def test_a_new_connector_is_asked_for_of_itself() -> None:
 )
 def test_an_id_is_found_in_what_is_pasted(type: str, field: str, pasted: str, value: object) -> None:
     [asked] = [each for each in setup.describe(type) if each.name == field]
-    assert setup.read(type, asked, pasted) == value
+    assert as_value(type, asked, pasted) == value
+
+
+@pytest.mark.parametrize(
+    "typed", ["'{}'", '"{}"', "  {} ", "{escaped}"], ids=["quoted", "double", "blanks", "escaped as macOS does"]
+)
+def test_a_dropped_file_is_found(tmp_path: Path, typed: str) -> None:
+    file = tmp_path / "min\u202fnøkkel (1).json"  # a narrow no-break space, as macOS writes
+    file.write_text("{}", "utf-8")
+    escaped = "".join(f"\\{char}" if char in " ()" else char for char in str(file))
+    [asked] = [each for each in setup.describe("google_forms") if each.name == "credentials"]
+    assert as_value("google_forms", asked, typed.format(str(file), escaped=escaped)) == "{}"
 
 
 def test_a_key_file_pasted_in_pieces_is_not_taken() -> None:
     [asked] = [each for each in setup.describe("google_forms") if each.name == "credentials"]
-    assert asked.how == setup.SECRET_FILE
-    assert setup.read("google_forms", asked, '{"type": "service_account"}') == '{"type": "service_account"}'
+    assert asked.how == SECRET_FILE
+    assert as_value("google_forms", asked, '{"type": "service_account"}') == '{"type": "service_account"}'
     with pytest.raises(ConfigError, match="pieces"):
-        setup.read("google_forms", asked, "{")
+        as_value("google_forms", asked, "{")
 
 
 @pytest.mark.parametrize("text", ["02:15", "2.15", "kl. 2.15", "kl 2:15", " 02:15 "])
 def test_the_hour_is_read_as_people_write_it(text: str) -> None:
-    assert setup.hour(text) == timer.Time(2, 15)
+    assert as_hour(text) == timer.Time(2, 15)
 
 
 def test_a_failed_keyring_leaves_no_half_of_the_secrets(memory_keyring: MemoryKeyring) -> None:

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 
 from reports import sheet
-from reports.sheet import Table, export, neutral
+from reports.cells import neutral
+from reports.sheet import Table, export
 from tests.reports import nights
 
 HOSTILE = (

@@ -14,7 +14,7 @@ import pytest
 from inventory.errors import Trouble
 from inventory.model import Reading, SourceNight
 from inventory.tables import NAMES
-from reports import sheet, workbook
+from reports import sheet, workbook, xlsx
 from reports.sheet import Table
 from reports.words import LANGUAGES, Words
 from reports.workbook import Taken
@@ -148,7 +148,7 @@ def test_no_formula_and_no_link_from_20_000_hostile_strings(tmp_path: Path) -> N
 
 
 def test_what_excel_cannot_hold_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet, "_MOST_ROWS", 2)
+    monkeypatch.setattr(xlsx, "_MOST_ROWS", 2)
     rows = [(f"p-{n}", "x" * (40_000 if n == 4 else 3), "", "", n, "") for n in range(5)]
     tables = {**TAKEN.tables, "people": Table(TAKEN.tables["people"].columns, rows)}
     taken = replace(TAKEN, tables=tables)
