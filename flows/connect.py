@@ -113,17 +113,25 @@ def _ask(talk: Talk, answers: Answers, each: Field, settings: Settings) -> None:
     if choices := setup.choices(each, settings, talk.words):
         answers.options[each.name] = talk.choose(question, choices, answers.options.get(each.name))
         return
-    preset = answers.options.get(each.name, "")
-    preset = preset if preset != "" else guess(answers.type, each, reversed(answers.pasted)) or each.default or ""
+    preset = _preset(answers, each, settings)
     typed: list[str] = []
 
     def ask() -> str:
-        typed.append(talk.line(question, str(preset), exact=each.how == PATH))
+        typed.append(talk.line(question, preset, exact=each.how == PATH))
         return typed[-1]
 
     value = talk.until(ask, lambda text: as_value(answers.type, each, text))
     answers.pasted.append(typed[-1])
     answers.options[each.name] = place(value, settings.path.parent) if each.how == PATH else value
+
+
+def _preset(answers: Answers, each: Field, settings: Settings) -> str:
+    """Give what Enter alone means: the answer from before, else what an earlier paste holds, else the default."""
+    if each.name in answers.options:
+        before = str(answers.options[each.name])
+        return str(settings.path.parent / before) if each.how == PATH else before
+    found = guess(answers.type, each, reversed(answers.pasted))
+    return found or ("" if each.default is None else str(each.default))
 
 
 def _secret(talk: Talk, answers: Answers, each: Field, question: str) -> str:

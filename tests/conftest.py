@@ -19,6 +19,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "tests/night/test_command",
         "tests/night/test_hard_nights",
         "tests/flows/test_nightly_flow",
+        "tests/flows/test_init",
         "tests/night",
         "tests/inventory/test_store",
     )

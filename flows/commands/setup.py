@@ -112,7 +112,7 @@ def _read(path: Path) -> "Settings":
 
 
 def _done(settings: "Settings", words: "Words") -> None:
-    where = "" if settings.path == Path("orden.toml").resolve() else f" --config {settings.path}"
+    where = "" if settings.path == Path("orden.toml").resolve() else f' --config "{settings.path}"'
     say(words.say("setup.done.check", command=f"orden{where} check"))
     if settings.sources:
         say(words.say("setup.done.night", command=f"orden{where} nightly"))

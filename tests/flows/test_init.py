@@ -50,8 +50,10 @@ class House:
 
     def init(self, *options: str) -> Person:
         """Start «orden init» on a terminal; the entries of an earlier keyring are there again."""
-        arguments = [str(self.ring), "init", *options]
-        return Person("tests.flows.init_child", arguments, self.folder, self._with_ring())
+        return self.start("init", *options)
+
+    def start(self, *arguments: str) -> Person:
+        return Person("tests.flows.init_child", [str(self.ring), *arguments], self.folder, self._with_ring())
 
     def _with_ring(self) -> dict[str, str]:
         return {**self.environment, "TEST_KEYRING": self.ring.read_text("utf-8") if self.ring.exists() else "{}"}
@@ -157,7 +159,7 @@ def test_keys_go_into_the_keyring_alone(house: House) -> None:
         menu(person, "Google Forms (arket")
         person.answers(("hete her?", ""), ("JSON-filen", "no such.json"), ("lest filen «no such.json»", str(account)))
         menu(person, "Kurspåmelding")
-        person.answers(("Adressen til arket", sheet.key), ("gid=", "a tab"), ("ikke et tall", str(sheet.gid)))
+        person.answers(("Adressen til arket", sheet.key), ("gid= i adressen) [0]", "a tab"), ("ikke et tall", ""))
         person.answers(("systemet", house.sandbox.google.url), ("skal endres", ""))
         menu(person, "Ikke mer nå")
         assert person.leaves() == 0
@@ -277,6 +279,37 @@ def test_a_source_that_does_not_answer_now_may_be_kept(house: House) -> None:
         person.sees("Orden runs every night at 04:05.")
         assert person.leaves() == 0
     assert load(house.config, connectors.sources()).source("invoices")["path"] == str(house.home / "conta")
+
+
+def test_a_path_is_the_same_asked_again_from_another_folder(house: House) -> None:
+    """orden.toml lies elsewhere than where she stands: what she types is from here, what is written is from there."""
+    business = house.folder / "my business"
+    business.mkdir()
+    arguments = [
+        "--config",
+        "my business/orden.toml",
+        "init",
+        "--language",
+        "nb",
+        "--name",
+        "T",
+        "--timezone",
+        "Europe/Oslo",
+    ]
+    with house.start(*arguments) as person:
+        person.answers(("kopiere", ""))
+        menu(person, "ContaFaktura (kunder")
+        person.answers(("hete her?", ""), ("Mappen med eksportene", "my business/conta"))
+        person.sees("Hva vil du gjøre?")
+        (business / "conta").mkdir()
+        (business / "conta" / "kunder.csv").write_text("Navn\nKari\n", "utf-8")
+        menu(person, "Rette og prøve igjen")
+        person.answers(("hete her?", ""), (f"eksportene [{business / 'conta'}]", ""))
+        menu(person, "Ikke mer nå")
+        person.answers(("skal Orden kjøre?", ""), ("hver natt?", "n"))
+        person.sees('my business/orden.toml" check')
+        assert person.leaves() == 0
+    assert 'path = "conta"' in (business / "orden.toml").read_text("utf-8")
 
 
 def test_an_unfit_keyring_stops_before_anything_is_asked(house: House) -> None:
