@@ -203,6 +203,8 @@ def _written(talk: Talk, settings: Settings, answers: Answers) -> Settings:
         setup.keep_secrets(answers.name, kept)
     except KeyringUnfit as error:
         talk.wrong(error)
+        named = talk.words.join(variable(f"{answers.name}.{secret}") for secret in kept)
+        talk.tell("setup.secret.variable", variables=named, name=answers.name)
         return settings
     try:
         written = config_file.add_source(settings.path, answers.name, answers.type, answers.options, talk.words)

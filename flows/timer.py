@@ -148,14 +148,18 @@ def run_command(words: list[str]) -> None:
         subprocess.run(words, check=True, capture_output=True, timeout=60)
     except FileNotFoundError:
         raise UserError(
-            f"«{words[0]}» is not on this machine: schedule «orden nightly» with cron or the like instead"
+            f"«{words[0]}» is not on this machine: schedule «orden nightly» with cron or the like instead",
+            "scheduler_missing",
+            name=words[0],
         ) from None
     except subprocess.CalledProcessError as error:
         raise UserError(
-            f"«{' '.join(words[:3])}» ended with code {error.returncode}: is there a user session?"
+            f"«{' '.join(words[:3])}» ended with code {error.returncode}: is there a user session?",
+            "scheduler_refused",
+            name=words[0],
         ) from None
     except subprocess.TimeoutExpired:
-        raise UserError(f"«{words[0]}» did not answer within a minute") from None
+        raise UserError(f"«{words[0]}» did not answer within a minute", "scheduler_slow", name=words[0]) from None
 
 
 def files(home: Path, platform: str = sys.platform) -> list[Path]:

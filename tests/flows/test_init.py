@@ -321,13 +321,40 @@ def test_an_unfit_keyring_stops_before_anything_is_asked(house: House) -> None:
     assert not house.config.exists()
 
 
+def test_without_a_keyring_the_environment_is_enough_and_named(house: House) -> None:
+    house.ring.write_text("", "utf-8")
+    house.environment |= {"ORDEN_STORE_KEY": "x" * 40}
+    options = ("--language", "nb", "--name", "T", "--timezone", "Europe/Oslo")
+    with house.init(*options) as person:
+        person.sees("Nøklene hentes fra miljøvariabler.")
+        mailchimp(person, house, house.key("ORDEN_NEWSLETTER_API_KEY"))
+        person.sees("newsletter er ikke koblet til. Sett ORDEN_NEWSLETTER_API_KEY i miljøet")
+        menu(person, "Ikke mer nå")
+        person.answers(("skal Orden kjøre?", ""), ("hver natt?", "n"))
+        assert person.leaves() == 0
+    assert load(house.config, connectors.sources()).sources == ()
+    house.ring.write_text("", "utf-8")
+    house.environment |= {"ORDEN_NEWSLETTER_API_KEY": house.key("ORDEN_NEWSLETTER_API_KEY")}
+    with house.init() as person:
+        menu(person, "Koble til en kilde")
+        menu(person, "Mailchimp (nyhetsbrev)")
+        person.answers(("hete her?", "newsletter"))
+        assert "hentes fra ORDEN_NEWSLETTER_API_KEY" in person.sees("Audience ID (som")
+        person.types(house.sandbox.world.audience.id)
+        person.answers(("[us6]", ""), ("systemet", house.base("mailchimp")))
+        person.sees("newsletter står nå i orden.toml")
+        menu(person, "Ikke mer nå")
+        assert person.leaves() == 0
+    assert house.entries == {}
+
+
 def test_a_scheduler_that_refuses_is_told_and_the_rest_is_saved(house: House) -> None:
     house.systemctl.write_text("#!/bin/sh\nexit 1\n", "utf-8")
     with house.init("--language", "nb", "--name", "T", "--timezone", "Europe/Oslo") as person:
         person.answers(("kopiere", ""))
         menu(person, "Ikke mer nå")
         person.answers(("skal Orden kjøre?", ""), ("hver natt?", ""))
-        person.sees("Alt annet er lagret.")
+        assert "«systemctl» sa nei." in person.sees("Alt annet er lagret.")
         assert person.leaves() == 0
     assert house.config.exists()
     assert list((house.home / ".config/systemd/user").iterdir()) == []
