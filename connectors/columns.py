@@ -62,13 +62,25 @@ def unnumbered(header: str) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Name the nearest known word as a half sentence; nothing when none is near or it might be somebody's.
+    """Name the nearest known word as a half sentence; nothing when none is near or it might be somebody's."""
+    near = _nearest(word, known)
+    return f' (nearest: "{near}")' if near else ""
+
+
+def column_gone(header: str, known: Iterable[str]) -> tuple[str, dict[str, str]]:
+    """Give the hint, with what it is filled with, for a mapped column that is not there."""
+    near = _nearest(header, known)
+    return ("column_renamed", {"column": header, "near": near}) if near else ("column_missing", {"column": header})
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    """Name the nearest known word, "" when none is.
 
     A file without headers has people in its first row: what has an @, or digits like a phone, is never named.
     """
     safe = {folded(each): each for each in known if "@" not in each and not re.search(r"\d{5}", each)}
     found = get_close_matches(folded(word), safe, n=1, cutoff=0.6)
-    return f' (nearest: "{safe[found[0]]}")' if found else ""
+    return safe[found[0]] if found else ""
 
 
 def check_fields(columns: Mapping[str, Any], allowed: Iterable[str], source: str) -> None:

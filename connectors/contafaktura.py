@@ -306,7 +306,9 @@ def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
     """See that there is a file to read. Reads no content. Raises ``SourceError``."""
     paths = [path for path in _paths(config) if path.suffix.casefold() in _TABLES | {".xml", ".zip"}]
     if not paths:
-        raise SourceError(Trouble.NOT_FOUND, Path(config["path"]).name, "holds no CSV, XLSX, XML or ZIP file", _EXPORT)
+        name = Path(config["path"]).name
+        problem = "holds no CSV, XLSX, XML or ZIP file"
+        raise SourceError(Trouble.NOT_FOUND, name, problem, _EXPORT, "no_export", {"name": name})
 
 
 def _kinds(options: Mapping[str, Any]) -> tuple[Kind, ...]:

@@ -49,7 +49,7 @@ def listed(path: Path, remedy: str) -> list[Path]:
             return [path]
     except OSError:
         raise broken(path.name, "the folder cannot be opened", "Check its access rights, then run again.") from None
-    raise SourceError(Trouble.NOT_FOUND, path.name, "no such file or folder", remedy)
+    raise SourceError(Trouble.NOT_FOUND, path.name, "no such file or folder", remedy, "no_file", {"name": path.name})
 
 
 def content(path: Path) -> bytes:

@@ -23,7 +23,7 @@ from google.oauth2.service_account import Credentials
 from gspread.exceptions import APIError, SpreadsheetNotFound, WorksheetNotFound
 from gspread.utils import DateTimeOption, ValueRenderOption
 
-from connectors.columns import check_fields, nearest
+from connectors.columns import check_fields, column_gone, nearest
 from connectors.http import TIMEOUT, OneHost, answer, changed_while_read, refusal, session, settled, trouble
 from connectors.masking import masked_row
 from connectors.row import Cells, clean, encodable
@@ -178,9 +178,14 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
     """See that the sheet opens with the read-only key and still has its headings. Reads the first line only."""
+    _columns(first_line(config, secrets), config)
+
+
+def first_line(config: SourceConfig, secrets: Mapping[str, str]) -> tuple[str, ...]:
+    """Read the questions, which stand in the sheet's first line."""
     with _open(config, secrets) as sheet:
         first = sheet.get_values("1:1")
-    _columns(headings(first[0] if first else ()), config)
+    return tuple(headings(first[0] if first else ()))
 
 
 def headings(cells: Sequence[Any], width: int = 0) -> list[str]:
@@ -220,6 +225,7 @@ def _heading_gone(heading: str, names: Sequence[str]) -> SourceError:
         "columns",
         f'the sheet has no column "{heading}"{nearest(heading, names)}',
         "Correct columns in orden.toml, or rename the question back.",
+        *column_gone(heading, names),
     )
 
 
@@ -332,21 +338,29 @@ def _open(config: SourceConfig, secrets: Mapping[str, str]) -> Iterator[gspread.
 def _source_error(error: Exception, client_email: str) -> SourceError:
     if isinstance(error, RefreshError) and not error.retryable:
         remedy = "Make a new key for the service account and store it with: orden secret set."
-        return trouble(Trouble.REFUSED, "credentials", "Google does not accept the service account's key", remedy)
+        return trouble(
+            Trouble.REFUSED, "credentials", "Google does not accept the service account's key", remedy, "google_key"
+        )
     if isinstance(error, GoogleAuthError):
         return trouble(Trouble.UNREACHABLE, "credentials", f"no access token ({type(error).__name__})")
     if isinstance(error, SpreadsheetNotFound):
-        return refusal(404, _PLACE, "Check spreadsheet in orden.toml: it is the long key in the sheet's address.")
+        return refusal(
+            404, _PLACE, "Check spreadsheet in orden.toml: it is the long key in the sheet's address.", "sheet_missing"
+        )
     if isinstance(error, WorksheetNotFound):
-        return refusal(404, _PLACE, "Check gid in orden.toml: it stands after #gid= in the tab's address.")
+        return refusal(
+            404, _PLACE, "Check gid in orden.toml: it stands after #gid= in the tab's address.", "tab_missing"
+        )
     # The address of a service account is a machine's, not personal data.
     share = f"Share the sheet with {client_email} (Viewer), and see that the Sheets API is on in its project."
     if isinstance(error, PermissionError):
-        return refusal(403, _PLACE, share)
+        return refusal(403, _PLACE, share, "not_shared", address=client_email)
     if isinstance(error, APIError):
         # Not .code: it is -1 when a proxy answers with a web page (facts: run).
         status = error.response.status_code
-        return refusal(status, _PLACE, share if status in {401, 403} else None)
+        if status in {401, 403}:
+            return refusal(status, _PLACE, share, "not_shared", address=client_email)
+        return refusal(status, _PLACE)
     return trouble(Trouble.BROKEN, _PLACE, f"the answer cannot be read ({type(error).__name__})")
 
 
@@ -361,7 +375,7 @@ def _credentials(secret: str) -> Credentials:
         # The text of these holds the secret or its path.
         problem = f"the secret is no service account's JSON, nor a path to it ({type(error).__name__})"
         remedy = "Download the JSON key of the service account and store it with: orden secret set."
-        raise trouble(Trouble.REFUSED, "credentials", problem, remedy) from None
+        raise trouble(Trouble.REFUSED, "credentials", problem, remedy, "google_credentials") from None
 
 
 SOURCE = SourceType(
@@ -369,8 +383,8 @@ SOURCE = SourceType(
     title="Google Forms",
     options={
         "form": Option(str, required=True, choices=tuple(_ACTIVITIES)),
-        "spreadsheet": Option(str, required=True),
-        "gid": Option(int, default=0),
+        "spreadsheet": Option(str, required=True, found=r"/spreadsheets/d/([\w-]+)"),
+        "gid": Option(int, default=0, asked=True, found=r"[#?&]gid=(\d+)"),
         "columns": Option(dict, required=True),
         "base_url": Option(str),
     },
@@ -379,4 +393,6 @@ SOURCE = SourceType(
     pull=pull,
     parse=parse,
     probe=probe,
+    secret_files=("credentials",),
+    headings=first_line,
 )

@@ -169,11 +169,11 @@ def reading(call: Callable[[], requests.Response], place: str, passing: tuple[ty
     return json_of(accepted(answer(call, place, passing), place), place)
 
 
-def accepted(response: requests.Response, place: str) -> requests.Response:
+def accepted(response: requests.Response, place: str, hint: str = "") -> requests.Response:
     """Give back an answer with a good status; raise ``SourceError`` for another."""
     if response.ok and not response.is_redirect:
         return response
-    raise refusal(response.status_code, place)
+    raise refusal(response.status_code, place, None, hint)
 
 
 def json_of(response: requests.Response, place: str) -> Any:
@@ -184,21 +184,23 @@ def json_of(response: requests.Response, place: str) -> Any:
         raise trouble(Trouble.BROKEN, place, "the answer is not JSON") from None
 
 
-def refusal(status: int, place: str, remedy: str | None = None) -> SourceError:
+def refusal(status: int, place: str, remedy: str | None = None, hint: str = "", **told: str) -> SourceError:
     """Make the error for a status that is not a success."""
     if status in {401, 403}:
-        return trouble(Trouble.REFUSED, place, f"access was refused (HTTP {status})", remedy)
+        return trouble(Trouble.REFUSED, place, f"access was refused (HTTP {status})", remedy, hint, **told)
     if status in {404, 410}:
-        return trouble(Trouble.NOT_FOUND, place, f"not found (HTTP {status})", remedy)
+        return trouble(Trouble.NOT_FOUND, place, f"not found (HTTP {status})", remedy, hint, **told)
     if status == 429:
         return trouble(Trouble.LIMITED, place, "too many calls (HTTP 429)", remedy)
     kind = Trouble.UNREACHABLE if status >= 500 or status == 408 else Trouble.BROKEN
     return trouble(kind, place, f"the answer was HTTP {status}", remedy)
 
 
-def trouble(kind: Trouble, place: str, problem: str, remedy: str | None = None) -> SourceError:
+def trouble(
+    kind: Trouble, place: str, problem: str, remedy: str | None = None, hint: str = "", **told: str
+) -> SourceError:
     """Make a ``SourceError`` with the usual remedy for its kind, unless a better one is given."""
-    return SourceError(kind, place, problem, remedy or _REMEDIES[kind])
+    return SourceError(kind, place, problem, remedy or _REMEDIES[kind], hint, told)
 
 
 def changed_while_read(place: str) -> SourceError:
@@ -214,7 +216,11 @@ def _once(call: Callable[[], requests.Response], place: str, passing: tuple[type
         response = call()
     except _Elsewhere:
         raise trouble(
-            Trouble.REFUSED, place, "the answer was a redirect to another host", "Check base_url in orden.toml."
+            Trouble.REFUSED,
+            place,
+            "the answer was a redirect to another host",
+            "Check base_url in orden.toml.",
+            "redirected",
         ) from None
     except _Endless as fault:
         # Not tried again at once: that could take as long as the night has.
@@ -222,7 +228,11 @@ def _once(call: Callable[[], requests.Response], place: str, passing: tuple[type
     except requests.exceptions.SSLError:
         # A certificate does not mend itself, and SSLError is a ConnectionError.
         raise trouble(
-            Trouble.UNREACHABLE, place, "the certificate is not trusted", "Check base_url, the clock and any proxy."
+            Trouble.UNREACHABLE,
+            place,
+            "the certificate is not trusted",
+            "Check base_url, the clock and any proxy.",
+            "certificate",
         ) from None
     except network as fault:
         # Its text holds the address, query and all; the type says enough.

@@ -82,7 +82,11 @@ class _Reader:
         for key, pattern in (("audience", r"[A-Za-z0-9]+"), ("server", r"[a-z]+[0-9]+")):
             if not re.fullmatch(pattern, config[key]):
                 raise trouble(
-                    Trouble.NOT_FOUND, key, f"this cannot be a Mailchimp {key}", f"Check {key} in orden.toml."
+                    Trouble.NOT_FOUND,
+                    key,
+                    f"this cannot be a Mailchimp {key}",
+                    f"Check {key} in orden.toml.",
+                    f"mailchimp_{key}",
                 )
         self._session = session()
         self._place = ""
@@ -106,7 +110,7 @@ class _Reader:
             raise _source_error(error, place) from None
         if isinstance(result, requests.Response):
             # An error without a body, or a body that is no JSON: the client gives it back as if all were well.
-            accepted(result, place)
+            accepted(result, place, _HINTS.get(result.status_code, ""))
         if not isinstance(result, dict):
             raise trouble(Trouble.BROKEN, place, "the answer is not a JSON object")
         return result
@@ -133,6 +137,9 @@ def _settings(reader: _Reader, audience: str) -> dict[str, Any]:
     return {**about, "merge_fields": merge.get("merge_fields") or []}
 
 
+_HINTS = {401: "mailchimp_key", 403: "mailchimp_key", 404: "mailchimp_audience"}
+
+
 def _source_error(error: ApiClientError, place: str) -> SourceError:
     """Read the client's error: ours from the transport, a status with an object, a text (problem+json, a web page)."""
     if isinstance(error.text, SourceError):
@@ -140,9 +147,13 @@ def _source_error(error: ApiClientError, place: str) -> SourceError:
     if error.status_code is None:
         return trouble(Trouble.BROKEN, place, f"the call failed ({type(error.text).__name__})")
     remedy = "Check the API key and that its user may see the audience." if error.status_code in {401, 403} else None
-    refused = refusal(error.status_code, place, remedy)
+    refused = refusal(error.status_code, place, remedy, _HINTS.get(error.status_code, ""))
     title = problem_title(error.text)
-    return trouble(refused.trouble, place, f"{refused.problem}: {title}", refused.remedy) if title else refused
+    return (
+        trouble(refused.trouble, place, f"{refused.problem}: {title}", refused.remedy, refused.hint)
+        if title
+        else refused
+    )
 
 
 def problem_title(text: Any) -> str | None:
@@ -344,7 +355,7 @@ SOURCE = SourceType(
     title="Mailchimp",
     options={
         "audience": Option(str, required=True),
-        "server": Option(str, required=True),
+        "server": Option(str, required=True, found=r"(?:^|-|//)([a-z]{2,4}\d+)(?:$|\.)"),
         "base_url": Option(str),
     },
     secrets=("api_key",),

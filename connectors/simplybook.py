@@ -153,13 +153,26 @@ class _Company:
         body = {"company": self._company, "login": self._login_as, "password": self._password}
         response = answer(lambda: self._paced("POST", _AUTH, json=body), _AUTH)
         if response.status_code == 400:
-            raise refusal(401, _AUTH, "Check login in orden.toml and the API user key (Settings, API User Keys).")
+            raise refusal(
+                401,
+                _AUTH,
+                "Check login in orden.toml and the API user key (Settings, API User Keys).",
+                "simplybook_login",
+            )
         if response.status_code == 403:
             raise refusal(
-                403, _AUTH, "Too many attempts, or the API is not switched on: wait an hour, then check the key."
+                403,
+                _AUTH,
+                "Too many attempts, or the API is not switched on: wait an hour, then check the key.",
+                "simplybook_blocked",
             )
         if response.status_code == 404:
-            raise refusal(404, _AUTH, "Check company and base_url: a company lives on one regional host only.")
+            raise refusal(
+                404,
+                _AUTH,
+                "Check company and base_url: a company lives on one regional host only.",
+                "simplybook_company",
+            )
         return _token(json_of(accepted(response, _AUTH), _AUTH))
 
     def _paced(self, method: str, path: str, **kwargs: Any) -> requests.Response:
@@ -174,7 +187,7 @@ def _token(body: Any) -> _Token:
         raise trouble(Trouble.BROKEN, _AUTH, "the answer is not a JSON object")
     if body.get("require2fa"):
         remedy = "Make an API user key for a user without two-step login (Settings, API User Keys)."
-        raise trouble(Trouble.REFUSED, _AUTH, "the login asks for a second step", remedy)
+        raise trouble(Trouble.REFUSED, _AUTH, "the login asks for a second step", remedy, "simplybook_two_steps")
     if not body.get("token"):
         raise trouble(Trouble.REFUSED, _AUTH, "the login gave no token")
     return _Token(str(body["token"]), str(body.get("refresh_token") or ""), monotonic())
@@ -368,9 +381,9 @@ SOURCE = SourceType(
     name="simplybook",
     title="SimplyBook.me",
     options={
-        "company": Option(str, required=True),
+        "company": Option(str, required=True, found=r"//([\w-]+)\.(?:secure\.)?simplybook"),
         "login": Option(str, required=True),
-        "base_url": Option(str, default=_HOST),
+        "base_url": Option(str, default=_HOST, asked=True),
         "pace": Option(float, default=0.0),
     },
     secrets=("password",),

@@ -12,6 +12,7 @@ from connectors.columns import (
     IGNORE,
     Column,
     check_fields,
+    column_gone,
     fields_of,
     folded,
     nearest,
@@ -21,6 +22,7 @@ from connectors.columns import (
 )
 from connectors.files import NOT_READ, as_unreadable, listed, not_read, temporary
 from connectors.row import Cells, clean
+from connectors.suggest import KNOWN
 from connectors.values import MASK, whole
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
@@ -67,13 +69,15 @@ def _paths(config: SourceConfig) -> list[Path]:
     if has_magic(path) and not Path(path).exists():
         if found := sorted(each for each in map(Path, glob(path)) if each.is_file() and not temporary(each)):
             return found
-        raise SourceError(Trouble.NOT_FOUND, Path(path).name, "no file fits the pattern", _WHERE)
+        raise SourceError(
+            Trouble.NOT_FOUND, Path(path).name, "no file fits the pattern", _WHERE, "no_file", {"name": Path(path).name}
+        )
     if Path(path).is_dir():
         problem, remedy = (
             "is a folder",
             f'Name a file in orden.toml, or all of a kind: path = "{Path(path).name}/*.csv".',
         )
-        raise SourceError(Trouble.NOT_FOUND, Path(path).name, problem, remedy)
+        raise SourceError(Trouble.NOT_FOUND, Path(path).name, problem, remedy, "is_folder", {"name": Path(path).name})
     return listed(Path(path), _WHERE)
 
 
@@ -105,7 +109,7 @@ def _need(header: Iterable[str], place: str, config: SourceConfig) -> None:
         if folded(name) not in there:
             problem = f'there is no column "{name}"{nearest(name, near)}'
             remedy = f"If it has a new name, say so in orden.toml under [sources.{config.name}]; else export again."
-            raise SourceError(Trouble.CHANGED, place, problem, remedy)
+            raise SourceError(Trouble.CHANGED, place, problem, remedy, *column_gone(name, near))
 
 
 def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
@@ -159,6 +163,16 @@ def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
     _paths(config)
 
 
+def first_line(config: SourceConfig, secrets: Mapping[str, str]) -> tuple[str, ...]:
+    """Read the headings of the table that would be read."""
+    path = _paths(config)[0]
+    return _chosen(path, tables.read(path, _headings(config)), config).header
+
+
+def _headings(config: SourceConfig) -> list[str]:
+    return _headers(config) if config.options.get("key") else [*KNOWN]
+
+
 def _kinds(options: Mapping[str, Any]) -> tuple[Kind, ...]:
     return (Kind(options["kind"]),)
 
@@ -170,7 +184,7 @@ SOURCE = SourceType(
         "path": Option(str, required=True),
         "kind": Option(str, required=True, choices=_CHOICES),
         "activity": Option(str, required=True),
-        "key": Option(str, required=True),
+        "key": Option(str, required=True, heading=True),
         "columns": Option(dict, required=True),
         "sheet": Option(str),
     },
@@ -180,4 +194,5 @@ SOURCE = SourceType(
     parse,
     probe,
     paths=("path",),
+    headings=first_line,
 )

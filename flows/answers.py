@@ -1,4 +1,4 @@
-"""Answer a look-up from last night's inventory, without Prefect: found, and told as JSON, as text or as tables."""
+"""Answer a look-up from last night's inventory, without Prefect: found, and told as JSON or as text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,6 @@ from inventory.views import PersonFile
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from reports.sheet import Table
     from reports.words import Words
 
 
@@ -91,22 +90,3 @@ def nobody(who: str, words: "Words") -> str:
     from reports import person
 
     return person.nobody(who, words).rstrip()
-
-
-def tables(settings: Settings) -> dict[str, "Table"]:
-    """Return the tables of ``orden export``, flags worded in the business's language."""
-    from inventory import lookup
-    from inventory import tables as held
-    from reports import promises
-    from reports.sheet import Table
-
-    words = house.words_of(settings)
-    with house.store_of(settings).read() as con:
-        sources = lookup.sources(con)
-        found = held.tables(
-            con,
-            house.ledger_of(settings),
-            lambda flag: words.flag(flag, sources)[1],
-            lambda kept: promises.detail(kept, sources, words),
-        )
-    return {name: Table(columns, rows) for name, (columns, rows) in found.items()}

@@ -13,7 +13,14 @@ from typing import Annotated, Any, NoReturn, TextIO
 from cyclopts import CycloptsError, Parameter
 
 from flows import guard, interrupt, journal
-from flows.commands import cases, keeping, letters, nights, people  # noqa: F401  importing them hangs their commands on the app
+from flows.commands import (  # noqa: F401  importing them hangs their commands on the app
+    cases,
+    keeping,
+    letters,
+    nights,
+    people,
+    setup,
+)
 from flows.terminal import BUG, USER, app, chosen_config, say
 from inventory.errors import OrdenError
 

@@ -68,7 +68,7 @@ def ready(settings: Settings, only: Iterable[str] = ()) -> None:
     chosen = [settings.source(name) for name in only] or settings.sources
     if not chosen:
         raise ConfigError(
-            f"{settings.path.name}: there is no source. Add a [sources.…] table, or run «orden demo» to see one"
+            f"{settings.path.name}: there is no source. Run «orden init» to connect one, or «orden demo» to see how it works"
         )
     policy = policies.load(settings.policy_dir)
     store = store_of(settings)

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -147,58 +148,77 @@ def run_command(words: list[str]) -> None:
         subprocess.run(words, check=True, capture_output=True, timeout=60)
     except FileNotFoundError:
         raise UserError(
-            f"«{words[0]}» is not on this machine: schedule «orden nightly» with cron or the like instead"
+            f"«{words[0]}» is not on this machine: schedule «orden nightly» with cron or the like instead",
+            "scheduler_missing",
+            name=words[0],
         ) from None
     except subprocess.CalledProcessError as error:
         raise UserError(
-            f"«{' '.join(words[:3])}» ended with code {error.returncode}: is there a user session?"
+            f"«{' '.join(words[:3])}» ended with code {error.returncode}: is there a user session?",
+            "scheduler_refused",
+            name=words[0],
         ) from None
     except subprocess.TimeoutExpired:
-        raise UserError(f"«{words[0]}» did not answer within a minute") from None
+        raise UserError(f"«{words[0]}» did not answer within a minute", "scheduler_slow", name=words[0]) from None
+
+
+def files(home: Path, platform: str = sys.platform) -> list[Path]:
+    """Return the files of a registration, whether they are there or not."""
+    if platform == "win32":
+        return [home / ".orden" / "nightly.xml"]
+    if platform == "darwin":
+        return [home / "Library" / "LaunchAgents" / f"{LABEL}.plist"]
+    config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+    return [config / "systemd" / "user" / f"{_UNIT}.{ending}" for ending in ("service", "timer")]
 
 
 def register(job: Job, home: Path, platform: str = sys.platform, run: Run = run_command) -> list[Path]:
-    """Write the scheduler's files below ``home`` and switch the timer on. Returns the files. Raises ``UserError``."""
+    """Write the scheduler's files below ``home`` and switch the timer on. Returns the files. Raises ``UserError``.
+
+    When the scheduler refuses, the files are as they were: none that would look like a registration.
+    """
+    ours = files(home, platform)
+    before = {file: file.read_bytes() if file.exists() else None for file in ours}
+    try:
+        _switch_on(job, ours, platform, run)
+    except UserError:
+        for file, content in before.items():
+            file.unlink(missing_ok=True)
+            if content is not None:
+                file.write_bytes(content)
+        raise
+    return ours
+
+
+def _switch_on(job: Job, ours: list[Path], platform: str, run: Run) -> None:
     if platform == "win32":
-        file = home / ".orden" / "nightly.xml"
-        _write(file, windows_task(job), "utf-16")
-        run(["schtasks", "/Create", "/TN", LABEL, "/XML", str(file), "/F"])
-        return [file]
-    if platform == "darwin":
-        file = home / "Library" / "LaunchAgents" / f"{LABEL}.plist"
-        _write(file, launchd_plist(job))
-        run(["launchctl", "load", "-w", str(file)])
-        return [file]
-    files = _systemd_files(home)
-    _write(files[0], systemd_service(job))
-    _write(files[1], systemd_timer(job))
-    run(["systemctl", "--user", "daemon-reload"])
-    run(["systemctl", "--user", "enable", "--now", f"{_UNIT}.timer"])
-    return files
+        _write(ours[0], windows_task(job), "utf-16")
+        run(["schtasks", "/Create", "/TN", LABEL, "/XML", str(ours[0]), "/F"])
+    elif platform == "darwin":
+        _write(ours[0], launchd_plist(job))
+        with suppress(UserError):  # of another hour: launchd loads no agent twice
+            run(["launchctl", "unload", str(ours[0])])
+        run(["launchctl", "load", "-w", str(ours[0])])
+    else:
+        _write(ours[0], systemd_service(job))
+        _write(ours[1], systemd_timer(job))
+        run(["systemctl", "--user", "daemon-reload"])
+        run(["systemctl", "--user", "enable", "--now", f"{_UNIT}.timer"])
 
 
 def remove(home: Path, platform: str = sys.platform, run: Run = run_command) -> list[Path]:
     """Switch the timer off and delete its files. Returns the files there were; none when it was not registered."""
-    if platform == "win32":
-        files = [home / ".orden" / "nightly.xml"]
-        off = ["schtasks", "/Delete", "/TN", LABEL, "/F"]
-    elif platform == "darwin":
-        files = [home / "Library" / "LaunchAgents" / f"{LABEL}.plist"]
-        off = ["launchctl", "unload", "-w", str(files[0])]
-    else:
-        files = _systemd_files(home)
-        off = ["systemctl", "--user", "disable", "--now", f"{_UNIT}.timer"]
-    present = [file for file in files if file.exists()]
+    ours = files(home, platform)
+    off = {
+        "win32": ["schtasks", "/Delete", "/TN", LABEL, "/F"],
+        "darwin": ["launchctl", "unload", "-w", str(ours[0])],
+    }.get(platform, ["systemctl", "--user", "disable", "--now", f"{_UNIT}.timer"])
+    present = [file for file in ours if file.exists()]
     if present:
         run(off)
     for file in present:
         file.unlink()
     return present
-
-
-def _systemd_files(home: Path) -> list[Path]:
-    config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
-    return [config / "systemd" / "user" / f"{_UNIT}.{ending}" for ending in ("service", "timer")]
 
 
 def _write(file: Path, text: str, encoding: str = "utf-8") -> None:

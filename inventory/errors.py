@@ -4,6 +4,7 @@
     ├── UserError            the user can fix it: one line, exit code 2
     │   ├── ConfigError      orden.toml, command line
     │   ├── SecretMissing    neither in the environment nor in the keyring
+    │   ├── KeyringUnfit     no keyring, or one that keeps plain text
     │   ├── PolicyError      a policy file
     │   └── StoreError       wrong key, locked or broken store
     └── SourceError          a source could not be read: a *value*, it travels to the report, the night goes on
@@ -12,6 +13,7 @@ Everything else that is raised is a programming mistake: exit code 1, traceback 
 No message of these classes may hold a personal value: they reach logs and Prefect's database.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -20,7 +22,15 @@ class OrdenError(Exception):
 
 
 class UserError(OrdenError):
-    """The user can fix it. The message is one line that says what and where."""
+    """The user can fix it. The message is one line that says what and where.
+
+    ``code`` names the same in the reader's words (``problem.<code>``, filled from ``told``) where there are such.
+    """
+
+    def __init__(self, message: str, code: str = "", **told: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.told = told
 
 
 class ConfigError(UserError):
@@ -29,6 +39,10 @@ class ConfigError(UserError):
 
 class SecretMissing(UserError):
     """A secret that a configured source needs is neither in the environment nor in the keyring."""
+
+
+class KeyringUnfit(UserError):
+    """The OS keyring is not there, is locked, or keeps secrets as plain text."""
 
 
 class PolicyError(UserError):
@@ -57,14 +71,27 @@ PASSING = frozenset({Trouble.UNREACHABLE, Trouble.LIMITED})
 
 
 class SourceError(OrdenError):
-    """A source could not be read. ``place`` is where (endpoint, file, line), ``problem`` what, ``remedy`` what to do."""
+    """A source could not be read. ``place`` is where (endpoint, file, line), ``problem`` what, ``remedy`` what to do.
 
-    def __init__(self, trouble: Trouble, place: str, problem: str, remedy: str) -> None:
+    ``hint`` names what to do in the reader's words (``hint.<hint>``, filled from ``told``) where more is known than the trouble.
+    """
+
+    def __init__(
+        self,
+        trouble: Trouble,
+        place: str,
+        problem: str,
+        remedy: str,
+        hint: str = "",
+        told: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(f"{place}: {problem}. {remedy}")
         self.trouble = trouble
         self.place = place
         self.problem = problem
         self.remedy = remedy
+        self.hint = hint
+        self.told = dict(told or {})
 
-    def __reduce__(self) -> tuple[type["SourceError"], tuple[Trouble, str, str, str]]:
-        return type(self), (self.trouble, self.place, self.problem, self.remedy)
+    def __reduce__(self) -> tuple[type["SourceError"], tuple[Trouble, str, str, str, str, dict[str, str]]]:
+        return type(self), (self.trouble, self.place, self.problem, self.remedy, self.hint, self.told)

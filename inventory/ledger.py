@@ -267,6 +267,7 @@ class Ledger:
             entry = STORE_KEY if self.key else STORE_PEPPER
             raise StoreError(
                 "ledger.duckdb: the answers and cases in it were written under another key, and none can be found again without it."
-                f" Put it back (${variable(entry)} or the keyring entry {entry}), or move ledger.duckdb away to begin anew"
+                f" Put it back (${variable(entry)} or the keyring entry {entry}), or move ledger.duckdb away to begin anew",
+                "ledger_key",
             )
         return pepper

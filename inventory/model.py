@@ -150,12 +150,19 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One key that a ``[sources.x]`` table may have. ``of`` is the TOML type; ``choices`` limits a text."""
+    """One key that a ``[sources.x]`` table may have. ``of`` is the TOML type; ``choices`` limits a text.
+
+    The rest is for whoever sets the source up: ``asked`` for although it has a default, ``found`` in what is pasted (the
+    first group of this pattern: an id out of a whole address), one of the source's own ``heading``s.
+    """
 
     of: type
     required: bool = False
     default: Any = None
     choices: tuple[str, ...] = ()
+    asked: bool = False
+    found: str = ""
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +207,12 @@ class Probe(Protocol):
     def __call__(self, config: SourceConfig, secrets: Mapping[str, str]) -> None: ...
 
 
+class Headings(Protocol):
+    """Read the headings that ``columns`` maps, and nothing below them. Raises ``SourceError``."""
+
+    def __call__(self, config: SourceConfig, secrets: Mapping[str, str]) -> tuple[str, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class SourceType:
     """What a connector is: its name in ``orden.toml``, its options and secrets, the kinds it yields, and how to read it."""
@@ -214,6 +227,9 @@ class SourceType:
     probe: Probe
     #: Options that hold a path, made absolute against the config file's folder.
     paths: tuple[str, ...] = ()
+    #: Secrets that a vendor hands out as a file.
+    secret_files: tuple[str, ...] = ()
+    headings: Headings | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,16 @@ from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlsplit
 
-from inventory.errors import SecretMissing, StoreError, UserError
+from inventory import ring
+from inventory.errors import KeyringUnfit, SecretMissing, StoreError
 from inventory.model import SourceConfig
 from inventory.settings import Settings
 
-SERVICE = "orden"
 SANDBOX_FILE = ".orden-sandbox.json"
 STORE_KEY = "store.key"
 STORE_PEPPER = "store.pepper"
 #: Contract §2: any text of at least 32 characters.
-_KEY_LENGTH = 32
+KEY_LENGTH = 32
 
 
 def secrets(settings: Settings, source: SourceConfig, names: Iterable[str]) -> dict[str, str]:
@@ -36,7 +36,10 @@ def _required(settings: Settings, source: str, name: str) -> str:
     if not value:
         raise SecretMissing(
             f"{settings.path.name} [sources.{source}]: the secret «{name}» is missing. "
-            f"Set ${variable(f'{source}.{name}')} or run «orden secret set {source}.{name}»"
+            f"Set ${variable(f'{source}.{name}')} or run «orden secret set {source}.{name}»",
+            "secret_missing",
+            entry=f"{source}.{name}",
+            variable=variable(f"{source}.{name}"),
         )
     return value
 
@@ -48,11 +51,15 @@ def store_key(settings: Settings) -> str | None:
     key = _find(settings, STORE_KEY)
     if not key:
         raise SecretMissing(
-            f"The store's key is missing. Set ${variable(STORE_KEY)} or run «orden secret set {STORE_KEY}»"
+            f"The store's key is missing. Set ${variable(STORE_KEY)} or run «orden secret set {STORE_KEY}»",
+            "key_missing",
+            entry=STORE_KEY,
+            variable=variable(STORE_KEY),
         )
-    if len(key) < _KEY_LENGTH:
+    if len(key) < KEY_LENGTH:
         raise StoreError(
-            f"The store's key is too short: ${variable(STORE_KEY)} must have at least {_KEY_LENGTH} characters"
+            f"The store's key is too short: ${variable(STORE_KEY)} must have at least {KEY_LENGTH} characters",
+            "key_short",
         )
     return key
 
@@ -64,13 +71,13 @@ def store_pepper(folder: Path, *, make: bool = False) -> str | None:
     keyring; where there is none, into the file, for its owner only.
     """
     file = folder / "pepper"
-    found = os.environ.get(variable(STORE_PEPPER)) or _from_file(file) or _from_keyring(STORE_PEPPER)
+    found = os.environ.get(variable(STORE_PEPPER)) or _from_file(file) or ring.find(STORE_PEPPER)
     if found or not make:
         return found
     made = token_hex(32)
     try:
         set_secret(STORE_PEPPER, made)
-    except UserError:
+    except KeyringUnfit:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as new:
             new.write(made)
     return made
@@ -89,19 +96,8 @@ def variable(entry: str) -> str:
 
 
 def set_secret(entry: str, value: str) -> None:
-    """Store a secret in the OS keyring. Raises ``UserError`` where there is no keyring or only a plain-text one."""
-    import keyring
-    import keyring.errors
-
-    _refuse_plain_text(keyring.get_keyring())
-    try:
-        keyring.set_password(SERVICE, entry, value)
-        if keyring.get_password(SERVICE, entry) != value:
-            raise UserError(
-                "The keyring did not keep the secret whole (some limit its length); set the variable instead"
-            )
-    except keyring.errors.KeyringError as error:
-        raise UserError(f"The keyring refused ({type(error).__name__}); set ${variable(entry)} instead") from None
+    """Store a secret in the OS keyring. Raises ``KeyringUnfit`` where there is none, or only a plain-text one."""
+    ring.keep(entry, value)
 
 
 def list_secrets(settings: Settings, needed: Iterable[str]) -> list[tuple[str, str]]:
@@ -112,38 +108,13 @@ def list_secrets(settings: Settings, needed: Iterable[str]) -> list[tuple[str, s
 def _where(settings: Settings, entry: str) -> str:
     if os.environ.get(variable(entry)):
         return "environment"
-    if _from_keyring(entry):
+    if ring.find(entry):
         return "keyring"
     return "sandbox" if _from_sandbox(settings, entry) else "missing"
 
 
 def _find(settings: Settings, entry: str) -> str | None:
-    return os.environ.get(variable(entry)) or _from_sandbox(settings, entry) or _from_keyring(entry)
-
-
-def _from_keyring(entry: str) -> str | None:
-    import keyring
-    import keyring.errors
-
-    try:
-        if _plain_text(keyring.get_keyring()):
-            return None
-        return keyring.get_password(SERVICE, entry)
-    except (keyring.errors.KeyringError, OSError):
-        return None
-
-
-def _plain_text(backend: object) -> bool:
-    # With keyrings.alt installed on a machine without a screen, keyring silently picks PlaintextKeyring (measured 2026-11).
-    name = f"{type(backend).__module__}.{type(backend).__name__}"
-    return name.startswith("keyrings.alt") or "Plaintext" in name or "Uncrypted" in name
-
-
-def _refuse_plain_text(backend: object) -> None:
-    if _plain_text(backend):
-        raise UserError(
-            "The only keyring here keeps plain text; Orden refuses it. Uninstall keyrings.alt or use the environment"
-        )
+    return os.environ.get(variable(entry)) or _from_sandbox(settings, entry) or ring.find(entry)
 
 
 def _from_sandbox(settings: Settings, entry: str) -> str | None:

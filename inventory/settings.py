@@ -82,10 +82,19 @@ def load(path: Path, types: Mapping[str, SourceType]) -> Settings:
         reports_dir=base / tables["reports"]["dir"],
         policy_dir=base / policy if policy else None,
         sources=tuple(
-            _source(place, name, table, types, base, business.timezone)
+            source(place, name, table, types, base, business.timezone)
             for name, table in _table(place, document, "sources").items()
         ),
     )
+
+
+def language_of(path: Path) -> str:
+    """Return the language that ``path`` names, be the rest of it as it may; nb when it names none."""
+    try:
+        language = _document(path)["business"]["language"]
+    except (ConfigError, KeyError, TypeError):
+        return "nb"
+    return language if language in _TABLES["business"]["language"].choices else "nb"
 
 
 def _document(path: Path) -> dict[str, Any]:
@@ -93,7 +102,9 @@ def _document(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(
-            f"{path}: no such file. Run «orden demo» to see Orden work, or name a file with --config"
+            f"{path}: no such file. Run «orden init» to make one, «orden demo» to see Orden work, or name a file with --config",
+            "no_config",
+            name=path.name,
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read as UTF-8 text ({type(error).__name__})") from None
@@ -101,9 +112,10 @@ def _document(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path.name}: {error}") from None
 
 
-def _source(
+def source(
     place: str, name: str, table: Any, types: Mapping[str, SourceType], base: Path, timezone: str
 ) -> SourceConfig:
+    """Check one ``[sources.name]`` table of the file called ``place`` in folder ``base``. Raises ``ConfigError``, one line."""
     place = f"{place} [sources.{name}]"
     if not isinstance(table, dict):
         raise ConfigError(f"{place} must be a table")
@@ -131,7 +143,8 @@ def _check_base_url(place: str, url: str) -> None:
     scheme, _, host = url.partition("://")
     if scheme not in ("http", "https") or not host or "/" in host.rstrip("/"):
         raise ConfigError(
-            f"{place}: base_url is scheme, host and port only, such as https://host.example (the API's path is added)"
+            f"{place}: base_url is scheme, host and port only, such as https://host.example (the API's path is added)",
+            "base_url",
         )
 
 

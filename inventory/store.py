@@ -96,7 +96,9 @@ class Store:
     def read(self) -> Iterator[DuckDBPyConnection]:
         """Yield a read-only connection to the published inventory. Raises ``StoreError`` when there is none."""
         if not self.exists():
-            raise StoreError(f"There is no inventory in {self.folder.name} yet. Run «orden nightly» first")
+            raise StoreError(
+                f"There is no inventory in {self.folder.name} yet. Run «orden nightly» first", "no_inventory"
+            )
         with self._connection() as con:
             self._attach(con, self.path, "inventory", read_only=True)
             con.execute("USE inventory")
@@ -146,24 +148,30 @@ def attach(con: DuckDBPyConnection, path: Path, alias: str, key: str | None, *, 
     try:
         con.execute(f"ATTACH '{file}' AS {quoted(alias)}{clause}", [key] if key is not None else [])
     except duckdb.Error as error:
-        raise (Busy if _is_held(error) else StoreError)(_explain(path, error)) from None
+        raise _refused(path, error) from None
 
 
 def _is_held(error: duckdb.Error) -> bool:
     return "lock on file" in str(error) or "used by another process" in str(error)  # the second on Windows
 
 
-def _explain(path: Path, error: duckdb.Error) -> str:
-    text = str(error)
-    if "Wrong encryption key" in text:
-        return f"{path.name}: the store's key does not fit this file. Check $ORDEN_STORE_KEY or the keyring entry store.key"
-    if "without a key" in text:
-        return f"{path.name}: the file is encrypted, but orden.toml says encrypt = false"
-    if "is not encrypted" in text:
-        return f"{path.name}: the file is not encrypted, but orden.toml says encrypt = true"
+def _refused(path: Path, error: duckdb.Error) -> StoreError:
+    text, name = str(error), path.name
     if _is_held(error):
-        return f"{path.name}: another program holds the file open. Close it and try again"
-    return f"{path.name}: cannot be opened as an Orden store ({type(error).__name__}). Restore it from a backup or move it away"
+        return Busy(f"{name}: another program holds the file open. Close it and try again", "store_held", name=name)
+    if "Wrong encryption key" in text:
+        code, said = (
+            "store_key",
+            "the store's key does not fit this file. Check $ORDEN_STORE_KEY or the keyring entry store.key",
+        )
+    elif "without a key" in text:
+        code, said = "store_encrypted", "the file is encrypted, but orden.toml says encrypt = false"
+    elif "is not encrypted" in text:
+        code, said = "store_plain", "the file is not encrypted, but orden.toml says encrypt = true"
+    else:
+        code = "store_broken"
+        said = f"cannot be opened as an Orden store ({type(error).__name__}). Restore it from a backup or move it away"
+    return StoreError(f"{name}: {said}", code, name=name)
 
 
 def _lock_down(con: DuckDBPyConnection) -> None:
@@ -180,7 +188,8 @@ def _httpfs() -> str:
     found = sorted(folder.rglob("httpfs.duckdb_extension"))
     if not found:
         raise StoreError(
-            "The package duckdb-extension-httpfs has no extension for this machine; encryption is not possible here"
+            "The package duckdb-extension-httpfs has no extension for this machine; encryption is not possible here",
+            "no_extension",
         )
     return found[-1].as_posix().replace("'", "''")
 

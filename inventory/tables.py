@@ -13,6 +13,9 @@ from inventory.views import Flag, Kept
 
 Rows: TypeAlias = list[tuple[Any, ...]]
 
+#: In the contract's order.
+NAMES = ("people", "records", "flags", "candidates", "promises", "sources", "runs")
+
 _QUERIES = {
     "people": "SELECT person, arg_max(shown, (coalesce(len(shown), 0), shown)) AS name,"
     " string_agg(DISTINCT email_key, '; ' ORDER BY email_key) AS emails,"
@@ -21,8 +24,9 @@ _QUERIES = {
     " coalesce(name, nullif(concat_ws(' ', first_name, last_name), ''), company) AS shown FROM owned) GROUP BY person ORDER BY person",
     "records": f"SELECT person, source, record, kind, activity, {COLLECTED} AS collected_at, {LAST_ACTIVITY} AS last_activity_at,"
     " keep_until, array_to_string(linked_by, '; ') AS linked_by FROM owned LEFT JOIN retention USING (id) ORDER BY person, source, record",
-    "candidates": "SELECT a.source AS a_source, a.record AS a_record, b.source AS b_source, b.record AS b_record, score, reason"
-    " FROM candidate c JOIN record a ON a.id = c.a JOIN record b ON b.id = c.b ORDER BY score DESC, a_source, a_record, b_source, b_record",
+    "candidates": "SELECT a.source AS a_source, a.record AS a_record, b.source AS b_source, b.record AS b_record,"
+    " round(score, 2) AS score, reason FROM candidate c JOIN record a ON a.id = c.a"
+    " JOIN record b ON b.id = c.b ORDER BY score DESC, a_source, a_record, b_source, b_record",
     "promises": "SELECT id, quote, result, detail, checked_at FROM promise ORDER BY id",
 }
 
@@ -60,7 +64,7 @@ def tables(
             for n in ledger.nights()
         ],
     )
-    return found
+    return {name: found[name] for name in NAMES}
 
 
 def _table(con: DuckDBPyConnection, query: str) -> tuple[tuple[str, ...], Rows]:

@@ -5,49 +5,44 @@ CSV and XLSX are for people and spreadsheets; Parquet is for programs and holds 
 
 import csv
 import os
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from reports import xlsx
+from reports.cells import Table as Table
+from reports.cells import listed, neutral, storable
+from reports.xlsx import Front
+
 FORMATS = ("csv", "parquet", "xlsx")
 
 _WORKBOOK = "orden.xlsx"
-_LONGEST_CELL = 32_767  # Excel's limit; XlsxWriter drops a longer text whole
-_RUNS = frozenset("=+-@＝＋－＠")
-# A Norwegian spreadsheet splits a comma-separated file at ; and may see the rest of a text as a cell of its own.
-_CUT = re.compile(r"(?<=[\s\S])([;\t\r\n]\s*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table to write: column names, and rows of text, numbers, dates, instants, lists of text, or None."""
-
-    columns: tuple[str, ...]
-    rows: Sequence[Sequence[Any]]
 
 
 def export(
-    tables: Mapping[str, Table], to: Path, format: str = "csv", timezone: str = "Europe/Oslo"
+    tables: Mapping[str, Table],
+    to: Path,
+    format: str = "csv",
+    timezone: str = "Europe/Oslo",
+    front: Front | None = None,
 ) -> tuple[Path, ...]:
     """Write ``tables`` into folder ``to`` and give the files written: one a table, or one workbook for xlsx.
 
-    Instants are ISO with their offset in CSV, UTC in Parquet, and ``timezone``'s clock in XLSX, which knows no zones. Files are the owner's
-    alone where the system allows. Raises ValueError on an unknown format.
+    A table that is longer than a sheet goes on in the next. Instants are ISO with their offset in CSV, UTC in Parquet, and
+    ``timezone``'s clock in XLSX, which knows no zones. Files are the owner's alone where the system allows. Raises
+    ValueError on an unknown format.
     """
     if format not in FORMATS:
         raise ValueError(f"format must be one of {', '.join(FORMATS)}")
     to.mkdir(parents=True, exist_ok=True)
     if format == "xlsx":
         with _aside(to / _WORKBOOK) as part:
-            _write_workbook(part, tables, ZoneInfo(timezone))
+            xlsx.write(part, tables, ZoneInfo(timezone), front=front)
         return (to / _WORKBOOK,)
     write = _write_csv if format == "csv" else _write_parquet
     paths = tuple(to / f"{name}.{format}" for name in tables)
@@ -64,28 +59,8 @@ def book(tables: Mapping[str, Table], path: Path, timezone: str = "Europe/Oslo")
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _aside(path) as part:
-        _write_workbook(part, tables, ZoneInfo(timezone), wrapped=True)
+        xlsx.write(part, tables, ZoneInfo(timezone), wrapped=True)
     return path
-
-
-def neutral(text: str) -> str:
-    """Put an apostrophe where a spreadsheet would begin to run ``text`` as a formula; other text passes unchanged."""
-    text = _storable(text)
-    head, *rest = _CUT.split(text)  # after the head: a cut and what follows it, in turn
-    inner = (f"'{part}" if at % 2 and _is_formula(part) else part for at, part in enumerate(rest))
-    return "".join(("'" if _is_formula(text) else "", head, *inner))
-
-
-def _storable(text: str) -> str:
-    # Half a surrogate pair cannot be written as UTF-8.
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _is_formula(text: str) -> bool:
-    if text.startswith(("\t", "\r")):
-        return True
-    first = next((char for char in text if not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf")), "")
-    return first in _RUNS
 
 
 @contextmanager
@@ -106,7 +81,7 @@ def _write_csv(part: Path, table: Table) -> None:
 
 
 def _csv_cell(value: Any) -> Any:
-    value = _listed(value)
+    value = listed(value)
     if isinstance(value, str):
         return neutral(value)
     if isinstance(value, datetime):
@@ -116,79 +91,11 @@ def _csv_cell(value: Any) -> Any:
     return value
 
 
-def _listed(value: Any) -> Any:
-    return "; ".join(str(part) for part in value) if isinstance(value, list | tuple | set | frozenset) else value
-
-
-def _write_workbook(part: Path, tables: Mapping[str, Table], zone: ZoneInfo, *, wrapped: bool = False) -> None:
-    import xlsxwriter  # here: only this format needs it
-
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with part.open("wb") as file, xlsxwriter.Workbook(file, options) as book:
-        # A constant date: the same tables give the same bytes.
-        book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
-        for name, table in tables.items():
-            sheet = book.add_worksheet(name)
-            _write_sheet(book, sheet, table, zone, {"text_wrap": True, "valign": "top"} if wrapped else {})
-            if wrapped:
-                _set_paper(sheet)
-
-
-def _set_paper(sheet: Any) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-
-
-def _write_sheet(book: Any, sheet: Any, table: Table, zone: ZoneInfo, look: Mapping[str, Any]) -> None:
-    formats = {
-        "head": book.add_format({"bold": True, **look}),
-        "day": book.add_format({"num_format": "dd.mm.yyyy", **look}),
-        "instant": book.add_format({"num_format": "dd.mm.yyyy hh:mm", **look}),
-        "quoted": book.add_format({"quote_prefix": True, **look}),
-        "plain": book.add_format(look) if look else None,
-    }
-    widths = [len(column) for column in table.columns]
-    for at, column in enumerate(table.columns):
-        sheet.write_string(0, at, column, formats["head"])
-    for line, row in enumerate(table.rows, start=1):
-        for at, value in enumerate(row):
-            _write_cell(sheet, line, at, _listed(value), formats, zone)
-            widths[at] = max(widths[at], min(60, len(str(_listed(value) or ""))))
-    for at, width in enumerate(widths):
-        sheet.set_column(at, at, min(width, 42) + 3 if look else width + 3)
-    sheet.freeze_panes(1, 0)
-    if table.columns:
-        sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.columns) - 1)
-
-
-def _write_cell(sheet: Any, line: int, at: int, value: Any, formats: Mapping[str, Any], zone: ZoneInfo) -> None:
-    if value is None:
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(line, at, value, formats["plain"])
-    elif isinstance(value, int | float | Decimal):
-        sheet.write_number(line, at, value, formats["plain"])
-    elif isinstance(value, datetime):
-        # Without a zone of its own, and to the second: XLSX holds neither.
-        sheet.write_datetime(line, at, value.astimezone(zone).replace(tzinfo=None, microsecond=0), formats["instant"])
-    elif isinstance(value, date):
-        sheet.write_datetime(line, at, value, formats["day"])
-    else:
-        text = _cut(_storable(str(value)).replace("\ufffe", "?").replace("\uffff", "?"))  # neither may stand in XML
-        sheet.write_string(line, at, text, formats["quoted" if _is_formula(text) else "plain"])
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 1]}…"
-
-
 def _write_parquet(part: Path, table: Table) -> None:
     import duckdb  # here: only this format needs them
     import pandas as pd
 
-    columns = {name: [_listed(row[at]) for row in table.rows] for at, name in enumerate(table.columns)}
+    columns = {name: [listed(row[at]) for row in table.rows] for at, name in enumerate(table.columns)}
     frame = pd.DataFrame({name: _series(values) for name, values in columns.items()})
     # All rows: a column of objects (dates) is typed from a sample, and a sample of blanks would be typed wrong.
     with duckdb.connect(config={"pandas_analyze_sample": max(1, len(frame))}) as connection:
@@ -209,4 +116,4 @@ def _series(values: Sequence[Any]) -> Any:
         return pd.Series(pd.to_datetime(pd.Series(values, dtype=object), utc=True))
     if kinds == {date}:
         return pd.Series(values, dtype=object)
-    return pd.Series([None if value is None else _storable(str(value)) for value in values], dtype="string")
+    return pd.Series([None if value is None else storable(str(value)) for value in values], dtype="string")

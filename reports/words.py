@@ -23,7 +23,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from inventory.errors import Trouble
+from inventory.errors import OrdenError, SourceError, Trouble
 from inventory.model import Kind, Reading, SourceNight, Value
 from inventory.views import Flag, Kept
 from reports.plain import shown
@@ -38,6 +38,8 @@ _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?=$|[T ])")
 _VALUES = {"status": "status", "proof_gap": "gap"}
 #: So many fields or systems are named; the rest is counted.
 _NAMED = 4
+#: Characters of a column's heading or a machine's address that she is to copy: cut later than a name.
+_LONG = 200
 _FOLDER = Path(__file__).parent / "words"
 
 
@@ -132,9 +134,11 @@ class Words:
         day = self.day(local.date(), near)
         return self.say("format.at", date=day, clock=self.clock(instant)) if local.hour or local.minute else day
 
-    def night(self, instant: datetime) -> str:
-        """Write weekday, date and time of day in full."""
-        day = format_date(self.local(instant), self._pattern("weekday_year"), locale=self._locale)
+    def night(self, instant: datetime, near: date | None = None) -> str:
+        """Write weekday, date and time of day in full, without the year when that is the year of ``near``."""
+        local = self.local(instant)
+        pattern = "weekday" if near and near.year == local.year else "weekday_year"
+        day = format_date(local, self._pattern(pattern), locale=self._locale)
         return self.say("format.at", date=day, clock=self.clock(instant))
 
     def span(self, days: int) -> str:
@@ -197,6 +201,20 @@ class Words:
             return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
         except phonenumbers.NumberParseException:
             return number
+
+    def problem(self, error: OrdenError, system: str = "") -> tuple[str, str]:
+        """Say (what is wrong, what to do) about an error raised on purpose; its own English line where there are no words.
+
+        Of a source that could not be read the sharpest words are given: its hint's, else its trouble's. ``system`` names it.
+        """
+        if isinstance(error, SourceError):
+            key = f"hint.{error.hint}" if self.known(f"hint.{error.hint}.what") else f"check_trouble.{error.trouble}"
+        else:
+            key = f"problem.{getattr(error, 'code', '')}"
+        if not self.known(f"{key}.what"):
+            return str(error), ""
+        told = {name: shown(value, _LONG) for name, value in {"system": system, **getattr(error, "told", {})}.items()}
+        return self.say(f"{key}.what", **told), self.say(f"{key}.todo", **told)
 
     def flag(self, flag: Flag, sources: Sequence[SourceNight]) -> tuple[str, str, str]:
         """Give (title, why, what to do) for a finding; the general reason stands in where ``args`` lack a value."""

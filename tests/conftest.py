@@ -20,6 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "tests/night/test_hard_nights",
         "tests/browser",
         "tests/flows/test_nightly_flow",
+        "tests/flows/test_init",
         "tests/night",
         "tests/inventory/test_store",
     )

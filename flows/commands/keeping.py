@@ -52,11 +52,13 @@ def policy_check(*files: Path) -> int:
 @secret.command(name="set")
 def secret_set(name: str, /) -> int:
     """Store a secret, such as bookings.password or store.key. Asks for it on a terminal, else reads stdin."""
-    from inventory.secrets import set_secret
+    from inventory.secrets import KEY_LENGTH, STORE_KEY, set_secret
 
     value = _typed(name) if sys.stdin.isatty() else sys.stdin.read().strip()
     if not value:
         raise ConfigError(f"No value came for «{name}»: nothing is stored")
+    if name == STORE_KEY and len(value) < KEY_LENGTH:
+        raise ConfigError(f"The store's key must have at least {KEY_LENGTH} characters: nothing is stored")
     set_secret(name, value)
     say(f"Stored «{name}» in the keyring")
     return 0

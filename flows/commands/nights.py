@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from flows.terminal import CONFIG, PARTIAL, USER, AsOf, Json, NoOpen, app, at_least_one, print_json, say, settings
+from flows.terminal import (
+    CONFIG,
+    PARTIAL,
+    USER,
+    AsOf,
+    Json,
+    NoOpen,
+    app,
+    at_least_one,
+    config_path,
+    print_json,
+    say,
+    settings,
+)
+from inventory.errors import ConfigError
 
 if TYPE_CHECKING:
     from flows.steps import Done
@@ -56,12 +70,21 @@ def sandbox(*, dir: Path, people: int = 200, seed: int = 1) -> int:
 def check(*, as_json: Json = False) -> int:
     """Look at config, policy, store, secrets, sources and disk; say what to do. Reads no personal data."""
     from flows import check as doctor
+    from flows import progress
+    from inventory.settings import language_of
+    from reports.words import Words
 
+    words = Words(language_of(config_path()))
+    try:
+        looks = doctor.findings(settings())
+    except ConfigError as error:
+        looks = iter([doctor.misread(error, words)])
     found = []
-    for finding in doctor.findings(settings()):
-        found.append(finding)
-        if not as_json:
-            say(doctor.line(finding))
+    with progress.busy(words.say("check.busy")) as tell:
+        for finding in looks:
+            found.append(finding)
+            if not as_json:
+                tell(doctor.line(finding))
     if as_json:
         print_json(doctor.as_json(found))
     return 0 if all(finding.ok for finding in found) else USER

@@ -32,12 +32,15 @@ def lookup(
     With --json as well: print the letter's data, as the PDF carries it.
     """
     from flows import answers, house, letters, progress
+    from flows import watch as watchdog
 
     here = settings()
     wish = letters.Wish(pdf, html, tuple(reveal or ()))
     with progress.shown(here.business.language) if live else nullcontext() as watch:
         answer, written = letters.look_up(here, who, wish, watch)
     words = house.words_of(here)
+    if missed := watchdog.line(here):
+        say(missed)
     if written:
         return tell(written, words, as_json=as_json)
     if live:
@@ -109,11 +112,14 @@ def judge(
 @app.command(alias="eksport")
 def export(*, to: Path, format: Literal["csv", "parquet", "xlsx"] = "csv") -> int:
     """Write the inventory's tables to a folder, readable by its owner only."""
-    from flows import answers
-    from reports import sheet
+    from flows import export as taking
+    from flows import house, progress
 
     here = settings()
-    tables = answers.tables(here)
-    for file in sheet.export(tables, to, format, here.business.timezone):
+    with progress.busy(house.words_of(here).say("export.busy")):
+        written = taking.write(here, to, format)
+    for notice in written.notices:
+        say(notice)
+    for file in written.files:
         print(file)
     return 0

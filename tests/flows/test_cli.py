@@ -14,6 +14,7 @@ COMMANDS = (
     "check",
     "demo",
     "export",
+    "init",
     "judge",
     "lookup",
     "nightly",

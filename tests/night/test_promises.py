@@ -10,7 +10,8 @@ import connectors
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.wire import Fault
 from connectors.sandbox.world import World
-from flows import answers, house
+from flows import export as taking
+from flows import house
 from inventory.promises import IDS, rules
 from inventory.settings import Settings, load
 from reports.sheet import export
@@ -49,7 +50,7 @@ def test_a_source_that_answers_500_all_night_keeps_no_promise(
 
 def test_the_table_has_the_contract_s_columns_in_words(settings: Settings, tmp_path: Path) -> None:
     run_night(settings)
-    export(answers.tables(settings), tmp_path / "tables", "csv", settings.business.timezone)
+    export(taking.take(settings).tables, tmp_path / "tables", "csv", settings.business.timezone)
     with open(tmp_path / "tables" / "promises.csv", encoding="utf-8", newline="") as file:
         rows: list[dict[str, Any]] = list(csv.DictReader(file))
     assert [*rows[0]] == ["id", "quote", "result", "detail", "checked_at"]

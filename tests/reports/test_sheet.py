@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 
 from reports import sheet
-from reports.sheet import Table, export, neutral
+from reports.cells import neutral
+from reports.sheet import Table, export
 from tests.reports import nights
 
 HOSTILE = (
@@ -52,6 +53,11 @@ def test_csv_neutralises_text_and_only_text(tmp_path: Path) -> None:
     assert rows[0][2:] == ["1", "0.5", "2026-11-22", "2026-11-22T02:15:00+00:00", "True"]
     assert rows[11][2] == "-3"
     assert rows[12][:2] == ["00123", "a; b"]
+
+
+def test_no_terminal_obeys_a_csv(tmp_path: Path) -> None:
+    (path,) = export({"t": Table(("a",), [("\x1b]0;x\x07\x9b31m=1\x00",), ("to\nlinjer\there",)])}, tmp_path)
+    assert read_csv(path)[1:] == [["�]0;x��31m=1�"], ["to\nlinjer\there"]]
 
 
 def test_harmless_text_passes_unchanged() -> None:
