@@ -1,20 +1,20 @@
 """The review as a web application: which address leads to which page, behind the gate."""
 
+from functools import cache
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from reports.web import alike, finish, letters, listing, matters, pairs, people
 from reports.web.desk import Desk
-from reports.web.gate import Gate
+from reports.web.gate import STATIC, Gate
 from reports.web.visit import Handler, Visit, answered, message
 
-_STATIC = Path(__file__).parent.parent / "static"
-_TYPES = {"orden.css": "text/css", "web.css": "text/css", "keys.js": "text/javascript"}
+_HERE = Path(__file__).parent.parent / "static"
 
 
 def home(visit: Visit) -> Response:
@@ -70,7 +70,7 @@ def build(desk: Desk, gate: Gate) -> ASGIApp:
         Route(path, answered(_with_night(page, desk) if night else page, desk), methods=[how])
         for path, how, page, night in _PAGES
     ]
-    routes.append(Route("/static/{name}", _static, methods=["GET"]))
+    routes += [Route(path, _static, methods=["GET"]) for path in STATIC]
     lost = answered(Visit.missing, desk)
     return gate.wrap(Starlette(routes=routes, exception_handlers={404: lambda request, _error: lost(request)}))
 
@@ -92,7 +92,10 @@ def _with_night(page: Handler, desk: Desk) -> Handler:
 
 
 def _static(request: Request) -> Response:
-    name = request.path_params["name"]
-    if name not in _TYPES:
-        return Response(status_code=404)
-    return FileResponse(_STATIC / name, media_type=_TYPES[name])
+    file = request.url.path
+    return Response(_text(file), media_type=STATIC[file])
+
+
+@cache
+def _text(file: str) -> bytes:
+    return (_HERE / file.removeprefix("/static/")).read_bytes()

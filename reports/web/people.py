@@ -14,7 +14,7 @@ from inventory.model import SourceNight
 from inventory.views import FileRecord, PersonFile, Summary
 from reports import person as written
 from reports.marks import marks
-from reports.plain import shown
+from reports.plain import plain, shown
 from reports.web.lanes import day_of, lanes
 from reports.web.visit import Visit
 from reports.words import Words
@@ -84,7 +84,7 @@ def found(visit: Visit) -> Response:
     hits = [_hit(one, words, sources) for one in told]
     title = words.say("web.search.found", n=len(hits)) if hits else words.say("web.search.nobody", who=shown(who))
     more = words.say("lookup.first", n=lookup.MOST) if len(hits) >= lookup.MOST else ""
-    return visit.page("search.html", title, "people", who=who, hits=hits, nearest=nearest, asked=True, more=more)
+    return visit.page("search.html", title, "people", who=plain(who), hits=hits, nearest=nearest, asked=True, more=more)
 
 
 def _hit(one: Summary, words: Words, sources: Sequence[SourceNight]) -> Hit:

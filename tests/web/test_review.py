@@ -1,7 +1,7 @@
 """Going through what waits: deciding, keeping, putting off, undoing, answering, and the last page. Nothing of it claims to be carried out."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -96,6 +96,7 @@ def test_later_writes_nothing_and_comes_last(browser: Browser) -> None:
 
 
 def test_a_question_is_put_right_by_her_until_the_source_is_read_again(browser: Browser) -> None:
+    browser.desk.now = lambda: datetime.now(UTC)  # the sources were read by the real clock
     person = some(browser.desk, Outcome.REVIEW)
     page = browser.get(f"/cases/{person}")
     assert "Jeg har ordnet det" in page.text and "Godkjenn sletting" not in page.text
@@ -236,8 +237,7 @@ def test_a_missed_night_is_said_on_every_page(desk: Desk) -> None:
 
 
 def test_a_night_that_broke_off_is_said(desk: Desk) -> None:
-    ledger = desk.ledger()
-    ledger.begin("2026-11-22T070000-abcd", NOW.date(), NOW)
+    desk.ledger().begin("2026-11-30T070000-abcd", NOW.date(), datetime.now(UTC))
     assert "Den siste kjøringen stoppet. Ingenting er endret." in Browser(desk).get("/cases").text
 
 
