@@ -5,6 +5,7 @@
     │   ├── ConfigError      orden.toml, command line
     │   ├── SecretMissing    neither in the environment nor in the keyring
     │   ├── PolicyError      a policy file
+    │   ├── CaseRefused      what cannot happen to a request (inventory.cases)
     │   └── StoreError       wrong key, locked or broken store
     └── SourceError          a source could not be read: a *value*, it travels to the report, the night goes on
 
