@@ -102,6 +102,11 @@ def _changed(con: DuckDBPyConnection, last: bool) -> int:
     )
 
 
+def strips(con: DuckDBPyConnection, ledger: Ledger) -> tuple[SourceStrip, ...]:
+    """Return each source of the published night and how it answered; what was new in it is not known any more."""
+    return _strips(con, ledger, _one(con, "SELECT as_of FROM tonight")[0], {})
+
+
 def _strips(
     con: DuckDBPyConnection, ledger: Ledger, as_of: date, changes: dict[str, tuple[int, int]]
 ) -> tuple[SourceStrip, ...]:
