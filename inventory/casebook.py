@@ -199,5 +199,5 @@ def _file(con: DuckDBPyConnection | None, one: Case, ids: Iterable[int], time: C
         extended=one.extended,
         closing=one.closing,
         persons=tuple(person for person, _name in whom),
-        names=tuple(name for _person, name in whom if name),
+        names=tuple(name or "" for _person, name in whom),
     )

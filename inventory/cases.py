@@ -176,7 +176,7 @@ class CaseFile:
     extended: bool
     closing: CaseEvent | None
     persons: tuple[str, ...]
-    names: tuple[str, ...]  # one a person that has one
+    names: tuple[str, ...]  # one a person, empty for one without
 
 
 def clock(case: Case, today: date) -> Clock:

@@ -55,7 +55,7 @@ def page(register: Register, words: Words) -> str:
     return render_page("register.html", words, title, business=business, **told(register, words))
 
 
-def told(register: Register, words: Words) -> dict[str, object]:
+def told(register: Register, words: Words) -> dict[str, Any]:
     """Return what ``register_body.html`` is filled with."""
     speaker = Speaker(register, words)
     return {

@@ -50,7 +50,7 @@ class Session:
     skipped: set[str] = field(default_factory=set)
     done: list[tuple[str, int]] = field(default_factory=list)  # what can be undone, latest last: (what, number)
     searches: MutableMapping[str, str] = field(default_factory=dict)
-    notice: tuple[str, dict[str, str]] | None = None  # a wording's key and values, said once
+    notice: tuple[str, dict[str, str], bool] | None = None  # a wording's key and values, said once; can it be undone
 
 
 class Gate:
