@@ -1,8 +1,10 @@
 """Note a request: who, what is asked for, on which day, and how it came."""
 
 import re
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, timedelta
 
+from duckdb import DuckDBPyConnection
 from starlette.responses import Response
 
 from inventory import casebook, lookup
@@ -32,7 +34,7 @@ def create(visit: Visit) -> Response:
     if type_ not in set(CaseType) or channel not in set(Channel):
         return _form(visit, visit.words.say("requests_refused.no_type"), 422)
     try:
-        with visit.write() as ledger, inventory(visit) as con:
+        with visit.write() as ledger, _inventory(visit) as con:
             person = _asked(visit)
             file = lookup.known_file(con, person) if con and person else None
             if person and file is None:
@@ -58,10 +60,14 @@ def _asked(visit: Visit) -> str:
     return visit.query("person") or ""
 
 
+def _inventory(visit: Visit) -> AbstractContextManager[DuckDBPyConnection | None]:
+    return inventory(visit) if _asked(visit) else nullcontext()  # opening it takes longer than all else here
+
+
 def _form(visit: Visit, refusal: str = "", status: int = 200, see: str = "") -> Response:
     words, today, person = visit.words, visit.desk.today, _asked(visit)
     file: PersonFile | None = None
-    with visit.ledger.held(), inventory(visit) as con:
+    with visit.ledger.held(), _inventory(visit) as con:
         if person:
             file = lookup.known_file(con, person) if con else None
             if file is None:

@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 from starlette.responses import Response
 
 from inventory import casebook
-from inventory.cases import REASONS, Case, CaseEvent, CaseFile, CaseRefused, Ending, Step, pauses
+from inventory.cases import REASONS, Case, CaseEvent, CaseFile, CaseRefused, Ending, Step, clock, pauses
 from inventory.workdays import months_after
 from reports import cases
 from reports.plain import shown
@@ -108,10 +108,11 @@ def step(visit: Visit) -> Response:
     event = CaseEvent(Step(what), visit.desk.today, visit.form("reason") or None, ending)
     try:
         with visit.write() as ledger:
-            casebook.add(ledger, number, event, visit.desk.now())
+            case = casebook.add(ledger, number, event, visit.desk.now())
     except CaseRefused as error:
         return _page(visit, refused(error, visit.words), 409)
-    visit.say(f"case.noted_{what}", number=str(number))
+    late = event.step is Step.ASKED and clock(case, event.day).due < event.day
+    visit.say("requests.noted_late" if late else f"case.noted_{what}", number=str(number))
     return visit.to(f"/requests/{number}")
 
 

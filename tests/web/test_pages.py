@@ -161,12 +161,20 @@ def test_identity_is_asked_and_confirmed_and_the_clock_stands_in_between(desk: D
     page = browser.follow(browser.post("/requests/1", what="asked", reason="name_differs"))
     assert "Notert i sak 1: Du har spurt hvem det er" in page.text and "Angre" not in page.text
     assert "Den står stille fra 22. november 2026" in page.text
-    assert "Du venter på å få vite hvem det er" in browser.get("/requests").text
+    assert "Spurt hvem det er" in browser.get("/requests").text
     desk.now = lambda: NOW + timedelta(days=4)
     page = browser.follow(browser.post("/requests/1", what="confirmed", reason="call_back"))
     assert "Den sto stille fra 22. november 2026 til 26. november 2026" in page.text
     assert "Svar innen 7. desember 2026" in page.text  # four days later, and then over a week-end
     assert [event.step for event in noted(desk)[0].events] == [Step.ASKED, Step.CONFIRMED]
+
+
+def test_a_question_after_the_deadline_is_not_said_to_stop_the_clock(browser: Browser) -> None:
+    opened(browser, day="20.10.2026")
+    assert "Fristen er ute, så den flyttes ikke" in browser.get("/requests/1").text
+    page = browser.follow(browser.post("/requests/1", what="asked", reason="sensitive"))
+    assert "Fristen var ute, så den flyttes ikke" in page.text and "står stille" not in page.text
+    assert "2 dager over fristen" in browser.get("/requests").text
 
 
 def test_it_is_extended_once_and_in_time(desk: Desk, browser: Browser) -> None:
