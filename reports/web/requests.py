@@ -167,7 +167,7 @@ def clock_lines(case: Case, file: CaseFile, today: date, words: Words) -> list[s
     due = file.clock.due
     lines = [words.say("requests_clock.extended" if case.extended else "requests_clock.month", date=case.received)]
     spans = list(pauses(case, case.closing.day if case.closing else today))
-    lines += [_pause(span, last=span is spans[-1], file=file, words=words) for span in spans]
+    lines += filter(None, (_pause(span, last=span is spans[-1], file=file, words=words) for span in spans))
     end = months_after(case.received, 3 if case.extended else 1)
     if not any(asked <= due for asked, _answered in spans) and end != due:
         lines.append(words.say("requests_clock.moved", date=end, due=due))
@@ -181,13 +181,16 @@ def clock_lines(case: Case, file: CaseFile, today: date, words: Words) -> list[s
 
 
 def _pause(span: tuple[date, date], *, last: bool, file: CaseFile, words: Words) -> str:
-    """Tell of one span in which it was not known who asked. A question that was put too late has moved nothing."""
+    """Tell of one span in which it was not known who asked. A question that was put too late has moved nothing.
+
+    Nothing is told of one that was answered the same day.
+    """
     asked, answered = span
     if asked > file.clock.due:
         return words.say("requests_clock.too_late", date=asked)
     if last and file.clock.paused:
         return words.say("requests_clock.stands", date=asked, due=file.clock.due)
-    return words.say("requests_clock.stood", date=asked, until=answered)
+    return words.say("requests_clock.stood", date=asked, until=answered) if asked < answered else ""
 
 
 def history(case: Case, words: Words) -> Iterator[tuple[date, str]]:

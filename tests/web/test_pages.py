@@ -262,6 +262,8 @@ def test_the_clock_is_explained_as_it_runs() -> None:
     assert "helligdag" not in clocked("2026-10-27")
     late = CaseEvent(Step.ASKED, date(2026, 11, 22), "sensitive")
     assert "etter at fristen var ute" in clocked("2026-10-20", late) and "stille" not in clocked("2026-10-20", late)
+    once = (CaseEvent(Step.ASKED, TODAY, "sensitive"), CaseEvent(Step.CONFIRMED, TODAY, "call_back"))
+    assert "stille" not in clocked("2026-11-10", *once) and "står stille" in clocked("2026-11-10", once[0])
     assert "Sikt på å svare innen 4. desember 2026." in clocked("2026-11-20")
     assert "forlenge" not in clocked("2026-10-20")
 
