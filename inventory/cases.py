@@ -176,7 +176,7 @@ class CaseFile:
     extended: bool
     closing: CaseEvent | None
     persons: tuple[str, ...]
-    names: tuple[str, ...]  # one a person, empty for one without
+    names: tuple[str, ...]  # one a person, in their order; empty where nothing is known to call one
 
 
 def clock(case: Case, today: date) -> Clock:

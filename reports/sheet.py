@@ -12,10 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 FORMATS = ("csv", "parquet", "xlsx")
@@ -47,8 +46,8 @@ def export(
         raise ValueError(f"format must be one of {', '.join(FORMATS)}")
     to.mkdir(parents=True, exist_ok=True)
     if format == "xlsx":
-        with _aside(to / _WORKBOOK) as part, part.open("wb") as file:
-            _write_workbook(file, tables, ZoneInfo(timezone))
+        with _aside(to / _WORKBOOK) as part:
+            _write_workbook(part, tables, ZoneInfo(timezone))
         return (to / _WORKBOOK,)
     write = _write_csv if format == "csv" else _write_parquet
     paths = tuple(to / f"{name}.{format}" for name in tables)
@@ -64,16 +63,9 @@ def book(tables: Mapping[str, Table], path: Path, timezone: str = "Europe/Oslo")
     As safe as ``export``: no formulas, no links, real dates, the owner's alone, the same bytes for the same tables.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _aside(path) as part, part.open("wb") as file:
-        _write_workbook(file, tables, ZoneInfo(timezone), wrapped=True)
+    with _aside(path) as part:
+        _write_workbook(part, tables, ZoneInfo(timezone), wrapped=True)
     return path
-
-
-def book_bytes(tables: Mapping[str, Table], timezone: str = "Europe/Oslo") -> bytes:
-    """Return what ``book`` writes; nothing touches the disk."""
-    made = BytesIO()
-    _write_workbook(made, tables, ZoneInfo(timezone), wrapped=True)
-    return made.getvalue()
 
 
 def neutral(text: str) -> str:
@@ -127,12 +119,11 @@ def _listed(value: Any) -> Any:
     return "; ".join(str(part) for part in value) if isinstance(value, list | tuple | set | frozenset) else value
 
 
-def _write_workbook(file: IO[bytes], tables: Mapping[str, Table], zone: ZoneInfo, *, wrapped: bool = False) -> None:
+def _write_workbook(part: Path, tables: Mapping[str, Table], zone: ZoneInfo, *, wrapped: bool = False) -> None:
     import xlsxwriter  # here: only this format needs it
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    options["in_memory"] = wrapped  # a small one needs no files of XlsxWriter's own in the temporary folder
-    with xlsxwriter.Workbook(file, options) as book:
+    with part.open("wb") as file, xlsxwriter.Workbook(file, options) as book:
         # A constant date: the same tables give the same bytes.
         book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
         for name, table in tables.items():
