@@ -1,6 +1,5 @@
 """Write the Article 30 record from last night's inventory, without Prefect: a workbook, a page or JSON."""
 
-import json
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -37,14 +36,10 @@ def place(settings: Settings, format: Format, out: Path | None) -> Path | None:
 def text(register: Register, settings: Settings, format: Format) -> str:
     """Return the record as HTML or JSON."""
     from reports.register import page
-    from reports.register_json import as_json
+    from reports.register_json import text as as_json
 
     words = house.words_of(settings)
-    return (
-        page(register, words)
-        if format == "html"
-        else json.dumps(as_json(register, words), ensure_ascii=False, indent=2)
-    )
+    return page(register, words) if format == "html" else as_json(register, words)
 
 
 def write(register: Register, settings: Settings, format: Format, to: Path) -> Path:

@@ -14,16 +14,17 @@ from inventory.cases import (
     Case,
     CaseEvent,
     CaseFile,
+    CaseRefused,
     CaseType,
     Channel,
     Clock,
     Ending,
+    Refusal,
     Step,
     check_received,
     check_step,
     clock,
 )
-from inventory.errors import UserError
 from inventory.ledger import Ledger
 from inventory.store import sql
 
@@ -51,15 +52,17 @@ def told(ledger: Ledger) -> list[Case]:
 
 
 def case(ledger: Ledger, number: int) -> Case:
-    """Return one case. Raises ``UserError`` when there is none of that number."""
+    """Return one case. Raises ``CaseRefused`` when there is none of that number."""
     found = next((one for one in told(ledger) if one.number == number), None)
     if found is None:
-        raise UserError(f"There is no case number {number}. «orden case list --all» shows those that there are")
+        raise CaseRefused(
+            Refusal.NO_SUCH, f"There is no case number {number}. «orden case list --all» shows those that there are"
+        )
     return found
 
 
 def open_case(
-    con: DuckDBPyConnection,
+    con: DuckDBPyConnection | None,
     ledger: Ledger,
     person: str | None,
     type_: CaseType,
@@ -70,22 +73,23 @@ def open_case(
 ) -> int:
     """Write down that ``person`` of the published inventory ``con`` asks for something. Returns the case's number.
 
-    None: somebody whom nothing is held on. That is an answer too, and due in the same time (Art. 12(3)).
+    None: somebody whom nothing is held on. That is an answer too, and due in the same time (Art. 12(3)); it needs no inventory.
 
-    Raises ``UserError`` for a day that cannot be, and for a request that is noted and open already.
+    Raises ``CaseRefused`` for a day that cannot be, and for a request that is noted and open already.
     """
     check_received(received, today)
-    records = con.execute(
-        "SELECT source, record FROM record JOIN link USING (id) WHERE person = ?", [person]
-    ).fetchall()
+    hers = "SELECT source, record FROM record JOIN link USING (id) WHERE person = ?"
+    records = con.execute(hers, [person]).fetchall() if con else []
     with ledger.held():
         pepper = ledger.pepper(make=True)
         assert pepper is not None
         keys = sorted(pepper.record(*ref) for ref in records)
         for one in told(ledger):
-            hers = person is not None and (one.person == person or set(one.keys) & set(keys))
-            if hers and (one.type, one.received) == (type_, received) and one.closing is None:
-                raise UserError(f"That request is noted already, as case {one.number}")
+            same = person is not None and (one.person == person or set(one.keys) & set(keys))
+            if same and (one.type, one.received) == (type_, received) and one.closing is None:
+                raise CaseRefused(
+                    Refusal.NOTED, f"That request is noted already, as case {one.number}", number=one.number
+                )
         return _write(ledger, person, type_, received, channel, keys, pepper.check(), now)
 
 
@@ -112,7 +116,7 @@ def _write(
 
 
 def add(ledger: Ledger, number: int, event: CaseEvent, now: datetime) -> Case:
-    """Write down what happened to a case. Returns it as it is then. Raises ``UserError`` when that cannot happen to it."""
+    """Write down what happened to a case. Returns it as it is then. Raises ``CaseRefused`` when that cannot happen to it."""
     with ledger.held():
         check_step(case(ledger, number), event)
         with ledger.connection() as con:
@@ -177,6 +181,11 @@ def files(con: DuckDBPyConnection | None, ledger: Ledger, today: date, *, closed
         found = _find(con, ledger, cases) if con else {}
     made = [_file(con, one, found.get(one.number, ()), clock(one, today)) for one in cases]
     return tuple(sorted(made, key=lambda file: (file.closing is not None, file.clock.due, file.number)))
+
+
+def file(con: DuckDBPyConnection | None, ledger: Ledger, one: Case, today: date) -> CaseFile:
+    """Return one case for the faces."""
+    return _file(con, one, _find(con, ledger, [one]).get(one.number, ()) if con else (), clock(one, today))
 
 
 def _file(con: DuckDBPyConnection | None, one: Case, ids: Iterable[int], time: Clock) -> CaseFile:

@@ -79,6 +79,32 @@ REASONS: Mapping[Step, tuple[str, ...]] = {
         "not_identified",
     ),
 }
+
+
+class Refusal(StrEnum):
+    """Why something cannot happen to a request, for faces with words of their own."""
+
+    NOT_YET = "not_yet"  # received on a day that has not come
+    BEFORE_LAW = "before_law"
+    NOTED = "noted"  # values: number
+    NO_SUCH = "no_such"
+    CLOSED = "closed"  # values: date
+    EXTENDED = "extended"
+    TOO_LATE = "too_late"  # to extend; values: date
+    ASKED = "asked"
+    NO_REASON = "no_reason"
+    OTHER_REASON = "other_reason"  # one that belongs to another step or outcome
+
+
+class CaseRefused(UserError):
+    """What was asked cannot happen to a request. The message is for the command line, ``refusal`` and ``values`` for other faces."""
+
+    def __init__(self, refusal: Refusal, message: str, **values: int | date) -> None:
+        super().__init__(message)
+        self.refusal = refusal
+        self.values = values
+
+
 #: A refusal needs its reasons (Art. 12(4)), in whole or in part.
 NEEDS_REASON = frozenset({Ending.PARTLY, Ending.REFUSED})
 
@@ -156,16 +182,15 @@ class CaseFile:
 def clock(case: Case, today: date) -> Clock:
     """Return a case's time as it stands ``today``."""
     day = case.closing.day if case.closing else today
-    pauses = list(_pauses(case, day))
-    due = _due(case.received, _EXTENDED_MONTHS if case.extended else _MONTHS, pauses)
+    due = _due(case.received, _EXTENDED_MONTHS if case.extended else _MONTHS, list(pauses(case, day)))
     target = min(due, case.received + timedelta(days=TARGET_DAYS))
     return Clock(due, target, (due - day).days, paused=case.closing is None and _asked(case) is not None)
 
 
-def _due(received: date, months: int, pauses: list[tuple[date, date]]) -> date:
+def _due(received: date, months: int, spans: list[tuple[date, date]]) -> date:
     """Return the last day to answer. A question asked when that day has passed moves nothing."""
     end = months_after(received, months)
-    for asked, answered in pauses:
+    for asked, answered in spans:
         if asked <= end:
             end += answered - asked
         elif asked <= working_day(end):  # asked on the week-end that the period ran into
@@ -173,7 +198,8 @@ def _due(received: date, months: int, pauses: list[tuple[date, date]]) -> date:
     return working_day(end)
 
 
-def _pauses(case: Case, today: date) -> Iterator[tuple[date, date]]:
+def pauses(case: Case, today: date) -> Iterator[tuple[date, date]]:
+    """Give the spans in which the question of who asked was unanswered; one that still is ends ``today``."""
     asked: date | None = None
     for event in case.events:
         if event.step is Step.ASKED:
@@ -192,19 +218,26 @@ def _asked(case: Case) -> date | None:
 
 
 def check_received(received: date, today: date) -> None:
-    """Raise ``UserError`` for a day on which no request can have come in."""
+    """Raise ``CaseRefused`` for a day on which no request can have come in."""
     if received > today:
-        raise UserError(f"--received {received}: that day has not come yet. Give the day the request came in")
+        raise CaseRefused(
+            Refusal.NOT_YET, f"--received {received}: that day has not come yet. Give the day the request came in"
+        )
     if received < FIRST_DAY:
-        raise UserError(
-            f"--received {received}: the GDPR came to Norway on {FIRST_DAY}. Give the day the request came in"
+        raise CaseRefused(
+            Refusal.BEFORE_LAW,
+            f"--received {received}: the GDPR came to Norway on {FIRST_DAY}. Give the day the request came in",
         )
 
 
 def check_step(case: Case, event: CaseEvent) -> None:
-    """Raise ``UserError`` when ``event`` cannot happen to ``case``, saying what can."""
+    """Raise ``CaseRefused`` when ``event`` cannot happen to ``case``, saying what can."""
     if case.closing:
-        raise UserError(f"Case {case.number} was closed on {case.closing.day}. A new request is a new case")
+        raise CaseRefused(
+            Refusal.CLOSED,
+            f"Case {case.number} was closed on {case.closing.day}. A new request is a new case",
+            date=case.closing.day,
+        )
     if event.outcome is None:
         _check_reason(event, required=True)
     {Step.EXTENDED: _check_extended, Step.CLOSED: _check_closed}.get(event.step, _check_identity)(case, event)
@@ -213,24 +246,28 @@ def check_step(case: Case, event: CaseEvent) -> None:
 def _check_reason(event: CaseEvent, *, required: bool) -> None:
     words = ", ".join(REASONS[event.step])
     if event.reason is None and required:
-        raise UserError(f"Say why with --reason, one of: {words}")
+        raise CaseRefused(Refusal.NO_REASON, f"Say why with --reason, one of: {words}")
     if event.reason is not None and event.reason not in REASONS[event.step]:
-        raise UserError(f"--reason {event.reason} does not belong here. Use one of: {words}")
+        raise CaseRefused(Refusal.OTHER_REASON, f"--reason {event.reason} does not belong here. Use one of: {words}")
 
 
 def _check_extended(case: Case, event: CaseEvent) -> None:
     if case.extended:
-        raise UserError(f"Case {case.number} is extended already, and the law allows it once (Art. 12(3))")
+        raise CaseRefused(
+            Refusal.EXTENDED, f"Case {case.number} is extended already, and the law allows it once (Art. 12(3))"
+        )
     due = clock(case, event.day).due
     if event.day > due:
-        raise UserError(
-            f"Case {case.number} had to be extended by {due}, within the first month (Art. 12(3)). Answer it now"
+        raise CaseRefused(
+            Refusal.TOO_LATE,
+            f"Case {case.number} had to be extended by {due}, within the first month (Art. 12(3)). Answer it now",
+            date=due,
         )
 
 
 def _check_identity(case: Case, event: CaseEvent) -> None:
     if event.step is Step.ASKED and _asked(case):
-        raise UserError(f"Case {case.number}: the question about identity is asked already")
+        raise CaseRefused(Refusal.ASKED, f"Case {case.number}: the question about identity is asked already")
 
 
 def _check_closed(case: Case, event: CaseEvent) -> None:
@@ -238,4 +275,7 @@ def _check_closed(case: Case, event: CaseEvent) -> None:
     needed = event.outcome in NEEDS_REASON
     _check_reason(event, required=needed)
     if event.reason and not needed:
-        raise UserError(f"--reason goes with {' or '.join(sorted(NEEDS_REASON))}, not with {event.outcome}")
+        raise CaseRefused(
+            Refusal.OTHER_REASON,
+            f"--reason goes with {' or '.join(sorted(NEEDS_REASON))}, not with {event.outcome}",
+        )

@@ -115,6 +115,11 @@ def _changed(con: DuckDBPyConnection, last: bool) -> int:
     return int(_one(con, f"SELECT count(*) FROM record t JOIN last.record o USING (source, record) WHERE {differs}")[0])
 
 
+def strips(con: DuckDBPyConnection, ledger: Ledger) -> tuple[SourceStrip, ...]:
+    """Return each source of the published night and how it answered; what was new in it is not known any more."""
+    return _strips(con, ledger, _one(con, "SELECT as_of FROM tonight")[0], {}, sources(con))
+
+
 def _strips(
     con: DuckDBPyConnection,
     ledger: Ledger,

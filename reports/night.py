@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from inventory.cases import CaseFile
-from inventory.model import Outcome, Reading, SourceNight
-from inventory.views import NewRecord, Overview, SourceStrip, Waiting
+from inventory.model import Outcome, SourceNight
+from inventory.views import NewRecord, Overview, Waiting
 from reports import cases, promises, ways
 from reports.ages import ages
 from reports.headline import changes, headline, known, lead, size, unread
@@ -14,6 +14,7 @@ from reports.marks import marks as mark_of
 from reports.page import render_page
 from reports.place import REVIEW
 from reports.plain import shown
+from reports.source_cards import card
 from reports.trend import trend
 from reports.whereabouts import places
 from reports.words import Words
@@ -48,19 +49,6 @@ class _Trouble:
 
 
 @dataclass(frozen=True, slots=True)
-class _Card:
-    mark: int
-    label: str
-    total: str
-    about: str
-    nights: tuple[str | None, ...]
-    strip: str
-    silent: bool
-    caption: str
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _New:
     person: str
     name: str | None
@@ -89,8 +77,8 @@ def render(overview: Overview, words: Words) -> str:
         shown=SHOWN,
         next=_next(overview, words),
         columns=_columns(len(sources)),
-        promised=promises.section(overview, words),
-        cards=[_card(strip, sources, marks, overview.as_of, words) for strip in overview.sources],
+        promised=promises.section(overview.sentences, sources, words),
+        cards=[card(strip, sources, marks, overview.as_of, words) for strip in overview.sources],
         known=known(overview),
         changes=changes(overview, words),
         news=[_new(r, sources, marks, overview.as_of, words) for r in overview.new if not overview.first_night],
@@ -194,64 +182,6 @@ def _next(overview: Overview, words: Words) -> str:
 
 def _columns(n: int) -> int:
     return max(1, n) if n <= 4 else 3 if n in (5, 6, 9) else 4
-
-
-def _card(
-    strip: SourceStrip, sources: Sequence[SourceNight], marks: Mapping[str, int], today: date, words: Words
-) -> _Card:
-    source = strip.tonight
-    run = [night for night in strip.nights if night is not None]
-    read = sum(1 for night in run if night is Reading.FRESH)
-    return _Card(
-        mark=marks[source.type],
-        label=words.system(source.name, sources),
-        total=words.number(source.records) if source.read_at else "–",
-        about=_about(strip, today, words),
-        nights=tuple(strip.nights),
-        strip=words.say("sources.strip", n=len(run), k=read, m=len(run) - read),
-        silent=unread(source),
-        caption=_caption(source, run, read, words),
-        notes=_notes(source, words),
-    )
-
-
-def _about(strip: SourceStrip, today: date, words: Words) -> str:
-    source = strip.tonight
-    if source.read_at is None:
-        return words.say("sources.never")
-    kinds = words.kinds(strip.kinds, source.records)
-    if unread(source):
-        change = words.say("sources.as_of", date=words.day(words.day_of(source.read_at), today))
-    else:
-        counts = (("new", strip.new), ("gone", strip.gone))
-        change = ", ".join(words.say(f"sources.{what}", n=n) for what, n in counts if n)
-    return words.say("format.detail", first=kinds, second=change) if change else kinds
-
-
-def _caption(source: SourceNight, run: Sequence[Reading], read: int, words: Words) -> str:
-    if unread(source):
-        answered = next((i for i, night in enumerate(reversed(run)) if night is Reading.FRESH), len(run))
-        return words.say("sources.silent", n=max(1, answered))
-    if read == len(run):
-        return words.say("sources.all_nights", n=max(1, len(run)))
-    return words.say("sources.some_nights", k=read, n=len(run))
-
-
-def _notes(source: SourceNight, words: Words) -> tuple[str, ...]:
-    notes = []
-    if source.unread:
-        notes.append(words.say("sources.unread", n=len(source.unread), fields=_fields(list(source.unread), words)))
-    if source.unreadable:
-        notes.append(words.say("sources.unreadable", n=source.unreadable))
-        if source.trouble is None and source.detail:
-            notes.append(shown(source.detail, _LONGEST_DETAIL))
-    return tuple(notes)
-
-
-def _fields(fields: Sequence[str], words: Words) -> str:
-    named = [shown(words.field(field)) for field in fields[:_FIELDS]]
-    rest = len(fields) - len(named)
-    return words.join([*named, words.say("todo.more_people", n=rest)] if rest else named)
 
 
 def _new(

@@ -1,10 +1,11 @@
 """Say what came of each sentence in the privacy statement: held, broken, to be looked at, or not checked."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inventory.model import SourceNight
-from inventory.views import Kept, Overview
+from inventory.views import Kept
 from reports.plain import shown
 from reports.words import Words
 
@@ -50,17 +51,16 @@ class Section:
     closed: tuple[tuple[str, tuple[Vow, ...]], ...]
 
 
-def section(overview: Overview, words: Words) -> Section | None:
+def section(sentences: Sequence[Kept], sources: Sequence[SourceNight], words: Words) -> Section | None:
     """Return the statement's part of the page; None on a night that did not look at it."""
-    if not overview.sentences:
+    if not sentences:
         return None
-    sources = [strip.tonight for strip in overview.sources]
-    vows = [(one.result, _vow(one, sources, words)) for one in overview.sentences]
+    vows = [(one.result, _vow(one, sources, words)) for one in sentences]
     held = tuple(vow for result, vow in vows if result == "PASS")
     rest = tuple(vow for result, vow in vows if result in ("NOT_CHECKED", "DOCUMENT_ONLY"))
     closed = ((words.say(f"promises.{key}", n=len(group)), group) for key, group in (("held", held), ("rest", rest)))
     return Section(
-        lines=tuple(_lines(overview, words)),
+        lines=tuple(_lines(sentences, words)),
         open=tuple(vow for result, vow in vows if result in ("FAIL", "WARN")),
         shown=SHOWN,
         closed=tuple((title, group) for title, group in closed if group),
@@ -73,19 +73,21 @@ def detail(kept: Kept, sources: Sequence[SourceNight], words: Words) -> str:
     return f"{size}: {why}" if size else why
 
 
-def _lines(overview: Overview, words: Words) -> list[Line]:
+def _lines(sentences: Sequence[Kept], words: Words) -> list[Line]:
     broken = [
-        Line("bad", one.meaning[words.language], words.say("promises.for", n=one.people)) for one in overview.broken
+        Line("bad", one.meaning[words.language], words.say("promises.for", n=one.people))
+        for one in sentences
+        if one.result == "FAIL"
     ]
     more = len(broken) - NAMED
     lines = broken[:NAMED]
     if more > 0:
         lines.append(Line("bad", words.say("promises.broken_more", n=more), ""))
-    told = overview.promises
+    told = Counter(one.result for one in sentences)
     counts = (
-        ("warn", "warn", told.get("WARN", 0)),
-        ("ok", "held", told.get("PASS", 0)),
-        ("none", "rest", told.get("NOT_CHECKED", 0) + told.get("DOCUMENT_ONLY", 0)),
+        ("warn", "warn", told["WARN"]),
+        ("ok", "held", told["PASS"]),
+        ("none", "rest", told["NOT_CHECKED"] + told["DOCUMENT_ONLY"]),
     )
     return [*lines, *(Line(mark, words.say(f"promises.{key}", n=n), "") for mark, key, n in counts if n)]
 

@@ -50,34 +50,37 @@ class _Short:
 
 def page(register: Register, words: Words) -> str:
     """Render the record as one HTML file that asks nothing of the network and runs no script."""
+    business = shown(register.business)
+    title = words.say("register.title", business=business)
+    return render_page("register.html", words, title, business=business, **told(register, words))
+
+
+def told(register: Register, words: Words) -> dict[str, Any]:
+    """Return what ``register_body.html`` is filled with."""
     speaker = Speaker(register, words)
-    return render_page(
-        "register.html",
-        words,
-        speaker.say("title", business=shown(register.business)),
-        r=register,
-        business=shown(register.business),
-        notices=notices(register, words),
-        facts=[*_who(speaker), *_tonight(speaker)],
-        measures=measures(speaker),
-        shorts=[_short(entry, speaker) for entry in register.entries],
-        cards=[_card(entry, speaker) for entry in register.entries],
-        headings=[speaker.say(f"holder.{key}") for key in _HOLDER[:-2]],
-        holders=[_holder(holder, speaker) for holder in register.holders],
-        gaps=register.gaps,
-    )
+    return {
+        "r": register,
+        "notices": notices(register, words),
+        "facts": [*_who(speaker), *_tonight(speaker)],
+        "measures": measures(speaker),
+        "shorts": [_short(entry, speaker) for entry in register.entries],
+        "cards": [_card(entry, speaker) for entry in register.entries],
+        "headings": [speaker.say(f"holder.{key}") for key in _HOLDER[:-2]],
+        "holders": [_holder(holder, speaker) for holder in register.holders],
+        "gaps": register.gaps,
+    }
 
 
 def notices(register: Register, words: Words) -> list[str]:
     """Say what the reader should know before trusting the numbers, and what waits for the owner."""
     speaker = Speaker(register, words)
-    told = [_not_read(source, speaker) for source in register.stale]
+    found = [_not_read(source, speaker) for source in register.stale]
     if missing := register.controller.missing():
-        told.append(speaker.say("missing", fields=words.join(speaker.say(f"fact.{name}").lower() for name in missing)))
+        found.append(speaker.say("missing", fields=words.join(speaker.say(f"fact.{name}").lower() for name in missing)))
     lacking = [h.processor.name for h in register.holders if "no_agreement" in h.issues]
     if lacking:
-        told.append(speaker.say("agreements", n=len(lacking), names=words.join(lacking)))
-    return told
+        found.append(speaker.say("agreements", n=len(lacking), names=words.join(lacking)))
+    return found
 
 
 def _not_read(source: SourceNight, speaker: Speaker) -> str:

@@ -1,5 +1,6 @@
 """Shape the Article 30 record as JSON for programs."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -46,6 +47,11 @@ def as_json(register: Register, words: Words) -> dict[str, Any]:
             for g in register.gaps
         ],
     }
+
+
+def text(register: Register, words: Words) -> str:
+    """Write the record as JSON text."""
+    return json.dumps(as_json(register, words), ensure_ascii=False, indent=2)
 
 
 def _iso(when: date | None) -> str | None:

@@ -9,7 +9,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from reports.web import alike, finish, letters, listing, matters, pairs, people
+from reports.web import (
+    alike,
+    declared,
+    finish,
+    letters,
+    listing,
+    matters,
+    nights,
+    opening,
+    pairs,
+    people,
+    requests,
+    sources,
+)
 from reports.web.desk import Desk
 from reports.web.gate import STATIC, Gate
 from reports.web.visit import Handler, Visit, answered, message
@@ -55,6 +68,18 @@ _PAGES: tuple[tuple[str, str, Handler, bool], ...] = (
     ("/search", "POST", people.search_form, True),
     ("/search/{search}", "GET", people.found, True),
     ("/people/{person}", "GET", people.person, True),
+    ("/requests", "GET", requests.index, False),
+    ("/requests/new", "GET", opening.form, False),
+    ("/requests/new", "POST", opening.create, False),
+    ("/requests/{number}", "GET", requests.one, False),
+    ("/requests/{number}", "POST", requests.step, False),
+    ("/promises", "GET", declared.statement, True),
+    ("/register", "GET", declared.processing, True),
+    ("/register/behandlingsprotokoll.xlsx", "GET", declared.workbook, True),
+    ("/register/behandlingsprotokoll.json", "GET", declared.document, True),
+    ("/sources", "GET", sources.index, True),
+    ("/nights", "GET", nights.index, False),
+    ("/nights/{day}", "GET", nights.report, False),
     ("/people/{person}/letter", "GET", letters.to_person, True),
     ("/people/{person}/letter", "POST", letters.to_person, True),
     ("/requests/{number}/letter", "GET", letters.in_case, True),
@@ -86,7 +111,8 @@ def _with_night(page: Handler, desk: Desk) -> Handler:
     def checked(visit: Visit) -> Response:
         if desk.store.exists():
             return page(visit)
-        return visit.page("message.html", visit.words.say("web.none_yet.title"), "cases", key="none_yet")
+        section = visit.here.split("/")[1]
+        return visit.page("message.html", visit.words.say("web.none_yet.title"), section, key="none_yet")
 
     return checked
 

@@ -50,11 +50,10 @@ class Session:
     hidden: bool = False
     keys: bool = True
     skipped: set[str] = field(default_factory=set)
-    done: list[tuple[str, tuple[int, ...]]] = field(
-        default_factory=list
-    )  # what can be undone, latest last: what, its numbers
+    #: What can be undone, latest last: what it is, and its numbers.
+    done: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
     searches: MutableMapping[str, str] = field(default_factory=dict)
-    notice: tuple[str, dict[str, object]] | None = None  # a wording's key and values, said once
+    notice: tuple[str, dict[str, object], bool] | None = None  # a wording's key and values, said once; can it be undone
 
 
 class Gate:

@@ -42,6 +42,12 @@ class Visit:
             self._state = self.desk.state(self.ledger)
         return self._state
 
+    @property
+    def here(self) -> str:
+        """Return this page's address, with what stands after the question mark."""
+        url = self.request.url
+        return f"{url.path}?{url.query}" if url.query else url.path
+
     def path(self, name: str) -> str:
         """Return a part of the address."""
         return str(self.request.path_params[name])
@@ -70,11 +76,11 @@ class Visit:
     def done(self, what: str, numbers: tuple[int, ...], key: str, **values: object) -> None:
         """Remember what can be undone, and say it on the next page."""
         self.session.done.append((what, numbers))
-        self.say(key, **values)
+        self.session.notice = (key, values, True)
 
     def say(self, key: str, **values: object) -> None:
         """Say something on the next page."""
-        self.session.notice = (key, values)
+        self.session.notice = (key, values, False)
 
     def page(self, template: str, title: str, section: str, status: int = 200, **values: object) -> Response:
         """Render a page of the review. ``section`` is the place in the menu that it belongs to."""
@@ -93,7 +99,8 @@ class Visit:
                 business=shown(self.desk.business),
                 warning=warning(self.desk, self.state, self.words),
                 notice=self.words.say(notice[0], **notice[1]) if notice else "",
-                here=self.request.url.path,
+                undoable=notice is not None and notice[2] and bool(self.session.done),
+                here=self.here,
                 **{"detail": "", **values},
             )
         )
