@@ -96,7 +96,7 @@ def _vow(kept: Kept, sources: Sequence[SourceNight], words: Words) -> Vow:
     why, todo = words.promise(kept, sources)
     return Vow(
         mark=_MARKS[kept.result],
-        state=words.say("promises.id", id=kept.id, state=words.say(f"promise_state.{kept.result}")),
+        state=words.say(f"promise_state.{kept.result}"),
         size=_size(kept, words),
         meaning=kept.meaning[words.language],
         quote=shown(kept.quote, _LONGEST),

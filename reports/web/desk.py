@@ -14,7 +14,7 @@ from inventory import agenda, asked, casebook, decisions, judgements
 from inventory.agenda import Agenda, Found
 from inventory.asked import Queue
 from inventory.cases import CaseFile
-from inventory.ledger import Ledger
+from inventory.ledger import Ledger, NightLog
 from inventory.policy import Policy
 from inventory.store import Store
 from inventory.verdicts import Who
@@ -22,6 +22,8 @@ from reports.words import Words
 
 #: FACES.md §3: a night that is older than this has been missed.
 MISSED = timedelta(hours=36)
+#: A night that began longer ago than this and has no end was broken off.
+LONGEST_NIGHT = timedelta(hours=3)
 
 
 def _now() -> datetime:
@@ -92,12 +94,19 @@ class State:
     queue: Queue | None
     requests: int
     last_success: datetime | None
-    last_failed: bool
+    last_night: NightLog | None
 
     @property
     def left(self) -> int:
         """Count what waits for a decision."""
         return (len(self.agenda.left) if self.agenda else 0) + (len(self.queue.waiting) if self.queue else 0)
+
+    def failed(self, now: datetime) -> bool:
+        """Tell whether the last night came to nothing. One without an end may still be running, for as long as nights last."""
+        night = self.last_night
+        if night is None or night.status in ("complete", "partial"):
+            return False
+        return night.status == "failed" or now - night.begun_at > LONGEST_NIGHT
 
 
 def _read_state(desk: Desk, ledger: Ledger) -> State:
@@ -111,7 +120,7 @@ def _read_state(desk: Desk, ledger: Ledger) -> State:
             queue=_queue(desk, ledger) if found else None,
             requests=sum(one.closing is None for one in casebook.told(ledger)),
             last_success=max(good, default=None),
-            last_failed=bool(nights) and nights[-1].status not in ("complete", "partial"),
+            last_night=nights[-1] if nights else None,
         )
 
 

@@ -93,7 +93,7 @@ def finish(visit: Visit) -> Response:
 
 def clear(visit: Visit) -> Response:
     """Write down her word that what she approved may be carried out. Nothing is carried out here."""
-    numbers = [int(number) for number in visit.forms("decision") if number.isdigit()]
+    numbers = [int(number) for number in visit.forms("decision") if number.isdecimal()]
     with visit.write() as ledger:
         new = decisions.clear(ledger, numbers, visit.desk.who, visit.desk.now())
     visit.session.done.clear()
@@ -104,7 +104,7 @@ def clear(visit: Visit) -> Response:
 def undo(visit: Visit) -> Response:
     """Take back a decision or an answer: the one named, else the last of this visit."""
     what = visit.form("what")
-    numbers: tuple[int, ...] = (int(visit.form("number")),) if visit.form("number").isdigit() else ()
+    numbers: tuple[int, ...] = (int(visit.form("number")),) if visit.form("number").isdecimal() else ()
     if not what and visit.session.done:
         what, numbers = visit.session.done[-1]
     if what not in ("decision", "pair") or not numbers:

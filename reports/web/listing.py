@@ -56,7 +56,7 @@ def index(visit: Visit) -> Response:
     """Show everything that waits."""
     agenda, words = visit.state.agenda, visit.words
     assert agenda is not None
-    page = max(1, int(visit.query("page") or 1)) if (visit.query("page") or "1").isdigit() else 1
+    page = max(1, int(visit.query("page") or 1)) if (visit.query("page") or "1").isdecimal() else 1
     shown_matters = agenda.matters[(page - 1) * _PAGE : page * _PAGE]
     pages = -(-len(agenda.matters) // _PAGE)
     title = words.say("web.cases.title", n=visit.state.left)

@@ -124,7 +124,7 @@ def warning(desk: Desk, now: State, words: Words) -> str:
     """Say what makes the figures less than last night's: no night for 36 hours, or one that stopped. Empty when all is well."""
     if now.last_success and desk.now() - now.last_success > MISSED:
         return words.say("web.missed", when=words.night(now.last_success))
-    if now.last_failed and now.last_success:
+    if now.failed(desk.now()) and now.last_success:
         return words.say("web.failed", when=words.night(now.last_success))
     return ""
 

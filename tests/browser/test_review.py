@@ -91,6 +91,7 @@ def test_three_matters_by_keyboard_one_undone_a_pair_a_search_a_person(browser: 
         page.click("text=Lag PDF")
     assert re.fullmatch(r"innsyn-\d{4}-\d\d-\d\d\.pdf", fetched.value.suggested_filename)
     assert Path(fetched.value.path()).read_bytes().startswith(b"%PDF-")
+    watched.heard.clear()  # a page that becomes a file counts as a request broken off
     press(page, "?")
     assert name_of(page) == "Hurtigtaster"
     check_page(watched)
@@ -170,11 +171,34 @@ def test_every_page_is_clean(looking: tuple[Watched, str], look: Look) -> None:
     wanted = ["/cases", "/finish", "/search", "/keys", cases[0].partition("#")[0], f"{cases[1].partition('#')[0]}?keep"]
     wanted += [next(link for link in sorted(links) if link.startswith(start)) for start in ("/pairs/", "/alike/")]
     person = cases[0].partition("#")[0].replace("/cases/", "/people/")
-    wanted += [person, f"{person}/letter"]
+    wanted += [person, f"{person}/letter", "/requests", f"/requests/new?person={person.removeprefix('/people/')}"]
+    wanted += ["/promises", "/register", "/sources", "/nights"]
     for path in wanted:
         watched.open(base + path)
         check_page(watched)
     search(page, "finnes ikke her")
+    check_page(watched)
+
+
+def test_a_request_from_its_arrival_to_its_letter(browser: Browser, review: Review) -> None:
+    watched = watch(browser.new_context(locale="nb-NO", viewport={"width": 390, "height": 844}))
+    page = watched.page
+    base = opened(page, review)
+    person = str(page.locator("main a[href^='/cases/p-']").first.get_attribute("href")).partition("#")[0]
+    page.goto(f"{base}/requests/new?person={person.removeprefix('/cases/')}")
+    page.locator("label", has_text="Innsyn").first.click()
+    page.locator("main form button.primary").click()
+    assert page.url == f"{base}/requests/1"
+    check_page(watched)
+    page.click("text=Lag svarbrev")
+    check_page(watched)
+    with page.expect_download() as fetched:
+        page.click("text=Lag PDF")
+    assert Path(fetched.value.path()).read_bytes().startswith(b"%PDF-")
+    watched.heard.clear()
+    page.goto(f"{base}/nights")
+    page.locator("main a").first.click()
+    page.wait_for_load_state()
     check_page(watched)
 
 

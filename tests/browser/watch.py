@@ -26,6 +26,8 @@ _AXE = """async () => (await axe.run(document, {rules: {"target-size": {enabled:
 _WRITTEN_IN = """() => [...document.querySelectorAll("*")].flatMap(it => [...it.attributes].map(a => a.name)
   .filter(name => name === "style" || name.startsWith("on")).map(name => `<${it.localName}> has ${name}=`))"""
 _SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
+_WIDE = """() => [...document.querySelectorAll("body *")].filter(it => it.getBoundingClientRect().right > innerWidth + 1)
+  .slice(-5).map(it => `${it.localName}.${it.className}`).join(", ")"""
 _UNFOLD = "() => document.querySelectorAll('details').forEach(it => { it.open = true })"
 
 
@@ -86,6 +88,7 @@ def check_page(watched: Watched, language: str = "nb") -> None:
 
     Looks at it as it stands, then with all of it unfolded.
     """
+    watched.page.wait_for_load_state()  # a click goes on before the style has come
     wrong = faults(watched, language)
     if watched.page.locator("details:not([open])").count():
         watched.unfold()
@@ -101,7 +104,7 @@ def faults(watched: Watched, language: str) -> list[str]:
     if (lang := page.locator("html").get_attribute("lang")) != language:
         wrong.append(f"<html lang> is {lang}")
     if (wider := page.evaluate(_SIDEWAYS)) > 0:
-        wrong.append(f"{wider} px wider than its window")
+        wrong.append(f"{wider} px wider than its window: {page.evaluate(_WIDE)}")
     return [*wrong, *axe(page)]
 
 

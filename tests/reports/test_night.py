@@ -161,7 +161,7 @@ def test_a_request_shows_its_deadline_and_what_the_answer_must_say() -> None:
         "Fristen står stille",
         "Fristen er forlenget med to måneder.",
         "Frist 10. februar 2027 80 dager igjen",
-        "orden case close …",
+        "Henvendelser i gjennomgangen",
     ):
         assert part in said, said
     assert '<bdi class="pn" data-p="p-10">Solveig Dahl</bdi>' in section
