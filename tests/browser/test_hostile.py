@@ -7,12 +7,14 @@ import pytest
 from flows import register
 from flows.papers import write_private
 from tests.browser.conftest import LOOKS
+from tests.browser.served import served
 from tests.browser.watch import Watched, check_page, check_print
 from tests.night.hostile import ATTACKS, Stricken, strike, unsafe
 
 #: What an attack would have left behind: its mark, and elements that no page of ours has.
 _TRACES = """() => [window.hit, ...document.querySelectorAll(
-  "script, img, iframe, object, embed, form, base, meta[http-equiv=refresh], a:not([href^='#']), svg [onload], body > style, main style")]
+  "script, img, iframe, object, embed, form, base, meta[http-equiv=refresh], a:not([href^='#'], [href='http://127.0.0.1:8765/']),"
+  + "svg [onload], body > style, main style")]
   .filter(it => it !== undefined).map(it => it.outerHTML ?? String(it))"""
 
 
@@ -68,3 +70,32 @@ def test_the_register_shows_nothing_of_them(watched: Watched, pages: dict[str, P
     watched.open(pages["register"])
     said = watched.page.locator("body").inner_text()
     assert [attack for attack, text in ATTACKS.items() if len(text) > 8 and text[:60] in said] == []
+
+
+_RUN = """() => [window.hit, ...document.querySelectorAll("script:not([src='/static/keys.js']), img, iframe, object, embed, base, style")]
+  .filter(it => it !== undefined).map(it => it.outerHTML ?? String(it))"""
+
+
+@pytest.mark.parametrize("look", LOOKS[:1], ids=str)
+def test_the_review_shows_them_as_text(watched: Watched, stricken: Stricken, tmp_path: Path) -> None:
+    page, seen = watched.page, ""
+    with served(stricken.settings, tmp_path) as review:
+        watched.open(review.address())
+        base = page.url.removesuffix("/cases")
+        persons = [
+            str(a.get_attribute("href")).removeprefix("/cases/")
+            for a in page.locator(".whole a[href^='/cases/p-']").all()
+        ]
+        for path in ("/cases", *(f"/{part}/{person}" for person in persons[:24:2] for part in ("cases", "people"))):
+            watched.open(base + path)
+            watched.unfold()
+            assert page.evaluate(_RUN) == [], path
+            assert unsafe(page.content()) == set(), path
+            seen += page.locator("body").inner_text()
+        check_page(watched)
+        page.click("text=Lag innsynsbrev")
+        with page.expect_navigation():
+            page.click("text=Vis på skjermen")
+        assert page.evaluate("() => window.hit") is None
+        assert watched.heard == []
+    assert len({attack for attack, text in ATTACKS.items() if text[:60] in seen}) > 10
