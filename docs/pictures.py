@@ -5,11 +5,17 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+import uvicorn
 from playwright.sync_api import Page, sync_playwright
 
+from connectors import sources
+from flows import review
+from inventory.settings import load
 from tests.browser.chromium import REMEDY, chromium
 
 HERE = Path(__file__).parent
@@ -31,8 +37,32 @@ def _register(page: Page, demo: Path) -> None:
     page.goto(file.as_uri())
 
 
+def _review(page: Page, demo: Path, pick: str) -> None:
+    """Open the review as «orden review» serves it, then the first address on its list that ``pick`` fits."""
+    ready = review.prepare(load(demo / "orden.toml", sources()), 0)
+    server = uvicorn.Server(review.configured(ready))
+    threading.Thread(target=server.run, kwargs={"sockets": [ready.socket]}, daemon=True).start()
+    while not server.started:
+        time.sleep(0.02)
+    page.goto(ready.address())
+    page.goto(page.url.removesuffix("/cases") + str(page.locator(pick).first.get_attribute("href")).partition("#")[0])
+
+
+def _matter(page: Page, demo: Path) -> None:
+    _review(page, demo, ".whole a[href^='/cases/p-']:has-text('Tidligere kunde')")
+
+
+def _pair(page: Page, demo: Path) -> None:
+    _review(page, demo, ".whole a[href^='/pairs/']")
+
+
 #: What each picture shows: given a page and the demo's folder, it opens there what is to be seen.
-PICTURES: Mapping[str, Callable[[Page, Path], None]] = {"nattrapport": _report, "protokoll": _register}
+PICTURES: Mapping[str, Callable[[Page, Path], None]] = {
+    "nattrapport": _report,
+    "protokoll": _register,
+    "sak": _matter,
+    "par": _pair,
+}
 
 
 def shown() -> list[str]:

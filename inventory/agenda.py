@@ -41,6 +41,8 @@ class Found:
     sources: tuple[SourceNight, ...]
     flags: Mapping[str, tuple[Flag, ...]]
     names: Mapping[str, str]
+    persons: int
+    next_due: date | None  # when the next record comes up
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Agenda:
     matters: tuple[Matter, ...]
     approved: tuple[Decision, ...]
     names: Mapping[str, str]
+    persons: int
+    next_due: date | None
 
     @property
     def left(self) -> tuple[Matter, ...]:
@@ -99,7 +103,10 @@ def gather(con: DuckDBPyConnection) -> Found:
     for flag in lookup.flags(con):
         if flag.person and flag.outcome in OPEN and flag.code not in TOLD_ELSEWHERE:
             by_person[flag.person].append(flag)
-    row = con.execute("SELECT run FROM tonight").fetchone()
+    row = con.execute(
+        "SELECT run, (SELECT count(DISTINCT person) FROM link), (SELECT min(keep_until) FROM retention WHERE keep_until >= as_of)"
+        " FROM tonight"
+    ).fetchone()
     assert row is not None
     return Found(
         run=row[0],
@@ -107,6 +114,8 @@ def gather(con: DuckDBPyConnection) -> Found:
         sources=lookup.sources(con),
         flags={person: tuple(flags) for person, flags in by_person.items()},
         names=person_names(con, by_person),
+        persons=row[1],
+        next_due=row[2],
     )
 
 
@@ -121,7 +130,9 @@ def agenda(found: Found, told: Sequence[Decision], pepper: Pepper | None, today:
     approved = tuple(one for one in told if one.choice is Choice.ERASE and one.undone_at is None)
     order = list(Urgency)
     matters.sort(key=lambda m: (order.index(m.urgency), _worst(m), m.due or date.max, m.person))
-    return Agenda(found.as_of, today, found.sources, tuple(matters), approved, found.names)
+    return Agenda(
+        found.as_of, today, found.sources, tuple(matters), approved, found.names, found.persons, found.next_due
+    )
 
 
 def _worst(matter: Matter) -> tuple[bool, int]:

@@ -95,6 +95,7 @@ class State:
     requests: int
     last_success: datetime | None
     last_night: NightLog | None
+    first_night: bool  # only one night has been published yet
 
     @property
     def left(self) -> int:
@@ -121,6 +122,7 @@ def _read_state(desk: Desk, ledger: Ledger) -> State:
             requests=sum(one.closing is None for one in casebook.told(ledger)),
             last_success=max(good, default=None),
             last_night=nights[-1] if nights else None,
+            first_night=len(good) == 1,
         )
 
 

@@ -7,9 +7,12 @@ from datetime import date, datetime, timedelta
 from inventory.model import Kind, SourceNight
 from inventory.views import FileRecord
 from reports.marks import marks
+from reports.plain import shown
 from reports.words import Words
 
-LEFT, RIGHT, TOP, ROW = 150, 884, 26, 30
+LEFT, RIGHT, TOP, ROW = 226, 884, 26, 30
+#: Letters of a source's name that fit beside its lane.
+_LABEL = 27
 #: What an event of a record is, where the day it was written down says less.
 _EVENT = {Kind.BOOKING: "starts_at", Kind.INVOICE: "issued_on"}
 _LEAST_DAYS = 365
@@ -63,9 +66,9 @@ def lanes(
     def x(day: date) -> float:
         return round(LEFT + (RIGHT - LEFT) * (day - start).days / span, 1)
 
-    shown = [s for s in sources if any(r.source == s.name for r in records)]
+    here = [s for s in sources if any(r.source == s.name for r in records)]
     rows = tuple(
-        _lane(place, source, records, days, x, marks(sources), sources, words) for place, source in enumerate(shown)
+        _lane(place, source, records, days, x, marks(sources), sources, words) for place, source in enumerate(here)
     )
     years = tuple((x(date(year, 1, 1)), str(year)) for year in range(start.year, last.year + 1))
     inside = limit is not None and start <= limit <= last
@@ -92,7 +95,9 @@ def _lane(
 ) -> Lane:
     mine = sorted(day for r in records if r.source == source.name and (day := days[r.source, r.record]))
     points = tuple((x(day), words.day(day)) for day in mine)
-    return Lane(mark[source.type], words.system(source.name, sources), TOP + ROW * place + ROW // 2, points)
+    return Lane(
+        mark[source.type], shown(words.system(source.name, sources), _LABEL), TOP + ROW * place + ROW // 2, points
+    )
 
 
 def _thinned(years: tuple[tuple[float, str], ...]) -> tuple[tuple[float, str], ...]:

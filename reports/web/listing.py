@@ -10,7 +10,7 @@ from starlette.responses import Response
 from inventory.agenda import Agenda, Matter, Urgency
 from inventory.asked import Question
 from inventory.decisions import Choice
-from inventory.model import Outcome
+from inventory.model import Outcome, SourceNight
 from inventory.views import Flag
 from reports.plain import shown
 from reports.web.visit import Visit
@@ -65,6 +65,7 @@ def index(visit: Visit) -> Response:
         title,
         "cases",
         groups=[*groups(shown_matters, agenda, words), *(pairs(visit) if page == 1 else [])],
+        lead=_lead(visit, agenda),
         start=first_step(visit),
         alike=heaps(agenda, words),
         page=page,
@@ -81,8 +82,24 @@ def heaps(agenda: Agenda, words: Words) -> list[Alike]:
     for matter in agenda.left:
         if all(flag.outcome in (Outcome.DELETE, Outcome.STOP) for flag in matter.left):
             found["+".join(sorted({flag.code for flag in matter.left}))].append(matter)
-    made = [Alike(key, summary(m[0].left, words), tuple(m)) for key, m in found.items() if len(m) >= FEWEST]
+    made = [
+        Alike(key, summary(m[0].left, agenda.sources, words), tuple(m)) for key, m in found.items() if len(m) >= FEWEST
+    ]
     return sorted(made, key=lambda heap: (-len(heap.matters), heap.key))
+
+
+def _lead(visit: Visit, agenda: Agenda) -> str:
+    """Say what follows: on a first night what was found, else that nothing hurries; with nothing left, when the next comes."""
+    words = visit.words
+    if visit.state.left:
+        first = [words.say("headline.first", n=agenda.persons)] if visit.state.first_night else []
+        return " ".join([*first, words.say("web.cases.lead")])
+    coming = (
+        words.say("next.due", date=words.near(agenda.next_due, agenda.today))
+        if agenda.next_due
+        else words.say("next.none")
+    )
+    return f"{words.say('web.cases.well')} {coming}"
 
 
 def first_step(visit: Visit) -> str:
@@ -121,16 +138,14 @@ def entry(matter: Matter, agenda: Agenda, words: Words, current: str = "") -> En
     about = (
         words.say("web.state." + str(matter.decision.choice) + "_about", date=matter.decision.until or agenda.today)
         if matter.decided and matter.decision
-        else summary(matter.left, words)
+        else summary(matter.left, agenda.sources, words)
     )
     return Entry(f"/cases/{matter.person}", name, pill, mark, about, matter.person == current)
 
 
-def summary(flags: Sequence[Flag], words: Words) -> str:
+def summary(flags: Sequence[Flag], sources: Sequence[SourceNight], words: Words) -> str:
     """Say in a few words what is asked: the worst finding's title, and how many others there are."""
-    titles = list(
-        dict.fromkeys(words.say(f"flag.{f.code}.title") if words.known(f"flag.{f.code}") else f.code for f in flags)
-    )
+    titles = list(dict.fromkeys(words.flag(flag, sources)[0] for flag in flags))
     more = len(titles) - 1
     return words.say("web.cases.and_more", n=more, first=titles[0]) if more > 0 else titles[0]
 

@@ -37,6 +37,31 @@ def test_the_list_says_how_many_wait_worst_first(browser: Browser) -> None:
     )
 
 
+def test_the_first_night_says_what_was_found(browser: Browser) -> None:
+    assert "Første kjøring er ferdig. Vi fant 42 personer." in browser.get("/cases").text
+
+
+def test_with_nothing_left_it_says_when_the_next_comes(browser: Browser) -> None:
+    ledger, found = browser.desk.ledger(), now_on(browser.desk)
+    for matter in found.left:
+        covered = [agenda.finding(flag) for flag in matter.left]
+        decisions.decide(
+            ledger,
+            matter.person,
+            Choice.KEEP,
+            covered,
+            browser.desk.who,
+            NOW,
+            reason=Reason.LAW,
+            until=NOW.date() + timedelta(9),
+        )
+    for link in re.findall(r'href="(/pairs/[^"#]+)', browser.get("/cases").html):
+        browser.post(link, what="not_same")
+    page = browser.get("/cases")
+    assert "Alt er i orden. Du trenger ikke gjøre noe." in page.text
+    assert "Den neste saken kommer" in page.text
+
+
 def test_approving_marks_and_goes_on_and_can_be_undone(browser: Browser) -> None:
     person = some(browser.desk, Outcome.DELETE)
     answer = browser.post(f"/cases/{person}", what="erase")
