@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from flows import journal
 from inventory import agenda, decisions, lookup
 from inventory.agenda import Agenda
 from inventory.decisions import Choice, Reason
 from inventory.model import Outcome
+from inventory.settings import Settings
 from reports.web.desk import Desk
 from tests.web import Browser
 from tests.web.conftest import NOW, desk_on
@@ -269,8 +271,8 @@ def test_a_night_that_broke_off_is_said(desk: Desk) -> None:
     assert "Den siste kjøringen stoppet. Ingenting er endret." in Browser(desk).get("/cases").text
 
 
-def test_both_languages_render_every_page(desk: Desk, settings: object) -> None:
-    english = desk_on(settings, "en")  # type: ignore[arg-type]
+def test_both_languages_render_every_page(desk: Desk, settings: Settings) -> None:
+    english = desk_on(settings, "en")
     browser = Browser(english)
     person = now_on(english).left[0].person
     link = next(link for link in browser.get("/cases").links if link.startswith("/alike/"))
@@ -301,3 +303,18 @@ def test_a_mistake_of_ours_is_written_down_without_a_value(desk: Desk, monkeypat
     assert page.status == 500
     assert "Orden gjorde en feil" in page.text and "MARKER" not in page.html
     assert [type(error) for error in traced] == [ZeroDivisionError]
+
+
+def test_nothing_that_is_searched_or_decided_stands_in_a_file_in_clear(browser: Browser, settings: Settings) -> None:
+    journal.start(settings.store_dir)
+    browser.desk.trace = journal.trace
+    names = [name for name in now_on(browser.desk).names.values() if " " in name][:3]
+    before = {file for file in settings.store_dir.rglob("*") if file.suffix == ".html"}
+    for name in (*names, "MARKER Marker"):
+        browser.follow(browser.post("/search", who=name))
+    browser.post(f"/cases/{some(browser.desk, Outcome.DELETE)}", what="erase")
+    browser.get("/nowhere/MARKER")
+    held = [file for file in settings.store_dir.rglob("*") if file.is_file() and file not in before]
+    assert any(file.name == "orden.log" for file in held)
+    for name in (*names, "MARKER"):
+        assert [file.name for file in held if name.encode() in file.read_bytes()] == []
