@@ -53,7 +53,7 @@ def ages(overview: Overview, marks: Mapping[str, int], words: Words) -> AgeFigur
     sources = [strip.tonight for strip in overview.sources]
     quarters = [age.quarter for one in overview.ages for age in one.ages]
     longest = [-(-limit.months // 12) for one in overview.ages for limit in one.limits]
-    years = min(_YEARS[1], max(_YEARS[0], *longest, *(quarter // 4 + 1 for quarter in quarters)))
+    years = min(_YEARS[1], max([_YEARS[0], *longest, *(quarter // 4 + 1 for quarter in quarters)]))
     beyond = any(quarter >= 4 * years for quarter in quarters)
     by_name = {source.name: source for source in sources}
     return AgeFigure(
