@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from reports.web import alike, finish, letters, listing, matters, pairs, people
+from reports.web import alike, finish, letters, listing, matters, pairs, people, setup
 from reports.web.desk import Desk
 from reports.web.gate import STATIC, Gate
 from reports.web.visit import Handler, Visit, answered, message
@@ -59,6 +59,12 @@ _PAGES: tuple[tuple[str, str, Handler, bool], ...] = (
     ("/people/{person}/letter", "POST", letters.to_person, True),
     ("/requests/{number}/letter", "GET", letters.in_case, True),
     ("/requests/{number}/letter", "POST", letters.in_case, True),
+    ("/setup", "GET", setup.overview, False),
+    ("/setup", "POST", setup.see_to, False),
+    ("/setup/new/{type}", "GET", setup.form, False),
+    ("/setup/new/{type}", "POST", setup.fill, False),
+    ("/setup/new/{type}/columns", "GET", setup.columns, False),
+    ("/setup/new/{type}/columns", "POST", setup.fill_columns, False),
     ("/keys", "GET", shortcuts, False),
     ("/settle", "POST", settle, False),
 )

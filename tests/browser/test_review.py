@@ -170,7 +170,7 @@ def test_every_page_is_clean(looking: tuple[Watched, str], look: Look) -> None:
     wanted = ["/cases", "/finish", "/search", "/keys", cases[0].partition("#")[0], f"{cases[1].partition('#')[0]}?keep"]
     wanted += [next(link for link in sorted(links) if link.startswith(start)) for start in ("/pairs/", "/alike/")]
     person = cases[0].partition("#")[0].replace("/cases/", "/people/")
-    wanted += [person, f"{person}/letter"]
+    wanted += [person, f"{person}/letter", "/setup", "/setup/new/google_forms"]
     for path in wanted:
         watched.open(base + path)
         check_page(watched)
