@@ -4,11 +4,10 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows import check, config_file, progress, setup
+from flows import check, progress, setup
 from flows.talk import Stopped, Talk
 from flows.terminal import say
 from flows.typed import COLUMNS, HEADING, PATH, SECRET_FILE, Field, as_value, guess, place
-from inventory import ring
 from inventory.errors import KeyringUnfit, SourceError, UserError
 from inventory.secrets import variable
 from inventory.settings import Settings
@@ -200,18 +199,12 @@ def _written(talk: Talk, settings: Settings, answers: Answers) -> Settings:
     """Store the secrets and write the source down; both, or neither."""
     kept = {n: v for n, v in answers.secrets.items() if not os.environ.get(variable(f"{answers.name}.{n}"))}
     try:
-        setup.keep_secrets(answers.name, kept)
+        written = setup.write_down(settings, answers.name, answers.type, answers.options, kept, talk.words)
     except KeyringUnfit as error:
         talk.wrong(error)
         named = talk.words.join(variable(f"{answers.name}.{secret}") for secret in kept)
         talk.tell("setup.secret.variable", variables=named, name=answers.name)
         return settings
-    try:
-        written = config_file.add_source(settings.path, answers.name, answers.type, answers.options, talk.words)
-    except BaseException:
-        for name in kept:
-            ring.forget(f"{answers.name}.{name}")
-        raise
     if kept:
         talk.tell("setup.secret.stored", n=len(kept))
     if any(each.how == SECRET_FILE and each.name in kept for each in setup.describe(answers.type)):

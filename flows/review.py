@@ -9,6 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from flows import house, journal
+from flows.review_setup import Connections
 from inventory import policy as policies
 from inventory.errors import ConfigError
 from inventory.settings import Settings
@@ -47,6 +48,7 @@ def desk_of(settings: Settings) -> Desk:
         words=house.words_of(settings),
         reports_dir=settings.reports_dir,
         trace=journal.trace,
+        connecting=Connections(settings.path),
         eager=True,
     )
 

@@ -5,7 +5,8 @@ so a new connector is asked for of itself.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import count, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from zoneinfo import available_timezones
 
 from connectors import sources
 from connectors.suggest import suggested
-from flows import check, timer
+from flows import check, config_file, timer
 from flows.typed import CHOICE, COLUMNS, HEADING, NUMBER, PATH, SECRET, SECRET_FILE, TEXT, YES_NO, Field, type_of
 from inventory import ring
 from inventory.errors import ConfigError
@@ -124,11 +125,25 @@ def try_connection(
 
 def keep_secrets(name: str, secrets: Mapping[str, str]) -> None:
     """Store a source's secrets in the keyring: all of them, or none. Raises ``KeyringUnfit``."""
-    entries = {f"{name}.{secret}": value for secret, value in secrets.items()}
-    before = {entry: ring.find(entry) for entry in entries}
+    with _or_as_before(name, secrets):
+        for secret, value in secrets.items():
+            set_secret(f"{name}.{secret}", value)
+
+
+def write_down(
+    settings: Settings, name: str, type: str, options: Mapping[str, Any], secrets: Mapping[str, str], words: "Words"
+) -> Settings:
+    """Store the secrets and write the source into orden.toml: both, or neither. Raises ``KeyringUnfit`` or ``ConfigError``."""
+    with _or_as_before(name, secrets):
+        keep_secrets(name, secrets)
+        return config_file.add_source(settings.path, name, type, options, words)
+
+
+@contextmanager
+def _or_as_before(name: str, secrets: Iterable[str]) -> Iterator[None]:
+    before = {f"{name}.{secret}": ring.find(f"{name}.{secret}") for secret in secrets}
     try:
-        for entry, value in entries.items():
-            set_secret(entry, value)
+        yield
     except BaseException:
         for entry, old in before.items():
             set_secret(entry, old) if old else ring.forget(entry)

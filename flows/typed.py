@@ -100,6 +100,20 @@ def _one_json(typed: str) -> str:
     return typed
 
 
+def as_pasted_file(typed: str) -> str:
+    """Take the text of a vendor's JSON file that was pasted into a page. Raises ``ConfigError`` with a code that has words."""
+    text = typed.strip()
+    if not text:
+        raise ConfigError("nothing was pasted", "answer_empty")
+    try:
+        whole = isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        whole = False
+    if not whole:
+        raise ConfigError("what was pasted is not the whole of a JSON file", "answer_json")
+    return text
+
+
 def place(typed: str, folder: Path) -> str:
     """Return a path as orden.toml has it: relative to its folder where it lies below, else absolute."""
     path = Path(typed).expanduser().absolute()

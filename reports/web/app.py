@@ -21,6 +21,7 @@ from reports.web import (
     pairs,
     people,
     requests,
+    setup,
     sources,
 )
 from reports.web.desk import Desk
@@ -84,6 +85,12 @@ _PAGES: tuple[tuple[str, str, Handler, bool], ...] = (
     ("/people/{person}/letter", "POST", letters.to_person, True),
     ("/requests/{number}/letter", "GET", letters.in_case, True),
     ("/requests/{number}/letter", "POST", letters.in_case, True),
+    ("/setup", "GET", setup.overview, False),
+    ("/setup", "POST", setup.see_to, False),
+    ("/setup/new/{type}", "GET", setup.form, False),
+    ("/setup/new/{type}", "POST", setup.fill, False),
+    ("/setup/new/{type}/columns", "GET", setup.columns, False),
+    ("/setup/new/{type}/columns", "POST", setup.fill_columns, False),
     ("/keys", "GET", shortcuts, False),
     ("/settle", "POST", settle, False),
 )

@@ -18,6 +18,7 @@ from inventory.ledger import Ledger, NightLog
 from inventory.policy import Policy
 from inventory.store import Store
 from inventory.verdicts import Who
+from reports.web.connecting import Connecting
 from reports.words import Words
 
 #: FACES.md §3: a night that is older than this has been missed.
@@ -42,6 +43,7 @@ class Desk:
     words: Words
     reports_dir: Path
     trace: Callable[[Exception], Path]  # writes a mistake of ours into the log, without a value
+    connecting: Connecting
     now: Callable[[], datetime] = _now
     who: Who = Who.OWNER
     eager: bool = False  # have the next reading ready while she reads the page

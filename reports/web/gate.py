@@ -17,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from reports.web.connecting import Draft, Told
+
 TICKET_SECONDS = 60
 IDLE_SECONDS = 30 * 60
 #: Bytes of a form. Ours are below one thousand; nobody needs to send more.
@@ -54,6 +56,13 @@ class Session:
     done: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
     searches: MutableMapping[str, str] = field(default_factory=dict)
     notice: tuple[str, dict[str, object], bool] | None = None  # a wording's key and values, said once; can it be undone
+    drafts: dict[str, Draft] = field(default_factory=dict)  # sources that are being connected, by type
+    told: Told | None = None  # how registering the night went, told once
+
+    def forget(self) -> None:
+        """Let go of all that was typed here."""
+        self.searches.clear()
+        self.drafts.clear()
 
 
 class Gate:
@@ -115,12 +124,14 @@ class Gate:
         return answer
 
     def _session(self, request: Request) -> tuple[Session | None, bool]:
+        for each in self._sessions.values():
+            if self._clock() - each.seen > IDLE_SECONDS:
+                each.forget()
         name = request.cookies.get(self.cookie, "")
         session = self._sessions.get(name)
         if session is None:
             return None, False
         if self._clock() - session.seen > IDLE_SECONDS:
-            session.searches.clear()
             return None, True
         session.seen = self._clock()
         return session, False

@@ -66,6 +66,10 @@ class Visit:
         form: Mapping[str, list[str]] = self.request.scope.get("orden.form", {})
         return tuple(value.strip() for value in form.get(name, []))
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the posted form's fields."""
+        return tuple(self.request.scope.get("orden.form", {}))
+
     @contextmanager
     def write(self) -> Iterator[Ledger]:
         """Open the ledger to write in, one request at a time."""

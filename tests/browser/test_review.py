@@ -173,6 +173,7 @@ def test_every_page_is_clean(looking: tuple[Watched, str], look: Look) -> None:
     person = cases[0].partition("#")[0].replace("/cases/", "/people/")
     wanted += [person, f"{person}/letter", "/requests", f"/requests/new?person={person.removeprefix('/people/')}"]
     wanted += ["/promises", "/register", "/sources", "/nights"]
+    wanted += ["/setup", "/setup/new/google_forms"]
     for path in wanted:
         watched.open(base + path)
         check_page(watched)

@@ -93,6 +93,12 @@ def test_red_lies_to_the_right_of_its_line_and_the_oldest_stands_at_the_end() ->
     assert all(0 <= bar.past <= bar.height <= 34 for bar in row.bars)
 
 
+def test_records_without_a_day_or_a_limit_are_drawn_too() -> None:
+    figure = ages(aged(Ages("bookings", (), (), {}, kept=0, unsure=0, undated=4)), MARKS, NB)
+    assert figure is not None
+    assert [row.label for row in figure.rows] == ["SimplyBook.me"]
+
+
 def test_nothing_held_draws_nothing() -> None:
     assert ages(aged(), MARKS, NB) is None
     assert places(replace(nights.ORDINARY, places=()), NB) is None
