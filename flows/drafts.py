@@ -154,6 +154,7 @@ def mapping(draft: Draft, words: Words) -> Headings:
     names = draft.headings
     numbered = tuple((str(number), shown(name)) for number, name in enumerate(names))
     before = {name: str(number) for number, name in enumerate(names)}
+    taken = {draft.options.get(each.name) for each in keys(draft.type)}
     known = ((field, words.field(field)) for field in setup.fields_for(draft.type, draft.options))
     none = ((_UNREAD, words.say("setup.columns.unread")), (_IGNORE, words.say("setup.columns.ignore")))
     return Headings(
@@ -168,7 +169,11 @@ def mapping(draft: Draft, words: Words) -> Headings:
             )
             for each in keys(draft.type)
         ),
-        headings=tuple((shown(name), draft.columns.get(name, _UNREAD)) for name in names[:MOST_HEADINGS]),
+        headings=tuple(
+            (before[name], shown(name), draft.columns.get(name, _UNREAD))
+            for name in names[:MOST_HEADINGS]
+            if name not in taken
+        ),
         becomes=(*none, *known),
         more=max(0, len(names) - MOST_HEADINGS),
     )

@@ -165,6 +165,8 @@ def test_a_list_of_one_s_own_whatever_its_headings_and_the_next_name_say(window:
     assert "Velg en av dem" in window.sends(f"{new}/columns", what="connect").text
     assert window.sources == {}
     notes = {str(number): "note" for number in range(1, 7)}
+    page = window.sends(f"{new}/columns", what="try", key="0", **notes)
+    assert "Vi finner det som skal leses." in page.text and 'name="o.0"' not in page.html and 'name="o.1"' in page.html
     page = window.sends(f"{new}/columns", what="connect", key="0", **notes, **{"99": "note", "7": "nonsense"})
     assert "min-liste er koblet til." in page.text
     assert window.sources == {
