@@ -18,6 +18,7 @@ from flows.typed import (
     Field,
     as_pasted_file,
     as_value,
+    at_home,
     guess,
     place,
 )
@@ -136,7 +137,7 @@ def _take_option(draft: Draft, each: Field, settings: Settings, words: Words, pa
 
 def _placed(typed: str, folder: Path) -> str:
     """Return a path as orden.toml has it. A browser stands in no folder, so what is relative is from orden.toml's."""
-    return place(str(folder / Path(typed).expanduser()), folder)
+    return place(str(folder / at_home(typed)), folder)
 
 
 def take_headings(draft: Draft, names: tuple[str, ...]) -> None:
