@@ -18,6 +18,7 @@ from flows.typed import (
     Field,
     as_pasted_file,
     as_value,
+    at_home,
     guess,
     place,
 )
@@ -136,7 +137,7 @@ def _take_option(draft: Draft, each: Field, settings: Settings, words: Words, pa
 
 def _placed(typed: str, folder: Path) -> str:
     """Return a path as orden.toml has it. A browser stands in no folder, so what is relative is from orden.toml's."""
-    return place(str(folder / Path(typed).expanduser()), folder)
+    return place(str(folder / at_home(typed)), folder)
 
 
 def take_headings(draft: Draft, names: tuple[str, ...]) -> None:
@@ -154,6 +155,7 @@ def mapping(draft: Draft, words: Words) -> Headings:
     names = draft.headings
     numbered = tuple((str(number), shown(name)) for number, name in enumerate(names))
     before = {name: str(number) for number, name in enumerate(names)}
+    taken = {draft.options.get(each.name) for each in keys(draft.type)}
     known = ((field, words.field(field)) for field in setup.fields_for(draft.type, draft.options))
     none = ((_UNREAD, words.say("setup.columns.unread")), (_IGNORE, words.say("setup.columns.ignore")))
     return Headings(
@@ -168,7 +170,11 @@ def mapping(draft: Draft, words: Words) -> Headings:
             )
             for each in keys(draft.type)
         ),
-        headings=tuple((shown(name), draft.columns.get(name, _UNREAD)) for name in names[:MOST_HEADINGS]),
+        headings=tuple(
+            (before[name], shown(name), draft.columns.get(name, _UNREAD))
+            for name in names[:MOST_HEADINGS]
+            if name not in taken
+        ),
         becomes=(*none, *known),
         more=max(0, len(names) - MOST_HEADINGS),
     )

@@ -158,7 +158,9 @@ def _night(settings: Settings) -> Night:
 
 
 def _told(found: check.Finding) -> Told:
-    return Told(found.ok, found.seen, found.remedy, found.detail)
+    # What is well is half a sentence, for «orden check» puts its label before it.
+    seen = f"{found.seen[:1].upper()}{found.seen[1:]}." if found.ok else found.seen
+    return Told(found.ok, seen, found.remedy, found.detail)
 
 
 def _unfit(error: UserError, draft: Draft, kept: Iterable[str], words: Words) -> Told:

@@ -17,7 +17,7 @@ from connectors.suggest import suggested
 from flows import check, config_file, timer
 from flows.typed import CHOICE, COLUMNS, HEADING, NUMBER, PATH, SECRET, SECRET_FILE, TEXT, YES_NO, Field, type_of
 from inventory import ring
-from inventory.errors import ConfigError
+from inventory.errors import ConfigError, SourceError, Trouble
 from inventory.model import FIELDS, Kind, Option, SourceConfig, SourceType
 from inventory.secrets import STORE_KEY, set_secret, variable
 from inventory.settings import Settings
@@ -97,7 +97,10 @@ def draft(settings: Settings, name: str, type: str, options: Mapping[str, Any]) 
 def headings(config: SourceConfig, secrets: Mapping[str, str]) -> tuple[str, ...]:
     """Read the headings that ``columns`` is to map; none where the type has none. Raises ``SourceError``."""
     read_headings = type_of(config.type).headings
-    return read_headings(config, secrets) if read_headings else ()
+    try:
+        return read_headings(config, secrets) if read_headings else ()
+    except OSError as error:  # a path that no file system takes
+        raise SourceError(Trouble.NOT_FOUND, config.name, type(error).__name__, "Look whether it is right") from None
 
 
 def fields_for(type: str, options: Mapping[str, Any]) -> tuple[str, ...]:

@@ -114,9 +114,17 @@ def as_pasted_file(typed: str) -> str:
     return text
 
 
+def at_home(typed: str) -> Path:
+    """Return a path with ~ written out; as it is when there is nobody of that name."""
+    try:
+        return Path(typed).expanduser()
+    except RuntimeError:
+        return Path(typed)
+
+
 def place(typed: str, folder: Path) -> str:
     """Return a path as orden.toml has it: relative to its folder where it lies below, else absolute."""
-    path = Path(typed).expanduser().absolute()
+    path = at_home(typed).absolute()
     try:
         return path.relative_to(folder.resolve()).as_posix()
     except ValueError:

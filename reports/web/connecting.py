@@ -77,10 +77,13 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """The second step: which heading is the key, and what each heading becomes."""
+    """The second step: which heading is the key, and what each of the others becomes: its number, itself, its field.
+
+    ``becomes`` are the fields there are, with their words; ``more`` is how many headings are not shown.
+    """
 
     keys: tuple[Asked, ...]
-    headings: tuple[tuple[str, str], ...]
+    headings: tuple[tuple[str, str, str], ...]
     becomes: tuple[tuple[str, str], ...]
     more: int
 

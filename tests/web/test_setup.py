@@ -165,6 +165,8 @@ def test_a_list_of_one_s_own_whatever_its_headings_and_the_next_name_say(window:
     assert "Velg en av dem" in window.sends(f"{new}/columns", what="connect").text
     assert window.sources == {}
     notes = {str(number): "note" for number in range(1, 7)}
+    page = window.sends(f"{new}/columns", what="try", key="0", **notes)
+    assert "Vi finner det som skal leses." in page.text and 'name="o.0"' not in page.html and 'name="o.1"' in page.html
     page = window.sends(f"{new}/columns", what="connect", key="0", **notes, **{"99": "note", "7": "nonsense"})
     assert "min-liste er koblet til." in page.text
     assert window.sources == {
@@ -276,3 +278,13 @@ def test_a_sheet_of_hundreds_of_columns_fits_into_the_form(window: Window) -> No
     chosen = {str(number): "" for number in range(drafts.MOST_HEADINGS)}
     window.sends("/setup/new/table/columns", what="connect", key="0", **chosen)
     assert window.sources["wide"]["columns"] == {"E-post": "email"}  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "path", ["x" * 5000, "~nobody-here/x.csv", "a\0b", "https://example.com/x.csv", "/", "\\\\host\\share"]
+)
+def test_a_path_that_leads_nowhere_is_told_and_no_mistake_of_ours(window: Window, path: str) -> None:
+    for type, more in (("table", {"kind": "contact", "activity": "A03"}), ("saft", {})):
+        page = window.sends(f"/setup/new/{type}", what="try", name="x", path=path, **more)
+        assert page.status == 200 and 'class="note' in page.html, page.text
+    assert window.sources == {}
