@@ -116,7 +116,7 @@ def nearest(con: DuckDBPyConnection, who: str) -> list[tuple[str, str]]:
 
 def person_file(con: DuckDBPyConnection, person: str) -> PersonFile:
     """Return everything held about one person id."""
-    records = _records(con, person)
+    records = _records(con, [person]).get(person, ())
     return PersonFile(
         person=person,
         names=_distinct(full_name(r.fields) or r.fields.get("company") for r in records),
@@ -124,9 +124,28 @@ def person_file(con: DuckDBPyConnection, person: str) -> PersonFile:
         phones=_column(con, person, "phone_key"),
         records=records,
         consents=_consents(con, person),
-        flags=tuple(flags(con, person)),
+        flags=tuple(flags(con, [person])),
         likely=_likely(con, person),
     )
+
+
+def holdings(con: DuckDBPyConnection, persons: Sequence[str]) -> dict[str, PersonFile]:
+    """Return persons of tonight with their records and flags alone, all in two questions; who is not there is left out."""
+    records, by_person = _records(con, persons), defaultdict[str, list[Flag]](list)
+    for flag in flags(con, persons) if persons else ():
+        by_person[flag.person or ""].append(flag)
+    return {
+        person: PersonFile(
+            person=person,
+            names=_distinct(full_name(r.fields) or r.fields.get("company") for r in held),
+            emails=_distinct(r.fields.get("email") for r in held),
+            phones=(),
+            records=held,
+            consents=(),
+            flags=tuple(by_person[person]),
+        )
+        for person, held in records.items()
+    }
 
 
 def known_file(con: DuckDBPyConnection, person: str) -> PersonFile | None:
@@ -160,35 +179,39 @@ def _column(con: DuckDBPyConnection, person: str, column: str) -> tuple[str, ...
     return tuple(row[0] for row in con.execute(query, [person]).fetchall())
 
 
-def _records(con: DuckDBPyConnection, person: str) -> tuple[FileRecord, ...]:
+def _records(con: DuckDBPyConnection, persons: Sequence[str]) -> dict[str, tuple[FileRecord, ...]]:
     fields = ", ".join(f"r.{quoted(name)}" for name in ALL_FIELDS)
     rows = con.execute(
         f"SELECT source, record, kind, r.activity, a.purpose, a.basis, {COLLECTED}, {LAST_ACTIVITY},"
         " CASE l.linked_by WHEN '' THEN [] ELSE string_split(l.linked_by, ' ') END, keep_until, s.status = 'fresh',"
-        f" l.tier, l.rule, (SELECT [t.source, t.record] FROM record t WHERE t.id = l.through), k.fields_kept, {fields}"
-        " FROM (FROM record WHERE id IN (SELECT id FROM link WHERE person = ?)) r JOIN link l USING (id)"
+        f" l.tier, l.rule, (SELECT [t.source, t.record] FROM record t WHERE t.id = l.through), k.fields_kept, l.person, {fields}"
+        " FROM (FROM record WHERE id IN (SELECT id FROM link WHERE person IN (SELECT unnest(?::VARCHAR[])))) r JOIN link l USING (id)"
         " JOIN source s ON s.name = r.source LEFT JOIN activity a ON a.id = r.activity LEFT JOIN retention k ON k.id = r.id"
         " ORDER BY 7 NULLS LAST, source, record",
-        [person],
+        [list(persons)],
     ).fetchall()
-    return tuple(
-        FileRecord(
-            source=row[0],
-            record=row[1],
-            kind=Kind(row[2]),
-            activity=row[3],
-            purpose=row[4] or "",
-            legal_basis=row[5] or "",
-            collected_at=row[6],
-            last_activity_at=row[7],
-            fields={name: value for name, value in zip(ALL_FIELDS, row[15:], strict=True) if value is not None},
-            linked_by=tuple(row[8] or ()),
-            tie=Tie(row[11], row[12], tuple(row[13]) if row[13] else None),
-            keep_until=row[9],
-            stale=not row[10],
-            fields_kept=tuple(row[14] or ()),
-        )
-        for row in rows
+    found: dict[str, list[FileRecord]] = defaultdict(list)
+    for row in rows:
+        found[row[15]].append(_record(row))
+    return {person: tuple(records) for person, records in found.items()}
+
+
+def _record(row: Sequence[Any]) -> FileRecord:
+    return FileRecord(
+        source=row[0],
+        record=row[1],
+        kind=Kind(row[2]),
+        activity=row[3],
+        purpose=row[4] or "",
+        legal_basis=row[5] or "",
+        collected_at=row[6],
+        last_activity_at=row[7],
+        fields={name: value for name, value in zip(ALL_FIELDS, row[16:], strict=True) if value is not None},
+        linked_by=tuple(row[8] or ()),
+        tie=Tie(row[11], row[12], tuple(row[13]) if row[13] else None),
+        keep_until=row[9],
+        stale=not row[10],
+        fields_kept=tuple(row[14] or ()),
     )
 
 
@@ -205,12 +228,13 @@ def _consents(con: DuckDBPyConnection, person: str) -> tuple[Consent, ...]:
 _FLAG_ORDER = "severity <> 'high', step, due NULLS LAST, code, source, record"
 
 
-def flags(con: DuckDBPyConnection, person: str | None = None) -> list[Flag]:
-    """Return flags, deciding ones first: one person's, or everybody's."""
+def flags(con: DuckDBPyConnection, persons: Sequence[str] | None = None) -> list[Flag]:
+    """Return flags, deciding ones first: those of some persons, or everybody's."""
+    whose = "" if persons is None else "WHERE r.person IN (SELECT unnest(?::VARCHAR[]))"
     rows = con.execute(
         "SELECT f.code, f.outcome, f.severity, r.person, r.source, r.record, f.purpose, f.since, f.due, f.args"
-        f" FROM flag f JOIN owned r USING (id) WHERE $1 IS NULL OR r.person = $1 ORDER BY {_FLAG_ORDER}",
-        [person],
+        f" FROM flag f JOIN owned r USING (id) {whose} ORDER BY {_FLAG_ORDER}",
+        [] if persons is None else [list(persons)],
     ).fetchall()
     return [
         Flag(row[0], Outcome(row[1]), row[2], row[3], row[4], row[5], row[6], row[7], row[8], _args(row[9]))

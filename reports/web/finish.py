@@ -17,6 +17,9 @@ from reports.plain import shown
 from reports.web.figures import Row, rows
 from reports.web.visit import Visit
 
+#: Days for which the page still tells of what is gone.
+_REMEMBERED = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Approved:
@@ -37,9 +40,16 @@ def approved(visit: Visit) -> list[Approved]:
         return []
     pepper = visit.ledger.pepper()
     assert pepper is not None
+    recent = [one for one in agenda.approved if (visit.desk.now() - one.stated_at).days <= _REMEMBERED]
     with visit.desk.read() as con:
-        told = [(one, lookup.known_file(con, one.person)) for one in agenda.approved]
-    return [_approved(one, file, agenda, pepper, visit) for one, file in told]
+        files = lookup.holdings(con, [one.person for one in agenda.approved])
+        # Who is not there under that id may have been merged into somebody; an old approval of what is gone is of no more use.
+        told = [
+            (one, files.get(one.person) or (lookup.known_file(con, one.person) if one in recent else None))
+            for one in agenda.approved
+        ]
+    made = (_approved(one, file, agenda, pepper, visit) for one, file in told if file or one in recent)
+    return [one for one in made if not one.gone or one.decision in recent]
 
 
 def _approved(one: Decision, file: PersonFile | None, agenda: Agenda, pepper: Pepper, visit: Visit) -> Approved:

@@ -8,7 +8,7 @@ import pytest
 from flows import journal
 from inventory import agenda, decisions, lookup
 from inventory.agenda import Agenda
-from inventory.decisions import Choice, Reason
+from inventory.decisions import Choice, Finding, Reason
 from inventory.model import Outcome
 from inventory.settings import Settings
 from reports.web.desk import Desk
@@ -143,6 +143,14 @@ def test_the_last_page_gathers_and_takes_her_word(browser: Browser) -> None:
     assert made.cleared_at is not None
     assert "Gi klarsignal" not in browser.get("/finish").text
     assert "Klarsignalet er gitt" in browser.get(f"/cases/{person}").text
+
+
+@pytest.mark.parametrize(("days", "told"), [(3, True), (40, False)])
+def test_what_is_gone_is_told_of_for_a_month(browser: Browser, days: int, told: bool) -> None:
+    ledger, before = browser.desk.ledger(), NOW - timedelta(days=days)
+    gone = Finding("bookings", "booking:999999", "BOOKING_OLD")
+    decisions.decide(ledger, "p-000000000000", Choice.ERASE, [gone], browser.desk.who, before)
+    assert ("Ikke funnet ved siste lesing." in browser.get("/finish").text) is told
 
 
 def test_what_is_undone_cannot_be_cleared_from_an_old_page(browser: Browser) -> None:
