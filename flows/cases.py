@@ -101,6 +101,15 @@ def happened(settings: Settings, number: int, event: CaseEvent) -> Reply:
     return _noted(settings, number, event.step)
 
 
+def undo(settings: Settings, number: int) -> Reply:
+    """Take back what last happened to a case, or the case itself when nothing has. Raises ``UserError`` when there is no such case."""
+    from inventory import casebook
+
+    step = casebook.undo(house.ledger_of(settings), number, datetime.now(UTC))
+    text = house.words_of(settings).say("case.undone", number=str(number))
+    return Reply(text, {"case": number, "undone": step.value if step else "opened"})
+
+
 def _noted(settings: Settings, number: int, step: Step | None, matches: int | None = None) -> Reply:
     from reports import cases
 

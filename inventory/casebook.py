@@ -30,14 +30,16 @@ from inventory.store import sql
 
 
 def told(ledger: Ledger) -> list[Case]:
-    """Return every case, oldest first, open or closed."""
+    """Return every case, oldest first, open or closed; without what was taken back."""
     with ledger.connection() as con:
         opened = con.execute(
-            "SELECT number, type, received, channel, person FROM case_opened ORDER BY number"
+            "SELECT number, type, received, channel, person FROM case_opened c"
+            " WHERE NOT EXISTS (FROM case_undone u WHERE u.number = c.number AND u.place = 0) ORDER BY number"
         ).fetchall()
         keys = con.execute("SELECT number, opaque FROM case_key ORDER BY ALL").fetchall()
         events = con.execute(
-            "SELECT number, step, day, reason, outcome FROM case_event ORDER BY number, place"
+            "SELECT number, step, day, reason, outcome FROM case_event ANTI JOIN case_undone USING (number, place)"
+            " ORDER BY number, place"
         ).fetchall()
     held: dict[int, list[str]] = defaultdict(list)
     happened: dict[int, list[CaseEvent]] = defaultdict(list)
@@ -132,6 +134,19 @@ def add(ledger: Ledger, number: int, event: CaseEvent, now: datetime) -> Case:
                 ],
             )
         return case(ledger, number)
+
+
+def undo(ledger: Ledger, number: int, now: datetime) -> Step | None:
+    """Take back what last happened to a case; None: that it came at all. Raises ``CaseRefused`` when there is no such case."""
+    with ledger.held():
+        case(ledger, number)
+        with ledger.connection() as con:
+            row = con.execute(
+                "SELECT place, step FROM case_event ANTI JOIN case_undone USING (number, place) WHERE number = ? ORDER BY place DESC",
+                [number],
+            ).fetchone()
+            con.execute("INSERT INTO case_undone VALUES (?, ?, ?)", [number, row[0] if row else 0, now])
+    return Step(row[1]) if row else None
 
 
 def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:

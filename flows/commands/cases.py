@@ -100,6 +100,14 @@ def case_close(
     return _happened("closed", number, reason, outcome, as_json=as_json)
 
 
+@case.command(name="undo")
+def case_undo(number: int, /, *, as_json: Json = False) -> int:
+    """Take back what was last noted about a request by mistake: a step, a closing, or the request itself."""
+    from flows import cases
+
+    return _tell_case(cases.undo(settings(), number), as_json=as_json)
+
+
 def _happened(step: str, number: int, reason: str | None, outcome: str | None, *, as_json: bool) -> int:
     from flows import cases, house
     from inventory.cases import CaseEvent, Ending, Step

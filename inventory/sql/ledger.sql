@@ -95,3 +95,5 @@ CREATE TABLE IF NOT EXISTS decision_undone (
 CREATE TABLE IF NOT EXISTS decision_cleared (
     number INTEGER PRIMARY KEY, stated_at TIMESTAMPTZ NOT NULL, who VARCHAR NOT NULL CHECK (who IN ('owner', 'assistant'))
 );
+-- What was noted about a request by mistake and is taken back. Place 0 is the request itself; nothing is ever removed.
+CREATE TABLE IF NOT EXISTS case_undone (number INTEGER NOT NULL, place INTEGER NOT NULL, stated_at TIMESTAMPTZ NOT NULL, PRIMARY KEY (number, place));

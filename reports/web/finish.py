@@ -6,7 +6,7 @@ from datetime import date
 
 from starlette.responses import Response
 
-from inventory import decisions, fates, judgements, lookup
+from inventory import casebook, decisions, fates, judgements, lookup
 from inventory.agenda import Agenda, finding
 from inventory.decisions import Choice, Decision, Finding
 from inventory.errors import UserError
@@ -112,12 +112,12 @@ def clear(visit: Visit) -> Response:
 
 
 def undo(visit: Visit) -> Response:
-    """Take back a decision or an answer: the one named, else the last of this visit."""
+    """Take back a decision, an answer or what happened to a request: the one named, else the last of this visit."""
     what = visit.form("what")
     numbers: tuple[int, ...] = (int(visit.form("number")),) if visit.form("number").isdecimal() else ()
     if not what and visit.session.done:
         what, numbers = visit.session.done[-1]
-    if what not in ("decision", "pair") or not numbers:
+    if what not in ("decision", "pair", "request") or not numbers:
         visit.say("web.noted.nothing")
         return visit.to("/cases")
     visit.session.done = [one for one in visit.session.done if one != (what, numbers)]
@@ -134,5 +134,7 @@ def _take_back(visit: Visit, what: str, number: int) -> str:
     ledger, now = visit.ledger, visit.desk.now()
     if what == "decision":
         return f"/cases/{decisions.undo(ledger, number, visit.desk.who, now).person}#case"
+    if what == "request":
+        return "/requests" if casebook.undo(ledger, number, now) is None else f"/requests/{number}"
     judgements.undo_judgement(ledger, number, visit.desk.who, now)
     return "/cases"

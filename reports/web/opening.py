@@ -52,7 +52,7 @@ def create(visit: Visit) -> Response:
     except CaseRefused as error:
         noted = error.values.get("number")
         return _form(visit, refused(error, visit.words), 409, f"/requests/{noted}" if noted else "")
-    visit.say("case.noted_opened", number=str(number))
+    visit.done("request", (number,), "case.noted_opened", number=str(number))
     return visit.to(f"/requests/{number}")
 
 

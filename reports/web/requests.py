@@ -112,7 +112,7 @@ def step(visit: Visit) -> Response:
     except CaseRefused as error:
         return _page(visit, refused(error, visit.words), 409)
     late = event.step is Step.ASKED and clock(case, event.day).due < event.day
-    visit.say("requests.noted_late" if late else f"case.noted_{what}", number=str(number))
+    visit.done("request", (number,), "requests.noted_late" if late else f"case.noted_{what}", number=str(number))
     return visit.to(f"/requests/{number}")
 
 

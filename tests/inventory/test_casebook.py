@@ -233,3 +233,18 @@ def test_a_night_without_cases_needs_no_pepper(tmp_path: Path) -> None:
     with night([FORM], tmp_path, cases=ledger) as con:
         assert casebook.files(con, ledger, TODAY) == ()
     assert ledger.pepper() is None
+
+
+def test_steps_are_taken_back_from_the_last_to_the_first_and_then_the_case(ledger: Ledger) -> None:
+    number = casebook.open_case(None, ledger, None, CaseType.ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
+    casebook.add(ledger, number, CaseEvent(Step.EXTENDED, TODAY, "complex"), NOW)
+    casebook.add(ledger, number, CaseEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
+    assert casebook.undo(ledger, number, NOW) is Step.CLOSED
+    assert casebook.case(ledger, number).closing is None
+    casebook.add(ledger, number, CaseEvent(Step.CLOSED, TODAY, None, Ending.WITHDRAWN), NOW)
+    assert [casebook.undo(ledger, number, NOW) for _ in range(3)] == [Step.CLOSED, Step.EXTENDED, None]
+    assert casebook.told(ledger) == []
+    with pytest.raises(UserError, match="no case number"):
+        casebook.undo(ledger, number, NOW)
+    again = casebook.open_case(None, ledger, None, CaseType.ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
+    assert again == number + 1  # a number is never given twice

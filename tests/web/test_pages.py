@@ -440,3 +440,15 @@ def test_a_missed_night_is_told_on_every_page(settings: Settings) -> None:
     browser = Browser(desk_on(settings, now=lambda: datetime.now(UTC) + timedelta(hours=40)))
     for path in ("/requests", "/promises", "/register", "/sources", "/nights"):
         assert "kjører ikke Orden om natten lenger" in browser.get(path).text
+
+
+def test_what_happened_to_a_request_can_be_taken_back_to_its_arrival(browser: Browser) -> None:
+    browser.post("/requests/new", type="access", when="today", channel="email")
+    browser.post("/requests/1", what="closed", outcome="done")
+    assert "Godkjent" not in browser.get("/requests/1").text
+    page = browser.follow(browser.post("/undo"))
+    assert "Angret." in page.text and "Neste steg" in page.text
+    assert browser.follow(browser.post("/undo", what="request", number="1")).status == 200
+    assert "Ingen henvendelser er åpne." in browser.get("/requests").text
+    assert browser.get("/requests/1").status == 404
+    assert browser.post("/undo", what="request", number="1").status == 303
