@@ -65,7 +65,8 @@ def _bind(port: int | None) -> socket.socket:
     from reports.place import REVIEW_PORT
 
     for wanted in (port,) if port is not None else (REVIEW_PORT, 0):
-        made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # Named TCP: only then does asyncio send at once (TCP_NODELAY). Without it each page came 40 ms late (measured 2026-11).
+        made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             made.bind(("127.0.0.1", wanted))
             return made

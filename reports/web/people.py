@@ -79,8 +79,7 @@ def found(visit: Visit) -> Response:
             return visit.to(f"/people/{persons[0]}")
         told = lookup.summaries(con, persons)
         nearest = [] if told else lookup.nearest(con, who)
-        sources = lookup.sources(con)
-    words = visit.words
+    words, sources = visit.words, visit.state.agenda.sources if visit.state.agenda else ()
     hits = [_hit(one, words, sources) for one in told]
     title = words.say("web.search.found", n=len(hits)) if hits else words.say("web.search.nobody", who=shown(who))
     more = words.say("lookup.first", n=lookup.MOST) if len(hits) >= lookup.MOST else ""
