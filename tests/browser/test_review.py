@@ -74,6 +74,8 @@ def test_three_matters_by_keyboard_one_undone_a_pair_a_search_a_person(browser: 
     press(page, "z")
     assert page.locator(".said").inner_text().startswith("Angret.")
     assert len(told(review)) == 2
+    page.goto(f"{base}/finish")
+    check_page(watched)
     page.goto(f"{base}/cases")
     page.goto(base + str(page.locator("a[href^='/pairs/']").first.get_attribute("href")))
     press(page, "n")
