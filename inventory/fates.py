@@ -9,6 +9,9 @@ from inventory.model import Outcome
 from inventory.rules import flag_rules
 from inventory.views import FileRecord, Flag, PersonFile
 
+#: The last step in the order of outcomes that binds (inventory/rules.py).
+_CONTRACT = 4
+
 
 class Fate(StrEnum):
     """What becomes of a record on approval."""
@@ -53,14 +56,20 @@ def _fate(record: FileRecord, flags: Collection[Flag], today: date, proposed: bo
         return RecordFate(record, Fate.HOLD, held.due, (), held.code)
     if asked := _asked(mine, record):
         return RecordFate(record, asked[0], until, kept, asked[1])
-    if proposed and not lawful:
+    keep = next((flag for flag in mine if flag.outcome is Outcome.KEEP), None)
+    if proposed and not lawful and not (keep and _binds(keep)):
         return RecordFate(record, Fate.WAIT if record.stale else Fate.ERASE, None, (), None)
     if look := next((flag for flag in mine if flag.outcome is Outcome.REVIEW), None):
         return RecordFate(record, Fate.LOOK, until, kept, look.code)
-    keep = next((flag for flag in mine if flag.outcome is Outcome.KEEP), None)
     if lawful or keep:
         return RecordFate(record, Fate.KEEP, record.keep_until, kept, keep.code if keep else None)
     return RecordFate(record, Fate.STAY, record.keep_until, (), None)
+
+
+def _binds(keep: Flag) -> bool:
+    """Tell whether a keep is law's or a contract's (rules.py: steps 3 and 4): the coach's wish does not undo it, as it may a consent."""
+    rule = flag_rules().get(keep.code)
+    return rule is not None and rule.step <= _CONTRACT
 
 
 def _asked(flags: Iterable[Flag], record: FileRecord) -> tuple[Fate, str] | None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from inventory.agenda import Agenda
 from inventory.cases import CaseFile
@@ -109,14 +110,13 @@ def _coming(file: PersonFile, today: date, words: Words) -> Safety:
 
 def _invoices(file: PersonFile, today: date, words: Words) -> Safety:
     invoices = [r for r in file.records if r.kind is Kind.INVOICE]
-    kept = [r.keep_until for r in invoices if r.keep_until and r.keep_until >= today]
-    if any(r.keep_until is None for r in invoices):
+    if any(isinstance(owed := r.fields.get("balance"), Decimal) and owed > 0 for r in invoices):
         return Safety(False, words.say("web.safety.unpaid"))
-    return (
-        Safety(True, words.say("web.safety.invoices", date=max(kept)))
-        if kept
-        else Safety(True, words.say("web.safety.no_invoices"))
-    )
+    if any(r.keep_until is None for r in invoices):
+        return Safety(False, words.say("web.safety.undated_invoice"))
+    kept = [r.keep_until for r in invoices if r.keep_until and r.keep_until >= today]
+    key = "invoices" if kept else "no_invoices"
+    return Safety(True, words.say(f"web.safety.{key}", date=max(kept, default=today)))
 
 
 def _open(requests: Sequence[CaseFile], words: Words) -> Safety:

@@ -1,0 +1,76 @@
+"""What approving means for a record: a table of what is asked, what is wished, and what becomes of it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from inventory.fates import Fate, fates
+from inventory.model import Kind, Outcome
+from inventory.views import FileRecord, Flag, PersonFile, Tie
+
+TODAY = date(2026, 11, 22)
+LATER, BEFORE = date(2028, 12, 31), date(2024, 12, 31)
+
+
+def file(
+    codes: Sequence[tuple[str, Outcome]], *, until: date | None, kept: tuple[str, ...] = (), stale: bool = False
+) -> PersonFile:
+    record = FileRecord(
+        "bookings",
+        "booking:1",
+        Kind.BOOKING,
+        "A06",
+        "BOOKING",
+        "6(1)(b)",
+        None,
+        None,
+        {},
+        (),
+        Tie("alone", None, None),
+        until,
+        stale,
+        kept,
+    )
+    flags = tuple(
+        Flag(code, out, "normal", "p-1", "bookings", "booking:1", "BOOKING", BEFORE, None, {}) for code, out in codes
+    )
+    return PersonFile("p-1", (), (), (), (record,), (), flags)
+
+
+DELETE, STOP, REVIEW, KEEP, HOLD = Outcome.DELETE, Outcome.STOP, Outcome.REVIEW, Outcome.KEEP, Outcome.HOLD
+
+
+@pytest.mark.parametrize(
+    ("codes", "until", "kept", "stale", "proposed", "fate"),
+    [
+        ([("BOOKING_OLD", DELETE)], BEFORE, (), False, False, Fate.ERASE),
+        ([("BOOKING_OLD", DELETE)], BEFORE, (), True, False, Fate.WAIT),
+        ([("SKYPE_OBSOLETE", DELETE)], LATER, (), False, False, Fate.EMPTY),
+        ([("WITHDRAWN_STILL_ACTIVE", STOP)], LATER, (), False, False, Fate.STOP),
+        ([("BOOKING_OLD", DELETE), ("HOLD_CASE", HOLD)], BEFORE, (), False, False, Fate.HOLD),
+        ([("NO_CONSENT_FOUND", REVIEW)], None, (), False, False, Fate.LOOK),
+        ([], LATER, (), False, False, Fate.STAY),
+        ([("KEEP_FUTURE_BOOKING", KEEP)], None, (), False, False, Fate.KEEP),
+        # What she proposes herself reaches whatever neither law, contract nor an open request holds.
+        ([], LATER, (), False, True, Fate.ERASE),
+        ([], LATER, (), True, True, Fate.WAIT),
+        ([("NO_CONSENT_FOUND", REVIEW)], None, (), False, True, Fate.ERASE),
+        ([("KEEP_NEWSLETTER", KEEP)], LATER, (), False, True, Fate.ERASE),
+        ([("KEEP_BOOKKEEPING", KEEP)], LATER, ("amount",), False, True, Fate.KEEP),
+        ([("KEEP_FUTURE_BOOKING", KEEP)], None, (), False, True, Fate.KEEP),
+        ([("KEEP_UNPAID", KEEP)], None, (), False, True, Fate.KEEP),
+        ([("HOLD_CASE", HOLD)], LATER, (), False, True, Fate.HOLD),
+    ],
+)  # fmt: skip
+def test_what_becomes_of_a_record(
+    codes: list[tuple[str, Outcome]], until: date | None, kept: tuple[str, ...], stale: bool, proposed: bool, fate: Fate
+) -> None:
+    [one] = fates(file(codes, until=until, kept=kept, stale=stale), TODAY, proposed=proposed)
+    assert one.fate is fate
+
+
+def test_what_law_keeps_of_an_erased_record_is_told_with_its_day() -> None:
+    told = file([("CONSENT_NO_BUT_STORED", DELETE)], until=LATER, kept=("name", "postal_address"))
+    [one] = fates(told, TODAY)
+    assert (one.fate, one.until, one.kept) == (Fate.ERASE, LATER, ("name", "postal_address"))
