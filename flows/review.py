@@ -12,6 +12,7 @@ from flows import house, journal
 from flows.review_setup import Connections
 from inventory import policy as policies
 from inventory.errors import ConfigError
+from inventory.ledger import Ledger
 from inventory.settings import Settings
 from reports.web.app import build, gate_for
 from reports.web.desk import Desk
@@ -43,7 +44,7 @@ def desk_of(settings: Settings) -> Desk:
         business=settings.business.name,
         timezone=settings.business.timezone,
         store=store,
-        ledger=lambda: house.ledger_of(settings),
+        ledger=lambda: Ledger(store.folder, store.key, store.timezone),  # the keyring is asked once, not every page
         policy=policies.load(settings.policy_dir),
         words=house.words_of(settings),
         reports_dir=settings.reports_dir,

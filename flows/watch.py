@@ -1,14 +1,12 @@
 """The watchdog: has a night succeeded within 36 hours, and what to say when none has."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from flows import house
 from inventory.errors import UserError
+from inventory.ledger import MISSED
 from inventory.settings import Settings
-
-#: FACES.md §3: a night and a half. A laptop that was asleep runs its missed night when it wakes.
-MISSED = timedelta(hours=36)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -28,6 +28,12 @@ STEPS = ("pull", "load", "link", "assess", "report")
 _OUTCOMES = (Outcome.KEEP, Outcome.DELETE, Outcome.STOP, Outcome.REVIEW, Outcome.HOLD, Outcome.INFO)
 
 
+#: FACES.md §3: a night and a half. A laptop that was asleep runs its missed night when it wakes.
+MISSED = timedelta(hours=36)
+#: A run without an end that began longer ago than this was broken off; before that it may be at it still.
+LONGEST_RUN = timedelta(hours=6)
+
+
 @dataclass(frozen=True, slots=True)
 class NightLog:
     """One run as the ledger remembers it: counts only. ``status`` is complete, partial, failed or broken off."""
@@ -41,6 +47,15 @@ class NightLog:
     records: int
     flags: Mapping[Outcome, int]
     seconds: Mapping[str, float]
+
+    @property
+    def good(self) -> bool:
+        """Tell whether it published an inventory."""
+        return self.status in ("complete", "partial")
+
+    def at_it(self, now: datetime) -> bool:
+        """Tell whether it may be running still."""
+        return self.status == "broken off" and now - self.begun_at < LONGEST_RUN
 
 
 #: Between tries when another program, a night or an answer, has the file open for a moment.

@@ -90,7 +90,6 @@ def _row(
     today: date,
     words: Words,
 ) -> Row:
-    most = max((age.records for age in one.ages), default=1)
     bars: dict[int, tuple[int, int]] = {}
     for age in one.ages:
         place = min(age.quarter, last)

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,11 +20,6 @@ from inventory.store import Store
 from inventory.verdicts import Who
 from reports.web.connecting import Connecting
 from reports.words import Words
-
-#: FACES.md §3: a night that is older than this has been missed.
-MISSED = timedelta(hours=36)
-#: A night that began longer ago than this and has no end was broken off.
-LONGEST_NIGHT = timedelta(hours=3)
 
 
 def _now() -> datetime:
@@ -107,16 +102,14 @@ class State:
     def failed(self, now: datetime) -> bool:
         """Tell whether the last night came to nothing. One without an end may still be running, for as long as nights last."""
         night = self.last_night
-        if night is None or night.status in ("complete", "partial"):
-            return False
-        return night.status == "failed" or now - night.begun_at > LONGEST_NIGHT
+        return night is not None and not night.good and not night.at_it(now)
 
 
 def _read_state(desk: Desk, ledger: Ledger) -> State:
     with ledger.held():
         told = decisions.decisions(ledger)
         nights = ledger.nights()
-        good = [night.ended_at for night in nights if night.status in ("complete", "partial") and night.ended_at]
+        good = [night.ended_at for night in nights if night.good and night.ended_at]
         found = desk.found() if desk.store.exists() else None
         return State(
             agenda=agenda.agenda(found, told, ledger.pepper() if told else None, desk.today) if found else None,

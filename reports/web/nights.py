@@ -17,12 +17,9 @@ from reports.words import Words
 
 _PAGE = 60
 _OPEN = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW)
-_GOOD = ("complete", "partial")
 _MARKS = {"complete": "ok", "partial": "warn"}
 #: What is told of a day whose last run came to this.
 _WITHOUT = {"failed": "stopped", "broken_off": "broken", "at_it": "at_it"}
-#: A run without an end that began so lately may be at it still.
-_LONGEST_RUN = timedelta(hours=6)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE = re.compile(r"[1-9][0-9]{0,4}")
 _HASH = re.compile(r"sha256-[A-Za-z0-9+/]{43}=")
@@ -54,7 +51,7 @@ def index(visit: Visit) -> Response:
     page = min(int(asked), pages) if _WHOLE.fullmatch(asked) else 1
     kept = {run.run for run in reported(runs) if _report(visit, run.as_of).is_file()}
     listed = runs[(page - 1) * _PAGE : page * _PAGE]
-    good = next((run for run in runs if run.status in _GOOD), None)
+    good = next((run for run in runs if run.good), None)
     return visit.page(
         "nights.html",
         words.say("nights.last", when=words.night(good.ended_at))
@@ -73,13 +70,13 @@ def reported(runs: Sequence[NightLog]) -> list[NightLog]:
     """Return the run behind each day's report: that day's last good one. ``runs``: newest first."""
     last: dict[date, NightLog] = {}
     for run in runs:
-        if run.status in _GOOD:
+        if run.good:
             last.setdefault(run.as_of, run)
     return list(last.values())
 
 
 def _run(run: NightLog, visit: Visit, *, kept: bool) -> Run:
-    words, good = visit.words, run.status in _GOOD
+    words, good = visit.words, run.good
     figures = [run.persons, run.records, sum(run.flags[outcome] for outcome in _OPEN)]
     persons, records, waiting = (words.number(n) if good else "–" for n in figures)
     return Run(
@@ -98,7 +95,7 @@ def _run(run: NightLog, visit: Visit, *, kept: bool) -> Run:
 def _status(run: NightLog, visit: Visit) -> str:
     if run.status != "broken off":
         return run.status
-    return "at_it" if visit.desk.now() - run.begun_at < _LONGEST_RUN else "broken_off"
+    return "at_it" if run.at_it(visit.desk.now()) else "broken_off"
 
 
 def _seconds(run: NightLog, words: Words) -> str:
@@ -151,9 +148,9 @@ def _without(visit: Visit, day: date) -> Response:
         _ = visit.state
     if not runs:
         return visit.missing()
-    if not any(run.status in _GOOD for run in runs):
+    if not any(run.good for run in runs):
         key = _WITHOUT[_status(runs[-1], visit)]
     else:
-        key = "expired" if visit.desk.today - day > timedelta(days=REPORT_NIGHTS) else "gone"
+        key = "expired" if visit.desk.today - day >= timedelta(days=REPORT_NIGHTS) else "gone"
     title = visit.words.say(f"nights.{key}", date=day)
     return visit.page("no_report.html", title, "nights", 404, why=visit.words.say(f"nights.{key}_why", n=REPORT_NIGHTS))

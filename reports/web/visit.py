@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from inventory.errors import OrdenError, StoreError, UserError
-from inventory.ledger import Ledger
+from inventory.ledger import MISSED, Ledger
 from reports.page import environment
 from reports.plain import shown
-from reports.web.desk import MISSED, Desk, State
+from reports.web.desk import Desk, State
 from reports.web.gate import Session
 from reports.words import Words
 

@@ -275,7 +275,7 @@ def test_a_night_that_broke_off_is_said(desk: Desk) -> None:
     desk.ledger().begin("2026-11-30T070000-abcd", NOW.date(), datetime.now(UTC))
     desk.now = lambda: datetime.now(UTC) + timedelta(minutes=20)
     assert "stoppet" not in Browser(desk).get("/cases").text  # it may still be running
-    desk.now = lambda: datetime.now(UTC) + timedelta(hours=4)
+    desk.now = lambda: datetime.now(UTC) + timedelta(hours=7)
     assert "Den siste kjøringen stoppet. Ingenting er endret." in Browser(desk).get("/cases").text
 
 
