@@ -7,14 +7,11 @@ from typing import Any
 from flows import check, progress, setup
 from flows.talk import Stopped, Talk
 from flows.terminal import say
-from flows.typed import COLUMNS, HEADING, PATH, SECRET_FILE, Field, as_value, guess, place
+from flows.typed import COLUMNS, HEADING, IGNORE, PATH, SECRET_FILE, UNREAD, Field, as_value, guess, place
 from inventory.errors import KeyringUnfit, SourceError, UserError
 from inventory.secrets import variable
 from inventory.settings import Settings
 from reports.plain import shown
-
-#: What a heading may be said not to be: read and thrown away on purpose, or counted as unread.
-IGNORE, UNREAD = "ignore", ""
 
 
 @dataclass(slots=True)

@@ -12,8 +12,10 @@ from flows.typed import (
     CHOICE,
     COLUMNS,
     HEADING,
+    IGNORE,
     PATH,
     SECRET_FILE,
+    UNREAD,
     YES_NO,
     Field,
     as_pasted_file,
@@ -31,8 +33,6 @@ from reports.words import Words
 
 #: A sheet may have hundreds of columns, and a form of ours 200 fields. The guess stands for those beyond.
 MOST_HEADINGS = 120
-#: What a heading may be said not to be: read and thrown away on purpose, or counted as unread.
-_IGNORE, _UNREAD = "ignore", ""
 
 
 def form_fields(type: str) -> tuple[Field, ...]:
@@ -142,7 +142,7 @@ def _placed(typed: str, folder: Path) -> str:
 
 def take_headings(draft: Draft, names: tuple[str, ...]) -> None:
     """Take the source's headings into the draft; guess what each becomes, unless that was said of the same ones before."""
-    fields = {*setup.fields_for(draft.type, draft.options), _IGNORE}
+    fields = {*setup.fields_for(draft.type, draft.options), IGNORE}
     if names != draft.headings or not fields >= set(draft.columns.values()):
         draft.headings, draft.columns = names, setup.columns_for(draft.type, draft.options, names)
         for each in keys(draft.type):
@@ -157,7 +157,7 @@ def mapping(draft: Draft, words: Words) -> Headings:
     before = {name: str(number) for number, name in enumerate(names)}
     taken = {draft.options.get(each.name) for each in keys(draft.type)}
     known = ((field, words.field(field)) for field in setup.fields_for(draft.type, draft.options))
-    none = ((_UNREAD, words.say("setup.columns.unread")), (_IGNORE, words.say("setup.columns.ignore")))
+    none = ((UNREAD, words.say("setup.columns.unread")), (IGNORE, words.say("setup.columns.ignore")))
     return Headings(
         keys=tuple(
             Asked(
@@ -171,7 +171,7 @@ def mapping(draft: Draft, words: Words) -> Headings:
             for each in keys(draft.type)
         ),
         headings=tuple(
-            (before[name], shown(name), draft.columns.get(name, _UNREAD))
+            (before[name], shown(name), draft.columns.get(name, UNREAD))
             for name in names[:MOST_HEADINGS]
             if name not in taken
         ),
@@ -184,8 +184,8 @@ def fill_mapping(draft: Draft, chosen: Mapping[str, str], words: Words) -> bool:
     """Read what was chosen for the keys and for each heading into the draft. Tell whether all of it could be read."""
     draft.told, draft.wrong, draft.tried = None, {}, False
     by_number = {str(number): name for number, name in enumerate(draft.headings)}
-    fields = {*setup.fields_for(draft.type, draft.options), _IGNORE}
-    said = {name: chosen.get(number, draft.columns.get(name, _UNREAD)) for number, name in by_number.items()}
+    fields = {*setup.fields_for(draft.type, draft.options), IGNORE}
+    said = {name: chosen.get(number, draft.columns.get(name, UNREAD)) for number, name in by_number.items()}
     draft.columns = {name: become for name, become in said.items() if become in fields}
     for each in keys(draft.type):
         draft.options.pop(each.name, None)

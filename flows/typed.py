@@ -19,6 +19,10 @@ TEXT, NUMBER, YES_NO, CHOICE, PATH, HEADING, COLUMNS, SECRET, SECRET_FILE = (
 )  # fmt: skip
 
 
+#: What a heading may be said not to be: read and thrown away on purpose, or counted as unread.
+IGNORE, UNREAD = "ignore", ""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing that a source type asks for: its name in orden.toml or the keyring, and how to ask."""

@@ -4,7 +4,7 @@ A matter is everything that tonight's rules ask about one person. It is decided 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -89,12 +89,11 @@ class Agenda:
         """Return the matter of a person, None when nothing is asked about them."""
         return next((matter for matter in self.matters if matter.person == person), None)
 
-    def after(self, person: str, skipped: frozenset[str] = frozenset()) -> Matter | None:
-        """Return the next matter to decide after a person's, from the start again at the end; skipped ones last."""
+    def after(self, person: str, skipped: Collection[str] = ()) -> Matter | None:
+        """Return the next matter to decide after a person's, from the start again at the end; None when only skipped ones are left."""
         place = next((i for i, matter in enumerate(self.matters) if matter.person == person), -1)
-        ahead = [m for m in (*self.matters[place + 1 :], *self.matters[: place + 1]) if not m.decided]
-        ahead = [m for m in ahead if m.person != person] or ahead
-        return next((m for m in ahead if m.person not in skipped), ahead[0] if ahead else None)
+        ahead = (*self.matters[place + 1 :], *self.matters[: max(place, 0)])
+        return next((m for m in ahead if not m.decided and m.person not in skipped), None)
 
 
 def gather(con: DuckDBPyConnection) -> Found:
@@ -150,12 +149,12 @@ def _matter(
     read_at: Mapping[str, datetime | None],
     today: date,
 ) -> Matter:
-    standing: dict[int, Decision] = {}
+    standing: list[Decision] = []
     left: list[Flag] = []
-    for place, flag in enumerate(flags):
+    for flag in flags:
         one = counting.get(pepper.finding(*finding(flag))) if counting and pepper else None
         if one and one.stands(today, read_at.get(flag.source)):
-            standing[place] = one
+            standing.append(one)
         else:
             left.append(flag)
     asked = left or flags
@@ -165,7 +164,7 @@ def _matter(
         name=name,
         flags=flags,
         left=tuple(left),
-        decision=max(standing.values(), key=lambda one: one.number, default=None),
+        decision=max(standing, key=lambda one: one.number, default=None),
         urgency=_urgency(due, today),
         due=due,
     )

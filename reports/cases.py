@@ -6,7 +6,6 @@ from typing import Any
 
 from inventory.cases import CaseFile, Ending, Step
 from inventory.views import PersonFile
-from reports.plain import shown
 from reports.words import Words
 
 
@@ -25,7 +24,7 @@ def noted(case: CaseFile, step: Step | None, words: Words) -> str:
 
 def lines(case: CaseFile, words: Words) -> Iterator[str]:
     """Write one case: what and who, when it came and how, the deadline, what the answer must say."""
-    who = words.join(shown(name) or words.say("person.unnamed") for name in case.names)
+    who = words.join(words.called(name) for name in case.names)
     yield f"{title(case, words)} · {who}" if who else title(case, words)
     channel = words.or_code("case_channel", case.channel)
     received = words.say("format.detail", first=words.day(case.received), second=channel)

@@ -111,7 +111,7 @@ def _typed(verdict: Verdict, words: Words) -> str:
 
 def given(answer: Given, words: Words) -> str:
     """Say that an answer is noted, from when it holds, how to undo it, and what it goes against."""
-    one, other = (shown(side.shown or "") or words.say("person.unnamed") for side in (answer.a, answer.b))
+    one, other = (words.called(side.shown) for side in (answer.a, answer.b))
     verdict = words.or_code("judge_verdict", answer.verdict)
     noted = words.say("judge.noted", number=str(answer.number), one=one, other=other, verdict=verdict)
     undo = words.say("judge.undo", command=f"orden judge --undo {answer.number}")
@@ -147,7 +147,7 @@ def _answer(told: Told, words: Words, sources: Sequence[SourceNight]) -> Iterato
 def _record(known: Known | None, words: Words, sources: Sequence[SourceNight]) -> str:
     if known is None:
         return words.say("judge.gone")
-    name = shown(known.shown or "") or words.say("person.unnamed")
+    name = words.called(known.shown)
     return f"{name} · {words.system(known.source, sources)} · {plain(':'.join(known.ref))}"
 
 

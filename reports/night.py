@@ -157,7 +157,7 @@ def _listed(
     rest = people - len(names)
     others = words.say("todo.more_people", n=rest) if rest > 0 and names else ""
     after = words.separators(len(names) + bool(others))
-    said = [shown(name) or words.say("person.unnamed") for name in names]
+    said = [words.called(name) for name in names]
     return tuple((person, name, after[n]) for n, (person, name) in enumerate(zip(persons, said, strict=True))), others
 
 
@@ -196,7 +196,7 @@ def _new(
     flagged = words.known(flag)
     return _New(
         person=record.person or "",
-        name=shown(record.name) or words.say("person.unnamed") if record.name else None,
+        name=words.called(record.name) if record.name else None,
         mark=marks[source.type] if source else 0,
         label=label,
         what=what,

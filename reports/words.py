@@ -194,6 +194,10 @@ class Words:
         twins = sum(1 for s in sources if s.type == source.type)
         return title if twins == 1 else self.say("system.label", system=title, name=shown(name))
 
+    def called(self, *names: str | None) -> str:
+        """Give the first of ``names`` that anything can be seen of, safe to show; else say that there is none."""
+        return next(filter(None, (shown(name) for name in names if name)), "") or self.say("person.unnamed")
+
     @staticmethod
     def phone(number: str) -> str:
         """Write a phone number as people do, in groups; what is no number passes unchanged."""

@@ -8,7 +8,7 @@ from inventory import decisions
 from inventory.agenda import Agenda, Matter, finding
 from inventory.decisions import Choice
 from reports.plain import shown
-from reports.web.listing import Entry, entry, first_step, heaps
+from reports.web.listing import entry, first_step, heaps
 from reports.web.visit import Visit
 
 _AT_ONCE = 50
@@ -22,21 +22,16 @@ def heap(visit: Visit) -> Response:
     if one is None:
         return visit.to("/cases")
     told = one.matters[:_AT_ONCE]
-    flags = {flag.code: flag for flag in told[0].left}
+    codes = dict.fromkeys(flag.code for flag in told[0].left)
     return visit.page(
         "alike.html",
         one.title,
         "cases",
         heap=one,
-        rows=[(m.person, line(m, agenda, visit), _why(m, agenda, visit)) for m in told],
-        general=[visit.words.say(f"flag.{code}.reason") for code in flags if visit.words.known(f"flag.{code}.reason")],
+        rows=[(m.person, entry(m, agenda, visit.words), _why(m, agenda, visit)) for m in told],
+        general=[visit.words.say(f"flag.{code}.reason") for code in codes if visit.words.known(f"flag.{code}.reason")],
         more=len(one.matters) - len(told),
     )
-
-
-def line(matter: Matter, agenda: Agenda, visit: Visit) -> Entry:
-    """Write a matter as a line of the heap."""
-    return entry(matter, agenda, visit.words)
 
 
 def _why(matter: Matter, agenda: Agenda, visit: Visit) -> str:

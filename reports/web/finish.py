@@ -13,9 +13,8 @@ from inventory.errors import UserError
 from inventory.fates import RecordFate
 from inventory.pepper import Pepper
 from inventory.views import PersonFile
-from reports.plain import shown
 from reports.web.figures import Row, rows
-from reports.web.visit import Visit
+from reports.web.visit import Visit, whole
 
 #: Days for which the page still tells of what is gone.
 _REMEMBERED = 30
@@ -40,21 +39,18 @@ def approved(visit: Visit) -> list[Approved]:
         return []
     pepper = visit.ledger.pepper()
     assert pepper is not None
-    recent = [one for one in agenda.approved if (visit.desk.now() - one.stated_at).days <= _REMEMBERED]
+    recent = {one.number for one in agenda.approved if (visit.desk.now() - one.stated_at).days <= _REMEMBERED}
     with visit.desk.read() as con:
         files = lookup.holdings(con, [one.person for one in agenda.approved])
-        # Who is not there under that id may have been merged into somebody; an old approval of what is gone is of no more use.
-        told = [
-            (one, files.get(one.person) or (lookup.known_file(con, one.person) if one in recent else None))
-            for one in agenda.approved
-        ]
-    made = (_approved(one, file, agenda, pepper, visit) for one, file in told if file or one in recent)
-    return [one for one in made if not one.gone or one.decision in recent]
+        for one in agenda.approved:
+            if one.person not in files and one.number in recent and (file := lookup.known_file(con, one.person)):
+                files[one.person] = file  # merged into somebody since
+    made = [_approved(one, files.get(one.person), agenda, pepper, visit) for one in agenda.approved]
+    return [one for one in made if not one.gone or one.decision.number in recent]
 
 
 def _approved(one: Decision, file: PersonFile | None, agenda: Agenda, pepper: Pepper, visit: Visit) -> Approved:
-    called = agenda.names.get(one.person) or next(iter((*file.names, *file.emails)), "") if file else ""
-    name = shown(called) or visit.words.say("person.unnamed")
+    name = visit.words.called(agenda.names.get(one.person), *((*file.names, *file.emails) if file else ()))
     found = covered(file, one, pepper, agenda.today) if file else ()
     return Approved(one, one.person, name, rows(found, agenda, visit.words), not found)
 
@@ -75,7 +71,7 @@ def finish(visit: Visit) -> Response:
     agenda, words = visit.state.agenda, visit.words
     assert agenda is not None
     told = approved(visit)
-    fresh = [one for one in told if one.decision.cleared_at is None]
+    fresh = [one for one in told if one.decision.cleared_at is None and not one.gone]
     kept = [m for m in agenda.matters if m.decided and m.decision and m.decision.choice is not Choice.ERASE]
     title = (
         words.say("web.finish.title", n=len({one.person for one in fresh})) if fresh else words.say("web.finish.none")
@@ -85,11 +81,11 @@ def finish(visit: Visit) -> Response:
         title,
         "cases",
         fresh=fresh,
-        cleared=[one for one in told if one.decision.cleared_at is not None],
+        cleared=[one for one in told if one not in fresh],
         kept=[
             (
                 m.person,
-                shown(m.name or "") or words.say("person.unnamed"),
+                words.called(m.name),
                 words.say(f"web.state.{m.decision.choice}_about", date=m.decision.until or agenda.today),
             )
             for m in kept
@@ -103,7 +99,7 @@ def finish(visit: Visit) -> Response:
 
 def clear(visit: Visit) -> Response:
     """Write down her word that what she approved may be carried out. Nothing is carried out here."""
-    numbers = [int(number) for number in visit.forms("decision") if number.isdecimal()]
+    numbers = [number for text in visit.forms("decision") if (number := whole(text)) is not None]
     with visit.write() as ledger:
         new = decisions.clear(ledger, numbers, visit.desk.who, visit.desk.now())
     visit.session.done.clear()
@@ -113,8 +109,8 @@ def clear(visit: Visit) -> Response:
 
 def undo(visit: Visit) -> Response:
     """Take back a decision, an answer or what happened to a request: the one named, else the last of this visit."""
-    what = visit.form("what")
-    numbers: tuple[int, ...] = (int(visit.form("number")),) if visit.form("number").isdecimal() else ()
+    what, number = visit.form("what"), whole(visit.form("number"))
+    numbers: tuple[int, ...] = () if number is None else (number,)
     if not what and visit.session.done:
         what, numbers = visit.session.done[-1]
     if what not in ("decision", "pair", "request") or not numbers:

@@ -11,8 +11,7 @@ from inventory.letter import Letter
 from inventory.replies import Reply
 from reports import letter, letter_owner
 from reports.page import content_security_policy
-from reports.plain import shown
-from reports.web.visit import Visit
+from reports.web.visit import Visit, whole
 
 _FORMS: dict[str, tuple[letter.Form, str]] = {
     "pdf": ("pdf", "application/pdf"),
@@ -34,13 +33,13 @@ def to_person(visit: Visit) -> Response:
         file = lookup.known_file(con, person)
         if file is None or file.person != person:
             return visit.missing()
-        name = next(filter(None, map(shown, file.names)), "") or visit.words.say("person.unnamed")
+        name = visit.words.called(*file.names)
         return _answer(visit, con, make, visit.words.say("web_letter.title", name=name), f"/people/{person}", None)
 
 
 def in_case(visit: Visit) -> Response:
     """Show what the letter in a case would hold back, or make it: the kind that the case waits for, or another that it bears out."""
-    number = int(visit.path("number")) if visit.path("number").isdecimal() else 0
+    number = whole(visit.path("number")) or 0
     asked = visit.form("reply") or visit.query("reply") or ""
     reply = Reply(asked) if asked in set(Reply) else None
 

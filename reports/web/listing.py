@@ -11,9 +11,9 @@ from inventory.agenda import Agenda, Matter, Urgency
 from inventory.asked import Question
 from inventory.decisions import Choice
 from inventory.model import Outcome, SourceNight
+from inventory.sides import Side
 from inventory.views import Flag
-from reports.plain import shown
-from reports.web.visit import Visit
+from reports.web.visit import Visit, whole
 from reports.words import Words
 
 #: So many matters stand beside the one that is open; so many on a page of the whole list.
@@ -56,7 +56,7 @@ def index(visit: Visit) -> Response:
     """Show everything that waits."""
     agenda, words = visit.state.agenda, visit.words
     assert agenda is not None
-    page = max(1, int(visit.query("page") or 1)) if (visit.query("page") or "1").isdecimal() else 1
+    page = whole(visit.query("page") or "") or 1
     shown_matters = agenda.matters[(page - 1) * _PAGE : page * _PAGE]
     pages = -(-len(agenda.matters) // _PAGE)
     title = words.say("web.cases.title", n=visit.state.left)
@@ -70,7 +70,8 @@ def index(visit: Visit) -> Response:
         alike=heaps(agenda, words),
         page=page,
         pages=pages,
-        approved=len(agenda.approved),
+        approved=sum(one.cleared_at is None for one in agenda.approved),
+        cleared=any(one.cleared_at for one in agenda.approved),
         progress=progress(agenda),
         troubles=troubles(agenda, words),
     )
@@ -133,7 +134,7 @@ def groups(matters: Iterable[Matter], agenda: Agenda, words: Words, current: str
 
 def entry(matter: Matter, agenda: Agenda, words: Words, current: str = "") -> Entry:
     """Write one matter as a line of the list."""
-    name = shown(matter.name or "") or words.say("person.unnamed")
+    name = words.called(matter.name)
     pill, mark = _pill(matter, agenda.today, words)
     about = (
         words.say("web.state." + str(matter.decision.choice) + "_about", date=matter.decision.until or agenda.today)
@@ -173,8 +174,13 @@ def pairs(visit: Visit, current: str = "") -> list[Group]:
     return [Group(words.say("web.group.pairs"), tuple(entries[:_BESIDE]), max(0, len(entries) - _BESIDE))]
 
 
+def called(side: Side, words: Words) -> str:
+    """Return what one of two is called."""
+    return words.called(*side.names, *side.emails, *side.phones)
+
+
 def _pair(question: Question, words: Words, current: str, *, answered: bool) -> Entry:
-    names = (_side(side.names, side.emails, words) for side in (question.a, question.b))
+    names = (called(side, words) for side in (question.a, question.b))
     told = question.earlier.judgement.verdict if answered and question.earlier else None
     pill = words.say(f"judge_verdict.{told}") if told else words.say("web.state.open")
     about = words.or_code("web_reason_short", question.reason)
@@ -186,10 +192,6 @@ def _pair(question: Question, words: Words, current: str, *, answered: bool) -> 
         about,
         question.code == current,
     )
-
-
-def _side(names: Sequence[str], emails: Sequence[str], words: Words) -> str:
-    return shown(next(iter((*names, *emails)), "")) or words.say("person.unnamed")
 
 
 def beside(visit: Visit, current: str) -> list[Group]:

@@ -52,7 +52,7 @@ def case(visit: Visit) -> Response:
     found = fates.fates(file, agenda.today, proposed=proposed)
     limit = max((flag.due for flag in flags if flag.due and flag.due < agenda.today), default=None)
     order = [m.person for m in agenda.matters]
-    name = shown(agenda.names.get(person) or next(iter((*file.names, *file.emails)), "")) or words.say("person.unnamed")
+    name = words.called(agenda.names.get(person), *file.names, *file.emails)
     decision = standing(visit, person, matter)
     return visit.page(
         "case.html",
@@ -164,7 +164,5 @@ def _next(visit: Visit, person: str) -> str:
     """Return where to go after a matter: the next that is left, a question, else the last page."""
     agenda = visit.state.agenda
     assert agenda is not None
-    ahead = agenda.after(person, frozenset(visit.session.skipped))
-    if ahead and ahead.person != person and ahead.person not in visit.session.skipped:
-        return f"/cases/{ahead.person}#case"
-    return first_pair(visit) or "/finish"
+    ahead = agenda.after(person, visit.session.skipped)
+    return f"/cases/{ahead.person}#case" if ahead else first_pair(visit) or "/finish"

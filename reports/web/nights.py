@@ -12,7 +12,7 @@ from inventory.ledger import NightLog
 from inventory.model import Outcome
 from inventory.overview import REPORT_NIGHTS
 from reports.page import content_security_policy
-from reports.web.visit import Visit
+from reports.web.visit import Visit, whole
 from reports.words import Words
 
 _PAGE = 60
@@ -21,7 +21,6 @@ _MARKS = {"complete": "ok", "partial": "warn"}
 #: What is told of a day whose last run came to this.
 _WITHOUT = {"failed": "stopped", "broken_off": "broken", "at_it": "at_it"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_WHOLE = re.compile(r"[1-9][0-9]{0,4}")
 _HASH = re.compile(r"sha256-[A-Za-z0-9+/]{43}=")
 _BOX = '<input type="checkbox" id="hide">'
 
@@ -48,7 +47,7 @@ def index(visit: Visit) -> Response:
         runs = visit.ledger.nights()[::-1]
         _ = visit.state  # read while the ledger is open
     pages = max(1, -(-len(runs) // _PAGE))
-    page = min(int(asked), pages) if _WHOLE.fullmatch(asked) else 1
+    page = min(whole(asked) or 1, pages)
     kept = {run.run for run in reported(runs) if _report(visit, run.as_of).is_file()}
     listed = runs[(page - 1) * _PAGE : page * _PAGE]
     good = next((run for run in runs if run.good), None)

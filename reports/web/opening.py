@@ -95,7 +95,7 @@ def _form(visit: Visit, refusal: str = "", status: int = 200, see: str = "") -> 
 
 
 def _name(visit: Visit, file: PersonFile) -> str:
-    return next((name for name in map(shown, file.names) if name), "") or visit.words.say("person.unnamed")
+    return visit.words.called(*file.names)
 
 
 def _received(visit: Visit) -> date | None:

@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from inventory import judgements
 from inventory.asked import Question
-from inventory.sides import Compared, Side
+from inventory.sides import Compared
 from inventory.verdicts import Verdict, Why
 from reports.marks import marks
 from reports.plain import shown
-from reports.web.listing import beside, progress
+from reports.web.listing import beside, called, progress
 from reports.web.visit import Visit
 from reports.words import Words
 
@@ -45,7 +45,7 @@ def pair(visit: Visit) -> Response:
     found = _question(visit)
     if found is None:
         return visit.page("message.html", words.say("web.pair.gone"), "cases", 404, key="pair_gone")
-    names = [name(side, words) for side in (found.a, found.b)]
+    names = [called(side, words) for side in (found.a, found.b)]
     told = found.earlier.judgement if found.earlier and not found.earlier.changed else None
     mark, types = marks(queue.sources), {s.name: s.type for s in queue.sources}
     return visit.page(
@@ -74,11 +74,6 @@ def _question(visit: Visit) -> Question | None:
     queue, code = visit.state.queue, visit.path("code")
     assert queue is not None
     return next((q for q in (*queue.waiting, *queue.answered) if q.code == code), None)
-
-
-def name(side: Side, words: Words) -> str:
-    """Return what one of two is called."""
-    return shown(next(iter((*side.names, *side.emails, *side.phones)), "")) or words.say("person.unnamed")
 
 
 def verdict(question: Question, words: Words) -> str:
@@ -129,7 +124,7 @@ def answer(visit: Visit) -> Response:
     if what == "later":
         return visit.to(_next(visit, found.code))
     why = Why(visit.form("why")) if visit.form("why") in set(Why) else Why.OTHER
-    names = [name(side, visit.words) for side in (found.a, found.b)]
+    names = [called(side, visit.words) for side in (found.a, found.b)]
     refs = [(side.source, side.record) for side in (found.a, found.b)]
     onward = _next(visit, found.code)
     with visit.write() as ledger, visit.desk.read() as con:

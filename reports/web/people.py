@@ -16,6 +16,7 @@ from reports import person as written
 from reports.marks import marks
 from reports.plain import plain, shown
 from reports.web.lanes import day_of, lanes
+from reports.web.listing import called
 from reports.web.visit import Visit
 from reports.words import Words
 
@@ -221,6 +222,6 @@ def _questions(visit: Visit, file: PersonFile) -> list[tuple[str, str]]:
     for question in asked:
         for mine, other in ((question.a, question.b), (question.b, question.a)):
             if mine.person == file.person:
-                name = shown(next(iter((*other.names, *other.emails)), "")) or words.say("person.unnamed")
+                name = called(other, words)
                 told.append((question.code, name))
     return told

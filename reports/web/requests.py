@@ -1,6 +1,5 @@
 """People's requests about their own data: those that wait and those that are closed, and one with its clock and its next steps."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,9 +12,8 @@ from inventory import casebook
 from inventory.cases import REASONS, Case, CaseEvent, CaseFile, CaseRefused, Ending, Step, clock, pauses
 from inventory.workdays import months_after
 from reports import cases
-from reports.plain import shown
 from reports.web.listing import troubles
-from reports.web.visit import Visit
+from reports.web.visit import Visit, whole
 from reports.words import Words
 
 #: FACES.md §5.1: so few days left is soon.
@@ -25,7 +23,6 @@ _MOST = 12
 #: What a request can end with that needs no reason, in the order in which it is offered.
 ENDINGS = (Ending.DONE, Ending.NOTHING_HELD, Ending.WITHDRAWN)
 REFUSALS = (Ending.PARTLY, Ending.REFUSED)
-_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def index(visit: Visit) -> Response:
 
 
 def _line(file: CaseFile, words: Words) -> Line:
-    names = tuple(shown(name) or words.say("person.unnamed") for name in file.names[:_MOST])
+    names = tuple(words.called(name) for name in file.names[:_MOST])
     pill, mark = standing(file, words)
     return Line(f"/requests/{file.number}", cases.title(file, words), names, pill, mark, _about(file, words))
 
@@ -98,7 +95,7 @@ def one(visit: Visit) -> Response:
 
 def step(visit: Visit) -> Response:
     """Write down what happened to a request."""
-    number, what = _number(visit), visit.form("what")
+    number, what = whole(visit.path("number")), visit.form("what")
     if number is None or what not in set(Step):
         return visit.missing()
     outcome = visit.form("outcome")
@@ -121,13 +118,8 @@ def refused(error: CaseRefused, words: Words) -> str:
     return words.say(f"requests_refused.{error.refusal}", **error.values)
 
 
-def _number(visit: Visit) -> int | None:
-    found = _NUMBER.fullmatch(visit.path("number"))
-    return int(found[0]) if found else None
-
-
 def _page(visit: Visit, refusal: str = "", status: int = 200) -> Response:
-    number, words, today = _number(visit), visit.words, visit.desk.today
+    number, words, today = whole(visit.path("number")), visit.words, visit.desk.today
     with visit.ledger.held(), inventory(visit) as con:
         case = next((one for one in casebook.told(visit.ledger) if one.number == number), None)
         if case is None:
@@ -159,7 +151,7 @@ def _page(visit: Visit, refusal: str = "", status: int = 200) -> Response:
 
 def _people(file: CaseFile, words: Words) -> list[tuple[str, str]]:
     told = zip(file.persons, file.names, strict=True)
-    return [(person, shown(name) or words.say("person.unnamed")) for person, name in list(told)[:_MOST]]
+    return [(person, words.called(name)) for person, name in list(told)[:_MOST]]
 
 
 def clock_lines(case: Case, file: CaseFile, today: date, words: Words) -> list[str]:

@@ -1,5 +1,6 @@
 """One request at the desk: its session and form, the page it gets, and what is written for it."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -17,6 +18,7 @@ from reports.web.desk import Desk, State
 from reports.web.gate import Session
 from reports.words import Words
 
+_WHOLE = re.compile(r"[1-9][0-9]{0,8}")
 Handler: TypeAlias = Callable[["Visit"], Response]
 
 
@@ -117,6 +119,11 @@ class Visit:
     def missing(self) -> Response:
         """Answer for an address that leads nowhere."""
         return self.page("message.html", self.words.say("web.missing.title"), "", 404, key="missing")
+
+
+def whole(text: str) -> int | None:
+    """Read a number out of an address or a form: a whole one from 1 on that the ledger can hold; None for all else."""
+    return int(text) if _WHOLE.fullmatch(text) else None
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 
@@ -150,7 +151,9 @@ def test_what_is_gone_is_told_of_for_a_month(browser: Browser, days: int, told: 
     ledger, before = browser.desk.ledger(), NOW - timedelta(days=days)
     gone = Finding("bookings", "booking:999999", "BOOKING_OLD")
     decisions.decide(ledger, "p-000000000000", Choice.ERASE, [gone], browser.desk.who, before)
-    assert ("Ikke funnet ved siste lesing." in browser.get("/finish").text) is told
+    page = browser.get("/finish").text
+    assert ("Ikke funnet ved siste lesing." in page) is told
+    assert "Gi klarsignal for" not in page  # there is nothing left to give it for
 
 
 def test_what_is_undone_cannot_be_cleared_from_an_old_page(browser: Browser) -> None:
@@ -188,6 +191,14 @@ def test_nothing_ticked_approves_nothing(browser: Browser) -> None:
     link = next(link for link in browser.get("/cases").links if link.startswith("/alike/"))
     assert "ingenting er godkjent" in browser.follow(browser.post(link)).text
     assert decisions.decisions(browser.desk.ledger()) == ()
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5000, "-1", "0", "1e3", "99999999999"])
+def test_a_number_that_is_none_leads_nowhere(browser: Browser, number: str) -> None:
+    assert browser.get(f"/cases?page={quote(number)}").status == 200
+    assert browser.get(f"/requests/{quote(number)}/letter").status == 404
+    assert browser.post("/undo", what="decision", number=number).status == 303
+    assert browser.post("/finish", decision=number).status == 303
 
 
 @pytest.mark.parametrize("what", ["delete", "", "ERASE", "erase; DROP TABLE decision"])
