@@ -13,6 +13,7 @@ from inventory import ring
 from inventory.errors import ConfigError, KeyringUnfit, SourceError, UserError
 from inventory.secrets import SANDBOX_FILE, variable
 from inventory.settings import Settings, load
+from reports.plain import capital
 from reports.web.connecting import Connected, Draft, Form, Headings, Night, Overview, Told, Written
 from reports.words import Words
 
@@ -159,7 +160,7 @@ def _night(settings: Settings) -> Night:
 
 def _told(found: check.Finding) -> Told:
     # What is well is half a sentence, for «orden check» puts its label before it.
-    seen = f"{found.seen[:1].upper()}{found.seen[1:]}." if found.ok else found.seen
+    seen = f"{capital(found.seen)}." if found.ok else found.seen
     return Told(found.ok, seen, found.remedy, found.detail)
 
 

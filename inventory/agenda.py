@@ -13,13 +13,11 @@ from duckdb import DuckDBPyConnection
 
 from inventory import lookup
 from inventory.decisions import Choice, Decision, Finding, latest
-from inventory.model import Outcome, SourceNight
+from inventory.model import ASKING, Outcome, SourceNight
 from inventory.overview import TOLD_ELSEWHERE, person_names
 from inventory.pepper import Pepper
 from inventory.views import Flag
 
-#: What asks for something, in the order that it matters.
-OPEN = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW)
 #: A deadline within so many days is soon.
 SOON_DAYS = 30
 
@@ -61,7 +59,7 @@ class Matter:
     def outcome(self) -> Outcome:
         """Give the worst that is asked for: of what is left, else of all."""
         asked = {flag.outcome for flag in self.left or self.flags}
-        return next(outcome for outcome in OPEN if outcome in asked)
+        return next(outcome for outcome in ASKING if outcome in asked)
 
     @property
     def decided(self) -> bool:
@@ -100,7 +98,7 @@ def gather(con: DuckDBPyConnection) -> Found:
     """Read what waits from the published inventory ``con``."""
     by_person: dict[str, list[Flag]] = defaultdict(list)
     for flag in lookup.flags(con):
-        if flag.person and flag.outcome in OPEN and flag.code not in TOLD_ELSEWHERE:
+        if flag.person and flag.outcome in ASKING and flag.code not in TOLD_ELSEWHERE:
             by_person[flag.person].append(flag)
     row = con.execute(
         "SELECT run, (SELECT count(DISTINCT person) FROM link), (SELECT min(keep_until) FROM retention WHERE keep_until >= as_of)"
@@ -135,8 +133,8 @@ def agenda(found: Found, told: Sequence[Decision], pepper: Pepper | None, today:
 
 
 def _worst(matter: Matter) -> tuple[bool, int]:
-    return not any(flag.severity == "high" for flag in matter.flags), OPEN.index(
-        min((flag.outcome for flag in matter.flags), key=OPEN.index)
+    return not any(flag.severity == "high" for flag in matter.flags), ASKING.index(
+        min((flag.outcome for flag in matter.flags), key=ASKING.index)
     )
 
 

@@ -43,6 +43,9 @@ class Outcome(StrEnum):
     INFO = "INFO"
 
 
+#: What asks a person for something, in the order that it matters.
+ASKING = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW)
+
 _ANY = ("name", "first_name", "last_name", "email", "phone", "company", "org_number", "created_at", "updated_at")
 
 #: Fields by kind, as the contract lists them under ``columns``.

@@ -11,7 +11,7 @@ from inventory import casebook, checks, holdings
 from inventory.ledger import Ledger
 from inventory.load import ALL_FIELDS
 from inventory.lookup import sources
-from inventory.model import Kind, Outcome, SourceNight
+from inventory.model import ASKING, Kind, Outcome, SourceNight
 from inventory.policy import Policy
 from inventory.store import quoted, sql
 from inventory.views import NewRecord, Overview, SourceStrip, Waiting
@@ -20,7 +20,6 @@ from inventory.views import NewRecord, Overview, SourceStrip, Waiting
 REPORT_NIGHTS = 30
 _STRIP = 14
 _TREND = 60
-_OPEN = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW)
 _NEW = 20
 _NAMED = 3
 #: Told of elsewhere in the report: with the sources, and with the open requests.
@@ -57,7 +56,7 @@ def night(
     gone = holdings.cleaned(con)
     with ledger.held():
         strips = _strips(con, ledger, as_of, changes, told)
-        trend = _trend(ledger, as_of, sum(outcomes[o] for o in _OPEN) if status == "complete" else None)
+        trend = _trend(ledger, as_of, sum(outcomes[o] for o in ASKING) if status == "complete" else None)
         cleaned, cases = _cleaned(ledger, as_of, gone), casebook.files(con, ledger, as_of)
     sentences = checks.kept(con)
     return Overview(
@@ -146,7 +145,7 @@ def _waiting(con: DuckDBPyConnection, as_of: date) -> tuple[Waiting, ...]:
     rows = con.execute(sql("sql/night/waiting"), {"told_elsewhere": list(TOLD_ELSEWHERE), "named": _NAMED}).fetchall()
     names = person_names(con, {person for row in rows for person in row[7] or ()})
     waiting = [_group(names, as_of, *row) for row in rows]
-    order = {outcome: place for place, outcome in enumerate(_OPEN)}
+    order = {outcome: place for place, outcome in enumerate(ASKING)}
     return tuple(sorted(waiting, key=lambda w: (w.severity != "high", order[w.outcome], w.due or date.max, w.code)))
 
 
@@ -209,7 +208,7 @@ def _cleaned(ledger: Ledger, as_of: date, tonight: Mapping[str, int]) -> tuple[t
 def _trend(ledger: Ledger, as_of: date, tonight: int | None) -> tuple[tuple[date, int], ...]:
     """Return open flags per date. Only complete nights count: an unread source hides some cases and adds others."""
     found = {
-        log.as_of: sum(log.flags[outcome] for outcome in _OPEN)
+        log.as_of: sum(log.flags[outcome] for outcome in ASKING)
         for log in ledger.nights()
         if log.status == "complete" and as_of - timedelta(days=_TREND) < log.as_of < as_of
     }

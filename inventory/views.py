@@ -70,6 +70,10 @@ class Likely:
     two: Beside
 
 
+#: What an appointment and an invoice are about.
+_EVENTS = {Kind.BOOKING: "starts_at", Kind.INVOICE: "issued_on"}
+
+
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """One record of a person, with why it is kept and until when (None: no date can be given).
@@ -91,6 +95,11 @@ class FileRecord:
     keep_until: date | None
     stale: bool
     fields_kept: tuple[str, ...] = ()
+
+    @property
+    def event(self) -> Value | None:
+        """The instant or day of what the record is about, where the day it was written down says less."""
+        return self.fields.get(_EVENTS.get(self.kind, ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date
 from inventory.holdings import Ages, Limit
 from inventory.model import Reading, SourceNight
 from inventory.views import Overview
+from reports.plain import capital
 from reports.words import Words
 
 #: A quarter of a year is so wide, and the highest bar of a row so high; the axis holds so many years at least and at most.
@@ -136,7 +137,7 @@ def _about(one: Ages, source: SourceNight, words: Words) -> str:
     parts = [words.say("age.limits", n=len(limits), limits=words.join(limits))] if limits else []
     counts = [("unsure", one.unsure if one.past else 0), ("kept", one.kept), ("undated", one.undated)]
     parts += [words.say(f"age.{what}", n=n) for what, n in counts if n]
-    return " ".join(f"{part[:1].upper()}{part[1:]}." for part in parts)
+    return " ".join(f"{capital(part)}." for part in parts)
 
 
 def limit_of(limit: Limit, words: Words, *, plainly: bool = False) -> str:

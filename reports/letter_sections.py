@@ -5,16 +5,14 @@ from functools import partial
 
 from inventory.declared import Processor
 from inventory.letter import Held, Part, System
-from inventory.model import Kind, Reading
+from inventory.model import Reading
 from inventory.replies import Reply
 from inventory.views import Consent
 from reports.letter_page import Block, Row, Section, Table, Writer
 from reports.person import evidence
-from reports.plain import shown
+from reports.plain import capital, shown
 from reports.speaker import Wording, checked, limit, safeguard, sure, transfer
 
-#: What a reader knows a record by: the appointment, the invoice; else when it came.
-_WHEN = {Kind.BOOKING: "starts_at", Kind.INVOICE: "issued_on"}
 _RIGHTS = ("rectification", "erasure", "restriction", "portability", "objection", "withdrawal")
 #: Letters that tell what is held, and those that tell where was looked.
 _LISTS = (Reply.ACCESS, Reply.PARTLY_ERASED)
@@ -63,7 +61,7 @@ def _facts(part: Part, writer: Writer) -> Iterator[tuple[str, tuple[str, ...]]]:
     language = writer.words.language
     if part.activity:
         yield writer.say("_fact.why"), (part.activity.aim.in_(language),)
-    yield writer.say("_fact.basis"), tuple(dict.fromkeys(_capital(_basis(held, part, writer)) for held in part.records))
+    yield writer.say("_fact.basis"), tuple(dict.fromkeys(capital(_basis(held, part, writer)) for held in part.records))
     if part.activity and part.activity.origin:
         yield writer.say("_fact.origin"), (part.activity.origin.in_(language),)
     if part.recipients:
@@ -101,20 +99,17 @@ def _rule(held: Held, writer: Writer) -> str:
 
 def _record(held: Held, writer: Writer) -> Row:
     record, words = held.record, writer.words
-    when = record.fields.get(_WHEN.get(record.kind, ""), record.collected_at)
+    # A reader knows a record by the appointment, the invoice; else by when it came.
+    when = record.collected_at if record.event is None else record.event
     head = [words.say(f"kind.{record.kind}.name")]
     if when is not None:
         head.append(words.value("", when))
     head.append(_until(held, writer))
     lines = (
-        (shown(_capital(words.field(name))), writer.text(words.value(name, value)))
+        (shown(capital(words.field(name))), writer.text(words.value(name, value)))
         for name, value in record.fields.items()
     )
     return Row(tuple(head), tuple(lines))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _until(held: Held, writer: Writer) -> str:
@@ -152,7 +147,7 @@ def _consent(consent: Consent, writer: Writer) -> Row:
     said = [writer.text(line) for line in map(partial(evidence, words), consent.evidence) if line]
     where = words.system(consent.source, [system.source for system in writer.letter.systems])
     first = words.say("format.detail", first=where, second=words.instant(consent.at)) if consent.at else where
-    status = _capital(words.or_code("consent", consent.status))
+    status = capital(words.or_code("consent", consent.status))
     return Row((words.or_code("purpose", consent.purpose),), ((status, "\n".join([first, *said])),))
 
 
@@ -176,7 +171,7 @@ def _recipient(one: Processor, writer: Writer) -> Row:
     if one.transfer:
         lines.append((writer.say("_fact.safeguard"), safeguard(one, told)))
         lines.append((writer.say("_fact.checked"), checked(one, told)))
-    return Row((one.name,), tuple((label, _capital(value)) for label, value in lines))
+    return Row((one.name,), tuple((label, capital(value)) for label, value in lines))
 
 
 def _withheld(writer: Writer) -> Section:

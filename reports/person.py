@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from inventory.model import Kind, Outcome, SourceNight
+from inventory.model import ASKING, Kind, Outcome, SourceNight
 from inventory.ties import RULES, place
 from inventory.verdicts import Verdict
 from inventory.views import Consent, FileRecord, Flag, Likely, PersonFile
@@ -15,9 +15,7 @@ from reports import cases, judge
 from reports.plain import plain
 from reports.words import Words
 
-_WAITS = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW, Outcome.HOLD)
-# What the coach looks for in the source is the appointment or the invoice, not the day it was written down.
-_WHEN = {Kind.BOOKING: "starts_at", Kind.INVOICE: "issued_on"}
+_WAITS = (*ASKING, Outcome.HOLD)
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z")
 
@@ -91,9 +89,8 @@ def _label(record: FileRecord, words: Words) -> str:
     number = record.fields.get("invoice_number") if record.kind is Kind.INVOICE else None
     kind = words.say(f"kind.{record.kind}.name")
     name = f"{kind} {plain(str(number))}" if number is not None else kind
-    when = record.fields.get(_WHEN.get(record.kind, ""))
-    if when is None:
-        when = record.collected_at
+    # What the coach looks for in the source is the appointment or the invoice, not the day it was written down.
+    when = record.collected_at if record.event is None else record.event
     return f"{name} · {plain(words.value('', when))}" if when is not None else name
 
 

@@ -31,6 +31,11 @@ def plain(text: str) -> str:
     return " ".join("".join(kept).split(" ")).strip(" \u200c\u200d")
 
 
+def capital(text: str) -> str:
+    """Give ``text`` as it begins a sentence: only its first letter is touched."""
+    return text[:1].upper() + text[1:]
+
+
 def shown(text: str, most: int = LONGEST) -> str:
     """Give ``text`` plain and cut to ``most`` characters, so that nobody's name takes the page over."""
     line = plain(text)

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from babel import Locale
-
 from inventory.declared import Processor
 from inventory.holdings import Way
 from inventory.policy import Retention
 from inventory.views import Overview
-from reports.speaker import spans
+from reports.plain import capital
+from reports.speaker import Wording, spans, sure
 from reports.words import Words
 
 
@@ -51,14 +50,12 @@ def _into(way: Way, words: Words) -> str:
 
 def _country(holder: Processor, words: Words) -> str:
     """Name the country, and one outside the EEA that data may reach; what nobody has confirmed is said to be so."""
-    named = Locale.parse(words.language).territories
-    parts = [("country", str(named.get(holder.country, holder.country)))]
+    told = Wording(words)
+    parts = [sure(holder, "country", told.country(holder.country), told)]
     if holder.transfer and holder.transfer != holder.country:
-        parts.append(("transfer", words.say("ways.transfer", country=named.get(holder.transfer, holder.transfer))))
-    return ", ".join(
-        words.say("register.cell.unconfirmed", text=text) if fact in holder.unconfirmed else text
-        for fact, text in parts
-    )
+        reached = words.say("ways.transfer", country=told.country(holder.transfer))
+        parts.append(sure(holder, "transfer", reached, told))
+    return ", ".join(parts)
 
 
 def _out(way: Way, words: Words) -> str:
@@ -66,7 +63,7 @@ def _out(way: Way, words: Words) -> str:
     # The records' own rules when they tell; else the codes, so that no rule is passed over in silence.
     told = told or [rule.id for rule in way.rules]
     text = "; ".join(dict.fromkeys(told))
-    return text[:1].upper() + text[1:] if text else words.say("ways.no_limit")
+    return capital(text) if text else words.say("ways.no_limit")
 
 
 def _after(rule: Retention, words: Words) -> str:

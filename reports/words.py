@@ -26,7 +26,7 @@ from babel.numbers import format_decimal
 from inventory.errors import OrdenError, SourceError, Trouble
 from inventory.model import Kind, Reading, SourceNight, Value
 from inventory.views import Flag, Kept
-from reports.plain import shown
+from reports.plain import capital, shown
 
 LANGUAGES = ("nb", "en")
 
@@ -312,7 +312,7 @@ class Words:
         n = values.get("n")
         if isinstance(n, int):
             shown["word"] = self.in_letters(n)
-            shown["Word"] = shown["word"][:1].upper() + shown["word"][1:]
+            shown["Word"] = capital(shown["word"])
         return wording.format_map(shown)
 
     def _show(self, value: object) -> str:

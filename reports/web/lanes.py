@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from inventory.model import Kind, SourceNight
+from inventory.model import SourceNight
 from inventory.views import FileRecord
 from reports.marks import marks
 from reports.plain import shown
@@ -13,8 +13,6 @@ from reports.words import Words
 LEFT, RIGHT, TOP, ROW = 226, 884, 26, 30
 #: Letters of a source's name that fit beside its lane.
 _LABEL = 27
-#: What an event of a record is, where the day it was written down says less.
-_EVENT = {Kind.BOOKING: "starts_at", Kind.INVOICE: "issued_on"}
 _LEAST_DAYS = 365
 
 
@@ -43,8 +41,7 @@ class Lanes:
 
 def day_of(record: FileRecord, words: Words) -> date | None:
     """Return the day that a record is about: the appointment, the invoice; else when it was last active or came in."""
-    event = record.fields.get(_EVENT.get(record.kind, ""))
-    when = event if event is not None else record.last_activity_at or record.collected_at
+    when = record.last_activity_at or record.collected_at if record.event is None else record.event
     if isinstance(when, datetime):
         return words.day_of(when)
     return when if isinstance(when, date) else None

@@ -13,6 +13,7 @@ from inventory.decisions import Choice
 from inventory.model import Outcome, SourceNight
 from inventory.sides import Side
 from inventory.views import Flag
+from reports.plain import capital
 from reports.web.visit import Visit, whole
 from reports.words import Words
 
@@ -187,7 +188,7 @@ def _pair(question: Question, words: Words, current: str, *, answered: bool) -> 
     return Entry(
         f"/pairs/{question.code}",
         " / ".join(names),
-        pill[:1].upper() + pill[1:],
+        capital(pill),
         "ok" if told else "",
         about,
         question.code == current,

@@ -9,14 +9,13 @@ from pathlib import Path
 from starlette.responses import Response
 
 from inventory.ledger import NightLog
-from inventory.model import Outcome
+from inventory.model import ASKING
 from inventory.overview import REPORT_NIGHTS
 from reports.page import content_security_policy
 from reports.web.visit import Visit, whole
 from reports.words import Words
 
 _PAGE = 60
-_OPEN = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW)
 _MARKS = {"complete": "ok", "partial": "warn"}
 #: What is told of a day whose last run came to this.
 _WITHOUT = {"failed": "stopped", "broken_off": "broken", "at_it": "at_it"}
@@ -76,7 +75,7 @@ def reported(runs: Sequence[NightLog]) -> list[NightLog]:
 
 def _run(run: NightLog, visit: Visit, *, kept: bool) -> Run:
     words, good = visit.words, run.good
-    figures = [run.persons, run.records, sum(run.flags[outcome] for outcome in _OPEN)]
+    figures = [run.persons, run.records, sum(run.flags[outcome] for outcome in ASKING)]
     persons, records, waiting = (words.number(n) if good else "–" for n in figures)
     return Run(
         day=words.day(run.as_of),

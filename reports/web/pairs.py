@@ -11,7 +11,7 @@ from inventory.asked import Question
 from inventory.sides import Compared
 from inventory.verdicts import Verdict, Why
 from reports.marks import marks
-from reports.plain import shown
+from reports.plain import capital, shown
 from reports.web.listing import beside, called, progress
 from reports.web.visit import Visit
 from reports.words import Words
@@ -91,13 +91,9 @@ def line(field: Compared, words: Words) -> Line:
     a, b = (tuple(_written(field.field, value, words) for value in values) for values in (field.a, field.b))
     how = {"agrees": "same", "one_sided": "one"}.get(field.how, "differs")
     if how == "differs" and len(a) == len(b) == 1 and (pieces := _nearly(a[0], b[0])):
-        return Line(_capital(words.field(field.field)), (pieces[0],), (pieces[1],), "nearly")
+        return Line(capital(words.field(field.field)), (pieces[0],), (pieces[1],), "nearly")
     whole = tuple(tuple((Piece(value, False),) for value in values) for values in (a, b))
-    return Line(_capital(words.field(field.field)), whole[0], whole[1], how)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return Line(capital(words.field(field.field)), whole[0], whole[1], how)
 
 
 def _written(field: str, value: str, words: Words) -> str:

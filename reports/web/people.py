@@ -9,8 +9,7 @@ from datetime import date
 from starlette.responses import Response
 
 from inventory import lookup
-from inventory.agenda import OPEN
-from inventory.model import SourceNight
+from inventory.model import ASKING, SourceNight
 from inventory.views import FileRecord, PersonFile, Summary
 from reports import person as written
 from reports.marks import marks
@@ -153,7 +152,7 @@ def _held(
     mine = [
         flag
         for flag in file.flags
-        if (flag.source, flag.record) == (record.source, record.record) and flag.outcome in OPEN
+        if (flag.source, flag.record) == (record.source, record.record) and flag.outcome in ASKING
     ]
     return Held(
         day=words.day(day, near=date(day.year, 1, 1)) if day else "–",

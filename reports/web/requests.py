@@ -12,6 +12,7 @@ from inventory import casebook
 from inventory.cases import REASONS, Case, CaseEvent, CaseFile, CaseRefused, Ending, Step, clock, pauses
 from inventory.workdays import months_after
 from reports import cases
+from reports.plain import capital
 from reports.web.listing import troubles
 from reports.web.visit import Visit, whole
 from reports.words import Words
@@ -73,7 +74,7 @@ def standing(file: CaseFile, words: Words) -> tuple[str, str]:
     """Say in a few words how a request stands, and how it is marked."""
     if file.closing:
         outcome = words.or_code("case_outcome", file.closing.outcome or Ending.DONE)
-        return outcome[:1].upper() + outcome[1:], ""
+        return capital(outcome), ""
     days = file.clock.days_left
     if file.clock.paused and days >= 0:
         return words.say("requests.waits"), "warn"
