@@ -105,7 +105,7 @@ class Gate:
             return self._away(405, "method")
         if method != "POST" and path in STATIC:
             return None
-        if method != "POST" and path.startswith("/t/"):
+        if method == "GET" and path.startswith("/t/"):  # a HEAD only looks: it must not use the ticket up
             return self._open(path.removeprefix("/t/"))
         session, expired = self._session(Request(scope))
         if session is None:

@@ -74,6 +74,10 @@ class Browser:
         """Ask for an address. A header's name is written with _ for -; an empty one is left out."""
         return self._ask("GET", path, {name.replace("_", "-"): value for name, value in headers.items()})
 
+    def head(self, path: str) -> Answer:
+        """Ask what is there, as a scanner of links does."""
+        return self._ask("HEAD", path, {})
+
     def post(
         self,
         path: str,

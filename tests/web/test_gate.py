@@ -122,6 +122,7 @@ def clocked(desk: Desk) -> tuple[Browser, Clock]:
 def test_a_ticket_is_good_once_and_for_a_minute(clocked: tuple[Browser, Clock]) -> None:
     browser, clock = clocked
     ticket = browser.gate.ticket()
+    assert browser.head(f"/t/{ticket}").status == 403, "what looks at a link must not use it up"
     assert browser.get(f"/t/{ticket}").status == 303
     again = Browser.__new__(Browser)
     again.__dict__.update({**browser.__dict__, "cookies": {}})
