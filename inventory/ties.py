@@ -13,7 +13,7 @@ RULES = (
     "given_only",
     "family_typo",
     "near_both",
-    "nameless",
+    "listed",
     "contact",
 )
 

@@ -19,7 +19,7 @@ ROLES = frozenset(
     "post info kontakt firmapost faktura regnskap booking admin hei mail epost office contact hello support salg styret hr personal".split()
 )
 #: Edges, strongest first.
-RULES = "judged part_of organisation same_both same_email same_phone same_birth contained named_email given_only family_typo near_both nameless".split()
+RULES = "judged part_of organisation same_both same_email same_phone same_birth contained named_email given_only family_typo near_both listed".split()
 #: Why two persons may be one, strongest first.
 REASONS = (
     "part_of shared_value given_only initial nickname contained married middle given_typo family_typo birth_differs address joint family_only"
@@ -45,6 +45,7 @@ class Record:
     address: str | None = None
     organisation: str | None = None
     part_of: str | None = None
+    activity: str | None = None
 
 
 @dataclass(frozen=True)
@@ -241,11 +242,26 @@ def heard(email: str, borne: Collection[str]) -> set[str]:
     return found | ({begins} if begins else set())
 
 
+def _long_words(found: Collection[str]) -> list[tuple[str, str]]:
+    return [(word, name.split()[0]) for name in found for word in name.split() if len(word) >= 3]
+
+
+def names_one_of(email: str, found: Collection[str]) -> bool:
+    """Tell whether an address holds a given name of ``found``, or a family name and what the given name begins with."""
+    text = letters(email)
+
+    def beside(rest: str, given: str) -> bool:
+        begun = rest.startswith(given) or (rest != "" and given.startswith(rest))
+        return begun or (0 < len(rest) <= 3 and rest[0] == given[0])
+
+    return any(
+        word in text and (word == given or beside(text.replace(word, ""), given)) for word, given in _long_words(found)
+    )
+
+
 def names_another(email: str, found: Collection[str], counts: Counts) -> bool:
     """Tell whether an e-mail address seems to be made of a name, and of none of ``found``."""
-    text = letters(email)
-    words = [(word, name.split()[0]) for name in found for word in name.split() if len(word) >= 3]
-    this = any(word in text and (word == given or text.replace(word, "").startswith(given[0])) for word, given in words)
+    text, words = letters(email), _long_words(found)
     if not words:
         return False
     another = any(
@@ -256,7 +272,7 @@ def names_another(email: str, found: Collection[str], counts: Counts) -> bool:
         word in text and len(text) == len(word) + 1 and given[0] + word not in text and word + given[0] not in text
         for word, given in words
     )
-    return another and not this
+    return another and not names_one_of(email, found)
 
 
 # Signatures and values
@@ -311,8 +327,7 @@ def signatures(records: Sequence[Record], judgements: Sequence[Judgement]) -> li
     def alone(r: Record) -> bool:
         if r.ref in judged or (r.email is None and r.phone is None):
             return True
-        nobody = name(r) is None and r.organisation is None
-        return nobody and r.phone is None and is_role(("email", r.email or ""))
+        return name(r) is None and r.organisation is None
 
     barred = barred_values(grouped(alone))
 
@@ -489,10 +504,14 @@ class _Night:
         return all(self.compare(x, y) in ("same", "contained") for x, y in combinations(longer, 2))
 
     def _nameless_edges(self, a: Signature, b: Signature) -> set[str]:
-        if a.name or b.name or a.organisation or b.organisation:
-            return set()
-        meet = [v for v in a.values & b.values if v[0] in ("email", "phone") and v not in self.barred]
-        return {"nameless"} if any(not is_role(v) for v in meet) else set()
+        """One address on two lists, each of which has it once."""
+        for value in a.values & b.values:
+            listed = [s for s in on(value, self.sigs) if not s.name and s.records[0].activity == "A08"]
+            lists = {s.records[0].ref.partition("|")[0] for s in listed}
+            plain = value[0] == "email" and value not in self.barred and not is_role(value)
+            if plain and {a, b} <= set(listed) and len(lists) == len(listed):
+                return {"listed"}
+        return set()
 
     def _thin_out(self) -> None:
         """Let a component with too many names keep only what vendors, humans and identical names tie."""
@@ -568,7 +587,7 @@ class _Night:
             users = [c for c in named if self.usable(c) & own]
             through_role = [c for c in named if any(is_role(v) for v in self.usable(k) & self.usable(c))]
             another = [c for c in users if self._named_else(k, c)]
-            if len(users) == 1 and not another and not self.conflict(k, users[0]):
+            if len(users) == 1 and not another and self._proven(k, users[0]) and not self.conflict(k, users[0]):
                 goes[k] = users[0]
             if len({*users, *through_role}) <= 6:
                 likely += [(k, c, "role") for c in through_role]
@@ -582,9 +601,26 @@ class _Night:
         """A human or two birth dates say that these are two."""
         return self.apart(one, other) or any(_differ(*two) for two in product(self.births(one), self.births(other)))
 
+    def _proven(self, nameless: frozenset[int], cluster: frozenset[int]) -> bool:
+        """The address names the person, or both addresses agree, or two of the person's records bear the only one."""
+        if any(names_one_of(email, self.cluster_names(cluster)) for email in self._said(nameless)):
+            return True
+        meet = {v for v in self.usable(nameless) & self.usable(cluster) if not is_role(v)}
+        if len({v[0] for v in meet}) == 2:
+            return True
+        kinds = {v[0] for n in nameless for v in self.sigs[n].values if v[0] in ("email", "phone")}
+        return len(kinds) == 1 and any(len(self._bearers(v, cluster)) > 1 for v in meet)
+
+    def _bearers(self, value: Value, cluster: Iterable[int]) -> set[str]:
+        """The cluster's records with the value; a part of another record counts as that one."""
+        sigs = [self.sigs[n] for n in cluster if value in self.sigs[n].values]
+        return {r.part_of if r.part_of in self.of else r.ref for s in sigs for r in s.records}
+
+    def _said(self, nameless: Iterable[int]) -> set[str]:
+        return {v[1] for n in nameless for v in self.sigs[n].values if v[0] == "email" and not is_role(v)}
+
     def _named_else(self, nameless: Iterable[int], cluster: frozenset[int]) -> bool:
-        said = {v for n in nameless for v in self.sigs[n].values if v[0] == "email" and not is_role(v)}
-        return any(names_another(v[1], self.cluster_names(cluster), self.counts) for v in said)
+        return any(names_another(email, self.cluster_names(cluster), self.counts) for email in self._said(nameless))
 
     # Likely pairs
 
@@ -607,7 +643,15 @@ class _Night:
                 found.append((one, other, "birth_differs" if differing and c in ("same", "contained") else reason))
             if "address" in meet and c in ("same", "contained") and a.name[0] == b.name[0]:
                 found.append((one, other, "birth_differs" if differing else "address"))
+        for first, *others in self._nameless_together():
+            found += [(of[first], of[n], "shared_nameless") for n in others if of[first] != of[n]]
         return found
+
+    def _nameless_together(self) -> list[list[int]]:
+        """Return the nameless signatures of each address and number, in their order."""
+        nameless = [s for s in self.sigs if not s.name and not s.organisation]
+        values = {v for s in nameless for v in s.values if v[0] in ("email", "phone")} - self.barred
+        return [sorted(s.number for s in on(v, nameless)) for v in values if not is_role(v)]
 
     def may_be_one(self, one: frozenset[int], other: frozenset[int]) -> bool:
         """Neither a human nor births that are no slip of each other say otherwise."""

@@ -130,7 +130,7 @@ def _facts(life: Life) -> dict[str, object]:
 
 def records(number: int, life: Life) -> list[Record]:
     """Put a life into records of one person whom nobody else resembles."""
-    who = {"email": f"p{number}@example.org"}
+    who = {"name": "Kari Nordmann", "email": f"p{number}@example.org"}
     found = []
     if life.registered:
         found.append(response(f"registration:{number}", **who, submitted_at=life.registered, consent_registration="Ja"))

@@ -5,7 +5,7 @@ CREATE TEMP TABLE nobody_born AS SELECT DISTINCT x.c AS k, s.birth FROM cluster 
 
 -- Each nameless cluster with each person who uses its address, and how: plainly, by an address that names another, by a role's.
 CREATE TEMP TABLE asks AS
-SELECT k, c, CASE WHEN bool_or(says_another) THEN 'address_names_another' WHEN bool_and(by_role) THEN 'role' ELSE 'shared_nameless' END AS how,
+SELECT k, c, CASE WHEN bool_and(by_role) THEN 'role' WHEN bool_or(says_another) THEN 'address_names_another' ELSE 'shared_nameless' END AS how,
        min(k_sig) AS k_sig, min(c_sig) AS c_sig, min(kind) AS kind
 FROM (SELECT m.*, m.v IN (FROM role) AS by_role, (k, c) IN (SELECT (k, c) FROM address_says WHERE another AND NOT this) AS says_another FROM meets m)
 GROUP BY k, c;
@@ -13,7 +13,7 @@ GROUP BY k, c;
 CREATE TEMP TABLE attached AS
 SELECT k, min(c) AS c, min(k_sig) AS k_sig, min(c_sig) AS c_sig, min(kind) AS kind FROM asks WHERE how <> 'role'
 GROUP BY k HAVING count(*) = 1 AND min(how) = 'shared_nameless';
-DELETE FROM attached WHERE (k, c) IN (SELECT (k, c) FROM kept_apart)
+DELETE FROM attached WHERE (k, c) NOT IN (SELECT (k, c) FROM proven) OR (k, c) IN (SELECT (k, c) FROM kept_apart)
     OR (k, c) IN (SELECT (b.k, x.c) FROM nobody_born b JOIN attached a USING (k) JOIN cluster x ON x.c = a.c JOIN sig s USING (sig) WHERE s.birth <> b.birth);
 -- Two nameless clusters that cannot be one person's go to nobody.
 DELETE FROM attached WHERE k IN (

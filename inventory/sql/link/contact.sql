@@ -1,4 +1,6 @@
--- Whose is a record without a name? The one person's who uses its address, unless the address itself names somebody else.
+-- Whose is a record without a name? The one person's who uses its address, when something says that the address is that person's:
+-- it names the person, or the number agrees too, or two of the person's records bear it and the nameless one bears no other.
+-- Once alone is not enough: people write a friend's address on a form, and get a number that was another's.
 CREATE TEMP TABLE nobody AS
 SELECT c.c FROM cluster c JOIN sig s USING (sig) GROUP BY c.c HAVING count(s.name) = 0 AND count(s.organisation) = 0;
 CREATE TEMP TABLE somebody AS SELECT DISTINCT c.c FROM cluster c JOIN sig s USING (sig) WHERE s.name IS NOT NULL;
@@ -25,6 +27,7 @@ UNION SELECT k, letters, word FROM (SELECT k, letters, one_letter(unnest(words))
 UNION SELECT k, letters, word FROM (SELECT k, letters, letters[2:] AS word FROM spoken WHERE length(letters) >= 4) SEMI JOIN word_count USING (word);
 
 -- Per address and person: does it name the person (given name, or family name with the right initial), or somebody else?
+CREATE OR REPLACE TEMP MACRO begins(rest, given) AS starts_with(rest, given) OR (rest <> '' AND starts_with(given, rest)) OR (length(rest) <= 3 AND rest[1] = given[1]);
 CREATE TEMP TABLE address_says AS
 WITH called AS (
     SELECT DISTINCT m.k, m.c, p.letters, split_part(s.name, ' ', 1) AS given, unnest(string_split(s.name, ' ')) AS w
@@ -32,7 +35,7 @@ WITH called AS (
 ),
 person AS (
     SELECT k, c, letters, list(w) AS own,
-           bool_or(CASE WHEN w = given THEN contains(letters, w) ELSE contains(letters, w) AND starts_with(replace(letters, w, ''), left(given, 1)) END) AS this,
+           bool_or(CASE WHEN w = given THEN contains(letters, w) ELSE contains(letters, w) AND begins(replace(letters, w, ''), given) END) AS this,
            bool_or(contains(letters, w) AND length(letters) = length(w) + 1 AND NOT contains(letters, left(given, 1) || w) AND NOT contains(letters, w || left(given, 1))) AS other_initial
     FROM called WHERE length(w) >= 3 GROUP BY k, c, letters
 )
@@ -40,3 +43,13 @@ SELECT k, c, letters, any_value(this) AS this,
        any_value(other_initial) OR bool_or(h.word IS NOT NULL AND NOT list_bool_or(list_transform(own, lambda w: starts_with(w, h.word) OR starts_with(h.word, w)))) AS another
 FROM person LEFT JOIN heard h USING (k, letters)
 GROUP BY k, c, letters;
+
+-- What says that the address is the person's.
+CREATE TEMP TABLE proven AS
+SELECT k, c FROM address_says WHERE this
+UNION SELECT k, c FROM meets WHERE v NOT IN (FROM role) GROUP BY k, c HAVING min(kind) <> max(kind)
+UNION
+SELECT k, c FROM (SELECT m.k, m.c, m.v, unnest(CASE WHEN s.whole IS NULL THEN s.ids ELSE [s.whole] END) AS record
+                  FROM meets m JOIN sig s ON s.sig = m.c_sig WHERE m.v NOT IN (FROM role))
+WHERE k NOT IN (SELECT x.c FROM cluster x JOIN nobody n ON n.c = x.c JOIN sig s USING (sig) GROUP BY x.c HAVING count(s.email) > 0 AND count(s.phone) > 0)
+GROUP BY k, c, v HAVING count(DISTINCT record) > 1;

@@ -22,7 +22,11 @@ CREATE TEMP TABLE bundle AS
 SELECT h.rep, u.sig, CAST([4, 5, 6][h.kind] AS TINYINT) AS strength, ['same_email', 'same_phone', 'same_birth'][h.kind] AS rule, h.v
 FROM (SELECT * FROM holder WHERE kind <= 3 AND sigs > 1 AND NOT born_apart AND name IS NOT NULL AND (v NOT IN (FROM shared) OR kind <= 2)) h
 JOIN used u ON u.v = h.v AND u.name = h.name ANTI JOIN mixed x ON x.v = h.v AND x.name = h.name;
-INSERT INTO bundle SELECT h.rep, u.sig, 12, 'nameless', h.v FROM holder h JOIN used u ON u.v = h.v AND u.name IS NULL WHERE h.name IS NULL AND h.kind <= 2 AND h.sigs > 1 AND h.v NOT IN (FROM role);
+-- A list of addresses knows its people by nothing else, and each once: one address on two lists is one subscriber, also without a name.
+INSERT INTO bundle
+SELECT g.rep, unnest(g.sigs), 12, 'listed', g.v
+FROM (SELECT u.v, min(u.sig) AS rep, list(u.sig) AS sigs FROM used u JOIN sig s USING (sig) JOIN record r ON r.id = s.first
+      WHERE u.kind = 1 AND u.name IS NULL AND r.activity = 'A08' AND u.v NOT IN (FROM role) GROUP BY u.v HAVING count(*) > 1 AND count(DISTINCT r.source) = count(*)) g;
 
 -- Signatures whose e-mail and phone both are somebody else's too.
 CREATE TEMP TABLE pairing AS

@@ -21,6 +21,11 @@ SELECT q.k_sig, q.c_sig, x.c, y.c, q.how, false
 FROM asks q JOIN final x ON x.sig = q.k_sig JOIN final y ON y.sig = q.c_sig
 WHERE x.c <> y.c AND q.k IN (SELECT k FROM asks GROUP BY k HAVING count(*) <= most_names());
 
+INSERT INTO unproven  -- records without a name on one address: to the first, each
+SELECT h.rep, u.sig, x.c, y.c, 'shared_nameless', false
+FROM holder h JOIN used u ON u.v = h.v AND u.name IS NULL JOIN final x ON x.sig = h.rep JOIN final y ON y.sig = u.sig
+WHERE h.name IS NULL AND h.kind <= 2 AND h.sigs > 1 AND h.v NOT IN (FROM role) AND x.c <> y.c;
+
 CREATE TEMP TABLE born AS
 SELECT DISTINCT f.c, s.birth FROM final f JOIN sig s USING (sig) WHERE s.birth IS NOT NULL AND f.c IN (SELECT ca FROM unproven UNION SELECT cb FROM unproven);
 -- Two dates like one typed twice: a digit, or day and month turned.

@@ -5,7 +5,7 @@ CREATE OR REPLACE TEMP MACRO role_address(address) AS regexp_matches(address,
     '^(post|info|kontakt|firmapost|faktura|regnskap|booking|admin|hei|mail|epost|office|contact|hello|support|salg|styret|hr|personal|familie[^@]*)@');
 
 -- Records that say the same about who they are, once: what linking compares. A record without an address of any kind
--- stands alone (homonyms), and so does one that a human has spoken about.
+-- stands alone (homonyms), and so does one without a name, and one that a human has spoken about.
 CREATE TEMP TABLE part AS
 SELECT p.id, w.id AS whole, k.name_key AS whole_name
 FROM (SELECT id, source, part_of FROM record WHERE part_of IS NOT NULL) p JOIN record w ON w.source = p.source AND w.record = p.part_of JOIN keys k ON k.id = w.id;
@@ -14,7 +14,7 @@ CREATE TEMP TABLE node AS
 SELECT k.id, coalesce(k.name_key, CASE WHEN k.organisation_key IS NULL THEN c.whole_name END) AS name, k.email_key AS email, k.phone_key AS phone,
        k.birth_key AS birth, k.organisation_key AS organisation, c.whole,
        CASE WHEN j.id IS NOT NULL OR (k.email_key IS NULL AND k.phone_key IS NULL)
-                OR (k.name_key IS NULL AND k.phone_key IS NULL AND role_address(k.email_key)) THEN k.id END AS own,
+                OR (k.name_key IS NULL AND c.whole_name IS NULL AND k.organisation_key IS NULL) THEN k.id END AS own,
        k.ref
 FROM keys k
 LEFT JOIN part c USING (id)
@@ -25,10 +25,10 @@ SELECT name, email, phone, birth, organisation, whole, own, min(ref) AS ref, arg
 
 -- An address that so many use is no evidence: records that have no other stand alone, however alike.
 CREATE TEMP TABLE barred AS
-SELECT email AS value FROM alike SEMI JOIN (SELECT email FROM alike GROUP BY email HAVING count(*) > most_names()) USING (email)
+SELECT email AS value FROM alike SEMI JOIN (SELECT email FROM alike GROUP BY email HAVING count(*) > most_names()) USING (email) WHERE organisation IS NULL
 GROUP BY email HAVING count(DISTINCT name) > most_names() OR count(*) > most_sigs()
 UNION ALL
-SELECT phone FROM alike SEMI JOIN (SELECT phone FROM alike GROUP BY phone HAVING count(*) > most_names()) USING (phone)
+SELECT phone FROM alike SEMI JOIN (SELECT phone FROM alike GROUP BY phone HAVING count(*) > most_names()) USING (phone) WHERE organisation IS NULL
 GROUP BY phone HAVING count(DISTINCT name) > most_names() OR count(*) > most_sigs();
 
 CREATE TEMP TABLE lonely AS
