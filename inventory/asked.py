@@ -43,13 +43,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits. ``answered``: questions of tonight whose answers wait for the next night. ``changed``: numbers of standing
-    answers whose facts are others than when they were given."""
+    """What waits. ``answered``: questions of tonight whose answers wait for the next night. ``behind``: how many more come when
+    these are answered. ``changed``: numbers of standing answers whose facts are others than when they were given."""
 
     as_of: date
     sources: tuple[SourceNight, ...]
     waiting: tuple[Question, ...]
     answered: tuple[Question, ...]
+    behind: int
     changed: tuple[int, ...]
     contradictions: tuple[Contradiction, ...]
 
@@ -88,6 +89,7 @@ def queue(con: DuckDBPyConnection, ledger: Ledger) -> Queue:
         sources=lookup.sources(con),
         waiting=tuple(q for q in found if q.earlier is None or q.earlier.changed),
         answered=tuple(q for q in found if q.earlier is not None and not q.earlier.changed),
+        behind=con.execute("SELECT (SELECT count(*) FROM doubt) - (SELECT count(*) FROM candidate)").fetchall()[0][0],
         changed=tuple(t.judgement.number for t in told if t.changed and t.judgement.verdict is not Verdict.UNSURE),
         contradictions=contradictions(t.judgement for t in told if t.stands),
     )

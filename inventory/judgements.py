@@ -218,5 +218,5 @@ def check_readable(con: DuckDBPyConnection) -> None:
         row[0]
         for row in con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'inventory'").fetchall()
     }
-    if not {"keys", "judged", "likely"} <= tables:
+    if not {"keys", "judged", "likely", "doubt"} <= tables:
         raise StoreError("Last night's inventory was made by an older Orden. Run «orden nightly» first")

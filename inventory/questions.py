@@ -1,7 +1,8 @@
 """Ask a human only where the answer changes something: a finding, or a day that is near.
 
 Every likely pair is tried as one person, in a world of its own where the same rules run once more; what differs from tonight
-is the harm that a wrong guess would do, and ranks the question. All other pairs stay likely, in silence.
+is the harm that a wrong guess would do, and ranks the question. Ten wait at a time, so that they are answered rather than looked away
+from; those behind come when these are answered. All other pairs stay likely, in silence.
 """
 
 from duckdb import DuckDBPyConnection
@@ -12,9 +13,9 @@ from inventory.store import sql
 
 
 def ask(con: DuckDBPyConnection, policy: Policy) -> int:
-    """Fill ``candidate`` from ``likely``, after ``rules.assess``. Returns the number of questions.
+    """Fill ``doubt`` from ``likely``, after ``rules.assess``. Returns the number of questions that wait (``candidate``).
 
-    A candidate's ``score`` orders the queue: 0.8 and more when a STOP hangs on it, 0.6 a DELETE, 0.4 a REVIEW, 0.2 a deadline within
+    A doubt's ``score`` orders the queue: 0.8 and more when a STOP hangs on it, 0.6 a DELETE, 0.4 a REVIEW, 0.2 a deadline within
     31 days; the rest of the figure says how plausible the pair is.
     """
     if not con.execute("SELECT 1 FROM likely LIMIT 1").fetchone():

@@ -12,16 +12,13 @@ from inventory.verdicts import Contradiction, Judgement, Verdict, Why
 from reports.plain import plain, shown
 from reports.words import Words
 
-#: So many questions at a time: more would be read by nobody.
-_AT_ONCE = 10
-
 
 def questions(queue: Queue, words: Words) -> str:
     """Write the questions, worst first, each with both sides and how to answer it."""
     blocks = [[words.say("judge.waiting", n=len(queue.waiting)), *_notes(queue, words)]]
-    if len(queue.waiting) > _AT_ONCE:
-        blocks[0].append(words.say("judge.first", n=_AT_ONCE))
-    blocks += [list(_question(question, words, queue.sources)) for question in queue.waiting[:_AT_ONCE]]
+    if queue.waiting and queue.behind:
+        blocks[0].append(words.say("judge.behind", n=queue.behind))
+    blocks += [list(_question(question, words, queue.sources)) for question in queue.waiting]
     if queue.waiting:
         blocks.append(list(_how(words)))
     return _text(blocks)

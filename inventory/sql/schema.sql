@@ -18,7 +18,9 @@ CREATE TABLE link (
     tier VARCHAR USING COMPRESSION uncompressed, rule VARCHAR USING COMPRESSION uncompressed, through INTEGER
 );
 CREATE TABLE likely (a INTEGER, b INTEGER, reason VARCHAR, strength DOUBLE);
-CREATE TABLE candidate (a INTEGER, b INTEGER, score DOUBLE, reason VARCHAR, harm VARCHAR);
+-- The likely pairs whose answer changes something, worst first by place; the first ten are asked, the others wait behind them.
+CREATE TABLE doubt (a INTEGER, b INTEGER, score DOUBLE, reason VARCHAR, harm VARCHAR, place INTEGER);
+CREATE VIEW candidate AS SELECT a, b, score, reason, harm FROM doubt WHERE place <= 10;
 CREATE TABLE parameter (name VARCHAR PRIMARY KEY, value INTEGER);
 CREATE TABLE activity (id VARCHAR PRIMARY KEY, purpose VARCHAR, basis VARCHAR, declared VARCHAR[], systems VARCHAR[]);
 CREATE TABLE retention_rule (rule VARCHAR PRIMARY KEY, law VARCHAR, basis VARCHAR, fields VARCHAR[]);

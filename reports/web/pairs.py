@@ -66,6 +66,7 @@ def pair(visit: Visit) -> Response:
         groups=beside(visit, found.a.person) if visit.state.agenda else [],
         progress=progress(visit.state.agenda) if visit.state.agenda else (0, 0),
         current=found.code,
+        behind=queue.behind,
         whys=list(Why),
     )
 

@@ -152,6 +152,21 @@ def test_what_cannot_be_is_one_line_that_repeats_no_name(tokens: tuple[str, ...]
     assert hint in err and err.count("\n") == 1 and ("Kari" not in err or "--why" in tokens) and "example" not in err
 
 
+def test_what_waits_behind_the_ten_is_told(orden: Orden, business: Path) -> None:
+    people: list[Record] = []
+    for n in range(11):
+        one = {"email": f"p{n}@example.org"}
+        form = response(f"response:1:{n}", name="Kari Nordmann", **one, submitted_at=at("2020-01-01"))
+        came = {"starts_at": at("2026-10-01"), "ends_at": at("2026-10-01")}
+        people += [form, client(f"client:1{n}", name="Kari Dahl", **one), booking(f"booking:1{n}", f"client:1{n}", name="Kari Dahl", **came)]  # fmt: skip
+    with night(people, business / "var", ask=True):
+        pass
+    code, out, _err = orden()
+    assert code == 0 and out.count("Svar slik:") == 10
+    assert "Disse er de viktigste. Ett spørsmål til kommer når de er besvart." in out
+    assert len(asked_for(orden)["questions"]) == 10
+
+
 def test_an_inventory_of_an_older_orden_says_what_to_do(orden: Orden, business: Path) -> None:
     with Store(business / "var", KEY).build() as con:
         con.execute("CREATE TABLE record (id INTEGER); CREATE TABLE candidate (a INTEGER, b INTEGER)")

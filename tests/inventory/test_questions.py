@@ -54,8 +54,41 @@ def test_worst_first(tmp_path: Path) -> None:
     assert all(0 < score <= 1 for score in scores)
 
 
-def _at(one: Record, email: str) -> Record:
-    return replace(one, record=one.record + "0", fields={**one.fields, "email": email})
+def test_ten_wait_at_a_time_and_the_next_come_when_one_is_answered(tmp_path: Path) -> None:
+    """Eleven doubts on which a DELETE hangs and one on which a STOP does: the STOP is asked first, two wait behind."""
+    deleting = [_at(r, f"p{n}@example.org", n) for n in range(11) for r in TABLE[1][1]]
+    stopping = [_at(r, "b@example.org", 99) for r in TABLE[3][1]]
+    with night([*deleting, *stopping], tmp_path, ask=True) as con:
+        assert [harm for _reason, harm in asked(con)] == ["stop", *["delete"] * 9]
+        assert con.execute("SELECT count(*), max(place) FROM doubt").fetchall() == [(12, 12)]
+        last = con.execute("SELECT a, b FROM doubt WHERE place = 11").fetchall()[0]
+        assert last not in con.execute("SELECT a, b FROM candidate").fetchall()
+
+
+LONG_AGO = [("2019-06-01", []), ("2026-10-01", [("married", "delete")])]
+
+
+@pytest.mark.parametrize(("last_session", "questions"), LONG_AGO, ids=["due either way", "due only if they are two"])
+def test_a_day_that_moves_within_the_past_is_no_question(
+    last_session: str, questions: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    """The registration is long due, also when she came once more after it; not when she came lately."""
+    came = booking(name="Kari Dahl", starts_at=at(last_session), ends_at=at(last_session))
+    form = response(name="Kari Nordmann", email="a@example.org", phone="49123456", submitted_at=at("2016-01-01"))
+    with night([form, CLIENT, came], tmp_path, ask=True) as con:
+        assert likely(con) == ["married"]
+        assert con.execute(
+            "SELECT count(*) FROM flag WHERE code = 'REG_EXPIRED' AND outcome = 'DELETE'"
+        ).fetchone() == (1,)
+        assert asked(con) == questions
+
+
+def _at(one: Record, email: str, number: int = 0) -> Record:
+    """The same record of other people, on an address and a number of their own."""
+    own = {"email": email, "phone": f"492000{number:02d}"}
+    fields = one.fields | {name: value for name, value in own.items() if name in one.fields}
+    part_of = one.part_of and f"{one.part_of}:{number}"
+    return replace(one, record=f"{one.record}:{number}", part_of=part_of, fields=fields)
 
 
 @pytest.mark.parametrize(("last_session", "expected"), [("2025-12-10", [("married", "deadline")]), ("2026-03-10", [])])

@@ -1,11 +1,12 @@
 -- The likely pairs whose answer changes something, worst first. Findings about identity itself are what the answer is about.
-INSERT INTO inventory.candidate
+INSERT INTO inventory.doubt
 WITH now_found AS (
-    SELECT c.pair, c.original, f.code, f.outcome, CASE WHEN f.outcome <> 'REVIEW' THEN f.due END AS due
+    -- What was due already is due tonight: a day that moves within the past changes nothing.
+    SELECT c.pair, c.original, f.code, f.outcome, CASE WHEN f.outcome <> 'REVIEW' THEN greatest(f.due, today()) END AS due
     FROM inventory.flag f JOIN copy c ON c.original = f.id WHERE f.purpose <> 'IDENTITY'
 ),
 then_found AS (
-    SELECT c.pair, c.original, f.code, f.outcome, CASE WHEN f.outcome <> 'REVIEW' THEN f.due END AS due
+    SELECT c.pair, c.original, f.code, f.outcome, CASE WHEN f.outcome <> 'REVIEW' THEN greatest(f.due, today()) END AS due
     FROM what_if.flag f JOIN copy c ON c.id = f.id WHERE f.purpose <> 'IDENTITY'
 ),
 changed AS (
@@ -16,7 +17,11 @@ changed AS (
     SELECT c.pair, 1 FROM copy c JOIN inventory.retention n ON n.id = c.original JOIN what_if.retention t ON t.id = c.id
     WHERE n.keep_until IS DISTINCT FROM t.keep_until
       AND least(n.keep_until, t.keep_until) BETWEEN today() AND days_after(today(), 31)
+),
+weighed AS (
+    SELECT p.a, p.b, max(c.harm) AS harm, max(c.harm) / 5 + p.strength / 10 AS score, p.reason
+    FROM pair p JOIN changed c USING (pair) GROUP BY p.pair, p.a, p.b, p.reason, p.strength HAVING max(c.harm) > 0
 )
-SELECT p.a, p.b, max(c.harm) / 5 + p.strength / 10, p.reason, ['deadline', 'review', 'delete', 'stop'][max(c.harm)]
-FROM pair p JOIN changed c USING (pair)
-GROUP BY p.pair, p.a, p.b, p.reason, p.strength HAVING max(c.harm) > 0;
+SELECT w.a, w.b, w.score, w.reason, ['deadline', 'review', 'delete', 'stop'][w.harm],
+       row_number() OVER (ORDER BY w.score DESC, x.source, x.record, y.source, y.record)
+FROM weighed w JOIN inventory.record x ON x.id = w.a JOIN inventory.record y ON y.id = w.b;
