@@ -72,14 +72,16 @@ _LETTERS = str.maketrans(
     }
 )
 _DIGRAPHS = re.compile(r"a[ae]+|oe+")  # runs, so that folding twice is folding once
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
 def fold(text: str) -> str:
     """Return ``text`` in lower-case a–z with single blanks: Åse-Marie → ``ase marie``, Aase → ``ase``, Áile → ``aile``."""
-    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).casefold())
-    bare = "".join(c for c in apart if not unicodedata.combining(c)).translate(_LETTERS)
-    words = re.sub(r"[^\w]+", " ", bare).replace("_", " ").split()
-    return " ".join(_DIGRAPHS.sub(lambda m: m.group()[0], word) for word in words)
+    bare = text.casefold().translate(_LETTERS)
+    if not bare.isascii():  # marks to take off: seldom, and slow
+        apart = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).casefold())
+        bare = "".join(c for c in apart if not unicodedata.combining(c)).translate(_LETTERS)
+    return _DIGRAPHS.sub(lambda m: m.group()[0], " ".join(_BETWEEN_WORDS.sub(" ", bare).split()))
 
 
 # Read before folding: «Ås» is a family name, «AS» a limited company, and «da» is Portuguese unless it shouts.
@@ -90,6 +92,8 @@ _COMPANY_WORD = re.compile(r"\b(?:stiftelsen?|\w*kommune|\w*forening(?:en)?|\w*b
 #: «Kari og Ola Nordmann»: two people's record.
 _JOINER = re.compile(r"\s(?:og|and)\s|\s*[&+/]\s*", re.I)
 _CARE_OF = re.compile(r"\bc/o\b.*$", re.I)
+_DIGITS = re.compile(r"\d+")
+_BRACKETS = re.compile(r"\([^)]*\)")
 _TITLES = frozenset("dr fru hr herr mr mrs ms prof".split())
 
 
@@ -100,7 +104,7 @@ def name_key(name: str | None) -> str | None:
     «Nordmann, Ola» is turned; «Ola Nordmann (Firma AS)» loses the bracket; titles and digits fall away; an address typed as
     a name is read by its local part. Two people's name keeps one word ``&``: ``kari & ola nordmann``.
     """
-    if not name:
+    if not name or is_organisation(name):
         return None
     text = _CARE_OF.sub("", _without_brackets(name))
     if "@" in text:
@@ -109,14 +113,15 @@ def name_key(name: str | None) -> str | None:
         family, given = text.split(",")
         text = f"{given} {family}"
     sides = [side for side in map(_name_words, _JOINER.split(text)) if side]
-    return " & ".join(sides) or None if not is_organisation(name) else None
+    return " & ".join(sides) or None
 
 
 def _name_words(text: str) -> str:
-    words = re.sub(r"\d+", " ", fold(text)).split()
-    return " ".join(word for word in words if word not in _TITLES and any(c.isalpha() for c in word))
+    words = _DIGITS.sub(" ", fold(text)).split()
+    return " ".join(w for w in words if w not in _TITLES and (w.isalpha() or any(c.isalpha() for c in w)))
 
 
+@lru_cache(maxsize=100_000)
 def is_organisation(name: str | None) -> bool:
     """Tell whether a name is an organisation's by its form (AS, ENK, kommune …)."""
     text = _without_brackets(unicodedata.normalize("NFC", name or ""))
@@ -124,7 +129,7 @@ def is_organisation(name: str | None) -> bool:
 
 
 def _without_brackets(name: str) -> str:
-    return re.sub(r"\([^)]*\)", " ", name).strip()
+    return _BRACKETS.sub(" ", name).strip()
 
 
 _YES = frozenset(

@@ -1,5 +1,6 @@
 -- What ties two signatures, strongest first. Names agree *and* a personal identifier agrees, or a vendor or a human says so.
-CREATE TEMP TABLE edge (a INTEGER, b INTEGER, strength TINYINT, rule VARCHAR, v INTEGER);
+-- `kind`: of the value that ties them; 0 for e-mail and phone both.
+CREATE TEMP TABLE edge (a INTEGER, b INTEGER, strength TINYINT, rule VARCHAR, kind TINYINT);
 
 CREATE TEMP TABLE class_on AS SELECT m.*, p.class FROM met m JOIN name_pair p USING (a, b);
 
@@ -19,12 +20,12 @@ HAVING CASE any_value(kind) WHEN 1 THEN hamming(min(mobile(other)), max(mobile(o
 -- Signatures that tie to each other one and all. Edges lead from the first to the rest; only where something conflicts is every
 -- pair looked at (forbidden.sql). One name on one value: on a shared value only while nothing else sets its users apart.
 CREATE TEMP TABLE bundle AS
-SELECT h.rep, u.sig, CAST([4, 5, 6][h.kind] AS TINYINT) AS strength, ['same_email', 'same_phone', 'same_birth'][h.kind] AS rule, h.v
+SELECT h.rep, u.sig, CAST([4, 5, 6][h.kind] AS TINYINT) AS strength, ['same_email', 'same_phone', 'same_birth'][h.kind] AS rule, h.v, CAST(h.kind AS TINYINT) AS kind
 FROM (SELECT * FROM holder WHERE kind <= 3 AND sigs > 1 AND NOT born_apart AND name IS NOT NULL AND (v NOT IN (FROM shared) OR kind <= 2)) h
 JOIN used u ON u.v = h.v AND u.name = h.name ANTI JOIN mixed x ON x.v = h.v AND x.name = h.name;
 -- A list of addresses knows its people by nothing else, and each once: one address on two lists is one subscriber, also without a name.
 INSERT INTO bundle
-SELECT g.rep, unnest(g.sigs), 12, 'listed', g.v
+SELECT g.rep, unnest(g.sigs), 12, 'listed', g.v, 1
 FROM (SELECT u.v, min(u.sig) AS rep, list(u.sig) AS sigs FROM used u JOIN sig s USING (sig) JOIN record r ON r.id = s.first
       WHERE u.kind = 1 AND u.name IS NULL AND r.activity = 'A08' AND u.v NOT IN (FROM role) GROUP BY u.v HAVING count(*) > 1 AND count(DISTINCT r.source) = count(*)) g;
 
@@ -35,12 +36,12 @@ SELECT e.sig, e.v AS ev, p.v AS pv, e.name, e.birth FROM used e JOIN used p ON p
 -- One name and both addresses. Where two birth dates are known, every pair that agrees: a record without a date may be either's.
 CREATE TEMP TABLE reached AS
 SELECT ev, pv, name, min(sig) AS rep, coalesce(min(birth) <> max(birth), false) AS born_apart FROM pairing GROUP BY ev, pv, name HAVING count(*) > 1;
-INSERT INTO bundle SELECT g.rep, b.sig, 3, 'same_both', b.ev FROM pairing b JOIN reached g USING (ev, pv, name) WHERE NOT g.born_apart;
+INSERT INTO bundle SELECT g.rep, b.sig, 3, 'same_both', b.ev, 0 FROM pairing b JOIN reached g USING (ev, pv, name) WHERE NOT g.born_apart;
 INSERT INTO edge
-SELECT b.sig, o.sig, 3, 'same_both', b.ev FROM reached g JOIN pairing b USING (ev, pv, name) JOIN pairing o USING (ev, pv, name)
+SELECT b.sig, o.sig, 3, 'same_both', 0 FROM reached g JOIN pairing b USING (ev, pv, name) JOIN pairing o USING (ev, pv, name)
 WHERE g.born_apart AND b.sig < o.sig AND coalesce(b.birth = o.birth, true);
 
-INSERT INTO edge SELECT rep, sig, strength, rule, v FROM bundle WHERE sig <> rep;
+INSERT INTO edge SELECT rep, sig, strength, rule, kind FROM bundle WHERE sig <> rep;
 
 -- Two spellings of a name on both addresses. What may be a relative's name needs an e-mail address that names one of them.
 CREATE TEMP TABLE spelled AS
@@ -48,7 +49,7 @@ SELECT x.sig AS a, y.sig AS b, c.class, c.v AS ev, x.pv, c.a AS a_name, c.b AS b
 FROM class_on c JOIN pairing x ON x.ev = c.v AND x.name = c.a JOIN pairing y ON y.ev = c.v AND y.name = c.b AND y.pv = x.pv
 WHERE c.kind = 1 AND c.class IN ('same', 'given_only', 'middle', 'initial', 'nickname', 'given_typo', 'married') AND coalesce(x.birth = y.birth, true);
 INSERT INTO edge
-SELECT least(a, b), greatest(a, b), CASE class WHEN 'same' THEN 3 ELSE 11 END, CASE class WHEN 'same' THEN 'same_both' ELSE 'near_both' END, ev
+SELECT least(a, b), greatest(a, b), CASE class WHEN 'same' THEN 3 ELSE 11 END, CASE class WHEN 'same' THEN 'same_both' ELSE 'near_both' END, 0
 FROM spelled
 WHERE class = 'same'
    OR (ev NOT IN (FROM shared) AND pv NOT IN (FROM shared)
@@ -78,7 +79,7 @@ WHERE c.kind = 1 AND EXISTS (FROM named n WHERE n.v = c.v AND n.name IN (c.a, c.
   AND (c.class IN ('given_typo', 'family_typo') OR (c.class IN ('initial', 'nickname') AND c.v NOT IN (FROM shared)) OR (c.class = 'same' AND c.v IN (FROM shared)));
 
 INSERT INTO edge
-SELECT least(x.sig, y.sig), greatest(x.sig, y.sig), j.strength, CASE j.class WHEN 'same' THEN ['same_email', 'same_phone', 'same_birth'][j.kind] ELSE j.class END, j.v
+SELECT least(x.sig, y.sig), greatest(x.sig, y.sig), j.strength, CASE j.class WHEN 'same' THEN ['same_email', 'same_phone', 'same_birth'][j.kind] ELSE j.class END, j.kind
 FROM joining j JOIN used x ON x.v = j.v AND x.name = j.a JOIN used y ON y.v = j.v AND y.name = j.b
 WHERE coalesce(x.birth = y.birth, true)
   -- A name that is only part of the other: father and son have one too. The other address must not speak against it.
@@ -87,4 +88,4 @@ WHERE coalesce(x.birth = y.birth, true)
 -- A vendor's own tie holds unless the names plainly differ; one organisation is one; a human's word comes first.
 CREATE TEMP TABLE vendor AS
 SELECT DISTINCT p.sig AS a, w.sig AS b, x.name AS a_name, y.name AS b_name, x.birth AS a_birth, y.birth AS b_birth
-FROM node n JOIN sig_of p USING (id) JOIN sig_of w ON w.id = n.whole JOIN sig x ON x.sig = p.sig JOIN sig y ON y.sig = w.sig WHERE p.sig <> w.sig;
+FROM part n JOIN sig_of p USING (id) JOIN sig_of w ON w.id = n.whole JOIN sig x ON x.sig = p.sig JOIN sig y ON y.sig = w.sig WHERE p.sig <> w.sig;

@@ -11,6 +11,6 @@ UNION SELECT x.c FROM parted p JOIN comp x ON x.sig = p.a JOIN comp y ON y.sig =
 
 -- There the order of joining decides: nobody may be left out because the first of a bundle went elsewhere.
 INSERT INTO edge
-SELECT least(x.sig, y.sig), greatest(x.sig, y.sig), x.strength, x.rule, x.v
+SELECT least(x.sig, y.sig), greatest(x.sig, y.sig), x.strength, x.rule, x.kind
 FROM bundle x JOIN comp k ON k.sig = x.sig JOIN conflicted USING (c) JOIN bundle y ON y.rep = x.rep AND y.rule = x.rule AND y.v IS NOT DISTINCT FROM x.v AND y.sig > x.sig
 WHERE x.sig <> x.rep AND y.sig <> x.rep;

@@ -1,11 +1,13 @@
 -- Every signature's person, what ties it, and through which other record.
-CREATE TEMP TABLE tie AS
-SELECT sig, arg_min(other, (strength, other)) AS other, arg_min(rule, (strength, other)) AS rule,
-       bool_or(kind = 1 OR rule IN ('same_both', 'near_both')) AS email, bool_or(kind = 2 OR rule IN ('same_both', 'near_both')) AS phone
-FROM (SELECT * FROM (SELECT a AS sig, b AS other, strength, rule, v FROM edge UNION ALL SELECT b, a, strength, rule, v FROM edge) LEFT JOIN met_twice USING (v)
-      UNION ALL BY NAME SELECT k_sig AS sig, c_sig AS other, 13 AS strength, 'contact' AS rule, kind FROM attached UNION ALL BY NAME SELECT c_sig AS sig, k_sig AS other, 13 AS strength, 'contact' AS rule, kind FROM attached) e
-JOIN final x USING (sig) JOIN final y ON y.sig = e.other WHERE x.c = y.c
-GROUP BY sig;
+CREATE TEMP TABLE ranked AS SELECT DISTINCT strength, rule FROM edge UNION ALL SELECT 13, 'contact';
+CREATE TEMP TABLE held AS
+SELECT e.a, e.b, e.strength, e.kind FROM edge e JOIN final x ON x.sig = e.a JOIN final y ON y.sig = e.b WHERE x.c = y.c
+UNION ALL SELECT k_sig, c_sig, 13, kind FROM attached;
+CREATE TEMP TABLE tie AS  -- the strongest, then the first, as one number: quicker to compare than two
+SELECT sig, CAST(pick & 4294967295 AS INTEGER) AS other, r.rule, email, phone
+FROM (SELECT sig, min((CAST(strength AS BIGINT) << 32) | other) AS pick, bool_or(kind IN (0, 1)) AS email, bool_or(kind IN (0, 2)) AS phone
+      FROM (SELECT a AS sig, b AS other, strength, kind FROM held UNION ALL SELECT b, a, strength, kind FROM held) GROUP BY sig) t
+JOIN ranked r ON r.strength = t.pick >> 32;
 
 CREATE TEMP TABLE bound AS
 SELECT * EXCLUDE (email, phone), CASE WHEN email AND phone THEN 'email phone' WHEN email THEN 'email' WHEN phone THEN 'phone' ELSE '' END AS keys
@@ -18,7 +20,7 @@ FROM (SELECT s.sig, f.c, f.contact, s.first, t.rule AS first_rule, coalesce(o.fi
 
 CREATE TEMP TABLE vendor_tied AS
 SELECT DISTINCT unnest([n.id, n.whole]) AS id
-FROM node n JOIN sig_of p USING (id) JOIN final x ON x.sig = p.sig JOIN sig_of w ON w.id = n.whole JOIN final y ON y.sig = w.sig WHERE x.c = y.c;
+FROM part n JOIN sig_of p USING (id) JOIN final x ON x.sig = p.sig JOIN sig_of w ON w.id = n.whole JOIN final y ON y.sig = w.sig WHERE x.c = y.c;
 
 -- Ids survive the night: a cluster whose records all call one id home, which no other cluster does, keeps it. A new one is made from
 -- the first record of the first signature, which names the cluster.

@@ -9,7 +9,7 @@ SELECT least(a, b), greatest(a, b), 1, 'part_of', NULL FROM vendor ANTI JOIN ven
 CREATE TEMP TABLE company AS
 SELECT g.rep, s.sig, g.sigs FROM sig s JOIN (SELECT organisation, min(sig) AS rep, count(*) AS sigs FROM sig WHERE organisation IS NOT NULL GROUP BY organisation HAVING count(*) > 1) g USING (organisation);
 INSERT INTO edge SELECT rep, sig, 2, 'organisation', NULL FROM company WHERE sig <> rep;
-INSERT INTO bundle SELECT rep, sig, 2, 'organisation', NULL FROM company WHERE sigs <= most_sigs();  -- pairs of more would be no end
+INSERT INTO bundle SELECT rep, sig, 2, 'organisation', NULL, NULL FROM company WHERE sigs <= most_sigs();  -- pairs of more would be no end
 
 INSERT INTO edge
 SELECT DISTINCT least(a.sig, b.sig), greatest(a.sig, b.sig), 0, 'judged', NULL

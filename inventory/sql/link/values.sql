@@ -1,9 +1,9 @@
 -- Each address, number, birth place-and-date that two signatures carry, and what it is worth: measured, not listed.
 -- Kinds: 1 e-mail, 2 phone, 3 birth date with postcode, 4 postal address (never proof by itself: a family lives there).
 CREATE TEMP TABLE lived AS
-SELECT DISTINCT 3 AS kind, k.birth_key || '|' || k.place_key AS value, s.sig, s.name, s.birth
+SELECT DISTINCT 3 AS kind, k.birth_key || '|' || k.place_key AS value, s.sig
 FROM keys k JOIN sig_of o USING (id) JOIN sig s USING (sig) WHERE k.birth_key IS NOT NULL AND k.place_key IS NOT NULL AND s.organisation IS NULL
-UNION ALL SELECT DISTINCT 4, k.address_key, s.sig, s.name, s.birth
+UNION ALL SELECT DISTINCT 4, k.address_key, s.sig
 FROM keys k JOIN sig_of o USING (id) JOIN sig s USING (sig) WHERE k.address_key IS NOT NULL AND s.organisation IS NULL AND contains(s.name, ' ');
 
 CREATE TEMP TABLE met_twice AS
@@ -15,7 +15,7 @@ FROM (SELECT 1 AS kind, email AS value FROM sig WHERE email IS NOT NULL AND orga
 CREATE TEMP TABLE used AS
 SELECT m.v, m.kind, s.sig, s.name, s.birth, s.phone AS other FROM sig s JOIN met_twice m ON m.kind = 1 AND m.value = s.email WHERE s.organisation IS NULL
 UNION ALL SELECT m.v, m.kind, s.sig, s.name, s.birth, s.email FROM sig s JOIN met_twice m ON m.kind = 2 AND m.value = s.phone WHERE s.organisation IS NULL
-UNION ALL SELECT m.v, m.kind, l.sig, l.name, l.birth, NULL FROM lived l JOIN met_twice m USING (kind, value);
+UNION ALL SELECT m.v, m.kind, l.sig, s.name, s.birth, NULL FROM lived l JOIN met_twice m USING (kind, value) JOIN sig s USING (sig);
 
 CREATE TEMP TABLE holder AS
 SELECT v, any_value(kind) AS kind, name, min(sig) AS rep, CAST(count(*) AS INTEGER) AS sigs, min(birth) IS DISTINCT FROM max(birth) AS born_apart
