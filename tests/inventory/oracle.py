@@ -602,14 +602,15 @@ class _Night:
         return self.apart(one, other) or any(_differ(*two) for two in product(self.births(one), self.births(other)))
 
     def _proven(self, nameless: frozenset[int], cluster: frozenset[int]) -> bool:
-        """The address names the person, or both addresses agree, or two of the person's records bear the only one."""
+        """The address names the person, or e-mail and phone agree, or two of the person's records bear the only e-mail."""
         if any(names_one_of(email, self.cluster_names(cluster)) for email in self._said(nameless)):
             return True
         meet = {v for v in self.usable(nameless) & self.usable(cluster) if not is_role(v)}
         if len({v[0] for v in meet}) == 2:
             return True
-        kinds = {v[0] for n in nameless for v in self.sigs[n].values if v[0] in ("email", "phone")}
-        return len(kinds) == 1 and any(len(self._bearers(v, cluster)) > 1 for v in meet)
+        has_phone = any(v[0] == "phone" for n in nameless for v in self.sigs[n].values)
+        emails = [v for v in meet if v[0] == "email"]
+        return not has_phone and any(len(self._bearers(v, cluster)) > 1 for v in emails)
 
     def _bearers(self, value: Value, cluster: Iterable[int]) -> set[str]:
         """The cluster's records with the value; a part of another record counts as that one."""

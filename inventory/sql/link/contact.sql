@@ -1,6 +1,6 @@
 -- Whose is a record without a name? The one person's who uses its address, when something says that the address is that person's:
--- it names the person, or the number agrees too, or two of the person's records bear it and the nameless one bears no other.
--- Once alone is not enough: people write a friend's address on a form, and get a number that was another's.
+-- it names the person, or the number agrees too, or two of the person's records bear that e-mail address and the nameless one has no
+-- number. Once is not enough, for people write a friend's address on a form; nor is a number alone, which was another's last year.
 CREATE TEMP TABLE nobody AS
 SELECT c.c FROM cluster c JOIN sig s USING (sig) GROUP BY c.c HAVING count(s.name) = 0 AND count(s.organisation) = 0;
 CREATE TEMP TABLE somebody AS SELECT DISTINCT c.c FROM cluster c JOIN sig s USING (sig) WHERE s.name IS NOT NULL;
@@ -50,6 +50,6 @@ SELECT k, c FROM address_says WHERE this
 UNION SELECT k, c FROM meets WHERE v NOT IN (FROM role) GROUP BY k, c HAVING min(kind) <> max(kind)
 UNION
 SELECT k, c FROM (SELECT m.k, m.c, m.v, unnest(CASE WHEN s.whole IS NULL THEN s.ids ELSE [s.whole] END) AS record
-                  FROM meets m JOIN sig s ON s.sig = m.c_sig WHERE m.v NOT IN (FROM role))
+                  FROM meets m JOIN sig s ON s.sig = m.c_sig WHERE m.kind = 1 AND m.v NOT IN (FROM role))
 WHERE k NOT IN (SELECT x.c FROM cluster x JOIN nobody n ON n.c = x.c JOIN sig s USING (sig) GROUP BY x.c HAVING count(s.email) > 0 AND count(s.phone) > 0)
 GROUP BY k, c, v HAVING count(DISTINCT record) > 1;
