@@ -54,6 +54,17 @@ def test_worst_first(tmp_path: Path) -> None:
     assert all(0 < score <= 1 for score in scores)
 
 
+def test_what_cannot_be_made_good_comes_first(tmp_path: Path) -> None:
+    """A registration that would be deleted though she comes still, before one that would only be due if she were one."""
+    refused = {"consent_registration": "Nei", "wants_notes": "Nei", "newsletter": "Nei"}
+    yes = response("response:0:8", name="Kari Nordmann", email="b@example.org", submitted_at=at("2026-06-01"))
+    no = response("response:0:9", name="Kari Dahl", email="b@example.org", **refused, submitted_at=at("2026-11-01"))
+    with night([*TABLE[1][1], yes, no], tmp_path, ask=True) as con:
+        assert asked(con) == [("married", "delete"), ("married", "delete")]
+        first = con.execute("SELECT r.email FROM candidate c JOIN record r ON r.id = c.a ORDER BY score DESC").fetchall()
+    assert first == [("a@example.org",), ("b@example.org",)]
+
+
 def test_ten_wait_at_a_time_and_the_next_come_when_one_is_answered(tmp_path: Path) -> None:
     """Eleven doubts on which a DELETE hangs and one on which a STOP does: the STOP is asked first, two wait behind."""
     deleting = [_at(r, f"p{n}@example.org", n) for n in range(11) for r in TABLE[1][1]]

@@ -1,13 +1,14 @@
 """Going through what waits: deciding, keeping, putting off, undoing, answering, and the last page. Nothing of it claims to be carried out."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
 
 from flows import journal
-from inventory import agenda, decisions, lookup
+from inventory import agenda, asked, decisions, lookup
 from inventory.agenda import Agenda
 from inventory.decisions import Choice, Finding, Reason
 from inventory.model import Outcome
@@ -288,6 +289,15 @@ def test_a_night_that_broke_off_is_said(desk: Desk) -> None:
     assert "stoppet" not in Browser(desk).get("/cases").text  # it may still be running
     desk.now = lambda: datetime.now(UTC) + timedelta(hours=7)
     assert "Den siste kjøringen stoppet. Ingenting er endret." in Browser(desk).get("/cases").text
+
+
+def test_what_waits_behind_the_questions_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = Browser(desk_on(settings))
+    pair = next(link for link in browser.get("/cases").links if link.startswith("/pairs/"))
+    assert "kommer når de er besvart" not in browser.get(pair).text
+    queue = asked.queue
+    monkeypatch.setattr("inventory.asked.queue", lambda con, ledger: replace(queue(con, ledger), behind=12))
+    assert "Tolv spørsmål til kommer når de er besvart." in Browser(desk_on(settings)).get(pair).text
 
 
 def test_both_languages_render_every_page(desk: Desk, settings: Settings) -> None:

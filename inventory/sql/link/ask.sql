@@ -10,16 +10,18 @@ then_found AS (
     FROM what_if.flag f JOIN copy c ON c.id = f.id WHERE f.purpose <> 'IDENTITY'
 ),
 changed AS (
-    SELECT pair, CASE outcome WHEN 'STOP' THEN 4 WHEN 'DELETE' THEN 3 WHEN 'REVIEW' THEN 2 WHEN 'HOLD' THEN 2 ELSE 0 END AS harm
-    FROM ((FROM now_found EXCEPT FROM then_found) UNION ALL (FROM then_found EXCEPT FROM now_found))
+    -- `wrong`: what is done or left undone tonight cannot be made good, should the two be one: deleted, or written to against a no.
+    SELECT pair, CASE outcome WHEN 'STOP' THEN 4 WHEN 'DELETE' THEN 3 WHEN 'REVIEW' THEN 2 WHEN 'HOLD' THEN 2 ELSE 0 END AS harm, wrong
+    FROM (SELECT *, outcome = 'DELETE' AS wrong FROM (FROM now_found EXCEPT FROM then_found)
+          UNION ALL SELECT *, outcome = 'STOP' FROM (FROM then_found EXCEPT FROM now_found))
     UNION ALL
     -- A last day that moves, when one of the two days is near enough to be acted on before anything else is known.
-    SELECT c.pair, 1 FROM copy c JOIN inventory.retention n ON n.id = c.original JOIN what_if.retention t ON t.id = c.id
+    SELECT c.pair, 1, false FROM copy c JOIN inventory.retention n ON n.id = c.original JOIN what_if.retention t ON t.id = c.id
     WHERE n.keep_until IS DISTINCT FROM t.keep_until
       AND least(n.keep_until, t.keep_until) BETWEEN today() AND days_after(today(), 31)
 ),
 weighed AS (
-    SELECT p.a, p.b, max(c.harm) AS harm, max(c.harm) / 5 + p.strength / 10 AS score, p.reason
+    SELECT p.a, p.b, max(c.harm) AS harm, max(c.harm / 5 + CAST(c.wrong AS INTEGER) / 10) + p.strength / 10 AS score, p.reason
     FROM pair p JOIN changed c USING (pair) GROUP BY p.pair, p.a, p.b, p.reason, p.strength HAVING max(c.harm) > 0
 )
 SELECT w.a, w.b, w.score, w.reason, ['deadline', 'review', 'delete', 'stop'][w.harm],
