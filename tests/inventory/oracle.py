@@ -466,13 +466,13 @@ class _Night:
             for v in both - alone:
                 if a.name != b.name or v[0] == "birth" or not self.births_agree(v, a.name):
                     continue
-                if not self.mixed(v, a.name):
+                if not self.mixed(v, a.name) or names_it(v, a.name):
                     rules.add(f"same_{v[0]}")
         if c == "contained" and any(not self._speaks_against(v, a, b) for v in alone):
             rules.add(c)
         if c == "family_typo" and alone:
             rules.add(c)
-        if c == "given_only" and any(self._tells_one(v, a.name, b.name) for v in alone):
+        if c == "given_only" and any(self._tells_one(v, a, b) for v in alone):
             rules.add("given_only")
         if c in NEAR and {"email", "phone"} <= {v[0] for v in alone}:
             named = any(names_it(v, name) for v in alone for name in (a.name, b.name))
@@ -495,10 +495,13 @@ class _Night:
         one, two = ({v for v in s.values if v[0] == other} for s in (a, b))
         return bool(one and two and one != two)
 
-    def _tells_one(self, value: Value, one: str, other: str) -> bool:
-        """An address that has the bare given name in it, and whose users of that given name are one."""
-        bare = one if " " not in one else other
-        if value[0] != "email" or bare not in letters(value[1]):
+    def _tells_one(self, value: Value, a: Signature, b: Signature) -> bool:
+        """An e-mail address with the bare given name in it, or a number with no two e-mail addresses beside it; its users of
+        that given name are one."""
+        assert a.name and b.name
+        bare = a.name if " " not in a.name else b.name
+        says = {"email": bare in letters(value[1]), "phone": not self._speaks_against(value, a, b)}
+        if not says.get(value[0], False):
             return False
         longer = [name for name in self.names(value) if self.compare(bare, name) == "given_only"]
         return all(self.compare(x, y) in ("same", "contained") for x, y in combinations(longer, 2))

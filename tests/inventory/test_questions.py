@@ -61,7 +61,9 @@ def test_what_cannot_be_made_good_comes_first(tmp_path: Path) -> None:
     no = response("response:0:9", name="Kari Dahl", email="b@example.org", **refused, submitted_at=at("2026-11-01"))
     with night([*TABLE[1][1], yes, no], tmp_path, ask=True) as con:
         assert asked(con) == [("married", "delete"), ("married", "delete")]
-        first = con.execute("SELECT r.email FROM candidate c JOIN record r ON r.id = c.a ORDER BY score DESC").fetchall()
+        first = con.execute(
+            "SELECT r.email FROM candidate c JOIN record r ON r.id = c.a ORDER BY score DESC"
+        ).fetchall()
     assert first == [("a@example.org",), ("b@example.org",)]
 
 

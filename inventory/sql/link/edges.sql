@@ -14,7 +14,7 @@ UNION SELECT v FROM role;
 -- has a landline.
 CREATE OR REPLACE TEMP MACRO mobile(number) AS CASE WHEN number[:4] IN ('+474', '+479') THEN number END;
 CREATE TEMP TABLE mixed AS
-SELECT v, name FROM used SEMI JOIN shared USING (v) WHERE kind <= 2 AND name IS NOT NULL GROUP BY v, name
+SELECT v, name FROM used SEMI JOIN shared USING (v) WHERE kind <= 2 AND name IS NOT NULL AND (v, name) NOT IN (SELECT (v, name) FROM named) GROUP BY v, name
 HAVING CASE any_value(kind) WHEN 1 THEN hamming(min(mobile(other)), max(mobile(other))) > 1 ELSE min(other) <> max(other) END;
 
 -- Signatures that tie to each other one and all. Edges lead from the first to the rest; only where something conflicts is every
@@ -55,11 +55,11 @@ WHERE class = 'same'
    OR (ev NOT IN (FROM shared) AND pv NOT IN (FROM shared)
        AND (class NOT IN ('middle', 'nickname', 'married') OR EXISTS (FROM named n WHERE n.v = ev AND n.name IN (a_name, b_name))));
 
--- A bare first name that could be two people's on one address.
+-- A bare first name that could be two people's on one address or number.
 CREATE TEMP TABLE ambiguous AS
 WITH bare AS (
     SELECT v, CASE WHEN contains(a, ' ') THEN b ELSE a END AS bare, CASE WHEN contains(a, ' ') THEN a ELSE b END AS whole
-    FROM class_on WHERE class = 'given_only' AND kind = 1
+    FROM class_on WHERE class = 'given_only' AND kind <= 2
 )
 SELECT DISTINCT x.v, x.bare
 FROM bare x JOIN bare y ON y.v = x.v AND y.bare = x.bare AND y.whole > x.whole
@@ -70,7 +70,8 @@ SELECT v, a, b, kind, class, CASE class WHEN 'same' THEN [4, 5, 6][kind] WHEN 'c
 FROM class_on
 WHERE kind <= 3 AND v NOT IN (FROM shared)
   AND (class IN ('same', 'contained', 'family_typo')
-       OR (class = 'given_only' AND kind = 1 AND contains((SELECT letters FROM mailbox m WHERE m.v = class_on.v), CASE WHEN contains(a, ' ') THEN b ELSE a END)
+       -- An e-mail address must say the name too: people write a friend's.
+       OR (class = 'given_only' AND (kind = 2 OR (kind = 1 AND contains((SELECT letters FROM mailbox m WHERE m.v = class_on.v), CASE WHEN contains(a, ' ') THEN b ELSE a END)))
            AND NOT EXISTS (FROM ambiguous m WHERE m.v = class_on.v AND m.bare IN (class_on.a, class_on.b))))
 UNION ALL  -- on an e-mail address that itself names one of them, less will do
 SELECT c.v, c.a, c.b, 1, 'named_email', 8
@@ -82,8 +83,9 @@ INSERT INTO edge
 SELECT least(x.sig, y.sig), greatest(x.sig, y.sig), j.strength, CASE j.class WHEN 'same' THEN ['same_email', 'same_phone', 'same_birth'][j.kind] ELSE j.class END, j.kind
 FROM joining j JOIN used x ON x.v = j.v AND x.name = j.a JOIN used y ON y.v = j.v AND y.name = j.b
 WHERE coalesce(x.birth = y.birth, true)
-  -- A name that is only part of the other: father and son have one too. The other address must not speak against it.
-  AND (j.class <> 'contained' OR coalesce(x.other = y.other, true));
+  -- A name that is only part of the other: father and son have one too. The other address must not speak against it; nor against a
+  -- first name on a number.
+  AND ((j.class <> 'contained' AND (j.class <> 'given_only' OR j.kind = 1)) OR coalesce(x.other = y.other, true));
 
 -- A vendor's own tie holds unless the names plainly differ; one organisation is one; a human's word comes first.
 CREATE TEMP TABLE vendor AS
