@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -22,6 +23,10 @@ class Person:
         self._screen, terminal = pty.openpty()
         self.seen = ""  # all that has stood on the screen, without colours
         self._read_to = 0
+        if (
+            signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        ):  # a shell's background job, and so its children, hear no Ctrl-C
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         self._process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments], stdin=terminal, stdout=terminal, stderr=terminal,
             cwd=folder, env={**environment, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "160"}, start_new_session=True,

@@ -2,16 +2,17 @@
 INSERT INTO inventory.doubt
 WITH now_found AS (
     -- What was due already is due tonight: a day that moves within the past changes nothing.
-    SELECT c.pair, c.original, f.code, f.outcome, CASE WHEN f.outcome <> 'REVIEW' THEN greatest(f.due, today()) END AS due
+    SELECT c.pair, c.original, f.code, f.outcome, f.purpose, CASE WHEN f.outcome <> 'REVIEW' THEN greatest(f.due, today()) END AS due
     FROM inventory.flag f JOIN copy c ON c.original = f.id WHERE f.purpose <> 'IDENTITY'
 ),
 then_found AS (
-    SELECT c.pair, c.original, f.code, f.outcome, CASE WHEN f.outcome <> 'REVIEW' THEN greatest(f.due, today()) END AS due
+    SELECT c.pair, c.original, f.code, f.outcome, f.purpose, CASE WHEN f.outcome <> 'REVIEW' THEN greatest(f.due, today()) END AS due
     FROM what_if.flag f JOIN copy c ON c.id = f.id WHERE f.purpose <> 'IDENTITY'
 ),
 changed AS (
     -- `wrong`: what is done or left undone tonight cannot be made good, should the two be one: deleted, or written to against a no.
-    SELECT pair, CASE outcome WHEN 'STOP' THEN 4 WHEN 'DELETE' THEN 3 WHEN 'REVIEW' THEN 2 WHEN 'HOLD' THEN 2 ELSE 0 END AS harm, wrong
+    -- An open request comes first of all: its answer would be half, or another's.
+    SELECT pair, CASE WHEN purpose = 'REQUEST' THEN 5 ELSE CASE outcome WHEN 'STOP' THEN 4 WHEN 'DELETE' THEN 3 WHEN 'REVIEW' THEN 2 ELSE 0 END END AS harm, wrong
     FROM (SELECT *, outcome = 'DELETE' AS wrong FROM (FROM now_found EXCEPT FROM then_found)
           UNION ALL SELECT *, outcome = 'STOP' FROM (FROM then_found EXCEPT FROM now_found))
     UNION ALL
@@ -21,9 +22,9 @@ changed AS (
       AND least(n.keep_until, t.keep_until) BETWEEN today() AND days_after(today(), 31)
 ),
 weighed AS (
-    SELECT p.a, p.b, max(c.harm) AS harm, max(c.harm / 5 + CAST(c.wrong AS INTEGER) / 10) + p.strength / 10 AS score, p.reason
+    SELECT p.a, p.b, max(c.harm) AS harm, max(c.harm / 6 + CAST(c.wrong AS INTEGER) / 12) + p.strength / 12 AS score, p.reason
     FROM pair p JOIN changed c USING (pair) GROUP BY p.pair, p.a, p.b, p.reason, p.strength HAVING max(c.harm) > 0
 )
-SELECT w.a, w.b, w.score, w.reason, ['deadline', 'review', 'delete', 'stop'][w.harm],
+SELECT w.a, w.b, w.score, w.reason, ['deadline', 'review', 'delete', 'stop', 'request'][w.harm],
        row_number() OVER (ORDER BY w.score DESC, x.source, x.record, y.source, y.record)
 FROM weighed w JOIN inventory.record x ON x.id = w.a JOIN inventory.record y ON y.id = w.b;
