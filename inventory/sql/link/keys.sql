@@ -17,17 +17,20 @@ CREATE OR REPLACE TEMP MACRO plain_email(address) AS
     length(address) <= 64 AND regexp_full_match(address, '[a-z0-9æøå]+([._-][a-z0-9æøå]+)*@([a-z0-9]+(-[a-z0-9]+)*\.)+(no|com|org|net|se|dk)')
     AND NOT regexp_matches(address, '^(test|ingen|none|na|n\.a|mangler|ukjent|noreply|no-reply)@|@(test|ingen|mangler)\.');
 CREATE OR REPLACE TEMP MACRO plain_phone(number) AS
-    regexp_full_match(number, '(\+47|0047)?[2-9]\d{7}') AND NOT regexp_matches(number, '(0{7}|1{7}|2{7}|3{7}|4{7}|5{7}|6{7}|7{7}|8{7}|9{7})$');
+    regexp_full_match(number, '(\+47|0047)?[2-9]\d{7}') AND right(number, 7) <> repeat(right(number, 1), 7);
 CREATE OR REPLACE TEMP MACRO plain_address(words) AS regexp_full_match(words, '[A-Za-zÆØÅæøå0-9 .-]+');
 CREATE OR REPLACE TEMP MACRO whole_name(name, first_name, last_name) AS coalesce(name, nullif(concat_ws(' ', first_name, last_name), ''));
 CREATE OR REPLACE TEMP MACRO organisation_key(org_number, company, name) AS
     -- Nine digits, or it is no organisation number: two who typed «1» are not one.
     coalesce(nullif(regexp_extract(regexp_replace(org_number, '\D', '', 'g'), '^\d{9}$'), ''), lower(trim(coalesce(company, name))));
 
--- `organisation` is NULL while something of the record waits for inventory.keys. `ref` orders records by nothing but themselves
+-- What is not plain stands there as it was written, marked, and `organisation` is NULL, until inventory.keys has read it.
+CREATE OR REPLACE TEMP MACRO as_written(words) AS chr(1) || words;
+-- `ref` orders records by nothing but themselves
 -- (DuckDB's hash: another release of it may settle ties of equal strength otherwise).
 INSERT INTO keys
-SELECT id, name_key, CASE WHEN e THEN bare_email END, CASE WHEN p THEN '+47' || right(bare_phone, 8) END, birth_key, place_key, nullif(address, '') || '|' || place_key,
+SELECT id, CASE WHEN NOT n THEN as_written(name) ELSE name_key END, CASE WHEN e THEN bare_email ELSE as_written(email) END,
+       CASE WHEN p THEN '+47' || right(bare_phone, 8) ELSE as_written(phone) END, birth_key, place_key, CASE WHEN NOT a THEN as_written(postal_address) ELSE nullif(address, '') || '|' || place_key END,
        CASE WHEN coalesce(n, true) AND coalesce(e, true) AND coalesce(p, true) AND coalesce(a, true) THEN org_number IS NOT NULL AND name_key IS NULL END,
        CASE WHEN org_number IS NOT NULL AND name_key IS NULL THEN organisation_key(org_number, company, name) END, ref
 FROM (SELECT *, CASE WHEN n THEN one_letter(bare_name) END AS name_key, CASE WHEN a THEN one_letter(bare_address) END AS address
@@ -36,7 +39,7 @@ FROM (SELECT *, CASE WHEN n THEN one_letter(bare_name) END AS name_key, CASE WHE
                   FROM (SELECT *, (simple OR plain_name(name)) AND NOT odd_words(name) AS n, plain_email(bare_email) AS e, plain_phone(bare_phone) AS p, plain_address(postal_address) AS a,
                                lower(CASE WHEN simple THEN name ELSE turned(name) END) AS name_words_, lower(postal_address) AS address_words_
                         FROM (SELECT *, letters_only(name) AS simple
-                              FROM (SELECT id, whole_name(name, first_name, last_name) AS name, lower(CASE WHEN contains(email, ' ') THEN trim(email) ELSE email END) AS bare_email,
+                              FROM (SELECT id, whole_name(name, first_name, last_name) AS name, email, phone, lower(CASE WHEN contains(email, ' ') THEN trim(email) ELSE email END) AS bare_email,
                                            replace(phone, ' ', '') AS bare_phone, postal_address, nullif(trim(postcode), '') AS place_key, CAST(birth_date AS VARCHAR) AS birth_key,
                                            company, org_number, hash(source || '|' || record) AS ref
                                     FROM record))))));

@@ -1,10 +1,11 @@
 -- How two names stand to each other: name_pair gets a class for each pair of to_compare. First rule that fits (see link.py).
 -- Nearly all names are two words: lists are made only for the pairs that need them.
-CREATE OR REPLACE TEMP MACRO has_word(name, word) AS regexp_matches(name, '(^| )(' || word || ')( |$)');
+CREATE OR REPLACE TEMP MACRO junior(name) AS (contains(name, ' jr') OR contains(name, 'jr ') OR contains(name, 'junior')) AND regexp_matches(name, '(^| )(jr|junior)( |$)');
+CREATE OR REPLACE TEMP MACRO senior(name) AS (contains(name, ' sr') OR contains(name, 'sr ') OR contains(name, 'senior')) AND regexp_matches(name, '(^| )(sr|senior)( |$)');
 CREATE OR REPLACE TEMP TABLE word_list AS
 SELECT name, given, family, n, squeezed, left(squeezed, length(squeezed) - length(family)) AS fore, contains(name, '&') AS joint,
        CASE WHEN n <= 2 THEN least(given, family) || ' ' || greatest(given, family) ELSE array_to_string(list_sort(string_split(name, ' ')), ' ') END AS sorted,
-       CASE WHEN n > 1 AND has_word(name, 'jr|junior') THEN 'j' ELSE '' END || CASE WHEN n > 1 AND has_word(name, 'sr|senior') THEN 's' ELSE '' END AS generation
+       CASE WHEN n > 1 AND junior(name) THEN 'j' ELSE '' END || CASE WHEN n > 1 AND senior(name) THEN 's' ELSE '' END AS generation
 FROM (SELECT name, split_part(name, ' ', 1) AS given, split_part(name, ' ', -1) AS family, replace(name, ' ', '') AS squeezed, length(name) - length(replace(name, ' ', '')) + 1 AS n
       FROM (SELECT a AS name FROM to_compare UNION SELECT b FROM to_compare));
 
@@ -12,8 +13,10 @@ FROM (SELECT name, split_part(name, ' ', 1) AS given, split_part(name, ' ', -1) 
 CREATE OR REPLACE TEMP TABLE typo AS
 WITH suspect AS (
     SELECT DISTINCT place, least(x, y) AS p, greatest(x, y) AS q
+    -- A slip in one word counts only where the other agrees.
     FROM (SELECT 'given' AS place, split_part(a, ' ', 1) AS x, split_part(b, ' ', 1) AS y FROM to_compare
-          UNION ALL SELECT 'family', split_part(a, ' ', -1), split_part(b, ' ', -1) FROM to_compare WHERE contains(a, ' ') AND contains(b, ' '))
+          WHERE split_part(a, ' ', -1) = split_part(b, ' ', -1) OR NOT contains(a, ' ') OR NOT contains(b, ' ')
+          UNION ALL SELECT 'family', split_part(a, ' ', -1), split_part(b, ' ', -1) FROM to_compare WHERE a[1] = b[1] AND contains(a, ' ') AND contains(b, ' '))
     WHERE x <> y AND abs(length(x) - length(y)) <= 2
 ),
 near AS (

@@ -26,16 +26,17 @@ CREATE TEMP TABLE crowded AS SELECT v FROM holder GROUP BY v HAVING count(name) 
 DELETE FROM used WHERE v IN (FROM crowded);
 DELETE FROM holder WHERE v IN (FROM crowded);
 
--- `letters`: an e-mail's local part without dots and digits, for it often names its owner.
-CREATE OR REPLACE TEMP MACRO only_letters(words) AS bare(regexp_replace(words, '[^\p{L}]', '', 'g'));
-CREATE TEMP TABLE mailbox AS
-SELECT v, role, one_letter(letters) AS letters
-FROM (SELECT v, role_address(value) AS role, only_letters(split_part(split_part(value, '@', 1), '+', 1)) AS letters FROM met_twice ANTI JOIN crowded USING (v) WHERE kind = 1);
-CREATE TEMP TABLE role AS SELECT v FROM mailbox WHERE role;
+CREATE TEMP TABLE role AS SELECT v FROM met_twice ANTI JOIN crowded USING (v) WHERE kind = 1 AND role_address(value);
 
 -- Two names on one value; in one home only those that begin alike, for only one name written twice says anything there.
 CREATE TEMP TABLE met AS
 SELECT a.v, a.kind, a.name AS a, b.name AS b FROM holder a JOIN holder b ON b.v = a.v AND a.name < b.name AND (a.kind < 4 OR a.name[1] = b.name[1]);
+
+-- `letters`: an e-mail's local part without dots and digits, for it often names its owner.
+CREATE OR REPLACE TEMP MACRO only_letters(words) AS bare(regexp_replace(words, '[^\p{L}]', '', 'g'));
+CREATE TEMP TABLE mailbox AS
+SELECT v, one_letter(letters) AS letters
+FROM (SELECT v, only_letters(split_part(split_part(value, '@', 1), '+', 1)) AS letters FROM met_twice SEMI JOIN (SELECT v FROM met WHERE kind = 1) USING (v));
 
 CREATE TEMP TABLE named AS  -- mailboxes that are made of a name which is on them, where there is another beside it
 SELECT v, name FROM (SELECT v, a AS name FROM met WHERE kind = 1 UNION SELECT v, b FROM met WHERE kind = 1) JOIN mailbox USING (v)
