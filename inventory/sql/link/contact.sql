@@ -3,7 +3,7 @@
 -- number. Once is not enough, for people write a friend's address on a form; nor is a number alone, which was another's last year.
 CREATE TEMP TABLE nobody AS
 SELECT c.c FROM cluster c JOIN sig s USING (sig) GROUP BY c.c HAVING count(s.name) = 0 AND count(s.organisation) = 0;
-CREATE TEMP TABLE somebody AS SELECT DISTINCT c.c FROM cluster c JOIN sig s USING (sig) WHERE s.name IS NOT NULL;
+CREATE OR REPLACE TEMP VIEW somebody AS SELECT DISTINCT c.c FROM cluster c JOIN sig s USING (sig) WHERE s.name IS NOT NULL;
 CREATE TEMP TABLE meets AS
 SELECT DISTINCT x.c AS k, y.c, u.v, u.kind, u.sig AS k_sig, w.sig AS c_sig
 FROM used u JOIN cluster x ON x.sig = u.sig JOIN nobody n ON n.c = x.c
@@ -19,7 +19,7 @@ FROM (SELECT k, dotted, one_letter(replace(dotted, '.', '')) AS letters
       FROM (SELECT DISTINCT c.c AS k, bare(regexp_replace(replace(replace(split_part(split_part(s.email, '@', 1), '+', 1), '_', '.'), '-', '.'), '[^\p{L}.]', '', 'g')) AS dotted
             FROM cluster c JOIN sig s USING (sig) WHERE c.c IN (SELECT k FROM meets) AND s.email IS NOT NULL AND NOT role_address(s.email)));
 -- What an address says: the given name it begins with, a name of tonight's among its words, or one after an initial.
-CREATE TEMP TABLE heard AS
+CREATE OR REPLACE TEMP VIEW heard AS
 SELECT k, letters, max_by(word, length(word)) AS word
 FROM spoken JOIN (SELECT word, word[:3] AS start FROM listed WHERE place = 'given' AND length(word) BETWEEN 3 AND 12) USING (start)
 WHERE starts_with(letters, word) GROUP BY k, letters

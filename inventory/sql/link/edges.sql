@@ -44,7 +44,7 @@ WHERE g.born_apart AND b.sig < o.sig AND coalesce(b.birth = o.birth, true);
 INSERT INTO edge SELECT rep, sig, strength, rule, kind FROM bundle WHERE sig <> rep;
 
 -- Two spellings of a name on both addresses. What may be a relative's name needs an e-mail address that names one of them.
-CREATE TEMP TABLE spelled AS
+CREATE OR REPLACE TEMP VIEW spelled AS
 SELECT x.sig AS a, y.sig AS b, c.class, c.v AS ev, x.pv, c.a AS a_name, c.b AS b_name
 FROM class_on c JOIN pairing x ON x.ev = c.v AND x.name = c.a JOIN pairing y ON y.ev = c.v AND y.name = c.b AND y.pv = x.pv
 WHERE c.kind = 1 AND c.class IN ('same', 'given_only', 'middle', 'initial', 'nickname', 'given_typo', 'married') AND coalesce(x.birth = y.birth, true);
@@ -65,7 +65,7 @@ SELECT DISTINCT x.v, x.bare
 FROM bare x JOIN bare y ON y.v = x.v AND y.bare = x.bare AND y.whole > x.whole
 JOIN name_pair p ON p.a = x.whole AND p.b = y.whole WHERE p.class NOT IN ('same', 'contained');
 
-CREATE TEMP TABLE joining AS  -- the pairs of names that one value is enough to join, and how
+CREATE OR REPLACE TEMP VIEW joining AS  -- the pairs of names that one value is enough to join, and how
 SELECT v, a, b, kind, class, CASE class WHEN 'same' THEN [4, 5, 6][kind] WHEN 'contained' THEN 7 WHEN 'given_only' THEN 9 WHEN 'family_typo' THEN 10 END AS strength
 FROM class_on
 WHERE kind <= 3 AND v NOT IN (FROM shared)

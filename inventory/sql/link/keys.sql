@@ -12,6 +12,7 @@ CREATE OR REPLACE TEMP MACRO plain_name(words) AS
     regexp_full_match(words, '[A-Za-zÆØÅæøå .-]*[A-Za-zÆØÅæøå][A-Za-zÆØÅæøå .-]*(, ?[A-Za-zÆØÅæøå][A-Za-zÆØÅæøå .-]*)?');
 CREATE OR REPLACE TEMP MACRO odd_words(words) AS
     regexp_matches(words, '(?i)(^|[ ,.-])(og|and|dr|fru|hr|herr|mr|mrs|ms|prof|as|asa|ans|da|enk|ba|sa|nuf|iks|kf|hf|ab|aps|ltd|gmbh)([ ,.-]|$)|stiftelse|kommune|forening|barnehage|skole');
+CREATE OR REPLACE TEMP MACRO company_form(words) AS regexp_matches(words, ' (AS|ASA|ANS|ENK)$');
 CREATE OR REPLACE TEMP MACRO turned(words) AS CASE WHEN contains(words, ',') THEN split_part(words, ',', 2) || ' ' || split_part(words, ',', 1) ELSE words END;
 CREATE OR REPLACE TEMP MACRO plain_email(address) AS
     length(address) <= 64 AND regexp_full_match(address, '[a-z0-9æøå]+([._-][a-z0-9æøå]+)*@([a-z0-9]+(-[a-z0-9]+)*\.)+(no|com|org|net|se|dk)')
@@ -31,15 +32,16 @@ CREATE OR REPLACE TEMP MACRO as_written(words) AS chr(1) || words;
 INSERT INTO keys
 SELECT id, CASE WHEN NOT n THEN as_written(name) ELSE name_key END, CASE WHEN e THEN bare_email ELSE as_written(email) END,
        CASE WHEN p THEN '+47' || right(bare_phone, 8) ELSE as_written(phone) END, birth_key, place_key, CASE WHEN NOT a THEN as_written(postal_address) ELSE nullif(address, '') || '|' || place_key END,
-       CASE WHEN coalesce(n, true) AND coalesce(e, true) AND coalesce(p, true) AND coalesce(a, true) THEN org_number IS NOT NULL AND name_key IS NULL END,
-       CASE WHEN org_number IS NOT NULL AND name_key IS NULL THEN organisation_key(org_number, company, name) END, ref
-FROM (SELECT *, CASE WHEN n THEN one_letter(bare_name) END AS name_key, CASE WHEN a THEN one_letter(bare_address) END AS address
+       CASE WHEN coalesce(n, true) AND coalesce(e, true) AND coalesce(p, true) AND coalesce(a, true) THEN coalesce(company_name, false) OR (org_number IS NOT NULL AND name_key IS NULL) END,
+       CASE WHEN company_name OR (org_number IS NOT NULL AND name_key IS NULL) THEN organisation_key(org_number, company, name) END, ref
+FROM (SELECT *, CASE WHEN n AND NOT company_name THEN one_letter(bare_name) END AS name_key, CASE WHEN a THEN one_letter(bare_address) END AS address
       FROM (SELECT *, bare(name_words) AS bare_name, bare(address_words) AS bare_address
             FROM (SELECT *, CASE WHEN simple THEN name_words_ ELSE blanks(name_words_) END AS name_words, blanks(address_words_) AS address_words
-                  FROM (SELECT *, (simple OR plain_name(name)) AND NOT odd_words(name) AS n, plain_email(bare_email) AS e, plain_phone(bare_phone) AS p, plain_address(postal_address) AS a,
+                  FROM (SELECT *, shaped AND (company_name OR NOT odd) AS n, plain_email(bare_email) AS e, plain_phone(bare_phone) AS p, plain_address(postal_address) AS a,
                                lower(CASE WHEN simple THEN name ELSE turned(name) END) AS name_words_, lower(postal_address) AS address_words_
-                        FROM (SELECT *, letters_only(name) AS simple
+                        FROM (SELECT *, simple OR plain_name(name) AS shaped, CASE WHEN odd THEN company_form(name) ELSE false END AS company_name
+                              FROM (SELECT *, letters_only(name) AS simple, odd_words(name) AS odd
                               FROM (SELECT id, whole_name(name, first_name, last_name) AS name, email, phone, lower(CASE WHEN contains(email, ' ') THEN trim(email) ELSE email END) AS bare_email,
                                            replace(phone, ' ', '') AS bare_phone, postal_address, nullif(trim(postcode), '') AS place_key, CAST(birth_date AS VARCHAR) AS birth_key,
                                            company, org_number, hash(source || '|' || record) AS ref
-                                    FROM record))))));
+                                    FROM record)))))));

@@ -3,7 +3,7 @@ CREATE TEMP TABLE reason AS
 SELECT unnest(['part_of', 'shared_value', 'given_only', 'initial', 'nickname', 'contained', 'married', 'middle', 'given_typo', 'family_typo', 'birth_differs', 'address',
                'joint', 'family_only', 'shared_nameless', 'address_names_another', 'role']) AS reason, unnest(range(17)) AS rank;
 
-CREATE TEMP TABLE parted_on AS SELECT v FROM used u JOIN final f USING (sig) WHERE u.name IS NOT NULL GROUP BY v HAVING min(c) <> max(c);
+CREATE OR REPLACE TEMP VIEW parted_on AS SELECT v FROM used u JOIN final f USING (sig) WHERE u.name IS NOT NULL GROUP BY v HAVING min(c) <> max(c);
 CREATE TEMP TABLE seen AS SELECT DISTINCT u.v, u.kind, u.name, f.c, u.sig FROM used u SEMI JOIN parted_on USING (v) JOIN final f USING (sig) WHERE u.name IS NOT NULL;
 
 CREATE TEMP TABLE unproven AS

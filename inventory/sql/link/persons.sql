@@ -3,13 +3,13 @@ CREATE TEMP TABLE ranked AS SELECT DISTINCT strength, rule FROM edge UNION ALL S
 CREATE TEMP TABLE held AS
 SELECT e.a, e.b, e.strength, e.kind FROM edge e JOIN final x ON x.sig = e.a JOIN final y ON y.sig = e.b WHERE x.c = y.c
 UNION ALL SELECT k_sig, c_sig, 13, kind FROM attached;
-CREATE TEMP TABLE tie AS  -- the strongest, then the first, as one number: quicker to compare than two
+CREATE OR REPLACE TEMP VIEW tie AS  -- the strongest, then the first, as one number: quicker to compare than two
 SELECT sig, CAST(pick & 4294967295 AS INTEGER) AS other, r.rule, email, phone
 FROM (SELECT sig, min((CAST(strength AS BIGINT) << 32) | other) AS pick, bool_or(kind IN (0, 1)) AS email, bool_or(kind IN (0, 2)) AS phone
       FROM (SELECT a AS sig, b AS other, strength, kind FROM held UNION ALL SELECT b, a, strength, kind FROM held) GROUP BY sig) t
 JOIN ranked r ON r.strength = t.pick >> 32;
 
-CREATE TEMP TABLE bound AS
+CREATE OR REPLACE TEMP VIEW bound AS
 SELECT * EXCLUDE (email, phone), CASE WHEN email AND phone THEN 'email phone' WHEN email THEN 'email' WHEN phone THEN 'phone' ELSE '' END AS keys
 FROM (SELECT s.sig, f.c, f.contact, s.first, t.rule AS first_rule, coalesce(o.first, s.second) AS first_through,
              CASE WHEN s.second IS NULL THEN NULL  -- the rest is tied to its equal
