@@ -77,18 +77,25 @@ def test_phones(con: DuckDBPyConnection, values: list[str]) -> None:
     assert [key for key, _ in filled(con, "phone", values)] == [keys.phone_key(v) for v in values]
 
 
-def test_an_organisation_has_no_person_s_name(con: DuckDBPyConnection) -> None:
+@pytest.mark.parametrize("email", [None, "kari@example.org", "kari+nytt@example.org"], ids=["none", "plain", "odd"])
+def test_an_organisation_has_no_person_s_name(email: str | None, con: DuckDBPyConnection) -> None:
+    """Whether or not another of its values is read apart."""
     con.execute("DELETE FROM record; DELETE FROM keys; DROP TABLE IF EXISTS temp.odd")
     con.execute(
         "INSERT INTO record (id, source, record, kind, name, company, org_number, postal_address, postcode) VALUES"
         " (1, 'crm', 'contact:1', 'contact', 'Fjord AS', NULL, NULL, NULL, NULL),"
         " (2, 'crm', 'contact:2', 'contact', NULL, 'Fjord', '999 888 777', NULL, NULL),"
-        " (3, 'crm', 'contact:3', 'contact', 'Kari Nordmann', 'Fjord', '999888777', 'Åsveien 1 B', '0123 ')"
+        " (3, 'crm', 'contact:3', 'contact', 'Kari Nordmann', 'Fjord', '999888777', 'Åsveien 1 B', '0123 '),"
+        " (4, 'crm', 'contact:4', 'contact', 'Fjord og Fjell as', NULL, NULL, NULL, NULL),"
+        " (5, 'crm', 'contact:5', 'contact', NULL, NULL, '1', NULL, NULL)"
     )
+    con.execute("UPDATE record SET email = ?", [email])
     link.fill_keys(con)
     query = "SELECT name_key, organisation, organisation_key, address_key FROM keys ORDER BY id"
     assert con.execute(query).fetchall() == [
         (None, True, "fjord as", None),
         (None, True, "999888777", None),
         ("kari nordmann", False, None, "asveien 1 b|0123"),
+        (None, True, "fjord og fjell as", None),
+        (None, True, None, None),
     ]
