@@ -147,7 +147,7 @@ def strangers(con: DuckDBPyConnection) -> tuple[list[tuple[Any, ...]], list[tupl
     """
     con.execute(
         """CREATE OR REPLACE TEMP TABLE across AS
-        SELECT CASE WHEN l.rule IN ('contact', 'listed') THEN 'contact' ELSE l.tier END AS tier,
+        SELECT CASE WHEN l.rule IN ('contact', 'two_lists') THEN 'contact' ELSE l.tier END AS tier,
                l.rule, r.id, r.name, r.email, r.phone, r.person,
                s.name AS to_name, s.email AS to_email, s.phone AS to_phone, s.person AS to_person
         FROM link l JOIN raw r USING (id) JOIN raw s ON s.id = l.through WHERE r.household <> s.household"""

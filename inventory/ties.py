@@ -13,7 +13,7 @@ RULES = (
     "given_only",
     "family_typo",
     "near_both",
-    "listed",
+    "two_lists",
     "contact",
 )
 

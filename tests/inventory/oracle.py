@@ -19,7 +19,7 @@ ROLES = frozenset(
     "post info kontakt firmapost faktura regnskap booking admin hei mail epost office contact hello support salg styret hr personal".split()
 )
 #: Edges, strongest first.
-RULES = "judged part_of organisation same_both same_email same_phone same_birth contained named_email given_only family_typo near_both listed".split()
+RULES = "judged part_of organisation same_both same_email same_phone same_birth contained named_email given_only family_typo near_both two_lists".split()
 #: Why two persons may be one, strongest first.
 REASONS = (
     "part_of shared_value given_only initial nickname contained married middle given_typo family_typo birth_differs address joint family_only"
@@ -513,7 +513,7 @@ class _Night:
             lists = {s.records[0].ref.partition("|")[0] for s in listed}
             plain = value[0] == "email" and value not in self.barred and not is_role(value)
             if plain and {a, b} <= set(listed) and len(lists) == len(listed):
-                return {"listed"}
+                return {"two_lists"}
         return set()
 
     def _thin_out(self) -> None:

@@ -25,7 +25,7 @@ FROM (SELECT * FROM holder WHERE kind <= 3 AND sigs > 1 AND NOT born_apart AND n
 JOIN used u ON u.v = h.v AND u.name = h.name ANTI JOIN mixed x ON x.v = h.v AND x.name = h.name;
 -- A list of addresses knows its people by nothing else, and each once: one address on two lists is one subscriber, also without a name.
 INSERT INTO bundle
-SELECT g.rep, unnest(g.sigs), 12, 'listed', g.v, 1
+SELECT g.rep, unnest(g.sigs), 12, 'two_lists', g.v, 1
 FROM (SELECT u.v, min(u.sig) AS rep, list(u.sig) AS sigs FROM used u JOIN sig s USING (sig) JOIN record r ON r.id = s.first
       WHERE u.kind = 1 AND u.name IS NULL AND r.activity = 'A08' AND u.v NOT IN (FROM role) GROUP BY u.v HAVING count(*) > 1 AND count(DISTINCT r.source) = count(*)) g;
 
@@ -85,7 +85,7 @@ FROM joining j JOIN used x ON x.v = j.v AND x.name = j.a JOIN used y ON y.v = j.
 WHERE coalesce(x.birth = y.birth, true)
   -- A name that is only part of the other: father and son have one too. The other address must not speak against it; nor against a
   -- first name on a number.
-  AND ((j.class <> 'contained' AND (j.class <> 'given_only' OR j.kind = 1)) OR coalesce(x.other = y.other, true));
+  AND (coalesce(x.other = y.other, true) OR NOT (j.class = 'contained' OR (j.class = 'given_only' AND j.kind = 2)));
 
 -- A vendor's own tie holds unless the names plainly differ; one organisation is one; a human's word comes first.
 CREATE TEMP TABLE vendor AS

@@ -27,21 +27,28 @@ CREATE OR REPLACE TEMP MACRO organisation_key(org_number, company, name) AS
 
 -- What is not plain stands there as it was written, marked, and `organisation` is NULL, until inventory.keys has read it.
 CREATE OR REPLACE TEMP MACRO as_written(words) AS chr(1) || words;
--- `ref` orders records by nothing but themselves
--- (DuckDB's hash: another release of it may settle ties of equal strength otherwise).
+-- `ref` orders records by nothing but themselves (DuckDB's hash: another release of it may settle ties of equal strength otherwise).
 INSERT INTO keys
+WITH told AS (
+    SELECT id, whole_name(name, first_name, last_name) AS name, email, lower(CASE WHEN contains(email, ' ') THEN trim(email) ELSE email END) AS bare_email,
+           phone, replace(phone, ' ', '') AS bare_phone, postal_address, nullif(trim(postcode), '') AS place_key, CAST(birth_date AS VARCHAR) AS birth_key,
+           company, org_number, hash(source || '|' || record) AS ref
+    FROM record
+),
+looked_at AS (SELECT *, letters_only(name) AS simple, odd_words(name) AS odd FROM told),
+shaped AS (SELECT *, simple OR plain_name(name) AS shaped, CASE WHEN odd THEN company_form(name) ELSE false END AS company_name FROM looked_at),
+plain AS (  -- n, e, p, a: whether name, e-mail, phone, address are plain
+    SELECT *, shaped AND (company_name OR NOT odd) AS n, plain_email(bare_email) AS e, plain_phone(bare_phone) AS p, plain_address(postal_address) AS a,
+           lower(CASE WHEN simple THEN name ELSE turned(name) END) AS name_words, lower(postal_address) AS address_words
+    FROM shaped
+),
+parted AS (SELECT * REPLACE (CASE WHEN simple THEN name_words ELSE blanks(name_words) END AS name_words, blanks(address_words) AS address_words) FROM plain),
+bared AS (SELECT * REPLACE (bare(name_words) AS name_words, bare(address_words) AS address_words) FROM parted),
+folded AS (SELECT *, CASE WHEN n AND NOT company_name THEN one_letter(name_words) END AS name_key, CASE WHEN a THEN one_letter(address_words) END AS address FROM bared)
 SELECT id, CASE WHEN NOT n THEN as_written(name) ELSE name_key END, CASE WHEN e THEN bare_email ELSE as_written(email) END,
-       CASE WHEN p THEN '+47' || right(bare_phone, 8) ELSE as_written(phone) END, birth_key, place_key, CASE WHEN NOT a THEN as_written(postal_address) ELSE nullif(address, '') || '|' || place_key END,
-       CASE WHEN coalesce(n, true) AND coalesce(e, true) AND coalesce(p, true) AND coalesce(a, true) THEN coalesce(company_name, false) OR (org_number IS NOT NULL AND name_key IS NULL) END,
+       CASE WHEN p THEN '+47' || right(bare_phone, 8) ELSE as_written(phone) END, birth_key, place_key,
+       CASE WHEN NOT a THEN as_written(postal_address) ELSE nullif(address, '') || '|' || place_key END,
+       CASE WHEN coalesce(n, true) AND coalesce(e, true) AND coalesce(p, true) AND coalesce(a, true)
+            THEN coalesce(company_name, false) OR (org_number IS NOT NULL AND name_key IS NULL) END,
        CASE WHEN company_name OR (org_number IS NOT NULL AND name_key IS NULL) THEN organisation_key(org_number, company, name) END, ref
-FROM (SELECT *, CASE WHEN n AND NOT company_name THEN one_letter(bare_name) END AS name_key, CASE WHEN a THEN one_letter(bare_address) END AS address
-      FROM (SELECT *, bare(name_words) AS bare_name, bare(address_words) AS bare_address
-            FROM (SELECT *, CASE WHEN simple THEN name_words_ ELSE blanks(name_words_) END AS name_words, blanks(address_words_) AS address_words
-                  FROM (SELECT *, shaped AND (company_name OR NOT odd) AS n, plain_email(bare_email) AS e, plain_phone(bare_phone) AS p, plain_address(postal_address) AS a,
-                               lower(CASE WHEN simple THEN name ELSE turned(name) END) AS name_words_, lower(postal_address) AS address_words_
-                        FROM (SELECT *, simple OR plain_name(name) AS shaped, CASE WHEN odd THEN company_form(name) ELSE false END AS company_name
-                              FROM (SELECT *, letters_only(name) AS simple, odd_words(name) AS odd
-                              FROM (SELECT id, whole_name(name, first_name, last_name) AS name, email, phone, lower(CASE WHEN contains(email, ' ') THEN trim(email) ELSE email END) AS bare_email,
-                                           replace(phone, ' ', '') AS bare_phone, postal_address, nullif(trim(postcode), '') AS place_key, CAST(birth_date AS VARCHAR) AS birth_key,
-                                           company, org_number, hash(source || '|' || record) AS ref
-                                    FROM record)))))));
+FROM folded;

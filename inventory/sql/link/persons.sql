@@ -13,7 +13,8 @@ CREATE OR REPLACE TEMP VIEW bound AS
 SELECT * EXCLUDE (email, phone), CASE WHEN email AND phone THEN 'email phone' WHEN email THEN 'email' WHEN phone THEN 'phone' ELSE '' END AS keys
 FROM (SELECT s.sig, f.c, f.contact, s.first, t.rule AS first_rule, coalesce(o.first, s.second) AS first_through,
              CASE WHEN s.second IS NULL THEN NULL  -- the rest is tied to its equal
-                  WHEN s.organisation IS NOT NULL THEN 'organisation'                  WHEN s.email IS NOT NULL AND s.phone IS NOT NULL THEN 'same_both' WHEN s.email IS NOT NULL THEN 'same_email' ELSE 'same_phone' END AS rule,
+                  WHEN s.organisation IS NOT NULL THEN 'organisation'
+                  WHEN s.email IS NOT NULL AND s.phone IS NOT NULL THEN 'same_both' WHEN s.email IS NOT NULL THEN 'same_email' ELSE 'same_phone' END AS rule,
              s.email IS NOT NULL AND (s.second IS NOT NULL OR coalesce(t.email, false)) AS email,
              s.phone IS NOT NULL AND (s.second IS NOT NULL OR coalesce(t.phone, false)) AS phone
       FROM sig s JOIN final f USING (sig) LEFT JOIN tie t USING (sig) LEFT JOIN sig o ON o.sig = t.other);
