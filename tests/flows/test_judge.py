@@ -163,7 +163,7 @@ def test_what_waits_behind_the_ten_is_told(orden: Orden, business: Path) -> None
         pass
     code, out, _err = orden()
     assert code == 0 and out.count("Svar slik:") == 10
-    assert "Disse er de viktigste. Ett spørsmål til kommer når de er besvart." in out
+    assert "De viktigste kommer først. Ett spørsmål til kommer når de som venter nå, er besvart." in out
     assert len(asked_for(orden)["questions"]) == 10
 
 

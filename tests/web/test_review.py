@@ -294,10 +294,10 @@ def test_a_night_that_broke_off_is_said(desk: Desk) -> None:
 def test_what_waits_behind_the_questions_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = Browser(desk_on(settings))
     pair = next(link for link in browser.get("/cases").links if link.startswith("/pairs/"))
-    assert "kommer når de er besvart" not in browser.get(pair).text
+    assert "De viktigste kommer først" not in browser.get(pair).text
     queue = asked.queue
     monkeypatch.setattr("inventory.asked.queue", lambda con, ledger: replace(queue(con, ledger), behind=12))
-    assert "Tolv spørsmål til kommer når de er besvart." in Browser(desk_on(settings)).get(pair).text
+    assert "Tolv spørsmål til kommer når de som venter nå, er besvart." in Browser(desk_on(settings)).get(pair).text
 
 
 def test_both_languages_render_every_page(desk: Desk, settings: Settings) -> None:
