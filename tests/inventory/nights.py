@@ -124,13 +124,14 @@ def night(
         groups[one.source].append(one)
     store = Store(folder, KEY)
     last = store.exists()
+    began = datetime.combine(today, time(3), OSLO)
     with store.build() as con:
-        load.create(con, "run", today, datetime.combine(today, time(3), OSLO), "test")
+        load.create(con, "run", today, began, "test")
         for name, group in groups.items():
             missing = name in unread
             status = Reading.FRESH if not missing else Reading.STALE if last else Reading.NOT_READ
             told = SourceNight(
-                name, TYPES.get(name, "table"), name, status, None if missing else datetime.now(UTC), len(group)
+                name, TYPES.get(name, "table"), name, status, None if missing else began.astimezone(UTC), len(group)
             )
             if missing:
                 load.carry_over(con, told, KINDS[name], last=last)

@@ -1,7 +1,6 @@
 """The keys that SQL makes of plain values are the ones that ``inventory.keys`` makes: one meaning, two speeds."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,14 +11,14 @@ from hypothesis import strategies as st
 from inventory import keys, link, load
 from inventory.store import Store
 from tests.conftest import TODAY
-from tests.inventory.nights import KEY, OSLO
+from tests.inventory.nights import KEY, at
 
 
 @pytest.fixture(scope="module")
 def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBPyConnection]:
     folder: Path = tmp_path_factory.mktemp("keys")
     with Store(folder, KEY).build() as con:
-        load.create(con, "run", TODAY, datetime.now(OSLO), "test")
+        load.create(con, "run", TODAY, at("2026-11-22", 3), "test")
         yield con
 
 

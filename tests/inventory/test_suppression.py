@@ -32,11 +32,12 @@ def assess(
     records: list[Record], blocks: list[Suppression], folder: Path, pepper: Pepper = PEPPER
 ) -> set[tuple[str, str]]:
     """Run a night with blocks, questions included, and return what is back."""
+    began = datetime(2026, 11, 22, 2, tzinfo=UTC)
     with Store(folder, KEY).build() as con:
-        load.create(con, "run", TODAY, datetime(2026, 11, 22, 2, tzinfo=UTC), "test")
+        load.create(con, "run", TODAY, began, "test")
         for name in dict.fromkeys(r.source for r in records):
             group = tuple(r for r in records if r.source == name)
-            told = SourceNight(name, TYPES.get(name, "table"), name, Reading.FRESH, datetime.now(UTC), len(group))
+            told = SourceNight(name, TYPES.get(name, "table"), name, Reading.FRESH, began, len(group))
             load.load(con, told, {r.kind for r in group}, Parsed(group))
         link.link(con)
         suppression.meet(con, blocks, pepper)
