@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
-from flows import house, lock, prefect_home, progress, running, steps
+from flows import house, lock, prefect_home, progress, running, tonight
 from inventory.errors import ConfigError
 from inventory.secrets import SANDBOX_FILE
 
@@ -39,7 +39,7 @@ def make_room(folder: Path) -> None:
             entry.unlink()
 
 
-def run(folder: Path, people: int, seed: int, as_of: date, watch: progress.Watch) -> steps.Done:
+def run(folder: Path, people: int, seed: int, as_of: date, watch: progress.Watch) -> tonight.Done:
     """Serve the made-up business, run the night on it, return what it came to. Raises what ``running.night`` raises.
 
     The sandbox and Prefect, the two slow starters, start at the same time.

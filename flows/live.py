@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from flows import house, lock, steps
+from flows import house, lock, steps, tonight
 from flows.progress import Watch
 from inventory.model import SourceNight
 from inventory.settings import Settings
@@ -34,11 +34,11 @@ def inventory(settings: Settings, watch: Watch | None = None) -> "Iterator[DuckD
         return
     house.ready(settings)
     with lock.held(settings.store_dir), store.draft() as con:
-        _read(steps.begun(settings, house.today(settings), con, watch=watch))
+        _read(tonight.begun(settings, house.today(settings), con, watch=watch))
         yield con
 
 
-def _read(night: steps.Night) -> None:
+def _read(night: tonight.Night) -> None:
     with ThreadPoolExecutor(max_workers=8) as pool:
         for read in pool.map(lambda source: _pull(night, source.name), night.settings.sources):
             night.watch.ends(read)
@@ -47,6 +47,6 @@ def _read(night: steps.Night) -> None:
     steps.assess(night)
 
 
-def _pull(night: steps.Night, name: str) -> SourceNight:
+def _pull(night: tonight.Night, name: str) -> SourceNight:
     night.watch.begins(name, night.types[night.settings.source(name).type].title)
     return steps.pull(night, name)

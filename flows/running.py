@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import date
 
-from flows import guard, house, journal, lock, prefect_home, steps
+from flows import guard, house, journal, lock, prefect_home, tonight
 from flows.progress import Watch
 from inventory.settings import Settings
 
 
-def night(settings: Settings, as_of: date, only: Iterable[str], watch: Watch) -> steps.Done:
+def night(settings: Settings, as_of: date, only: Iterable[str], watch: Watch) -> tonight.Done:
     """Run the night and return what it came to. Raises ``UserError`` before Prefect starts when the user can fix it.
 
     Raises ``Broken`` for a mistake of ours: nothing is changed then, last night's inventory and report stay.
@@ -27,12 +27,12 @@ def night(settings: Settings, as_of: date, only: Iterable[str], watch: Watch) ->
         return flow_run(settings, as_of, chosen)
 
 
-def flow_run(settings: Settings, as_of: date, only: tuple[str, ...] = ()) -> steps.Done:
+def flow_run(settings: Settings, as_of: date, only: tuple[str, ...] = ()) -> tonight.Done:
     """Run the flow where a Prefect server is already up. Raises as ``night`` does."""
     from flows.nightly import nightly
 
     state = nightly(as_of=as_of.isoformat(), only=list(only) or None, return_state=True)
     run = state.result(raise_on_failure=False)
     if state.is_completed() and isinstance(run, str):
-        return steps.finished(run)
+        return tonight.finished(run)
     raise guard.user_error() or guard.Broken(str(journal.path(settings.store_dir)))

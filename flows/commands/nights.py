@@ -23,7 +23,7 @@ from flows.terminal import (
 from inventory.errors import ConfigError
 
 if TYPE_CHECKING:
-    from flows.steps import Done
+    from flows.tonight import Done
 
 
 @app.command

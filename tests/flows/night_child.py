@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import connectors
-from flows import guard, house, prefect_home, progress, running, steps
+from flows import guard, house, prefect_home, progress, running, steps, tonight
 from inventory.errors import SourceError, Trouble, UserError
 from inventory.model import Kind, Parsed, Record, Row, SourceConfig, SourceType, silent
 from inventory.model import Progress as Told
@@ -64,7 +64,7 @@ def _types() -> dict[str, SourceType]:
     return {name: kind(name) for name in ("good", "dead", "late", "faulty")}
 
 
-def _troubles(done: steps.Done) -> dict[str, str | None]:
+def _troubles(done: tonight.Done) -> dict[str, str | None]:
     return {strip.tonight.name: strip.tonight.trouble for strip in done.overview.sources}
 
 
@@ -86,14 +86,14 @@ def first_night(settings: Any) -> dict[str, Any]:
 def broken_night(settings: Any) -> dict[str, Any]:
     """A step breaks on a value: the error says it, and Prefect must not."""
 
-    def burst(night: steps.Night) -> int:
+    def burst(night: tonight.Night) -> int:
         raise KeyError(f"duplicate key {MARKERS[0]}")
 
     before, steps.link = steps.link, burst
     try:
         running.flow_run(settings, TODAY)
     except guard.Broken as error:
-        return {"raised": type(error).__name__, "log": Path(str(error)).name, "open": len(steps._open)}
+        return {"raised": type(error).__name__, "log": Path(str(error)).name, "open": len(tonight._open)}
     finally:
         steps.link = before
     return {}

@@ -14,7 +14,7 @@ import connectors
 from connectors.sandbox.people import invent
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.world import World
-from flows import steps
+from flows import publishing, steps, tonight
 from inventory.settings import Settings, load
 from tests.conftest import TODAY
 
@@ -40,18 +40,18 @@ def settings(sandbox: Sandbox, tmp_path: Path) -> Iterator[Settings]:
         server.heal()
 
 
-def run_night(settings: Settings, **more: Any) -> steps.Done:
+def run_night(settings: Settings, **more: Any) -> tonight.Done:
     """Run the night's steps without Prefect."""
-    night = steps.open_night(settings, TODAY, **more)
+    night = tonight.open_night(settings, TODAY, **more)
     try:
         for source in settings.sources:
             steps.pull(night, source.name)
         steps.load(night)
         steps.link(night)
         steps.assess(night)
-        return steps.publish(night)
+        return publishing.publish(night)
     except BaseException:
-        steps.abandon(night)
+        publishing.abandon(night)
         raise
 
 

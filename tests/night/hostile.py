@@ -16,7 +16,7 @@ import connectors
 from connectors.sandbox.people import invent
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.world import Sheet
-from flows import answers, cli, house, steps
+from flows import answers, cli, house, tonight
 from inventory import lookup
 from inventory.model import DATES, FIELDS, INSTANTS, MONEY, Kind
 from inventory.settings import Settings, load
@@ -215,7 +215,7 @@ class Stricken(NamedTuple):
     """A business after a calm night, one in which every attack came in, and one with requests by every tenth of them."""
 
     settings: Settings
-    done: steps.Done
+    done: tonight.Done
     came: str  # the report of the second night, when all were new
 
     def orden(self, *tokens: str) -> int:

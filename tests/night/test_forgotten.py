@@ -13,7 +13,7 @@ import connectors
 from connectors.sandbox.people import invent
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.wire import Fault
-from flows import house, steps
+from flows import house, publishing, tonight
 from inventory.settings import Settings, load
 from reports import forget
 from reports.plain import shown
@@ -33,7 +33,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Sandb
         yield serving, load(tmp_path / "orden.toml", connectors.sources())
 
 
-def on(day: date, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> steps.Done:
+def on(day: date, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> tonight.Done:
     monkeypatch.setattr("tests.night.conftest.TODAY", day)
     return run_night(settings)
 
@@ -95,5 +95,5 @@ def test_a_failed_night_lets_go_of_what_is_too_old(own: tuple[Sandbox, Settings]
     kept, old = (settings.reports_dir / f"nattrapport-{today - timedelta(days=n)}.html" for n in (29, 30))
     for file in (kept, old):
         file.write_text("", "utf-8")
-    steps.abandon(steps.open_night(settings, today))
+    publishing.abandon(tonight.open_night(settings, today))
     assert kept.exists() and not old.exists()

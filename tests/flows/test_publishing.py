@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from flows import guard, house, papers, prefect_home, steps
+from flows import guard, house, papers, prefect_home, publishing, tonight
 from inventory.errors import StoreError, UserError
 
 
@@ -31,10 +31,10 @@ def _done(report: Path) -> Any:
 def test_after_the_swap_it_does_not_claim_that_nothing_changed(tmp_path: Path) -> None:
     closed: list[str] = []
     night = _night(tmp_path, closed)
-    steps._open["r"] = night
+    tonight._open["r"] = night
     with pytest.raises(StoreError, match="inventory is in place"):
-        steps._published(night, _done(tmp_path / "report.html"), tmp_path / "gone.tmp", [])
-    steps.abandon(night)  # the flow does so for every error: it must not note a second end for the run
+        publishing._published(night, _done(tmp_path / "report.html"), tmp_path / "gone.tmp", [])
+    publishing.abandon(night)  # the flow does so for every error: it must not note a second end for the run
     assert closed == ["lock"]
 
 
@@ -43,12 +43,12 @@ def test_an_old_report_that_cannot_go_does_not_fail_the_night(tmp_path: Path, mo
         raise PermissionError(errno.EACCES, "open elsewhere")
 
     monkeypatch.setattr(papers, "forget_old", refused)
-    monkeypatch.setattr(steps.journal, "trace", lambda error: tmp_path)
+    monkeypatch.setattr(publishing.journal, "trace", lambda error: tmp_path)
     (tmp_path / "aside.tmp").touch()
     night = _night(tmp_path, [])
     done = _done(tmp_path / "report.html")
-    assert steps._published(night, done, tmp_path / "aside.tmp", []) is done
-    assert steps.finished("r") is done
+    assert publishing._published(night, done, tmp_path / "aside.tmp", []) is done
+    assert tonight.finished("r") is done
 
 
 def test_a_half_written_report_is_forgotten(tmp_path: Path) -> None:
