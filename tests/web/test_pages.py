@@ -438,7 +438,7 @@ def test_many_nights_are_turned_over_by_the_page(desk: Desk, browser: Browser) -
 
 def test_a_missed_night_is_told_on_every_page(settings: Settings) -> None:
     browser = Browser(desk_on(settings, now=lambda: datetime.now(UTC) + timedelta(hours=40)))
-    for path in ("/requests", "/promises", "/register", "/sources", "/nights"):
+    for path in ("/cases", "/requests", "/promises", "/register", "/sources", "/nights"):
         assert "kjører ikke Orden om natten lenger" in browser.get(path).text
 
 

@@ -278,11 +278,6 @@ def test_no_night_yet(empty: Desk) -> None:
         assert "Orden har ikke kjørt noen natt ennå" in page.text
 
 
-def test_a_missed_night_is_said_on_every_page(desk: Desk) -> None:
-    desk.now = lambda: NOW + timedelta(days=30)
-    assert "Siste kjøring var" in Browser(desk).get("/cases").text
-
-
 def test_a_night_that_broke_off_is_said(desk: Desk) -> None:
     desk.ledger().begin("2026-11-30T070000-abcd", NOW.date(), datetime.now(UTC))
     desk.now = lambda: datetime.now(UTC) + timedelta(minutes=20)
