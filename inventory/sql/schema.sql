@@ -12,10 +12,15 @@ CREATE TABLE keys (
     organisation BOOLEAN, organisation_key VARCHAR USING COMPRESSION uncompressed, ref UBIGINT USING COMPRESSION uncompressed
 );
 CREATE TABLE judged (a INTEGER, b INTEGER, verdict VARCHAR, stands BOOLEAN, changed BOOLEAN, number INTEGER);
+CREATE TYPE link_tier AS ENUM ('alone', 'same', 'contact', 'judged');
+CREATE TYPE link_rule AS ENUM (  -- strongest first: inventory.ties
+    'judged', 'part_of', 'organisation', 'same_both', 'same_email', 'same_phone', 'same_birth', 'contained', 'named_email', 'given_only', 'family_typo', 'near_both',
+    'two_lists', 'contact'
+);
 -- linked_by: words with a blank between; a list would take twice the time of writing. `owned` shows it as a list.
 CREATE TABLE link (
     id INTEGER, person VARCHAR USING COMPRESSION uncompressed, home VARCHAR USING COMPRESSION uncompressed, linked_by VARCHAR USING COMPRESSION uncompressed,
-    tier VARCHAR USING COMPRESSION uncompressed, rule VARCHAR USING COMPRESSION uncompressed, through INTEGER
+    tier link_tier, rule link_rule, through INTEGER
 );
 CREATE TABLE likely (a INTEGER, b INTEGER, reason VARCHAR, strength DOUBLE);
 -- The likely pairs whose answer changes something, worst first by place; the first ten are asked, the others wait behind them.
