@@ -11,7 +11,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from inventory import keys
+from inventory import keys, ties
 from inventory.model import DATES, FIELDS, INSTANTS, MONEY, OWN_FIELDS, Kind, Parsed, Reading, Record, SourceNight
 from inventory.store import quoted, sql
 
@@ -48,6 +48,7 @@ COLUMNS: Mapping[str, str] = {**_IDENTITY, **{f: _type(f) for f in ALL_FIELDS}, 
 
 def create(con: DuckDBPyConnection, run: str, as_of: date, clock: datetime, policy_version: str) -> None:
     """Create the empty tables of a night. ``clock`` is the instant that counts as now for bookings."""
+    con.execute(f"CREATE TYPE link_rule AS ENUM {ties.RULES}")
     con.execute(sql("sql/schema"))
     columns = ", ".join(f"{quoted(name)} {of}" for name, of in COLUMNS.items())
     con.execute(f"CREATE TABLE record ({columns}, PRIMARY KEY (id), UNIQUE (source, record))")

@@ -1,4 +1,5 @@
--- The tables of one night. `record` is made from inventory.model's fields (see load.py), so the contract is written once.
+-- The tables of one night. `record` is made from inventory.model's fields and `link_rule` from inventory.ties (see load.py), so each is
+-- written once.
 CREATE TABLE tonight (run VARCHAR, as_of DATE, clock TIMESTAMPTZ, policy_version VARCHAR);
 CREATE TABLE source (
     name VARCHAR PRIMARY KEY, type VARCHAR, title VARCHAR, status VARCHAR, read_at TIMESTAMPTZ, records INTEGER,
@@ -13,10 +14,6 @@ CREATE TABLE keys (
 );
 CREATE TABLE judged (a INTEGER, b INTEGER, verdict VARCHAR, stands BOOLEAN, changed BOOLEAN, number INTEGER);
 CREATE TYPE link_tier AS ENUM ('alone', 'same', 'contact', 'judged');
-CREATE TYPE link_rule AS ENUM (  -- strongest first: inventory.ties
-    'judged', 'part_of', 'organisation', 'same_both', 'same_email', 'same_phone', 'same_birth', 'contained', 'named_email', 'given_only', 'family_typo', 'near_both',
-    'two_lists', 'contact'
-);
 -- linked_by: words with a blank between; a list would take twice the time of writing. `owned` shows it as a list.
 CREATE TABLE link (
     id INTEGER, person VARCHAR USING COMPRESSION uncompressed, home VARCHAR USING COMPRESSION uncompressed, linked_by VARCHAR USING COMPRESSION uncompressed,
