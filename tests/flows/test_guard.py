@@ -1,5 +1,6 @@
 """No foreign message, cause or local value gets past the guard."""
 
+import errno
 import logging
 import pickle
 
@@ -83,3 +84,22 @@ def test_the_log_keeps_places_and_withholds_what_others_say() -> None:
 def test_prefect_does_not_overlook_the_logs_handler() -> None:
     # prefect/logging/configuration.py passes over handlers whose class name begins with «_»: tracebacks on the screen.
     assert not journal.LogFile.__name__.startswith("_")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "x"), "disk is full"),
+        (PermissionError(errno.EACCES, "x", "/there"), "/there"),
+        (OSError(errno.EROFS, "x", "/there"), "/there"),
+    ],
+)
+def test_a_disk_that_refuses_is_for_the_user_to_mend(error: OSError, said: str) -> None:
+    @guard.guarded
+    def body() -> None:
+        raise error
+
+    with pytest.raises(guard.Refused):
+        body()
+    assert said in str(guard.user_error())
+    assert guard.disk_refuses(FileNotFoundError(errno.ENOENT, "x")) is None

@@ -98,3 +98,9 @@ def test_a_report_that_is_no_text_is_left_as_it_is(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe broken")
     assert papers.take_out(tmp_path, {"p-1"}, "x") == 0
     assert file.read_bytes() == b"\xff\xfe broken"
+
+
+def test_a_half_written_report_is_forgotten(tmp_path: Path) -> None:
+    (tmp_path / "nattrapport-2026-11-22.tmp").touch()
+    assert papers.forget_old(tmp_path, DAY) == 1
+    assert not list(tmp_path.iterdir())
