@@ -42,7 +42,7 @@ def floor(con: DuckDBPyConnection) -> None:
 
 def normalise(con: DuckDBPyConnection) -> None:
     """Run the program's own normaliser, alone."""
-    from inventory import link
+    from inventory.linkage import link
 
     link.fill_keys(con)
 
@@ -60,7 +60,7 @@ def naive(con: DuckDBPyConnection) -> None:
 
 def ours(con: DuckDBPyConnection) -> None:
     """Link as the night does, normalising included."""
-    from inventory import link
+    from inventory.linkage import link
 
     link.link(con)
 

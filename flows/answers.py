@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flows import house
 from inventory.model import SourceNight
 from inventory.settings import Settings
-from inventory.views import PersonFile
+from inventory.views.models import PersonFile
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -38,10 +38,11 @@ def ask(settings: Settings, who: str) -> Answer:
 
 def found(con: "DuckDBPyConnection", settings: Settings, who: str) -> Answer:
     """Find everybody whom ``who`` may mean in an open inventory."""
-    from inventory import casebook, lookup
+    from inventory.requests import request_log
+    from inventory.views import lookup
 
     ledger = house.ledger_of(settings)
-    cases = casebook.files(con, ledger, house.today(settings)) if ledger.path.exists() else ()
+    cases = request_log.files(con, ledger, house.today(settings)) if ledger.path.exists() else ()
     files = (
         replace(file, cases=tuple(case for case in cases if file.person in case.persons))
         for file in lookup.find(con, who)
@@ -73,7 +74,7 @@ def text(answer: Answer, words: "Words") -> str:
 
 def cut_short(answer: Answer, words: "Words") -> str:
     """Say so when there may be more matches than a look-up lists."""
-    from inventory.lookup import MOST
+    from inventory.views.lookup import MOST
 
     return words.say("lookup.first", n=MOST) if len(answer.found) >= MOST else ""
 

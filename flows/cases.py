@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flows import answers, house
-from inventory.cases import CaseEvent, CaseFile, CaseType, Channel, Step, check_received
+from inventory.requests.request import CaseEvent, CaseFile, CaseType, Channel, Step, check_received
 from inventory.settings import Settings
-from inventory.views import PersonFile
+from inventory.views.models import PersonFile
 
 #: What is typed for each type: the Norwegian word, or its code.
 TYPES: Mapping[str, CaseType] = {
@@ -43,8 +43,9 @@ def open_case(
 
     Raises ``UserError``: a day that cannot be, a request noted already, no inventory to find the person in.
     """
-    from inventory import casebook, lookup
-    from inventory.judgements import check_readable
+    from inventory.ledger.judgements import check_readable
+    from inventory.requests import request_log
+    from inventory.views import lookup
 
     today = house.today(settings)
     received = received or today
@@ -56,7 +57,7 @@ def open_case(
         if len(found) != 1 and not (unknown and not found):
             return _which(settings, who, typed, found, lookup.sources(con))
         person, type_ = found[0].person if found else None, TYPES[typed]
-        number = casebook.open_case(con, ledger, person, type_, received, channel, today, datetime.now(UTC))
+        number = request_log.open_case(con, ledger, person, type_, received, channel, today, datetime.now(UTC))
     return _noted(settings, number, None, matches=1)
 
 
@@ -82,30 +83,30 @@ def listed(settings: Settings, *, everything: bool) -> Reply:
 
 
 def _files(settings: Settings, *, closed: bool) -> tuple[CaseFile, ...]:
-    from inventory import casebook
-    from inventory.judgements import check_readable
+    from inventory.ledger.judgements import check_readable
+    from inventory.requests import request_log
 
     store, ledger = house.store_of(settings), house.ledger_of(settings)
     with ExitStack() as stack:
         con = stack.enter_context(store.read()) if store.exists() else None
         if con:
             check_readable(con)
-        return casebook.files(con, ledger, house.today(settings), closed=closed)
+        return request_log.files(con, ledger, house.today(settings), closed=closed)
 
 
 def happened(settings: Settings, number: int, event: CaseEvent) -> Reply:
     """Note what happened to a case. Raises ``UserError`` when there is no such case, or that cannot happen to it."""
-    from inventory import casebook
+    from inventory.requests import request_log
 
-    casebook.add(house.ledger_of(settings), number, event, datetime.now(UTC))
+    request_log.add(house.ledger_of(settings), number, event, datetime.now(UTC))
     return _noted(settings, number, event.step)
 
 
 def undo(settings: Settings, number: int) -> Reply:
     """Take back what last happened to a case, or the case itself when nothing has. Raises ``UserError`` when there is no such case."""
-    from inventory import casebook
+    from inventory.requests import request_log
 
-    step = casebook.undo(house.ledger_of(settings), number, datetime.now(UTC))
+    step = request_log.undo(house.ledger_of(settings), number, datetime.now(UTC))
     text = house.words_of(settings).say("case.undone", number=str(number))
     return Reply(text, {"case": number, "undone": step.value if step else "opened"})
 

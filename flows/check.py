@@ -148,8 +148,8 @@ class _Doctor:
         )
 
     def policy(self) -> Finding:
-        from inventory import policy as policies
         from inventory.errors import PolicyError
+        from inventory.policy import policy as policies
 
         try:
             policy = policies.load(self.settings.policy_dir)
@@ -159,7 +159,7 @@ class _Doctor:
 
     def keys(self) -> Finding:
         from connectors import sources
-        from inventory import ring
+        from inventory import os_keyring
         from inventory.secrets import list_secrets
 
         needed = [f"{s.name}.{name}" for s in self.settings.sources for name in sources()[s.type].secrets]
@@ -167,7 +167,7 @@ class _Doctor:
         missing = [entry for entry, place in places.items() if place == "missing"]
         if not missing:
             return self.well("keys", "keys_unneeded" if not places else "keys", n=len(places))
-        ring.check()  # a keyring that is no good is the first thing to mend
+        os_keyring.check()  # a keyring that is no good is the first thing to mend
         return self.bad("keys", "keys", entries=self.words.join(missing), first=missing[0], n=len(missing))
 
     def store(self) -> Finding:

@@ -43,8 +43,8 @@ def write(settings: Settings, to: Path, format: Format) -> Written:
 
 def take(settings: Settings) -> "Taken":
     """Read the tables of last night's inventory; flags and promises are worded in the business's language."""
-    from inventory import lookup
-    from inventory import tables as held
+    from inventory.views import export_tables as held
+    from inventory.views import lookup
     from reports import promises
     from reports.sheet import Table
     from reports.workbook import Taken

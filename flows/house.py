@@ -11,8 +11,8 @@ from inventory.errors import ConfigError
 from inventory.settings import Settings
 
 if TYPE_CHECKING:
-    from inventory.ledger import Ledger
-    from inventory.store import Store
+    from inventory.ledger.ledger import Ledger
+    from inventory.store.database import Store
     from reports.words import Words
 
 
@@ -35,14 +35,14 @@ def reach_loopback() -> None:
 def store_of(settings: Settings) -> "Store":
     """Return the store of these settings, with its key. Raises ``SecretMissing`` or ``StoreError``."""
     from inventory.secrets import store_key
-    from inventory.store import Store
+    from inventory.store.database import Store
 
     return Store(settings.store_dir, store_key(settings), settings.business.timezone)
 
 
 def ledger_of(settings: Settings) -> "Ledger":
     """Return the ledger of these settings, under the store's key."""
-    from inventory.ledger import Ledger
+    from inventory.ledger.ledger import Ledger
     from inventory.secrets import store_key
 
     return Ledger(settings.store_dir, store_key(settings), settings.business.timezone)
@@ -62,7 +62,7 @@ def today(settings: Settings) -> date:
 def ready(settings: Settings, only: Iterable[str] = ()) -> None:
     """Raise the ``UserError`` that would stop the night, before anything slow is started. Changes nothing."""
     from connectors import sources
-    from inventory import policy as policies
+    from inventory.policy import policy as policies
     from inventory.secrets import secrets as find
 
     chosen = [settings.source(name) for name in only] or settings.sources

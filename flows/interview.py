@@ -8,7 +8,7 @@ from flows import config_file, setup, timer
 from flows.talk import Talk
 from flows.terminal import say
 from flows.typed import as_hour
-from inventory import ring
+from inventory import os_keyring
 from inventory.errors import KeyringUnfit, UserError
 from inventory.secrets import STORE_KEY, store_key, variable
 from inventory.settings import Business, Settings
@@ -38,7 +38,7 @@ def _empty() -> str:
 def keyring_fits(talk: Talk) -> bool:
     """See that the keyring can be used, before she digs out a single key. Says why not."""
     try:
-        ring.check()
+        os_keyring.check()
     except KeyringUnfit as error:
         talk.wrong(error)
         if not os.environ.get(variable(STORE_KEY)):

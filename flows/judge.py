@@ -8,9 +8,9 @@ from typing import Any
 
 from flows import house
 from inventory.errors import ConfigError
-from inventory.judgements import Given, Ref
+from inventory.ledger.judgement_model import Verdict, Who, Why
+from inventory.ledger.judgements import Given, Ref
 from inventory.settings import Settings
-from inventory.verdicts import Verdict, Who, Why
 
 _USE = "orden judge CODE same|not-same|unsure, or orden judge SOURCE:RECORD SOURCE:RECORD same|not-same|unsure"
 _TYPED = {
@@ -35,13 +35,13 @@ class Reply:
 
 def questions(settings: Settings) -> Reply:
     """Show the questions that wait, worst first. Raises ``StoreError`` when no night has been published yet."""
-    from inventory import asked
-    from inventory.judgements import check_readable
+    from inventory.ledger.judgements import check_readable
+    from inventory.views import review_queue
     from reports import judge
 
     with house.store_of(settings).read() as con:
         check_readable(con)
-        queue = asked.queue(con, house.ledger_of(settings))
+        queue = review_queue.queue(con, house.ledger_of(settings))
     return Reply(judge.questions(queue, house.words_of(settings)), judge.questions_json(queue), asked_for=True)
 
 
@@ -59,7 +59,8 @@ def answer(settings: Settings, words: Sequence[str], why: Why, who: Who) -> Repl
 
 
 def _record(settings: Settings, which: Sequence[str], verdict: Verdict, why: Why, who: Who) -> Given:
-    from inventory import asked, judgements
+    from inventory.ledger import judgements
+    from inventory.views import review_queue
 
     refs = [_ref(word) for word in which] if len(which) == 2 else None
     code = _code(which[0]) if refs is None else ""
@@ -67,7 +68,7 @@ def _record(settings: Settings, which: Sequence[str], verdict: Verdict, why: Why
     with house.store_of(settings).read() as con:
         judgements.check_readable(con)
         if refs is None:
-            question = asked.queue(con, ledger).question(code)
+            question = review_queue.queue(con, ledger).question(code)
             refs = [(side.source, side.record) for side in (question.a, question.b)]
         return judgements.record_judgement(con, ledger, refs[0], refs[1], verdict, why, who, datetime.now(UTC))
 
@@ -87,7 +88,7 @@ def _ref(word: str) -> Ref:
 
 def undo(settings: Settings, number: int, who: Who) -> Reply:
     """Undo an answer. Raises ``UserError`` when there is no such one, or it is undone already."""
-    from inventory.judgements import undo_judgement
+    from inventory.ledger.judgements import undo_judgement
     from reports import judge
 
     again = undo_judgement(house.ledger_of(settings), number, who, datetime.now(UTC))
@@ -96,7 +97,8 @@ def undo(settings: Settings, number: int, who: Who) -> Reply:
 
 def answers(settings: Settings) -> Reply:
     """List every answer that was given, with the records it is about where they are still there."""
-    from inventory import judgements, lookup
+    from inventory.ledger import judgements
+    from inventory.views import lookup
     from reports import judge
 
     ledger = house.ledger_of(settings)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from flows import answers, house, live, papers
 from flows.answers import Answer
 from inventory.errors import ConfigError
-from inventory.replies import Reply
+from inventory.letters.letter_kinds import Reply
 from inventory.settings import Settings
 
 if TYPE_CHECKING:
     from flows.progress import Watch
-    from inventory.letter import Letter
+    from inventory.letters.letter import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ def look_up(settings: Settings, who: str, wish: Wish, watch: "Watch | None" = No
 
     Raises ``UserError``: no inventory, a number that no mention has, a file that cannot be.
     """
-    from inventory import case_letters
-    from inventory import policy as policies
+    from inventory.letters import request_letters
+    from inventory.policy import policy as policies
 
     check(wish)
     with live.inventory(settings, watch) as con:
@@ -54,19 +54,19 @@ def look_up(settings: Settings, who: str, wish: Wish, watch: "Watch | None" = No
             return answer, None
 
         basis = house.ledger_of(settings), policies.load(settings.policy_dir), settings.business.name
-        make = partial(case_letters.for_person, con, *basis, meant[0].person, house.today(settings))
+        make = partial(request_letters.for_person, con, *basis, meant[0].person, house.today(settings))
         return answer, _written(settings, make, wish)
 
 
 def for_case(settings: Settings, number: int, reply: Reply | None, wish: Wish) -> Written:
     """Write the letter that a case waits for, or of the kind ``reply``. Raises ``UserError`` when the case does not support it."""
-    from inventory import case_letters
-    from inventory import policy as policies
+    from inventory.letters import request_letters
+    from inventory.policy import policy as policies
 
     check(wish)
     with live.inventory(settings) as con:
         basis = house.ledger_of(settings), policies.load(settings.policy_dir), settings.business.name
-        make = partial(case_letters.for_case, con, *basis, number, house.today(settings), reply=reply)
+        make = partial(request_letters.for_case, con, *basis, number, house.today(settings), reply=reply)
         return _written(settings, make, wish)
 
 

@@ -24,7 +24,7 @@ def inventory(settings: Settings, watch: Watch | None = None) -> "Iterator[DuckD
 
     A source that fails now is carried over from last night and says so (``SourceNight.status``). Raises ``UserError``.
     """
-    from inventory.judgements import check_readable
+    from inventory.ledger.judgements import check_readable
 
     store = house.store_of(settings)
     if watch is None:

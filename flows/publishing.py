@@ -12,8 +12,8 @@ from flows.tonight import Done, Night, close, in_progress, keep, timed
 from inventory.errors import StoreError
 
 if TYPE_CHECKING:
-    from inventory.events import PersonEvent
-    from inventory.views import Overview
+    from inventory.ledger.person_events import PersonEvent
+    from inventory.views.models import Overview
 
 
 def publish(night: Night) -> Done:
@@ -21,7 +21,7 @@ def publish(night: Night) -> Done:
 
     What fails before the swap has changed nothing. After it only a disk can fail: a ``StoreError`` then says what is done.
     """
-    from inventory import events
+    from inventory.ledger import person_events
     from reports import night as page
 
     report = night.settings.reports_dir / f"nattrapport-{night.as_of.isoformat()}.html"
@@ -30,7 +30,7 @@ def publish(night: Night) -> Done:
         with interrupt.deferred("publishing"):
             with timed(night, "report"):
                 seen = _overview(night)
-                happened = events.since_last_night(night.con)
+                happened = person_events.since_last_night(night.con)
                 erased = _erased(night, happened)
                 papers.write_private(aside, page.render(seen, house.words_of(night.settings)))
                 night.building.close()
@@ -62,14 +62,14 @@ def abandon(night: Night) -> None:
 
 def _erased(night: Night, happened: "Sequence[PersonEvent]") -> Collection[str]:
     """Return whom a kept report names and nothing is held on any more: they go out of it (FACES §3)."""
-    from inventory import events
+    from inventory.ledger import person_events
 
     try:
         named = papers.named_in(night.settings.reports_dir)
     except OSError as error:  # a report that cannot be read tonight is read again tomorrow
         journal.trace(error)
         return ()
-    return events.no_longer_held(night.con, named, [*(event for _run, event in night.ledger.events()), *happened])
+    return person_events.no_longer_held(night.con, named, [*(event for _run, event in night.ledger.events()), *happened])
 
 
 def _published(
@@ -120,7 +120,7 @@ def _tomorrow_is_soon_enough() -> Iterator[None]:
 
 
 def _overview(night: Night) -> "Overview":
-    from inventory import overview
+    from inventory.views import overview
 
     business = night.settings.business
     return overview.night(

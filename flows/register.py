@@ -6,8 +6,8 @@ from typing import Literal, TypeAlias
 from flows import house
 from flows.papers import write_private
 from inventory.errors import ConfigError
-from inventory.register import Register
 from inventory.settings import Settings
+from inventory.views.processing_record import Register
 
 Format: TypeAlias = Literal["xlsx", "html", "json"]
 _NAME = "behandlingsprotokoll"
@@ -15,13 +15,14 @@ _NAME = "behandlingsprotokoll"
 
 def read(settings: Settings) -> Register:
     """Return the register of last night's inventory under the policy of today. Raises ``StoreError`` before the first night."""
-    from inventory import policy, register
-    from inventory.judgements import check_readable
+    from inventory.ledger.judgements import check_readable
+    from inventory.policy import policy
+    from inventory.views import processing_record
 
     declared = policy.load(settings.policy_dir)
     with house.store_of(settings).read() as con:
         check_readable(con)
-        return register.register(con, declared, settings.business.name)
+        return processing_record.register(con, declared, settings.business.name)
 
 
 def place(settings: Settings, format: Format, out: Path | None) -> Path | None:

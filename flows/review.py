@@ -10,9 +10,9 @@ from starlette.types import ASGIApp
 
 from flows import house, journal
 from flows.review_setup import Connections
-from inventory import policy as policies
 from inventory.errors import ConfigError
-from inventory.ledger import Ledger
+from inventory.ledger.ledger import Ledger
+from inventory.policy import policy as policies
 from inventory.settings import Settings
 from reports.web.app import build, gate_for
 from reports.web.desk import Desk

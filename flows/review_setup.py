@@ -9,7 +9,7 @@ from connectors import sources
 from flows import check, drafts, house, setup
 from flows.registered import registered
 from flows.typed import SECRET_FILE, as_hour
-from inventory import ring
+from inventory import os_keyring
 from inventory.errors import ConfigError, KeyringUnfit, SourceError, UserError
 from inventory.secrets import SANDBOX_FILE, variable
 from inventory.settings import Settings, load
@@ -61,7 +61,7 @@ class Connections:
         ]
         try:
             if kept:
-                ring.check()
+                os_keyring.check()
         except KeyringUnfit as error:
             draft.told = _unfit(error, draft, kept, words)
         return draft

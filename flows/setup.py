@@ -16,7 +16,7 @@ from connectors import sources
 from connectors.suggest import suggested
 from flows import check, config_file, timer
 from flows.typed import CHOICE, COLUMNS, HEADING, NUMBER, PATH, SECRET, SECRET_FILE, TEXT, YES_NO, Field, type_of
-from inventory import ring
+from inventory import os_keyring
 from inventory.errors import ConfigError, SourceError, Trouble
 from inventory.model import FIELDS, Kind, Option, SourceConfig, SourceType
 from inventory.secrets import STORE_KEY, set_secret, variable
@@ -77,7 +77,7 @@ def question(type: str, field: Field, words: "Words") -> str:
 def choices(field: Field, settings: Settings, words: "Words") -> list[tuple[str, str]]:
     """Return what a field may be, each with its words; nothing for a field that is typed."""
     if field.name == "activity":
-        from inventory import policy as policies
+        from inventory.policy import policy as policies
 
         known = policies.load(settings.policy_dir).activities
         return [(code, f"{words.or_code('activity', code)} ({code})") for code in known]
@@ -144,12 +144,12 @@ def write_down(
 
 @contextmanager
 def _or_as_before(name: str, secrets: Iterable[str]) -> Iterator[None]:
-    before = {f"{name}.{secret}": ring.find(f"{name}.{secret}") for secret in secrets}
+    before = {f"{name}.{secret}": os_keyring.find(f"{name}.{secret}") for secret in secrets}
     try:
         yield
     except BaseException:
         for entry, old in before.items():
-            set_secret(entry, old) if old else ring.forget(entry)
+            set_secret(entry, old) if old else os_keyring.forget(entry)
         raise
 
 

@@ -128,8 +128,8 @@ def load(night: Night) -> int:
 
 def link(night: Night) -> int:
     """Tie tonight's records to persons, as humans have judged and names allow. Returns the number of persons."""
-    from inventory import judgements
-    from inventory import link as linking
+    from inventory.ledger import judgements
+    from inventory.linkage import link as linking
 
     with timed(night, "link"):
         return linking.link(night.con, lambda con: judgements.apply(con, night.ledger))
@@ -137,16 +137,18 @@ def link(night: Night) -> int:
 
 def assess(night: Night) -> int:
     """Run the rules, and find which doubts about persons they hang on. Returns the number of flags."""
-    from inventory import casebook, checks, decisions, questions, rules, suppression
+    from inventory.assessment import clerical_review, flag_rules, promise_checks
+    from inventory.ledger import decisions, suppression
+    from inventory.requests import request_log
 
     with timed(night, "assess"):
         if blocks := night.ledger.suppressions():
             suppression.meet(night.con, blocks, night.ledger.pepper())
-        casebook.apply(night.con, night.ledger, night.as_of)
-        rules.assess(night.con, night.policy)
+        request_log.apply(night.con, night.ledger, night.as_of)
+        flag_rules.assess(night.con, night.policy)
         decisions.apply(night.con, night.ledger, night.as_of)
-        checks.check(night.con, night.policy, _last_complete(night))
-        questions.ask(night.con, night.policy)
+        promise_checks.check(night.con, night.policy, _last_complete(night))
+        clerical_review.ask(night.con, night.policy)
         row = night.con.execute("SELECT count(*) FROM flag").fetchone()
     return int(row[0]) if row else 0
 

@@ -1,7 +1,7 @@
 """Say a night in at most ten lines, for the terminal: what waits, which sources were not read, where the report is."""
 
 from flows.tonight import Done
-from inventory.views import Overview, Waiting
+from inventory.views.models import Overview, Waiting
 from reports.headline import changes, headline, lead
 from reports.words import Words
 

@@ -21,9 +21,9 @@ from inventory.settings import Settings
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from inventory.ledger import Ledger
-    from inventory.policy import Policy
-    from inventory.views import Overview
+    from inventory.ledger.ledger import Ledger
+    from inventory.policy.policy import Policy
+    from inventory.views.models import Overview
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def begun(
     """Make a night of an empty inventory: its tables, and what last night knew of each source. Notes it nowhere."""
     from connectors import sources
     from inventory import load as loading
-    from inventory import policy as policies
+    from inventory.policy import policy as policies
 
     started = datetime.now(UTC)
     run = f"{started:%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from flows import house
 from inventory.errors import UserError
-from inventory.ledger import MISSED
+from inventory.ledger.ledger import MISSED
 from inventory.settings import Settings
 
 

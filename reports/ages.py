@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from inventory.holdings import Ages, Limit
 from inventory.model import Reading, SourceNight
-from inventory.views import Overview
+from inventory.views.models import Overview
+from inventory.views.statistics import Ages, Limit
 from reports.plain import capital
 from reports.words import Words
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from inventory.cases import CaseFile, Ending, Step
-from inventory.views import PersonFile
+from inventory.requests.request import CaseFile, Ending, Step
+from inventory.views.models import PersonFile
 from reports.words import Words
 
 

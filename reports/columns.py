@@ -7,7 +7,7 @@ good to have). A column is one function from an entry to its lines; faces only s
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from inventory.register import Coverage, Entry
+from inventory.views.processing_record import Coverage, Entry
 from reports.plain import shown
 from reports.speaker import Speaker, agreement, checked, limit, named, safeguard, sure, transfer
 

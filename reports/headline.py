@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from inventory.model import Outcome, Reading, SourceNight
-from inventory.views import Overview, Waiting
+from inventory.views.models import Overview, Waiting
 from reports.words import Words
 
 _NEAR_DAYS = 7

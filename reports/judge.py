@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from inventory.asked import Question, Queue
-from inventory.judgements import Given, Known, Told
+from inventory.ledger.judgement_model import Contradiction, Judgement, Verdict, Why
+from inventory.ledger.judgements import Given, Known, Told
+from inventory.linkage.compare import Compared, Side
 from inventory.model import SourceNight
-from inventory.sides import Compared, Side
-from inventory.verdicts import Contradiction, Judgement, Verdict, Why
+from inventory.views.review_queue import Question, Queue
 from reports.plain import plain, shown
 from reports.words import Words
 

@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from inventory.case_letters import for_person
-from inventory.ledger import Ledger
-from inventory.letter import Letter
-from inventory.policy import Policy
+from inventory.ledger.ledger import Ledger
+from inventory.letters.letter import Letter
+from inventory.letters.request_letters import for_person
+from inventory.policy.policy import Policy
 from reports.letter_json import as_json
 from reports.letter_text import page
 from reports.page import render_page

@@ -6,11 +6,11 @@ Codes, ISO dates, instants with offset; texts in the letter's language. Whoever 
 import json
 from typing import Any
 
-from inventory.declared import Activity, Processor
-from inventory.letter import Held, Letter, Part, System
-from inventory.mentions import HIDDEN, Mention
+from inventory.letters.letter import Held, Letter, Part, System
+from inventory.letters.third_parties import HIDDEN, Mention
 from inventory.model import Reading, SourceNight
-from inventory.views import Consent
+from inventory.policy.activities import Activity, Processor
+from inventory.views.models import Consent
 from reports.speaker import Wording, limit
 from reports.wire import plain
 from reports.words import Words

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from inventory.letter import Letter
-from inventory.mentions import Mention, Place
+from inventory.letters.letter import Letter
+from inventory.letters.letter_kinds import Reply
+from inventory.letters.third_parties import Mention, Place
 from inventory.model import Reading, SourceNight
-from inventory.replies import Reply
 from reports.letter_page import Writer
 from reports.letter_sections import unread
 from reports.plain import shown

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from inventory.letter import Letter
-from inventory.mentions import HIDDEN
+from inventory.letters.letter import Letter
+from inventory.letters.third_parties import HIDDEN
 from inventory.model import Reading, SourceNight
 from reports.plain import plain, shown
 from reports.words import Words

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from inventory.declared import Processor
-from inventory.letter import Held, Part, System
+from inventory.letters.letter import Held, Part, System
+from inventory.letters.letter_kinds import Reply
 from inventory.model import Reading
-from inventory.replies import Reply
-from inventory.views import Consent
+from inventory.policy.activities import Processor
+from inventory.views.models import Consent
 from reports.letter_page import Block, Row, Section, Table, Writer
 from reports.person import evidence
 from reports.plain import capital, shown

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from inventory.letter import Letter
+from inventory.letters.letter import Letter
+from inventory.letters.letter_kinds import Reply
 from inventory.model import Reading
-from inventory.replies import Reply
 from reports.letter_page import Page, Writer
 from reports.letter_sections import sections
 from reports.plain import shown

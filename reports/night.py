@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from inventory.cases import CaseFile
 from inventory.model import Outcome, SourceNight
-from inventory.views import NewRecord, Overview, Waiting
+from inventory.requests.request import CaseFile
+from inventory.views.models import NewRecord, Overview, Waiting
 from reports import cases, promises, ways
 from reports.ages import ages
 from reports.headline import changes, headline, known, lead, size, unread

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from inventory.ledger.judgement_model import Verdict
+from inventory.linkage.link_rules import RULES, place
 from inventory.model import ASKING, Kind, Outcome, SourceNight
-from inventory.ties import RULES, place
-from inventory.verdicts import Verdict
-from inventory.views import Consent, FileRecord, Flag, Likely, PersonFile
+from inventory.views.models import Consent, FileRecord, Flag, Likely, PersonFile
 from reports import cases, judge
 from reports.plain import plain
 from reports.words import Words

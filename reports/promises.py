@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inventory.model import SourceNight
-from inventory.views import Kept
+from inventory.views.models import Kept
 from reports.plain import shown
 from reports.words import Words
 

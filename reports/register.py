@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from inventory.model import SourceNight
-from inventory.register import Entry, Holder, Register
+from inventory.views.processing_record import Entry, Holder, Register
 from reports.columns import COLUMNS, Lines, basis, lines, measures
 from reports.page import render_page
 from reports.plain import shown

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from inventory.register import Entry, Holder, Register
+from inventory.views.processing_record import Entry, Holder, Register
 from reports.register import WHO
 from reports.speaker import Speaker, limit
 from reports.words import Words

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from inventory.model import Reading, SourceNight
-from inventory.views import SourceStrip
+from inventory.views.models import SourceStrip
 from reports.headline import unread
 from reports.plain import shown
 from reports.words import Words

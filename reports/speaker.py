@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from babel import Locale
 
-from inventory.declared import Processor
 from inventory.model import SourceNight
-from inventory.policy import Retention
-from inventory.register import Register
+from inventory.policy.activities import Processor
+from inventory.policy.policy import Retention
+from inventory.views.processing_record import Register
 from reports.words import Words
 
 #: What a rule's number counts, told by the end of its name.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from inventory.views import Overview
+from inventory.views.models import Overview
 from reports.words import Words
 
 #: Fewer nights than this are no trend.

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from inventory.declared import Processor
-from inventory.holdings import Way
-from inventory.policy import Retention
-from inventory.views import Overview
+from inventory.policy.activities import Processor
+from inventory.policy.policy import Retention
+from inventory.views.models import Overview
+from inventory.views.statistics import Way
 from reports.plain import capital
 from reports.speaker import Wording, spans, sure
 from reports.words import Words

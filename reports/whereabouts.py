@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from inventory.holdings import Place
 from inventory.model import SourceNight
-from inventory.views import Overview
+from inventory.views.models import Overview
+from inventory.views.statistics import Place
 from reports.plain import shown
 from reports.words import Words
 

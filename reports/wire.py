@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Any
 
 from inventory.model import Outcome, SourceNight, Value
-from inventory.views import Consent, FileRecord, Flag, Overview, PersonFile
+from inventory.views.models import Consent, FileRecord, Flag, Overview, PersonFile
 from reports.words import Words
 
 _PROMISE_RESULTS = ("PASS", "FAIL", "WARN", "NOT_CHECKED", "DOCUMENT_ONLY")

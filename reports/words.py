@@ -25,7 +25,7 @@ from babel.numbers import format_decimal
 
 from inventory.errors import OrdenError, SourceError, Trouble
 from inventory.model import Kind, Reading, SourceNight, Value
-from inventory.views import Flag, Kept
+from inventory.views.models import Flag, Kept
 from reports.plain import capital, shown
 
 LANGUAGES = ("nb", "en")

@@ -9,7 +9,7 @@ import pytest
 
 from connectors import sources
 from flows import cli
-from inventory import policy
+from inventory.policy import policy
 from inventory.settings import load
 
 ROOT = Path(__file__).parent.parent

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inventory.policy import FILES
+from inventory.policy.policy import FILES
 
 ROOT = Path(__file__).parent.parent
 

@@ -37,7 +37,7 @@ def case_open(
 ) -> int:  # fmt: skip
     """Note a request by WHO: an e-mail address, a phone number, a name, or a person id. Several matches open nothing."""
     from flows import cases
-    from inventory.cases import Channel
+    from inventory.requests.request import Channel
 
     reply = cases.open_case(settings(), who, type, received, Channel(channel), unknown=unknown)
     _tell_case(reply, as_json=as_json)
@@ -110,7 +110,7 @@ def case_undo(number: int, /, *, as_json: Json = False) -> int:
 
 def _happened(step: str, number: int, reason: str | None, outcome: str | None, *, as_json: bool) -> int:
     from flows import cases, house
-    from inventory.cases import CaseEvent, Ending, Step
+    from inventory.requests.request import CaseEvent, Ending, Step
 
     here = settings()
     event = CaseEvent(Step(step), house.today(here), reason, Ending(outcome) if outcome else None)

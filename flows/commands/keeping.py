@@ -38,7 +38,7 @@ def register(
 @policy.command(name="check")
 def policy_check(*files: Path) -> int:
     """Check policy files and print each problem; without FILE, the policy that orden.toml names."""
-    from inventory import policy as policies
+    from inventory.policy import policy as policies
 
     folder = settings().policy_dir if config_path().exists() else None
     found, problems = policies.check(folder, {file.name: _text_of(file) for file in files} or None)

@@ -40,7 +40,7 @@ def case_letter(
     """Write the letter that a case waits for. It says only what the ledger says: nothing is called done before it is closed as done."""
     from flows import house, letters
     from inventory.errors import ConfigError
-    from inventory.replies import Reply
+    from inventory.letters.letter_kinds import Reply
 
     here = settings()
     wish = letters.Wish(pdf, html, tuple(reveal or ()))

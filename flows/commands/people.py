@@ -89,7 +89,7 @@ def judge(
     orden judge SOURCE:RECORD SOURCE:RECORD same|not-same|unsure. It takes effect the next night, and can be undone.
     """
     from flows import judge as judging
-    from inventory.verdicts import Who, Why
+    from inventory.ledger.judgement_model import Who, Why
 
     if sum((bool(words), undo is not None, given)) > 1:
         raise ConfigError("Answer, --undo or --list: one at a time")

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from starlette.responses import Response
 
-from inventory import decisions
-from inventory.agenda import Agenda, Matter, finding
-from inventory.decisions import Choice
+from inventory.ledger import decisions
+from inventory.ledger.decisions import Choice
+from inventory.views.worklist import Agenda, Matter, finding
 from reports.plain import shown
 from reports.web.listing import entry, first_step, heaps
 from reports.web.visit import Visit

@@ -5,8 +5,9 @@ from tempfile import TemporaryDirectory
 
 from starlette.responses import Response
 
-from inventory import checks, lookup, register
-from inventory.register import Register
+from inventory.assessment import promise_checks
+from inventory.views import lookup, processing_record
+from inventory.views.processing_record import Register
 from reports import promises, sheet
 from reports import register as record
 from reports.register_json import text
@@ -20,7 +21,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def statement(visit: Visit) -> Response:
     """Show what came of each sentence of the statement."""
     with visit.ledger.held(), visit.desk.read() as con:
-        sentences, sources, night = checks.kept(con), lookup.sources(con), lookup.as_of(con)
+        sentences, sources, night = promise_checks.kept(con), lookup.sources(con), lookup.as_of(con)
         _ = visit.state  # read while both are open
     promised = promises.section(sentences, sources, visit.words)
     title = headline([one.result for one in sentences], visit.words)
@@ -62,7 +63,7 @@ def document(visit: Visit) -> Response:
 
 def _register(visit: Visit) -> Register:
     with visit.desk.read() as con:
-        return register.register(con, visit.desk.policy, visit.desk.business)
+        return processing_record.register(con, visit.desk.policy, visit.desk.business)
 
 
 def _attached(content: bytes, ending: str, media_type: str) -> Response:

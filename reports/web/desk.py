@@ -10,14 +10,16 @@ from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 
-from inventory import agenda, asked, casebook, decisions, judgements
-from inventory.agenda import Agenda, Found
-from inventory.asked import Queue
-from inventory.cases import CaseFile
-from inventory.ledger import Ledger, NightLog
-from inventory.policy import Policy
-from inventory.store import Store
-from inventory.verdicts import Who
+from inventory.ledger import decisions, judgements
+from inventory.ledger.judgement_model import Who
+from inventory.ledger.ledger import Ledger, NightLog
+from inventory.policy.policy import Policy
+from inventory.requests import request_log
+from inventory.requests.request import CaseFile
+from inventory.store.database import Store
+from inventory.views import review_queue, worklist
+from inventory.views.review_queue import Queue
+from inventory.views.worklist import Agenda, Found
 from reports.web.connecting import Connecting
 from reports.words import Words
 
@@ -65,7 +67,7 @@ class Desk:
         made = self.store.path.stat().st_mtime_ns
         if self._found is None or self._found[0] != made:
             with self.read() as con:
-                self._found = (made, agenda.gather(con))
+                self._found = (made, worklist.gather(con))
         return self._found[1]
 
     def state(self, ledger: Ledger) -> "State":
@@ -80,7 +82,7 @@ class Desk:
         self, ledger: Ledger, con: DuckDBPyConnection | None = None, *, closed: bool = False
     ) -> tuple[CaseFile, ...]:
         """Return people's requests, most urgent first; with names where ``con`` is given."""
-        return casebook.files(con, ledger, self.today, closed=closed)
+        return request_log.files(con, ledger, self.today, closed=closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,9 @@ def _read_state(desk: Desk, ledger: Ledger) -> State:
         good = [night.ended_at for night in nights if night.good and night.ended_at]
         found = desk.found() if desk.store.exists() else None
         return State(
-            agenda=agenda.agenda(found, told, ledger.pepper() if told else None, desk.today) if found else None,
+            agenda=worklist.agenda(found, told, ledger.pepper() if told else None, desk.today) if found else None,
             queue=_queue(desk, ledger) if found else None,
-            requests=sum(one.closing is None for one in casebook.told(ledger)),
+            requests=sum(one.closing is None for one in request_log.told(ledger)),
             last_success=max(good, default=None),
             last_night=nights[-1] if nights else None,
             first_night=len(good) == 1,
@@ -123,4 +125,4 @@ def _read_state(desk: Desk, ledger: Ledger) -> State:
 
 def _queue(desk: Desk, ledger: Ledger) -> Queue:
     with desk.read() as con:
-        return asked.queue(con, ledger)
+        return review_queue.queue(con, ledger)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from inventory.agenda import Agenda
-from inventory.cases import CaseFile
-from inventory.fates import Fate, RecordFate
 from inventory.model import Kind, Reading
-from inventory.views import PersonFile
+from inventory.requests.request import CaseFile
+from inventory.views.effects import Fate, RecordFate
+from inventory.views.models import PersonFile
+from inventory.views.worklist import Agenda
 from reports.marks import marks
 from reports.words import Words
 

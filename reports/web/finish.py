@@ -6,13 +6,15 @@ from datetime import date
 
 from starlette.responses import Response
 
-from inventory import casebook, decisions, fates, judgements, lookup
-from inventory.agenda import Agenda, finding
-from inventory.decisions import Choice, Decision, Finding
 from inventory.errors import UserError
-from inventory.fates import RecordFate
-from inventory.pepper import Pepper
-from inventory.views import PersonFile
+from inventory.ledger import decisions, judgements
+from inventory.ledger.decisions import Choice, Decision, Finding
+from inventory.ledger.opaque_keys import Pepper
+from inventory.requests import request_log
+from inventory.views import effects, lookup
+from inventory.views.effects import RecordFate
+from inventory.views.models import PersonFile
+from inventory.views.worklist import Agenda, finding
 from reports.web.figures import Row, rows
 from reports.web.visit import Visit, whole
 
@@ -62,7 +64,7 @@ def covered(file: PersonFile, one: Decision, pepper: Pepper, today: date) -> tup
         flag for flag in file.flags if pepper.finding(*finding(flag)) in one.keys or (flag.source, flag.record) in whole
     )
     mine = whole | {(flag.source, flag.record) for flag in flags}
-    told = fates.fates(file, today, proposed=bool(whole))
+    told = effects.fates(file, today, proposed=bool(whole))
     return tuple(fate for fate in told if (fate.record.source, fate.record.record) in mine)
 
 
@@ -131,6 +133,6 @@ def _take_back(visit: Visit, what: str, number: int) -> str:
     if what == "decision":
         return f"/cases/{decisions.undo(ledger, number, visit.desk.who, now).person}#case"
     if what == "request":
-        return "/requests" if casebook.undo(ledger, number, now) is None else f"/requests/{number}"
+        return "/requests" if request_log.undo(ledger, number, now) is None else f"/requests/{number}"
     judgements.undo_judgement(ledger, number, visit.desk.who, now)
     return "/cases"

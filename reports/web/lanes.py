@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from inventory.model import SourceNight
-from inventory.views import FileRecord
+from inventory.views.models import FileRecord
 from reports.marks import marks
 from reports.plain import shown
 from reports.words import Words

@@ -5,10 +5,11 @@ from collections.abc import Callable, Collection
 from duckdb import DuckDBPyConnection
 from starlette.responses import Response
 
-from inventory import case_letters, lookup
 from inventory.errors import UserError
-from inventory.letter import Letter
-from inventory.replies import Reply
+from inventory.letters import request_letters
+from inventory.letters.letter import Letter
+from inventory.letters.letter_kinds import Reply
+from inventory.views import lookup
 from reports import letter, letter_owner
 from reports.page import content_security_policy
 from reports.web.visit import Visit, whole
@@ -27,7 +28,7 @@ def to_person(visit: Visit) -> Response:
 
     def make(con: DuckDBPyConnection, kept: Collection[str]) -> Letter:
         desk = visit.desk
-        return case_letters.for_person(con, visit.ledger, desk.policy, desk.business, person, desk.today, shown=kept)
+        return request_letters.for_person(con, visit.ledger, desk.policy, desk.business, person, desk.today, shown=kept)
 
     with visit.desk.read() as con:
         file = lookup.known_file(con, person)
@@ -45,7 +46,7 @@ def in_case(visit: Visit) -> Response:
 
     def make(con: DuckDBPyConnection, kept: Collection[str]) -> Letter:
         desk = visit.desk
-        return case_letters.for_case(
+        return request_letters.for_case(
             con, visit.ledger, desk.policy, desk.business, number, desk.today, reply=reply, shown=kept
         )
 

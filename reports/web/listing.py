@@ -7,12 +7,12 @@ from datetime import date
 
 from starlette.responses import Response
 
-from inventory.agenda import Agenda, Matter, Urgency
-from inventory.asked import Question
-from inventory.decisions import Choice
+from inventory.ledger.decisions import Choice
+from inventory.linkage.compare import Side
 from inventory.model import Outcome, SourceNight
-from inventory.sides import Side
-from inventory.views import Flag
+from inventory.views.models import Flag
+from inventory.views.review_queue import Question
+from inventory.views.worklist import Agenda, Matter, Urgency
 from reports.plain import capital
 from reports.web.visit import Visit, whole
 from reports.words import Words

@@ -6,15 +6,16 @@ from datetime import date
 
 from starlette.responses import Response
 
-from inventory import decisions, fates, lookup
-from inventory.agenda import Agenda, Matter, finding
-from inventory.decisions import Choice, Decision, Finding, Reason
-from inventory.fates import Fate
+from inventory.assessment.flag_rules import flag_rules
+from inventory.ledger import decisions
+from inventory.ledger.decisions import Choice, Decision, Finding, Reason
 from inventory.model import Outcome
-from inventory.policy import Policy
-from inventory.rules import flag_rules
-from inventory.views import Flag
-from inventory.workdays import months_after
+from inventory.policy.policy import Policy
+from inventory.requests.workdays import months_after
+from inventory.views import effects, lookup
+from inventory.views.effects import Fate
+from inventory.views.models import Flag
+from inventory.views.worklist import Agenda, Matter, finding
 from reports.plain import shown
 from reports.web.figures import rows, safety
 from reports.web.lanes import lanes
@@ -49,7 +50,7 @@ def case(visit: Visit) -> Response:
         requests = [one for one in visit.desk.requests(visit.ledger, con) if person in one.persons]
     flags = (matter.left or matter.flags) if matter else ()
     proposed = not any(flag.outcome in (Outcome.DELETE, Outcome.STOP) for flag in flags)
-    found = fates.fates(file, agenda.today, proposed=proposed)
+    found = effects.fates(file, agenda.today, proposed=proposed)
     limit = max((flag.due for flag in flags if flag.due and flag.due < agenda.today), default=None)
     order = [m.person for m in agenda.matters]
     name = words.called(agenda.names.get(person), *file.names, *file.emails)
@@ -68,7 +69,7 @@ def case(visit: Visit) -> Response:
         proposed=proposed,
         lanes=lanes(file.records, agenda.sources, agenda.today, limit, words),
         rows=rows(found, agenda, words),
-        approvable=fates.approvable(found),
+        approvable=effects.approvable(found),
         safety=safety(file, requests, agenda, words),
         decision=decision,
         keep=visit.query("keep") is not None and decision is None,
@@ -153,7 +154,7 @@ def _covered(visit: Visit, person: str, matter: Matter | None, choice: Choice) -
     assert agenda is not None
     with visit.desk.read() as con:
         file = lookup.known_file(con, person)
-    told = fates.fates(file, agenda.today, proposed=True) if file else ()
+    told = effects.fates(file, agenda.today, proposed=True) if file else ()
     erased = [one.record for one in told if one.fate in (Fate.ERASE, Fate.WAIT)]
     gone = {(record.source, record.record) for record in erased}
     answered = [finding(flag) for flag in left if (flag.source, flag.record) in gone]

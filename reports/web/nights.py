@@ -8,9 +8,9 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-from inventory.ledger import NightLog
+from inventory.ledger.ledger import NightLog
 from inventory.model import ASKING
-from inventory.overview import REPORT_NIGHTS
+from inventory.views.overview import REPORT_NIGHTS
 from reports.page import content_security_policy
 from reports.web.visit import Visit, whole
 from reports.words import Words

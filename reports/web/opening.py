@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from duckdb import DuckDBPyConnection
 from starlette.responses import Response
 
-from inventory import casebook, lookup
-from inventory.cases import CaseRefused, CaseType, Channel
-from inventory.views import PersonFile
+from inventory.requests import request_log
+from inventory.requests.request import CaseRefused, CaseType, Channel
+from inventory.views import lookup
+from inventory.views.models import PersonFile
 from reports.plain import shown
 from reports.web.requests import inventory, refused
 from reports.web.visit import Visit
@@ -39,7 +40,7 @@ def create(visit: Visit) -> Response:
             file = lookup.known_file(con, person) if con and person else None
             if person and file is None:
                 return visit.missing()
-            number = casebook.open_case(
+            number = request_log.open_case(
                 con,
                 ledger,
                 file.person if file else None,

@@ -6,10 +6,10 @@ from difflib import SequenceMatcher
 
 from starlette.responses import Response
 
-from inventory import judgements
-from inventory.asked import Question
-from inventory.sides import Compared
-from inventory.verdicts import Verdict, Why
+from inventory.ledger import judgements
+from inventory.ledger.judgement_model import Verdict, Why
+from inventory.linkage.compare import Compared
+from inventory.views.review_queue import Question
 from reports.marks import marks
 from reports.plain import capital, shown
 from reports.web.listing import beside, called, progress

@@ -8,9 +8,9 @@ from datetime import date
 
 from starlette.responses import Response
 
-from inventory import lookup
 from inventory.model import ASKING, SourceNight
-from inventory.views import FileRecord, PersonFile, Summary
+from inventory.views import lookup
+from inventory.views.models import FileRecord, PersonFile, Summary
 from reports import person as written
 from reports.marks import marks
 from reports.plain import plain, shown

@@ -8,9 +8,9 @@ from datetime import date
 from duckdb import DuckDBPyConnection
 from starlette.responses import Response
 
-from inventory import casebook
-from inventory.cases import REASONS, Case, CaseEvent, CaseFile, CaseRefused, Ending, Step, clock, pauses
-from inventory.workdays import months_after
+from inventory.requests import request_log
+from inventory.requests.request import REASONS, Case, CaseEvent, CaseFile, CaseRefused, Ending, Step, clock, pauses
+from inventory.requests.workdays import months_after
 from reports import cases
 from reports.plain import capital
 from reports.web.listing import troubles
@@ -106,7 +106,7 @@ def step(visit: Visit) -> Response:
     event = CaseEvent(Step(what), visit.desk.today, visit.form("reason") or None, ending)
     try:
         with visit.write() as ledger:
-            case = casebook.add(ledger, number, event, visit.desk.now())
+            case = request_log.add(ledger, number, event, visit.desk.now())
     except CaseRefused as error:
         return _page(visit, refused(error, visit.words), 409)
     late = event.step is Step.ASKED and clock(case, event.day).due < event.day
@@ -122,10 +122,10 @@ def refused(error: CaseRefused, words: Words) -> str:
 def _page(visit: Visit, refusal: str = "", status: int = 200) -> Response:
     number, words, today = whole(visit.path("number")), visit.words, visit.desk.today
     with visit.ledger.held(), inventory(visit) as con:
-        case = next((one for one in casebook.told(visit.ledger) if one.number == number), None)
+        case = next((one for one in request_log.told(visit.ledger) if one.number == number), None)
         if case is None:
             return visit.missing()
-        file = casebook.file(con, visit.ledger, case, today)
+        file = request_log.file(con, visit.ledger, case, today)
         agenda = visit.state.agenda
     pill, mark = standing(file, words)
     return visit.page(

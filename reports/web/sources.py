@@ -6,9 +6,9 @@ from datetime import date
 
 from starlette.responses import Response
 
-from inventory import lookup, overview
 from inventory.model import SourceNight
-from inventory.views import SourceStrip
+from inventory.views import lookup, overview
+from inventory.views.models import SourceStrip
 from reports.headline import unread
 from reports.marks import marks
 from reports.plain import shown

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from inventory.errors import OrdenError, StoreError, UserError
-from inventory.ledger import MISSED, Ledger
+from inventory.ledger.ledger import MISSED, Ledger
 from reports.page import environment
 from reports.plain import shown
 from reports.web.desk import Desk, State

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from flows.review import Review
-from inventory import decisions
-from inventory.decisions import Choice
+from inventory.ledger import decisions
+from inventory.ledger.decisions import Choice
 from tests.browser.conftest import Business, Look
 from tests.browser.served import served
 from tests.browser.watch import Watched, check_page, watch

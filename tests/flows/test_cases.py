@@ -12,8 +12,8 @@ import pytest
 
 from flows import cli, house, terminal
 from flows.cases import TYPES
-from inventory.cases import CaseType
-from inventory.store import Store
+from inventory.requests.request import CaseType
+from inventory.store.database import Store
 from reports.words import Words
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, at, client, night, response, subscriber

@@ -21,7 +21,7 @@ from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.wire import Fault
 from flows import check, cli, house, registered, terminal, timer, watch
 from inventory.errors import SourceError, Trouble
-from inventory.ledger import Ledger
+from inventory.ledger.ledger import Ledger
 from inventory.settings import Settings, load
 from reports.words import LANGUAGES, Words
 from tests.conftest import TODAY

@@ -11,11 +11,14 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from flows import cli, terminal
-from inventory import asked, events, judgements, link, load
-from inventory.events import PersonEvent
-from inventory.ledger import Ledger
+from inventory import load
+from inventory.ledger import judgements, person_events
+from inventory.ledger.ledger import Ledger
+from inventory.ledger.person_events import PersonEvent
+from inventory.linkage import link
 from inventory.model import Parsed, Reading, Record, SourceNight
-from inventory.store import Store
+from inventory.store.database import Store
+from inventory.views import review_queue
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, KINDS, OSLO, at, booking, client, night, on, response
 
@@ -182,11 +185,11 @@ def test_another_store_key_is_one_line(orden: Orden, monkeypatch: pytest.MonkeyP
 
 
 def test_codes_are_short_and_grow_only_where_they_must(monkeypatch: pytest.MonkeyPatch) -> None:
-    codes = asked.short_codes([str(n) for n in range(2000)])
+    codes = review_queue.short_codes([str(n) for n in range(2000)])
     assert len(set(codes)) == 2000 and {len(code) for code in codes} <= {4, 5, 6}
-    assert asked.short_codes(["7"]) == [codes[7][:4]]
-    monkeypatch.setattr(asked, "_code", {"a": "abcde", "b": "abcdf", "c": "xyzvu"}.__getitem__)
-    assert asked.short_codes(["a", "b", "c"]) == ["abcde", "abcdf", "xyzv"]
+    assert review_queue.short_codes(["7"]) == [codes[7][:4]]
+    monkeypatch.setattr(review_queue, "_code", {"a": "abcde", "b": "abcdf", "c": "xyzvu"}.__getitem__)
+    assert review_queue.short_codes(["a", "b", "c"]) == ["abcde", "abcdf", "xyzv"]
 
 
 def next_night(records: Iterable[Record], folder: Path) -> tuple[set[frozenset[str]], set[str], list[PersonEvent]]:
@@ -201,7 +204,7 @@ def next_night(records: Iterable[Record], folder: Path) -> tuple[set[frozenset[s
             told = SourceNight(name, name, name, Reading.FRESH, at("2026-11-22"), len(group))
             load.load(con, told, KINDS[name], Parsed(tuple(group)))
         link.link(con, judgements=lambda con: judgements.apply(con, ledger))
-        return persons(con), ids(con), events.since_last_night(con)
+        return persons(con), ids(con), person_events.since_last_night(con)
 
 
 def persons(con: DuckDBPyConnection) -> set[frozenset[str]]:

@@ -12,9 +12,9 @@ import pypdf
 import pytest
 
 from flows import cli, house, terminal
-from inventory.ledger import Ledger
-from inventory.store import Store
-from inventory.suppression import Suppression
+from inventory.ledger.ledger import Ledger
+from inventory.ledger.suppression import Suppression
+from inventory.store.database import Store
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, at, client, night, response
 from tests.reports.letters import EMPTY, RECORDS

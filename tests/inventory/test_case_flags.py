@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from duckdb import DuckDBPyConnection
 
-from inventory import casebook, lookup
-from inventory.cases import CaseEvent, CaseType, Channel, Ending, Step
-from inventory.ledger import Ledger
+from inventory.ledger.ledger import Ledger
 from inventory.model import Record
-from inventory.store import Store
+from inventory.requests import request_log
+from inventory.requests.request import CaseEvent, CaseType, Channel, Ending, Step
+from inventory.store.database import Store
+from inventory.views import lookup
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, at, booking, client, customer, invoice, night, on, raised, response, subscriber
 
@@ -69,14 +70,14 @@ REQUESTS = [
 def open_case(folder: Path, person: str, type_: CaseType, received: str = "2026-11-20") -> int:
     with Store(folder, KEY).read() as con:
         [file] = lookup.find(con, person)
-        return casebook.open_case(
+        return request_log.open_case(
             con, Ledger(folder, KEY), file.person, type_, on(received), Channel.EMAIL, max(TODAY, on(received)), NOW
         )
 
 
 def close(folder: Path, number: int, outcome: Ending) -> None:
     reason = "claim" if outcome is Ending.REFUSED else None
-    casebook.add(Ledger(folder, KEY), number, CaseEvent(Step.CLOSED, TODAY, reason, outcome), NOW)
+    request_log.add(Ledger(folder, KEY), number, CaseEvent(Step.CLOSED, TODAY, reason, outcome), NOW)
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +176,7 @@ def test_a_likely_twin_is_asked_about_because_the_hold_hangs_on_it(tmp_path: Pat
     with Store(tmp_path, KEY).read() as con:
         person = con.execute("SELECT person FROM owned WHERE record = 'response:0:1'").fetchone()
         assert person is not None
-        casebook.open_case(con, Ledger(tmp_path, KEY), person[0], ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
+        request_log.open_case(con, Ledger(tmp_path, KEY), person[0], ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
     with night([form, card, visit], tmp_path, ask=True, cases=Ledger(tmp_path, KEY)) as con:
         harms = con.execute("SELECT harm FROM candidate").fetchall()
         assert {row[0] for row in flags(con, "HOLD_CASE")} == {"HOLD_CASE"}
@@ -195,7 +196,7 @@ def test_twins_who_have_both_asked_are_no_question(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, KEY)
     for n, (person,) in enumerate(asking, 1):
         with Store(tmp_path, KEY).read() as con:
-            casebook.open_case(con, ledger, person, ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
+            request_log.open_case(con, ledger, person, ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
         with night(twins, tmp_path, ask=True, cases=ledger) as con:
             assert con.execute("SELECT harm FROM candidate").fetchall() == [("request",)] * (len(asking) - n)
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from inventory import lookup
 from inventory.model import Kind, Record
+from inventory.views import lookup
 from reports.person import as_text
 from reports.words import Words
 from tests.inventory.nights import at, night, record, response, subscriber

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from inventory.assessment.flag_rules import flag_rules
 from inventory.model import Record
-from inventory.rules import flag_rules
 from tests.conftest import TODAY
 from tests.inventory.more_flags import MORE
 from tests.inventory.nights import (

@@ -14,14 +14,15 @@ from typing import Any
 
 import pytest
 
-from inventory import checks, policy
+from inventory.assessment import promise_checks
+from inventory.assessment.flag_rules import flag_rules
 from inventory.load import ALL_FIELDS
 from inventory.model import Kind, Record
-from inventory.policy import Policy
-from inventory.promises import IDS, NAMED, rules
-from inventory.rules import flag_rules
-from inventory.statement import Statement, wording
-from inventory.views import Kept
+from inventory.policy import policy
+from inventory.policy.policy import Policy
+from inventory.policy.promises import IDS, NAMED, rules
+from inventory.policy.statement import Statement, wording
+from inventory.views.models import Kept
 from reports.promises import detail
 from reports.words import LANGUAGES, Words
 from tests.inventory.nights import (
@@ -198,8 +199,8 @@ def results(
 ) -> dict[str, Kept]:
     with night(records, folder, unread=unread) as con:
         con.execute("UPDATE source SET unreadable = 1 WHERE name = ?", [partly])
-        counted = checks.check(con, policy, last_complete)
-        kept = checks.kept(con)
+        counted = promise_checks.check(con, policy, last_complete)
+        kept = promise_checks.kept(con)
     assert sum(counted.values()) == len(kept) == len(IDS)
     return {one.id: one for one in kept}
 
@@ -265,8 +266,8 @@ def test_a_question_that_has_waited_since_summer(tmp_path: Path) -> None:
 def test_a_request_that_waits_for_its_answer(due: str, turns: dict[str, str], tmp_path: Path) -> None:
     with night(CLEAN.values(), tmp_path) as con:
         con.execute("INSERT INTO open_case VALUES (3, 'access', DATE '2026-10-21', ?)", [due])
-        checks.check(con, DECLARED)
-        found = {one.id: one for one in checks.kept(con)}
+        promise_checks.check(con, DECLARED)
+        found = {one.id: one for one in promise_checks.kept(con)}
     assert turned(found) == turns
     assert found["P62"].refs == (("#3",) if turns else ())
 
@@ -456,7 +457,7 @@ def test_every_promise_has_a_row_and_every_check_is_declared() -> None:
 
 def test_what_the_checks_name_exists() -> None:
     texts = [rule.query for rule in rules().values()] + [
-        (files("inventory") / "sql" / "promises.sql").read_text("utf-8")
+        (files("inventory") / "assessment" / "sql" / "promises.sql").read_text("utf-8")
     ]
     numbers = {name for text in texts for name in re.findall(r"rule\('([^']+)'\)", text)}
     assert numbers <= set(policy.load().parameters())
@@ -488,7 +489,7 @@ def test_every_verdict_has_its_words(language: str) -> None:
         f"promise.{id}{f'.{variant}' if variant else ''}.{part}" for id, variant in variants for part in ("why", "todo")
     ]
     assert ("P08", "gone") in variants and ("P43", "added") in variants
-    source = (files("inventory") / "checks.py").read_text("utf-8")
+    source = (files("inventory") / "assessment" / "promise_checks.py").read_text("utf-8")
     reasons = set(re.findall(r'Verdict\("[A-Z_]+", "(\w+)"', source)) | {"source_unread", "source_partly"}
     keys += [f"promise_reason.{reason}.{part}" for reason in reasons - {"broken"} for part in ("why", "todo")]
     keys += [f"promise_state.{result}" for result in ("PASS", "FAIL", "WARN", "NOT_CHECKED", "DOCUMENT_ONLY")]

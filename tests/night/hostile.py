@@ -17,9 +17,9 @@ from connectors.sandbox.people import invent
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.world import Sheet
 from flows import answers, cli, house, tonight
-from inventory import lookup
 from inventory.model import DATES, FIELDS, INSTANTS, MONEY, Kind
 from inventory.settings import Settings, load
+from inventory.views import lookup
 from tests.conftest import TODAY
 from tests.night.conftest import run_night
 

@@ -18,9 +18,9 @@ from connectors.sandbox.people import invent
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.wire import Fault
 from flows import house
-from inventory import keys
+from inventory.ledger.suppression import Suppression
+from inventory.linkage import normalise
 from inventory.settings import Settings, load
-from inventory.suppression import Suppression
 from tests.conftest import TODAY
 from tests.night.conftest import run_night
 
@@ -101,7 +101,7 @@ def read(settings: Settings, people: list[dict[str, Any]]) -> Night:
 def block(settings: Settings, email: str) -> None:
     """Put a block on an address into the ledger, as an erasure does."""
     ledger = house.ledger_of(settings)
-    pepper, key = ledger.pepper(make=True), keys.email_key(email)
+    pepper, key = ledger.pepper(make=True), normalise.email_key(email)
     assert pepper is not None
     assert key is not None
     ledger.suppress(Suppression(pepper.email(key), date(2026, 6, 1), "marketing", "erased"), pepper)

@@ -13,9 +13,9 @@ import connectors
 from connectors.sandbox.people import invent
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.wire import Fault
-from inventory import lookup
 from inventory.settings import load
-from inventory.store import Store
+from inventory.store.database import Store
+from inventory.views import lookup
 from tests.conftest import TODAY
 from tests.night.conftest import Orden, run_night
 

@@ -12,7 +12,7 @@ from connectors.sandbox.wire import Fault
 from connectors.sandbox.world import World
 from flows import export as taking
 from flows import house
-from inventory.promises import IDS, rules
+from inventory.policy.promises import IDS, rules
 from inventory.settings import Settings, load
 from reports.sheet import export
 from tests.night.conftest import run_night

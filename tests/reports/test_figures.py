@@ -9,9 +9,9 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inventory.holdings import Age, Ages, Limit
 from inventory.model import Kind, Outcome, Reading
-from inventory.views import Overview
+from inventory.views.models import Overview
+from inventory.views.statistics import Age, Ages, Limit
 from reports.ages import ages
 from reports.night import render
 from reports.trend import trend

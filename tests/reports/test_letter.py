@@ -13,12 +13,12 @@ import jsonschema
 import pypdf
 import pytest
 
-from inventory import case_letters
-from inventory.cases import CaseType
-from inventory.ledger import Ledger
-from inventory.letter import Letter
-from inventory.mentions import HIDDEN
-from inventory.replies import Reply
+from inventory.ledger.ledger import Ledger
+from inventory.letters import request_letters
+from inventory.letters.letter import Letter
+from inventory.letters.letter_kinds import Reply
+from inventory.letters.third_parties import HIDDEN
+from inventory.requests.request import CaseType
 from reports import letter as said
 from reports.letter_owner import named, notes
 from reports.letter_page import Page
@@ -125,7 +125,7 @@ def test_the_ten_points_of_an_answer(kari: Letter) -> None:
 def test_a_page_can_show_whom_it_would_name_and_make_it_with_the_chosen_ones(tmp_path: Path) -> None:
     with business(tmp_path) as (con, person):
         ledger = Ledger(tmp_path, KEY)
-        letter = case_letters.for_person(con, ledger, POLICY, "Tankeflyt Coach", person, TODAY)
+        letter = request_letters.for_person(con, ledger, POLICY, "Tankeflyt Coach", person, TODAY)
         [ola] = named(letter, NB)
         assert (ola.text, ola.hidden, ola.where) == (
             "Ola Dahl",

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from inventory.cases import CaseType
-from inventory.holdings import Place
 from inventory.model import Outcome, Reading
-from inventory.views import Overview
+from inventory.requests.request import CaseType
+from inventory.views.models import Overview
+from inventory.views.statistics import Place
 from reports.headline import changes, headline, lead
 from reports.night import render
 from reports.place import REVIEW

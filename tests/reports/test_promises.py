@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inventory.views import Kept, Overview
+from inventory.views.models import Kept, Overview
 from reports.headline import headline, lead
 from reports.night import render
 from reports.wire import nightly

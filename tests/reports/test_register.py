@@ -12,11 +12,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from inventory import policy
 from inventory.model import Kind, Reading, Record
-from inventory.policy import Policy
-from inventory.policy_files import Said
-from inventory.register import Register, register
+from inventory.policy import policy
+from inventory.policy.loader import Said
+from inventory.policy.policy import Policy
+from inventory.views.processing_record import Register, register
 from reports import sheet
 from reports.columns import COLUMNS
 from reports.register import notices, page, sheets

@@ -13,7 +13,7 @@ import pytest
 
 from inventory.errors import Trouble
 from inventory.model import Reading, SourceNight
-from inventory.tables import NAMES
+from inventory.views.export_tables import NAMES
 from reports import sheet, workbook, xlsx
 from reports.sheet import Table
 from reports.words import LANGUAGES, Words

@@ -5,7 +5,7 @@ import time
 import pytest
 from starlette.responses import PlainTextResponse
 
-from inventory import decisions
+from inventory.ledger import decisions
 from reports.web.app import build, gate_for
 from reports.web.desk import Desk
 from reports.web.gate import IDLE_SECONDS, LARGEST_FORM, TICKET_SECONDS, Gate

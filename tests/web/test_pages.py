@@ -8,10 +8,21 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from inventory import casebook
-from inventory.cases import FIRST_DAY, Case, CaseEvent, CaseFile, CaseType, Channel, Ending, Refusal, Step, clock
+from inventory.requests import request_log
+from inventory.requests.request import (
+    FIRST_DAY,
+    Case,
+    CaseEvent,
+    CaseFile,
+    CaseType,
+    Channel,
+    Ending,
+    Refusal,
+    Step,
+    clock,
+)
 from inventory.settings import Settings
-from inventory.store import attach, open_connection
+from inventory.store.database import attach, open_connection
 from reports.page import content_security_policy
 from reports.web import nights, requests
 from reports.web.declared import headline
@@ -50,7 +61,7 @@ def opened(browser: Browser, **form: str) -> Answer:
 
 
 def noted(desk: Desk) -> list[Case]:
-    return casebook.told(desk.ledger())
+    return request_log.told(desk.ledger())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
