@@ -122,7 +122,7 @@ def run(engine: str, con: DuckDBPyConnection, curve: bool) -> Result:
 
     Modules are loaded before the clock starts: a night has them from its other steps.
     """
-    for module in ("pandas", "inventory.link", *(["splink.comparison_library"] if engine.startswith("splink") else [])):
+    for module in ("pandas", "inventory.linkage.link", *(["splink.comparison_library"] if engine.startswith("splink") else [])):
         import_module(module)
     start, spent = time.perf_counter(), time.process_time()
     given = ENGINES[engine](con)

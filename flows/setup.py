@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from connectors import sources
-from connectors.suggest import suggested
+from connectors.base.headings import suggested
 from flows import check, config_file, timer
 from flows.typed import CHOICE, COLUMNS, HEADING, NUMBER, PATH, SECRET, SECRET_FILE, TEXT, YES_NO, Field, type_of
 from inventory import os_keyring

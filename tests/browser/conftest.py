@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 import connectors
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
 from flows import tonight
 from inventory.settings import Settings, load

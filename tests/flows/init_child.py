@@ -15,7 +15,8 @@ from pathlib import Path
 import keyring
 from keyring.backends.null import Keyring as NullKeyring
 
-from connectors import http, sources
+from connectors import sources
+from connectors.base import http
 from flows import cli
 from tests.conftest import MemoryKeyring
 

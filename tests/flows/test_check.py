@@ -15,10 +15,10 @@ import pytest
 from keyring.backends.fail import Keyring as FailKeyring
 
 import connectors
-from connectors import http
-from connectors.sandbox.people import invent
+from connectors.base import http
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.wire import Fault
+from connectors.sandbox.servers.vendor_server import Fault
 from flows import check, cli, house, registered, terminal, timer, watch
 from inventory.errors import SourceError, Trouble
 from inventory.ledger.ledger import Ledger

@@ -77,7 +77,7 @@ def test_the_log_keeps_places_and_withholds_what_others_say() -> None:
     line = journal.Discreet().format(foreign)
     assert MARKER not in line
     assert "test_guard.py:" in line and "ValueError" in line
-    ours = logging.LogRecord("connectors.http", logging.INFO, "x.py", 7, "%s: %d rows", ("newsletter", 3), None)
+    ours = logging.LogRecord("connectors.base.http", logging.INFO, "x.py", 7, "%s: %d rows", ("newsletter", 3), None)
     assert journal.Discreet().format(ours).endswith("newsletter: 3 rows")
 
 

@@ -11,8 +11,8 @@ import keyring.errors
 import pytest
 
 import connectors
-from connectors import http
-from connectors.sandbox.people import invent
+from connectors.base import http
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
 from flows import cli, setup, terminal, timer
 from flows.typed import SECRET_FILE, as_hour, as_value

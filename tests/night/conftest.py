@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 import connectors
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
+from connectors.sandbox.people.world import World
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.world import World
 from flows import publishing, steps, tonight
 from inventory.settings import Settings, load
 from tests.conftest import TODAY

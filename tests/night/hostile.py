@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import connectors
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
+from connectors.sandbox.people.world import Sheet
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.world import Sheet
 from flows import answers, cli, house, tonight
 from inventory.model import DATES, FIELDS, INSTANTS, MONEY, Kind
 from inventory.settings import Settings, load

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import connectors
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.wire import Fault
+from connectors.sandbox.servers.vendor_server import Fault
 from flows import house, publishing, tonight
 from inventory.settings import Settings, load
 from reports import forget
@@ -27,7 +27,7 @@ GONE = "ikke lenger registrert"
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Sandbox, Settings]]:
     """A world of this test's own, for people are taken out of it."""
-    monkeypatch.setattr("connectors.http.BACKOFF", 0)
+    monkeypatch.setattr("connectors.base.http.BACKOFF", 0)
     with Sandbox(copy.deepcopy(invent(30, 7, as_of=TODAY))) as serving:
         serving.write(tmp_path)
         yield serving, load(tmp_path / "orden.toml", connectors.sources())

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 import connectors
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.wire import Fault
+from connectors.sandbox.servers.vendor_server import Fault
 from flows import house
 from inventory.ledger.suppression import Suppression
 from inventory.linkage import normalise
@@ -167,7 +167,7 @@ def test_case_12_a_source_that_is_down_deletes_nobody(
     golden: Night, serving: Sandbox, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The newsletter does not answer the next night: what was DELETE is only «not checked»."""
-    monkeypatch.setattr("connectors.http.BACKOFF", 0)
+    monkeypatch.setattr("connectors.base.http.BACKOFF", 0)
     serving.mailchimp.fail(Fault("/", status=500, body=b'{"error": "down"}'))
     try:
         run_night(settings)

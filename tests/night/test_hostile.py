@@ -12,7 +12,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from connectors.row import clean
+from connectors.base.row import clean
 from flows import answers, house
 from flows.answers import Answer
 from flows.terminal import print_json

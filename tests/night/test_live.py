@@ -10,9 +10,9 @@ import pypdf
 import pytest
 
 import connectors
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.wire import Fault
+from connectors.sandbox.servers.vendor_server import Fault
 from inventory.settings import load
 from inventory.store.database import Store
 from inventory.views import lookup

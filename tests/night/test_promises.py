@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import connectors
+from connectors.sandbox.people.world import World
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.wire import Fault
-from connectors.sandbox.world import World
+from connectors.sandbox.servers.vendor_server import Fault
 from flows import export as taking
 from flows import house
 from inventory.policy.promises import IDS, rules
@@ -32,7 +32,7 @@ def test_what_is_known_comes_out(settings: Settings, world: World) -> None:
 def test_a_source_that_answers_500_all_night_keeps_no_promise(
     settings: Settings, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("connectors.http.BACKOFF", 0)
+    monkeypatch.setattr("connectors.base.http.BACKOFF", 0)
     run_night(settings)
     sandbox.mailchimp.fail(ALL_NIGHT)
     done = run_night(settings)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import connectors
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
 from flows import review
 from inventory.settings import Settings, load

@@ -292,7 +292,7 @@ def test_what_waits_behind_the_questions_is_told(settings: Settings, monkeypatch
     pair = next(link for link in browser.get("/cases").links if link.startswith("/pairs/"))
     assert "De viktigste kommer først" not in browser.get(pair).text
     queue = review_queue.queue
-    monkeypatch.setattr("inventory.asked.queue", lambda con, ledger: replace(queue(con, ledger), behind=12))
+    monkeypatch.setattr("inventory.views.review_queue.queue", lambda con, ledger: replace(queue(con, ledger), behind=12))
     assert "Tolv spørsmål til kommer når de som venter nå, er besvart." in Browser(desk_on(settings)).get(pair).text
 
 
@@ -323,7 +323,7 @@ def test_a_mistake_of_ours_is_written_down_without_a_value(desk: Desk, monkeypat
     browser = Browser(desk)
     traced: list[Exception] = []
     desk.trace = lambda error: traced.append(error) or desk.reports_dir / "orden.log"  # type: ignore[func-returns-value]
-    monkeypatch.setattr("inventory.lookup.search", lambda *_: 1 / 0)
+    monkeypatch.setattr("inventory.views.lookup.search", lambda *_: 1 / 0)
     page = browser.follow(browser.post("/search", who="MARKER"))
     assert page.status == 500
     assert "Orden gjorde en feil" in page.text and "MARKER" not in page.html

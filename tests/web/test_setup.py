@@ -11,8 +11,8 @@ import pytest
 from keyring.backends.null import Keyring as NullKeyring
 
 import connectors
-from connectors import http
-from connectors.sandbox.people import invent
+from connectors.base import http
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
 from flows import config_file, drafts, house
 from inventory.settings import Business, Settings, load

@@ -17,10 +17,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from connectors.sandbox import grid
-from connectors.sandbox.fieldmask import pick, tree
-from connectors.sandbox.wire import Answer, Refused, Request, Route, Wire, answer_json
-from connectors.sandbox.world import Sheet
+from connectors.sandbox.people.world import Sheet
+from connectors.sandbox.servers import sheet_cells
+from connectors.sandbox.servers.field_mask import pick, tree
+from connectors.sandbox.servers.vendor_server import Answer, Refused, Request, Route, Wire, answer_json
 
 _SCOPE = "https://www.googleapis.com/auth/"
 READONLY = _SCOPE + "spreadsheets.readonly"
@@ -154,7 +154,7 @@ class Google(Wire):
         sheet = self._allowed(request, key, READING)
         if request.last("includeGridData").lower() == "true" and not request.last("fields"):
             _refuse(501, "UNIMPLEMENTED", "The sandbox serves no grid data; read values instead.")
-        rows, columns = grid.size(sheet)
+        rows, columns = sheet_cells.size(sheet)
         shape = {"rowCount": rows, "columnCount": columns, "frozenRowCount": 1}
         tab = {"sheetId": sheet.gid, "title": sheet.tab, "index": 0, "sheetType": "GRID", "gridProperties": shape}
         about = {"title": sheet.title, "locale": sheet.locale, "autoRecalc": "ON_CHANGE", "timeZone": sheet.timezone}
@@ -197,8 +197,8 @@ _OPTIONS: Mapping[str, tuple[str, ...]] = {  # the first is the default
 def _value_range(request: Request, sheet: Sheet, text: str) -> dict[str, Any]:
     render, dates, major = (_option(request, option) for option in _OPTIONS)
     try:
-        return grid.value_range(sheet, grid.area(sheet, text), render, dates, major)
-    except grid.RangeError as error:
+        return sheet_cells.value_range(sheet, sheet_cells.area(sheet, text), render, dates, major)
+    except sheet_cells.RangeError as error:
         _refuse(400, "INVALID_ARGUMENT", str(error))
 
 

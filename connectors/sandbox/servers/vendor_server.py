@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
-from connectors.sandbox.http1 import JSON, Answer, Listener, Request
+from connectors.sandbox.servers.http_server import JSON, Answer, Listener, Request
 
 __all__ = ["Answer", "Fault", "Index", "Refused", "Request", "Route", "Wire", "answer_json"]
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from lxml import etree
 
-from connectors.files import broken, content, member, members, not_read, unzipped
-from connectors.values import masked
+from connectors.base.files import broken, content, member, members, not_read, unzipped
+from connectors.base.values import masked
 from inventory.model import Row
 
 NAMESPACE = "urn:StandardAuditFile-Taxation-Financial:NO"

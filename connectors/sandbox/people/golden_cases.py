@@ -6,9 +6,9 @@ Cases 1, 5, 6 and 14 are ``paid_next_year``, ``refused_but_booked``, ``imported`
 
 from collections.abc import Callable
 
-from connectors.sandbox.cast import Cast
-from connectors.sandbox.character import Character, Ref
-from connectors.sandbox.lives import old_hour
+from connectors.sandbox.people.builder import Cast
+from connectors.sandbox.people.ordinary import old_hour
+from connectors.sandbox.people.person import Character, Ref
 
 
 def _billed(cast: Cast, who: Character, ago: int = 200, text: str = "", delivery: str = "") -> tuple[Ref, Ref]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.values import MASK, masked, national_id_number
+from connectors.base.values import MASK, masked, national_id_number
 from inventory.model import Row
 
 

@@ -19,10 +19,10 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, TextIO
 
-from connectors.columns import folded, unnumbered
-from connectors.files import broken, content, member, unzipped
-from connectors.row import LARGEST_CELL, clean
-from connectors.values import MASK, masked, national_id_number
+from connectors.base.columns import folded, unnumbered
+from connectors.base.files import broken, content, member, unzipped
+from connectors.base.row import LARGEST_CELL, clean
+from connectors.base.values import MASK, masked, national_id_number
 
 #: PowerOffice puts three title rows above the header; others a logo, an address and a date.
 HEADER_WITHIN = 20

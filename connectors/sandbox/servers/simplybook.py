@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any, NoReturn
 
-from connectors.sandbox.wire import Answer, Index, Refused, Request, Route, Wire, answer_json
-from connectors.sandbox.world import BookingCompany
+from connectors.sandbox.people.world import BookingCompany
+from connectors.sandbox.servers.vendor_server import Answer, Index, Refused, Request, Route, Wire, answer_json
 
 _STATUSES: Mapping[str, tuple[str, ...]] = {
     "confirmed": ("confirmed",),

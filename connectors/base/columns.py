@@ -9,8 +9,8 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors import values
-from connectors.row import Cells
+from connectors.base import values
+from connectors.base.row import Cells
 from inventory.errors import SourceError, Trouble
 from inventory.model import DATES, FIELDS, INSTANTS, MONEY, Kind, Unreadable, Value
 

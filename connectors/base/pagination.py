@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.http import changed_while_read
+from connectors.base.http import changed_while_read
 from inventory.errors import SourceError, Trouble
 from inventory.model import Row
 

@@ -7,8 +7,8 @@ be inside a period, and generously when it must be outside.
 from collections.abc import Callable
 from datetime import date
 
-from connectors.sandbox.cast import Cast
-from connectors.sandbox.character import Character, Ref
+from connectors.sandbox.people.builder import Cast
+from connectors.sandbox.people.person import Character, Ref
 
 #: Every life gives one person.
 Life = Callable[[Cast], Character]

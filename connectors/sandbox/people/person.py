@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from connectors.sandbox.world import Cell
+from connectors.sandbox.people.world import Cell
 
 
 class Ref(NamedTuple):

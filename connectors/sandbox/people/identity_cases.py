@@ -7,9 +7,9 @@ telling stories come first: in a small world only the first ones fit.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from connectors.sandbox import cases, deadlines, lives, names
-from connectors.sandbox.cast import Cast
-from connectors.sandbox.character import Character, Ref, spellings
+from connectors.sandbox.people import deadline_cases, golden_cases, names, ordinary
+from connectors.sandbox.people.builder import Cast
+from connectors.sandbox.people.person import Character, Ref, spellings
 
 
 class Story(NamedTuple):
@@ -64,7 +64,7 @@ def company_pays(cast: Cast) -> None:
 
 def homonyms(cast: Cast) -> None:
     """Two people with one name and nothing else in common."""
-    cast.never_one(*(lives.recent_client(cast, "homonyms", given="Ole", family="Hansen") for _ in range(2)))
+    cast.never_one(*(ordinary.recent_client(cast, "homonyms", given="Ole", family="Hansen") for _ in range(2)))
 
 
 def surname_like_a_company(cast: Cast) -> None:
@@ -301,8 +301,8 @@ _IDENTITY: tuple[Story, ...] = (
 
 def in_order() -> list[Story]:
     """Return all stories, the most telling first, the two families in turn."""
-    rest = [Story(1, tell) for tell in deadlines.DEADLINES]
+    rest = [Story(1, tell) for tell in deadline_cases.DEADLINES]
     mixed: list[Story] = []
     for number in range(max(len(rest), len(_IDENTITY))):
         mixed += [*rest[2 * number : 2 * number + 2], *_IDENTITY[number : number + 1]]
-    return [*mixed, *(Story(people, tell) for people, tell in cases.CASES)]
+    return [*mixed, *(Story(people, tell) for people, tell in golden_cases.CASES)]

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from connectors.sandbox import conta, lives, stories, truth, vendors
-from connectors.sandbox.cast import COURSE, COURSE_HEADER, REGISTRATION, REGISTRATION_HEADER, Cast
-from connectors.sandbox.world import Audience, BookingCompany, Cell, Sheet, World
+from connectors.sandbox.people import identity_cases, ordinary, payloads, truth
+from connectors.sandbox.people.builder import COURSE, COURSE_HEADER, REGISTRATION, REGISTRATION_HEADER, Cast
+from connectors.sandbox.people.world import Audience, BookingCompany, Cell, Sheet, World
+from connectors.sandbox.servers import conta_files
 
 #: ``columns`` of the two forms in orden.toml. The last column of each sheet is left out on purpose: an unread column.
 COLUMNS: dict[str, dict[str, str]] = {
@@ -46,19 +47,19 @@ def invent(people: int = 200, seed: int = 1, as_of: date | None = None) -> World
         raise ValueError("at least one person")
     cast = Cast(seed, as_of or datetime.now(ZoneInfo("Europe/Oslo")).date())
     room = people - max(1, people // 5)
-    for story in stories.in_order():
+    for story in identity_cases.in_order():
         if story.people <= room:
             room -= story.people
             story.tell(cast)
     for life in cast.rng.choices(
-        [life for _, life in lives.LIVES], [weight for weight, _ in lives.LIVES], k=people - len(cast.people)
+        [life for _, life in ordinary.LIVES], [weight for weight, _ in ordinary.LIVES], k=people - len(cast.people)
     ):
         life(cast)
     return _world(cast, seed)
 
 
 def _world(cast: Cast, seed: int) -> World:
-    saft_name, saft = conta.saft(cast.customers, cast.invoices, cast.as_of)
+    saft_name, saft = conta_files.saft(cast.customers, cast.invoices, cast.as_of)
     return World(
         seed=seed,
         as_of=cast.as_of,
@@ -67,28 +68,28 @@ def _world(cast: Cast, seed: int) -> World:
             COURSE: _sheet(cast, COURSE, "1KursSkjemaTankeflytSandkasse000000000000000", "Kurspåmelding"),
         },
         audience=Audience(
-            id=vendors.AUDIENCE,
+            id=payloads.AUDIENCE,
             name="Tankeflyt nyhetsbrev",
             double_optin=True,
-            merge_fields=vendors.MERGE_FIELDS,
+            merge_fields=payloads.MERGE_FIELDS,
             members=cast.members,
             activity=cast.activity,
-            campaigns=vendors.CAMPAIGNS,
+            campaigns=payloads.CAMPAIGNS,
         ),
         booking=BookingCompany(
             company="tankeflyt",
             login="api",
             clients=cast.clients,
             bookings=cast.bookings,
-            fields=vendors.CLIENT_FIELDS,
+            fields=payloads.CLIENT_FIELDS,
             field_values=cast.field_values,
         ),
         exports={
-            "exports/conta/kunder.csv": conta.customer_csv(cast.customers),
-            "exports/conta/kunder-2024.xlsx": conta.customer_xlsx(cast.customers, cast.as_of),
-            "exports/conta/fakturaer.csv": conta.invoice_csv(cast.invoices),
+            "exports/conta/kunder.csv": conta_files.customer_csv(cast.customers),
+            "exports/conta/kunder-2024.xlsx": conta_files.customer_xlsx(cast.customers, cast.as_of),
+            "exports/conta/fakturaer.csv": conta_files.invoice_csv(cast.invoices),
             f"exports/conta/{saft_name}": saft,
-            "exports/gammel-liste.csv": conta.old_list_csv(cast.old_list),
+            "exports/gammel-liste.csv": conta_files.old_list_csv(cast.old_list),
         },
         truth=truth.tell(seed, cast.as_of, cast.people, cast.apart),
     )

@@ -9,10 +9,10 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from connectors.sandbox import names, vendors
-from connectors.sandbox.character import Character, Customer, Invoice, Ref, ascii_letters, conta_phone, spelled
-from connectors.sandbox.truth import response_id
-from connectors.sandbox.world import Cell
+from connectors.sandbox.people import names, payloads
+from connectors.sandbox.people.person import Character, Customer, Invoice, Ref, ascii_letters, conta_phone, spelled
+from connectors.sandbox.people.truth import response_id
+from connectors.sandbox.people.world import Cell
 
 REGISTRATION, COURSE, NEWSLETTER = "registration", "course", "newsletter"
 BOOKINGS, INVOICES, OLDLIST = "bookings", "invoices", "oldlist"
@@ -217,13 +217,13 @@ class Cast:
         last = self.moment(changed) if changed is not None else opted or signed or self.moment(0)
         fname, lname = names_given if names_given is not None else (who.given, who.family)
         number = len(self.members) + 1
-        member = vendors.member(number, who.email, fname, lname, merge or {}, status, source)
+        member = payloads.member(number, who.email, fname, lname, merge or {}, status, source)
         member |= {
-            "timestamp_signup": vendors.instant(signed),
+            "timestamp_signup": payloads.instant(signed),
             "ip_signup": f"192.0.2.{1 + number % 250}" if signed else "",
-            "timestamp_opt": vendors.instant(opted),
+            "timestamp_opt": payloads.instant(opted),
             "ip_opt": f"{'192.0.2' if signed else '198.51.100'}.{1 + number % 250}" if opted else "",
-            "last_changed": vendors.instant(last),
+            "last_changed": payloads.instant(last),
         }
         self.members.append(member)
         self._member_of[who.id] = member
@@ -234,7 +234,7 @@ class Cast:
         days = sorted([(ago, "click") for ago in clicks] + [(ago, "open") for ago in opens])
         member = self._member_of[who.id]
         member["stats"] = {"avg_open_rate": 0.25 if opens else 0, "avg_click_rate": 0.05 if clicks else 0}
-        self.activity[member["id"]] = [vendors.feed_item(kind, self.moment(ago)) for ago, kind in days]
+        self.activity[member["id"]] = [payloads.feed_item(kind, self.moment(ago)) for ago, kind in days]
 
     def list_old(
         self,
@@ -259,7 +259,7 @@ class Cast:
     ) -> Ref:
         """Make a client card."""
         number = 100 + len(self.clients)
-        card = vendors.client(number, name or who.name, who.email, f"+47{who.phone}" if phone is None else phone)
+        card = payloads.client(number, name or who.name, who.email, f"+47{who.phone}" if phone is None else phone)
         if address:
             whole = f"{who.address}, {who.postcode} {who.city}"
             card |= {"address1": who.address, "zip": who.postcode, "city": who.city, "full_address": whole}
@@ -273,7 +273,7 @@ class Cast:
         number = 1000 + len(self.bookings)
         starts = self.moment(ago).replace(minute=0, second=0)
         made = self.moment(max(ago, 0) + self.rng.randint(1, 20))
-        self.bookings.append(vendors.booking(number, self._by_card[card], starts, made, status))
+        self.bookings.append(payloads.booking(number, self._by_card[card], starts, made, status))
         return who.own(Ref(BOOKINGS, f"booking:{number}"), to=card)
 
     def fill(self, card: Ref, definition: dict[str, Any], value: str) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from connectors import conta_headers
-from connectors.columns import fields_of, folded, unnumbered
+from connectors.base import conta_headers
+from connectors.base.columns import fields_of, folded, unnumbered
 from inventory.model import Kind
 
 #: Whole headings by field, beside those of customer and invoice lists.

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NoReturn
 
-from connectors.sandbox.fieldmask import drop, pick, tree
-from connectors.sandbox.wire import Answer, Index, Refused, Request, Route, Wire, answer_json
-from connectors.sandbox.world import Audience
+from connectors.sandbox.people.world import Audience
+from connectors.sandbox.servers.field_mask import drop, pick, tree
+from connectors.sandbox.servers.vendor_server import Answer, Index, Refused, Request, Route, Wire, answer_json
 
 STATUSES = ("subscribed", "unsubscribed", "cleaned", "pending", "transactional", "archived")
 _SORTED_BY = ("timestamp_opt", "timestamp_signup", "last_changed")

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-from connectors.sandbox.character import Customer, Invoice
+from connectors.sandbox.people.person import Customer, Invoice
 
 CUSTOMER_HEADER = (
     "Kundenummer;Navn;Organisasjonsnummer;E-post;Telefon;Adresse;Postnr;Poststed;Fødselsdato;Notat;Opprettet".split(";")

@@ -6,9 +6,9 @@ Days are counted back from ``as_of`` and stay at least five days clear of a boun
 from collections.abc import Callable
 from datetime import date
 
-from connectors.sandbox import lives, vendors
-from connectors.sandbox.cast import Cast
-from connectors.sandbox.character import Character, Ref
+from connectors.sandbox.people import ordinary, payloads
+from connectors.sandbox.people.builder import Cast
+from connectors.sandbox.people.person import Character, Ref
 
 
 def _client(cast: Cast, who: Character, ago: int, status: str = "confirmed") -> tuple[Ref, Ref]:
@@ -68,12 +68,12 @@ def unclear_consent(cast: Cast) -> None:
 
 def no_form(cast: Cast) -> None:
     """Booked without a form."""
-    lives.walk_in(cast, "no_form")
+    ordinary.walk_in(cast, "no_form")
 
 
 def invoiced_without_form(cast: Cast) -> None:
     """Invoiced without a form."""
-    lives.invoiced_only(cast, "invoiced_without_form")
+    ordinary.invoiced_only(cast, "invoiced_without_form")
 
 
 def card_without_booking(cast: Cast) -> None:
@@ -240,7 +240,7 @@ def old_booking(cast: Cast) -> None:
     who = cast.person("old_booking")
     card = cast.client(who)
     who.flag("BOOKING_OLD", card)
-    lives.old_hour(cast, who, card, 500)
+    ordinary.old_hour(cast, who, card, 500)
     who.forbid("NO_CONSENT_FOUND")
 
 
@@ -255,7 +255,7 @@ def skype_name(cast: Cast) -> None:
     who = cast.person("skype_name")
     cast.register(who, 60)
     card, _ = _client(cast, who, 30)
-    cast.fill(card, vendors.SKYPE, "live:eksempel")
+    cast.fill(card, payloads.SKYPE, "live:eksempel")
     who.flag("SKYPE_OBSOLETE", card)
 
 
@@ -264,7 +264,7 @@ def booking_remark(cast: Cast) -> None:
     who = cast.person("booking_remark")
     cast.register(who, 60)
     card, _ = _client(cast, who, 30)
-    cast.fill(card, vendors.REMARK, "Vil helst ha time på formiddagen")
+    cast.fill(card, payloads.REMARK, "Vil helst ha time på formiddagen")
     who.flag("FIELD_NOT_PROMISED", card)
 
 
@@ -351,32 +351,32 @@ def course_date_as_text(cast: Cast) -> None:
 
 def client_expired(cast: Cast) -> None:
     """Was a client, everything paid, gone for more than a year."""
-    lives.past_client(cast, "client_expired")
+    ordinary.past_client(cast, "client_expired")
 
 
 def ancient(cast: Cast) -> None:
     """Seven years ago."""
-    lives.ancient_client(cast, "ancient")
+    ordinary.ancient_client(cast, "ancient")
 
 
 def never_came(cast: Cast) -> None:
     """Registered and never came."""
-    lives.old_enquirer(cast, "never_came")
+    ordinary.old_enquirer(cast, "never_came")
 
 
 def course_is_over(cast: Cast) -> None:
     """Course over, not invoiced."""
-    lives.course_over(cast, "course_is_over")
+    ordinary.course_over(cast, "course_is_over")
 
 
 def course_just_paid(cast: Cast) -> None:
     """Course over three months ago, invoiced: six months then."""
-    lives.course_invoiced(cast, "course_just_paid").forbid("COURSE_OVER")
+    ordinary.course_invoiced(cast, "course_just_paid").forbid("COURSE_OVER")
 
 
 def course_long_paid(cast: Cast) -> None:
     """Course over more than six months ago, invoiced."""
-    lives.course_invoiced_over(cast, "course_long_paid")
+    ordinary.course_invoiced_over(cast, "course_long_paid")
 
 
 #: The most telling first: in a small world only the first ones fit.

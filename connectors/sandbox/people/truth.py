@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from connectors.sandbox.character import Character, Ref
+    from connectors.sandbox.people.person import Character, Ref
 
 #: Codes whose wrong appearance would lose something or accuse somebody: forbidden wherever they are not expected.
 HARMFUL = frozenset(

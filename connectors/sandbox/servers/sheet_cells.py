@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, TypeAlias
 
-from connectors.sandbox.world import Cell, Sheet
+from connectors.sandbox.people.world import Cell, Sheet
 
 Shown: TypeAlias = str | int | float | bool
 

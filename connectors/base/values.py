@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from connectors.row import as_day, as_instant
+from connectors.base.row import as_day, as_instant
 
 #: Stands where a fødselsnummer stood. The number itself is gone before the row leaves the file.
 MASK = "(fødselsnummer)"
