@@ -43,8 +43,8 @@ def report(folder: Path) -> None:
     from inventory.assessment import flag_rules, promise_checks
     from inventory.policy import policy
     from inventory.views import overview
-    from reports import night as page
-    from reports.words import Words
+    from reports.night import report as page
+    from reports.text.words import Words
 
     con, rulebook, now = assess._open(folder), policy.load(), datetime.now(UTC)
     con.execute("UPDATE record SET id = -id, record = record || '-new' WHERE id % 50 = 0")

@@ -13,7 +13,7 @@ from inventory.views.models import PersonFile
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from reports.words import Words
+    from reports.text.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,14 @@ def meant(who: str, files: Sequence[PersonFile]) -> Sequence[PersonFile]:
 
 def wire(answer: Answer, settings: Settings) -> dict[str, Any]:
     """Return the answer as ``lookup --json`` prints it."""
-    from reports.wire import lookup
+    from reports.terminal.json_output import lookup
 
     return lookup(answer.as_of, answer.sources, answer.found, house.words_of(settings))
 
 
 def text(answer: Answer, words: "Words") -> str:
     """Return the answer for the terminal: one person's whole file, or several matches to choose from."""
-    from reports.person import as_list, as_text
+    from reports.terminal.person import as_list, as_text
 
     if len(answer.found) == 1:
         return as_text(answer.found[0], words, answer.sources)
@@ -81,13 +81,13 @@ def cut_short(answer: Answer, words: "Words") -> str:
 
 def not_read(answer: Answer, words: "Words") -> list[str]:
     """Say which sources could not be read for this answer."""
-    from reports import letter_owner
+    from reports.letter import owner_notes
 
-    return list(letter_owner.not_read(answer.sources, words))
+    return list(owner_notes.not_read(answer.sources, words))
 
 
 def nobody(who: str, words: "Words") -> str:
     """Say that nobody was found."""
-    from reports import person
+    from reports.terminal import person
 
     return person.nobody(who, words).rstrip()

@@ -62,10 +62,11 @@ def open_case(
 
 
 def _which(settings: Settings, who: str, typed: str, found: Sequence[PersonFile], sources: Any) -> Reply:
-    from reports import cases, person
+    from reports.terminal import person
+    from reports.text import request_words
 
     words = house.words_of(settings)
-    document = {"case": None, "matches": [cases.match_json(file) for file in found]}
+    document = {"case": None, "matches": [request_words.match_json(file) for file in found]}
     if not found:
         text = f"{person.nobody(who, words)}{words.say('case.ask_more')}"
         return Reply(text, document, matches=0)
@@ -75,11 +76,11 @@ def _which(settings: Settings, who: str, typed: str, found: Sequence[PersonFile]
 
 def listed(settings: Settings, *, everything: bool) -> Reply:
     """List the open cases, or every one, most urgent first."""
-    from reports import cases
+    from reports.text import request_words
 
     files = _files(settings, closed=everything)
-    text = cases.listed(files, house.words_of(settings))
-    return Reply(text, cases.cases_json(files, house.today(settings)), asked_for=True)
+    text = request_words.listed(files, house.words_of(settings))
+    return Reply(text, request_words.cases_json(files, house.today(settings)), asked_for=True)
 
 
 def _files(settings: Settings, *, closed: bool) -> tuple[CaseFile, ...]:
@@ -112,8 +113,8 @@ def undo(settings: Settings, number: int) -> Reply:
 
 
 def _noted(settings: Settings, number: int, step: Step | None, matches: int | None = None) -> Reply:
-    from reports import cases
+    from reports.text import request_words
 
     file = next(file for file in _files(settings, closed=True) if file.number == number)
-    text = cases.noted(file, step, house.words_of(settings))
-    return Reply(text, {"case": cases.case_json(file)}, matches=matches)
+    text = request_words.noted(file, step, house.words_of(settings))
+    return Reply(text, {"case": request_words.case_json(file)}, matches=matches)

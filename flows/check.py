@@ -12,10 +12,10 @@ from flows import guard, house, journal, watch
 from inventory.errors import OrdenError, SourceError
 from inventory.model import SourceConfig
 from inventory.settings import Settings
-from reports.plain import shown
+from reports.text.safe_text import shown
 
 if TYPE_CHECKING:
-    from reports.words import Words
+    from reports.text.words import Words
 
 #: Bytes. Room for tonight's inventory beside last night's, the report and spill files, many times over.
 DISK_NEEDED = 500_000_000

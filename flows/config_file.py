@@ -18,7 +18,7 @@ from inventory.errors import ConfigError
 from inventory.settings import Business, Settings, load
 
 if TYPE_CHECKING:
-    from reports.words import Words
+    from reports.text.words import Words
 
 
 def create(path: Path, business: Business, words: "Words") -> Settings:

@@ -11,7 +11,7 @@ from flows.typed import COLUMNS, HEADING, IGNORE, PATH, SECRET_FILE, UNREAD, Fie
 from inventory.errors import KeyringUnfit, SourceError, UserError
 from inventory.secrets import variable
 from inventory.settings import Settings
-from reports.plain import shown
+from reports.text.safe_text import shown
 
 
 @dataclass(slots=True)

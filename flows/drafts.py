@@ -27,9 +27,9 @@ from flows.typed import (
 from inventory.errors import ConfigError, OrdenError
 from inventory.secrets import variable
 from inventory.settings import Settings
-from reports.plain import shown
-from reports.web.connecting import Asked, Draft, Headings, Told
-from reports.words import Words
+from reports.text.safe_text import shown
+from reports.text.words import Words
+from reports.web.setup_port import Asked, Draft, Headings, Told
 
 #: A sheet may have hundreds of columns, and a form of ours 200 fields. The guess stands for those beyond.
 MOST_HEADINGS = 120

@@ -9,7 +9,7 @@ from inventory.errors import ConfigError
 from inventory.settings import Settings
 
 if TYPE_CHECKING:
-    from reports.workbook import Taken
+    from reports.tables.workbook import Taken
 
 Format: TypeAlias = Literal["csv", "parquet", "xlsx"]
 
@@ -24,7 +24,7 @@ class Written:
 
 def write(settings: Settings, to: Path, format: Format) -> Written:
     """Write the tables into ``to``. Raises ``StoreError`` before the first night, ``ConfigError`` where no file can be made."""
-    from reports import sheet, workbook
+    from reports.tables import sheet, workbook
 
     taken, words = take(settings), house.words_of(settings)
     notices = workbook.unread(taken, words)
@@ -45,9 +45,9 @@ def take(settings: Settings) -> "Taken":
     """Read the tables of last night's inventory; flags and promises are worded in the business's language."""
     from inventory.views import export_tables as held
     from inventory.views import lookup
-    from reports import promises
-    from reports.sheet import Table
-    from reports.workbook import Taken
+    from reports.night import promises
+    from reports.tables.cells import Table
+    from reports.tables.workbook import Taken
 
     words = house.words_of(settings)
     with house.store_of(settings).read() as con:

@@ -13,7 +13,7 @@ from inventory.settings import Settings
 if TYPE_CHECKING:
     from inventory.ledger.ledger import Ledger
     from inventory.store.database import Store
-    from reports.words import Words
+    from reports.text.words import Words
 
 
 def settings_here() -> Settings:
@@ -49,7 +49,7 @@ def ledger_of(settings: Settings) -> "Ledger":
 
 
 def words_of(settings: Settings) -> "Words":
-    from reports.words import Words
+    from reports.text.words import Words
 
     return Words(settings.business.language, settings.business.timezone)
 

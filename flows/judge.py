@@ -37,17 +37,17 @@ def questions(settings: Settings) -> Reply:
     """Show the questions that wait, worst first. Raises ``StoreError`` when no night has been published yet."""
     from inventory.ledger.judgements import check_readable
     from inventory.views import review_queue
-    from reports import judge
+    from reports.terminal import same_person
 
     with house.store_of(settings).read() as con:
         check_readable(con)
         queue = review_queue.queue(con, house.ledger_of(settings))
-    return Reply(judge.questions(queue, house.words_of(settings)), judge.questions_json(queue), asked_for=True)
+    return Reply(same_person.questions(queue, house.words_of(settings)), same_person.questions_json(queue), asked_for=True)
 
 
 def answer(settings: Settings, words: Sequence[str], why: Why, who: Who) -> Reply:
     """Write down the answer that ``words`` give: a question's code, or two records, and a verdict. Raises ``UserError``."""
-    from reports import judge
+    from reports.terminal import same_person
 
     if len(words) not in (2, 3):
         raise ConfigError(f"Say which and what: {_USE}")
@@ -55,7 +55,7 @@ def answer(settings: Settings, words: Sequence[str], why: Why, who: Who) -> Repl
     if verdict is None:
         raise ConfigError(f"The answer is same, not-same or unsure: {_USE}")
     given = _record(settings, words[:-1], verdict, why, who)
-    return Reply(judge.given(given, house.words_of(settings)), judge.given_json(given))
+    return Reply(same_person.given(given, house.words_of(settings)), same_person.given_json(given))
 
 
 def _record(settings: Settings, which: Sequence[str], verdict: Verdict, why: Why, who: Who) -> Given:
@@ -89,22 +89,22 @@ def _ref(word: str) -> Ref:
 def undo(settings: Settings, number: int, who: Who) -> Reply:
     """Undo an answer. Raises ``UserError`` when there is no such one, or it is undone already."""
     from inventory.ledger.judgements import undo_judgement
-    from reports import judge
+    from reports.terminal import same_person
 
     again = undo_judgement(house.ledger_of(settings), number, who, datetime.now(UTC))
-    return Reply(judge.undone(number, again, house.words_of(settings)), judge.undone_json(number, again))
+    return Reply(same_person.undone(number, again, house.words_of(settings)), same_person.undone_json(number, again))
 
 
 def answers(settings: Settings) -> Reply:
     """List every answer that was given, with the records it is about where they are still there."""
     from inventory.ledger import judgements
     from inventory.views import lookup
-    from reports import judge
+    from reports.terminal import same_person
 
     ledger = house.ledger_of(settings)
     with house.store_of(settings).read() as con, ledger.held():
         judgements.check_readable(con)
         sources = lookup.sources(con)
         told = judgements.beside(con, ledger.pepper(), ledger.judgements())
-    text = judge.answers(told, house.words_of(settings), sources)
-    return Reply(text, judge.answers_json(told), asked_for=True)
+    text = same_person.answers(told, house.words_of(settings), sources)
+    return Reply(text, same_person.answers_json(told), asked_for=True)

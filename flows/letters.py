@@ -82,8 +82,8 @@ def check(wish: Wish) -> None:
 
 
 def _written(settings: Settings, make: "Callable[..., Letter]", wish: Wish) -> Written:
-    from reports import letter as said
-    from reports.letter_owner import notes
+    from reports.letter import render as said
+    from reports.letter.owner_notes import notes
 
     letter = make()
     if wish.reveal:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from reports import forget
+from reports.night import redact
 
 
 def write_private(path: Path, content: str | bytes) -> Path:
@@ -34,7 +34,7 @@ def forget_old(folder: Path, day: date, nights: int = 30) -> int:
 
 def named_in(folder: Path) -> frozenset[str]:
     """Return the ids of all whom a kept report names, or an answer is about."""
-    ids = {one for file in _reports(folder) for one in forget.named(_read(file))}
+    ids = {one for file in _reports(folder) for one in redact.named(_read(file))}
     return frozenset(ids | {_person_of(file) for file in _answers(folder)})
 
 
@@ -49,7 +49,7 @@ def take_out(folder: Path, persons: Collection[str], instead: str) -> int:
         file.unlink(missing_ok=True)
     for file in _reports(folder):
         try:
-            changed += _rewrite(file, forget.without(_read(file), persons, instead))
+            changed += _rewrite(file, redact.without(_read(file), persons, instead))
         except OSError as error:  # somebody has this one open; the others can go on
             failed = error
     if failed:

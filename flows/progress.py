@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from inventory.model import Progress, SourceNight, silent
-from reports.plain import shown as plain
+from reports.text.safe_text import shown as plain
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
-    from reports.words import Words
+    from reports.text.words import Words
 
 
 class Watch(Protocol):
@@ -185,7 +185,7 @@ def current() -> Watch:
 @contextmanager
 def shown(language: str, stream: TextIO | None = None) -> Iterator[Watch]:
     """Show the night's progress on stderr for as long as the block lasts: bars on a terminal, lines otherwise."""
-    from reports.words import Words
+    from reports.text.words import Words
 
     out, words = stream or sys.stderr, Words(language)
     if not out.isatty():

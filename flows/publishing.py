@@ -22,7 +22,7 @@ def publish(night: Night) -> Done:
     What fails before the swap has changed nothing. After it only a disk can fail: a ``StoreError`` then says what is done.
     """
     from inventory.ledger import person_events
-    from reports import night as page
+    from reports.night import report as page
 
     report = night.settings.reports_dir / f"nattrapport-{night.as_of.isoformat()}.html"
     aside = report.with_suffix(".tmp")

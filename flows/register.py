@@ -36,8 +36,8 @@ def place(settings: Settings, format: Format, out: Path | None) -> Path | None:
 
 def text(register: Register, settings: Settings, format: Format) -> str:
     """Return the record as HTML or JSON."""
-    from reports.register import page
-    from reports.register_json import text as as_json
+    from reports.processing_record.json_data import text as as_json
+    from reports.processing_record.pages import page
 
     words = house.words_of(settings)
     return page(register, words) if format == "html" else as_json(register, words)
@@ -48,8 +48,8 @@ def write(register: Register, settings: Settings, format: Format, to: Path) -> P
     try:
         if format != "xlsx":
             return write_private(to, text(register, settings, format))
-        from reports import register as face
-        from reports import sheet
+        from reports.processing_record import pages as face
+        from reports.tables import sheet
 
         return sheet.book(face.sheets(register, house.words_of(settings)), to, settings.business.timezone)
     except (FileNotFoundError, NotADirectoryError, FileExistsError) as error:
@@ -60,6 +60,6 @@ def write(register: Register, settings: Settings, format: Format, to: Path) -> P
 
 def notices(register: Register, settings: Settings) -> list[str]:
     """Say what the reader should know before trusting the record."""
-    from reports import register as face
+    from reports.processing_record import pages as face
 
     return face.notices(register, house.words_of(settings))

@@ -15,8 +15,8 @@ from inventory.ledger.ledger import Ledger
 from inventory.policy import policy as policies
 from inventory.settings import Settings
 from reports.web.app import build, gate_for
-from reports.web.desk import Desk
-from reports.web.gate import Gate
+from reports.web.context import Desk
+from reports.web.security import Gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def prepare(settings: Settings, port: int | None) -> Review:
 
 
 def _bind(port: int | None) -> socket.socket:
-    from reports.place import REVIEW_PORT
+    from reports.review_port import REVIEW_PORT
 
     for wanted in (port,) if port is not None else (REVIEW_PORT, 0):
         # Named TCP: only then does asyncio send at once (TCP_NODELAY). Without it each page came 40 ms late (measured 2026-11).

@@ -13,9 +13,9 @@ from inventory import os_keyring
 from inventory.errors import ConfigError, KeyringUnfit, SourceError, UserError
 from inventory.secrets import SANDBOX_FILE, variable
 from inventory.settings import Settings, load
-from reports.plain import capital
-from reports.web.connecting import Connected, Draft, Form, Headings, Night, Overview, Told, Written
-from reports.words import Words
+from reports.text.safe_text import capital
+from reports.text.words import Words
+from reports.web.setup_port import Connected, Draft, Form, Headings, Night, Overview, Told, Written
 
 
 class Connections:

@@ -24,7 +24,7 @@ from inventory.settings import Settings
 from inventory.settings import source as checked
 
 if TYPE_CHECKING:
-    from reports.words import Words
+    from reports.text.words import Words
 
 
 def types() -> tuple[str, ...]:

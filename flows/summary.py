@@ -2,8 +2,8 @@
 
 from flows.tonight import Done
 from inventory.views.models import Overview, Waiting
-from reports.headline import changes, headline, lead
-from reports.words import Words
+from reports.night.headline import changes, headline, lead
+from reports.text.words import Words
 
 #: How many kinds of cases are named; the report has them all.
 _WAITING = 4

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flows.terminal import say
 from inventory.errors import UserError
-from reports.plain import plain
+from reports.text.safe_text import plain
 
 if TYPE_CHECKING:
-    from reports.words import Words
+    from reports.text.words import Words
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from flows.terminal import Json, print_bytes, say, settings
 
 if TYPE_CHECKING:
     from flows.letters import Written
-    from reports.words import Words
+    from reports.text.words import Words
 
 Pdf = Annotated[Path | None, Parameter(help="Write the letter as a PDF to this file.")]
 Html = Annotated[Path | None, Parameter(help="Write the letter as an HTML file.")]

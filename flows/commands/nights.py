@@ -72,7 +72,7 @@ def check(*, as_json: Json = False) -> int:
     from flows import check as doctor
     from flows import progress
     from inventory.settings import language_of
-    from reports.words import Words
+    from reports.text.words import Words
 
     words = Words(language_of(config_path()))
     try:
@@ -111,13 +111,13 @@ def nightly(
 def _tell(done: "Done", language: str, timezone: str, *, as_json: bool) -> int:
     """Say what a night came to; return its exit code."""
     from flows import summary
-    from reports import wire
-    from reports.words import Words
+    from reports.terminal import json_output
+    from reports.text.words import Words
 
     for line in summary.lines(done, Words(language, timezone)):
         say(line)
     if as_json:
-        print_json(wire.nightly(done.overview, done.seconds, done.report))
+        print_json(json_output.nightly(done.overview, done.seconds, done.report))
     return PARTIAL if done.overview.status == "partial" else 0
 
 

@@ -12,7 +12,7 @@ from inventory.errors import ConfigError
 
 if TYPE_CHECKING:
     from flows.answers import Answer
-    from reports.words import Words
+    from reports.text.words import Words
 
 
 @app.command(alias="person")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from flows.talk import Talk
     from inventory.model import SourceConfig
     from inventory.settings import Settings
-    from reports.words import Words
+    from reports.text.words import Words
 
 _STOPPED = 130
 
@@ -37,7 +37,7 @@ def init(
     from flows import talk as talking
     from inventory.secrets import SANDBOX_FILE
     from inventory.settings import language_of
-    from reports.words import Words
+    from reports.text.words import Words
 
     path = config_path()
     spoken = language or (language_of(path) if path.exists() else "")

@@ -14,7 +14,7 @@ from flows import cli, house, terminal
 from flows.cases import TYPES
 from inventory.requests.request import CaseType
 from inventory.store.database import Store
-from reports.words import Words
+from reports.text.words import Words
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, at, client, night, response, subscriber
 

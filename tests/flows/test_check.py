@@ -23,7 +23,7 @@ from flows import check, cli, house, registered, terminal, timer, watch
 from inventory.errors import SourceError, Trouble
 from inventory.ledger.ledger import Ledger
 from inventory.settings import Settings, load
-from reports.words import LANGUAGES, Words
+from reports.text.words import LANGUAGES, Words
 from tests.conftest import TODAY
 
 ROOT = Path(__file__).parents[2]
@@ -172,7 +172,7 @@ def test_every_hint_and_problem_that_is_raised_has_its_words() -> None:
 
 
 def _keys(group: str) -> list[str]:
-    from reports.words import catalogue
+    from reports.text.words import catalogue
 
     return list(catalogue("nb")[group])
 

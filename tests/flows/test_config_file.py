@@ -15,7 +15,7 @@ from connectors import sources
 from flows import config_file
 from inventory.errors import ConfigError
 from inventory.settings import Business, load
-from reports.words import LANGUAGES, Words
+from reports.text.words import LANGUAGES, Words
 
 NB = Words("nb")
 NEWSLETTER = {"audience": "a1b2c3d4e5", "server": "us6"}

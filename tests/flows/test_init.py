@@ -18,7 +18,7 @@ from flows import cli, setup, terminal, timer
 from flows.typed import SECRET_FILE, as_hour, as_value
 from inventory.errors import ConfigError, KeyringUnfit
 from inventory.settings import load
-from reports.words import Words
+from reports.text.words import Words
 from tests.conftest import TODAY, MemoryKeyring
 from tests.flows.pty_terminal import Person
 from tests.night.conftest import run_night

@@ -7,8 +7,8 @@ from duckdb import DuckDBPyConnection
 
 from inventory.model import Kind, Record
 from inventory.views import lookup
-from reports.person import as_text
-from reports.words import Words
+from reports.terminal.person import as_text
+from reports.text.words import Words
 from tests.inventory.nights import at, night, record, response, subscriber
 
 KARI: dict[str, Any] = {"name": "Kari Nordmann", "email": "kari@example.org"}

@@ -8,8 +8,8 @@ from inventory.ledger.ledger import Ledger
 from inventory.model import Kind
 from inventory.store.database import Store
 from inventory.views import export_tables, lookup
-from reports.person import as_text
-from reports.words import Words
+from reports.terminal.person import as_text
+from reports.text.words import Words
 from tests.inventory.nights import KEY, at, client, customer, invoice, night, on, response, subscriber
 
 RECORDS = [

@@ -17,7 +17,7 @@ from inventory.policy import policy
 from inventory.policy.promises import IDS
 from inventory.policy.promises import rules as promise_rules
 from inventory.store.database import sql
-from reports.words import LANGUAGES, Words
+from reports.text.words import LANGUAGES, Words
 from tests.inventory.nights import at, night, on, record
 
 TESTS = Path(__file__).parents[1]

@@ -23,8 +23,8 @@ from inventory.policy.policy import Policy
 from inventory.policy.promises import IDS, NAMED, rules
 from inventory.policy.statement import Statement, wording
 from inventory.views.models import Kept
-from reports.promises import detail
-from reports.words import LANGUAGES, Words
+from reports.night.promises import detail
+from reports.text.words import LANGUAGES, Words
 from tests.inventory.nights import (
     KINDS,
     at,

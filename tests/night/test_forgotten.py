@@ -15,8 +15,8 @@ from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.servers.vendor_server import Fault
 from flows import house, publishing, tonight
 from inventory.settings import Settings, load
-from reports import forget
-from reports.plain import shown
+from reports.night import redact
+from reports.text.safe_text import shown
 from tests.conftest import TODAY
 from tests.night.conftest import run_night
 from tests.reports.test_figures import Outside
@@ -60,7 +60,7 @@ def test_who_is_gone_everywhere_is_gone_from_the_old_reports(
 ) -> None:
     serving, settings = own
     old = on(TODAY, settings, monkeypatch).report
-    before = forget.named(old.read_text("utf-8"))
+    before = redact.named(old.read_text("utf-8"))
     outside = " ".join(Outside(old.read_text("utf-8")).said)
     assert not [one for one in everybody(settings) if one in outside]
     person, name, record = only_in_the_newsletter(settings, before)
@@ -80,7 +80,7 @@ def test_who_is_gone_everywhere_is_gone_from_the_old_reports(
     assert new.overview.status == "complete"
     page = old.read_text("utf-8")
     assert name not in page and person not in page and GONE in page
-    assert forget.named(page) == before - {person}
+    assert redact.named(page) == before - {person}
     assert all(name not in file.read_text("utf-8", "replace") for file in settings.reports_dir.iterdir())
     if os.name != "nt":
         assert stat.S_IMODE(old.stat().st_mode) == 0o600

@@ -14,7 +14,7 @@ from flows import export as taking
 from flows import house
 from inventory.policy.promises import IDS, rules
 from inventory.settings import Settings, load
-from reports.sheet import export
+from reports.tables.sheet import export
 from tests.night.conftest import run_night
 
 ALL_NIGHT = Fault("/", status=500, body=b'{"error": "down"}')

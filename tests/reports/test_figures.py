@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from inventory.model import Kind, Outcome, Reading
 from inventory.views.models import Overview
 from inventory.views.statistics import Age, Ages, Limit
-from reports.ages import ages
-from reports.night import render
-from reports.trend import trend
-from reports.ways import lines
-from reports.whereabouts import places
-from reports.words import Words
+from reports.night.data_flow import lines
+from reports.night.record_ages import ages
+from reports.night.report import render
+from reports.night.source_overlap import places
+from reports.night.trend import trend
+from reports.text.words import Words
 from tests.reports import nights
 from tests.reports.nights import TODAY
 

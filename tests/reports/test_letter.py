@@ -19,17 +19,17 @@ from inventory.letters.letter import Letter
 from inventory.letters.letter_kinds import Reply
 from inventory.letters.third_parties import HIDDEN
 from inventory.requests.request import CaseType
-from reports import letter as said
-from reports.letter_owner import named, notes
-from reports.letter_page import Page
-from reports.letter_text import page
-from reports.words import LANGUAGES, Words
+from reports.letter import render as said
+from reports.letter.owner_notes import named, notes
+from reports.letter.page import Page
+from reports.letter.text import page
+from reports.text.words import LANGUAGES, Words
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, at, night, response
 from tests.reports.letters import HOSTILE, POLICY, REQUEST, business, written
 
 NB, EN = Words("nb"), Words("en")
-SCHEMA = json.loads((Path(said.__file__).parent / "schema" / "letter.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((Path(said.__file__).parents[1] / "schema" / "letter.schema.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,10 @@ from inventory.model import Outcome, Reading
 from inventory.requests.request import CaseType
 from inventory.views.models import Overview
 from inventory.views.statistics import Place
-from reports.headline import changes, headline, lead
-from reports.night import render
-from reports.place import REVIEW
-from reports.words import LANGUAGES, Words
+from reports.night.headline import changes, headline, lead
+from reports.night.report import render
+from reports.review_port import REVIEW
+from reports.text.words import LANGUAGES, Words
 from tests.reports import nights
 from tests.reports.nights import TODAY
 

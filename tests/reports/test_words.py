@@ -13,7 +13,7 @@ from inventory.errors import Trouble
 from inventory.linkage.link_rules import RULES
 from inventory.model import FIELDS, OWN_FIELDS, SUBSCRIPTION_STATUSES, Kind, Outcome, Reading
 from inventory.requests.request import REASONS, CaseType, Channel, Ending, Step
-from reports.words import LANGUAGES, Words, catalogue, placeholders
+from reports.text.words import LANGUAGES, Words, catalogue, placeholders
 from tests.reports import nights
 
 BRIEF_FLAGS = """KEEP_BOOKKEEPING INVOICE_EXPIRED KEEP_UNPAID KEEP_FUTURE_BOOKING BOOKING_OLD SKYPE_OBSOLETE FIELD_NOT_PROMISED

@@ -12,8 +12,8 @@ from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
 from flows import review
 from inventory.settings import Settings, load
-from reports.web.desk import Desk
-from reports.words import Words
+from reports.text.words import Words
+from reports.web.context import Desk
 from tests.conftest import TODAY
 from tests.night.conftest import run_night
 from tests.web import Browser

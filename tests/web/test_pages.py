@@ -24,11 +24,11 @@ from inventory.requests.request import (
 from inventory.settings import Settings
 from inventory.store.database import attach, open_connection
 from reports.page import content_security_policy
-from reports.web import nights, requests
-from reports.web.declared import headline
-from reports.web.desk import Desk
-from reports.web.opening import day_in
-from reports.words import LANGUAGES, Words
+from reports.text.words import LANGUAGES, Words
+from reports.web.context import Desk
+from reports.web.pages import requests, runs
+from reports.web.pages.request_new import day_in
+from reports.web.pages.transparency import headline
 from tests.conftest import TODAY
 from tests.web import Answer, Browser
 from tests.web.conftest import NOW, desk_on
@@ -382,7 +382,7 @@ def test_an_older_programs_report_keeps_its_own_style_and_gets_nothing_else(
 ) -> None:
     file = settings.reports_dir / f"nattrapport-{TODAY}.html"
     ours = content_security_policy()
-    digest = nights._HASH.search(ours)
+    digest = runs._HASH.search(ours)
     assert digest
     older = f"sha256-{'A' * 43}="
     file.write_text(file.read_text("utf-8").replace(digest[0], older), "utf-8")

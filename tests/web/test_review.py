@@ -14,7 +14,7 @@ from inventory.model import Outcome
 from inventory.settings import Settings
 from inventory.views import lookup, review_queue, worklist
 from inventory.views.worklist import Agenda
-from reports.web.desk import Desk
+from reports.web.context import Desk
 from tests.web import Browser
 from tests.web.conftest import NOW, desk_on
 

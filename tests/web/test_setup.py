@@ -16,8 +16,8 @@ from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
 from flows import config_file, drafts, house
 from inventory.settings import Business, Settings, load
-from reports.web.gate import IDLE_SECONDS
-from reports.words import Words
+from reports.text.words import Words
+from reports.web.security import IDLE_SECONDS
 from tests.conftest import TODAY, MemoryKeyring
 from tests.night.conftest import run_night
 from tests.web import Answer, Browser
