@@ -28,10 +28,10 @@ def night(people: int) -> str:
 
 def _last_night(folder: Path):  # type: ignore[no-untyped-def]
     from connectors import sources
-    from flows import house
+    from flows.runtime import context
     from inventory.settings import load
 
-    return house.ledger_of(load(folder / "orden.toml", sources())).nights()[-1]
+    return context.ledger_of(load(folder / "orden.toml", sources())).nights()[-1]
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import uvicorn
 from playwright.sync_api import Page, sync_playwright
 
 from connectors import sources
-from flows import review
+from flows.cli import web_server
 from inventory.settings import load
 from tests.browser.chromium import REMEDY, chromium
 
@@ -39,8 +39,8 @@ def _register(page: Page, demo: Path) -> None:
 
 def _review(page: Page, demo: Path, pick: str) -> None:
     """Open the review as «orden review» serves it, then the first address on its list that ``pick`` fits."""
-    ready = review.prepare(load(demo / "orden.toml", sources()), 0)
-    server = uvicorn.Server(review.configured(ready))
+    ready = web_server.prepare(load(demo / "orden.toml", sources()), 0)
+    server = uvicorn.Server(web_server.configured(ready))
     threading.Thread(target=server.run, kwargs={"sockets": [ready.socket]}, daemon=True).start()
     while not server.started:
         time.sleep(0.02)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from connectors import sources
-from flows import cli
+from flows.cli import main
 from inventory.policy import policy
 from inventory.settings import load
 
@@ -32,7 +32,7 @@ def test_every_command_exists_with_its_options(command: str, capsys: pytest.Capt
         tokens = tokens[2:]
     words = [token for token in tokens if not token.startswith("-")]
     path = words[:2] if words[0] in ("secret", "policy", "case") else words[:1]
-    assert cli.run([*path, "--help"]) == 0
+    assert main.run([*path, "--help"]) == 0
     told = capsys.readouterr().out
     assert f"Usage: orden {' '.join(path)}" in told
     for option in (token for token in tokens if token.startswith("--")):

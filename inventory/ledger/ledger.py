@@ -1,6 +1,6 @@
 """The ledger: what outlives a night. The only writer of state, append-only, opened briefly.
 
-It keeps the run log, what humans said about pairs of records (``inventory.judgements``), people's requests (``inventory.casebook``)
+It keeps the run log, what humans said about pairs of records (``inventory.ledger.judgements``), people's requests (``inventory.requests.request_log``)
 and which person ids left which.
 Decisions, suppression keys and the deletion log will be tables beside them.
 """
@@ -100,7 +100,7 @@ class Ledger:
             con.close()
 
     def connection(self) -> AbstractContextManager[DuckDBPyConnection]:
-        """Open the file for a module that keeps tables of its own here (``inventory.casebook``)."""
+        """Open the file for a module that keeps tables of its own here (``inventory.requests.request_log``)."""
         return self._open()
 
     def _attach(self, con: DuckDBPyConnection) -> None:

@@ -5,7 +5,7 @@ on an address that exactly one person uses (``contact``); a human's word (``judg
 ``likely``: shown beside a person, driving nothing. Names that conflict are never in one cluster, also not through others.
 
 The questions are SQL, one file a step, in ``linkage/sql``; only components in which something conflicts are settled one edge at
-a time (``inventory.cluster``). Nothing depends on the order in which records were read. Rules and figures: facts/linkage,
+a time (``inventory.linkage.cluster``). Nothing depends on the order in which records were read. Rules and figures: facts/linkage,
 measured again in ``benchmarks/link.py``; a naive second implementation checks every one of them (tests/inventory/oracle.py).
 """
 
@@ -42,7 +42,7 @@ def link(con: DuckDBPyConnection, judgements: Callable[[DuckDBPyConnection], obj
 
 
 def fill_keys(con: DuckDBPyConnection) -> None:
-    """Give every record its comparable keys. Plain values in SQL; the odd rest, once each, by ``inventory.keys``."""
+    """Give every record its comparable keys. Plain values in SQL; the odd rest, once each, by ``inventory.linkage.normalise``."""
     _run(con, "keys")
     readers: dict[str, Callable[[str], str | None]] = {
         "name": normalise.name_key,
@@ -160,7 +160,7 @@ def _conflicts(con: DuckDBPyConnection) -> list[Conflict]:
 
 
 def _name_persons(con: DuckDBPyConnection) -> None:
-    """Give clusters their ids and write ``link``. Ids that two clusters could claim are settled by ``inventory.persons``."""
+    """Give clusters their ids and write ``link``. Ids that two clusters could claim are settled by ``inventory.linkage.person_ids``."""
     _find_homes(con)
     _run(con, "persons")
     contested = con.execute(

@@ -1,6 +1,6 @@
 """Requests by people about their own data as cases: what there is, when each is due, and what may happen to it.
 
-A case is a row of codes and dates in the ledger (``inventory.casebook``): no name, no free text. The clock is GDPR Art. 12(3):
+A case is a row of codes and dates in the ledger (``inventory.requests.request_log``): no name, no free text. The clock is GDPR Art. 12(3):
 one month from receipt, three when extended in time and with a reason, moved to the next working day; it stands only while a
 justified question about identity is unanswered (EDPB 01/2022).
 """

@@ -9,7 +9,7 @@ from inventory.assessment.flag_rules import flag_rules
 from inventory.model import Outcome
 from inventory.views.models import FileRecord, Flag, PersonFile
 
-#: The last step in the order of outcomes that binds (inventory/rules.py).
+#: The last step in the order of outcomes that binds (inventory/assessment/flag_rules.py).
 _CONTRACT = 4
 
 

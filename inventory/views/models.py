@@ -1,6 +1,6 @@
 """What the faces read: a night and a person as frozen dataclasses, already decided, ordered and explained, in codes.
 
-Faces only render these. No prose here: ``reports.words`` turns codes and arguments into Bokmål or English.
+Faces only render these. No prose here: ``reports.text.words`` turns codes and arguments into Bokmål or English.
 """
 
 from collections import Counter

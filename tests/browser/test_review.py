@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from flows.review import Review
+from flows.cli.web_server import Review
 from inventory.ledger import decisions
 from inventory.ledger.decisions import Choice
 from tests.browser.conftest import Business, Look

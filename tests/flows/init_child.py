@@ -17,7 +17,7 @@ from keyring.backends.null import Keyring as NullKeyring
 
 from connectors import sources
 from connectors.base import http
-from flows import cli
+from flows.cli import main as cli
 from tests.conftest import MemoryKeyring
 
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors import sources
-from flows import config_file
+from flows.setup import config_file
 from inventory.errors import ConfigError
 from inventory.settings import Business, load
 from reports.text.words import LANGUAGES, Words

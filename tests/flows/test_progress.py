@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows import progress
+from flows.runtime import progress
 from inventory.errors import Trouble
 from inventory.model import Reading, SourceNight
 from reports.text.words import LANGUAGES, Words

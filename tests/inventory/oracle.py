@@ -1,6 +1,6 @@
 """A second linker, slow and plain: every rule of linking as words say it, every pair looked at, no SQL.
 
-It exists to disagree with ``inventory.link``. Nothing here is shared with that but the folding of letters and the lists of names.
+It exists to disagree with ``inventory.linkage.link``. Nothing here is shared with that but the folding of letters and the lists of names.
 """
 
 import re

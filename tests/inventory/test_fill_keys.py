@@ -1,4 +1,4 @@
-"""The keys that SQL makes of plain values are the ones that ``inventory.keys`` makes: one meaning, two speeds."""
+"""The keys that SQL makes of plain values are the ones that ``inventory.linkage.normalise`` makes: one meaning, two speeds."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -17,7 +17,7 @@ import connectors
 from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.servers.vendor_server import Fault
-from flows import house
+from flows.runtime import context
 from inventory.ledger.suppression import Suppression
 from inventory.linkage import normalise
 from inventory.settings import Settings, load
@@ -88,7 +88,7 @@ class Night:
 
 
 def read(settings: Settings, people: list[dict[str, Any]]) -> Night:
-    with house.store_of(settings).read() as con:
+    with context.store_of(settings).read() as con:
         rows = con.execute(
             "SELECT source, record, person, code, outcome, due, severity FROM owned LEFT JOIN flag USING (id)"
         ).fetchall()
@@ -100,7 +100,7 @@ def read(settings: Settings, people: list[dict[str, Any]]) -> Night:
 
 def block(settings: Settings, email: str) -> None:
     """Put a block on an address into the ledger, as an erasure does."""
-    ledger = house.ledger_of(settings)
+    ledger = context.ledger_of(settings)
     pepper, key = ledger.pepper(make=True), normalise.email_key(email)
     assert pepper is not None
     assert key is not None

@@ -36,9 +36,9 @@ class Served:
 
     @property
     def key(self) -> str | None:
-        from flows import house
+        from flows.runtime import context
 
-        return house.store_of(load(self.folder / "orden.toml", connectors.sources())).key
+        return context.store_of(load(self.folder / "orden.toml", connectors.sources())).key
 
     def left(self) -> dict[str, bytes]:
         """Return what lies in the business's folder, but for the log."""

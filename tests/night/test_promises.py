@@ -10,8 +10,8 @@ import connectors
 from connectors.sandbox.people.world import World
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.servers.vendor_server import Fault
-from flows import export as taking
-from flows import house
+from flows.cli import export_files as taking
+from flows.runtime import context
 from inventory.policy.promises import IDS, rules
 from inventory.settings import Settings, load
 from reports.tables.sheet import export
@@ -67,7 +67,7 @@ def test_a_statement_beside_the_policy_is_read_and_its_version_printed(settings:
     with open(tmp_path / "orden.toml", "a", encoding="utf-8") as file:
         file.write('\n[policy]\ndir = "policy"\n')
     own = load(tmp_path / "orden.toml", connectors.sources())
-    house.ready(own)
+    context.ready(own)
     done = run_night(own)
     told = {one.id: one for one in done.overview.sentences}
     assert (told["P65"].result, told["P44"].reason) == ("WARN", "changed")

@@ -12,7 +12,7 @@ from connectors.sandbox.people.invent import invent
 from connectors.sandbox.people.world import World
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.servers.vendor_server import Fault
-from flows import house
+from flows.runtime import context
 from inventory.model import Outcome, Reading
 from inventory.settings import Settings, load
 from tests.conftest import TODAY
@@ -26,12 +26,12 @@ Owned = dict[tuple[str, str], str]
 
 
 def flags_of(settings: Settings) -> Flags:
-    with house.store_of(settings).read() as con:
+    with context.store_of(settings).read() as con:
         return set(con.execute("SELECT code, source, record FROM flag JOIN record USING (id)").fetchall())
 
 
 def persons_of(settings: Settings) -> Owned:
-    with house.store_of(settings).read() as con:
+    with context.store_of(settings).read() as con:
         return {(s, r): p for s, r, p in con.execute("SELECT source, record, person FROM owned").fetchall()}
 
 
@@ -95,7 +95,7 @@ def test_a_source_that_answers_500_all_night(
     assert tonight[source].records == next(s.tonight.records for s in before.sources if s.tonight.name == source) > 0
     assert tonight["invoices"].status is Reading.FRESH
     assert deleted
-    with house.store_of(settings).read() as con:
+    with context.store_of(settings).read() as con:
         outcomes = con.execute(
             "SELECT DISTINCT outcome FROM flag JOIN record USING (id) WHERE source = ?", [source]
         ).fetchall()

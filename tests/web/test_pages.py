@@ -285,7 +285,7 @@ def test_hostile_names_are_text(settings: Settings) -> None:
     hostile = '<script>alert(1)</script>\u202e"><img src=x onerror=alert(1)>\x1b[31m'
     change(
         desk,
-        "UPDATE inventory.record SET name = ?, first_name = NULL, last_name = NULL WHERE id IN (SELECT id FROM inventory.link WHERE person = ?)",
+        "UPDATE inventory.record SET name = ?, first_name = NULL, last_name = NULL WHERE id IN (SELECT id FROM inventory.linkage.link WHERE person = ?)",
         hostile,
         person,
     )

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from flows import journal
+from flows.runtime import logs
 from inventory.ledger import decisions
 from inventory.ledger.decisions import Choice, Finding, Reason
 from inventory.model import Outcome
@@ -331,8 +331,8 @@ def test_a_mistake_of_ours_is_written_down_without_a_value(desk: Desk, monkeypat
 
 
 def test_nothing_that_is_searched_or_decided_stands_in_a_file_in_clear(browser: Browser, settings: Settings) -> None:
-    journal.start(settings.store_dir)
-    browser.desk.trace = journal.trace
+    logs.start(settings.store_dir)
+    browser.desk.trace = logs.trace
     names = [name for name in now_on(browser.desk).names.values() if " " in name][:3]
     before = {file for file in settings.store_dir.rglob("*") if file.suffix == ".html"}
     for name in (*names, "MARKER Marker"):

@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS night_cleaned (run VARCHAR, source VARCHAR, records I
 CREATE VIEW IF NOT EXISTS night AS
 SELECT b.*, coalesce(e.status, 'broken off') AS status, e.* EXCLUDE (run, status) FROM night_begun b LEFT JOIN night_ended e USING (run);
 
--- What a human said about two records. Records and facts are HMACs under a pepper that lies elsewhere (inventory/pepper.py), the rest are
+-- What a human said about two records. Records and facts are HMACs under a pepper that lies elsewhere (inventory/ledger/opaque_keys.py), the rest are
 -- codes: no column takes anybody's text. Nothing is changed or deleted: a later judgement replaces an earlier one, and an undone one counts no more.
 CREATE TABLE IF NOT EXISTS judgement (
     number INTEGER PRIMARY KEY,
@@ -51,7 +51,7 @@ CREATE TABLE IF NOT EXISTS suppression (
 );
 
 -- Requests by people about their own data (GDPR Art. 15–21). Append-only, like all here: a case is opened once, and what becomes of it are events.
--- Whom it is about: a person id, and HMACs of that person's records (inventory/pepper.py). All else is dates and codes (inventory/cases.py).
+-- Whom it is about: a person id, and HMACs of that person's records (inventory/ledger/opaque_keys.py). All else is dates and codes (inventory/requests/request.py).
 CREATE TABLE IF NOT EXISTS case_opened (
     number INTEGER PRIMARY KEY,
     stated_at TIMESTAMPTZ NOT NULL,
@@ -76,7 +76,7 @@ CREATE TABLE IF NOT EXISTS case_event (
     CHECK (reason IS NOT NULL OR (step = 'closed' AND outcome NOT IN ('partly', 'refused')))
 );
 
--- What the coach decided about a person's findings (inventory/decisions.py). Findings are HMACs; the rest is codes and days. An approval marks
+-- What the coach decided about a person's findings (inventory/ledger/decisions.py). Findings are HMACs; the rest is codes and days. An approval marks
 -- and no more: nothing is erased by it. `decision_cleared` is her word, on the last page, that what she has marked may be erased.
 CREATE TABLE IF NOT EXISTS decision (
     number INTEGER PRIMARY KEY,

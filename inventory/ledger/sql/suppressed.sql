@@ -1,4 +1,4 @@
--- Which of tonight's addresses are blocked: HMAC-SHA-256 by its inner and outer pad, as inventory.pepper makes it.
+-- Which of tonight's addresses are blocked: HMAC-SHA-256 by its inner and outer pad, as inventory.ledger.opaque_keys makes it.
 INSERT INTO suppressed
 SELECT e.email_key, b.since, b.scope, b.reason
 FROM (SELECT email_key, sha256($outer || unhex(sha256($inner || encode($before || email_key)))) AS key

@@ -1,4 +1,4 @@
--- The comparable keys of every record. Plain values (nearly all) are folded here, with the same outcome as inventory.keys
+-- The comparable keys of every record. Plain values (nearly all) are folded here, with the same outcome as inventory.linkage.normalise
 -- (tests/inventory/test_fill_keys.py); what is not plain goes there, once each. Each step has its own SELECT, for a macro
 -- would compute its argument anew wherever it stands.
 CREATE OR REPLACE TEMP MACRO has_digraph(word) AS contains(word, 'aa') OR contains(word, 'ae') OR contains(word, 'oe');
@@ -25,7 +25,7 @@ CREATE OR REPLACE TEMP MACRO organisation_key(org_number, company, name) AS
     -- Nine digits, or it is no organisation number: two who typed «1» are not one.
     coalesce(nullif(regexp_extract(regexp_replace(org_number, '\D', '', 'g'), '^\d{9}$'), ''), lower(trim(coalesce(company, name))));
 
--- What is not plain stands there as it was written, marked, and `organisation` is NULL, until inventory.keys has read it.
+-- What is not plain stands there as it was written, marked, and `organisation` is NULL, until inventory.linkage.normalise has read it.
 CREATE OR REPLACE TEMP MACRO as_written(words) AS chr(1) || words;
 -- `ref` orders records by nothing but themselves (DuckDB's hash: another release of it may settle ties of equal strength otherwise).
 INSERT INTO keys

@@ -1,4 +1,4 @@
--- The tables of one night. `record` is made from inventory.model's fields and `link_rule` from inventory.ties (see load.py), so each is
+-- The tables of one night. `record` is made from inventory.model's fields and `link_rule` from inventory.linkage.link_rules (see load.py), so each is
 -- written once.
 CREATE TABLE tonight (run VARCHAR, as_of DATE, clock TIMESTAMPTZ, policy_version VARCHAR);
 CREATE TABLE source (
@@ -30,7 +30,7 @@ CREATE TABLE retention_rule (rule VARCHAR PRIMARY KEY, law VARCHAR, basis VARCHA
 CREATE TABLE retention (
     id INTEGER PRIMARY KEY, keep_until DATE, rule VARCHAR, fields_kept VARCHAR[], basis VARCHAR, law VARCHAR, anchor DATE, period INTERVAL
 );
--- Addresses of tonight's records that the ledger has a block on, found by their HMAC (inventory.suppression).
+-- Addresses of tonight's records that the ledger has a block on, found by their HMAC (inventory.ledger.suppression).
 CREATE TABLE suppressed (email_key VARCHAR, since DATE, scope VARCHAR, reason VARCHAR);
 CREATE TABLE consent (person VARCHAR, purpose VARCHAR, status VARCHAR, stated_at TIMESTAMPTZ, source VARCHAR, record VARCHAR, evidence VARCHAR[]);
 -- Findings of tonight that an earlier night raised already, and when the first did.
@@ -48,9 +48,9 @@ CREATE TABLE promise (
     quote_hash VARCHAR, reason VARCHAR, meaning VARCHAR, note VARCHAR, args VARCHAR, records INTEGER, people INTEGER, refs VARCHAR[]
 );
 CREATE TABLE statement (version VARCHAR);
--- People's open requests, the records each is about, and those whose person must get no more newsletters (inventory/casebook.py).
+-- People's open requests, the records each is about, and those whose person must get no more newsletters (inventory/requests/request_log.py).
 CREATE TABLE open_case (number INTEGER PRIMARY KEY, type VARCHAR, received DATE, due DATE);
 CREATE TABLE case_record (number INTEGER, id INTEGER);
 CREATE TABLE case_stop (number INTEGER, received DATE, id INTEGER);
--- Findings that the coach keeps for a reason until a day that has not come (inventory/decisions.py).
+-- Findings that the coach keeps for a reason until a day that has not come (inventory/ledger/decisions.py).
 CREATE TABLE kept (id INTEGER, code VARCHAR);
