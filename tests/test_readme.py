@@ -25,7 +25,14 @@ PAPERS = tuple(
     sorted(path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")))
 )
 #: What somebody reads who only uses Orden.
-FOR_USERS = ("README.md", *(f"docs/{name}.md" for name in "connect every-day requests linking change-a-deadline".split()))
+FOR_USERS = (
+    "README.md",
+    "docs/connect.md",
+    "docs/every-day.md",
+    "docs/requests.md",
+    "docs/linking.md",
+    "docs/change-a-deadline.md",
+)
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.M | re.S)
 _FOLDERS = "inventory|connectors|reports|flows|tests|benchmarks|docs"
 
@@ -174,6 +181,11 @@ def test_every_wording_shown_has_the_parts_of_a_flag_s(block: Block) -> None:
     [shown] = tomllib.loads(block.text)["flag"].values()
     known = tomllib.loads(text("reports/words/en/flags.toml"))["flag"]
     assert set(shown) == set(known["KEEP_UNPAID"])
+
+
+@pytest.mark.parametrize("block", blocks("python"), ids=lambda block: block.paper)
+def test_every_piece_of_python_is_whole(block: Block) -> None:
+    compile(block.text, block.paper, "exec")
 
 
 @pytest.mark.parametrize("paper", PAPERS)
