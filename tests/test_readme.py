@@ -115,6 +115,12 @@ def test_every_command_exists_with_its_options(command: str, capsys: pytest.Capt
         assert option in told
 
 
+def test_every_command_is_told_of() -> None:
+    told = "".join(map(text, FOR_USERS))
+    for name in (name for name in app if not name.startswith("-")):
+        assert f"orden {name}" in told or f"`{name}`" in told, name
+
+
 @pytest.mark.parametrize("command", SHOWN)
 def test_every_command_shown_is_understood_as_it_stands(command: str) -> None:
     """By the real command line: its arguments are there, of their types, and none is left over."""
