@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from duckdb import DuckDBPyConnection
 
 from inventory.rules import _read
-from inventory.store import sql
 from tests.inventory.nights import at, booking, night
-from tests.test_readme import blocks, text
+from tests.test_readme import ROOT, blocks, text
 
 PAPER = "docs/add-a-flag.md"
 VIEWS = r"CREATE (?:TABLE|VIEW) (\w+)"
@@ -33,15 +31,20 @@ def rows(heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
+def shipped(name: str) -> str:
+    [file] = ROOT.glob(f"inventory/**/{name}.sql")
+    return file.read_text("utf-8")
+
+
 def columns(con: DuckDBPyConnection, name: str) -> list[str]:
     return [row[0] for row in con.execute(f"DESCRIBE {name}").fetchall()]
 
 
 def test_every_view_and_every_macro_is_told() -> None:
     told = {row[0].strip("`") for row in rows("Views and tables of `views.sql`")}
-    assert told == set(re.findall(VIEWS, sql("sql/views")))
+    assert told == set(re.findall(VIEWS, shipped("views")))
     told = {row[0].strip("`") for row in rows("Macros of `macros.sql`")}
-    assert told == set(re.findall(MACROS, sql("sql/macros")))
+    assert told == set(re.findall(MACROS, shipped("macros")))
 
 
 def test_every_column_told_is_there_and_none_of_a_view_s_own_is_left_out(con: DuckDBPyConnection) -> None:
@@ -69,7 +72,7 @@ def test_the_example_is_a_flag_that_finds_what_it_says(con: DuckDBPyConnection) 
 
 
 def test_every_key_of_a_head_is_told() -> None:
-    flags = Path(__file__).parent.parent.glob("inventory/**/flags/*.sql")
+    flags = ROOT.glob("inventory/**/flags/*.sql")
     heads = [line for file in flags for line in file.read_text("utf-8").splitlines() if line.startswith("-- outcome:")]
     used = {key for head in heads for key in re.findall(r"(\w+): ", head)}
     assert "outcome" in used
