@@ -1,4 +1,4 @@
-"""Run whole nights over the sandbox and print the steps' own seconds and the peak memory, as a table for the README.
+"""Run whole nights over the sandbox and print the steps' own seconds and the peak memory, as a table for docs/measured.md.
 
 python benchmarks/night.py 200 20000
 """

@@ -1,4 +1,4 @@
-"""Count the questions «same person?» after a night over so many invented people, and print a table for the README.
+"""Count the questions «same person?» after a night over so many invented people, and print a table for docs/measured.md.
 
 python benchmarks/questions.py 1000 20000
 

@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 import assess  # noqa: E402
 
-#: Records that one of the population's people comes to (README, linking).
+#: Records that one of the population's people comes to (docs/measured.md, linking).
 PER_PERSON = 2.75
 
 

@@ -1,4 +1,4 @@
-"""Time the review's pages over a real socket after a night of so many people, and print a table for the README.
+"""Time the review's pages over a real socket after a night of so many people, and print a table for docs/measured.md.
 
 python benchmarks/review.py 20000
 """

@@ -53,6 +53,14 @@ def test_only_the_four_packages(wheel: Path) -> None:
         assert needed in names
 
 
+def test_the_licence_goes_with_it(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        [metadata] = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        assert "License-Expression: MIT" in archive.read(metadata).decode("utf-8").splitlines()
+        licence = metadata.replace("METADATA", "licenses/LICENSE")
+        assert archive.read(licence) == (ROOT / "LICENSE").read_bytes()
+
+
 def test_it_works_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "installed"
     zipfile.ZipFile(wheel).extractall(home)

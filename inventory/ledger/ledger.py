@@ -1,8 +1,7 @@
 """The ledger: what outlives a night. The only writer of state, append-only, opened briefly.
 
-It keeps the run log, what humans said about pairs of records (``inventory.ledger.judgements``), people's requests (``inventory.requests.request_log``)
-and which person ids left which.
-Decisions, suppression keys and the deletion log will be tables beside them.
+Its tables: the run log, what humans said of pairs of records (``judgements``), decisions (``decisions``), people's requests
+(``inventory.requests.request_log``), suppression keys (``suppression``), and which person ids left which (``person_events``).
 """
 
 import os

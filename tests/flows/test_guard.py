@@ -40,12 +40,12 @@ def test_a_foreign_error_leaves_its_type_and_place_only(error: Exception) -> Non
     "called", ["reports/night/report.py", "reports/web/pages/findings.py", "flows/cli/setup.py", "inventory/load.py"]
 )
 def test_the_place_is_our_own_innermost_file_whatever_folder_it_lies_in(called: str, tmp_path: Path) -> None:
-    """HOUSE: a fault inside json, called from a page, was told as the place of the page's caller."""
+    """A fault inside json, called from a page in a subfolder, was once told as the place of the page's caller."""
     scope: dict[str, Any] = {}
     text = "\nimport json\ndef go(): json.loads('{')\n"
-    exec(compile(text, str(tmp_path / called), "exec"), scope)  # noqa: S102
+    exec(compile(text, str(tmp_path / called), "exec"), scope)
     caller = "\ndef outer(go): go()\n"
-    exec(compile(caller, str(tmp_path / "flows" / "nightly.py"), "exec"), scope)  # noqa: S102
+    exec(compile(caller, str(tmp_path / "flows" / "nightly.py"), "exec"), scope)
     with pytest.raises(ValueError, match="Expecting") as caught:
         scope["outer"](scope["go"])
     own, innermost = error_boundary.place(caught.value, tmp_path).split(", ")
