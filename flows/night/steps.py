@@ -1,4 +1,4 @@
-"""The night's steps as plain functions on a ``Night``: pull, load, link, assess. No Prefect here.
+"""The night's steps as plain functions on a ``NightRun``: pull, load, link, assess. No Prefect here.
 
 A source that fails is a value (``SourceNight.trouble``); everything else raises.
 """
@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from flows.night.night_run import Night, Taken, timed
+from flows.night.night_run import NightRun, SourceReading, timed
 from flows.runtime import error_boundary, logs
 from inventory.errors import SecretMissing, SourceError, Trouble
 from inventory.model import Reading, SourceConfig, SourceNight
@@ -20,12 +20,12 @@ SHRINK_SHARE = 0.7
 _PLACES = 3
 
 
-def wanted(night: Night, name: str) -> bool:
+def wanted(night: NightRun, name: str) -> bool:
     """Tell whether a source is to be read tonight: all of them, or those that --only names."""
     return not night.only or name in night.only
 
 
-def pull(night: Night, name: str) -> SourceNight:
+def pull(night: NightRun, name: str) -> SourceNight:
     """Read one source and give meaning to its rows. Never raises for the source's sake: trouble is in the answer."""
     config = night.settings.source(name)
     if not wanted(night, name):
@@ -44,14 +44,14 @@ def pull(night: Night, name: str) -> SourceNight:
     return _take(night, taken)
 
 
-def give_up(night: Night, name: str) -> SourceNight:
+def give_up(night: NightRun, name: str) -> SourceNight:
     """Carry a source over whose reading itself came to nothing: timed out, or crashed outside our sight."""
     carried = _carry(night, night.settings.source(name), Trouble.UNREACHABLE, "no answer in the time allowed")
     night.given_up.add(name)
     return carried
 
 
-def _read(night: Night, config: SourceConfig) -> Taken:
+def _read(night: NightRun, config: SourceConfig) -> SourceReading:
     from inventory.secrets import secrets as find
 
     kind = night.types[config.type]
@@ -72,10 +72,10 @@ def _read(night: Night, config: SourceConfig) -> Taken:
         unreadable=len(parsed.unreadable),
         detail="; ".join(f"{item.where}: {item.why}" for item in parsed.unreadable[:_PLACES]) or None,
     )
-    return Taken(read, parsed)
+    return SourceReading(read, parsed)
 
 
-def _believe(night: Night, config: SourceConfig, taken: Taken) -> Taken:
+def _believe(night: NightRun, config: SourceConfig, taken: SourceReading) -> SourceReading:
     """Refuse a sudden fall the first night it is seen; the second night running it is believed."""
     last, now = night.last[config.name], taken.night.records
     suspicious = last.records >= SHRINK_FLOOR and now < SHRINK_SHARE * last.records
@@ -85,7 +85,7 @@ def _believe(night: Night, config: SourceConfig, taken: Taken) -> Taken:
     return taken
 
 
-def _carry(night: Night, config: SourceConfig, trouble: Trouble | None, detail: str | None) -> SourceNight:
+def _carry(night: NightRun, config: SourceConfig, trouble: Trouble | None, detail: str | None) -> SourceNight:
     last = night.last[config.name]
     carried = SourceNight(
         name=config.name,
@@ -97,10 +97,10 @@ def _carry(night: Night, config: SourceConfig, trouble: Trouble | None, detail: 
         trouble=trouble.value if trouble else None,
         detail=detail,
     )
-    return _take(night, Taken(carried, None))
+    return _take(night, SourceReading(carried, None))
 
 
-def _take(night: Night, taken: Taken) -> SourceNight:
+def _take(night: NightRun, taken: SourceReading) -> SourceNight:
     # A reading that the night gave up on may still come to an end in its thread: too late, it no longer counts.
     if taken.night.name not in night.given_up:
         night.taken[taken.night.name] = taken
@@ -108,7 +108,7 @@ def _take(night: Night, taken: Taken) -> SourceNight:
     return taken.night
 
 
-def load(night: Night) -> int:
+def load(night: NightRun) -> int:
     """Load what was read and carry over what was not, in the order of orden.toml. Returns the number of records."""
     from inventory import load as loading
 
@@ -122,11 +122,11 @@ def load(night: Night) -> int:
                 loading.load(night.con, taken.night, kinds, taken.parsed)
                 count = taken.night.records
             # The rows are in the encrypted store now: let go of them here.
-            night.taken[config.name] = Taken(replace(taken.night, records=count), None)
+            night.taken[config.name] = SourceReading(replace(taken.night, records=count), None)
     return sum(taken.night.records for taken in night.taken.values())
 
 
-def link(night: Night) -> int:
+def link(night: NightRun) -> int:
     """Tie tonight's records to persons, as humans have judged and names allow. Returns the number of persons."""
     from inventory.ledger import judgements
     from inventory.linkage import link as linking
@@ -135,7 +135,7 @@ def link(night: Night) -> int:
         return linking.link(night.con, lambda con: judgements.apply(con, night.ledger))
 
 
-def assess(night: Night) -> int:
+def assess(night: NightRun) -> int:
     """Run the rules, and find which doubts about persons they hang on. Returns the number of flags."""
     from inventory.assessment import clerical_review, flag_rules, promise_checks
     from inventory.ledger import decisions, suppression
@@ -153,7 +153,7 @@ def assess(night: Night) -> int:
     return int(row[0]) if row else 0
 
 
-def _last_complete(night: Night) -> date | None:
+def _last_complete(night: NightRun) -> date | None:
     """Return the day of the last night that read every source; only days up to tonight's, which --as-of may have moved back."""
     days = [log.as_of for log in night.ledger.nights() if log.status == "complete" and log.as_of <= night.as_of]
     return max(days, default=None)

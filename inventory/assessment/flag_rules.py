@@ -110,8 +110,8 @@ def _load_rules(con: DuckDBPyConnection) -> None:
 
 def _filled_view() -> str:
     """Say which known fields each record has, as a list of names."""
-    cases = ", ".join(f"CASE WHEN {quoted(field)} IS NOT NULL THEN '{field}' END" for field in ALL_FIELDS)
-    return f"CREATE VIEW filled AS SELECT id, list_filter([{cases}], lambda f: f IS NOT NULL) AS filled FROM record"
+    requests = ", ".join(f"CASE WHEN {quoted(field)} IS NOT NULL THEN '{field}' END" for field in ALL_FIELDS)
+    return f"CREATE VIEW filled AS SELECT id, list_filter([{requests}], lambda f: f IS NOT NULL) AS filled FROM record"
 
 
 def _remember_wording(con: DuckDBPyConnection) -> None:

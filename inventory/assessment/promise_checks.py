@@ -28,7 +28,7 @@ _ORDER = ("FAIL", "WARN", "PASS", "NOT_CHECKED", "DOCUMENT_ONLY")
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PromiseResult:
     """What one promise came to. ``reason`` is a code that both catalogues have words for; ``args`` fills them."""
 
     result: str
@@ -39,7 +39,7 @@ class Verdict:
     refs: tuple[str, ...] = ()
 
 
-HELD = Verdict("PASS", "held")
+HELD = PromiseResult("PASS", "held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def kept(con: DuckDBPyConnection) -> tuple[Kept, ...]:
     return tuple(sorted(told, key=lambda one: (_ORDER.index(one.result), -one.people, -one.records, one.id)))
 
 
-def _row(promise: Promise, verdict: Verdict, clock: datetime) -> list[Any]:
+def _row(promise: Promise, verdict: PromiseResult, clock: datetime) -> list[Any]:
     looked_at = verdict.result in ("PASS", "FAIL", "WARN")
     return [
         promise.id,
@@ -109,14 +109,14 @@ def _row(promise: Promise, verdict: Verdict, clock: datetime) -> list[Any]:
     ]
 
 
-def detail(verdict: Verdict) -> str:
+def detail(verdict: PromiseResult) -> str:
     """Say a verdict in codes, for who exports the tables without a language."""
     told = [verdict.reason, *(f"{name} {value}" for name, value in verdict.args.items())]
     more = f"{verdict.records} records: {', '.join(verdict.refs)}" if verdict.refs else ""
     return "; ".join(part for part in (*told, more) if part)
 
 
-def _found(con: DuckDBPyConnection, policy: Policy) -> Mapping[str, Verdict]:
+def _found(con: DuckDBPyConnection, policy: Policy) -> Mapping[str, PromiseResult]:
     """Ask every check, and return what broke which promise."""
     for rule in rules().values():
         if policy.promises[rule.id].check == "sql":
@@ -125,7 +125,7 @@ def _found(con: DuckDBPyConnection, policy: Policy) -> Mapping[str, Verdict]:
                 f"INSERT INTO promise_hit SELECT ?, id, {result}, CAST(args AS VARCHAR) FROM ({rule.query})", [rule.id]
             )
     rows = con.execute(sql("assessment/promise_found")).fetchall()
-    return {row[0]: Verdict(row[1], "broken", _gathered(row[5]), row[2], row[3], tuple(row[4])) for row in rows}
+    return {row[0]: PromiseResult(row[1], "broken", _gathered(row[5]), row[2], row[3], tuple(row[4])) for row in rows}
 
 
 def _gathered(texts: Iterable[str]) -> dict[str, str]:
@@ -152,83 +152,83 @@ def _read(con: DuckDBPyConnection) -> _Read:
     )
 
 
-def _verdict(promise: Promise, found: Mapping[str, Verdict], read: _Read, policy: Policy, today: date) -> Verdict:
+def _verdict(promise: Promise, found: Mapping[str, PromiseResult], read: _Read, policy: Policy, today: date) -> PromiseResult:
     verdict = _asked(promise, found, read, policy, today)
     statement = policy.statement
     gone = bool(statement.text) and not statement.has(promise.quote)
-    return Verdict("WARN", "changed") if gone and verdict.result not in ("FAIL", "WARN") else verdict
+    return PromiseResult("WARN", "changed") if gone and verdict.result not in ("FAIL", "WARN") else verdict
 
 
-def _asked(promise: Promise, found: Mapping[str, Verdict], read: _Read, policy: Policy, today: date) -> Verdict:
+def _asked(promise: Promise, found: Mapping[str, PromiseResult], read: _Read, policy: Policy, today: date) -> PromiseResult:
     if not promise.check:
-        return Verdict(promise.state.upper(), "declared")
+        return PromiseResult(promise.state.upper(), "declared")
     if promise.check != "sql":
         return _NAMED[promise.check](promise, policy, today)
     return _of_records(rules()[promise.id], found.get(promise.id), read)
 
 
-def _of_records(rule: Rule, broken: Verdict | None, read: _Read) -> Verdict:
+def _of_records(rule: Rule, broken: PromiseResult | None, read: _Read) -> PromiseResult:
     unsure = _doubt(rule.leans, read) if broken else None
     if broken and not unsure:
         return broken
     return unsure or _doubt(rule.needs, read) or _nothing(rule.needs, read) or HELD
 
 
-def _doubt(needs: Iterable[str], read: _Read) -> Verdict | None:
+def _doubt(needs: Iterable[str], read: _Read) -> PromiseResult | None:
     """Say why these kinds do not suffice to conclude from: no source yields one, or a source was not read, or not whole."""
     sources: set[str] = set()
     for kind in (need.partition("/")[0] for need in needs if need != "ledger"):
         mine = read.everything if kind == "*" else read.by_kind.get(kind, frozenset())
         if not mine:
-            return Verdict("NOT_CHECKED", "source_missing", {"kind": kind})
+            return PromiseResult("NOT_CHECKED", "source_missing", {"kind": kind})
         sources |= mine
     for reason, odd in (("source_unread", read.unread), ("source_partly", read.partly)):
         if names := sorted(sources & odd):
-            return Verdict("NOT_CHECKED", reason, {"system": ", ".join(names)})
+            return PromiseResult("NOT_CHECKED", reason, {"system": ", ".join(names)})
     return None
 
 
-def _nothing(needs: Iterable[str], read: _Read) -> Verdict | None:
+def _nothing(needs: Iterable[str], read: _Read) -> PromiseResult | None:
     """Say which activity gave no record tonight: of nothing, nothing can be said."""
     empty = [need for need in needs if "/" in need and need not in read.came]
-    return Verdict("NOT_CHECKED", "nothing_there", {"activity": empty[0].partition("/")[2]}) if empty else None
+    return PromiseResult("NOT_CHECKED", "nothing_there", {"activity": empty[0].partition("/")[2]}) if empty else None
 
 
-def _agreement(promise: Promise, policy: Policy, today: date) -> Verdict:
+def _agreement(promise: Promise, policy: Policy, today: date) -> PromiseResult:
     processor = policy.processors.get(promise.of)
     if processor is None:
-        return Verdict("WARN", "not_in_register")
+        return PromiseResult("WARN", "not_in_register")
     if processor.agreement is None:
-        return Verdict("WARN", "no_agreement")
+        return PromiseResult("WARN", "no_agreement")
     if processor.checked is None or months_after(processor.checked, AGREEMENT_MONTHS) <= today:
-        return Verdict("WARN", "agreement_unseen")
+        return PromiseResult("WARN", "agreement_unseen")
     return HELD
 
 
-def _recipients(_promise: Promise, policy: Policy, _today: date) -> Verdict:
+def _recipients(_promise: Promise, policy: Policy, _today: date) -> PromiseResult:
     statement = policy.statement
     if not statement.text:
-        return Verdict("NOT_CHECKED", "no_statement")
+        return PromiseResult("NOT_CHECKED", "no_statement")
     unnamed = [p.name for p in policy.processors.values() if not statement.names(p.id, p.name.split()[0])]
-    return Verdict("FAIL", "unnamed", {"names": ", ".join(unnamed)}) if unnamed else HELD
+    return PromiseResult("FAIL", "unnamed", {"names": ", ".join(unnamed)}) if unnamed else HELD
 
 
-def _controller(_promise: Promise, policy: Policy, _today: date) -> Verdict:
+def _controller(_promise: Promise, policy: Policy, _today: date) -> PromiseResult:
     text = policy.statement.text
     if not text:
-        return Verdict("NOT_CHECKED", "no_statement")
-    return HELD if _ORG_NUMBER.search(text) and "@" in text else Verdict("WARN", "no_identity")
+        return PromiseResult("NOT_CHECKED", "no_statement")
+    return HELD if _ORG_NUMBER.search(text) and "@" in text else PromiseResult("WARN", "no_identity")
 
 
-def _reviewed(_promise: Promise, policy: Policy, today: date) -> Verdict:
+def _reviewed(_promise: Promise, policy: Policy, today: date) -> PromiseResult:
     day = policy.statement.read_on
     if day is None:
-        return Verdict("NOT_CHECKED", "no_reading")
+        return PromiseResult("NOT_CHECKED", "no_reading")
     old = months_after(day, READING_MONTHS) <= today
-    return Verdict("WARN", "old_reading", {"dato": day.isoformat()}) if old else HELD
+    return PromiseResult("WARN", "old_reading", {"dato": day.isoformat()}) if old else HELD
 
 
-_NAMED: Mapping[str, Callable[[Promise, Policy, date], Verdict]] = {
+_NAMED: Mapping[str, Callable[[Promise, Policy, date], PromiseResult]] = {
     "agreement": _agreement,
     "recipients": _recipients,
     "controller": _controller,

@@ -136,7 +136,7 @@ def undo(ledger: Ledger, number: int, who: Who, now: datetime) -> Decision:
     return found
 
 
-def clear(ledger: Ledger, numbers: Iterable[int], who: Who, now: datetime) -> tuple[int, ...]:
+def release(ledger: Ledger, numbers: Iterable[int], who: Who, now: datetime) -> tuple[int, ...]:
     """Note that approvals may be carried out. Returns those newly cleared. Raises ``UserError`` for what is no approval that counts."""
     with ledger.held():
         told = {one.number: one for one in decisions(ledger)}

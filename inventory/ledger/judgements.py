@@ -16,7 +16,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import StoreError, UserError
-from inventory.ledger.judgement_model import Contradiction, Judgement, Verdict, Who, Why, contradictions
+from inventory.ledger.judgement_model import AnswerReason, Contradiction, Judgement, Verdict, Who, contradictions
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper
 from inventory.model import Kind
@@ -173,7 +173,7 @@ def held(
 
 
 def record_judgement(
-    con: DuckDBPyConnection, ledger: Ledger, a: Ref, b: Ref, verdict: Verdict, why: Why, who: Who, now: datetime
+    con: DuckDBPyConnection, ledger: Ledger, a: Ref, b: Ref, verdict: Verdict, why: AnswerReason, who: Who, now: datetime
 ) -> Given:
     """Write down what somebody says about two records of the published inventory ``con``.
 

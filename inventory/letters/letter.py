@@ -14,13 +14,13 @@ from datetime import date
 from duckdb import DuckDBPyConnection
 
 from inventory.letters import third_parties
-from inventory.letters.letter_kinds import Reply
+from inventory.letters.letter_kinds import LetterKind
 from inventory.letters.third_parties import Mention, Place, Text
 from inventory.model import Reading, SourceNight
 from inventory.policy.activities import Activity, Processor
 from inventory.policy.controller import Controller
 from inventory.policy.policy import Policy, Retention
-from inventory.requests.request import CaseType, Channel
+from inventory.requests.request import Channel, RequestType
 from inventory.store.database import sql
 from inventory.views import lookup
 from inventory.views.models import Consent, FileRecord, PersonFile
@@ -38,11 +38,11 @@ _CHOSEN = frozenset("name first_name last_name company postal_address service_ch
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked, as the ledger has it. ``due``: the last day to answer. ``reason``: a code of ``cases.REASONS``."""
+class Asked:
+    """What was asked, as the ledger has it. ``due``: the last day to answer. ``reason``: a code of ``requests.REASONS``."""
 
     number: int
-    type: CaseType
+    type: RequestType
     received: date
     channel: Channel
     due: date
@@ -87,12 +87,12 @@ class Letter:
     rules in force. ``suppressed``: the ledger blocks an address because of this erasure.
     """
 
-    reply: Reply
+    reply: LetterKind
     business: str
     controller: Controller
     written: date
     as_of: date
-    request: Request | None
+    request: Asked | None
     person: str | None
     names: tuple[str, ...]
     emails: tuple[str, ...]
@@ -134,8 +134,8 @@ def letter(
     person: str | None,
     today: date,
     *,
-    reply: Reply = Reply.ACCESS,
-    request: Request | None = None,
+    reply: LetterKind = LetterKind.ACCESS,
+    request: Asked | None = None,
     shown: Collection[str] = (),
 ) -> Letter:
     """Put a letter together from an open inventory. ``shown``: ids of mentions that the owner lets stand; all others are masked."""

@@ -13,7 +13,7 @@ from inventory.views.models import FileRecord, Flag, PersonFile
 _CONTRACT = 4
 
 
-class Fate(StrEnum):
+class Effect(StrEnum):
     """What becomes of a record on approval."""
 
     ERASE = "erase"
@@ -27,43 +27,43 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RecordFate:
+class RecordEffect:
     """A record and its fate. ``until``: how long it, or the fields ``kept`` of it, must stay by law. ``code``: the finding behind."""
 
     record: FileRecord
-    fate: Fate
+    fate: Effect
     until: date | None
     kept: tuple[str, ...]
     code: str | None
 
 
-def fates(file: PersonFile, today: date, *, proposed: bool = False) -> tuple[RecordFate, ...]:
+def effects(file: PersonFile, today: date, *, proposed: bool = False) -> tuple[RecordEffect, ...]:
     """Say for every record what approving means, in the file's order. ``proposed``: she wants to erase what no law holds."""
     return tuple(_fate(record, file.flags, today, proposed) for record in file.records)
 
 
-def approvable(found: Iterable[RecordFate]) -> bool:
+def approvable(found: Iterable[RecordEffect]) -> bool:
     """Tell whether there is anything that an approval would change."""
-    return any(one.fate in (Fate.ERASE, Fate.EMPTY, Fate.STOP, Fate.WAIT) for one in found)
+    return any(one.fate in (Effect.ERASE, Effect.EMPTY, Effect.STOP, Effect.WAIT) for one in found)
 
 
-def _fate(record: FileRecord, flags: Collection[Flag], today: date, proposed: bool) -> RecordFate:
+def _fate(record: FileRecord, flags: Collection[Flag], today: date, proposed: bool) -> RecordEffect:
     mine = [flag for flag in flags if (flag.source, flag.record) == (record.source, record.record)]
     lawful = bool(record.fields_kept) and record.keep_until is not None and record.keep_until >= today
     until, kept = (record.keep_until, record.fields_kept) if lawful else (None, ())
     held = next((flag for flag in mine if flag.outcome is Outcome.HOLD), None)
     if held:
-        return RecordFate(record, Fate.HOLD, held.due, (), held.code)
+        return RecordEffect(record, Effect.HOLD, held.due, (), held.code)
     if asked := _asked(mine, record):
-        return RecordFate(record, asked[0], until, kept, asked[1])
+        return RecordEffect(record, asked[0], until, kept, asked[1])
     keep = next((flag for flag in mine if flag.outcome is Outcome.KEEP), None)
     if proposed and not lawful and not (keep and _binds(keep)):
-        return RecordFate(record, Fate.WAIT if record.stale else Fate.ERASE, None, (), None)
+        return RecordEffect(record, Effect.WAIT if record.stale else Effect.ERASE, None, (), None)
     if look := next((flag for flag in mine if flag.outcome is Outcome.REVIEW), None):
-        return RecordFate(record, Fate.LOOK, until, kept, look.code)
+        return RecordEffect(record, Effect.LOOK, until, kept, look.code)
     if lawful or keep:
-        return RecordFate(record, Fate.KEEP, record.keep_until, kept, keep.code if keep else None)
-    return RecordFate(record, Fate.STAY, record.keep_until, (), None)
+        return RecordEffect(record, Effect.KEEP, record.keep_until, kept, keep.code if keep else None)
+    return RecordEffect(record, Effect.STAY, record.keep_until, (), None)
 
 
 def _binds(keep: Flag) -> bool:
@@ -72,15 +72,15 @@ def _binds(keep: Flag) -> bool:
     return rule is not None and rule.step <= _CONTRACT
 
 
-def _asked(flags: Iterable[Flag], record: FileRecord) -> tuple[Fate, str] | None:
+def _asked(flags: Iterable[Flag], record: FileRecord) -> tuple[Effect, str] | None:
     """Give what approving does by the record's own findings: a whole record before a field of it, erasing before stopping."""
-    found: list[tuple[Fate, str]] = []
+    found: list[tuple[Effect, str]] = []
     for flag in flags:
         if flag.outcome is Outcome.DELETE:
             rule = flag_rules().get(flag.code)
             whole = rule is None or rule.scope != "field"
-            fate = Fate.WAIT if record.stale else Fate.ERASE if whole else Fate.EMPTY
+            fate = Effect.WAIT if record.stale else Effect.ERASE if whole else Effect.EMPTY
             found.append((fate, flag.code))
         elif flag.outcome is Outcome.STOP:
-            found.append((Fate.STOP, flag.code))
-    return min(found, key=lambda one: list(Fate).index(one[0]), default=None)
+            found.append((Effect.STOP, flag.code))
+    return min(found, key=lambda one: list(Effect).index(one[0]), default=None)

@@ -10,8 +10,8 @@ from datetime import date, datetime
 
 from inventory.linkage.compare import Beside
 from inventory.model import Kind, Outcome, Reading, SourceNight, Value
-from inventory.requests.request import CaseFile
-from inventory.views.statistics import Ages, Place, Way
+from inventory.requests.request import RequestFile
+from inventory.views.statistics import Ages, SourceCombination, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class PersonFile:
-    """Everything held about one person. ``likely`` and ``cases`` are shown beside it and are no part of it."""
+    """Everything held about one person. ``likely`` and ``requests`` are shown beside it and are no part of it."""
 
     person: str
     names: tuple[str, ...]
@@ -114,7 +114,7 @@ class PersonFile:
     consents: tuple[Consent, ...]
     flags: tuple[Flag, ...]
     likely: tuple[Likely, ...] = ()
-    cases: tuple[CaseFile, ...] = ()  # open ones, as they stand when asked
+    requests: tuple[RequestFile, ...] = ()  # open ones, as they stand when asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +221,10 @@ class Overview:
     statement_version: str | None = None  # hash of the published text, when it is given
     cleaned: tuple[
         tuple[date, int], ...
-    ] = ()  # nights of the trend that found cases gone from their source, and how many
+    ] = ()  # nights of the trend that found findings gone from their source, and how many
     cleaned_tonight: Mapping[str, int] = field(default_factory=dict)  # by source, for the ledger
     ages: tuple[Ages, ...] = ()  # every source's records against their limits
-    places: tuple[Place, ...] = ()  # who is where, most people first
+    places: tuple[SourceCombination, ...] = ()  # who is where, most people first
     ways: tuple[Way, ...] = ()  # in and out of each source
 
     @property
@@ -237,4 +237,4 @@ class Overview:
         """Give the sentences that are not held."""
         return tuple(one for one in self.sentences if one.result == "FAIL")
 
-    cases: tuple[CaseFile, ...] = ()  # open requests, most urgent first
+    requests: tuple[RequestFile, ...] = ()  # open requests, most urgent first

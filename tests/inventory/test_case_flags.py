@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 from inventory.ledger.ledger import Ledger
 from inventory.model import Record
 from inventory.requests import request_log
-from inventory.requests.request import CaseEvent, CaseType, Channel, Ending, Step
+from inventory.requests.request import Channel, Ending, RequestEvent, RequestType, Step
 from inventory.store.database import Store
 from inventory.views import lookup
 from tests.conftest import TODAY
@@ -39,7 +39,7 @@ class Request:
     """A sentence, what Kari asks for and when, what has happened, and the flags that must and must not be raised on her records."""
 
     says: str
-    type: CaseType
+    type: RequestType
     received: str
     must: set[tuple[str, str]]
     must_not: set[str]
@@ -47,7 +47,7 @@ class Request:
     today: date = TODAY
 
 
-ACCESS, ERASURE, RESTRICTION, OBJECTION = CaseType.ACCESS, CaseType.ERASURE, CaseType.RESTRICTION, CaseType.OBJECTION
+ACCESS, ERASURE, RESTRICTION, OBJECTION = RequestType.ACCESS, RequestType.ERASURE, RequestType.RESTRICTION, RequestType.OBJECTION
 HELD = {(record, "HOLD_CASE") for record in HERS}
 REQUESTS = [
     Request("an access request holds every record, and the newsletter goes on", ACCESS, "2026-11-20", HELD | {("subscription:1", "KEEP_NEWSLETTER")}, {"BOOKING_OLD", "CRM_FIELDS_EXCESS", "CASE_STOP", "DSR_DUE", "HOLD_RESTRICTED"}),
@@ -67,17 +67,17 @@ REQUESTS = [
 ]  # fmt: skip
 
 
-def open_case(folder: Path, person: str, type_: CaseType, received: str = "2026-11-20") -> int:
+def open_request(folder: Path, person: str, type_: RequestType, received: str = "2026-11-20") -> int:
     with Store(folder, KEY).read() as con:
         [file] = lookup.find(con, person)
-        return request_log.open_case(
+        return request_log.open_request(
             con, Ledger(folder, KEY), file.person, type_, on(received), Channel.EMAIL, max(TODAY, on(received)), NOW
         )
 
 
 def close(folder: Path, number: int, outcome: Ending) -> None:
     reason = "claim" if outcome is Ending.REFUSED else None
-    request_log.add(Ledger(folder, KEY), number, CaseEvent(Step.CLOSED, TODAY, reason, outcome), NOW)
+    request_log.add(Ledger(folder, KEY), number, RequestEvent(Step.CLOSED, TODAY, reason, outcome), NOW)
 
 
 @pytest.fixture(scope="module")
@@ -103,10 +103,10 @@ def others(con: DuckDBPyConnection) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("request_", REQUESTS, ids=[r.says for r in REQUESTS])
 def test_request(request_: Request, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    number = open_case(folder, "kari@example.org", request_.type, request_.received)
+    number = open_request(folder, "kari@example.org", request_.type, request_.received)
     if request_.closed:
         close(folder, number, request_.closed)
-    with night(LIVES, folder, cases=Ledger(folder, KEY)) as con:
+    with night(LIVES, folder, requests=Ledger(folder, KEY)) as con:
         found, beside = raised(con), others(con)
     assert request_.must <= found
     assert not request_.must_not & {code for record, code in found if record in HERS}
@@ -124,8 +124,8 @@ def test_hold_blocks_deletion_and_nothing_else(folder: Path) -> None:
         before = con.execute("SELECT * FROM flag WHERE outcome <> 'DELETE' ORDER BY ALL").fetchall()
         deleted = con.execute("SELECT record FROM flag JOIN record USING (id) WHERE outcome = 'DELETE'").fetchall()
     assert {row[0] for row in deleted} & HERS
-    open_case(folder, "kari@example.org", ACCESS)
-    with night(LIVES, folder, cases=Ledger(folder, KEY)) as con:
+    open_request(folder, "kari@example.org", ACCESS)
+    with night(LIVES, folder, requests=Ledger(folder, KEY)) as con:
         after = con.execute("SELECT * FROM flag WHERE outcome NOT IN ('DELETE', 'HOLD') ORDER BY ALL").fetchall()
         left = con.execute("SELECT record FROM flag JOIN record USING (id) WHERE outcome = 'DELETE'").fetchall()
     assert after == before
@@ -133,24 +133,24 @@ def test_hold_blocks_deletion_and_nothing_else(folder: Path) -> None:
 
 
 def test_a_due_answer_is_told_once_and_is_high_when_past(folder: Path) -> None:
-    open_case(folder, "kari@example.org", ACCESS, "2026-11-02")
+    open_request(folder, "kari@example.org", ACCESS, "2026-11-02")
     for today, severity in ((date(2026, 12, 2), "normal"), (date(2026, 12, 3), "high")):
-        with night(LIVES, folder, today=today, cases=Ledger(folder, KEY)) as con:
+        with night(LIVES, folder, today=today, requests=Ledger(folder, KEY)) as con:
             [row] = flags(con, "DSR_DUE")
         assert row == ("DSR_DUE", "REVIEW", severity, "client:1", on("2026-11-22"), on("2026-12-02"))
 
 
 def test_a_hold_says_which_case_and_the_nearest_deadline(folder: Path) -> None:
-    open_case(folder, "kari@example.org", ACCESS, "2026-11-20")
-    open_case(folder, "kari@example.org", CaseType.PORTABILITY, "2026-11-10")
-    with night(LIVES, folder, cases=Ledger(folder, KEY)) as con:
+    open_request(folder, "kari@example.org", ACCESS, "2026-11-20")
+    open_request(folder, "kari@example.org", RequestType.PORTABILITY, "2026-11-10")
+    with night(LIVES, folder, requests=Ledger(folder, KEY)) as con:
         rows = con.execute("SELECT DISTINCT since, due, args FROM flag WHERE code = 'HOLD_CASE'").fetchall()
     assert rows == [(on("2026-11-10"), on("2026-12-10"), '{"nr":"1, 2","dato":"2026-12-10"}')]
 
 
 def test_a_hold_stands_though_a_source_was_not_read(folder: Path) -> None:
-    open_case(folder, "kari@example.org", OBJECTION, "2026-11-20")
-    with night(LIVES[:2], folder, unread=["newsletter", "invoices"], cases=Ledger(folder, KEY)) as con:
+    open_request(folder, "kari@example.org", OBJECTION, "2026-11-20")
+    with night(LIVES[:2], folder, unread=["newsletter", "invoices"], requests=Ledger(folder, KEY)) as con:
         found = raised(con)
     assert {
         ("subscription:1", "HOLD_CASE"),
@@ -176,8 +176,8 @@ def test_a_likely_twin_is_asked_about_because_the_hold_hangs_on_it(tmp_path: Pat
     with Store(tmp_path, KEY).read() as con:
         person = con.execute("SELECT person FROM owned WHERE record = 'response:0:1'").fetchone()
         assert person is not None
-        request_log.open_case(con, Ledger(tmp_path, KEY), person[0], ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
-    with night([form, card, visit], tmp_path, ask=True, cases=Ledger(tmp_path, KEY)) as con:
+        request_log.open_request(con, Ledger(tmp_path, KEY), person[0], ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
+    with night([form, card, visit], tmp_path, ask=True, requests=Ledger(tmp_path, KEY)) as con:
         harms = con.execute("SELECT harm FROM candidate").fetchall()
         assert {row[0] for row in flags(con, "HOLD_CASE")} == {"HOLD_CASE"}
     assert (without, harms) == ([("delete",)], [("request",)])
@@ -196,14 +196,14 @@ def test_twins_who_have_both_asked_are_no_question(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, KEY)
     for n, (person,) in enumerate(asking, 1):
         with Store(tmp_path, KEY).read() as con:
-            request_log.open_case(con, ledger, person, ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
-        with night(twins, tmp_path, ask=True, cases=ledger) as con:
+            request_log.open_request(con, ledger, person, ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
+        with night(twins, tmp_path, ask=True, requests=ledger) as con:
             assert con.execute("SELECT harm FROM candidate").fetchall() == [("request",)] * (len(asking) - n)
 
 
 def test_a_case_alone_makes_no_question_where_nobody_is_alike(folder: Path) -> None:
     with night(LIVES, folder, ask=True) as con:
         before = con.execute("SELECT a, b, score FROM candidate ORDER BY ALL").fetchall()
-    open_case(folder, "kari@example.org", OBJECTION, "2026-10-20")
-    with night(LIVES, folder, ask=True, cases=Ledger(folder, KEY)) as con:
+    open_request(folder, "kari@example.org", OBJECTION, "2026-10-20")
+    with night(LIVES, folder, ask=True, requests=Ledger(folder, KEY)) as con:
         assert con.execute("SELECT a, b, score FROM candidate ORDER BY ALL").fetchall() == before

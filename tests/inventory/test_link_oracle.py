@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from inventory import load
 from inventory.linkage import link, normalise
-from inventory.linkage.link_rules import RULES, place
+from inventory.linkage.link_rules import RULES, rank
 from tests.conftest import TODAY
 from tests.inventory import oracle
 from tests.inventory.oracle import Counts, Judgement
@@ -325,7 +325,7 @@ def test_the_same_persons_and_the_same_likely_pairs(seed: int) -> None:
 
 def test_the_rules_are_named_in_the_order_that_decides() -> None:
     assert [*oracle.RULES, "contact"] == [*RULES]
-    assert [place(rule) for rule in RULES] == list(range(1, len(RULES) + 1))
+    assert [rank(rule) for rule in RULES] == list(range(1, len(RULES) + 1))
 
 
 @few

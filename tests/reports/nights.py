@@ -8,7 +8,7 @@ from decimal import Decimal
 from inventory.linkage.compare import Beside, Compared, Side
 from inventory.model import Kind, Outcome, Reading, SourceNight
 from inventory.policy import policy
-from inventory.requests.request import Case, CaseEvent, CaseFile, CaseType, Channel, Step, clock
+from inventory.requests.request import Channel, Request, RequestEvent, RequestFile, RequestType, Step, clock
 from inventory.views.models import (
     Consent,
     FileRecord,
@@ -21,7 +21,7 @@ from inventory.views.models import (
     Tie,
     Waiting,
 )
-from inventory.views.statistics import Age, Ages, Limit, Place, Way
+from inventory.views.statistics import Age, Ages, Limit, SourceCombination, Way
 
 TODAY = date(2026, 11, 22)
 START = datetime(2026, 11, 22, 2, 15, tzinfo=UTC)
@@ -123,15 +123,15 @@ AGES = (
     Ages("oldlist", (), (), {}, 0, 0, 37),
 )
 PLACES = (
-    Place(("newsletter",), 281),
-    Place(("bookings", "invoices"), 148),
-    Place(("registration",), 131),
-    Place(("bookings",), 97),
-    Place(("registration", "newsletter"), 84),
-    Place(("registration", "newsletter", "bookings", "invoices"), 54),
-    Place(("oldlist",), 26),
-    Place(("course", "newsletter"), 16),
-    Place(("course",), 10),
+    SourceCombination(("newsletter",), 281),
+    SourceCombination(("bookings", "invoices"), 148),
+    SourceCombination(("registration",), 131),
+    SourceCombination(("bookings",), 97),
+    SourceCombination(("registration", "newsletter"), 84),
+    SourceCombination(("registration", "newsletter", "bookings", "invoices"), 54),
+    SourceCombination(("oldlist",), 26),
+    SourceCombination(("course", "newsletter"), 16),
+    SourceCombination(("course",), 10),
 )
 WAYS = tuple(
     Way(
@@ -205,24 +205,24 @@ WELL = replace(
 
 
 def request(
-    number: int, type_: CaseType, received: str, names: tuple[str, ...], *events: CaseEvent, person: str = "p-1"
-) -> CaseFile:
+    number: int, type_: RequestType, received: str, names: tuple[str, ...], *events: RequestEvent, person: str = "p-1"
+) -> RequestFile:
     """A request as the report of ``TODAY`` has it."""
-    case = Case(number, type_, date.fromisoformat(received), Channel.EMAIL, person, (), events)
+    case = Request(number, type_, date.fromisoformat(received), Channel.EMAIL, person, (), events)
     persons = tuple(f"{person}{i}" for i, _name in enumerate(names))
-    return CaseFile(
+    return RequestFile(
         number, type_, case.received, case.channel, clock(case, TODAY), case.extended, case.closing, persons, names
     )
 
 
 REQUESTS = (
-    request(4, CaseType.ACCESS, "2026-10-20", ("Solveig Dahl",)),
-    request(5, CaseType.ERASURE, "2026-10-26", ("Håkon Moen", "Håkon M. Moen")),
-    request(7, CaseType.OBJECTION, "2026-11-20", ()),
-    request(6, CaseType.PORTABILITY, "2026-11-03", ("Áile Sara Utsi",), CaseEvent(Step.ASKED, TODAY, "sensitive")),
-    request(3, CaseType.RECTIFICATION, "2026-11-10", ("Marte Haugen",), CaseEvent(Step.EXTENDED, TODAY, "complex")),
+    request(4, RequestType.ACCESS, "2026-10-20", ("Solveig Dahl",)),
+    request(5, RequestType.ERASURE, "2026-10-26", ("Håkon Moen", "Håkon M. Moen")),
+    request(7, RequestType.OBJECTION, "2026-11-20", ()),
+    request(6, RequestType.PORTABILITY, "2026-11-03", ("Áile Sara Utsi",), RequestEvent(Step.ASKED, TODAY, "sensitive")),
+    request(3, RequestType.RECTIFICATION, "2026-11-10", ("Marte Haugen",), RequestEvent(Step.EXTENDED, TODAY, "complex")),
 )
-ASKED = replace(ORDINARY, cases=REQUESTS)
+ASKED = replace(ORDINARY, requests=REQUESTS)
 
 FIRST = replace(
     ORDINARY,

@@ -12,7 +12,7 @@ import pytest
 from inventory.errors import Trouble
 from inventory.linkage.link_rules import RULES
 from inventory.model import FIELDS, OWN_FIELDS, SUBSCRIPTION_STATUSES, Kind, Outcome, Reading
-from inventory.requests.request import REASONS, CaseType, Channel, Ending, Step
+from inventory.requests.request import REASONS, Channel, Ending, RequestType, Step
 from reports.text.words import LANGUAGES, Words, catalogue, placeholders
 from tests.reports import nights
 
@@ -68,10 +68,10 @@ def test_every_code_has_its_words(language: str) -> None:
     keys += [f"status.{status}" for status in SUBSCRIPTION_STATUSES] + [f"activity.A{n:02}" for n in range(1, 18)]
     keys += [f"link_rule.{rule}" for rule in RULES]
     keys += [f"tier.{tier}" for tier in ("same", "contact", "judged")]
-    keys += [f"case_{group}.{code}" for group in ("type", "asks") for code in CaseType]
-    keys += [f"case_channel.{code}" for code in Channel] + [f"case_outcome.{code}" for code in Ending]
-    keys += [f"case_reason.{code}" for code in REASONS[Step.CLOSED]]
-    keys += [f"case.noted_{step}" for step in ("opened", *Step)]
+    keys += [f"case_{group}.{code}" for group in ("type", "asks") for code in RequestType]
+    keys += [f"request_channel.{code}" for code in Channel] + [f"request_outcome.{code}" for code in Ending]
+    keys += [f"request_reason.{code}" for code in REASONS[Step.CLOSED]]
+    keys += [f"request.noted_{step}" for step in ("opened", *Step)]
     assert [key for key in keys if not words.known(key)] == []
 
 
