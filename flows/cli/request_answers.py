@@ -105,7 +105,10 @@ def happened(settings: Settings, number: int, event: RequestEvent) -> Printed:
 
 
 def undo(settings: Settings, number: int) -> Printed:
-    """Take back what last happened to a request, or the request itself when nothing has. Raises ``UserError`` when there is no such request."""
+    """Take back what last happened to a request, or the request itself when nothing has.
+
+    Raises ``UserError`` when there is no such request.
+    """
     from inventory.requests import request_log
 
     step = request_log.undo(context.ledger_of(settings), number, datetime.now(UTC))

@@ -1,8 +1,8 @@
 """People's requests about their own data: what there is, when each is due, and what may happen to it.
 
-A request is a row of codes and dates in the ledger (``inventory.requests.request_log``): no name, no free text. The clock is GDPR Art. 12(3):
-one month from receipt, three when extended in time and with a reason, moved to the next working day; it stands only while a
-justified question about identity is unanswered (EDPB 01/2022).
+A request is a row of codes and dates in the ledger (``inventory.requests.request_log``): no name, no free text. The clock
+is GDPR Art. 12(3): one month from receipt, three when extended in time and with a reason, moved to the next working day;
+it stands only while a justified question about identity is unanswered (EDPB 01/2022).
 """
 
 from collections.abc import Iterator, Mapping
