@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 
 from inventory.policy.policy import Policy
 from inventory.policy.promises import Promise, Rule, rules
+from inventory.policy.rule_files import VARIANT, Args, ArgType, ask, typed
 from inventory.requests.workdays import months_after
 from inventory.store.database import insert, sql
 from inventory.views.models import Kept
@@ -40,6 +41,15 @@ class PromiseResult:
 
 
 HELD = PromiseResult("PASS", "held")
+#: What the reasons carry that no row of a source gave; "broken" carries what its own check declares.
+REASON_ARGS: Mapping[str, Args] = {
+    "source_missing": {"kind": ArgType.KIND},
+    "source_unread": {"system": ArgType.SOURCE},
+    "source_partly": {"system": ArgType.SOURCE},
+    "nothing_there": {"activity": ArgType.ACTIVITY},
+    "unnamed": {"names": ArgType.TEXT},
+    "old_reading": {"date": ArgType.DATE},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +94,27 @@ def kept(con: DuckDBPyConnection) -> tuple[Kept, ...]:
     ).fetchall()
     told = [
         Kept(
-            r[0], r[1], r[2], json.loads(r[3]), r[4], r[5], json.loads(r[6]), json.loads(r[7]), r[8], r[9], tuple(r[10])
+            id=id,
+            quote=quote,
+            quote_hash=quote_hash,
+            meaning=json.loads(meaning),
+            result=result,
+            reason=reason,
+            note=json.loads(note),
+            args=typed(args, arguments(id, reason)),
+            records=records,
+            people=people,
+            refs=tuple(refs),
         )
-        for r in rows
+        for id, quote, quote_hash, meaning, result, reason, note, args, records, people, refs in rows
     ]
     return tuple(sorted(told, key=lambda one: (_ORDER.index(one.result), -one.people, -one.records, one.id)))
+
+
+def arguments(id: str, reason: str) -> Args:
+    """Return what a promise's result carries: a broken one what its check declares, else what goes with the reason."""
+    rule = rules().get(id)
+    return rule.args if rule and reason == "broken" else REASON_ARGS.get(reason, {})
 
 
 def _row(promise: Promise, verdict: PromiseResult, clock: datetime) -> list[Any]:
@@ -120,10 +146,8 @@ def _found(con: DuckDBPyConnection, policy: Policy) -> Mapping[str, PromiseResul
     """Ask every check, and return what broke which promise."""
     for rule in rules().values():
         if policy.promises[rule.id].check == "sql":
-            result = "result" if rule.graded else f"'{rule.outcomes[0]}'"
-            con.execute(
-                f"INSERT INTO promise_hit SELECT ?, id, {result}, CAST(args AS VARCHAR) FROM ({rule.query})", [rule.id]
-            )
+            query = rule.query if rule.graded else f"SELECT *, '{rule.outcomes[0]}' AS result FROM ({rule.query})"
+            ask(con, "promise_hit", rule.id, query, rule.args)
     rows = con.execute(sql("assessment/promise_found")).fetchall()
     return {row[0]: PromiseResult(row[1], "broken", _gathered(row[5]), row[2], row[3], tuple(row[4])) for row in rows}
 
@@ -134,9 +158,9 @@ def _gathered(texts: Iterable[str]) -> dict[str, str]:
     told: dict[str, dict[str, None]] = {}
     for name, value in (pair for row in rows for pair in row.items() if pair[1] is not None):
         told.setdefault(name, {}).update(dict.fromkeys(str(value).split(", ")))
-    if len({row.get("variant") for row in rows}) > 1:
-        told.pop("variant", None)
-    return {name: ", ".join(values) for name, values in told.items() if name != "ref"}
+    if len({row.get(VARIANT) for row in rows}) > 1:
+        told.pop(VARIANT, None)
+    return {name: ", ".join(values) for name, values in told.items()}
 
 
 def _read(con: DuckDBPyConnection) -> _Read:
@@ -225,7 +249,7 @@ def _reviewed(_promise: Promise, policy: Policy, today: date) -> PromiseResult:
     if day is None:
         return PromiseResult("NOT_CHECKED", "no_reading")
     old = months_after(day, READING_MONTHS) <= today
-    return PromiseResult("WARN", "old_reading", {"dato": day.isoformat()}) if old else HELD
+    return PromiseResult("WARN", "old_reading", {"date": day.isoformat()}) if old else HELD
 
 
 _NAMED: Mapping[str, Callable[[Promise, Policy, date], PromiseResult]] = {

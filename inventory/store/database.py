@@ -7,7 +7,6 @@ folder. A crash at any moment leaves ``inventory.duckdb`` as it was: only ``os.r
 """
 
 import os
-import re
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -216,9 +215,3 @@ def insert(con: DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]
     """Insert a handful of rows with one statement: executemany takes 2 ms a row (measured 2026-11), paid every night."""
     places = ", ".join(f"({', '.join('?' * len(row))})" for row in rows)
     con.execute(f"INSERT INTO {table} VALUES {places}", [value for row in rows for value in row])
-
-
-def headed(text: str) -> tuple[str, dict[str, str], str]:
-    """Split a rule's file: its sentence, the ``key: value; …`` pairs of its second line, and the query."""
-    sentence, head, query = text.split("\n", 2)
-    return sentence.removeprefix("-- "), dict(re.findall(r"(\w+): ([^;\n]+)", head)), query.strip().rstrip(";")

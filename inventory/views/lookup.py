@@ -3,7 +3,6 @@
 Several matches are listed, never merged. Pages and letters only render what this gives.
 """
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,9 +10,11 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from inventory.assessment import flag_rules
 from inventory.linkage import compare, normalise
 from inventory.load import ALL_FIELDS, full_name
 from inventory.model import Kind, Outcome, Reading, SourceNight
+from inventory.policy.rule_files import typed
 from inventory.store.database import quoted, sql
 from inventory.views.models import Consent, FileRecord, Flag, Likely, PersonFile, Summary, Tie
 
@@ -237,13 +238,20 @@ def flags(con: DuckDBPyConnection, persons: Sequence[str] | None = None) -> list
         [] if persons is None else [list(persons)],
     ).fetchall()
     return [
-        Flag(row[0], Outcome(row[1]), row[2], row[3], row[4], row[5], row[6], row[7], row[8], _args(row[9]))
-        for row in rows
+        Flag(
+            code=code,
+            outcome=Outcome(outcome),
+            severity=severity,
+            person=person,
+            source=source,
+            record=record,
+            purpose=purpose,
+            since=since,
+            due=due,
+            args=typed(args, flag_rules.arguments(code)),
+        )
+        for code, outcome, severity, person, source, record, purpose, since, due, args in rows
     ]
-
-
-def _args(text: str | None) -> dict[str, str]:
-    return {key: str(value) for key, value in json.loads(text or "{}").items() if value is not None}
 
 
 def sources(con: DuckDBPyConnection) -> tuple[SourceNight, ...]:

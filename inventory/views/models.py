@@ -10,13 +10,14 @@ from datetime import date, datetime
 
 from inventory.linkage.compare import Beside
 from inventory.model import Kind, Outcome, Reading, SourceNight, Value
+from inventory.policy.rule_files import Arg
 from inventory.requests.request import RequestFile
 from inventory.views.statistics import Ages, SourceCombination, Way
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A rule's finding on one record. ``args`` fills the wording: ISO dates, numbers, source and field names.
+    """A rule's finding on one record. ``args`` fills the wording; each has the type that the rule's head declares.
 
     ``since`` is the first day the finding held, ``due`` the last day to act (for a kept record: kept through).
     ``person`` is None only while the record is not linked to anybody.
@@ -31,7 +32,7 @@ class Flag:
     purpose: str
     since: date
     due: date | None
-    args: Mapping[str, str]
+    args: Mapping[str, Arg]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ class Kept:
     result: str
     reason: str
     note: Mapping[str, str]
-    args: Mapping[str, str]
+    args: Mapping[str, Arg]
     records: int
     people: int
     refs: tuple[str, ...]

@@ -10,6 +10,7 @@ from functools import partial
 from inventory.ledger.judgement_model import Verdict
 from inventory.linkage.link_rules import RULES, rank
 from inventory.model import ASKING, Kind, Outcome, SourceNight
+from inventory.policy.rule_files import ArgType
 from inventory.views.models import Consent, FileRecord, Flag, Likely, PersonFile
 from reports.terminal import same_person
 from reports.text import request_words
@@ -17,7 +18,6 @@ from reports.text.safe_text import plain
 from reports.text.words import Words
 
 _WAITS = (*ASKING, Outcome.HOLD)
-_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z")
 
 Labels = Mapping[tuple[str, str], str]
@@ -111,7 +111,7 @@ def _flags(flags: Iterable[Flag], labels: Labels, words: Words, sources: Sequenc
 
 
 def _undated(flag: Flag, words: Words, sources: Sequence[SourceNight]) -> tuple[str, str, str]:
-    args = {name: value for name, value in flag.args.items() if not _ISO_DATE.match(str(value))}
+    args = {name: arg for name, arg in flag.args.items() if arg.type is not ArgType.DATE}
     try:
         return words.flag(replace(flag, args=args), sources)
     except KeyError:  # what to do names a day of its own: hours are kept longer than the booking

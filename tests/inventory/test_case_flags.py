@@ -145,7 +145,7 @@ def test_a_hold_says_which_case_and_the_nearest_deadline(folder: Path) -> None:
     open_request(folder, "kari@example.org", RequestType.PORTABILITY, "2026-11-10")
     with night(LIVES, folder, requests=Ledger(folder, KEY)) as con:
         rows = con.execute("SELECT DISTINCT since, due, args FROM flag WHERE code = 'HOLD_CASE'").fetchall()
-    assert rows == [(on("2026-11-10"), on("2026-12-10"), '{"nr":"1, 2","dato":"2026-12-10"}')]
+    assert rows == [(on("2026-11-10"), on("2026-12-10"), '{"request":"1, 2","date":"2026-12-10"}')]
 
 
 def test_a_hold_stands_though_a_source_was_not_read(folder: Path) -> None:

@@ -21,6 +21,7 @@ from inventory.model import Kind, Record
 from inventory.policy import policy
 from inventory.policy.policy import Policy
 from inventory.policy.promises import IDS, NAMED, rules
+from inventory.policy.rule_files import Arg, ArgType
 from inventory.policy.statement import Statement, wording
 from inventory.views.models import Kept
 from reports.night.promises import detail
@@ -276,7 +277,7 @@ def test_nights_in_which_nothing_was_assessed(tmp_path: Path) -> None:
     assert turned(results(CLEAN.values(), tmp_path / "a", last_complete=date(2026, 11, 20))) == {}
     found = results(CLEAN.values(), tmp_path / "b", last_complete=date(2026, 11, 19))
     assert turned(found) == {"P60": "WARN"}
-    assert found["P60"].args == {"variant": "pause", "dato": "2026-11-19"}
+    assert found["P60"].args == {"date": Arg(ArgType.DATE, "2026-11-19"), "variant": Arg(ArgType.TEXT, "pause")}
 
 
 def _without(id: str) -> Policy:
@@ -374,8 +375,9 @@ def test_a_source_that_is_stale_not_read_or_read_in_part_keeps_no_promise(source
     stale = results(rest, tmp_path / "partly", unread=[source])
     for found, reason in ((never, "source_unread"), (partly, "source_partly"), (stale, "source_unread")):
         assert {id for id in leaning if found[id].result == "PASS"} == set()
+        unread = {"system": Arg(ArgType.SOURCE, source)}
         for id in leaning:
-            assert (found[id].result, found[id].reason, found[id].args) == ("NOT_CHECKED", reason, {"system": source})
+            assert (found[id].result, found[id].reason, found[id].args) == ("NOT_CHECKED", reason, unread)
         assert {id for id in CHECKED - leaning if found[id].result != "PASS"} == set()
 
 
@@ -428,7 +430,7 @@ def test_an_edited_question_makes_older_consents_visible(tmp_path: Path) -> None
             evidence = con.execute(
                 "SELECT evidence FROM consent WHERE record = 'response:0:1' AND purpose = 'REGISTRATION'"
             ).fetchone()
-    assert args == ('{"felt":"consent_registration","dato":"2026-01-05"}',)
+    assert args == ('{"fields":"consent_registration","date":"2026-01-05"}',)
     assert evidence is not None
     assert "question: Samtykker du?" in evidence[0]
 
@@ -480,11 +482,7 @@ def test_no_check_names_a_vendor() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_verdict_has_its_words(language: str) -> None:
     words = Words(language)
-    variants = {
-        (id, variant)
-        for id, rule in rules().items()
-        for variant in ("", *re.findall(r"'variant', (?:CASE .*? THEN )?'(\w+)'", rule.query))
-    }
+    variants = {(id, variant) for id, rule in rules().items() for variant in ("", *rule.variants)}
     keys = [
         f"promise.{id}{f'.{variant}' if variant else ''}.{part}" for id, variant in variants for part in ("why", "todo")
     ]

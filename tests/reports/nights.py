@@ -1,13 +1,16 @@
 """Hand-made nights and persons, all invented: 22 November 2026 at a coach with six sources."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from inventory.assessment import flag_rules
 from inventory.linkage.compare import Beside, Compared, Side
 from inventory.model import Kind, Outcome, Reading, SourceNight
 from inventory.policy import policy
+from inventory.policy.rule_files import typed
 from inventory.requests.request import Channel, Request, RequestEvent, RequestFile, RequestType, Step, clock
 from inventory.views.models import (
     Consent,
@@ -275,9 +278,8 @@ HOSTILE = (
 
 
 def flag(code: str, outcome: Outcome, source: str = "bookings", **args: str) -> Flag:
-    return Flag(
-        code, outcome, "normal", "p-1", source, "booking:1842", "BOOKING", date(2026, 1, 2), date(2026, 11, 1), args
-    )
+    since, due, told = date(2026, 1, 2), date(2026, 11, 1), typed(json.dumps(args), flag_rules.arguments(code))
+    return Flag(code, outcome, "normal", "p-1", source, "booking:1842", "BOOKING", since, due, told)
 
 
 KARI = PersonFile(
@@ -334,8 +336,8 @@ KARI = PersonFile(
     ),
     consents=(Consent("NEWSLETTER", "given", datetime(2024, 5, 6, 12, tzinfo=UTC), "newsletter", ("confirmed_at",)),),
     flags=(
-        flag("BOOKING_OLD", Outcome.DELETE, dato="2025-03-04"),
-        flag("KEEP_BOOKKEEPING", Outcome.KEEP, "invoices", dato="2031-12-31", nr="10482"),
+        flag("BOOKING_OLD", Outcome.DELETE, date="2025-03-04"),
+        flag("KEEP_BOOKKEEPING", Outcome.KEEP, "invoices", date="2031-12-31"),
     ),
     likely=(
         Likely(

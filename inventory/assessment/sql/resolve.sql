@@ -35,7 +35,8 @@ UNION ALL
 SELECT *, review_end(code, raised) AS due
 FROM (
     SELECT f.code, f.outcome, f.severity, f.purpose, f.step, u.id, coalesce(min(e.raised), today()) AS since,
-           json_object('system', min(u.missing), 'dato', any_value(CAST(day_of(s.read_at) AS VARCHAR))) AS args, coalesce(min(e.raised), today()) AS raised
+           json_object('system', min(u.missing), 'date', any_value(CAST(day_of(s.read_at) AS VARCHAR))) AS args,
+           coalesce(min(e.raised), today()) AS raised
     FROM unsure u JOIN source s ON s.name = u.missing JOIN flag_rule f ON f.code = 'SOURCE_MISSING' LEFT JOIN earlier e ON e.id = u.id AND e.code = f.code
     GROUP BY f.code, f.outcome, f.severity, f.purpose, f.step, u.id
 );

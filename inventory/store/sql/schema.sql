@@ -41,8 +41,8 @@ CREATE TABLE flag (
     code VARCHAR, outcome VARCHAR, severity VARCHAR, purpose VARCHAR, step INTEGER, id INTEGER, since DATE, due DATE, args VARCHAR,
     raised DATE -- the night it was first raised: its deadline for review counts from there
 );
--- Rows that break a promise; and what each promise came to. `export` shows the first five columns of the latter.
-CREATE TABLE promise_hit (promise VARCHAR, id INTEGER, result VARCHAR, args VARCHAR);
+-- Rows that break a promise (`ref`: what is no record tonight); and what each promise came to. `export` shows the first five columns of the latter.
+CREATE TABLE promise_hit (promise VARCHAR, id INTEGER, result VARCHAR, args VARCHAR, ref VARCHAR);
 CREATE TABLE promise (
     id VARCHAR PRIMARY KEY, quote VARCHAR, result VARCHAR, detail VARCHAR, checked_at TIMESTAMPTZ,
     quote_hash VARCHAR, reason VARCHAR, meaning VARCHAR, note VARCHAR, args VARCHAR, records INTEGER, people INTEGER, refs VARCHAR[]
