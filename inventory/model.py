@@ -87,6 +87,9 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
 #: ``skype``: named in the statement (P34), obsolete since 2025-05-05. ``proof_gap``: why a double opt-in is not evidenced.
 OWN_FIELDS = ("skype", "proof_gap")
 
+#: Every field that a record may have, in the contract's order.
+ALL_FIELDS: tuple[str, ...] = tuple(dict.fromkeys((*(f for fields in FIELDS.values() for f in fields), *OWN_FIELDS)))
+
 INSTANTS = frozenset(
     "created_at updated_at submitted_at signup_at confirmed_at changed_at last_click_at starts_at ends_at booked_at "
     "published_at completed_at".split()
@@ -95,8 +98,8 @@ DATES = frozenset("birth_date course_date signature_date issued_on due_on paid_o
 MONEY = frozenset({"amount", "balance"})
 
 #: Words of a subscription's ``status`` that rules rely on; a booking's are confirmed, pending and cancelled. A connector
-#: turns its vendor's words into these; unknown words pass unchanged.
-SUBSCRIPTION_STATUSES = ("subscribed", "unsubscribed", "cleaned", "pending", "archived", "transactional")
+#: turns its vendor's words into these; unknown words pass unchanged. In the order that somebody passes through them.
+SUBSCRIPTION_STATUSES = ("transactional", "pending", "subscribed", "unsubscribed", "cleaned", "archived")
 
 Value: TypeAlias = str | date | datetime | Decimal
 
@@ -133,6 +136,14 @@ class Record:
     asked: Mapping[str, str] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     part_of: str | None = None
+
+
+def full_name(fields: Mapping[str, Any]) -> str | None:
+    """Return the name as one text: ``name``, or first and last name together."""
+    if name := fields.get("name"):
+        return str(name)
+    parts = [str(fields[part]) for part in ("first_name", "last_name") if fields.get(part)]
+    return " ".join(parts) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,12 +145,11 @@ def assess(night: NightRun) -> int:
         if blocks := night.ledger.suppressions():
             suppression.meet(night.con, blocks, night.ledger.pepper())
         request_log.apply(night.con, night.ledger, night.as_of)
-        flag_rules.assess(night.con, night.policy)
+        flags = flag_rules.assess(night.con, night.policy)
         decisions.apply(night.con, night.ledger, night.as_of)
         promise_checks.check(night.con, night.policy, _last_complete(night))
         clerical_review.ask(night.con, night.policy)
-        row = night.con.execute("SELECT count(*) FROM flag").fetchone()
-    return int(row[0]) if row else 0
+    return flags
 
 
 def _last_complete(night: NightRun) -> date | None:

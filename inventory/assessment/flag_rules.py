@@ -24,11 +24,10 @@ from importlib.resources import files
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import PolicyError
-from inventory.load import ALL_FIELDS
-from inventory.model import Outcome
+from inventory.model import ALL_FIELDS, Outcome
 from inventory.policy.policy import Policy
 from inventory.policy.rule_files import Args, ArgType, ask, declared, listed, split
-from inventory.store.database import insert, quoted, sql
+from inventory.store.database import insert_rows, quoted, sql
 
 
 class OutcomeStep(IntEnum):
@@ -95,8 +94,8 @@ SOURCE_MISSING = FlagRule(
 )
 
 
-def assess(con: DuckDBPyConnection, policy: Policy) -> None:
-    """Fill ``retention``, ``consent`` and ``flag`` for tonight's records."""
+def assess(con: DuckDBPyConnection, policy: Policy) -> int:
+    """Fill ``retention``, ``consent`` and ``flag`` for tonight's records. Returns the number of flags."""
     _load_policy(con, policy)
     _remember_wording(con)
     con.execute(sql("assessment/views"))
@@ -107,17 +106,18 @@ def assess(con: DuckDBPyConnection, policy: Policy) -> None:
         ask(con, "hit", rule.code, rule.query, rule.args)
     _load_rules(con)
     _remember_raised(con)
-    con.execute(sql("assessment/resolve"))
+    row = con.execute(sql("assessment/resolve")).fetchone()  # an INSERT tells how many rows it made
+    return int(row[0]) if row else 0
 
 
 def _load_policy(con: DuckDBPyConnection, policy: Policy) -> None:
-    insert(con, "parameter", list(policy.parameters().items()))
-    insert(
+    insert_rows(con, "parameter", list(policy.parameters().items()))
+    insert_rows(
         con,
         "activity",
         [[a.id, a.purpose, a.basis, list(a.fields), list(a.systems)] for a in policy.activities.values()],
     )
-    insert(
+    insert_rows(
         con,
         "retention_rule",
         [[r.id, r.law, r.basis or None, list(r.fields) or None] for r in policy.retention.values()],
@@ -129,7 +129,7 @@ def _load_rules(con: DuckDBPyConnection) -> None:
         "CREATE TABLE flag_rule (code VARCHAR, outcome VARCHAR, severity VARCHAR, purpose VARCHAR, step INTEGER,"
         " scope VARCHAR, needs VARCHAR[], in_the_end VARCHAR)"
     )
-    insert(
+    insert_rows(
         con,
         "flag_rule",
         [

@@ -17,7 +17,7 @@ from inventory.policy.policy import Policy
 from inventory.policy.promises import Promise, Rule, rules
 from inventory.policy.rule_files import VARIANT, Args, ArgType, ask, typed
 from inventory.requests.workdays import months_after
-from inventory.store.database import insert, sql
+from inventory.store.database import insert_rows, sql
 from inventory.views.models import Kept
 
 #: How old a noted look at a processing agreement, and a reading of the statement, may be (facts/policy P12, P68).
@@ -76,7 +76,7 @@ def check(con: DuckDBPyConnection, policy: Policy, last_complete: date | None = 
     tonight = con.execute("SELECT as_of, clock FROM tonight").fetchone()
     assert tonight is not None
     verdicts = {p.id: _verdict(p, found, read, policy, tonight[0]) for p in policy.promises.values()}
-    insert(con, "promise", [_row(policy.promises[id], verdict, tonight[1]) for id, verdict in verdicts.items()])
+    insert_rows(con, "promise", [_row(policy.promises[id], verdict, tonight[1]) for id, verdict in verdicts.items()])
     con.execute("INSERT INTO statement VALUES (?)", [policy.statement.version])
     return counts(verdict.result for verdict in verdicts.values())
 

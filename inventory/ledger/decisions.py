@@ -17,7 +17,7 @@ from duckdb import DuckDBPyConnection
 from inventory.errors import UserError
 from inventory.ledger.judgement_model import Who
 from inventory.ledger.ledger import Ledger
-from inventory.store.database import insert
+from inventory.store.database import insert_rows
 
 
 class Choice(StrEnum):
@@ -163,7 +163,7 @@ def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
     query = "SELECT f.id, f.code, r.source, r.record FROM flag f JOIN record r USING (id) WHERE f.outcome IN ('DELETE', 'STOP', 'REVIEW')"
     rows = [row[:2] for row in con.execute(query).fetchall() if pepper.finding(row[2], row[3], row[1]) in standing]
     if rows:
-        insert(con, "kept", rows)
+        insert_rows(con, "kept", rows)
     return len(rows)
 
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
@@ -213,20 +214,33 @@ def _masked(file: PersonFile, texts: Sequence[Text], hidden: Iterable[Mention]) 
     return replace(file, records=tuple(records), consents=tuple(consents), names=tuple(told))
 
 
+class _Kept(NamedTuple):
+    """What keeps a record, what its form asked, and which of its columns nobody reads."""
+
+    source: str
+    record: str
+    rule: str | None
+    basis: str | None
+    law: str | None
+    asked: str | None
+    unread: list[str] | None
+
+
 def _systems(
     con: DuckDBPyConnection, policy: Policy, file: PersonFile | None, nights: Sequence[SourceNight]
 ) -> Iterable[System]:
     rows = con.execute(sql("letters/kept"), [file.person if file else None]).fetchall()
-    more = {(row[0], row[1]): row[2:] for row in rows}
+    kept = {(row.source, row.record): row for row in map(_Kept._make, rows)}
     for night in nights:
         groups: dict[str, list[Held]] = defaultdict(list)
         unread: dict[str, None] = {}
         for record in file.records if file else ():
             if record.source == night.name:
-                rule, basis, law, asked, columns = more[record.source, record.record]
-                held = Held(record, policy.retention.get(rule), basis or "", law or "", json.loads(asked or "{}"))
+                its = kept[record.source, record.record]
+                rule = policy.retention.get(its.rule) if its.rule else None
+                held = Held(record, rule, its.basis or "", its.law or "", json.loads(its.asked or "{}"))
                 groups[record.activity].append(held)
-                unread |= dict.fromkeys(columns or ())
+                unread |= dict.fromkeys(its.unread or ())
         yield System(night, tuple(_part(policy, id_, held) for id_, held in sorted(groups.items())), tuple(unread))
 
 

@@ -12,8 +12,7 @@ from duckdb import DuckDBPyConnection
 
 from inventory.assessment import flag_rules
 from inventory.linkage import compare, normalise
-from inventory.load import ALL_FIELDS, full_name
-from inventory.model import Kind, Outcome, Reading, SourceNight
+from inventory.model import ALL_FIELDS, Kind, Outcome, Reading, SourceNight, full_name
 from inventory.policy.rule_files import typed
 from inventory.store.database import quoted, sql
 from inventory.views.models import Consent, FileRecord, Flag, Likely, PersonFile, Summary, Tie
@@ -46,7 +45,9 @@ def _persons(con: DuckDBPyConnection, who: str) -> list[str]:
             con, "SELECT DISTINCT person FROM link WHERE person = $1 OR home = $1 ORDER BY person <> $1, person", [who]
         )
     if "@" in who:
-        return _ids(con, "SELECT DISTINCT person FROM owned WHERE email_key = ?", [normalise.email_key(who) or who.lower()])
+        return _ids(
+            con, "SELECT DISTINCT person FROM owned WHERE email_key = ?", [normalise.email_key(who) or who.lower()]
+        )
     phone = normalise.phone_key(who)
     if phone and (found := _ids(con, "SELECT DISTINCT person FROM owned WHERE phone_key = ?", [phone])):
         return found

@@ -9,8 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from inventory.assessment import promise_checks
 from inventory.ledger.ledger import Ledger
-from inventory.load import ALL_FIELDS
-from inventory.model import ASKING, Kind, Outcome, SourceNight
+from inventory.model import ALL_FIELDS, ASKING, Kind, Outcome, SourceNight
 from inventory.policy.policy import Policy
 from inventory.requests import request_log
 from inventory.store.database import quoted, sql

@@ -14,6 +14,7 @@ from duckdb import DuckDBPyConnection
 from inventory.ledger.decisions import Choice, Decision, Finding, latest
 from inventory.ledger.opaque_keys import Pepper
 from inventory.model import ASKING, Outcome, SourceNight
+from inventory.store.database import sql
 from inventory.views import lookup
 from inventory.views.models import Flag
 from inventory.views.overview import TOLD_ELSEWHERE, person_names
@@ -100,19 +101,15 @@ def gather(con: DuckDBPyConnection) -> Found:
     for flag in lookup.flags(con):
         if flag.person and flag.outcome in ASKING and flag.code not in TOLD_ELSEWHERE:
             by_person[flag.person].append(flag)
-    row = con.execute(
-        "SELECT run, (SELECT count(DISTINCT person) FROM link), (SELECT min(keep_until) FROM retention WHERE keep_until >= as_of)"
-        " FROM tonight"
-    ).fetchone()
-    assert row is not None
+    run, persons, next_due = con.execute(sql("views/worklist")).fetchall()[0]
     return Found(
-        run=row[0],
+        run=run,
         as_of=lookup.as_of(con),
         sources=lookup.sources(con),
         flags={person: tuple(flags) for person, flags in by_person.items()},
         names=person_names(con, by_person),
-        persons=row[1],
-        next_due=row[2],
+        persons=persons,
+        next_due=next_due,
     )
 
 

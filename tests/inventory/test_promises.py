@@ -16,8 +16,7 @@ import pytest
 
 from inventory.assessment import promise_checks
 from inventory.assessment.flag_rules import flag_rules
-from inventory.load import ALL_FIELDS
-from inventory.model import Kind, Record
+from inventory.model import ALL_FIELDS, Kind, Record
 from inventory.policy import policy
 from inventory.policy.policy import Policy
 from inventory.policy.promises import IDS, NAMED, rules
