@@ -15,10 +15,9 @@ from duckdb import DuckDBPyConnection
 
 from inventory.policy.policy import Policy
 from inventory.policy.promises import Promise, Rule, rules
-from inventory.policy.rule_files import VARIANT, Args, ArgType, ask, typed
+from inventory.policy.rule_files import VARIANT, Arg, Args, ArgType, ask, typed
 from inventory.requests.workdays import months_after
 from inventory.store.database import insert_rows, sql
-from inventory.views.models import Kept
 
 #: How old a noted look at a processing agreement, and a reading of the statement, may be (facts/policy P12, P68).
 AGREEMENT_MONTHS = 24
@@ -38,6 +37,26 @@ class PromiseResult:
     records: int = 0
     people: int = 0
     refs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPromise:
+    """One sentence of the statement tonight: PASS, FAIL, WARN, NOT_CHECKED or DOCUMENT_ONLY, and why, in a code.
+
+    ``meaning`` and ``note`` (why it is not checked) are by language, from the policy. ``refs`` are a few opaque references.
+    """
+
+    id: str
+    quote: str
+    quote_hash: str
+    meaning: Mapping[str, str]
+    result: str
+    reason: str
+    note: Mapping[str, str]
+    args: Mapping[str, Arg]
+    records: int
+    people: int
+    refs: tuple[str, ...]
 
 
 HELD = PromiseResult("PASS", "held")
@@ -87,13 +106,13 @@ def counts(results: Iterable[str]) -> dict[str, int]:
     return {result: told.count(result) for result in _ORDER}
 
 
-def kept(con: DuckDBPyConnection) -> tuple[Kept, ...]:
+def kept(con: DuckDBPyConnection) -> tuple[CheckedPromise, ...]:
     """Return tonight's promises as faces read them: broken first, for most people first; then what should be looked at."""
     rows = con.execute(
         "SELECT id, quote, quote_hash, meaning, result, reason, note, args, records, people, refs FROM promise ORDER BY id"
     ).fetchall()
     told = [
-        Kept(
+        CheckedPromise(
             id=id,
             quote=quote,
             quote_hash=quote_hash,

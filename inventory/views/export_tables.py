@@ -7,10 +7,11 @@ from typing import Any, TypeAlias
 from duckdb import DuckDBPyConnection
 
 from inventory.assessment import promise_checks
+from inventory.assessment.promise_checks import CheckedPromise
 from inventory.ledger.ledger import Ledger
 from inventory.store.database import sql
 from inventory.views.lookup import COLLECTED, LAST_ACTIVITY, flags
-from inventory.views.models import Flag, Kept
+from inventory.views.models import Flag
 
 Rows: TypeAlias = list[tuple[Any, ...]]
 
@@ -22,7 +23,7 @@ _ASKED = ("people", "records", "candidates", "promises", "sources")
 
 
 def tables(
-    con: DuckDBPyConnection, ledger: Ledger, why: Callable[[Flag], str], detail: Callable[[Kept], str] | None = None
+    con: DuckDBPyConnection, ledger: Ledger, why: Callable[[Flag], str], detail: Callable[[CheckedPromise], str] | None = None
 ) -> dict[str, tuple[tuple[str, ...], Rows]]:
     """Return every table by name: (columns, rows). ``why`` words a flag and ``detail`` a promise in the reader's language."""
     found = {name: _table(con, name) for name in _ASKED}

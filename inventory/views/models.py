@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from inventory.assessment.promise_checks import CheckedPromise
 from inventory.linkage.compare import Beside
 from inventory.model import Kind, Outcome, Reading, SourceNight, Value
 from inventory.policy.rule_files import Arg
@@ -172,26 +173,6 @@ class NewRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """One sentence of the statement tonight: PASS, FAIL, WARN, NOT_CHECKED or DOCUMENT_ONLY, and why, in a code.
-
-    ``meaning`` and ``note`` (why it is not checked) are by language, from the policy. ``refs`` are a few opaque references.
-    """
-
-    id: str
-    quote: str
-    quote_hash: str
-    meaning: Mapping[str, str]
-    result: str
-    reason: str
-    note: Mapping[str, str]
-    args: Mapping[str, Arg]
-    records: int
-    people: int
-    refs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Overview:
     """One night as the report shows it."""
 
@@ -218,7 +199,7 @@ class Overview:
     next_due: date | None  # when the next record comes up, if nothing waits
     policy_version: str
     expires: date  # when this report deletes itself
-    sentences: tuple[Kept, ...] = ()  # the statement's, broken ones first; none: not looked at
+    sentences: tuple[CheckedPromise, ...] = ()  # the statement's, broken ones first; none: not looked at
     statement_version: str | None = None  # hash of the published text, when it is given
     cleaned: tuple[
         tuple[date, int], ...
@@ -234,7 +215,7 @@ class Overview:
         return Counter(one.result for one in self.sentences)
 
     @property
-    def broken(self) -> tuple[Kept, ...]:
+    def broken(self) -> tuple[CheckedPromise, ...]:
         """Give the sentences that are not held."""
         return tuple(one for one in self.sentences if one.result == "FAIL")
 

@@ -23,10 +23,11 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from inventory.assessment.promise_checks import CheckedPromise
 from inventory.errors import OrdenError, SourceError, Trouble
 from inventory.model import Kind, Reading, SourceNight, Value
 from inventory.policy.rule_files import VARIANT, Arg, ArgType
-from inventory.views.models import Flag, Kept
+from inventory.views.models import Flag
 from reports.text.safe_text import capital, shown
 
 LANGUAGES = ("nb", "en")
@@ -233,7 +234,7 @@ class Words:
             why = str(self._find(f"{code}.reason"))
         return self._fill(title, values), self._fill(why, values), self._fill(todo, values)
 
-    def promise(self, kept: Kept, sources: Sequence[SourceNight]) -> tuple[str, str]:
+    def promise(self, kept: CheckedPromise, sources: Sequence[SourceNight]) -> tuple[str, str]:
         """Give (what was found, what to do) about one sentence of the statement."""
         entry = f"promise.{kept.id}" if kept.reason == "broken" else f"promise_reason.{kept.reason}"
         variant = f"{entry}.{_variant(kept.args)}"

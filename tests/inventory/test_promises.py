@@ -16,13 +16,13 @@ import pytest
 
 from inventory.assessment import promise_checks
 from inventory.assessment.flag_rules import flag_rules
+from inventory.assessment.promise_checks import CheckedPromise
 from inventory.model import ALL_FIELDS, Kind, Record
 from inventory.policy import policy
 from inventory.policy.policy import Policy
 from inventory.policy.promises import IDS, NAMED, rules
 from inventory.policy.rule_files import Arg, ArgType
 from inventory.policy.statement import Statement, wording
-from inventory.views.models import Kept
 from reports.night.promises import detail
 from reports.text.words import LANGUAGES, Words
 from tests.inventory.nights import (
@@ -196,7 +196,7 @@ def results(
     unread: Iterable[str] = (),
     partly: str = "",
     last_complete: date | None = None,
-) -> dict[str, Kept]:
+) -> dict[str, CheckedPromise]:
     with night(records, folder, unread=unread) as con:
         con.execute("UPDATE source SET unreadable = 1 WHERE name = ?", [partly])
         counted = promise_checks.check(con, policy, last_complete)
@@ -205,7 +205,7 @@ def results(
     return {one.id: one for one in kept}
 
 
-def turned(found: Mapping[str, Kept]) -> dict[str, str]:
+def turned(found: Mapping[str, CheckedPromise]) -> dict[str, str]:
     """Return what is otherwise than on the clean night."""
     return {one.id: one.result for one in found.values() if one.id in CHECKED and one.result != "PASS"}
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from inventory.assessment import promise_checks
+from inventory.assessment.promise_checks import CheckedPromise
 from inventory.policy.rule_files import Arg, ArgType, typed
-from inventory.views.models import Kept, Overview
+from inventory.views.models import Overview
 from reports.night.headline import headline, lead
 from reports.night.report import render
 from reports.terminal.json_output import nightly
@@ -21,11 +22,11 @@ NB = Words("nb")
 SNAPSHOT = Path(__file__).parent / "snapshots" / "promises.html"
 
 
-def kept(id: str, result: str, reason: str, people: int = 0, refs: tuple[str, ...] = (), **args: str) -> Kept:
+def kept(id: str, result: str, reason: str, people: int = 0, refs: tuple[str, ...] = (), **args: str) -> CheckedPromise:
     meaning = {"nb": f"Løfte {id}.", "en": f"Promise {id}."}
     note = {"nb": "E-post leses ikke ennå.", "en": "Mail is not read yet."} if reason == "declared" else {}
     told = typed(json.dumps(args), promise_checks.arguments(id, reason))
-    return Kept(
+    return CheckedPromise(
         id, f"ordene i {id}", "0a1b2c3d4e5f", meaning, result, reason, note, told, max(people, len(refs)), people, refs
     )
 
