@@ -374,4 +374,5 @@ SOURCE = SourceType(
     pull=pull,
     parse=parse,
     probe=probe,
+    mark="disc",
 )

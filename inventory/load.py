@@ -122,7 +122,7 @@ def _add_source(
     con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], records: int, unreadable: int
 ) -> None:
     con.execute(
-        "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             night.name,
             night.type,
@@ -134,6 +134,10 @@ def _add_source(
             night.trouble,
             night.detail,
             [kind.value for kind in kinds],
+            night.shrunk.now if night.shrunk else None,
+            night.shrunk.before if night.shrunk else None,
+            night.reads_files,
+            night.mark,
         ],
     )
 

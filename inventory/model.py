@@ -244,6 +244,18 @@ class SourceType:
     #: Secrets that a vendor hands out as a file.
     secret_files: tuple[str, ...] = ()
     headings: Headings | None = None
+    #: It reads files that somebody exports: there "not found" means that no export has come.
+    reads_files: bool = False
+    #: The shape that stands beside its name, one of reports.marks.SHAPES; "" for any that is free.
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunk:
+    """How many records a source gave tonight and the night before, when the fall was too sudden to be believed."""
+
+    now: int
+    before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +263,7 @@ class SourceNight:
     """One source on one night. ``trouble`` is None when it was read.
 
     ``detail`` is for whoever mends it: why it was not read, or where the first unreadable rows stand. No personal value.
+    ``reads_files`` and ``mark`` are its type's: whoever tells of a night need not know the types.
     """
 
     name: str
@@ -263,3 +276,6 @@ class SourceNight:
     unreadable: int = 0
     trouble: str | None = None
     detail: str | None = None
+    shrunk: Shrunk | None = None
+    reads_files: bool = False
+    mark: str = ""

@@ -7,10 +7,10 @@ import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from flows.night.night_run import NightRun, SourceReading, timed
+from flows.night.night_run import LastRead, NightRun, SourceReading, timed
 from flows.runtime import error_boundary, logs
 from inventory.errors import SecretMissing, SourceError, Trouble
-from inventory.model import Reading, SourceConfig, SourceNight
+from inventory.model import Reading, Shrunk, SourceConfig, SourceNight
 
 #: Fewer than this many last night say too little to call a fall suspicious.
 SHRINK_FLOOR = 20
@@ -31,16 +31,18 @@ def pull(night: NightRun, name: str) -> SourceNight:
     if not wanted(night, name):
         return _carry(night, config, None, None)
     try:
-        taken = _believe(night, config, _read(night, config))
+        taken = _read(night, config)
     except SourceError as error:
-        # The words for a sudden fall read the two counts out of it, so no name stands before them.
-        detail = error.problem if error.trouble is Trouble.SHRUNK else f"{error.place}: {error.problem}"
-        return _carry(night, config, error.trouble, detail)
+        return _carry(night, config, error.trouble, f"{error.place}: {error.problem}")
     except SecretMissing as error:
         return _carry(night, config, Trouble.REFUSED, str(error))
     except Exception as error:  # noqa: BLE001
         logs.trace(error)
         return _carry(night, config, Trouble.FAULT, f"{type(error).__name__} at {error_boundary.place(error)}")
+    shrunk = _shrunk(night.last[config.name], taken.night.records)
+    if shrunk:
+        detail = f"{shrunk.now} records tonight, {shrunk.before} last night"
+        return _carry(night, config, Trouble.SHRUNK, detail, shrunk)
     return _take(night, taken)
 
 
@@ -71,31 +73,38 @@ def _read(night: NightRun, config: SourceConfig) -> SourceReading:
         unread=unread,
         unreadable=len(parsed.unreadable),
         detail="; ".join(f"{item.where}: {item.why}" for item in parsed.unreadable[:_PLACES]) or None,
+        reads_files=kind.reads_files,
+        mark=kind.mark,
     )
     return SourceReading(read, parsed)
 
 
-def _believe(night: NightRun, config: SourceConfig, taken: SourceReading) -> SourceReading:
-    """Refuse a sudden fall the first night it is seen; the second night running it is believed."""
-    last, now = night.last[config.name], taken.night.records
+def _shrunk(last: LastRead, now: int) -> Shrunk | None:
+    """Return the counts of a sudden fall the first night it is seen; the second night running it is believed."""
     suspicious = last.records >= SHRINK_FLOOR and now < SHRINK_SHARE * last.records
-    if suspicious and last.trouble != Trouble.SHRUNK:
-        remedy = "If that is right, the next night believes it"
-        raise SourceError(Trouble.SHRUNK, config.name, f"{now} records tonight, {last.records} last night", remedy)
-    return taken
+    return Shrunk(now, last.records) if suspicious and last.trouble != Trouble.SHRUNK else None
 
 
-def _carry(night: NightRun, config: SourceConfig, trouble: Trouble | None, detail: str | None) -> SourceNight:
-    last = night.last[config.name]
+def _carry(
+    night: NightRun,
+    config: SourceConfig,
+    trouble: Trouble | None,
+    detail: str | None,
+    shrunk: Shrunk | None = None,
+) -> SourceNight:
+    last, kind = night.last[config.name], night.types[config.type]
     carried = SourceNight(
         name=config.name,
         type=config.type,
-        title=night.types[config.type].title,
+        title=kind.title,
         status=Reading.STALE if last.read_at else Reading.NOT_READ,
         read_at=last.read_at,
         records=last.records,
         trouble=trouble.value if trouble else None,
         detail=detail,
+        shrunk=shrunk,
+        reads_files=kind.reads_files,
+        mark=kind.mark,
     )
     return _take(night, SourceReading(carried, None))
 

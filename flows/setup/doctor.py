@@ -219,4 +219,5 @@ class _Doctor:
 
         kind = sources()[config.type]
         kind.probe(config, find(self.settings, config, kind.secrets) if secrets is None else secrets)
-        return self.well(f"source {config.name}", "file" if kind.paths else "source", system=self._system(config))
+        answers = "file" if kind.reads_files else "source"
+        return self.well(f"source {config.name}", answers, system=self._system(config))

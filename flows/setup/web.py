@@ -40,7 +40,7 @@ class Connections:
         settings, words = self._read()
         return SetupOverview(
             sources=tuple(
-                Connected(source.name, source.type, told, at)
+                Connected(source.name, source.type, told, at, sources()[source.type].mark)
                 for source in settings.sources
                 for at, told in [self._tried.get(source.name, (None, None))]
             ),

@@ -5,14 +5,14 @@ Several matches are listed, never merged. Pages and letters only render what thi
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from inventory.assessment import flag_rules
 from inventory.linkage import compare, normalise
-from inventory.model import ALL_FIELDS, Kind, Outcome, Reading, SourceNight, full_name
+from inventory.model import ALL_FIELDS, Kind, Outcome, Reading, Shrunk, SourceNight, full_name
 from inventory.policy.rule_files import typed
 from inventory.store.database import quoted, sql
 from inventory.views.models import Consent, FileRecord, Flag, Likely, PersonFile, Summary, Tie
@@ -260,12 +260,29 @@ def sources(con: DuckDBPyConnection) -> tuple[SourceNight, ...]:
     unread: dict[str, dict[str, int]] = defaultdict(dict)
     for source, field, filled in con.execute("SELECT source, field, filled FROM unread ORDER BY ALL").fetchall():
         unread[source][field] = filled
-    rows: list[tuple[Any, ...]] = con.execute(
-        "SELECT name, type, title, status, read_at, records, unreadable, trouble, detail FROM source ORDER BY rowid"
-    ).fetchall()
-    return tuple(
-        SourceNight(row[0], row[1], row[2], Reading(row[3]), row[4], row[5], unread[row[0]], row[6], row[7], row[8])
-        for row in rows
+    found = con.execute("SELECT * FROM source ORDER BY rowid")
+    columns = [column[0] for column in found.description or ()]
+    rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+    return tuple(_source(row, unread[row["name"]]) for row in rows)
+
+
+def _source(row: Mapping[str, Any], unread: Mapping[str, int]) -> SourceNight:
+    # The last four are not there in an inventory that an older Orden published.
+    now, before = row.get("shrunk_now"), row.get("shrunk_before")
+    return SourceNight(
+        name=row["name"],
+        type=row["type"],
+        title=row["title"],
+        status=Reading(row["status"]),
+        read_at=row["read_at"],
+        records=row["records"],
+        unread=unread,
+        unreadable=row["unreadable"],
+        trouble=row["trouble"],
+        detail=row["detail"],
+        shrunk=None if now is None or before is None else Shrunk(now, before),
+        reads_files=bool(row.get("reads_files")),
+        mark=row.get("mark") or "",
     )
 
 

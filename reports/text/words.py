@@ -6,7 +6,6 @@ also gives ``{word}`` and ``{Word}``: the number in letters up to twelve; ``zero
 would read badly. Wordings are plain text; pages escape them.
 """
 
-import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -31,9 +30,6 @@ from inventory.views.models import Flag
 from reports.text.safe_text import capital, shown
 
 LANGUAGES = ("nb", "en")
-
-#: Source types that read a file from a folder: there "not found" means that no export has come.
-FILE_TYPES = frozenset({"contafaktura", "saft", "table"})
 
 #: Fields whose values are codes, and the wordings that explain them.
 _VALUES = {"status": "status", "proof_gap": "gap"}
@@ -256,11 +252,10 @@ class Words:
     def _trouble_entry(self, source: SourceNight, values: dict[str, object]) -> str:
         if source.trouble not in set(Trouble):
             return "trouble.unasked"
-        if source.trouble == Trouble.NOT_FOUND and source.type in FILE_TYPES:
+        if source.trouble == Trouble.NOT_FOUND and source.reads_files:
             return "trouble.not_found_file"
-        counts = [int(digits) for digits in re.findall(r"\d+", source.detail or "")]
-        if source.trouble == Trouble.SHRUNK and len(counts) == 2:
-            values.update(now=min(counts), before=max(counts))
+        if source.shrunk:
+            values.update(now=source.shrunk.now, before=source.shrunk.before)
             return "trouble.shrunk_counted"
         return f"trouble.{source.trouble}"
 

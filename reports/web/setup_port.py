@@ -24,6 +24,7 @@ class Connected:
     type: str
     told: Told | None
     at: datetime | None
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

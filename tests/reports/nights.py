@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from connectors import sources
 from inventory.assessment import flag_rules
 from inventory.linkage.compare import Beside, Compared, Side
 from inventory.model import Kind, Outcome, Reading, SourceNight
@@ -32,7 +33,8 @@ FRESH, STALE = Reading.FRESH, Reading.STALE
 
 
 def _source(name: str, of: str, title: str, records: int) -> SourceNight:
-    return SourceNight(name, of, title, Reading.FRESH, START, records)
+    kind = sources()[of]
+    return SourceNight(name, of, title, Reading.FRESH, START, records, reads_files=kind.reads_files, mark=kind.mark)
 
 
 REGISTRATION = _source("registration", "google_forms", "Google Forms", 284)

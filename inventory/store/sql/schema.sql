@@ -3,7 +3,11 @@
 CREATE TABLE tonight (run VARCHAR, as_of DATE, clock TIMESTAMPTZ, policy_version VARCHAR);
 CREATE TABLE source (
     name VARCHAR PRIMARY KEY, type VARCHAR, title VARCHAR, status VARCHAR, read_at TIMESTAMPTZ,
-    records INTEGER, unreadable INTEGER, trouble VARCHAR, detail VARCHAR, kinds VARCHAR[]
+    records INTEGER, unreadable INTEGER, trouble VARCHAR, detail VARCHAR, kinds VARCHAR[],
+    -- Tonight's records and those of the night before, when so sudden a fall was not believed.
+    shrunk_now INTEGER, shrunk_before INTEGER,
+    -- What the type of the source is told by.
+    reads_files BOOLEAN, mark VARCHAR
 );
 CREATE TABLE unread (source VARCHAR, field VARCHAR, filled INTEGER);
 -- Written once a night and read seldom: finding the best compression would take half of the time of

@@ -14,7 +14,7 @@ def overview(visit: Visit) -> Response:
     found, words = visit.context.connecting.overview(), visit.words
     worklist = visit.state.worklist
     nights = {source.name: source for source in worklist.sources} if worklist else {}
-    mark = marks(worklist.sources) if worklist else {}
+    mark = marks(found.sources)
     told, visit.session.told = visit.session.told, None
     return visit.page(
         "setup.html",
@@ -22,7 +22,12 @@ def overview(visit: Visit) -> Response:
         "setup",
         found=found,
         sources=[
-            (one, mark.get(one.type, 0), _read(nights.get(one.name), found.night, visit), _tried(one, visit))
+            (
+                one,
+                mark[one.type],
+                _read(nights.get(one.name), found.night, visit),
+                _tried(one, visit),
+            )
             for one in found.sources
         ],
         night=_night(found.night, visit),
