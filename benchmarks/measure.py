@@ -69,9 +69,7 @@ def union(size: int, a: Any, b: Any, root: Any = None) -> Any:
 
 def store(con: DuckDBPyConnection, root: Any, query: str) -> None:
     """Fill ``found`` by ``query`` from the temp table ``root`` (node, c)."""
-    import pandas as pd
-
-    con.register("_root", pd.DataFrame({"node": np.arange(len(root)), "c": root}))
+    con.register("_root", {"node": np.arange(len(root)), "c": root})
     con.execute("CREATE OR REPLACE TEMP TABLE found AS " + query)
     con.unregister("_root")
 

@@ -10,11 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
-
-import requests
-from mailchimp_marketing import Client
-from mailchimp_marketing.api_client import ApiClientError
+from typing import TYPE_CHECKING, Any
 
 from connectors.base.http import accepted, answer, refusal, session, trouble
 from connectors.base.masking import masked_row
@@ -34,6 +30,10 @@ from inventory.model import (
     Value,
     silent,
 )
+
+if TYPE_CHECKING:  # imported by what asks the vendor: every command knows its sources
+    import requests
+    from mailchimp_marketing.api_client import ApiClientError
 
 _PAGE = 1000
 _MEMBERS = "/3.0/lists/members"
@@ -89,6 +89,8 @@ class _Reader:
     """The official client with our transport, and the one function that every call goes through."""
 
     def __init__(self, config: SourceConfig, secrets: Mapping[str, str]) -> None:
+        from mailchimp_marketing import Client
+
         # The client quotes ids but leaves "/" alone: ab/../x would be another resource (facts: run).
         for key, pattern in (("audience", r"[A-Za-z0-9]+"), ("server", r"[a-z]+[0-9]+")):
             if not re.fullmatch(pattern, config[key]):
@@ -114,12 +116,15 @@ class _Reader:
 
     def read(self, call: Callable[[], Any], place: str) -> dict[str, Any]:
         """Make one call. Gives the object it answered with, or raises ``SourceError``. ``place`` is a path without ids."""
+        from mailchimp_marketing.api_client import ApiClientError
+        from requests import Response
+
         self._place = place
         try:
             result = call()
         except ApiClientError as error:
             raise _source_error(error, place) from None
-        if isinstance(result, requests.Response):
+        if isinstance(result, Response):
             # An error without a body, or a body that is no JSON: the client gives it back as if all were well.
             accepted(result, place, _HINTS.get(result.status_code, ""))
         if not isinstance(result, dict):
@@ -128,7 +133,7 @@ class _Reader:
 
     def _send(
         self, method: str, url: str, query_params: Any = None, headers: Any = None, body: Any = None
-    ) -> requests.Response:
+    ) -> "requests.Response":
         if method != "GET":
             raise ValueError("this client only reads")
         auth = ("user", self.client.api_client.api_key)
@@ -151,7 +156,7 @@ def _settings(reader: _Reader, audience: str) -> dict[str, Any]:
 _HINTS = {401: "mailchimp_key", 403: "mailchimp_key", 404: "mailchimp_audience"}
 
 
-def _source_error(error: ApiClientError, place: str) -> SourceError:
+def _source_error(error: "ApiClientError", place: str) -> SourceError:
     """Read the client's error: ours from the transport, a status with an object, a text (problem+json, a web page)."""
     if isinstance(error.text, SourceError):
         return error.text

@@ -10,11 +10,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic, sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
-
-import requests
 
 from connectors.base import http
 from connectors.base.http import accepted, answer, json_of, refusal, session, trouble
@@ -35,6 +33,9 @@ from inventory.model import (
     Value,
     silent,
 )
+
+if TYPE_CHECKING:  # imported by what asks the vendor: every command knows its sources
+    import requests
 
 _HOST = "https://user-api-v2.simplybook.me"
 _AUTH = "/admin/auth"
@@ -124,7 +125,7 @@ class _Company:
             response = self._get(path, place, query)
         return json_of(accepted(response, place), place)
 
-    def _get(self, path: str, place: str, query: Mapping[str, int]) -> requests.Response:
+    def _get(self, path: str, place: str, query: Mapping[str, int]) -> "requests.Response":
         token = self._valid_token()
         headers = {"X-Company-Login": self._company, "X-Token": token.token, "Content-Type": "application/json"}
         return answer(lambda: self._paced("GET", path, params=query, headers=headers), place)
@@ -138,6 +139,8 @@ class _Company:
 
     def _renewed(self) -> _Token:
         """Trade the refresh token for a new pair, or log in. Sent once: a refresh token works a single time."""
+        from requests import RequestException
+
         old, self._token = self._token, None  # gone before it is sent, so that it can never be sent twice
         if old is None or not old.refresh:
             return self._logged_in()
@@ -145,7 +148,7 @@ class _Company:
         try:
             response = self._paced("POST", f"{_AUTH}/refresh-token", json=body)
             return _token(response.json()) if response.ok else self._logged_in()
-        except (requests.RequestException, SourceError, ValueError, RecursionError):
+        except (RequestException, SourceError, ValueError, RecursionError):
             return self._logged_in()
 
     def _logged_in(self) -> _Token:
@@ -175,7 +178,7 @@ class _Company:
             )
         return _token(json_of(accepted(response, _AUTH), _AUTH))
 
-    def _paced(self, method: str, path: str, **kwargs: Any) -> requests.Response:
+    def _paced(self, method: str, path: str, **kwargs: Any) -> "requests.Response":
         if (wait := self._next - monotonic()) > 0:
             sleep(wait)
         self._next = monotonic() + self._gap
@@ -193,7 +196,7 @@ def _token(body: Any) -> _Token:
     return _Token(str(body["token"]), str(body.get("refresh_token") or ""), monotonic())
 
 
-def _expired(response: requests.Response) -> bool:
+def _expired(response: "requests.Response") -> bool:
     """Say whether a token has run out: 419 by the vendor's specification, 401 with code 419 or only the words in the wild."""
     if response.status_code in {401, 419}:
         return True

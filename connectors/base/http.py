@@ -1,23 +1,24 @@
 """One way to read over HTTP: fixed timeouts, bounded retry on reads, errors that say what to do and hold no value.
 
 Only reads are tried again. A write that timed out may have been done, and doing it twice may hit somebody else's row.
+What takes long to import (requests, tenacity) is imported by what asks a vendor: every command knows its sources.
 """
 
 import logging
 import random
-import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
-from urllib.parse import urljoin, urlsplit
-
-import requests
-from requests.auth import AuthBase
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from typing import TYPE_CHECKING, Any
 
 from inventory.errors import SourceError, Trouble
+
+if TYPE_CHECKING:
+    import requests
+    from tenacity import RetryCallState
+
+    from connectors.base.one_host import Site
 
 #: Seconds to connect, and between two bytes of an answer.
 TIMEOUT = (5, 60)
@@ -32,7 +33,6 @@ LONGEST_ANSWER = 180.0
 LONGEST_PULL = 1500.0
 
 _PASSING_STATUS = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
-_NETWORK = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
 
 _log = logging.getLogger(__name__)
 
@@ -45,91 +45,10 @@ _REMEDIES = {
 }
 
 
-class _Elsewhere(requests.RequestException):
-    """An answer wanted to send us, and our key, to another host."""
-
-
-class _Endless(requests.RequestException):
-    """An answer, or a reading, that did not end in the time allowed."""
-
-
-class _NoNetrc(AuthBase):
-    """Leaves the request alone. Its presence keeps requests from putting a .netrc entry in place of our header."""
-
-    def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
-        return r
-
-
-class OneHost(requests.Session):
-    """A session that never follows a redirect to another host and never reads .netrc; proxies are respected."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.auth = _NoNetrc()
-        self._until = time.monotonic() + LONGEST_PULL
-
-    def get_redirect_target(self, resp: requests.Response) -> str | None:
-        """Give the address of a redirect; raise when it leads to another host, port or scheme."""
-        target = super().get_redirect_target(resp)
-        if target and not _same_place(resp.url, target):
-            resp.close()  # its body is not read yet, and the pool does not know of the connection until it is
-            raise _Elsewhere("redirected to another host")
-        return target
-
-    def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
-        """Keep the headers as they are: the host is the same, and .netrc has no say."""
-
-    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        """Send, and wait for the whole answer at most LONGEST_ANSWER seconds; nothing more after LONGEST_PULL.
-
-        In a thread of its own: no time limit of a socket ends a server that lets a byte fall now and then, or a look-up
-        of a name that hangs. A thread that is given up is a daemon and holds nobody.
-        """
-        left = self._until - time.monotonic()
-        if left <= 0:
-            raise _Endless("the reading took too long")
-        told: list[requests.Response | BaseException] = []
-
-        def sending() -> None:
-            try:
-                told.append(super(OneHost, self).send(request, **kwargs))
-            except BaseException as fault:  # noqa: BLE001 - raised below, where it belongs
-                told.append(fault)
-
-        thread = threading.Thread(target=sending, daemon=True, name="one answer")
-        thread.start()
-        thread.join(min(LONGEST_ANSWER, left))
-        if not told:
-            raise _Endless("the answer took too long")
-        if isinstance(told[0], BaseException):
-            raise told[0]
-        return told[0]
-
-
-def _same_place(here: str, target: str) -> bool:
-    try:
-        return urlsplit(urljoin(here, target))[:2] == urlsplit(here)[:2]
-    except ValueError:  # http://[half
-        return False
-
-
-class Site(OneHost):
-    """A session for one base address: paths are joined to it, and every request has the timeouts."""
-
-    def __init__(self, base_url: str) -> None:
-        super().__init__()
-        self.base_url = base_url.rstrip("/")
-        self.headers["Accept"] = "application/json"
-
-    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
-        """Send a request to a path below the base address, or to a full address."""
-        kwargs["timeout"] = TIMEOUT
-        address = url.decode() if isinstance(url, bytes) else url
-        return super().request(method, self.base_url + address if address.startswith("/") else address, *args, **kwargs)
-
-
-def session(base_url: str = "") -> Site:
+def session(base_url: str = "") -> "Site":
     """Open a session for one base address (scheme, host and port)."""
+    from connectors.base.one_host import Site
+
     return Site(base_url)
 
 
@@ -144,13 +63,15 @@ class _Passing(Exception):
 
 
 def answer(
-    call: Callable[[], requests.Response], place: str, passing: tuple[type[Exception], ...] = ()
-) -> requests.Response:
+    call: "Callable[[], requests.Response]", place: str, passing: tuple[type[Exception], ...] = ()
+) -> "requests.Response":
     """Make a read, trying again on faults that pass. Gives any answer whose status will not change by asking again.
 
     ``place`` is the endpoint's path without ids or query. ``passing`` adds exception types that count as network faults.
     Raises ``SourceError`` (UNREACHABLE or LIMITED) after the last try.
     """
+    from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
+
     tries = Retrying(
         stop=stop_after_attempt(TRIES),
         wait=_wait,
@@ -164,14 +85,14 @@ def answer(
         raise trouble(fault.trouble, place, f"{fault.problem}, {TRIES} times") from None
 
 
-def accepted(response: requests.Response, place: str, hint: str = "") -> requests.Response:
+def accepted(response: "requests.Response", place: str, hint: str = "") -> "requests.Response":
     """Give back an answer with a good status; raise ``SourceError`` for another."""
     if response.ok and not response.is_redirect:
         return response
     raise refusal(response.status_code, place, None, hint)
 
 
-def json_of(response: requests.Response, place: str) -> Any:
+def json_of(response: "requests.Response", place: str) -> Any:
     """Read the JSON of an answer. Raises ``SourceError`` (BROKEN); the text itself stays out of the message."""
     try:
         return response.json()
@@ -205,11 +126,18 @@ def changed_while_read(place: str) -> SourceError:
     )
 
 
-def _once(call: Callable[[], requests.Response], place: str, passing: tuple[type[Exception], ...]) -> requests.Response:
-    network: tuple[type[Exception], ...] = (*_NETWORK, *passing)
+def _once(
+    call: "Callable[[], requests.Response]", place: str, passing: tuple[type[Exception], ...]
+) -> "requests.Response":
+    from requests import RequestException
+    from requests.exceptions import SSLError
+
+    from connectors.base.one_host import NETWORK, Elsewhere, Endless
+
+    network: tuple[type[Exception], ...] = (*NETWORK, *passing)
     try:
         response = call()
-    except _Elsewhere:
+    except Elsewhere:
         raise trouble(
             Trouble.REFUSED,
             place,
@@ -217,10 +145,10 @@ def _once(call: Callable[[], requests.Response], place: str, passing: tuple[type
             "Check base_url in orden.toml.",
             "redirected",
         ) from None
-    except _Endless as fault:
+    except Endless as fault:
         # Not tried again at once: that could take as long as the night has.
         raise trouble(Trouble.UNREACHABLE, place, str(fault)) from None
-    except requests.exceptions.SSLError:
+    except SSLError:
         # A certificate does not mend itself, and SSLError is a ConnectionError.
         raise trouble(
             Trouble.UNREACHABLE,
@@ -232,12 +160,12 @@ def _once(call: Callable[[], requests.Response], place: str, passing: tuple[type
     except network as fault:
         # Its text holds the address, query and all; the type says enough.
         raise _Passing(Trouble.UNREACHABLE, f"no answer ({type(fault).__name__})") from None
-    except requests.RequestException as fault:
+    except RequestException as fault:
         raise trouble(Trouble.BROKEN, place, f"the call failed ({type(fault).__name__})") from None
     return settled(response)
 
 
-def settled(response: requests.Response, *_: Any, **__: Any) -> requests.Response:
+def settled(response: "requests.Response", *_: Any, **__: Any) -> "requests.Response":
     """Give back an answer that asking again will not change; make ``answer`` try again for another.
 
     Also a response hook, for sessions inside a vendor's library (google-auth reads a proxy's page as a refusal).
@@ -252,7 +180,7 @@ def settled(response: requests.Response, *_: Any, **__: Any) -> requests.Respons
     return response
 
 
-def _retry_after(response: requests.Response) -> float | None:
+def _retry_after(response: "requests.Response") -> float | None:
     text = response.headers.get("Retry-After", "").strip()
     try:
         return float(text) if text.isdigit() else (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
@@ -260,7 +188,7 @@ def _retry_after(response: requests.Response) -> float | None:
         return None
 
 
-def _wait(state: RetryCallState) -> float:
+def _wait(state: "RetryCallState") -> float:
     fault = state.outcome.exception() if state.outcome else None
     asked = fault.after if isinstance(fault, _Passing) else None
     if asked is not None:

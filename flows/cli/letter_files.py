@@ -48,13 +48,14 @@ def look_up(settings: Settings, who: str, wish: Wish, watch: "Watch | None" = No
     from inventory.policy import policy as policies
 
     check(wish)
-    with live.inventory(settings, watch) as con:
-        answer = person_answer.found(con, settings, who)
+    ledger = context.ledger_of(settings)
+    with live.inventory(settings, watch, ledger) as con:
+        answer = person_answer.found(con, ledger, settings, who)
         meant = person_answer.meant(who, answer.found)
         if not wish or len(meant) != 1:
             return answer, None
 
-        basis = context.ledger_of(settings), policies.load(settings.policy_dir), settings.business.name
+        basis = ledger, policies.load(settings.policy_dir), settings.business.name
         make = partial(request_letters.for_person, con, *basis, meant[0].person, context.today(settings))
         return answer, _written(settings, make, wish)
 
@@ -65,8 +66,9 @@ def for_request(settings: Settings, number: int, reply: LetterKind | None, wish:
     from inventory.policy import policy as policies
 
     check(wish)
-    with live.inventory(settings) as con:
-        basis = context.ledger_of(settings), policies.load(settings.policy_dir), settings.business.name
+    ledger = context.ledger_of(settings)
+    with live.inventory(settings, ledger=ledger) as con:
+        basis = ledger, policies.load(settings.policy_dir), settings.business.name
         make = partial(request_letters.for_request, con, *basis, number, context.today(settings), reply=reply)
         return _written(settings, make, wish)
 

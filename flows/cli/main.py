@@ -1,7 +1,7 @@
 """The command line: human text to stderr, results to stdout, an exit code that a script can trust.
 
 Exit codes: 0 all well · 1 a bug, traceback in the log file only · 2 the user can fix it, one line says how · 3 a source
-was not read · 4 nothing found. Prefect and pandas are imported only inside the commands that need them.
+was not read · 4 nothing found. Prefect is imported only inside the commands that need it.
 """
 
 import os
@@ -95,6 +95,9 @@ def _speak_utf8(streams: Iterable[TextIO | Any]) -> None:
 
 def main() -> NoReturn:
     """Start from the shell."""
+    # DuckDB imports pandas at the first value that is bound (1.5.5), which takes longer than a look-up. The one export
+    # that uses it imports it all the same (reports.tables.sheet).
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
     _speak_utf8((sys.stdout, sys.stderr))
     signals.listen()
     sys.exit(run(sys.argv[1:]))

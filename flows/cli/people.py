@@ -34,15 +34,14 @@ def lookup(
     from flows.cli import letter_files
     from flows.night import person_answer
     from flows.runtime import context, progress
-    from flows.scheduler import missed_runs as watchdog
 
     here = settings()
     wish = letter_files.Wish(pdf, html, tuple(reveal or ()))
     with progress.shown(here.business.language) if live else nullcontext() as watch:
         answer, written = letter_files.look_up(here, who, wish, watch)
     words = context.words_of(here)
-    if missed := watchdog.line(here):
-        say(missed)
+    if answer.missed:
+        say(answer.missed)
     if written:
         return tell(written, words, as_json=as_json)
     if live:

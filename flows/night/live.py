@@ -18,10 +18,16 @@ from inventory.settings import Settings
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from inventory.ledger.ledger import Ledger
+
 
 @contextmanager
-def inventory(settings: Settings, watch: Watch | None = None) -> "Iterator[DuckDBPyConnection]":
+def inventory(
+    settings: Settings, watch: Watch | None = None, ledger: "Ledger | None" = None
+) -> "Iterator[DuckDBPyConnection]":
     """Yield an inventory to read: last night's, or with somebody to ``watch`` it, one that is read from the sources now.
+
+    Last night's comes with ``ledger`` held open on the same connection, where there is one.
 
     A source that fails now is carried over from last night and says so (``SourceNight.status``). Raises ``UserError``.
     """
@@ -29,7 +35,7 @@ def inventory(settings: Settings, watch: Watch | None = None) -> "Iterator[DuckD
 
     store = context.store_of(settings)
     if watch is None:
-        with store.read() as con:
+        with store.read(ledger.held if ledger and ledger.path.exists() else None) as con:
             check_readable(con)
             yield con
         return

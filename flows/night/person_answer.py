@@ -13,6 +13,7 @@ from inventory.views.models import PersonFile
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from inventory.ledger.ledger import Ledger
     from reports.text.words import Words
 
 
@@ -23,6 +24,7 @@ class Answer:
     as_of: date
     sources: tuple[SourceNight, ...]
     found: tuple[PersonFile, ...]
+    missed: str = ""  # that nights are missing, in one line
 
 
 def ask(settings: Settings, who: str) -> Answer:
@@ -32,22 +34,24 @@ def ask(settings: Settings, who: str) -> Answer:
     """
     from flows.night import live
 
-    with live.inventory(settings) as con:
-        return found(con, settings, who)
+    ledger = context.ledger_of(settings)
+    with live.inventory(settings, ledger=ledger) as con:
+        return found(con, ledger, settings, who)
 
 
-def found(con: "DuckDBPyConnection", settings: Settings, who: str) -> Answer:
+def found(con: "DuckDBPyConnection", ledger: "Ledger", settings: Settings, who: str) -> Answer:
     """Find everybody whom ``who`` may mean in an open inventory."""
+    from flows.scheduler import missed_runs
     from inventory.requests import request_log
     from inventory.views import lookup
 
-    ledger = context.ledger_of(settings)
     requests = request_log.files(con, ledger, context.today(settings)) if ledger.path.exists() else ()
     files = (
         replace(file, requests=tuple(request for request in requests if file.person in request.persons))
         for file in lookup.find(con, who)
     )
-    return Answer(lookup.as_of(con), lookup.sources(con), tuple(files))
+    missed = missed_runs.line(settings, ledger=ledger)
+    return Answer(lookup.as_of(con), lookup.sources(con), tuple(files), missed)
 
 
 def meant(who: str, files: Sequence[PersonFile]) -> Sequence[PersonFile]:

@@ -151,12 +151,14 @@ def assess(night: NightRun) -> int:
     from inventory.requests import request_log
 
     with timed(night, "assess"):
-        if blocks := night.ledger.suppressions():
-            suppression.meet(night.con, blocks, night.ledger.pepper())
-        request_log.apply(night.con, night.ledger, night.as_of)
+        with night.ledger.held():
+            if blocks := night.ledger.suppressions():
+                suppression.meet(night.con, blocks, night.ledger.pepper())
+            request_log.apply(night.con, night.ledger, night.as_of)
+            last = _last_complete(night)
         flags = flag_rules.assess(night.con, night.policy)
         decisions.apply(night.con, night.ledger, night.as_of)
-        promise_checks.check(night.con, night.policy, _last_complete(night))
+        promise_checks.check(night.con, night.policy, last)
         clerical_review.ask(night.con, night.policy)
     return flags
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from flows.runtime import context
 from inventory.errors import UserError
-from inventory.ledger.ledger import MISSED
+from inventory.ledger.ledger import MISSED, Ledger
 from inventory.settings import Settings
 
 
@@ -16,12 +16,12 @@ class Missed:
     last: datetime | None
 
 
-def missed(settings: Settings, now: datetime | None = None) -> Missed | None:
+def missed(settings: Settings, now: datetime | None = None, ledger: Ledger | None = None) -> Missed | None:
     """Return that nights are missing; None when one succeeded lately, or when Orden has never been run here.
 
     Raises ``UserError`` when the ledger cannot be read: then nobody knows.
     """
-    ledger = context.ledger_of(settings)
+    ledger = ledger or context.ledger_of(settings)
     if not ledger.path.exists():
         return None
     now = now or datetime.now(UTC)
@@ -32,10 +32,10 @@ def missed(settings: Settings, now: datetime | None = None) -> Missed | None:
     return Missed(None) if begun and now - min(begun) > MISSED else None
 
 
-def line(settings: Settings, now: datetime | None = None) -> str:
+def line(settings: Settings, now: datetime | None = None, ledger: Ledger | None = None) -> str:
     """Say in one line that nights are missing; nothing when all is well, or when the ledger is not to be read just now."""
     try:
-        found = missed(settings, now)
+        found = missed(settings, now, ledger)
     except UserError:
         return ""
     words = context.words_of(settings)

@@ -1,4 +1,4 @@
-"""The ledger: what outlives a night. The only writer of state, append-only, opened briefly.
+"""The ledger: what outlives a night. The only writer of state, append-only, its file opened briefly.
 
 Its tables: the run log, what humans said of pairs of records (``judgements``), decisions (``decisions``), people's requests
 (``inventory.requests.request_log``), suppression keys (``suppression``), and which person ids left which (``person_events``).
@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
@@ -57,6 +58,34 @@ class NightLog:
         return self.status == "broken off" and now - self.begun_at < LONGEST_RUN
 
 
+class _Night(NamedTuple):
+    """A run as ``ledger/nights.sql`` gives it."""
+
+    run: str
+    as_of: date
+    begun_at: datetime
+    status: str
+    ended_at: datetime | None
+    persons: int
+    records: int
+    flags: list[int | None]
+    seconds: list[float | None]
+
+
+def _log(night: _Night) -> NightLog:
+    return NightLog(
+        run=night.run,
+        as_of=night.as_of,
+        begun_at=night.begun_at,
+        status=night.status,
+        ended_at=night.ended_at,
+        persons=night.persons,
+        records=night.records,
+        flags={outcome: n or 0 for outcome, n in zip(_OUTCOMES, night.flags, strict=True)},
+        seconds={step: s or 0.0 for step, s in zip(STEPS, night.seconds, strict=True)},
+    )
+
+
 #: Between tries when another program, a night or an answer, has the file open for a moment.
 _PAUSES = (0.1, 0.3, 1.0)
 
@@ -69,11 +98,15 @@ class Ledger:
         self.key = key
         self.timezone = timezone
         self._held: DuckDBPyConnection | None = None
+        self._idle: DuckDBPyConnection | None = None
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Keep the file open for several questions in a row: opening it takes longer than they do."""
-        with self._open() as con:
+    def held(self, on: DuckDBPyConnection | None = None) -> Iterator[None]:
+        """Keep the file open for several questions in a row: opening it takes longer than they do.
+
+        ``on``: in the database of this connection, when there is one already; it is not used itself.
+        """
+        with self._open(on) as con:
             before, self._held = self._held, con
             try:
                 yield
@@ -81,12 +114,12 @@ class Ledger:
                 self._held = before
 
     @contextmanager
-    def _open(self) -> Iterator[DuckDBPyConnection]:
+    def _open(self, on: DuckDBPyConnection | None = None) -> Iterator[DuckDBPyConnection]:
         if self._held is not None:
             yield self._held
             return
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        con = open_connection(self.path.parent, self.timezone)
+        con = on.cursor() if on is not None else self._connection()
         try:
             born = not self.path.exists()
             self._attach(con)
@@ -95,8 +128,17 @@ class Ledger:
             con.execute("USE ledger")
             con.execute(sql("ledger/schema"))
             yield con
+            # The file is let go of, the connection kept: its extension takes far longer to load than the file to attach.
+            con.execute("USE memory; DETACH ledger")
+            if on is None and self._idle is None:
+                self._idle = con
         finally:
-            con.close()
+            if con is not self._idle:
+                con.close()
+
+    def _connection(self) -> DuckDBPyConnection:
+        con, self._idle = self._idle, None
+        return con or open_connection(self.path.parent, self.timezone)
 
     def connection(self) -> AbstractContextManager[DuckDBPyConnection]:
         """Open the file for a module that keeps tables of its own here (``inventory.requests.request_log``)."""
@@ -156,47 +198,27 @@ class Ledger:
     def succeeded_on(self, as_of: date) -> bool:
         """Tell whether a night for ``as_of`` has been finished, complete or partial."""
         with self._open() as con:
-            row = con.execute(
-                "SELECT 1 FROM night WHERE as_of = ? AND status IN ('complete', 'partial')", [as_of]
-            ).fetchone()
+            query = "SELECT 1 FROM night WHERE as_of = ? AND status IN ('complete', 'partial')"
+            row = con.execute(query, [as_of]).fetchone()
         return row is not None
 
     def last_success(self) -> datetime | None:
         """Return when the latest finished night ended."""
         with self._open() as con:
-            row = con.execute("SELECT max(ended_at) FROM night WHERE status IN ('complete', 'partial')").fetchone()
+            query = "SELECT max(ended_at) FROM night WHERE status IN ('complete', 'partial')"
+            row = con.execute(query).fetchone()
         return row[0] if row else None
 
     def nights(self) -> list[NightLog]:
         """Return every run, oldest first."""
-        columns = "run, as_of, begun_at, status, ended_at, coalesce(persons, 0), coalesce(records, 0)"
         with self._open() as con:
-            rows = con.execute(
-                f"SELECT {columns}, keep, delete_, stop, review, hold, info, {', '.join(STEPS)} FROM night ORDER BY begun_at, run"
-            ).fetchall()
-        return [
-            NightLog(
-                run=row[0],
-                as_of=row[1],
-                begun_at=row[2],
-                status=row[3],
-                ended_at=row[4],
-                persons=row[5],
-                records=row[6],
-                flags={outcome: n or 0 for outcome, n in zip(_OUTCOMES, row[7:13], strict=True)},
-                seconds={step: s or 0.0 for step, s in zip(STEPS, row[13:], strict=True)},
-            )
-            for row in rows
-        ]
+            rows = con.execute(sql("ledger/nights")).fetchall()
+        return [_log(_Night._make(row)) for row in rows]
 
     def source_nights(self, until: date, days: int) -> dict[str, dict[date, Reading]]:
         """Return per source how it was read on each of the last ``days`` dates up to ``until`` (the last run of a date)."""
         with self._open() as con:
-            rows = con.execute(
-                "SELECT s.source, n.as_of, arg_max(s.status, n.begun_at) FROM night_source s JOIN night n USING (run)"
-                " WHERE n.as_of BETWEEN CAST(? AS DATE) - CAST(? AS INTEGER) + 1 AND ? GROUP BY ALL",
-                [until, days, until],
-            ).fetchall()
+            rows = con.execute(sql("ledger/source_nights"), {"until": until, "days": days}).fetchall()
         found: dict[str, dict[date, Reading]] = {}
         for source, day, status in rows:
             found.setdefault(source, {})[day] = Reading(status)
@@ -205,18 +227,15 @@ class Ledger:
     def cleaned(self) -> dict[date, int]:
         """Return how many cases were found gone from their source, by date, all runs of a date together."""
         with self._open() as con:
-            rows = con.execute(
-                "SELECT n.as_of, sum(c.records) FROM night_cleaned c JOIN night n USING (run) GROUP BY n.as_of"
-            ).fetchall()
+            rows = con.execute(sql("ledger/cleaned")).fetchall()
         return {day: int(records) for day, records in rows}
 
     def events(self) -> list[tuple[str, PersonEvent]]:
         """Return which person ids left which, each with its run, oldest first."""
         with self._open() as con:
-            rows = con.execute(
-                "SELECT run, event, person, other FROM person_event ORDER BY happened_at, run, event, person, other"
-            ).fetchall()
-        return [(row[0], PersonEvent(*row[1:])) for row in rows]
+            query = "SELECT run, event, person, other FROM person_event"
+            rows = con.execute(f"{query} ORDER BY happened_at, run, event, person, other").fetchall()
+        return [(run, PersonEvent(*event)) for run, *event in rows]
 
     def judgements(self) -> list[Judgement]:
         """Return everything that was said about pairs of records, oldest first, undone or not."""
@@ -235,12 +254,11 @@ class Ledger:
         with self._open() as con:
             con.begin()
             con.execute("INSERT INTO pepper_check SELECT ? WHERE NOT EXISTS (FROM pepper_check)", [pepper.check()])
-            row = con.execute("SELECT coalesce(max(number), 0) + 1 FROM judgement").fetchone()
-            assert row is not None
-            values = [row[0], now, who.value, *sorted(pair), verdict.value, why.value, facts]
+            (number,) = con.execute("SELECT coalesce(max(number), 0) + 1 FROM judgement").fetchone() or (1,)
+            values = [number, now, who.value, *sorted(pair), verdict.value, why.value, facts]
             con.execute("INSERT INTO judgement VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
             con.commit()
-        return int(row[0])
+        return int(number)
 
     def undo(self, number: int, who: Who, now: datetime) -> None:
         """Note that a judgement counts no more. Raises ``UserError`` when there is no such one, or it is undone already."""

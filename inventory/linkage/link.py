@@ -116,9 +116,7 @@ def _components(con: DuckDBPyConnection) -> None:
 
 def _table(con: DuckDBPyConnection, name: str, rows: Numbers) -> None:
     """Write (signature, cluster) rows as a temp table."""
-    import pandas as pd
-
-    con.register("_frame", pd.DataFrame({"sig": rows[:, 0].astype(np.int32), "c": rows[:, 1].astype(np.int32)}))
+    con.register("_frame", {"sig": rows[:, 0].astype(np.int32), "c": rows[:, 1].astype(np.int32)})
     con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM _frame")
     con.unregister("_frame")
 

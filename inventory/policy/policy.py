@@ -8,6 +8,7 @@ in ``policy_files``; what a business declares of itself in ``declared`` and ``co
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,12 @@ class Policy:
 
 def load(folder: Path | None = None) -> Policy:
     """Read the policy in ``folder`` over the shipped one. Raises ``PolicyError`` with the first problem."""
+    return _understood(folder, tuple(text_of(folder, name, []) for name in (*FILES, STATEMENT)))
+
+
+@lru_cache(maxsize=1)
+def _understood(folder: Path | None, _texts: tuple[str, ...]) -> Policy:
+    # By the texts: before a night and in it they are the same, and reading sense into them takes longer than all else here.
     policy, problems = check(folder)
     if policy is None:
         raise PolicyError(problems[0])

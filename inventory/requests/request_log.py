@@ -32,15 +32,9 @@ from inventory.store.database import sql
 def told(ledger: Ledger) -> list[Request]:
     """Return every request, oldest first, open or closed; without what was taken back."""
     with ledger.connection() as con:
-        opened = con.execute(
-            "SELECT number, type, received, channel, person FROM case_opened c"
-            " WHERE NOT EXISTS (FROM case_undone u WHERE u.number = c.number AND u.place = 0) ORDER BY number"
-        ).fetchall()
+        opened = con.execute(sql("requests/opened")).fetchall()
         keys = con.execute("SELECT number, opaque FROM case_key ORDER BY ALL").fetchall()
-        events = con.execute(
-            "SELECT number, step, day, reason, outcome FROM case_event ANTI JOIN case_undone USING (number, place)"
-            " ORDER BY number, place"
-        ).fetchall()
+        events = con.execute(sql("requests/events")).fetchall()
     held: dict[int, list[str]] = defaultdict(list)
     happened: dict[int, list[RequestEvent]] = defaultdict(list)
     for number, opaque in keys:
@@ -108,13 +102,12 @@ def _write(
     with ledger.connection() as con:
         con.begin()
         con.execute("INSERT INTO pepper_check SELECT ? WHERE NOT EXISTS (FROM pepper_check)", [check])
-        row = con.execute("SELECT coalesce(max(number), 0) + 1 FROM case_opened").fetchone()
-        assert row is not None
-        values = [row[0], now, type_.value, received, channel.value, person]
+        (number,) = con.execute("SELECT coalesce(max(number), 0) + 1 FROM case_opened").fetchone() or (1,)
+        values = [number, now, type_.value, received, channel.value, person]
         con.execute("INSERT INTO case_opened VALUES (?, ?, ?, ?, ?, ?)", values)
-        con.execute("INSERT INTO case_key SELECT ?, unnest(?::VARCHAR[])", [row[0], list(keys)])
+        con.execute("INSERT INTO case_key SELECT ?, unnest(?::VARCHAR[])", [number, list(keys)])
         con.commit()
-    return int(row[0])
+    return int(number)
 
 
 def add(ledger: Ledger, number: int, event: RequestEvent, now: datetime) -> Request:
@@ -122,17 +115,15 @@ def add(ledger: Ledger, number: int, event: RequestEvent, now: datetime) -> Requ
     with ledger.held():
         check_step(request(ledger, number), event)
         with ledger.connection() as con:
-            con.execute(
-                "INSERT INTO case_event SELECT $1, count(*) + 1, $2, $3, $4, $5, $6 FROM case_event WHERE number = $1",
-                [
-                    number,
-                    now,
-                    event.day,
-                    event.step.value,
-                    event.reason,
-                    event.outcome.value if event.outcome else None,
-                ],
-            )
+            values = {
+                "number": number,
+                "now": now,
+                "day": event.day,
+                "step": event.step.value,
+                "reason": event.reason,
+                "outcome": event.outcome.value if event.outcome else None,
+            }
+            con.execute(sql("requests/add_event"), values)
         return request(ledger, number)
 
 
@@ -141,12 +132,10 @@ def undo(ledger: Ledger, number: int, now: datetime) -> Step | None:
     with ledger.held():
         request(ledger, number)
         with ledger.connection() as con:
-            row = con.execute(
-                "SELECT place, step FROM case_event ANTI JOIN case_undone USING (number, place) WHERE number = ? ORDER BY place DESC",
-                [number],
-            ).fetchone()
-            con.execute("INSERT INTO case_undone VALUES (?, ?, ?)", [number, row[0] if row else 0, now])
-    return Step(row[1]) if row else None
+            row = con.execute(sql("requests/last_event"), {"number": number}).fetchone()
+            place, step = row or (0, None)
+            con.execute("INSERT INTO case_undone VALUES (?, ?, ?)", [number, place, now])
+    return Step(step) if step else None
 
 
 def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:

@@ -17,7 +17,7 @@ from inventory.ledger.decisions import Choice, Decision, Finding, latest
 from inventory.ledger.opaque_keys import Pepper
 from inventory.model import ASKING, Outcome, Reading, SourceNight
 from inventory.views.effects import Effect, RecordEffect, effect_of, effects
-from inventory.views.models import FileRecord, Flag, PersonFile
+from inventory.views.models import FileRecord, Flag, Holding
 from inventory.views.overview import TOLD_ELSEWHERE
 from inventory.views.worklist import finding
 
@@ -100,7 +100,7 @@ class Evidence:
 def findings_of(
     choice: Choice,
     left: Iterable[Flag],
-    file: PersonFile | None,
+    file: Holding | None,
     today: date,
 ) -> list[Finding]:
     """Name what a decision is about: an approval what is to be erased or stopped, all else whatever is ``left``.
@@ -120,7 +120,7 @@ def findings_of(
 
 
 def evidence(
-    files: Iterable[PersonFile],
+    files: Iterable[Holding],
     sources: Iterable[SourceNight],
     requests: Mapping[str, int],
     told: Collection[Decision],
@@ -140,7 +140,7 @@ def evidence(
     return Evidence(today, by_name, lying, codes, requests, latest(tuple(told)), by_record)
 
 
-def _lies(file: PersonFile, record: FileRecord, pepper: Pepper) -> Lying:
+def _lies(file: Holding, record: FileRecord, pepper: Pepper) -> Lying:
     place = (record.source, record.record)
     flags = tuple(flag for flag in file.flags if (flag.source, flag.record) == place)
     keys = {code: pepper.finding(*place, code) for code in known_codes()}

@@ -13,7 +13,7 @@ from inventory.requests import request_log
 from inventory.store.database import sql
 from inventory.views import approvals, lookup
 from inventory.views.approvals import Covered, Evidence, State
-from inventory.views.models import PersonFile
+from inventory.views.models import Holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _persons(con: DuckDBPyConnection, approved: Iterable[Decision], pepper: Pepp
     return [row[0] for row in con.execute(sql("views/approvals"), values).fetchall()]
 
 
-def _parts(one: Decision, files: Mapping[str, PersonFile], seen: Evidence) -> list[Approval]:
+def _parts(one: Decision, files: Mapping[str, Holding], seen: Evidence) -> list[Approval]:
     """Return an approval by whose its records are tonight; what lies nowhere stays with whom she approved it for."""
     found = approvals.covered(one, seen)
     persons = list(dict.fromkeys(record.person for record in found if record.person))
@@ -94,5 +94,5 @@ def _parts(one: Decision, files: Mapping[str, PersonFile], seen: Evidence) -> li
     return parts
 
 
-def _called(file: PersonFile | None) -> tuple[str, ...]:
+def _called(file: Holding | None) -> tuple[str, ...]:
     return (*file.names, *file.emails) if file else ()

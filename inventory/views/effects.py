@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from inventory.assessment.flag_rules import OutcomeStep, Scope, flag_rules
 from inventory.model import Outcome
-from inventory.views.models import FileRecord, Flag, PersonFile
+from inventory.views.models import FileRecord, Flag, Holding
 
 
 class Effect(StrEnum):
@@ -34,7 +34,7 @@ class RecordEffect:
     code: str | None
 
 
-def effects(file: PersonFile, today: date, *, proposed: bool = False) -> tuple[RecordEffect, ...]:
+def effects(file: Holding, today: date, *, proposed: bool = False) -> tuple[RecordEffect, ...]:
     """Say for every record what approving means, in the file's order. ``proposed``: she wants to erase what no law holds."""
     return tuple(effect_of(record, file.flags, today, proposed=proposed) for record in file.records)
 

@@ -5,17 +5,18 @@ Several matches are listed, never merged. Pages and letters only render what thi
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
 from inventory.assessment import flag_rules
 from inventory.linkage import compare, normalise
-from inventory.model import ALL_FIELDS, Kind, Outcome, Reading, Shrunk, SourceNight, full_name
+from inventory.model import ALL_FIELDS, Kind, Outcome, Reading, Shrunk, SourceNight, Value, full_name
 from inventory.policy.rule_files import typed
 from inventory.store.database import quoted, sql
-from inventory.views.models import Consent, FileRecord, Flag, Likely, PersonFile, Summary, Tie
+from inventory.views.models import Consent, FileRecord, Flag, Holding, Likely, PersonFile, Summary, Tie
 
 _PERSON_ID = re.compile(r"p-[0-9a-z]{4,40}")
 #: More matches than this are not a look-up but a listing.
@@ -41,15 +42,13 @@ def find(con: DuckDBPyConnection, who: str) -> list[PersonFile]:
 def _persons(con: DuckDBPyConnection, who: str) -> list[str]:
     if _PERSON_ID.fullmatch(who):
         # An id from before a merge still finds the person that its records went to.
-        return _ids(
-            con, "SELECT DISTINCT person FROM link WHERE person = $1 OR home = $1 ORDER BY person <> $1, person", [who]
-        )
+        query = "SELECT DISTINCT person FROM link WHERE person = $1 OR home = $1"
+        return _ids(con, f"{query} ORDER BY person <> $1, person", [who])
+    with_key = "SELECT DISTINCT person FROM keys JOIN link USING (id) WHERE"
     if "@" in who:
-        return _ids(
-            con, "SELECT DISTINCT person FROM owned WHERE email_key = ?", [normalise.email_key(who) or who.lower()]
-        )
+        return _ids(con, f"{with_key} email_key = ?", [normalise.email_key(who) or who.lower()])
     phone = normalise.phone_key(who)
-    if phone and (found := _ids(con, "SELECT DISTINCT person FROM owned WHERE phone_key = ?", [phone])):
+    if phone and (found := _ids(con, f"{with_key} phone_key = ?", [phone])):
         return found
     words = normalise.fold(who).split()
     if not words:
@@ -58,29 +57,20 @@ def _persons(con: DuckDBPyConnection, who: str) -> list[str]:
 
 
 def _named(con: DuckDBPyConnection, pieces: Sequence[str]) -> list[str]:
-    """Return who has every one of ``pieces`` in a name, which stands between blanks: a person's words, a company as it is written."""
-    name, both = "' ' || name_key || ' '", "' ' || coalesce(name_key, '') || ' ' || lower(company) || ' '"
+    """Return who has every one of ``pieces`` in a name that stands between blanks."""
+    name = "' ' || name_key || ' '"
+    both = "' ' || coalesce(name_key, '') || ' ' || lower(company) || ' '"
     in_name, in_both = (" AND ".join([f"contains({text}, ?)"] * len(pieces)) for text in (name, both))
-    # Companies are few: so the many names are read without their records (2026-11: 9 ms of 45 for 70,000 records).
-    query = (
-        f"SELECT DISTINCT person FROM link SEMI JOIN (SELECT id FROM keys WHERE {in_name} UNION ALL"
-        f" SELECT id FROM record JOIN keys USING (id) WHERE company IS NOT NULL AND {in_both}) USING (id) ORDER BY person LIMIT {MOST}"
-    )
+    query = sql("views/lookup/named").format(in_name=in_name, in_both=in_both, most=MOST)
     return _ids(con, query, [*pieces, *pieces])
 
 
 def _by_text(con: DuckDBPyConnection, who: str) -> list[str]:
-    """Find names that have no key: organisations, and whatever hostile thing somebody typed as a name."""
-    return _ids(
-        con,
-        "SELECT DISTINCT person FROM link SEMI JOIN (SELECT id FROM record WHERE lower(coalesce(name, company, '')) = lower(?))"
-        " USING (id) ORDER BY person",
-        [who],
-    )
+    return _ids(con, sql("views/lookup/by_text"), {"who": who})
 
 
-def _ids(con: DuckDBPyConnection, query: str, values: Sequence[str]) -> list[str]:
-    return [row[0] for row in con.execute(query, list(values)).fetchall()][:MOST]
+def _ids(con: DuckDBPyConnection, query: str, values: list[str] | dict[str, str]) -> list[str]:
+    return [person for (person,) in con.execute(query, values).fetchmany(MOST)]
 
 
 def search(con: DuckDBPyConnection, who: str) -> list[str]:
@@ -94,12 +84,7 @@ def search(con: DuckDBPyConnection, who: str) -> list[str]:
 
 def summaries(con: DuckDBPyConnection, persons: Sequence[str]) -> list[Summary]:
     """Return what sets persons apart, in the order given: enough to choose one of them."""
-    rows = con.execute(
-        "SELECT person, list(DISTINCT coalesce(r.name, nullif(concat_ws(' ', r.first_name, r.last_name), ''), r.company)),"
-        " list(DISTINCT email_key), list(DISTINCT phone_key), list(DISTINCT r.source), count(*) FROM link JOIN record r USING (id)"
-        " JOIN keys USING (id) WHERE person IN (SELECT unnest(?::VARCHAR[])) GROUP BY person",
-        [list(persons)],
-    ).fetchall()
+    rows = con.execute(sql("views/lookup/summaries"), {"persons": list(persons)}).fetchall()
     found = {}
     for person, *lists, n in rows:
         names, emails, phones, sources = (tuple(sorted(filter(None, values))) for values in lists)
@@ -113,41 +98,60 @@ def nearest(con: DuckDBPyConnection, who: str) -> list[tuple[str, str]]:
     if not words or "@" in who or not any(c.isalpha() for c in words):
         return []
     rows = con.execute(sql("views/nearest"), {"words": words[:100], "least": _NEAR}).fetchall()
-    return [(row[0], row[1]) for row in rows]
+    return [(person, name) for person, name, _likeness in rows]
 
 
 def person_file(con: DuckDBPyConnection, person: str) -> PersonFile:
     """Return everything held about one person id."""
-    records = _records(con, [person]).get(person, ())
+    ids = _held_by(con, [person])
+    records = _records(con, ids).get(person, ())
+    emails, phones = _contact(con, ids)
     return PersonFile(
         person=person,
-        names=_distinct(full_name(r.fields) or r.fields.get("company") for r in records),
-        emails=_column(con, person, "email_key"),
-        phones=_column(con, person, "phone_key"),
+        names=_names(records),
+        emails=emails,
+        phones=phones,
         records=records,
         consents=_consents(con, person),
-        flags=tuple(flags(con, [person])),
+        flags=tuple(_flags(con, ids)),
         likely=_likely(con, person),
     )
 
 
-def holdings(con: DuckDBPyConnection, persons: Sequence[str]) -> dict[str, PersonFile]:
-    """Return persons of tonight with their records and flags alone, all in two questions; who is not there is left out."""
-    records, by_person = _records(con, persons), defaultdict[str, list[Flag]](list)
-    for flag in flags(con, persons) if persons else ():
+def holdings(con: DuckDBPyConnection, persons: Sequence[str]) -> dict[str, Holding]:
+    """Return what is held of persons of tonight and found about it; who is not there is left out."""
+    ids = _held_by(con, persons)
+    by_person = defaultdict[str, list[Flag]](list)
+    for flag in _flags(con, ids):
         by_person[flag.person or ""].append(flag)
     return {
-        person: PersonFile(
+        person: Holding(
             person=person,
-            names=_distinct(full_name(r.fields) or r.fields.get("company") for r in held),
-            emails=_distinct(r.fields.get("email") for r in held),
-            phones=(),
-            records=held,
-            consents=(),
+            names=_names(records),
+            emails=_distinct(record.fields.get("email") for record in records),
+            records=records,
             flags=tuple(by_person[person]),
         )
-        for person, held in records.items()
+        for person, records in _records(con, ids).items()
     }
+
+
+def _held_by(con: DuckDBPyConnection, persons: Sequence[str]) -> list[int]:
+    """Return the ids of persons' records: by them a few rows are found without a look at all the others."""
+    query = "SELECT id FROM link WHERE person IN (SELECT unnest(?::VARCHAR[]))"
+    return [id_ for (id_,) in con.execute(query, [list(persons)]).fetchall()]
+
+
+def _names(records: Iterable[FileRecord]) -> tuple[str, ...]:
+    return _distinct(full_name(record.fields) or record.fields.get("company") for record in records)
+
+
+def _contact(con: DuckDBPyConnection, ids: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the addresses and the numbers of records, each once."""
+    query = "SELECT email_key, phone_key FROM keys WHERE id IN (SELECT unnest(?::INTEGER[]))"
+    rows = con.execute(query, [list(ids)]).fetchall()
+    emails, phones = {email for email, _phone in rows if email}, {phone for _email, phone in rows if phone}
+    return tuple(sorted(emails)), tuple(sorted(phones))
 
 
 def known_file(con: DuckDBPyConnection, person: str) -> PersonFile | None:
@@ -160,105 +164,116 @@ def known_file(con: DuckDBPyConnection, person: str) -> PersonFile | None:
 
 def _likely(con: DuckDBPyConnection, person: str) -> tuple[Likely, ...]:
     """Return who else may be this person, most plausible first: one entry a person, with the strongest reason."""
-    rows = con.execute(
-        "SELECT p.* FROM ("
-        " SELECT CASE WHEN x.person = $1 THEN k.a ELSE k.b END AS mine, CASE WHEN x.person = $1 THEN k.b ELSE k.a END AS other,"
-        " k.reason, k.strength, EXISTS (FROM candidate c WHERE c.a = k.a AND c.b = k.b) AS asked"
-        " FROM likely k JOIN link x ON x.id = k.a JOIN link y ON y.id = k.b WHERE (x.person = $1) <> (y.person = $1)"
-        ") p JOIN record o ON o.id = p.other ORDER BY p.strength DESC, o.source, o.record",
-        [person],
-    ).fetchall()
-    beside = compare.beside(con, [row[:2] for row in rows])
-    return tuple(Likely(row[2], row[3], row[4], two) for row, two in zip(rows, beside, strict=True))
+    rows = con.execute(sql("views/lookup/likely"), {"person": person}).fetchall()
+    if not rows:
+        return ()
+    beside = compare.beside(con, [(mine, other) for mine, other, *_ in rows])
+    return tuple(
+        Likely(reason, strength, asked, two)
+        for (_mine, _other, reason, strength, asked), two in zip(rows, beside, strict=True)
+    )
 
 
-def _distinct(values: Any) -> tuple[str, ...]:
+def _distinct(values: Iterable[Value | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(v) for v in values if v))
 
 
-def _column(con: DuckDBPyConnection, person: str, column: str) -> tuple[str, ...]:
-    query = f"SELECT DISTINCT {column} FROM keys JOIN link USING (id) WHERE person = ? AND {column} IS NOT NULL ORDER BY ALL"
-    return tuple(row[0] for row in con.execute(query, [person]).fetchall())
+class _Held(NamedTuple):
+    """Why one record is held, as ``lookup/records.sql`` gives it; its fields follow."""
+
+    person: str
+    source: str
+    record: str
+    kind: str
+    activity: str
+    purpose: str | None
+    basis: str | None
+    collected_at: datetime | None
+    last_activity_at: datetime | None
+    linked_by: list[str]
+    keep_until: date | None
+    fresh: bool
+    tier: str
+    rule: str | None
+    through: list[str] | None
+    fields_kept: list[str] | None
 
 
-def _records(con: DuckDBPyConnection, persons: Sequence[str]) -> dict[str, tuple[FileRecord, ...]]:
-    fields = ", ".join(f"r.{quoted(name)}" for name in ALL_FIELDS)
-    rows = con.execute(
-        f"SELECT source, record, kind, r.activity, a.purpose, a.basis, {COLLECTED}, {LAST_ACTIVITY},"
-        " CASE l.linked_by WHEN '' THEN [] ELSE string_split(l.linked_by, ' ') END, keep_until, s.status = 'fresh',"
-        f" l.tier, l.rule, (SELECT [t.source, t.record] FROM record t WHERE t.id = l.through), k.fields_kept, l.person, {fields}"
-        " FROM (FROM record WHERE id IN (SELECT id FROM link WHERE person IN (SELECT unnest(?::VARCHAR[])))) r JOIN link l USING (id)"
-        " JOIN source s ON s.name = r.source LEFT JOIN activity a ON a.id = r.activity LEFT JOIN retention k ON k.id = r.id"
-        " ORDER BY 7 NULLS LAST, source, record",
-        [list(persons)],
-    ).fetchall()
+def _records(con: DuckDBPyConnection, ids: Sequence[int]) -> dict[str, tuple[FileRecord, ...]]:
+    query = sql("views/lookup/records").format(
+        collected=COLLECTED,
+        last_activity=LAST_ACTIVITY,
+        fields=", ".join(f"r.{quoted(name)}" for name in ALL_FIELDS),
+    )
     found: dict[str, list[FileRecord]] = defaultdict(list)
-    for row in rows:
-        found[row[15]].append(_record(row))
+    for row in con.execute(query, {"ids": list(ids)}).fetchall():
+        held, values = _Held(*row[: -len(ALL_FIELDS)]), row[-len(ALL_FIELDS) :]
+        fields = {name: value for name, value in zip(ALL_FIELDS, values, strict=True) if value is not None}
+        found[held.person].append(_record(held, fields))
     return {person: tuple(records) for person, records in found.items()}
 
 
-def _record(row: Sequence[Any]) -> FileRecord:
+def _record(held: _Held, fields: Mapping[str, Value]) -> FileRecord:
     return FileRecord(
-        source=row[0],
-        record=row[1],
-        kind=Kind(row[2]),
-        activity=row[3],
-        purpose=row[4] or "",
-        legal_basis=row[5] or "",
-        collected_at=row[6],
-        last_activity_at=row[7],
-        fields={name: value for name, value in zip(ALL_FIELDS, row[16:], strict=True) if value is not None},
-        linked_by=tuple(row[8] or ()),
-        tie=Tie(row[11], row[12], tuple(row[13]) if row[13] else None),
-        keep_until=row[9],
-        stale=not row[10],
-        fields_kept=tuple(row[14] or ()),
+        source=held.source,
+        record=held.record,
+        kind=Kind(held.kind),
+        activity=held.activity,
+        purpose=held.purpose or "",
+        legal_basis=held.basis or "",
+        collected_at=held.collected_at,
+        last_activity_at=held.last_activity_at,
+        fields=fields,
+        linked_by=tuple(held.linked_by),
+        tie=Tie(held.tier, held.rule, (held.through[0], held.through[1]) if held.through else None),
+        keep_until=held.keep_until,
+        stale=not held.fresh,
+        fields_kept=tuple(held.fields_kept or ()),
     )
 
 
 def _consents(con: DuckDBPyConnection, person: str) -> tuple[Consent, ...]:
-    rows = con.execute(
-        "SELECT purpose, status, stated_at, source, evidence FROM consent WHERE person = ?"
-        " ORDER BY purpose, stated_at NULLS FIRST, source, record, status",
-        [person],
-    ).fetchall()
-    return tuple(Consent(row[0], row[1], row[2], row[3], tuple(row[4] or ())) for row in rows)
-
-
-#: High first, then the order in which outcomes decide, then the nearest deadline.
-_FLAG_ORDER = "severity <> 'high', step, due NULLS LAST, code, source, record"
+    rows = con.execute(sql("views/lookup/consents"), {"person": person}).fetchall()
+    return tuple(
+        Consent(purpose, status, at, source, tuple(evidence or ())) for purpose, status, at, source, evidence in rows
+    )
 
 
 def flags(con: DuckDBPyConnection, persons: Sequence[str] | None = None) -> list[Flag]:
     """Return flags, deciding ones first: those of some persons, or everybody's."""
-    whose = "" if persons is None else "WHERE r.person IN (SELECT unnest(?::VARCHAR[]))"
-    rows = con.execute(
-        "SELECT f.code, f.outcome, f.severity, r.person, r.source, r.record, f.purpose, f.since, f.due, f.args"
-        f" FROM flag f JOIN owned r USING (id) {whose} ORDER BY {_FLAG_ORDER}",
-        [] if persons is None else [list(persons)],
-    ).fetchall()
-    return [
-        Flag(
-            code=code,
-            outcome=Outcome(outcome),
-            severity=severity,
-            person=person,
-            source=source,
-            record=record,
-            purpose=purpose,
-            since=since,
-            due=due,
-            args=typed(args, flag_rules.arguments(code)),
-        )
-        for code, outcome, severity, person, source, record, purpose, since, due, args in rows
-    ]
+    return _flags(con, None if persons is None else _held_by(con, persons))
+
+
+class _Finding(NamedTuple):
+    code: str
+    outcome: str
+    severity: str
+    person: str
+    source: str
+    record: str
+    purpose: str
+    since: date
+    due: date | None
+    args: str | None
+
+
+def _flags(con: DuckDBPyConnection, ids: Sequence[int] | None) -> list[Flag]:
+    whose = "" if ids is None else "WHERE f.id IN (SELECT unnest($ids::INTEGER[]))"
+    values = None if ids is None else {"ids": list(ids)}
+    rows = con.execute(sql("views/lookup/flags").format(whose=whose), values).fetchall()
+    return [_flag(_Finding._make(row)) for row in rows]
+
+
+def _flag(found: _Finding) -> Flag:
+    args = typed(found.args, flag_rules.arguments(found.code))
+    return Flag(**found._asdict() | {"outcome": Outcome(found.outcome), "args": args})
 
 
 def sources(con: DuckDBPyConnection) -> tuple[SourceNight, ...]:
     """Return tonight's sources as they were read."""
     unread: dict[str, dict[str, int]] = defaultdict(dict)
-    for source, field, filled in con.execute("SELECT source, field, filled FROM unread ORDER BY ALL").fetchall():
+    query = "SELECT source, field, filled FROM unread ORDER BY ALL"
+    for source, field, filled in con.execute(query).fetchall():
         unread[source][field] = filled
     found = con.execute("SELECT * FROM source ORDER BY rowid")
     columns = [column[0] for column in found.description or ()]

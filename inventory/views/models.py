@@ -105,16 +105,22 @@ class FileRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonFile:
-    """Everything held about one person. ``likely`` and ``requests`` are shown beside it and are no part of it."""
+class Holding:
+    """What is held of one person and found about it; that is not all that is known of them."""
 
     person: str
     names: tuple[str, ...]
     emails: tuple[str, ...]
-    phones: tuple[str, ...]
     records: tuple[FileRecord, ...]
-    consents: tuple[Consent, ...]
     flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFile(Holding):
+    """Everything held about one person. ``likely`` and ``requests`` are shown beside it and are no part of it."""
+
+    phones: tuple[str, ...]
+    consents: tuple[Consent, ...]
     likely: tuple[Likely, ...] = ()
     requests: tuple[RequestFile, ...] = ()  # open ones, as they stand when asked
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
@@ -25,14 +25,6 @@ _NEW = 20
 _NAMED = 3
 #: Told of elsewhere in the report: with the sources, and with the open requests.
 TOLD_ELSEWHERE = ("SOURCE_MISSING", "DSR_DUE")
-_LATE = (
-    "SELECT count(DISTINCT person) FROM flag ANTI JOIN kept USING (id, code) JOIN link USING (id)"
-    " WHERE outcome = 'DELETE' AND due < today()"
-)
-_ONLY_IN = (
-    "SELECT source, count(*) FROM {here} h WHERE NOT EXISTS"
-    " (SELECT 1 FROM {there} t WHERE t.source = h.source AND t.record = h.record) GROUP BY source"
-)
 
 
 def night(
@@ -74,7 +66,7 @@ def night(
         sources=strips,
         waiting=_waiting(con, as_of),
         pairs=_one(con, "SELECT count(*) FROM candidate")[0],
-        overdue_people=_one(con, _LATE)[0],
+        overdue_people=_one(con, sql("views/overview/late"))[0],
         new=_new(con, last),
         new_total=sum(new for new, _gone in changes.values()),
         changed=_changed(con, last),
@@ -103,8 +95,9 @@ def _changes(con: DuckDBPyConnection, last: bool) -> dict[str, tuple[int, int]]:
     """Return per source how many records are new and how many are gone since last night; nothing on a first night."""
     if not last:
         return {}
-    new = dict(con.execute(_ONLY_IN.format(here="record", there="last.record")).fetchall())
-    gone = dict(con.execute(_ONLY_IN.format(here="last.record", there="record")).fetchall())
+    only_in = sql("views/overview/only_in")
+    new = dict(con.execute(only_in.format(here="record", there="last.record")).fetchall())
+    gone = dict(con.execute(only_in.format(here="last.record", there="record")).fetchall())
     return {name: (new.get(name, 0), gone.get(name, 0)) for name in {**new, **gone}}
 
 
@@ -112,7 +105,8 @@ def _changed(con: DuckDBPyConnection, last: bool) -> int:
     if not last:
         return 0
     differs = " OR ".join(f"t.{quoted(field)} IS DISTINCT FROM o.{quoted(field)}" for field in ALL_FIELDS)
-    return int(_one(con, f"SELECT count(*) FROM record t JOIN last.record o USING (source, record) WHERE {differs}")[0])
+    both = "record t JOIN last.record o USING (source, record)"
+    return int(_one(con, f"SELECT count(*) FROM {both} WHERE {differs}")[0])
 
 
 def strips(con: DuckDBPyConnection, ledger: Ledger) -> tuple[SourceStrip, ...]:
@@ -144,58 +138,79 @@ def _strips(
 def _waiting(con: DuckDBPyConnection, as_of: date) -> tuple[Waiting, ...]:
     """Return what asks for something, by code: worst first, then by deadline; but not what is told of elsewhere."""
     rows = con.execute(sql("views/night/waiting"), {"told_elsewhere": list(TOLD_ELSEWHERE), "named": _NAMED}).fetchall()
-    names = person_names(con, {person for row in rows for person in row[7] or ()})
-    waiting = [_group(names, as_of, *row) for row in rows]
+    groups = [_Group._make(row) for row in rows]
+    names = person_names(con, {person for group in groups for person in group.persons or ()})
+    waiting = [_told(group, names, as_of) for group in groups]
     order = {outcome: place for place, outcome in enumerate(ASKING)}
     return tuple(sorted(waiting, key=lambda w: (w.severity != "high", order[w.outcome], w.due or date.max, w.code)))
 
 
-def _group(
-    names: Mapping[str, str],
-    as_of: date,
-    code: str,
-    outcome: str,
-    severity: str,
-    people: int,
-    records: int,
-    due: date | None,
-    sources: Sequence[str],
-    persons: Sequence[str] | None,
-) -> Waiting:
-    named = [person for person in persons or () if person in names]
-    late = due and Outcome(outcome) is Outcome.DELETE
+class _Group(NamedTuple):
+    """A code as ``night/waiting.sql`` gives it: what asks for the same thing."""
+
+    code: str
+    outcome: str
+    severity: str
+    people: int
+    records: int
+    due: date | None
+    sources: list[str]
+    persons: list[str] | None
+
+
+def _told(group: _Group, names: Mapping[str, str], as_of: date) -> Waiting:
+    named = [person for person in group.persons or () if person in names]
+    outcome = Outcome(group.outcome)
+    late = group.due is not None and outcome is Outcome.DELETE
     return Waiting(
-        code=code,
-        outcome=Outcome(outcome),
-        severity=severity,
-        people=people,
-        records=records,
+        code=group.code,
+        outcome=outcome,
+        severity=group.severity,
+        people=group.people,
+        records=group.records,
         names=tuple(names[person] for person in named),
         persons=tuple(named),
-        sources=tuple(sources),
-        due=due,
-        overdue_days=max(0, (as_of - due).days) if due and late else 0,
+        sources=tuple(group.sources),
+        due=group.due,
+        overdue_days=max(0, (as_of - group.due).days) if group.due and late else 0,
     )
 
 
 def person_names(con: DuckDBPyConnection, persons: Collection[str]) -> dict[str, str]:
     """Return one name to show for each of a few people: the longest that somebody wrote; else the company; else the address."""
-    rows = con.execute(
-        "SELECT person, coalesce(arg_max(named, (len(named), named)), max(company), min(email)) AS shown FROM (SELECT l.person, r.*,"
-        " coalesce(name, nullif(concat_ws(' ', first_name, last_name), '')) AS named FROM record r JOIN link l USING (id)"
-        " WHERE l.person IN (SELECT unnest(?::VARCHAR[]))) GROUP BY person HAVING shown IS NOT NULL",
-        [sorted(persons)],
-    ).fetchall()
+    rows = con.execute(sql("views/overview/names"), {"persons": sorted(persons)}).fetchall()
     return dict(rows)
+
+
+class _New(NamedTuple):
+    """A record as ``new.sql`` gives it."""
+
+    person: str
+    source: str
+    kind: str
+    happened: datetime | None
+    keep_until: date | None
+    rule: str | None
+    flag: str | None
 
 
 def _new(con: DuckDBPyConnection, last: bool) -> tuple[NewRecord, ...]:
     if not last:
         return ()
-    rows = con.execute(sql("views/new"), [_NEW]).fetchall()
-    names = person_names(con, {row[0] for row in rows})
+    rows = [_New._make(row) for row in con.execute(sql("views/new"), [_NEW]).fetchall()]
+    names = person_names(con, {row.person for row in rows})
     return tuple(
-        NewRecord(row[0], names.get(row[0]), row[1], Kind(row[2]), row[3], row[4], row[5], row[6]) for row in rows
+        NewRecord(
+            row.person,
+            names.get(row.person),
+            row.source,
+            Kind(row.kind),
+            row.happened,
+            row.keep_until,
+            row.rule,
+            row.flag,
+        )
+        for row in rows
     )
 
 

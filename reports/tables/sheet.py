@@ -5,6 +5,7 @@ CSV and XLSX are for people and spreadsheets; Parquet is for programs and holds 
 
 import csv
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -92,8 +93,8 @@ def _csv_cell(value: Any) -> Any:
 
 def _write_parquet(part: Path, table: Table) -> None:
     import duckdb  # here: only this format needs them
-    import pandas as pd
 
+    pd = _pandas()
     columns = {name: [listed(row[at]) for row in table.rows] for at, name in enumerate(table.columns)}
     frame = pd.DataFrame({name: _series(values) for name, values in columns.items()})
     # All rows: a column of objects (dates) is typed from a sample, and a sample of blanks would be typed wrong.
@@ -101,9 +102,17 @@ def _write_parquet(part: Path, table: Table) -> None:
         connection.from_df(frame).write_parquet(str(part))
 
 
-def _series(values: Sequence[Any]) -> Any:
+def _pandas() -> Any:
+    """Import pandas, also where the command line keeps DuckDB from importing it for every value (``flows.cli.main``)."""
+    if "pandas" in sys.modules and sys.modules["pandas"] is None:
+        del sys.modules["pandas"]
     import pandas as pd
 
+    return pd
+
+
+def _series(values: Sequence[Any]) -> Any:
+    pd = _pandas()
     kinds = {type(value) for value in values if value is not None}
     if kinds == {bool}:
         return pd.Series(values, dtype="boolean")

@@ -12,7 +12,7 @@ from inventory.ledger.opaque_keys import Pepper
 from inventory.model import Kind, Outcome, Reading, SourceNight
 from inventory.views.approvals import Covered, State, covered, evidence, findings_of
 from inventory.views.effects import Effect
-from inventory.views.models import FileRecord, Flag, PersonFile, Tie
+from inventory.views.models import FileRecord, Flag, Holding, Tie
 
 TODAY = date(2026, 11, 23)
 APPROVED = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -46,8 +46,8 @@ def flags(codes: Codes, name: str = "booking:1", person: str = KARI) -> tuple[Fl
     return tuple(Flag(c, out, "normal", person, "bookings", name, "BOOKING", BEFORE, None, {}) for c, out in codes)
 
 
-def file(records: Sequence[FileRecord], found: Sequence[Flag] = (), person: str = KARI) -> PersonFile:
-    return PersonFile(person, (), (), (), tuple(records), (), tuple(found))
+def file(records: Sequence[FileRecord], found: Sequence[Flag] = (), person: str = KARI) -> Holding:
+    return Holding(person, (), (), tuple(records), tuple(found))
 
 
 def decision(number: int, codes: Codes, choice: Choice = Choice.ERASE, **more: object) -> Decision:

@@ -7,7 +7,7 @@ import pytest
 
 from inventory.model import Kind, Outcome
 from inventory.views.effects import Effect, effects
-from inventory.views.models import FileRecord, Flag, PersonFile, Tie
+from inventory.views.models import FileRecord, Flag, Holding, Tie
 
 TODAY = date(2026, 11, 22)
 LATER, BEFORE = date(2028, 12, 31), date(2024, 12, 31)
@@ -15,7 +15,7 @@ LATER, BEFORE = date(2028, 12, 31), date(2024, 12, 31)
 
 def file(
     codes: Sequence[tuple[str, Outcome]], *, until: date | None, kept: tuple[str, ...] = (), stale: bool = False
-) -> PersonFile:
+) -> Holding:
     record = FileRecord(
         "bookings",
         "booking:1",
@@ -35,7 +35,7 @@ def file(
     flags = tuple(
         Flag(code, out, "normal", "p-1", "bookings", "booking:1", "BOOKING", BEFORE, None, {}) for code, out in codes
     )
-    return PersonFile("p-1", (), (), (), (record,), (), flags)
+    return Holding("p-1", (), (), (record,), flags)
 
 
 DELETE, STOP, REVIEW, KEEP, HOLD = Outcome.DELETE, Outcome.STOP, Outcome.REVIEW, Outcome.KEEP, Outcome.HOLD

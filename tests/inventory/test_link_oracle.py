@@ -78,7 +78,7 @@ class Night:
 
 def night(rows: Sequence[Row], judgements: Iterable[Judgement] = (), last: Night | None = None) -> Night:
     """Link rows in an inventory in memory. ``last``: the night before, whose ids go on."""
-    con = duckdb.connect(config={"threads": 2})
+    con = duckdb.connect(config={"threads": 2, "pandas_analyze_sample": "0"})
     load.create(con, "run", TODAY, datetime.combine(TODAY, time(3), UTC), "test")
     columns = [f.name for f in fields(Row)]
     texts = [[str(n), "contact", *(getattr(row, c) for c in columns)] for n, row in enumerate(rows, 1)]

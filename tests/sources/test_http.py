@@ -12,7 +12,8 @@ import pytest
 import requests
 
 from connectors.base import http
-from connectors.base.http import TIMEOUT, Site, accepted, answer, json_of, session
+from connectors.base.http import TIMEOUT, accepted, answer, json_of, session
+from connectors.base.one_host import Site
 from inventory.errors import SourceError, Trouble
 from tests.sources.conftest import Asked, Reply, Server
 
