@@ -1,8 +1,9 @@
 """Many cases in one night: a night of a hundred people costs what a night of one costs.
 
-Each case of a table is put under identities of its own (name, e-mail address, phone number, record ids), so that to the rules, which ask
-about a person, it is alone. Whether linking has joined two cases is looked at every time. What belongs to a source and not to
-a person is the wording of its questions: cases that word one question differently stand in different readings.
+Each case of a table is put under identities of its own (name, e-mail address, phone number, record
+ids), so that to the rules, which ask about a person, it is alone. Whether linking has joined two
+cases is looked at every time. What belongs to a source and not to a person is the wording of its
+questions: cases that word one question differently stand in different readings.
 """
 
 import re
@@ -20,7 +21,7 @@ from duckdb import DuckDBPyConnection
 from inventory import policy, rules
 from inventory.keys import is_organisation
 from inventory.model import Record
-from tests.inventory.nights import OSLO, read
+from tests.inventory.nights import OSLO, raised, read
 
 Raised = set[tuple[str, str]]
 
@@ -32,11 +33,11 @@ def under(case: int, records: Iterable[Record]) -> list[Record]:
 
 def _own(case: int, one: Record) -> Record:
     fields = {name: _own_value(case, name, value) for name, value in one.fields.items()}
-    part_of = own_id(case, one.part_of) if one.part_of else None
-    return replace(one, record=own_id(case, one.record), part_of=part_of, fields=fields)
+    part_of = _own_id(case, one.part_of) if one.part_of else None
+    return replace(one, record=_own_id(case, one.record), part_of=part_of, fields=fields)
 
 
-def own_id(case: int, record: str) -> str:
+def _own_id(case: int, record: str) -> str:
     return f"{record}:{case}"
 
 
@@ -47,7 +48,7 @@ def told(record: str) -> tuple[int, str]:
 
 
 def own_address(case: int, email: str) -> str:
-    """Keep what stands before the @, for linking reads a name in it, and the end, which says whose domain it is."""
+    """Return an address at a case's own domain: what stands before the @ may name its owner."""
     return email.replace("@", f"@c{case}.")
 
 
@@ -58,13 +59,14 @@ def _own_value(case: int, name: str, value: Any) -> Any:
         return _own_name(case, value)
     if name in ("phone", "org_number"):
         return str(int(re.sub("[^0-9]", "", value)) - case)
-    assert name != "last_name", "no case has a last name by itself: say here how it becomes the case's own"
+    assert name != "last_name", "no case has a last name by itself: say here how to make it its own"
     return value
 
 
 def _own_name(case: int, name: str) -> str:
-    """Give the family, or the organisation, a name that no other case has, and none that is like it."""
-    mark = "".join(chr(ord("a") + byte % 26) for byte in sha256(str(case).encode()).digest()[:8]).capitalize()
+    """Give the family, or the organisation, a name that no other case has, and none is like."""
+    letters = [chr(ord("a") + byte % 26) for byte in sha256(str(case).encode()).digest()[:8]]
+    mark = "".join(letters).capitalize()
     if is_organisation(name):
         return f"{mark} {name}"
     given, _, family = name.rpartition(" ")
@@ -72,7 +74,9 @@ def _own_name(case: int, name: str) -> str:
 
 
 @contextmanager
-def crowd(cases: Mapping[int, Iterable[Record]], folder: Path, sources: Iterable[str]) -> Iterator[DuckDBPyConnection]:
+def crowd(
+    cases: Mapping[int, Iterable[Record]], folder: Path, sources: Iterable[str]
+) -> Iterator[DuckDBPyConnection]:
     """Read and link all these cases together. No two of them meet."""
     everybody = [one for case, records in cases.items() for one in under(case, records)]
     with read(everybody, folder, sources=sources) as con:
@@ -81,19 +85,20 @@ def crowd(cases: Mapping[int, Iterable[Record]], folder: Path, sources: Iterable
 
 
 def assert_apart(con: DuckDBPyConnection) -> None:
-    """Check that no person has records of two cases, and that nobody is like somebody of another case."""
-    persons = con.execute("SELECT list(record) FROM record JOIN link USING (id) GROUP BY person").fetchall()
-    alike = con.execute(
-        "SELECT [x.record, y.record] FROM likely JOIN record x ON x.id = a JOIN record y ON y.id = b"
-    ).fetchall()
-    for (records,) in (*persons, *alike):
+    """Check that no person has records of two cases, and that nobody is like another case's."""
+    persons = "SELECT list(record) FROM record JOIN link USING (id) GROUP BY person"
+    alike = (
+        "SELECT [x.record, y.record] FROM likely"
+        " JOIN record x ON x.id = a JOIN record y ON y.id = b"
+    )
+    for (records,) in (*con.execute(persons).fetchall(), *con.execute(alike).fetchall()):
         assert len({told(record)[0] for record in records}) == 1, f"linking joins cases: {records}"
 
 
 def raised_by_case(con: DuckDBPyConnection) -> Mapping[int, Raised]:
     """Return (record, code) of every flag, by case, with the ids of the table."""
     found: dict[int, Raised] = defaultdict(set)
-    for record, code in con.execute("SELECT record, code FROM flag JOIN record USING (id)").fetchall():
+    for record, code in raised(con):
         case, id = told(record)
         found[case].add((id, code))
     return found
@@ -111,13 +116,14 @@ def trial(con: DuckDBPyConnection) -> Iterator[DuckDBPyConnection]:
 
 def assess(con: DuckDBPyConnection, day: date) -> None:
     """Let the night be that of ``day``, and run the rules."""
-    con.execute("UPDATE tonight SET as_of = ?, clock = ?", [day, datetime.combine(day, time(3), OSLO)])
+    clock = datetime.combine(day, time(3), OSLO)
+    con.execute("UPDATE tonight SET as_of = ?, clock = ?", [day, clock])
     rules.assess(con, policy.load())
 
 
 @dataclass
 class _Reading:
-    """Cases that are read together, how their questions are worded, and what was raised on the days asked for."""
+    """Cases that are read together, how their questions are worded, and what was raised by day."""
 
     cases: dict[int, Sequence[Record]] = field(default_factory=dict)
     wordings: set[tuple[str, str, str]] = field(default_factory=set)
@@ -184,7 +190,7 @@ class Crowd:
 
     @contextmanager
     def alone(self, case: int) -> Iterator[DuckDBPyConnection]:
-        """Yield the assessed night with this case's records only, for what is asked of a night and not of a person."""
+        """Yield the assessed night with one case's records only, for what a whole night is asked."""
         assert self._assessed
         with trial(self._con(self._reading(case))) as con:
             others = f"NOT ends_with(record, ':{case}')"

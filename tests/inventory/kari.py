@@ -1,4 +1,4 @@
-"""Kari and Ola: who they are, and what they have said, bought and signed up for, in the tables of tests."""
+"""Kari and Ola, of whom the tables of tests tell: what they said, bought and signed up for."""
 
 from typing import Any
 
@@ -22,17 +22,28 @@ LEFT: dict[str, Any] = {**PROVEN, "status": "unsubscribed", "changed_at": at("20
 #: An invoice of this year that is paid, and one whose day of payment is past.
 SETTLED: dict[str, Any] = {"issued_on": on("2026-03-10"), "paid_on": on("2026-03-20"), "balance": 0}
 PAID: dict[str, Any] = {**KARI, **SETTLED}
-OWING: dict[str, Any] = {**KARI, "issued_on": on("2026-10-27"), "due_on": on("2026-11-10"), "balance": 100}
+OWING: dict[str, Any] = {
+    **KARI,
+    "issued_on": on("2026-10-27"),
+    "due_on": on("2026-11-10"),
+    "balance": 100,
+}
 
 
 def hour(day: str, status: str = "confirmed") -> list[Record]:
     """A client card with one booking that ended that day at ten."""
-    return [client(**KARI), booking(**KARI, status=status, starts_at=at(day, 9), ends_at=at(day, 10))]
+    return [
+        client(**KARI),
+        booking(**KARI, status=status, starts_at=at(day, 9), ends_at=at(day, 10)),
+    ]
 
 
 def sold(issued: str, paid: str, **card: Any) -> list[Record]:
     """A customer card with one invoice, paid."""
-    return [customer(**KARI, **card), invoice(**KARI, issued_on=on(issued), paid_on=on(paid), balance=0)]
+    return [
+        customer(**KARI, **card),
+        invoice(**KARI, issued_on=on(issued), paid_on=on(paid), balance=0),
+    ]
 
 
 def old_list(**fields: Any) -> Record:
@@ -41,6 +52,6 @@ def old_list(**fields: Any) -> Record:
 
 
 def form(newsletter: str, day: str | None, number: int = 1) -> Record:
-    """Kari's yes to registration, with an answer about the newsletter. ``day`` None: nobody knows when."""
+    """Kari's yes to registration, with an answer about the newsletter; at no known time if None."""
     submitted = {"submitted_at": at(day)} if day else {}
     return response(f"response:0:{number}", **YES, newsletter=newsletter, **submitted)

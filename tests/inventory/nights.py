@@ -107,7 +107,7 @@ def enquiry(record_id: str = "response:2:1", **fields: Any) -> Record:
 
 
 def contact(record_id: str = "contact:1", activity: str = "A03", **fields: Any) -> Record:
-    """Return a card in a list of contacts that is neither the booking tool's nor the accountant's."""
+    """Return a card in a list that is neither the booking tool's nor the accountant's."""
     return record("crm", record_id, Kind.CONTACT, activity, **fields)
 
 
@@ -129,9 +129,10 @@ def read(
     sources: Iterable[str] = (),
     judged: Iterable[tuple[str, bool]] = (),
 ) -> Iterator[DuckDBPyConnection]:
-    """Load and link ``records``; publish on the way out. ``unread`` sources carry last night's over instead.
+    """Load and link ``records``; publish on the way out.
 
-    ``judged``: verdicts on the first two records, and whether the facts have changed since.
+    ``unread`` sources carry last night's over instead. ``judged``: verdicts on the first two
+    records, and whether the facts have changed since.
     """
     groups: dict[str, list[Record]] = defaultdict(list, {name: [] for name in (*sources, *unread)})
     for one in records:
@@ -171,7 +172,8 @@ def night(
 ) -> Iterator[DuckDBPyConnection]:
     """Read and assess ``records``, as ``read`` does; publish on the way out.
 
-    ``ask`` also finds the questions (the rules run once more). ``cases``: the ledger whose open requests hold tonight.
+    ``ask`` also finds the questions (the rules run once more). ``cases``: the ledger whose open
+    requests hold tonight.
     """
     with read(records, folder, today=today, unread=unread, sources=sources, judged=judged) as con:
         if cases:

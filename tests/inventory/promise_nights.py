@@ -1,4 +1,4 @@
-"""What the tests of the statement's sentences share: a clean night, a business that has done its paperwork, and how to ask."""
+"""What the tests of the statement's sentences share: a clean night, and a business in order."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -43,7 +43,11 @@ FORM: dict[str, Any] = {
     "submitted_at": at("2026-01-05"),
 }
 SOLD: dict[str, Any] = {**SETTLED, "delivery": "E-post", "description": "Coaching"}
-SESSION: dict[str, Any] = {"status": "confirmed", "starts_at": at("2026-11-01", 9), "ends_at": at("2026-11-01", 10)}
+SESSION: dict[str, Any] = {
+    "status": "confirmed",
+    "starts_at": at("2026-11-01", 9),
+    "ends_at": at("2026-11-01", 10),
+}
 SIGN_UP: dict[str, Any] = {
     **KARI,
     "submitted_at": at("2026-10-01"),
@@ -72,16 +76,21 @@ CLEAN: Night = {
 
 
 def declared() -> Policy:
-    """Return the shipped policy of a business that has done its paperwork and keeps its statement beside it."""
+    """Return the shipped policy of a business that has done its paperwork, and has a statement."""
     own = policy.load()
     agreed, seen = date(2026, 1, 15), date(2026, 6, 1)
     text = "\n".join(
-        [*(p.quote.replace(" … ", "\n") for p in own.promises.values()), "Org.nr. 999 999 999, post@example.org"]
+        [
+            *(p.quote.replace(" … ", "\n") for p in own.promises.values()),
+            "Org.nr. 999 999 999, post@example.org",
+        ]
     )
     text += "".join(f"\n{p.name}" for p in own.processors.values())
     return replace(
         own,
-        processors={id: replace(p, agreement=agreed, checked=seen) for id, p in own.processors.items()},
+        processors={
+            id: replace(p, agreement=agreed, checked=seen) for id, p in own.processors.items()
+        },
         statement=Statement(text, date(2026, 5, 1)),
     )
 
@@ -90,7 +99,9 @@ DECLARED = declared()
 CHECKED = {p.id for p in DECLARED.promises.values() if p.check}
 
 
-def verdicts(con: DuckDBPyConnection, policy: Policy = DECLARED, last_complete: date | None = None) -> dict[str, Kept]:
+def verdicts(
+    con: DuckDBPyConnection, policy: Policy = DECLARED, last_complete: date | None = None
+) -> dict[str, Kept]:
     """Check an assessed night."""
     counted = checks.check(con, policy, last_complete)
     kept = checks.kept(con)
@@ -113,4 +124,6 @@ def results(
 
 def turned(found: Mapping[str, Kept]) -> dict[str, str]:
     """Return what is otherwise than on the clean night."""
-    return {one.id: one.result for one in found.values() if one.id in CHECKED and one.result != "PASS"}
+    return {
+        one.id: one.result for one in found.values() if one.id in CHECKED and one.result != "PASS"
+    }

@@ -29,7 +29,9 @@ def ask(con: DuckDBPyConnection, folder: Path, person: str, type_: CaseType, rec
     day = on(received)
     [file] = lookup.find(con, person)
     ledger = Ledger(folder, KEY)
-    return casebook.open_case(con, ledger, file.person, type_, day, Channel.EMAIL, max(TODAY, day), NOW)
+    return casebook.open_case(
+        con, ledger, file.person, type_, day, Channel.EMAIL, max(TODAY, day), NOW
+    )
 
 
 def close(folder: Path, number: int, outcome: Ending) -> None:
@@ -57,7 +59,9 @@ Told = tuple[object, ...]
 def others(con: DuckDBPyConnection) -> dict[int, list[Told]]:
     """Return the flags on everybody's records but hers, by the request beside which they stand."""
     found: dict[int, list[Told]] = {number: [] for number in range(len(REQUESTS))}
-    query = "SELECT record, code, outcome, severity, due FROM flag JOIN owned USING (id) ORDER BY ALL"
+    query = (
+        "SELECT record, code, outcome, severity, due FROM flag JOIN owned USING (id) ORDER BY ALL"
+    )
     for record, *rest in con.execute(query).fetchall():
         number, id = told(record)
         if id not in HERS:
@@ -66,7 +70,7 @@ def others(con: DuckDBPyConnection) -> dict[int, list[Told]]:
 
 
 class Asked(NamedTuple):
-    """By request: the flags of a night with the open requests, and what is beside hers with them and without."""
+    """By request: the flags of a night with open requests; what is beside hers with and without."""
 
     found: Mapping[int, Raised]
     beside: Mapping[int, list[Told]]
@@ -108,12 +112,18 @@ def flags(con: DuckDBPyConnection, *codes: str) -> list[tuple[object, ...]]:
 def test_hold_blocks_deletion_and_nothing_else(folder: Path) -> None:
     with night(LIVES, folder) as con:
         before = con.execute("SELECT * FROM flag WHERE outcome <> 'DELETE' ORDER BY ALL").fetchall()
-        deleted = con.execute("SELECT record FROM flag JOIN record USING (id) WHERE outcome = 'DELETE'").fetchall()
+        deleted = con.execute(
+            "SELECT record FROM flag JOIN record USING (id) WHERE outcome = 'DELETE'"
+        ).fetchall()
     assert {row[0] for row in deleted} & HERS
     open_case(folder, "kari@example.org", ACCESS)
     with night(LIVES, folder, cases=Ledger(folder, KEY)) as con:
-        after = con.execute("SELECT * FROM flag WHERE outcome NOT IN ('DELETE', 'HOLD') ORDER BY ALL").fetchall()
-        left = con.execute("SELECT record FROM flag JOIN record USING (id) WHERE outcome = 'DELETE'").fetchall()
+        after = con.execute(
+            "SELECT * FROM flag WHERE outcome NOT IN ('DELETE', 'HOLD') ORDER BY ALL"
+        ).fetchall()
+        left = con.execute(
+            "SELECT record FROM flag JOIN record USING (id) WHERE outcome = 'DELETE'"
+        ).fetchall()
     assert after == before
     assert sorted(left) == sorted(row for row in deleted if row[0] not in HERS)
 
@@ -123,20 +133,31 @@ def test_a_due_answer_is_told_once_and_is_high_when_past(folder: Path) -> None:
     for today, severity in ((date(2026, 12, 2), "normal"), (date(2026, 12, 3), "high")):
         with night(LIVES, folder, today=today, cases=Ledger(folder, KEY)) as con:
             [row] = flags(con, "DSR_DUE")
-        assert row == ("DSR_DUE", "REVIEW", severity, "client:1", on("2026-11-22"), on("2026-12-02"))
+        assert row == (
+            "DSR_DUE",
+            "REVIEW",
+            severity,
+            "client:1",
+            on("2026-11-22"),
+            on("2026-12-02"),
+        )
 
 
 def test_a_hold_says_which_case_and_the_nearest_deadline(folder: Path) -> None:
     open_case(folder, "kari@example.org", ACCESS, "2026-11-20")
     open_case(folder, "kari@example.org", CaseType.PORTABILITY, "2026-11-10")
     with night(LIVES, folder, cases=Ledger(folder, KEY)) as con:
-        rows = con.execute("SELECT DISTINCT since, due, args FROM flag WHERE code = 'HOLD_CASE'").fetchall()
+        rows = con.execute(
+            "SELECT DISTINCT since, due, args FROM flag WHERE code = 'HOLD_CASE'"
+        ).fetchall()
     assert rows == [(on("2026-11-10"), on("2026-12-10"), '{"nr":"1, 2","dato":"2026-12-10"}')]
 
 
 def test_a_hold_stands_though_a_source_was_not_read(folder: Path) -> None:
     open_case(folder, "kari@example.org", OBJECTION, "2026-11-20")
-    with night(LIVES[:2], folder, unread=["newsletter", "invoices"], cases=Ledger(folder, KEY)) as con:
+    with night(
+        LIVES[:2], folder, unread=["newsletter", "invoices"], cases=Ledger(folder, KEY)
+    ) as con:
         found = raised(con)
     assert {
         ("subscription:1", "HOLD_CASE"),
@@ -162,7 +183,16 @@ def test_a_likely_twin_is_asked_about_because_the_hold_hangs_on_it(tmp_path: Pat
     with Store(tmp_path, KEY).read() as con:
         person = con.execute("SELECT person FROM owned WHERE record = 'response:0:1'").fetchone()
         assert person is not None
-        casebook.open_case(con, Ledger(tmp_path, KEY), person[0], ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
+        casebook.open_case(
+            con,
+            Ledger(tmp_path, KEY),
+            person[0],
+            ACCESS,
+            on("2026-11-20"),
+            Channel.EMAIL,
+            TODAY,
+            NOW,
+        )
     with night([form, card, visit], tmp_path, ask=True, cases=Ledger(tmp_path, KEY)) as con:
         harms = con.execute("SELECT harm FROM candidate").fetchall()
         assert {row[0] for row in flags(con, "HOLD_CASE")} == {"HOLD_CASE"}
@@ -182,9 +212,13 @@ def test_twins_who_have_both_asked_are_no_question(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, KEY)
     for n, (person,) in enumerate(asking, 1):
         with Store(tmp_path, KEY).read() as con:
-            casebook.open_case(con, ledger, person, ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
+            casebook.open_case(
+                con, ledger, person, ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW
+            )
         with night(twins, tmp_path, ask=True, cases=ledger) as con:
-            assert con.execute("SELECT harm FROM candidate").fetchall() == [("request",)] * (len(asking) - n)
+            assert con.execute("SELECT harm FROM candidate").fetchall() == [("request",)] * (
+                len(asking) - n
+            )
 
 
 def test_a_case_alone_makes_no_question_where_nobody_is_alike(folder: Path) -> None:

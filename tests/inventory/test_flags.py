@@ -1,6 +1,7 @@
-"""The flags: what must and must not be raised on what somebody has, on the day before and the day after.
+"""The flags: what must be raised on what somebody has, and what must not.
 
-The cases stand in tests/inventory/flag_tables, by what the flag is about; they are read in one night, each under identities of its own.
+The cases stand in tests/inventory/flag_tables, by what the flag is about. They are read in one
+night, each under identities of its own.
 """
 
 from collections.abc import Iterator
@@ -39,7 +40,8 @@ SOURCES = ("registration", "course", "bookings", "invoices", "newsletter")
 
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
-    with Crowd([case.records for case in CASES], tmp_path_factory.mktemp("flags"), SOURCES) as crowd:
+    cases = [case.records for case in CASES]
+    with Crowd(cases, tmp_path_factory.mktemp("flags"), SOURCES) as crowd:
         yield crowd
 
 
@@ -56,7 +58,7 @@ ELSEWHERE = {"DELETED_REAPPEARED"}
 
 
 def test_every_flag_has_a_case() -> None:
-    """In the table of its purpose, so that the next one knows where it belongs; or among the requests."""
+    """In the table of its purpose, where the next one is looked for; or among the requests."""
     by_requests = {code for case in REQUESTS for _record, code in case.must}
     for code, rule in flag_rules().items():
         if code not in ELSEWHERE | by_requests:

@@ -1,4 +1,4 @@
-"""What is declared of the statement's sentences (promises.toml, the checks' heads, the words), and each mistake in it as one line."""
+"""What is declared of the statement's sentences: promises.toml, the checks' heads, the words."""
 
 import re
 from dataclasses import replace

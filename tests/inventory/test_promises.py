@@ -1,7 +1,8 @@
 """The statement's sentences: a clean night keeps them all, one changed record breaks exactly one.
 
-What is otherwise, and which sentence that turns, stands in tests/inventory/promise_flips.py. All are read in one night,
-each under identities of its own, and each is checked as if it were all that the night holds.
+What is otherwise, and which sentence that turns, stands in tests/inventory/promise_flips.py. All
+are read in one night, each under identities of its own, and each is checked as if it were all that
+the night holds.
 """
 
 from collections.abc import Iterator
@@ -29,7 +30,9 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
         yield crowd
 
 
-def otherwise(crowd: Crowd, records: dict[str, Record], last_complete: date | None = None) -> dict[str, Kept]:
+def otherwise(
+    crowd: Crowd, records: dict[str, Record], last_complete: date | None = None
+) -> dict[str, Kept]:
     """Check the clean night with these records otherwise, and nothing else."""
     with crowd.alone(OTHERWISE.index(records)) as con:
         return verdicts(con, last_complete=last_complete)
@@ -41,7 +44,9 @@ def test_a_clean_night_keeps_every_sentence_that_is_checked(crowd: Crowd) -> Non
     assert {one.result for id, one in found.items() if id not in CHECKED} == {"NOT_CHECKED", "DOCUMENT_ONLY"}
 
 
-@pytest.mark.parametrize(("flip", "turns"), [flip[1:] for flip in FLIPS], ids=[flip[0] for flip in FLIPS])
+@pytest.mark.parametrize(
+    ("flip", "turns"), [flip[1:] for flip in FLIPS], ids=[flip[0] for flip in FLIPS]
+)
 def test_one_record_turns_its_sentence_and_no_other(
     flip: dict[str, Record], turns: dict[str, str], crowd: Crowd
 ) -> None:
@@ -52,7 +57,9 @@ def test_one_record_turns_its_sentence_and_no_other(
         assert found[id].refs
 
 
-@pytest.mark.parametrize("nearly", [nearly[1] for nearly in NEARLY], ids=[nearly[0] for nearly in NEARLY])
+@pytest.mark.parametrize(
+    "nearly", [nearly[1] for nearly in NEARLY], ids=[nearly[0] for nearly in NEARLY]
+)
 def test_what_is_within_the_promise_turns_nothing(nearly: dict[str, Record], crowd: Crowd) -> None:
     assert turned(otherwise(crowd, nearly)) == {}
 

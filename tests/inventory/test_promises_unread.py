@@ -1,4 +1,4 @@
-"""A sentence is never called kept by what was not read: a source that is stale, read in part, never read, or not set up."""
+"""No sentence is called kept by what was not read: stale, read in part, never, or not set up."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,14 +19,16 @@ SOURCES = sorted({one.source for one in CLEAN.values()})
 
 
 class Without(NamedTuple):
-    """A source, and the clean night's reading of all others: linked, with this one not read, and not yet assessed."""
+    """A source that was not read, and all others of the clean night: linked, not yet assessed."""
 
     source: str
     con: DuckDBPyConnection
 
 
 @pytest.fixture(scope="module", params=SOURCES)
-def without(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Without]:
+def without(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Without]:
     source: str = request.param
     rest = [one for one in CLEAN.values() if one.source != source]
     with read(rest, tmp_path_factory.mktemp("without"), unread=[source]) as con:
@@ -73,7 +75,11 @@ def stale(source: str, published: Path, folder: Path) -> dict[str, Kept]:
 
 def leaning_on(source: str) -> set[str]:
     kinds = {kind.value for kind in KINDS[source]} | {"*"}
-    return {id for id, rule in rules().items() if kinds & {need.partition("/")[0] for need in rule.needs}}
+    return {
+        id
+        for id, rule in rules().items()
+        if kinds & {need.partition("/")[0] for need in rule.needs}
+    }
 
 
 def test_a_source_that_is_stale_not_read_or_read_in_part_keeps_no_promise(
@@ -82,11 +88,23 @@ def test_a_source_that_is_stale_not_read_or_read_in_part_keeps_no_promise(
     source = without.source
     leaning = leaning_on(source)
     assert leaning
-    never, partly, old = never_read(without), read_in_part(source, clean), stale(source, published, tmp_path)
-    for found, reason in ((never, "source_unread"), (partly, "source_partly"), (old, "source_unread")):
+    never, partly, old = (
+        never_read(without),
+        read_in_part(source, clean),
+        stale(source, published, tmp_path),
+    )
+    for found, reason in (
+        (never, "source_unread"),
+        (partly, "source_partly"),
+        (old, "source_unread"),
+    ):
         assert {id for id in leaning if found[id].result == "PASS"} == set()
         for id in leaning:
-            assert (found[id].result, found[id].reason, found[id].args) == ("NOT_CHECKED", reason, {"system": source})
+            assert (found[id].result, found[id].reason, found[id].args) == (
+                "NOT_CHECKED",
+                reason,
+                {"system": source},
+            )
         assert {id for id in CHECKED - leaning if found[id].result != "PASS"} == set()
 
 
@@ -103,7 +121,9 @@ def test_a_kind_that_no_source_yields_keeps_no_promise(without: Without) -> None
             assert (found[id].result, found[id].reason) == ("NOT_CHECKED", "nothing_there")
 
 
-def test_a_break_is_told_although_another_source_is_stale_but_not_where_it_leans_on_it(tmp_path: Path) -> None:
+def test_a_break_is_told_although_another_source_is_stale_but_not_where_it_leans_on_it(
+    tmp_path: Path,
+) -> None:
     broken = {**CLEAN, "client": client(**KARI, unread=("fields.Tema",)), "x": customer("customer:2", **OLA),
               "y": invoice("invoice:103", "customer:2", **OLA, **SOLD)}  # fmt: skip
     found = results(broken.values(), tmp_path)
@@ -118,5 +138,7 @@ def test_a_break_is_told_although_another_source_is_stale_but_not_where_it_leans
 def test_a_record_that_was_carried_over_breaks_nothing(tmp_path: Path) -> None:
     broken = {**CLEAN, "client": client(**KARI, unread=("fields.Tema",))}
     results(broken.values(), tmp_path)
-    found = results([one for one in broken.values() if one.source != "bookings"], tmp_path, unread=["bookings"])
+    found = results(
+        [one for one in broken.values() if one.source != "bookings"], tmp_path, unread=["bookings"]
+    )
     assert found["P34"].result == "NOT_CHECKED"

@@ -37,7 +37,7 @@ HERS = {"client:1", "booking:1", "subscription:1", "customer:1", "invoice:1"}
 
 @dataclass(frozen=True)
 class Request:
-    """A sentence, what Kari asks for and when, what has happened, and the flags that must and must not be raised on her records."""
+    """What Kari asks for and when, what came of it, and what is raised on her records and not."""
 
     says: str
     type: CaseType
