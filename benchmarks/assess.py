@@ -58,7 +58,7 @@ def make(folder: Path, records: int, seed: int) -> None:
     """Invent the people, give their records content, and link them."""
     import population
 
-    from inventory import link
+    from inventory.linkage import link
 
     con = _open(folder)
     began = time.monotonic()
@@ -77,7 +77,8 @@ def assess(folder: Path, *, explain: bool) -> None:
     """Run the rules and print what they took and found."""
     import resource
 
-    from inventory import checks, policy, rules
+    from inventory.assessment import flag_rules, promise_checks
+    from inventory.policy import policy
 
     con = _open(folder)
     night = "second" if (folder / LAST).exists() else "first"
@@ -86,9 +87,9 @@ def assess(folder: Path, *, explain: bool) -> None:
         _file_by_file(con)
         ruled = time.monotonic()
     else:
-        rules.assess(con, policy.load())
+        flag_rules.assess(con, policy.load())
         ruled = time.monotonic()
-        checks.check(con, policy.load())
+        promise_checks.check(con, policy.load())
     seconds, cpu = time.monotonic() - began, time.process_time() - before_cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     records = _one(con, "SELECT count(*) FROM record")
@@ -110,7 +111,8 @@ def assess(folder: Path, *, explain: bool) -> None:
 
 def _file_by_file(con: DuckDBPyConnection) -> None:
     """Do what the night does, with a clock on each statement."""
-    from inventory import checks, policy, rules
+    from inventory.assessment import flag_rules, promise_checks
+    from inventory.policy import policy
 
     class Timed:
         """A connection that notes the processor's seconds of each statement, so that a busy machine does not mislead."""
@@ -131,14 +133,14 @@ def _file_by_file(con: DuckDBPyConnection) -> None:
                 self.taken.append((time.process_time() - began, told))
 
     timed = Timed()
-    rules.assess(timed, policy.load())  # type: ignore[arg-type]
-    checks.check(timed, policy.load())  # type: ignore[arg-type]
+    flag_rules.assess(timed, policy.load())  # type: ignore[arg-type]
+    promise_checks.check(timed, policy.load())  # type: ignore[arg-type]
     for seconds, what in sorted(timed.taken, reverse=True)[:25]:
         print(f"{seconds:8.2f} s  {what}")
 
 
 def _open(folder: Path) -> DuckDBPyConnection:
-    from inventory.store import attach, open_connection
+    from inventory.store.database import attach, open_connection
 
     con = open_connection(folder, "Europe/Oslo")
     con.execute("SET threads = 2")

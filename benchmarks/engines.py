@@ -42,7 +42,7 @@ def floor(con: DuckDBPyConnection) -> None:
 
 def normalise(con: DuckDBPyConnection) -> None:
     """Run the program's own normaliser, alone."""
-    from inventory import link
+    from inventory.linkage import link
 
     link.fill_keys(con)
 
@@ -60,7 +60,7 @@ def naive(con: DuckDBPyConnection) -> None:
 
 def ours(con: DuckDBPyConnection) -> None:
     """Link as the night does, normalising included."""
-    from inventory import link
+    from inventory.linkage import link
 
     link.link(con)
 
@@ -122,7 +122,7 @@ def run(engine: str, con: DuckDBPyConnection, curve: bool) -> Result:
 
     Modules are loaded before the clock starts: a night has them from its other steps.
     """
-    for module in ("pandas", "inventory.link", *(["splink.comparison_library"] if engine.startswith("splink") else [])):
+    for module in ("pandas", "inventory.linkage.link", *(["splink.comparison_library"] if engine.startswith("splink") else [])):
         import_module(module)
     start, spent = time.perf_counter(), time.process_time()
     given = ENGINES[engine](con)

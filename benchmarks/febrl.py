@@ -88,7 +88,8 @@ def print_data(data: str, folder: Path) -> None:
 def ours(data: str, folder: Path) -> tuple[duckdb.DuckDBPyConnection, float, int]:
     """Load the files of ``data`` as sources of type table and link. Returns the inventory, seconds, unreadable cells."""
     from connectors.table import SOURCE
-    from inventory import link, load
+    from inventory import load
+    from inventory.linkage import link
     from inventory.model import Reading, SourceConfig, SourceNight
 
     for name in DATA[data]:

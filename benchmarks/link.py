@@ -1,4 +1,4 @@
-"""Compare linkers on an invented population whose truth is known, and print the tables of the README.
+"""Compare linkers on an invented population whose truth is known, and print the tables of docs/measured.md.
 
 python benchmarks/link.py 100000 1000000
 uv run --no-sync --with 'splink==5.*' python benchmarks/link.py 100000 1000000     # the same with Splink beside it

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from duckdb import DuckDBPyConnection
 
-from inventory.cluster import components
+from inventory.linkage.cluster import components
 
 _COUNTS = """
 CREATE OR REPLACE TEMP TABLE counted AS

@@ -1,4 +1,4 @@
-"""Run whole nights over the sandbox and print the steps' own seconds and the peak memory, as a table for the README.
+"""Run whole nights over the sandbox and print the steps' own seconds and the peak memory, as a table for docs/measured.md.
 
 python benchmarks/night.py 200 20000
 """
@@ -28,10 +28,10 @@ def night(people: int) -> str:
 
 def _last_night(folder: Path):  # type: ignore[no-untyped-def]
     from connectors import sources
-    from flows import house
+    from flows.runtime import context
     from inventory.settings import load
 
-    return house.ledger_of(load(folder / "orden.toml", sources())).nights()[-1]
+    return context.ledger_of(load(folder / "orden.toml", sources())).nights()[-1]
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ The shares are assumptions about a small Norwegian coaching business. In the ``t
 client, in ``hard`` 38 % have several, who share more. All were written down before any linker saw the data, and one was changed
 afterwards (2026-11-25): "junior" in ``typical`` was 2.5. Two people of one home with wholly one name are what no linker can
 part, so that share alone sets the last digits of everybody's precision; Norwegians seldom name a child wholly as a parent, and
-same-name relatives belong to ``hard``. Both figures are in the README; ``--juniors 2.5`` makes the older one again.
+same-name relatives belong to ``hard``. Both figures are in docs/measured.md; ``--juniors 2.5`` makes the older one again.
 Everything follows from the seed: DuckDB's hash of who and what decides each draw.
 """
 

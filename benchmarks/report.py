@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 import assess  # noqa: E402
 
-#: Records that one of the population's people comes to (README, linking).
+#: Records that one of the population's people comes to (docs/measured.md, linking).
 PER_PERSON = 2.75
 
 
@@ -40,16 +40,18 @@ def main() -> None:
 
 def report(folder: Path) -> None:
     """Build the report of the second night and print seconds and bytes."""
-    from inventory import checks, overview, policy, rules
-    from reports import night as page
-    from reports.words import Words
+    from inventory.assessment import flag_rules, promise_checks
+    from inventory.policy import policy
+    from inventory.views import overview
+    from reports.night import report as page
+    from reports.text.words import Words
 
     con, rulebook, now = assess._open(folder), policy.load(), datetime.now(UTC)
     con.execute("UPDATE record SET id = -id, record = record || '-new' WHERE id % 50 = 0")
     con.execute("UPDATE keys SET id = -id WHERE id % 50 = 0")
     con.execute("UPDATE link SET id = -id WHERE id % 50 = 0")
-    rules.assess(con, rulebook)
-    checks.check(con, rulebook)
+    flag_rules.assess(con, rulebook)
+    promise_checks.check(con, rulebook)
     ledger, words = _sixty_nights(folder), Words("nb")
     for turn in ("first", "again"):
         began, before = time.monotonic(), time.process_time()
@@ -67,7 +69,7 @@ def report(folder: Path) -> None:
 
 
 def _sixty_nights(folder: Path):  # type: ignore[no-untyped-def]
-    from inventory.ledger import Ledger
+    from inventory.ledger.ledger import Ledger
     from inventory.model import Outcome
 
     ledger = Ledger(folder, assess.KEY)

@@ -1,4 +1,4 @@
-"""Time the review's pages over a real socket after a night of so many people, and print a table for the README.
+"""Time the review's pages over a real socket after a night of so many people, and print a table for docs/measured.md.
 
 python benchmarks/review.py 20000
 """
@@ -15,8 +15,8 @@ import requests
 import uvicorn
 
 from connectors import sources
-from flows import demo, review
-from flows.progress import Silent
+from flows.cli import demo, web_server
+from flows.runtime.progress import Silent
 from inventory.settings import load
 from tests.conftest import TODAY
 
@@ -26,7 +26,7 @@ TIMES = 20
 class Window:
     """A browser as far as a timing needs one."""
 
-    def __init__(self, ready: review.Review) -> None:
+    def __init__(self, ready: web_server.Review) -> None:
         self.http = requests.Session()
         self.base = f"http://127.0.0.1:{ready.port}"
         self.http.get(ready.address())
@@ -58,8 +58,8 @@ def main(people: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "orden-demo"
         demo.run(folder, people, 1, TODAY, Silent())
-        ready = review.prepare(load(folder / "orden.toml", sources()), 0)
-        server = uvicorn.Server(review.configured(ready))
+        ready = web_server.prepare(load(folder / "orden.toml", sources()), 0)
+        server = uvicorn.Server(web_server.configured(ready))
         threading.Thread(target=server.run, kwargs={"sockets": [ready.socket]}, daemon=True).start()
         while not server.started:
             time.sleep(0.05)

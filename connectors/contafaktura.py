@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from connectors import conta_headers, saft, saft_files, tables
-from connectors.columns import (
+from connectors import saft
+from connectors.base import conta_headers, saft_files, tables
+from connectors.base.columns import (
     IGNORE,
     Column,
     Fields,
@@ -25,8 +26,8 @@ from connectors.columns import (
     take_fields,
     unnumbered,
 )
-from connectors.files import NOT_READ, as_unreadable, content, listed, not_read
-from connectors.row import Cells
+from connectors.base.files import NOT_READ, as_unreadable, content, listed, not_read
+from connectors.base.row import Cells
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     Kind,

@@ -23,11 +23,11 @@ from google.oauth2.service_account import Credentials
 from gspread.exceptions import APIError, SpreadsheetNotFound, WorksheetNotFound
 from gspread.utils import DateTimeOption, ValueRenderOption
 
-from connectors.columns import check_fields, column_gone, nearest
-from connectors.http import TIMEOUT, OneHost, answer, changed_while_read, refusal, session, settled, trouble
-from connectors.masking import masked_row
-from connectors.row import Cells, clean, encodable
-from connectors.values import MASK, masked
+from connectors.base.columns import check_fields, column_gone, nearest
+from connectors.base.http import TIMEOUT, OneHost, answer, changed_while_read, refusal, session, settled, trouble
+from connectors.base.masking import masked_row
+from connectors.base.row import Cells, clean, encodable
+from connectors.base.values import MASK, masked
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     DATES,

@@ -16,10 +16,10 @@ import requests
 from mailchimp_marketing import Client
 from mailchimp_marketing.api_client import ApiClientError
 
-from connectors.http import accepted, answer, refusal, session, trouble
-from connectors.masking import masked_row
-from connectors.pages import Walk, id_of, whole
-from connectors.row import Cells, encodable, filled
+from connectors.base.http import accepted, answer, refusal, session, trouble
+from connectors.base.masking import masked_row
+from connectors.base.pagination import Walk, id_of, whole
+from connectors.base.row import Cells, encodable, filled
 from inventory.errors import SourceError, Trouble
 from inventory.model import Kind, Option, Parsed, Progress, Record, Row, SourceConfig, SourceType, Value, silent
 

@@ -14,12 +14,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from connectors import saft_files
-from connectors.columns import folded, opaque, part
-from connectors.files import NOT_READ, as_unreadable, listed
-from connectors.row import Cells, clean, filled
-from connectors.saft_files import CUSTOMER, REMEDY, TRANSACTION, check_parts
-from connectors.values import MASK, org_number, postcode
+from connectors.base import saft_files
+from connectors.base.columns import folded, opaque, part
+from connectors.base.files import NOT_READ, as_unreadable, listed
+from connectors.base.row import Cells, clean, filled
+from connectors.base.saft_files import CUSTOMER, REMEDY, TRANSACTION, check_parts
+from connectors.base.values import MASK, org_number, postcode
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     Kind,

@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 
 import requests
 
-from connectors import http
-from connectors.http import accepted, answer, json_of, refusal, session, trouble
-from connectors.masking import masked_row
-from connectors.pages import Walk, id_of, whole
-from connectors.row import Cells, clean, filled
+from connectors.base import http
+from connectors.base.http import accepted, answer, json_of, refusal, session, trouble
+from connectors.base.masking import masked_row
+from connectors.base.pagination import Walk, id_of, whole
+from connectors.base.row import Cells, clean, filled
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     Kind,

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors import tables
-from connectors.columns import (
+from connectors.base import tables
+from connectors.base.columns import (
     IGNORE,
     Column,
     check_fields,
@@ -20,10 +20,10 @@ from connectors.columns import (
     part,
     take_fields,
 )
-from connectors.files import NOT_READ, as_unreadable, listed, not_read, temporary
-from connectors.row import Cells, clean
-from connectors.suggest import KNOWN
-from connectors.values import MASK, whole
+from connectors.base.files import NOT_READ, as_unreadable, listed, not_read, temporary
+from connectors.base.headings import KNOWN
+from connectors.base.row import Cells, clean
+from connectors.base.values import MASK, whole
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     Kind,

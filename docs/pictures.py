@@ -1,4 +1,4 @@
-"""Make the README's pictures again, from a demo night: ``uv run python -m docs.pictures [NAME …] [--demo DIR]``."""
+"""Make the papers' pictures again, from a demo night: ``uv run python -m docs.pictures [NAME …] [--demo DIR]``."""
 
 import argparse
 import re
@@ -14,7 +14,7 @@ import uvicorn
 from playwright.sync_api import Page, sync_playwright
 
 from connectors import sources
-from flows import review
+from flows.cli import web_server
 from inventory.settings import load
 from tests.browser.chromium import REMEDY, chromium
 
@@ -39,8 +39,8 @@ def _register(page: Page, demo: Path) -> None:
 
 def _review(page: Page, demo: Path, pick: str) -> None:
     """Open the review as «orden review» serves it, then the first address on its list that ``pick`` fits."""
-    ready = review.prepare(load(demo / "orden.toml", sources()), 0)
-    server = uvicorn.Server(review.configured(ready))
+    ready = web_server.prepare(load(demo / "orden.toml", sources()), 0)
+    server = uvicorn.Server(web_server.configured(ready))
     threading.Thread(target=server.run, kwargs={"sockets": [ready.socket]}, daemon=True).start()
     while not server.started:
         time.sleep(0.02)
@@ -70,8 +70,13 @@ PICTURES: Mapping[str, Callable[[Page, Path], None]] = {
 
 
 def shown() -> list[str]:
-    """Return the names of the pictures that the README shows."""
-    return re.findall(r"\]\(docs/([\w-]+)\.png\)", (HERE.parent / "README.md").read_text("utf-8"))
+    """Return the names of the pictures that the papers show."""
+    papers = (HERE.parent / "README.md", *sorted(HERE.glob("*.md")))
+    return [
+        name
+        for paper in papers
+        for name in re.findall(r"\]\((?:docs/)?([\w-]+)\.png\)", paper.read_text("utf-8"))
+    ]
 
 
 def take(names: Iterable[str], demo: Path, to: Path = HERE) -> list[Path]:
@@ -89,10 +94,10 @@ def take(names: Iterable[str], demo: Path, to: Path = HERE) -> list[Path]:
 
 
 def main() -> None:
-    """Take the pictures that are named, or the README's; of a demo that lies there, or of a new one."""
+    """Take the pictures that are named, or the papers'; of a demo that lies there, or of a new one."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"one of {', '.join(PICTURES)}; default: those in README.md"
+        "names", nargs="*", metavar="NAME", help=f"one of {', '.join(PICTURES)}; default: those that the papers show"
     )
     parser.add_argument("--demo", type=Path, metavar="DIR", help="the folder of a demo that was run already")
     asked = parser.parse_args()

@@ -1,6 +1,6 @@
 """Start the command line with «python -m flows», as the OS scheduler does."""
 
-from flows.cli import main
+from flows.cli.main import main
 
 if __name__ == "__main__":
     main()

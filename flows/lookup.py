@@ -10,8 +10,9 @@ from typing import Annotated
 from prefect import flow
 from pydantic import Field
 
-from flows import answers, house, journal, papers
-from flows.guard import guarded
+from flows.night import person_answer, report_files
+from flows.runtime import context, logs
+from flows.runtime.error_boundary import guarded
 
 PersonId = Annotated[str, Field(pattern=r"^p-[0-9a-z]{4,40}$")]
 
@@ -20,11 +21,11 @@ PersonId = Annotated[str, Field(pattern=r"^p-[0-9a-z]{4,40}$")]
 @guarded
 def lookup(person: PersonId) -> dict[str, int]:
     """Write everything held about one person to ``person-<id>.json`` in the reports folder. Returns counts only."""
-    settings = house.settings_here()
-    journal.start(settings.store_dir)
-    answer = answers.ask(settings, person)
-    text = json.dumps(answers.wire(answer, settings), ensure_ascii=False, indent=2)
-    papers.write_private(settings.reports_dir / f"person-{person}.json", text + "\n")
+    settings = context.settings_here()
+    logs.start(settings.store_dir)
+    answer = person_answer.ask(settings, person)
+    text = json.dumps(person_answer.wire(answer, settings), ensure_ascii=False, indent=2)
+    report_files.write_private(settings.reports_dir / f"person-{person}.json", text + "\n")
     return {
         "matches": len(answer.found),
         "records": sum(len(file.records) for file in answer.found),

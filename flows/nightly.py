@@ -20,8 +20,9 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 from pydantic import Field
 
-from flows import house, journal, progress, publishing, steps, tonight
-from flows.guard import SourceNotRead, guarded
+from flows.night import night_run, publishing, steps
+from flows.runtime import context, logs, progress
+from flows.runtime.error_boundary import SourceNotRead, guarded
 from inventory.errors import PASSING, Trouble
 from inventory.model import Outcome, Reading, SourceNight
 
@@ -61,7 +62,7 @@ _QUIET: dict[str, Any] = {"persist_result": False, "cache_policy": NO_CACHE, "lo
 @guarded
 def pull(run: str, source: str) -> int:
     """Read one source into this program's memory. Returns the number of records."""
-    night, attempt = tonight.opened(run), task_run.run_count or 1
+    night, attempt = night_run.opened(run), task_run.run_count or 1
     if attempt == 1 and steps.wanted(night, source):
         night.watch.begins(source, night.types[night.settings.source(source).type].title)
     if attempt > 1:
@@ -78,28 +79,28 @@ def pull(run: str, source: str) -> int:
 @guarded
 def load(run: str) -> int:
     """Load what was read, carry over what was not. Returns the number of records."""
-    return steps.load(tonight.opened(run))
+    return steps.load(night_run.opened(run))
 
 
 @task(name="link", timeout_seconds=STEP_SECONDS, **_QUIET)
 @guarded
 def link(run: str) -> int:
     """Tie records to persons. Returns the number of persons."""
-    return steps.link(tonight.opened(run))
+    return steps.link(night_run.opened(run))
 
 
 @task(name="assess", timeout_seconds=STEP_SECONDS, **_QUIET)
 @guarded
 def assess(run: str) -> int:
     """Run the rules. Returns the number of flags."""
-    return steps.assess(tonight.opened(run))
+    return steps.assess(night_run.opened(run))
 
 
 @task(name="publish", timeout_seconds=STEP_SECONDS, **_QUIET)
 @guarded
 def publish(run: str) -> str:
     """Swap the inventory in and write the report. Returns how the night went: complete or partial."""
-    done = publishing.publish(tonight.opened(run))
+    done = publishing.publish(night_run.opened(run))
     counts = {outcome.value: done.overview.outcomes.get(outcome, 0) for outcome in Outcome}
     sources = [strip.tonight for strip in done.overview.sources]
     try:
@@ -107,7 +108,7 @@ def publish(run: str) -> str:
             _summary(run, sources, counts, done.report.name), key="night", description="Counts only"
         )
     except Exception as error:  # noqa: BLE001
-        journal.trace(error)  # the night is published: a scheduler that has gone away must not call it failed
+        logs.trace(error)  # the night is published: a scheduler that has gone away must not call it failed
     return done.overview.status
 
 
@@ -126,12 +127,12 @@ def nightly(as_of: Day | None = None, only: list[Name] | None = None, once: bool
     has already succeeded (a machine that was off may get several runs at once). The state is named Partial when a
     source was not read.
     """
-    settings = house.settings_here()
-    day = date.fromisoformat(as_of) if as_of else house.today(settings)
-    journal.start(settings.store_dir)
-    if once and house.ledger_of(settings).succeeded_on(day):
+    settings = context.settings_here()
+    day = date.fromisoformat(as_of) if as_of else context.today(settings)
+    logs.start(settings.store_dir)
+    if once and context.ledger_of(settings).succeeded_on(day):
         return Completed(name="Already", message="this day has already succeeded", data="")
-    night = tonight.open_night(settings, day, only or (), progress.current())
+    night = night_run.open_night(settings, day, only or (), progress.current())
     try:
         status = _night(night)
     except BaseException:  # Ctrl-C too: nothing half-built may stay, and the lock must go
@@ -140,7 +141,7 @@ def nightly(as_of: Day | None = None, only: list[Name] | None = None, once: bool
     return Completed(name=status.capitalize(), message=f"run {night.run}", data=night.run)
 
 
-def _night(night: tonight.Night) -> str:
+def _night(night: night_run.Night) -> str:
     futures: dict[str, PrefectFuture[int]] = {s.name: pull.submit(night.run, s.name) for s in night.settings.sources}
     limit = time.monotonic() + PULL_SECONDS
     for name, future in futures.items():

@@ -6,7 +6,7 @@
     │   ├── SecretMissing    neither in the environment nor in the keyring
     │   ├── KeyringUnfit     no keyring, or one that keeps plain text
     │   ├── PolicyError      a policy file
-    │   ├── CaseRefused      what cannot happen to a request (inventory.cases)
+    │   ├── CaseRefused      what cannot happen to a request (inventory.requests.request)
     │   └── StoreError       wrong key, locked or broken store
     └── SourceError          a source could not be read: a *value*, it travels to the report, the night goes on
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from inventory import keys, ties
+from inventory.linkage import link_rules, normalise
 from inventory.model import DATES, FIELDS, INSTANTS, MONEY, OWN_FIELDS, Kind, Parsed, Reading, Record, SourceNight
-from inventory.store import quoted, sql
+from inventory.store.database import quoted, sql
 
 #: Every field that a record may have, in the contract's order.
 ALL_FIELDS: tuple[str, ...] = tuple(dict.fromkeys((*(f for fields in FIELDS.values() for f in fields), *OWN_FIELDS)))
@@ -48,12 +48,12 @@ COLUMNS: Mapping[str, str] = {**_IDENTITY, **{f: _type(f) for f in ALL_FIELDS}, 
 
 def create(con: DuckDBPyConnection, run: str, as_of: date, clock: datetime, policy_version: str) -> None:
     """Create the empty tables of a night. ``clock`` is the instant that counts as now for bookings."""
-    con.execute(f"CREATE TYPE link_rule AS ENUM {ties.RULES}")
-    con.execute(sql("sql/schema"))
+    con.execute(f"CREATE TYPE link_rule AS ENUM {link_rules.RULES}")
+    con.execute(sql("store/schema"))
     columns = ", ".join(f"{quoted(name)} {of}" for name, of in COLUMNS.items())
     con.execute(f"CREATE TABLE record ({columns}, PRIMARY KEY (id), UNIQUE (source, record))")
     con.execute("INSERT INTO tonight VALUES (?, ?, ?, ?)", [run, as_of, clock, policy_version])
-    con.execute(sql("sql/macros"))
+    con.execute(sql("store/macros"))
 
 
 def load(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], parsed: Parsed) -> None:
@@ -173,9 +173,9 @@ def _row(number: int, record: Record) -> list[str | None]:
         "part_of": record.part_of,
         "asked": json.dumps(dict(record.asked), ensure_ascii=False) if record.asked else None,
         "unread": json.dumps(record.unread, ensure_ascii=False),
-        "said_registration": keys.yes_or_no(_text(fields.get("consent_registration"))),
-        "said_notes": keys.yes_or_no(_text(fields.get("wants_notes"))),
-        "said_newsletter": keys.yes_or_no(_text(fields.get("newsletter"))),
+        "said_registration": normalise.yes_or_no(_text(fields.get("consent_registration"))),
+        "said_notes": normalise.yes_or_no(_text(fields.get("wants_notes"))),
+        "said_newsletter": normalise.yes_or_no(_text(fields.get("newsletter"))),
     }
     texts = {name: _text_of(value) for name, value in (*fields.items(), *identity.items()) if value is not None}
     return [texts.get(column) for column in COLUMNS]

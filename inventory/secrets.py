@@ -14,7 +14,7 @@ from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlsplit
 
-from inventory import ring
+from inventory import os_keyring
 from inventory.errors import KeyringUnfit, SecretMissing, StoreError
 from inventory.model import SourceConfig
 from inventory.settings import Settings
@@ -71,7 +71,7 @@ def store_pepper(folder: Path, *, make: bool = False) -> str | None:
     keyring; where there is none, into the file, for its owner only.
     """
     file = folder / "pepper"
-    found = os.environ.get(variable(STORE_PEPPER)) or _from_file(file) or ring.find(STORE_PEPPER)
+    found = os.environ.get(variable(STORE_PEPPER)) or _from_file(file) or os_keyring.find(STORE_PEPPER)
     if found or not make:
         return found
     made = token_hex(32)
@@ -97,7 +97,7 @@ def variable(entry: str) -> str:
 
 def set_secret(entry: str, value: str) -> None:
     """Store a secret in the OS keyring. Raises ``KeyringUnfit`` where there is none, or only a plain-text one."""
-    ring.keep(entry, value)
+    os_keyring.keep(entry, value)
 
 
 def list_secrets(settings: Settings, needed: Iterable[str]) -> list[tuple[str, str]]:
@@ -108,13 +108,13 @@ def list_secrets(settings: Settings, needed: Iterable[str]) -> list[tuple[str, s
 def _where(settings: Settings, entry: str) -> str:
     if os.environ.get(variable(entry)):
         return "environment"
-    if ring.find(entry):
+    if os_keyring.find(entry):
         return "keyring"
     return "sandbox" if _from_sandbox(settings, entry) else "missing"
 
 
 def _find(settings: Settings, entry: str) -> str | None:
-    return os.environ.get(variable(entry)) or _from_sandbox(settings, entry) or ring.find(entry)
+    return os.environ.get(variable(entry)) or _from_sandbox(settings, entry) or os_keyring.find(entry)
 
 
 def _from_sandbox(settings: Settings, entry: str) -> str | None:

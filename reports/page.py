@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports.words import Words
+from reports.text.words import Words
 
 _HERE = Path(__file__).parent
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inventory.policy import FILES
+from inventory.policy.policy import FILES
 
 ROOT = Path(__file__).parent.parent
 
@@ -40,23 +40,31 @@ def test_only_the_four_packages(wheel: Path) -> None:
     assert not [name for name in names if name.endswith((".duckdb", "2026-11-22.html"))]
     for needed in (
         *(f"inventory/policy/{name}" for name in FILES),
-        "inventory/sql/register/counts.sql",
+        "inventory/views/sql/register/counts.sql",
         "reports/templates/register.html",
-        "inventory/flags/booking_old.sql",
-        "inventory/sql/schema.sql",
+        "inventory/assessment/flags/booking_old.sql",
+        "inventory/store/sql/schema.sql",
         "reports/words/nb/words.toml",
         "reports/static/orden.css",
         "reports/templates/letter.typ",
         "reports/schema/letter.schema.json",
-        "inventory/sql/letter/others.sql",
+        "inventory/letters/sql/others.sql",
     ):
         assert needed in names
+
+
+def test_the_licence_goes_with_it(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        [metadata] = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        assert "License-Expression: MIT" in archive.read(metadata).decode("utf-8").splitlines()
+        licence = metadata.replace("METADATA", "licenses/LICENSE")
+        assert archive.read(licence) == (ROOT / "LICENSE").read_bytes()
 
 
 def test_it_works_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "installed"
     zipfile.ZipFile(wheel).extractall(home)
-    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); import flows.cli; print(flows.cli.__file__, file=sys.stderr); flows.cli.main()"
+    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from flows.cli import main; print(main.__file__, file=sys.stderr); main.main()"
     for tokens in (["--help"], ["policy", "check"]):
         done = subprocess.run(
             [sys.executable, "-c", code, str(home), *tokens],

@@ -8,12 +8,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from connectors.sandbox.google import Google
-from connectors.sandbox.mailchimp import Mailchimp
-from connectors.sandbox.people import COLUMNS, OLDLIST_COLUMNS
-from connectors.sandbox.simplybook import SimplyBook
-from connectors.sandbox.wire import Wire
-from connectors.sandbox.world import Sheet, World
+from connectors.sandbox.people.invent import COLUMNS, OLDLIST_COLUMNS
+from connectors.sandbox.people.world import Sheet, World
+from connectors.sandbox.servers.google import Google
+from connectors.sandbox.servers.mailchimp import Mailchimp
+from connectors.sandbox.servers.simplybook import SimplyBook
+from connectors.sandbox.servers.vendor_server import Wire
 from inventory.errors import UserError
 
 #: First line of every orden.toml that the sandbox wrote, hence may overwrite.

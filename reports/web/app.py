@@ -9,24 +9,24 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from reports.web import (
-    alike,
-    declared,
-    finish,
+from reports.web.context import Desk
+from reports.web.pages import (
+    approvals,
+    bulk_approve,
+    findings,
     letters,
-    listing,
-    matters,
-    nights,
-    opening,
-    pairs,
     people,
+    request_new,
     requests,
+    runs,
+    same_person,
     setup,
     sources,
+    transparency,
+    worklist,
 )
-from reports.web.desk import Desk
-from reports.web.gate import STATIC, Gate
-from reports.web.visit import Handler, Visit, answered, message
+from reports.web.request import Handler, Visit, answered, message
+from reports.web.security import STATIC, Gate
 
 _HERE = Path(__file__).parent.parent / "static"
 
@@ -55,32 +55,32 @@ def shortcuts(visit: Visit) -> Response:
 #: Address, method, page. A page that needs last night's inventory says so by ``True``.
 _PAGES: tuple[tuple[str, str, Handler, bool], ...] = (
     ("/", "GET", home, False),
-    ("/cases", "GET", listing.index, True),
-    ("/cases/{person}", "GET", matters.case, True),
-    ("/cases/{person}", "POST", matters.decide, True),
-    ("/alike/{key}", "GET", alike.heap, True),
-    ("/alike/{key}", "POST", alike.approve, True),
-    ("/pairs/{code}", "GET", pairs.pair, True),
-    ("/pairs/{code}", "POST", pairs.answer, True),
-    ("/finish", "GET", finish.finish, True),
-    ("/finish", "POST", finish.clear, True),
-    ("/undo", "POST", finish.undo, True),
+    ("/cases", "GET", worklist.index, True),
+    ("/cases/{person}", "GET", findings.case, True),
+    ("/cases/{person}", "POST", findings.decide, True),
+    ("/alike/{key}", "GET", bulk_approve.heap, True),
+    ("/alike/{key}", "POST", bulk_approve.approve, True),
+    ("/pairs/{code}", "GET", same_person.pair, True),
+    ("/pairs/{code}", "POST", same_person.answer, True),
+    ("/finish", "GET", approvals.finish, True),
+    ("/finish", "POST", approvals.clear, True),
+    ("/undo", "POST", approvals.undo, True),
     ("/search", "GET", people.search, True),
     ("/search", "POST", people.search_form, True),
     ("/search/{search}", "GET", people.found, True),
     ("/people/{person}", "GET", people.person, True),
     ("/requests", "GET", requests.index, False),
-    ("/requests/new", "GET", opening.form, False),
-    ("/requests/new", "POST", opening.create, False),
+    ("/requests/new", "GET", request_new.form, False),
+    ("/requests/new", "POST", request_new.create, False),
     ("/requests/{number}", "GET", requests.one, False),
     ("/requests/{number}", "POST", requests.step, False),
-    ("/promises", "GET", declared.statement, True),
-    ("/register", "GET", declared.processing, True),
-    ("/register/behandlingsprotokoll.xlsx", "GET", declared.workbook, True),
-    ("/register/behandlingsprotokoll.json", "GET", declared.document, True),
+    ("/promises", "GET", transparency.statement, True),
+    ("/register", "GET", transparency.processing, True),
+    ("/register/behandlingsprotokoll.xlsx", "GET", transparency.workbook, True),
+    ("/register/behandlingsprotokoll.json", "GET", transparency.document, True),
     ("/sources", "GET", sources.index, True),
-    ("/nights", "GET", nights.index, False),
-    ("/nights/{day}", "GET", nights.report, False),
+    ("/nights", "GET", runs.index, False),
+    ("/nights/{day}", "GET", runs.report, False),
     ("/people/{person}/letter", "GET", letters.to_person, True),
     ("/people/{person}/letter", "POST", letters.to_person, True),
     ("/requests/{number}/letter", "GET", letters.in_case, True),

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 import connectors
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
-from flows import tonight
+from flows.night import night_run
 from inventory.settings import Settings, load
 from tests.browser.chromium import REMEDY, chromium
 from tests.browser.watch import Watched, watch
@@ -70,7 +70,7 @@ class Business(NamedTuple):
     """A made-up business with one real night behind it."""
 
     settings: Settings
-    done: tonight.Done
+    done: night_run.Done
 
 
 @pytest.fixture(scope="module")

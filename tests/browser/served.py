@@ -10,16 +10,16 @@ from pathlib import Path
 import uvicorn
 
 import connectors
-from flows import review
+from flows.cli import web_server
 from inventory.settings import Settings, load
 
 
 @contextmanager
-def served(settings: Settings, folder: Path) -> Iterator[review.Review]:
+def served(settings: Settings, folder: Path) -> Iterator[web_server.Review]:
     """Serve the review of a copy of a business, which the test may change."""
     shutil.copytree(settings.path.parent, folder / "business")
-    ready = review.prepare(load(folder / "business" / "orden.toml", connectors.sources()), 0)
-    server = uvicorn.Server(review.configured(ready))
+    ready = web_server.prepare(load(folder / "business" / "orden.toml", connectors.sources()), 0)
+    server = uvicorn.Server(web_server.configured(ready))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [ready.socket]}, daemon=True)
     thread.start()
     while not server.started:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from flows import register
-from flows.papers import write_private
+from flows.cli import processing_record
+from flows.night.report_files import write_private
 from tests.browser.conftest import LOOKS, Business
 from tests.browser.watch import Watched, check_page, check_print
 
@@ -15,7 +15,7 @@ one_look = pytest.mark.parametrize("look", LOOKS[:1], ids=str)
 @pytest.fixture(scope="module")
 def protokoll(business: Business) -> Path:
     """The register of the same night."""
-    page = register.text(register.read(business.settings), business.settings, "html")
+    page = processing_record.text(processing_record.read(business.settings), business.settings, "html")
     return write_private(business.settings.reports_dir / "protokoll.html", page)
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from flows import register
-from flows.papers import write_private
+from flows.cli import processing_record
+from flows.night.report_files import write_private
 from tests.browser.conftest import LOOKS
 from tests.browser.served import served
 from tests.browser.watch import Watched, check_page, check_print
@@ -26,7 +26,7 @@ def stricken(tmp_path_factory: pytest.TempPathFactory) -> Stricken:
 @pytest.fixture(scope="module")
 def pages(stricken: Stricken) -> dict[str, Path]:
     """The report of the night when all of them were new, that of the next one with their requests, and the register."""
-    page = register.text(register.read(stricken.settings), stricken.settings, "html")
+    page = processing_record.text(processing_record.read(stricken.settings), stricken.settings, "html")
     folder = stricken.settings.reports_dir
     return {
         "new": write_private(folder / "new.html", stricken.came),

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.night import render
-from reports.words import LANGUAGES, Words
+from reports.night.report import render
+from reports.text.words import LANGUAGES, Words
 from tests.browser.conftest import LOOKS
 from tests.browser.watch import Watched, check_page, check_print
 from tests.reports.test_night import NIGHTS, hostile_night

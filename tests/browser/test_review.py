@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from flows.review import Review
-from inventory import decisions
-from inventory.decisions import Choice
+from flows.cli.web_server import Review
+from inventory.ledger import decisions
+from inventory.ledger.decisions import Choice
 from tests.browser.conftest import Business, Look
 from tests.browser.served import served
 from tests.browser.watch import Watched, check_page, watch

@@ -15,8 +15,9 @@ from pathlib import Path
 import keyring
 from keyring.backends.null import Keyring as NullKeyring
 
-from connectors import http, sources
-from flows import cli
+from connectors import sources
+from connectors.base import http
+from flows.cli import main as cli
 from tests.conftest import MemoryKeyring
 
 

@@ -1,7 +1,7 @@
 """Run real nights through Prefect on made-up sources, in a program of its own, and tell what came of them as JSON.
 
 A program of its own, because Prefect reads its settings once per program, and because the server under test is ours
-(``flows.prefect_home``): its database lies in PREFECT_HOME, where the tests then look for planted markers.
+(``flows.runtime.prefect_server``): its database lies in PREFECT_HOME, where the tests then look for planted markers.
 """
 
 import json
@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import connectors
-from flows import guard, house, prefect_home, progress, running, steps, tonight
+from flows import run_local
+from flows.night import night_run, steps
+from flows.runtime import context, error_boundary, prefect_server, progress
 from inventory.errors import SourceError, Trouble, UserError
 from inventory.model import Kind, Parsed, Record, Row, SourceConfig, SourceType, silent
 from inventory.model import Progress as Told
@@ -64,13 +66,13 @@ def _types() -> dict[str, SourceType]:
     return {name: kind(name) for name in ("good", "dead", "late", "faulty")}
 
 
-def _troubles(done: tonight.Done) -> dict[str, str | None]:
+def _troubles(done: night_run.Done) -> dict[str, str | None]:
     return {strip.tonight.name: strip.tonight.trouble for strip in done.overview.sources}
 
 
 def first_night(settings: Any) -> dict[str, Any]:
     """One source answers, one never does, one at the second try, one meets a mistake of ours."""
-    done = running.flow_run(settings, TODAY)
+    done = run_local.flow_run(settings, TODAY)
     seen = done.overview
     return {
         "status": seen.status,
@@ -86,14 +88,14 @@ def first_night(settings: Any) -> dict[str, Any]:
 def broken_night(settings: Any) -> dict[str, Any]:
     """A step breaks on a value: the error says it, and Prefect must not."""
 
-    def burst(night: tonight.Night) -> int:
+    def burst(night: night_run.Night) -> int:
         raise KeyError(f"duplicate key {MARKERS[0]}")
 
     before, steps.link = steps.link, burst
     try:
-        running.flow_run(settings, TODAY)
-    except guard.Broken as error:
-        return {"raised": type(error).__name__, "log": Path(str(error)).name, "open": len(tonight._open)}
+        run_local.flow_run(settings, TODAY)
+    except error_boundary.Broken as error:
+        return {"raised": type(error).__name__, "log": Path(str(error)).name, "open": len(night_run._open)}
     finally:
         steps.link = before
     return {}
@@ -102,7 +104,7 @@ def broken_night(settings: Any) -> dict[str, Any]:
 def refused_night(settings: Any) -> dict[str, Any]:
     """What the user can fix comes out whole on this side of Prefect."""
     try:
-        running.flow_run(settings, TODAY, ("nosuch",))
+        run_local.flow_run(settings, TODAY, ("nosuch",))
     except UserError as error:
         return {"said": str(error)}
     return {}
@@ -122,21 +124,21 @@ def lookups(settings: Any) -> dict[str, Any]:
     from prefect.client.orchestration import get_client
     from prefect.exceptions import PrefectHTTPStatusError
 
-    from flows import schedule
+    from flows import deployments
     from flows.lookup import lookup
 
-    served = schedule.deployments(settings, "15 2 * * *")
+    served = deployments.deployments(settings, "15 2 * * *")
     ids: dict[str, Any] = {made.name: made.apply() for made in served}
     refused = 0
     with get_client(sync_client=True) as client:
-        schedule.crash_stale(client, timedelta(0))
+        deployments.crash_stale(client, timedelta(0))
         for deployment, values in (("lookup", {"person": MARKERS[0]}), ("nightly", {"only": [MARKERS[0]]})):
             try:
                 client.create_flow_run_from_deployment(ids[deployment], parameters=values)
             except PrefectHTTPStatusError as error:
                 refused = error.response.status_code
         plan = client.read_deployment(ids["nightly"])
-    with house.store_of(settings).read() as con:
+    with context.store_of(settings).read() as con:
         person = con.execute("SELECT min(person) FROM link").fetchall()[0][0]
     counts = lookup(person)
     file = settings.reports_dir / f"person-{person}.json"
@@ -157,16 +159,16 @@ def main(folder: Path) -> None:
     config = folder / "orden.toml"
     config.write_text(CONFIG, "utf-8")
     setattr(connectors, "sources", _types)  # noqa: B010
-    settings = house.settings_here() if os.environ.setdefault("ORDEN_CONFIG", str(config)) else None
+    settings = context.settings_here() if os.environ.setdefault("ORDEN_CONFIG", str(config)) else None
     assert settings is not None
     started = time.monotonic()
-    with progress.shown("nb"), prefect_home.server(settings.store_dir, config):
+    with progress.shown("nb"), prefect_server.server(settings.store_dir, config):
         from flows import nightly
 
         up = time.monotonic() - started
         nightly.pull = nightly.pull.with_options(retry_delay_seconds=0)
         told = {f.__name__: f(settings) for f in (first_night, broken_night, refused_night, once, lookups)}
-    told["end"] = {"up": round(up, 1), "left": str(guard.user_error())}
+    told["end"] = {"up": round(up, 1), "left": str(error_boundary.user_error())}
     (folder / "told.json").write_text(json.dumps(told), "utf-8")
 
 

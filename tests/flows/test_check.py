@@ -15,15 +15,18 @@ import pytest
 from keyring.backends.fail import Keyring as FailKeyring
 
 import connectors
-from connectors import http
-from connectors.sandbox.people import invent
+from connectors.base import http
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.wire import Fault
-from flows import check, cli, house, registered, terminal, timer, watch
+from connectors.sandbox.servers.vendor_server import Fault
+from flows.cli import main
+from flows.runtime import console, context
+from flows.scheduler import missed_runs, os_scheduler, os_scheduler_state
+from flows.setup import doctor
 from inventory.errors import SourceError, Trouble
-from inventory.ledger import Ledger
+from inventory.ledger.ledger import Ledger
 from inventory.settings import Settings, load
-from reports.words import LANGUAGES, Words
+from reports.text.words import LANGUAGES, Words
 from tests.conftest import TODAY
 
 ROOT = Path(__file__).parents[2]
@@ -47,8 +50,8 @@ def settings(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         server.heal()
 
 
-def found(settings: Settings) -> dict[str, check.Finding]:
-    return {finding.what: finding for finding in check.findings(settings)}
+def found(settings: Settings) -> dict[str, doctor.Finding]:
+    return {finding.what: finding for finding in doctor.findings(settings)}
 
 
 def changed(settings: Settings, source: str, **options: Any) -> Settings:
@@ -62,8 +65,8 @@ def test_all_is_well_before_the_first_night(settings: Settings) -> None:
     seen = found(settings)
     assert [f.what for f in seen.values() if not f.ok] == []
     assert {what for what, f in seen.items() if f.remedy} == {"store", "last run", "schedule"}  # notes, no faults
-    assert check.line(seen["source newsletter"]) == "ok  Kilde newsletter: Mailchimp svarer, og vi slipper inn"
-    assert check.line(seen["last run"]).startswith("–   Siste kjøring: ingen ennå → ")
+    assert doctor.line(seen["source newsletter"]) == "ok  Kilde newsletter: Mailchimp svarer, og vi slipper inn"
+    assert doctor.line(seen["last run"]).startswith("–   Siste kjøring: ingen ennå → ")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +87,7 @@ def test_each_failure_says_its_remedy(
 ) -> None:
     finding = found(changed(settings, source, **options))[f"source {source}"]
     assert (finding.ok, finding.code) == (False, code)
-    said = check.line(finding)
+    said = doctor.line(finding)
     assert words in said and finding.remedy and "\n" not in said
     assert not re.search(r"\b(the|Check|Correct)\b", said)
 
@@ -94,7 +97,7 @@ def test_what_the_vendor_answers_is_told_in_words(settings: Settings, sandbox: S
     sandbox.mailchimp.fail(Fault("/3.0", status=status, body=b"kari@example.org", times=None))
     finding = found(settings)["source newsletter"]
     assert (finding.ok, finding.code) == (False, code)
-    assert "Mailchimp" in finding.seen and "kari" not in check.line(finding)
+    assert "Mailchimp" in finding.seen and "kari" not in doctor.line(finding)
 
 
 def test_a_sheet_that_is_not_shared_names_whom_to_share_it_with(settings: Settings, sandbox: Sandbox) -> None:
@@ -116,7 +119,7 @@ def test_missing_keys_and_an_unfit_keyring(settings: Settings, tmp_path: Path) -
 
 
 def test_disk_policy_and_no_sources(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check, "DISK_NEEDED", 10**18)
+    monkeypatch.setattr(doctor, "DISK_NEEDED", 10**18)
     (tmp_path / "policy").mkdir()
     (tmp_path / "policy" / "retention.toml").write_text("= broken", "utf-8")
     seen = found(replace(settings, sources=(), policy_dir=tmp_path / "policy"))
@@ -128,14 +131,14 @@ def test_a_mistake_of_ours_is_a_finding_without_its_text(settings: Settings, mon
     def broken(*_: object) -> None:
         raise ValueError("kari@example.com")
 
-    monkeypatch.setattr(watch, "missed", broken)
+    monkeypatch.setattr(missed_runs, "missed", broken)
     finding = found(settings)["last run"]
     assert (finding.ok, finding.code) == (False, "mistake")
-    assert "kari" not in check.line(finding) and "test_check.py" in finding.detail
+    assert "kari" not in doctor.line(finding) and "test_check.py" in finding.detail
 
 
 def test_the_json_keeps_codes(settings: Settings) -> None:
-    told = check.as_json(list(check.findings(changed(settings, "newsletter", audience="nosuch"))))
+    told = doctor.as_json(list(doctor.findings(changed(settings, "newsletter", audience="nosuch"))))
     assert told["ok"] is False
     [failed] = [one for one in told["checks"] if not one["ok"]]
     assert {k: failed[k] for k in ("what", "code")} == {"what": "source newsletter", "code": "mailchimp_audience"}
@@ -145,10 +148,10 @@ def test_the_json_keeps_codes(settings: Settings) -> None:
 def test_an_unreadable_config_is_a_finding_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "orden.toml"
     file.write_text('[business]\nlanguage = "en"\nnmae = "x"\n', "utf-8")
-    assert cli.run(["--config", str(file), "check", "--json"]) == terminal.USER
+    assert main.run(["--config", str(file), "check", "--json"]) == console.USER
     said = capsys.readouterr().out
     assert '"code": "config"' in said and "nmae" in said and "cannot be used" in said
-    assert cli.run(["--config", str(tmp_path / "none.toml"), "check"]) == terminal.USER
+    assert main.run(["--config", str(tmp_path / "none.toml"), "check"]) == console.USER
     assert "orden init" in capsys.readouterr().err
 
 
@@ -172,7 +175,7 @@ def test_every_hint_and_problem_that_is_raised_has_its_words() -> None:
 
 
 def _keys(group: str) -> list[str]:
-    from reports.words import catalogue
+    from reports.text.words import catalogue
 
     return list(catalogue("nb")[group])
 
@@ -192,28 +195,28 @@ class Nights:
         settings.store_dir.mkdir(parents=True, exist_ok=True)
 
     def add(self, run: str, at: datetime, status: str = "complete") -> None:
-        ledger: Ledger = house.ledger_of(self.settings)
+        ledger: Ledger = context.ledger_of(self.settings)
         ledger.begin(run, at.date(), at)
         ledger.finish(run, status, at, 0, 0, {}, {}, ())
 
 
 def test_the_watchdog_barks_after_36_hours(settings: Settings) -> None:
-    assert watch.line(settings, NOW) == ""  # never run here: nothing has been missed
+    assert missed_runs.line(settings, NOW) == ""  # never run here: nothing has been missed
     nights = Nights(settings)
     nights.add("a", datetime(2026, 11, 19, 2, 15, tzinfo=UTC))
     nights.add("b", datetime(2026, 11, 22, 2, 15, tzinfo=UTC), "failed")
-    assert watch.line(settings, NOW).startswith("Siste kjøring var torsdag 19. november kl. 03.15. ")
-    assert watch.missed(settings, datetime(2026, 11, 20, 14, 15, tzinfo=UTC)) is None
-    assert watch.missed(settings, datetime(2026, 11, 20, 14, 16, tzinfo=UTC)) is not None
-    assert watch.missed(settings, datetime(2026, 11, 18, tzinfo=UTC)) is None  # a clock that was set back
+    assert missed_runs.line(settings, NOW).startswith("Siste kjøring var torsdag 19. november kl. 03.15. ")
+    assert missed_runs.missed(settings, datetime(2026, 11, 20, 14, 15, tzinfo=UTC)) is None
+    assert missed_runs.missed(settings, datetime(2026, 11, 20, 14, 16, tzinfo=UTC)) is not None
+    assert missed_runs.missed(settings, datetime(2026, 11, 18, tzinfo=UTC)) is None  # a clock that was set back
     nights.add("c", NOW - timedelta(hours=1), "partial")
-    assert watch.line(settings, NOW) == ""
+    assert missed_runs.line(settings, NOW) == ""
 
 
 def test_nights_that_never_succeeded_are_told(settings: Settings) -> None:
     Nights(settings).add("a", NOW - timedelta(hours=40), "failed")
-    assert watch.missed(settings, NOW) == watch.Missed(None)
-    assert "ennå" in watch.line(settings, NOW)
+    assert missed_runs.missed(settings, NOW) == missed_runs.Missed(None)
+    assert "ennå" in missed_runs.line(settings, NOW)
     finding = found(settings)["last run"]
     assert (finding.ok, finding.code) == (False, "none_finished")
 
@@ -221,11 +224,11 @@ def test_nights_that_never_succeeded_are_told(settings: Settings) -> None:
 def test_an_unreadable_ledger_does_not_stop_a_look_up(settings: Settings, tmp_path: Path) -> None:
     Nights(settings).add("a", NOW - timedelta(days=9))
     (settings.store_dir / "ledger.duckdb").write_bytes(b"x" * 5000)
-    assert watch.line(settings, NOW) == ""
+    assert missed_runs.line(settings, NOW) == ""
     assert not found(settings)["last run"].ok
 
 
-def _enable(folder: Path) -> timer.Run:
+def _enable(folder: Path) -> os_scheduler.Run:
     def run(words: list[str]) -> None:
         if words[:3] == ["systemctl", "--user", "enable"]:
             wants = folder / ".config/systemd/user/timers.target.wants"
@@ -241,20 +244,20 @@ def test_a_registration_reads_back(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     config = (
         tmp_path / '100% $HOME & "æ" co' / "orden.toml" if platform != "win32" else tmp_path / "a b & c" / "orden.toml"
     )
-    job = timer.Job(timer.command(config), timer.Time(3, 5), "Europe/Oslo")
-    assert registered.registered(tmp_path, platform) is None
-    timer.register(job, tmp_path, platform, _enable(tmp_path))
-    read = registered.registered(tmp_path, platform, lambda _words: None)
-    assert read == registered.Registered(timer.Time(3, 5), config, True)
+    job = os_scheduler.Job(os_scheduler.command(config), os_scheduler.Time(3, 5), "Europe/Oslo")
+    assert os_scheduler_state.registered(tmp_path, platform) is None
+    os_scheduler.register(job, tmp_path, platform, _enable(tmp_path))
+    read = os_scheduler_state.registered(tmp_path, platform, lambda _words: None)
+    assert read == os_scheduler_state.Registered(os_scheduler.Time(3, 5), config, True)
 
 
 def test_the_schedule_is_a_finding_of_its_own(settings: Settings, tmp_path: Path) -> None:
     assert found(settings)["schedule"].code == "unregistered"
-    job = timer.Job(timer.command(settings.path), timer.Time(2, 15), "Europe/Oslo")
-    timer.register(job, tmp_path, sys.platform, lambda _words: None)
+    job = os_scheduler.Job(os_scheduler.command(settings.path), os_scheduler.Time(2, 15), "Europe/Oslo")
+    os_scheduler.register(job, tmp_path, sys.platform, lambda _words: None)
     assert (found(settings)["schedule"].code, found(settings)["schedule"].ok) == ("switched_off", False)
-    timer.register(job, tmp_path, sys.platform, _enable(tmp_path))
-    assert "kl. 02:15" in check.line(found(settings)["schedule"])
+    os_scheduler.register(job, tmp_path, sys.platform, _enable(tmp_path))
+    assert "kl. 02:15" in doctor.line(found(settings)["schedule"])
     other = replace(settings, path=tmp_path / "other.toml")
     assert found(other)["schedule"].code == "elsewhere"
 
@@ -267,8 +270,8 @@ def test_a_scheduler_that_refuses_leaves_no_registration(tmp_path: Path, monkeyp
     def refuse(words: list[str]) -> None:
         raise UserError("no session")
 
-    job = timer.Job(timer.command(tmp_path / "orden.toml"), timer.Time(2, 15), "Europe/Oslo")
+    job = os_scheduler.Job(os_scheduler.command(tmp_path / "orden.toml"), os_scheduler.Time(2, 15), "Europe/Oslo")
     for platform in ("linux", "darwin", "win32"):
         with pytest.raises(UserError):
-            timer.register(job, tmp_path, platform, refuse)
-        assert registered.registered(tmp_path, platform, refuse) is None
+            os_scheduler.register(job, tmp_path, platform, refuse)
+        assert os_scheduler_state.registered(tmp_path, platform, refuse) is None

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows import cli, terminal
-from flows.commands import nights
+from flows.cli import main, night
+from flows.runtime import console
 
 COMMANDS = (
     "check",
@@ -40,19 +40,19 @@ def _one_line(text: str) -> bool:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run([command, "--help"]) == 0
+    assert main.run([command, "--help"]) == 0
     assert "Usage: orden" in capsys.readouterr().out
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["--help"]) == 0
+    assert main.run(["--help"]) == 0
     said = capsys.readouterr().out
     assert [command for command in COMMANDS if command not in said] == []
     assert "--config" in said
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["--version"]) == 0
+    assert main.run(["--version"]) == 0
     assert capsys.readouterr().out.startswith("orden ")
 
 
@@ -68,13 +68,13 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     ],
 )
 def test_wrong_use_is_one_line_and_two(tokens: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(tokens) == terminal.USER
+    assert main.run(tokens) == console.USER
     told = capsys.readouterr()
     assert _one_line(told.err) and told.out == ""
 
 
 def test_no_config_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["nightly"]) == terminal.USER
+    assert main.run(["nightly"]) == console.USER
     said = capsys.readouterr().err
     assert _one_line(said) and "orden demo" in said
 
@@ -82,34 +82,34 @@ def test_no_config_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_unknown_key_names_the_nearest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "mine.toml"
     file.write_text('[business]\nlangauge = "nb"\n', "utf-8")
-    assert cli.run(["--config", str(file), "check"]) == terminal.USER
+    assert main.run(["--config", str(file), "check"]) == console.USER
     said = capsys.readouterr().err
     assert _one_line(said) and "langauge" in said and "«language»" in said
 
 
 def test_the_config_may_be_named_after_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["check", "--config", str(tmp_path / "there.toml")]) == terminal.USER
+    assert main.run(["check", "--config", str(tmp_path / "there.toml")]) == console.USER
     assert "there.toml" in capsys.readouterr().err
 
 
 def test_config_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal.chosen_config(None)
+    console.chosen_config(None)
     monkeypatch.setenv("ORDEN_CONFIG", "/elsewhere/orden.toml")
-    assert terminal.config_path() == Path("/elsewhere/orden.toml")
+    assert console.config_path() == Path("/elsewhere/orden.toml")
     (tmp_path / "orden.toml").touch()
-    assert terminal.config_path() == Path("orden.toml")
+    assert console.config_path() == Path("orden.toml")
 
 
 def test_a_night_without_sources_stops_before_prefect(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "orden.toml").write_text("[store]\nencrypt = false\n", "utf-8")
-    assert cli.run(["natt"]) == terminal.USER
+    assert main.run(["natt"]) == console.USER
     assert _one_line(capsys.readouterr().err)
     assert not (tmp_path / "var" / "inventory.duckdb").exists()
 
 
 def test_a_lookup_before_the_first_night(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "orden.toml").write_text("[store]\nencrypt = false\n", "utf-8")
-    assert cli.run(["lookup", "kari@example.com"]) == terminal.USER
+    assert main.run(["lookup", "kari@example.com"]) == console.USER
     said = capsys.readouterr().err
     assert "orden nightly" in said and "kari" not in said
 
@@ -120,8 +120,8 @@ def test_a_bug_leaves_its_place_in_the_log_only(
     def broken(*_: object) -> None:
         raise ValueError("kari@example.com")
 
-    monkeypatch.setattr(nights, "settings", broken)
-    assert cli.run(["check"]) == terminal.BUG
+    monkeypatch.setattr(night, "settings", broken)
+    assert main.run(["check"]) == console.BUG
     said = capsys.readouterr().err
     assert "kari" not in said and "orden.log" in said
     log = Path(said.rpartition(": ")[2].strip())
@@ -131,7 +131,7 @@ def test_a_bug_leaves_its_place_in_the_log_only(
 def test_demo_leaves_a_stranger_folder_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "orden.toml").write_text("# my own\n", "utf-8")
-    assert cli.run(["demo", "--dir", "mine", "--no-open"]) == terminal.USER
+    assert main.run(["demo", "--dir", "mine", "--no-open"]) == console.USER
     assert "mine" in capsys.readouterr().err
     assert (tmp_path / "mine" / "orden.toml").read_text("utf-8") == "# my own\n"
 

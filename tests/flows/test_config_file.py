@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors import sources
-from flows import config_file
+from flows.setup import config_file
 from inventory.errors import ConfigError
 from inventory.settings import Business, load
-from reports.words import LANGUAGES, Words
+from reports.text.words import LANGUAGES, Words
 
 NB = Words("nb")
 NEWSLETTER = {"audience": "a1b2c3d4e5", "server": "us6"}

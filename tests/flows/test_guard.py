@@ -3,17 +3,19 @@
 import errno
 import logging
 import pickle
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from flows import guard, journal
+from flows.runtime import error_boundary, logs
 from inventory.errors import ConfigError, SourceError, Trouble
 
 MARKER = "marker-kari@example.com"
 
 
-def _caught(error: Exception) -> guard.PipelineError:
-    @guard.guarded
+def _caught(error: Exception) -> error_boundary.PipelineError:
+    @error_boundary.guarded
     def body() -> None:
         secret = MARKER  # noqa: F841  — a local that a pickled frame would keep
         try:
@@ -21,7 +23,7 @@ def _caught(error: Exception) -> guard.PipelineError:
         except LookupError:
             raise error  # noqa: B904  — the context is what the guard must cut
 
-    with pytest.raises(guard.PipelineError) as caught:
+    with pytest.raises(error_boundary.PipelineError) as caught:
         body()
     return caught.value
 
@@ -32,6 +34,23 @@ def test_a_foreign_error_leaves_its_type_and_place_only(error: Exception) -> Non
     assert str(passing).startswith(f"body: {type(error).__name__} at test_guard.py:")
     assert MARKER not in repr(passing)
     assert passing.__cause__ is None and passing.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "called", ["reports/night/report.py", "reports/web/pages/findings.py", "flows/cli/setup.py", "inventory/load.py"]
+)
+def test_the_place_is_our_own_innermost_file_whatever_folder_it_lies_in(called: str, tmp_path: Path) -> None:
+    """A fault inside json, called from a page in a subfolder, was once told as the place of the page's caller."""
+    scope: dict[str, Any] = {}
+    text = "\nimport json\ndef go(): json.loads('{')\n"
+    exec(compile(text, str(tmp_path / called), "exec"), scope)
+    caller = "\ndef outer(go): go()\n"
+    exec(compile(caller, str(tmp_path / "flows" / "nightly.py"), "exec"), scope)
+    with pytest.raises(ValueError, match="Expecting") as caught:
+        scope["outer"](scope["go"])
+    own, innermost = error_boundary.place(caught.value, tmp_path).split(", ")
+    assert own == f"{called}:3"
+    assert innermost.startswith("decoder.py:")
 
 
 def test_what_crosses_pickles_without_the_original() -> None:
@@ -46,21 +65,21 @@ def test_a_source_error_leaves_its_trouble_only() -> None:
 def test_a_user_error_waits_on_this_side_of_prefect() -> None:
     passing = _caught(ConfigError("orden.toml: «nosuch»"))
     assert str(passing) == "body: ConfigError"
-    assert str(guard.user_error()) == "orden.toml: «nosuch»"
-    assert guard.user_error() is None
+    assert str(error_boundary.user_error()) == "orden.toml: «nosuch»"
+    assert error_boundary.user_error() is None
 
 
 def test_our_own_error_passes_as_it_is_but_bare() -> None:
-    passing = _caught(guard.SourceNotRead(Trouble.LIMITED))
-    assert isinstance(passing, guard.SourceNotRead) and passing.trouble is Trouble.LIMITED
+    passing = _caught(error_boundary.SourceNotRead(Trouble.LIMITED))
+    assert isinstance(passing, error_boundary.SourceNotRead) and passing.trouble is Trouble.LIMITED
     assert passing.__context__ is None
     assert pickle.loads(pickle.dumps(passing)).trouble is Trouble.LIMITED
 
 
 def test_results_and_interrupts_pass() -> None:
-    assert guard.guarded(lambda x: x + 1)(1) == 2
+    assert error_boundary.guarded(lambda x: x + 1)(1) == 2
 
-    @guard.guarded
+    @error_boundary.guarded
     def interrupted() -> None:
         raise KeyboardInterrupt
 
@@ -74,16 +93,16 @@ def test_the_log_keeps_places_and_withholds_what_others_say() -> None:
     except ValueError as error:
         info = (type(error), error, error.__traceback__)
     foreign = logging.LogRecord("urllib3", logging.WARNING, "x.py", 7, "retry /%s", (MARKER,), info)
-    line = journal.Discreet().format(foreign)
+    line = logs.Discreet().format(foreign)
     assert MARKER not in line
     assert "test_guard.py:" in line and "ValueError" in line
-    ours = logging.LogRecord("connectors.http", logging.INFO, "x.py", 7, "%s: %d rows", ("newsletter", 3), None)
-    assert journal.Discreet().format(ours).endswith("newsletter: 3 rows")
+    ours = logging.LogRecord("connectors.base.http", logging.INFO, "x.py", 7, "%s: %d rows", ("newsletter", 3), None)
+    assert logs.Discreet().format(ours).endswith("newsletter: 3 rows")
 
 
 def test_prefect_does_not_overlook_the_logs_handler() -> None:
     # prefect/logging/configuration.py passes over handlers whose class name begins with «_»: tracebacks on the screen.
-    assert not journal.LogFile.__name__.startswith("_")
+    assert not logs.LogFile.__name__.startswith("_")
 
 
 @pytest.mark.parametrize(
@@ -95,11 +114,11 @@ def test_prefect_does_not_overlook_the_logs_handler() -> None:
     ],
 )
 def test_a_disk_that_refuses_is_for_the_user_to_mend(error: OSError, said: str) -> None:
-    @guard.guarded
+    @error_boundary.guarded
     def body() -> None:
         raise error
 
-    with pytest.raises(guard.Refused):
+    with pytest.raises(error_boundary.Refused):
         body()
-    assert said in str(guard.user_error())
-    assert guard.disk_refuses(FileNotFoundError(errno.ENOENT, "x")) is None
+    assert said in str(error_boundary.user_error())
+    assert error_boundary.disk_refuses(FileNotFoundError(errno.ENOENT, "x")) is None

@@ -11,14 +11,17 @@ import keyring.errors
 import pytest
 
 import connectors
-from connectors import http
-from connectors.sandbox.people import invent
+from connectors.base import http
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
-from flows import cli, setup, terminal, timer
-from flows.typed import SECRET_FILE, as_hour, as_value
+from flows.cli import main
+from flows.runtime import console
+from flows.scheduler import os_scheduler
+from flows.setup import source_setup
+from flows.setup.fields import SECRET_FILE, as_hour, as_value
 from inventory.errors import ConfigError, KeyringUnfit
 from inventory.settings import load
-from reports.words import Words
+from reports.text.words import Words
 from tests.conftest import TODAY, MemoryKeyring
 from tests.flows.pty_terminal import Person
 from tests.night.conftest import run_night
@@ -373,7 +376,7 @@ def without_terminal(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
 
 def test_without_a_terminal_it_says_so_in_one_line(without_terminal: House, capsys: pytest.CaptureFixture[str]) -> None:
     for language, words in (((), "terminalvindu"), (("--language", "en"), "needs a terminal")):
-        assert cli.run(["init", *language]) == terminal.USER
+        assert main.run(["init", *language]) == console.USER
         said = capsys.readouterr()
         assert said.out == "" and said.err.count("\n") == 1 and words in said.err
     assert not without_terminal.config.exists()
@@ -382,7 +385,7 @@ def test_without_a_terminal_it_says_so_in_one_line(without_terminal: House, caps
 def test_the_demo_is_nobody_s_own(without_terminal: House, capsys: pytest.CaptureFixture[str]) -> None:
     without_terminal.sandbox.write(without_terminal.folder)
     before = without_terminal.config.read_bytes()
-    assert cli.run(["init", "--type", "saft", "--set", "path=x"]) == terminal.USER
+    assert main.run(["init", "--type", "saft", "--set", "path=x"]) == console.USER
     assert "demoen" in capsys.readouterr().err
     assert without_terminal.config.read_bytes() == before
 
@@ -394,7 +397,7 @@ def test_without_a_terminal_options_are_enough(
     memory_keyring: MemoryKeyring,
 ) -> None:
     house = without_terminal
-    assert cli.run(["init", "--name", NAME, "--at", "02:15"]) == 0
+    assert main.run(["init", "--name", NAME, "--at", "02:15"]) == 0
     assert len(memory_keyring.entries["orden", "store.key"]) >= 32
     assert "enable --now" in (house.folder / "systemctl.log").read_text("utf-8")
     options = ["init", "--type", "mailchimp", "--source", "newsletter", "--set", "server=us6"]
@@ -408,11 +411,11 @@ def test_without_a_terminal_options_are_enough(
     for more, words in refused:
         if words == "orden secret set":
             monkeypatch.setenv("ORDEN_NEWSLETTER_API_KEY", house.key("ORDEN_NEWSLETTER_API_KEY"))
-        assert cli.run([*options, *more]) == terminal.USER
+        assert main.run([*options, *more]) == console.USER
         said = capsys.readouterr().err
         assert words in said and "Traceback" not in said
     assert load(house.config, connectors.sources()).sources == ()
-    assert cli.run([*options, "--set", f"audience={house.sandbox.world.audience.id}"]) == 0
+    assert main.run([*options, "--set", f"audience={house.sandbox.world.audience.id}"]) == 0
     settings = load(house.config, connectors.sources())
     assert settings.business.name == NAME and settings.source("newsletter")["server"] == "us6"
 
@@ -420,14 +423,14 @@ def test_without_a_terminal_options_are_enough(
 def test_without_a_terminal_a_list_is_connected_by_its_path_alone(without_terminal: House) -> None:
     (without_terminal.folder / "liste.csv").write_text("Nr,Navn,E-post,Sko\n1,Kari,kari@example.org,38\n", "utf-8")
     options = ["--type", "table", "--set", "path=liste.csv", "--set", "kind=contact", "--set", "activity=A03"]
-    assert cli.run(["init", "--name", "T", *options, "--set", "key=Nr"]) == 0
+    assert main.run(["init", "--name", "T", *options, "--set", "key=Nr"]) == 0
     [source] = load(without_terminal.config, connectors.sources()).sources
     assert (source.name, source["columns"]) == ("table", {"Navn": "name", "E-post": "email"})
 
 
 def test_a_new_connector_is_asked_for_of_itself() -> None:
     for name, kind in connectors.sources().items():
-        asked = {field.name for field in setup.describe(name)}
+        asked = {field.name for field in source_setup.describe(name)}
         assert asked >= {*kind.secrets, *(key for key, option in kind.options.items() if option.required)}
         for words in (Words("nb"), Words("en")):
             own, any_of = f"setup_source.{name}", "setup_field"
@@ -453,7 +456,7 @@ def test_a_new_connector_is_asked_for_of_itself() -> None:
     ],
 )
 def test_an_id_is_found_in_what_is_pasted(type: str, field: str, pasted: str, value: object) -> None:
-    [asked] = [each for each in setup.describe(type) if each.name == field]
+    [asked] = [each for each in source_setup.describe(type) if each.name == field]
     assert as_value(type, asked, pasted) == value
 
 
@@ -464,12 +467,12 @@ def test_a_dropped_file_is_found(tmp_path: Path, typed: str) -> None:
     file = tmp_path / "min\u202fnøkkel (1).json"  # a narrow no-break space, as macOS writes
     file.write_text("{}", "utf-8")
     escaped = "".join(f"\\{char}" if char in " ()" else char for char in str(file))
-    [asked] = [each for each in setup.describe("google_forms") if each.name == "credentials"]
+    [asked] = [each for each in source_setup.describe("google_forms") if each.name == "credentials"]
     assert as_value("google_forms", asked, typed.format(str(file), escaped=escaped)) == "{}"
 
 
 def test_a_key_file_pasted_in_pieces_is_not_taken() -> None:
-    [asked] = [each for each in setup.describe("google_forms") if each.name == "credentials"]
+    [asked] = [each for each in source_setup.describe("google_forms") if each.name == "credentials"]
     assert asked.how == SECRET_FILE
     assert as_value("google_forms", asked, '{"type": "service_account"}') == '{"type": "service_account"}'
     with pytest.raises(ConfigError, match="pieces"):
@@ -478,7 +481,7 @@ def test_a_key_file_pasted_in_pieces_is_not_taken() -> None:
 
 @pytest.mark.parametrize("text", ["02:15", "2.15", "kl. 2.15", "kl 2:15", " 02:15 "])
 def test_the_hour_is_read_as_people_write_it(text: str) -> None:
-    assert as_hour(text) == timer.Time(2, 15)
+    assert as_hour(text) == os_scheduler.Time(2, 15)
 
 
 def test_a_failed_keyring_leaves_no_half_of_the_secrets(memory_keyring: MemoryKeyring) -> None:
@@ -492,5 +495,5 @@ def test_a_failed_keyring_leaves_no_half_of_the_secrets(memory_keyring: MemoryKe
 
     memory_keyring.set_password = fail  # type: ignore[method-assign]
     with pytest.raises(KeyringUnfit):
-        setup.keep_secrets("a", {"one": "after", "two": "x"})
+        source_setup.keep_secrets("a", {"one": "after", "two": "x"})
     assert memory_keyring.entries == {("orden", "a.one"): "before"}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flows import cli, guard, interrupt
-from flows.commands import nights
+from flows.cli import main, night
+from flows.runtime import error_boundary, signals
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a test cannot press Ctrl-C for a child there")
 
@@ -69,14 +69,14 @@ def test_one_line_and_130(wrapped: bool, monkeypatch: pytest.MonkeyPatch, capsys
                 raise
             raise RuntimeError("Query interrupted") from error  # as DuckDB does
 
-    monkeypatch.setattr(nights, "settings", pressed)
-    assert cli.run(["check"]) == 130
+    monkeypatch.setattr(night, "settings", pressed)
+    assert main.run(["check"]) == 130
     said = capsys.readouterr().err
     assert said.startswith("Stopped.") and said.count("\n") == 1
 
 
 def test_the_guard_lets_ctrl_c_pass_also_when_a_query_swallowed_it() -> None:
-    @guard.guarded
+    @error_boundary.guarded
     def body() -> None:
         try:
             raise KeyboardInterrupt
@@ -85,7 +85,7 @@ def test_the_guard_lets_ctrl_c_pass_also_when_a_query_swallowed_it() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         body()
-    assert not interrupt.caused(ValueError("x"))
+    assert not signals.caused(ValueError("x"))
 
 
 def test_both_signals_are_taken_over(tmp_path: Path) -> None:

@@ -10,12 +10,16 @@ from typing import Any
 import pytest
 from duckdb import DuckDBPyConnection
 
-from flows import cli, terminal
-from inventory import asked, events, judgements, link, load
-from inventory.events import PersonEvent
-from inventory.ledger import Ledger
+from flows.cli import main
+from flows.runtime import console
+from inventory import load
+from inventory.ledger import judgements, person_events
+from inventory.ledger.ledger import Ledger
+from inventory.ledger.person_events import PersonEvent
+from inventory.linkage import link
 from inventory.model import Parsed, Reading, Record, SourceNight
-from inventory.store import Store
+from inventory.store.database import Store
+from inventory.views import review_queue
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, KINDS, OSLO, at, booking, client, night, on, response
 
@@ -51,7 +55,7 @@ def business(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture
 def orden(business: Path, capsys: pytest.CaptureFixture[str]) -> Orden:
     def run(*tokens: str) -> tuple[int, str, str]:
-        code = cli.run(["--config", str(business / "orden.toml"), "judge", *tokens])
+        code = main.run(["--config", str(business / "orden.toml"), "judge", *tokens])
         told = capsys.readouterr()
         return code, told.out, told.err
 
@@ -148,7 +152,7 @@ def test_any_two_records_and_a_contradiction_is_told(orden: Orden) -> None:
 )
 def test_what_cannot_be_is_one_line_that_repeats_no_name(tokens: tuple[str, ...], hint: str, orden: Orden) -> None:
     code, out, err = orden(*tokens)
-    assert (code, out) == (terminal.USER, "")
+    assert (code, out) == (console.USER, "")
     assert hint in err and err.count("\n") == 1 and ("Kari" not in err or "--why" in tokens) and "example" not in err
 
 
@@ -171,22 +175,22 @@ def test_an_inventory_of_an_older_orden_says_what_to_do(orden: Orden, business: 
     with Store(business / "var", KEY).build() as con:
         con.execute("CREATE TABLE record (id INTEGER); CREATE TABLE candidate (a INTEGER, b INTEGER)")
     code, _out, err = orden()
-    assert code == terminal.USER and "orden nightly" in err
+    assert code == console.USER and "orden nightly" in err
 
 
 def test_another_store_key_is_one_line(orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
     assert orden(A, B, "same")[0] == 0
     monkeypatch.setenv("ORDEN_STORE_KEY", "quite another key, as long as the first")
     code, _out, err = orden("--undo", "1")
-    assert code == terminal.USER and "key does not fit" in err and err.count("\n") == 1
+    assert code == console.USER and "key does not fit" in err and err.count("\n") == 1
 
 
 def test_codes_are_short_and_grow_only_where_they_must(monkeypatch: pytest.MonkeyPatch) -> None:
-    codes = asked.short_codes([str(n) for n in range(2000)])
+    codes = review_queue.short_codes([str(n) for n in range(2000)])
     assert len(set(codes)) == 2000 and {len(code) for code in codes} <= {4, 5, 6}
-    assert asked.short_codes(["7"]) == [codes[7][:4]]
-    monkeypatch.setattr(asked, "_code", {"a": "abcde", "b": "abcdf", "c": "xyzvu"}.__getitem__)
-    assert asked.short_codes(["a", "b", "c"]) == ["abcde", "abcdf", "xyzv"]
+    assert review_queue.short_codes(["7"]) == [codes[7][:4]]
+    monkeypatch.setattr(review_queue, "_code", {"a": "abcde", "b": "abcdf", "c": "xyzvu"}.__getitem__)
+    assert review_queue.short_codes(["a", "b", "c"]) == ["abcde", "abcdf", "xyzv"]
 
 
 def next_night(records: Iterable[Record], folder: Path) -> tuple[set[frozenset[str]], set[str], list[PersonEvent]]:
@@ -201,7 +205,7 @@ def next_night(records: Iterable[Record], folder: Path) -> tuple[set[frozenset[s
             told = SourceNight(name, name, name, Reading.FRESH, at("2026-11-22"), len(group))
             load.load(con, told, KINDS[name], Parsed(tuple(group)))
         link.link(con, judgements=lambda con: judgements.apply(con, ledger))
-        return persons(con), ids(con), events.since_last_night(con)
+        return persons(con), ids(con), person_events.since_last_night(con)
 
 
 def persons(con: DuckDBPyConnection) -> set[frozenset[str]]:

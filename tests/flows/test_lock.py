@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import lock
+from flows.night import lock
 from inventory.errors import StoreError
 
 HOLD = """
@@ -64,15 +64,16 @@ def test_the_lock_is_freed_by_an_error(tmp_path: Path) -> None:
 def test_a_second_night_is_refused_before_prefect_starts(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from flows import cli, house, prefect_home, terminal
+    from flows.cli import main
+    from flows.runtime import console, context, prefect_server
 
     def started(*_: object) -> None:
         raise AssertionError("Prefect was started")
 
-    monkeypatch.setattr(prefect_home, "server", started)
-    monkeypatch.setattr(house, "ready", lambda *_: None)
+    monkeypatch.setattr(prefect_server, "server", started)
+    monkeypatch.setattr(context, "ready", lambda *_: None)
     (tmp_path / "orden.toml").write_text("[store]\nencrypt = false\n", "utf-8")
     with lock.held(tmp_path / "var", name):
-        assert cli.run(["--config", str(tmp_path / "orden.toml"), "nightly"]) == terminal.USER
+        assert main.run(["--config", str(tmp_path / "orden.toml"), "nightly"]) == console.USER
     said = capsys.readouterr().err
     assert f"process {os.getpid()}" in said and said.count("\n") == 1

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows import progress
+from flows.runtime import progress
 from inventory.errors import Trouble
 from inventory.model import Reading, SourceNight
-from reports.words import LANGUAGES, Words
+from reports.text.words import LANGUAGES, Words
 
 HOSTILE = "\x1b]0;pwned\x07\x1b[31m[red]=cmd()[/red]\u202e\nny linje"
 AT = datetime(2026, 11, 20, 2, 15, tzinfo=UTC)

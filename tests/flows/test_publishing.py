@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows import papers, publishing, tonight
+from flows.night import night_run, publishing, report_files
 from inventory.errors import StoreError
 
 
@@ -29,7 +29,7 @@ def _done(report: Path) -> Any:
 def test_after_the_swap_it_does_not_claim_that_nothing_changed(tmp_path: Path) -> None:
     closed: list[str] = []
     night = _night(tmp_path, closed)
-    tonight._open["r"] = night
+    night_run._open["r"] = night
     with pytest.raises(StoreError, match="inventory is in place"):
         publishing._published(night, _done(tmp_path / "report.html"), tmp_path / "gone.tmp", [])
     publishing.abandon(night)  # the flow does so for every error: it must not note a second end for the run
@@ -40,10 +40,10 @@ def test_an_old_report_that_cannot_go_does_not_fail_the_night(tmp_path: Path, mo
     def refused(*_: object) -> int:
         raise PermissionError(errno.EACCES, "open elsewhere")
 
-    monkeypatch.setattr(papers, "forget_old", refused)
+    monkeypatch.setattr(report_files, "forget_old", refused)
     monkeypatch.setattr(publishing.journal, "trace", lambda error: tmp_path)
     (tmp_path / "aside.tmp").touch()
     night = _night(tmp_path, [])
     done = _done(tmp_path / "report.html")
     assert publishing._published(night, done, tmp_path / "aside.tmp", []) is done
-    assert tonight.finished("r") is done
+    assert night_run.finished("r") is done

@@ -6,25 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from flows import timer
+from flows.scheduler import os_scheduler
 from inventory.errors import UserError
 
-JOB = timer.Job(
+JOB = os_scheduler.Job(
     ("/opt/py thon/python", "-m", "flows", "--config", "/home/o/100% $HOME & co/orden.toml", "nightly"),
-    timer.Time(2, 5),
+    os_scheduler.Time(2, 5),
     "Europe/Oslo",
 )
 NS = {"t": "http://schemas.microsoft.com/windows/2004/02/mit/task"}
 
 
 def test_systemd_catches_up_and_follows_the_clock_of_the_business() -> None:
-    text = timer.systemd_timer(JOB)
+    text = os_scheduler.systemd_timer(JOB)
     assert "OnCalendar=*-*-* 02:05:00 Europe/Oslo\n" in text
     assert "Persistent=true\n" in text
 
 
 def test_systemd_takes_a_path_literally() -> None:
-    text = timer.systemd_service(JOB)
+    text = os_scheduler.systemd_service(JOB)
     assert (
         'ExecStart="/opt/py thon/python" "-m" "flows" "--config" "/home/o/100%% $$HOME & co/orden.toml" "nightly"\n'
         in text
@@ -33,14 +33,14 @@ def test_systemd_takes_a_path_literally() -> None:
 
 
 def test_launchd_plist_reads_back() -> None:
-    read = plistlib.loads(timer.launchd_plist(JOB).encode())
+    read = plistlib.loads(os_scheduler.launchd_plist(JOB).encode())
     assert read["ProgramArguments"] == list(JOB.command)
     assert read["StartCalendarInterval"] == {"Hour": 2, "Minute": 5}
     assert read["Umask"] == 0o077
 
 
 def test_windows_task_starts_when_it_can() -> None:
-    root = ET.fromstring(timer.windows_task(JOB).encode("utf-16"))
+    root = ET.fromstring(os_scheduler.windows_task(JOB).encode("utf-16"))
     assert root.findtext(".//t:StartWhenAvailable", namespaces=NS) == "true"
     assert root.findtext(".//t:DisallowStartIfOnBatteries", namespaces=NS) == "false"
     assert root.findtext(".//t:StartBoundary", namespaces=NS) == "2026-01-01T02:05:00"
@@ -57,24 +57,24 @@ def test_register_and_remove(
 ) -> None:
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     ran: list[list[str]] = []
-    written = timer.register(JOB, tmp_path, platform, ran.append)
+    written = os_scheduler.register(JOB, tmp_path, platform, ran.append)
     assert [file.exists() for file in written] == [True] * files
     assert {words[0] for words in ran} == {first}
-    assert timer.remove(tmp_path, platform, ran.append) == written
+    assert os_scheduler.remove(tmp_path, platform, ran.append) == written
     assert not any(file.exists() for file in written)
-    assert timer.remove(tmp_path, platform, ran.append) == []
+    assert os_scheduler.remove(tmp_path, platform, ran.append) == []
 
 
 @pytest.mark.parametrize("cron", ["* * * * *", "15 2 * * 1", "60 2 * * *", "0 24 * * *", "tonight", "*/5 2 * * *"])
 def test_the_os_timer_takes_one_time_a_day(cron: str) -> None:
     with pytest.raises(UserError, match="minute and hour only"):
-        timer.time_of(cron)
+        os_scheduler.time_of(cron)
 
 
 def test_the_time_is_read() -> None:
-    assert timer.time_of(" 15 2 * * * ") == timer.Time(2, 15)
+    assert os_scheduler.time_of(" 15 2 * * * ") == os_scheduler.Time(2, 15)
 
 
 def test_a_machine_without_the_scheduler_gets_one_line() -> None:
     with pytest.raises(UserError, match="not on this machine"):
-        timer.run_command(["no-such-command-of-any-os", "x"])
+        os_scheduler.run_command(["no-such-command-of-any-os", "x"])

@@ -18,9 +18,10 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from inventory import policy, rules
-from inventory.keys import is_organisation
+from inventory.assessment import flag_rules
+from inventory.linkage.normalise import is_organisation
 from inventory.model import Record
+from inventory.policy import policy
 from tests.inventory.nights import OSLO, raised, read
 
 Raised = set[tuple[str, str]]
@@ -118,7 +119,7 @@ def assess(con: DuckDBPyConnection, day: date) -> None:
     """Let the night be that of ``day``, and run the rules."""
     clock = datetime.combine(day, time(3), OSLO)
     con.execute("UPDATE tonight SET as_of = ?, clock = ?", [day, clock])
-    rules.assess(con, policy.load())
+    flag_rules.assess(con, policy.load())
 
 
 @dataclass

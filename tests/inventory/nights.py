@@ -10,10 +10,14 @@ from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 
-from inventory import casebook, link, load, policy, questions, rules
-from inventory.ledger import Ledger
+from inventory import load
+from inventory.assessment import clerical_review, flag_rules
+from inventory.ledger.ledger import Ledger
+from inventory.linkage import link
 from inventory.model import Kind, Parsed, Reading, Record, SourceNight
-from inventory.store import Store
+from inventory.policy import policy
+from inventory.requests import request_log
+from inventory.store.database import Store
 from tests.conftest import TODAY
 
 KEY = "a store key for tests, long enough"
@@ -177,10 +181,10 @@ def night(
     """
     with read(records, folder, today=today, unread=unread, sources=sources, judged=judged) as con:
         if cases:
-            casebook.apply(con, cases, today)
-        rules.assess(con, policy.load())
+            request_log.apply(con, cases, today)
+        flag_rules.assess(con, policy.load())
         if ask:
-            questions.ask(con, policy.load())
+            clerical_review.ask(con, policy.load())
         yield con
 
 

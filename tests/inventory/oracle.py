@@ -1,6 +1,6 @@
 """A second linker, slow and plain: every rule of linking as words say it, every pair looked at, no SQL.
 
-It exists to disagree with ``inventory.link``. Nothing here is shared with that but the folding of letters and the lists of names.
+It exists to disagree with ``inventory.linkage.link``. Nothing here is shared with that but the folding of letters and the lists of names.
 """
 
 import re
@@ -12,8 +12,8 @@ from itertools import combinations, permutations, product
 
 import duckdb
 
-from inventory import names
-from inventory.keys import fold
+from inventory.linkage import name_lists
+from inventory.linkage.normalise import fold
 
 ROLES = frozenset(
     "post info kontakt firmapost faktura regnskap booking admin hei mail epost office contact hello support salg styret hr personal".split()
@@ -122,7 +122,7 @@ def _single_class(x: str, other: list[str], counts: Counts) -> str:
         return "initial"
     if _nickname(x, given):
         return "nickname"
-    return "given_typo" if _typo(x, given, counts.given, names.given()) else "different"
+    return "given_typo" if _typo(x, given, counts.given, name_lists.given()) else "different"
 
 
 def _full_class(one: list[str], other: list[str], counts: Counts) -> str:
@@ -149,13 +149,13 @@ def _given_relation(one: list[str], other: list[str], counts: Counts) -> str:
         return "initial"
     if _nickname(x, y):
         return "nickname"
-    return "given_typo" if _typo(x, y, counts.given, names.given()) else "different"
+    return "given_typo" if _typo(x, y, counts.given, name_lists.given()) else "different"
 
 
 def _family_relation(x: str, y: str, counts: Counts) -> str:
     if x == y:
         return "same"
-    return "typo" if _typo(x, y, counts.family, names.family()) else "different"
+    return "typo" if _typo(x, y, counts.family, name_lists.family()) else "different"
 
 
 def _middle_class(one: list[str], other: list[str]) -> str:
@@ -173,10 +173,10 @@ def _initial(x: str, y: str) -> bool:
 
 
 def _nickname(x: str, y: str) -> bool:
-    if (x, y) in names.nicknames():
+    if (x, y) in name_lists.nicknames():
         return True
     short, long = sorted((x, y), key=len)
-    both_listed = x in names.given() and y in names.given()
+    both_listed = x in name_lists.given() and y in name_lists.given()
     return 3 <= len(short) < len(long) and long.startswith(short) and not both_listed
 
 
@@ -233,7 +233,7 @@ def names_it(value: Value, name: str) -> bool:
 def heard(email: str, borne: Collection[str]) -> set[str]:
     """Return the names that an address seems to say: at its beginning, as a word of several, or after an initial."""
     text = letters(email)
-    begins = max((n for n in names.given() if 3 <= len(n) <= 12 and text.startswith(n)), key=len, default=None)
+    begins = max((n for n in name_lists.given() if 3 <= len(n) <= 12 and text.startswith(n)), key=len, default=None)
     words = [letters(word) for word in re.split("[._-]+", email.partition("@")[0].partition("+")[0])]
     several = {word for word in words if len(word) >= 3}
     found = several & set(borne) if sum(len(word) >= 3 for word in words) > 1 else set()

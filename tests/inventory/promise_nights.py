@@ -8,12 +8,13 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from inventory import checks, policy
+from inventory.assessment import promise_checks
 from inventory.model import Record
-from inventory.policy import Policy
-from inventory.promises import IDS
-from inventory.statement import Statement
-from inventory.views import Kept
+from inventory.policy import policy
+from inventory.policy.policy import Policy
+from inventory.policy.promises import IDS
+from inventory.policy.statement import Statement
+from inventory.views.models import Kept
 from tests.inventory.kari import CONFIRMED, KARI, SETTLED
 from tests.inventory.nights import (
     at,
@@ -103,8 +104,8 @@ def verdicts(
     con: DuckDBPyConnection, policy: Policy = DECLARED, last_complete: date | None = None
 ) -> dict[str, Kept]:
     """Check an assessed night."""
-    counted = checks.check(con, policy, last_complete)
-    kept = checks.kept(con)
+    counted = promise_checks.check(con, policy, last_complete)
+    kept = promise_checks.kept(con)
     assert sum(counted.values()) == len(kept) == len(IDS)
     return {one.id: one for one in kept}
 

@@ -8,10 +8,11 @@ from typing import NamedTuple
 import pytest
 from duckdb import DuckDBPyConnection
 
-from inventory import casebook, lookup
-from inventory.cases import CaseEvent, CaseType, Channel, Ending, Step
-from inventory.ledger import Ledger
-from inventory.store import Store
+from inventory.ledger.ledger import Ledger
+from inventory.requests import request_log
+from inventory.requests.request import CaseEvent, CaseType, Channel, Ending, Step
+from inventory.store.database import Store
+from inventory.views import lookup
 from tests.conftest import TODAY
 from tests.inventory.crowds import Raised, assert_apart, own_address, raised_by_case, told, under
 from tests.inventory.flag_tables.requests import ACCESS, HERS, LIVES, OBJECTION, REQUESTS
@@ -29,14 +30,14 @@ def ask(con: DuckDBPyConnection, folder: Path, person: str, type_: CaseType, rec
     day = on(received)
     [file] = lookup.find(con, person)
     ledger = Ledger(folder, KEY)
-    return casebook.open_case(
+    return request_log.open_case(
         con, ledger, file.person, type_, day, Channel.EMAIL, max(TODAY, day), NOW
     )
 
 
 def close(folder: Path, number: int, outcome: Ending) -> None:
     reason = "claim" if outcome is Ending.REFUSED else None
-    casebook.add(Ledger(folder, KEY), number, CaseEvent(Step.CLOSED, TODAY, reason, outcome), NOW)
+    request_log.add(Ledger(folder, KEY), number, CaseEvent(Step.CLOSED, TODAY, reason, outcome), NOW)
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +184,7 @@ def test_a_likely_twin_is_asked_about_because_the_hold_hangs_on_it(tmp_path: Pat
     with Store(tmp_path, KEY).read() as con:
         person = con.execute("SELECT person FROM owned WHERE record = 'response:0:1'").fetchone()
         assert person is not None
-        casebook.open_case(
+        request_log.open_case(
             con,
             Ledger(tmp_path, KEY),
             person[0],
@@ -212,7 +213,7 @@ def test_twins_who_have_both_asked_are_no_question(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, KEY)
     for n, (person,) in enumerate(asking, 1):
         with Store(tmp_path, KEY).read() as con:
-            casebook.open_case(
+            request_log.open_case(
                 con, ledger, person, ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW
             )
         with night(twins, tmp_path, ask=True, cases=ledger) as con:

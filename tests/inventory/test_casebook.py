@@ -6,12 +6,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from inventory import casebook, lookup
-from inventory.cases import CaseEvent, CaseFile, CaseType, Channel, Ending, Step
 from inventory.errors import StoreError, UserError
-from inventory.ledger import Ledger
+from inventory.ledger.ledger import Ledger
 from inventory.model import Record
-from inventory.store import Store
+from inventory.requests import request_log
+from inventory.requests.request import CaseEvent, CaseFile, CaseType, Channel, Ending, Step
+from inventory.store.database import Store
+from inventory.views import lookup
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, client, customer, night, on, persons, response, subscriber
 from tests.inventory.test_judgements import texts
@@ -32,14 +33,14 @@ def ledger(tmp_path: Path) -> Ledger:
 def opened(ledger: Ledger, who: str, type_: CaseType = CaseType.ACCESS, received: str = "2026-11-20") -> int:
     with Store(ledger.path.parent, KEY).read() as con:
         [file] = lookup.find(con, who)
-        return casebook.open_case(con, ledger, file.person, type_, on(received), Channel.PHONE, TODAY, NOW)
+        return request_log.open_case(con, ledger, file.person, type_, on(received), Channel.PHONE, TODAY, NOW)
 
 
 def published(records: list[Record], ledger: Ledger) -> tuple[set[str], CaseFile]:
     """Run a night and return the records held in it, and the one case as the report of that night has it."""
     with night(records, ledger.path.parent, cases=ledger) as con:
         held = con.execute("SELECT record FROM flag JOIN record USING (id) WHERE outcome = 'HOLD'").fetchall()
-        [file] = casebook.files(con, ledger, TODAY)
+        [file] = request_log.files(con, ledger, TODAY)
     return {row[0] for row in held}, file
 
 
@@ -54,7 +55,7 @@ def test_the_ledger_holds_keys_codes_and_ids_only(ledger: Ledger) -> None:
         CaseEvent(Step.EXTENDED, TODAY, "many"),
         CaseEvent(Step.CLOSED, TODAY, "claim", Ending.PARTLY),
     ):
-        casebook.add(ledger, number, event, NOW)
+        request_log.add(ledger, number, event, NOW)
     held = texts(ledger)
     marks = "kari nordmann dahl example 4912 response client subscription registration bookings newsletter".split()
     assert [text for text in held for mark in marks if mark in text.lower()] == []
@@ -94,14 +95,14 @@ def test_no_table_takes_a_name_or_a_step_that_means_nothing(ledger: Ledger) -> N
 
 
 def test_a_case_is_told_as_it_was_written(ledger: Ledger) -> None:
-    assert casebook.told(ledger) == [] and ledger.pepper() is not None
+    assert request_log.told(ledger) == [] and ledger.pepper() is not None
     with night([FORM, CARD, OLA], ledger.path.parent) as con:
         [file] = lookup.find(con, "kari@example.org")
     assert opened(ledger, "kari@example.org", CaseType.ERASURE, "2026-11-03") == 1
     assert opened(ledger, "ola@example.org") == 2
     event = CaseEvent(Step.EXTENDED, TODAY, "complex")
-    assert casebook.add(ledger, 1, event, NOW).events == (event,)
-    [one, two] = casebook.told(ledger)
+    assert request_log.add(ledger, 1, event, NOW).events == (event,)
+    [one, two] = request_log.told(ledger)
     assert (one.type, one.received, one.channel, one.person) == (
         CaseType.ERASURE,
         on("2026-11-03"),
@@ -110,11 +111,11 @@ def test_a_case_is_told_as_it_was_written(ledger: Ledger) -> None:
     )
     assert (len(one.keys), len(two.keys), two.events) == (2, 1, ())
     with pytest.raises(UserError, match="no case number 7"):
-        casebook.add(ledger, 7, event, NOW)
-    casebook.add(ledger, 2, CaseEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW + timedelta(days=1))
+        request_log.add(ledger, 7, event, NOW)
+    request_log.add(ledger, 2, CaseEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW + timedelta(days=1))
     with pytest.raises(UserError, match="was closed on 2026-11-22"):
-        casebook.add(ledger, 2, CaseEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
-    assert [len(c.events) for c in casebook.told(ledger)] == [1, 1]
+        request_log.add(ledger, 2, CaseEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
+    assert [len(c.events) for c in request_log.told(ledger)] == [1, 1]
 
 
 def test_the_same_request_twice_is_a_slip_and_a_later_one_is_not(ledger: Ledger) -> None:
@@ -125,7 +126,7 @@ def test_the_same_request_twice_is_a_slip_and_a_later_one_is_not(ledger: Ledger)
         opened(ledger, "kari@example.org")
     assert opened(ledger, "kari@example.org", CaseType.ERASURE) == 2
     assert opened(ledger, "kari@example.org", received="2026-11-21") == 3
-    casebook.add(ledger, 1, CaseEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
+    request_log.add(ledger, 1, CaseEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
     assert opened(ledger, "kari@example.org") == 4
 
 
@@ -210,10 +211,10 @@ def test_cases_come_most_urgent_first_and_closed_ones_only_when_asked_for(ledger
         pass
     for received in ("2026-11-20", "2026-11-03", "2026-10-01"):
         opened(ledger, "ola@example.org", received=received)
-    casebook.add(ledger, 3, CaseEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
-    assert [file.number for file in casebook.files(None, ledger, TODAY)] == [2, 1]
-    assert [file.number for file in casebook.files(None, ledger, TODAY, closed=True)] == [2, 1, 3]
-    assert {file.persons for file in casebook.files(None, ledger, TODAY)} == {()}
+    request_log.add(ledger, 3, CaseEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
+    assert [file.number for file in request_log.files(None, ledger, TODAY)] == [2, 1]
+    assert [file.number for file in request_log.files(None, ledger, TODAY, closed=True)] == [2, 1, 3]
+    assert {file.persons for file in request_log.files(None, ledger, TODAY)} == {()}
 
 
 def test_another_pepper_stops_the_night_rather_than_lose_a_hold(
@@ -222,7 +223,7 @@ def test_another_pepper_stops_the_night_rather_than_lose_a_hold(
     ledger = Ledger(tmp_path, None)
     with night([FORM], tmp_path) as con:
         [file] = lookup.find(con, "kari@example.org")
-        casebook.open_case(con, ledger, file.person, CaseType.ACCESS, TODAY, Channel.EMAIL, TODAY, NOW)
+        request_log.open_case(con, ledger, file.person, CaseType.ACCESS, TODAY, Channel.EMAIL, TODAY, NOW)
     monkeypatch.setenv("ORDEN_STORE_PEPPER", "quite another pepper, as long as the first")
     with pytest.raises(StoreError, match="another key"), night([FORM], tmp_path, cases=ledger):
         pass
@@ -231,20 +232,20 @@ def test_another_pepper_stops_the_night_rather_than_lose_a_hold(
 def test_a_night_without_cases_needs_no_pepper(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, None)
     with night([FORM], tmp_path, cases=ledger) as con:
-        assert casebook.files(con, ledger, TODAY) == ()
+        assert request_log.files(con, ledger, TODAY) == ()
     assert ledger.pepper() is None
 
 
 def test_steps_are_taken_back_from_the_last_to_the_first_and_then_the_case(ledger: Ledger) -> None:
-    number = casebook.open_case(None, ledger, None, CaseType.ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
-    casebook.add(ledger, number, CaseEvent(Step.EXTENDED, TODAY, "complex"), NOW)
-    casebook.add(ledger, number, CaseEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
-    assert casebook.undo(ledger, number, NOW) is Step.CLOSED
-    assert casebook.case(ledger, number).closing is None
-    casebook.add(ledger, number, CaseEvent(Step.CLOSED, TODAY, None, Ending.WITHDRAWN), NOW)
-    assert [casebook.undo(ledger, number, NOW) for _ in range(3)] == [Step.CLOSED, Step.EXTENDED, None]
-    assert casebook.told(ledger) == []
+    number = request_log.open_case(None, ledger, None, CaseType.ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
+    request_log.add(ledger, number, CaseEvent(Step.EXTENDED, TODAY, "complex"), NOW)
+    request_log.add(ledger, number, CaseEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
+    assert request_log.undo(ledger, number, NOW) is Step.CLOSED
+    assert request_log.case(ledger, number).closing is None
+    request_log.add(ledger, number, CaseEvent(Step.CLOSED, TODAY, None, Ending.WITHDRAWN), NOW)
+    assert [request_log.undo(ledger, number, NOW) for _ in range(3)] == [Step.CLOSED, Step.EXTENDED, None]
+    assert request_log.told(ledger) == []
     with pytest.raises(UserError, match="no case number"):
-        casebook.undo(ledger, number, NOW)
-    again = casebook.open_case(None, ledger, None, CaseType.ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
+        request_log.undo(ledger, number, NOW)
+    again = request_log.open_case(None, ledger, None, CaseType.ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
     assert again == number + 1  # a number is never given twice

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory import policy
-from inventory.cases import (
+from inventory.errors import UserError
+from inventory.policy import policy
+from inventory.requests.request import (
     REASONS,
     TARGET_DAYS,
     Case,
@@ -22,9 +23,8 @@ from inventory.cases import (
     check_step,
     clock,
 )
-from inventory.errors import UserError
-from inventory.store import sql
-from inventory.workdays import holidays, is_working_day, working_day
+from inventory.requests.workdays import holidays, is_working_day, working_day
+from inventory.store.database import sql
 from tests.conftest import TODAY
 
 DAY = timedelta(days=1)
@@ -237,7 +237,7 @@ def test_the_target_is_the_policys() -> None:
 
 
 def test_the_ledgers_own_checks_know_the_same_codes() -> None:
-    text = sql("sql/ledger")
+    text = sql("ledger/schema")
     text = text[text.index("case_opened") :]
     for words in (CaseType, Channel, Step, Ending, {reason for row in REASONS.values() for reason in row}):
         assert any(set(words) == set(re.findall(r"'(\w+)'", listed)) for listed in re.findall(r"IN \(([^)]*)\)", text))

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from inventory import lookup
 from inventory.model import Record
-from reports.person import as_text
-from reports.words import Words
+from inventory.views import lookup
+from reports.terminal.person import as_text
+from reports.text.words import Words
 from tests.conftest import TODAY
 from tests.inventory.crowds import Crowd, own_address
 from tests.inventory.kari import KARI

@@ -10,9 +10,9 @@ from duckdb import DuckDBPyConnection
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from inventory import policy
 from inventory.model import Kind, Record
-from inventory.store import sql
+from inventory.policy import policy
+from inventory.store.database import sql
 from tests.conftest import TODAY
 from tests.inventory import calendar_oracle as naive
 from tests.inventory.calendar_oracle import Life
@@ -29,7 +29,7 @@ def con() -> Iterator[DuckDBPyConnection]:
         con.execute("CREATE TABLE tonight (as_of DATE, clock TIMESTAMPTZ)")
         con.execute("CREATE TABLE parameter (name VARCHAR, value INTEGER)")
         con.executemany("INSERT INTO parameter VALUES (?, ?)", list(NUMBERS.items()))
-        con.execute(sql("sql/macros"))
+        con.execute(sql("store/macros"))
         yield con
 
 

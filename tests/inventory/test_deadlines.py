@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from inventory import policy
 from inventory.model import Record
+from inventory.policy import policy
 from tests.inventory.crowds import Crowd
 from tests.inventory.kari import KARI, MAIL, YES, hour, sold
 from tests.inventory.nights import (
@@ -117,7 +117,7 @@ def test_holds_through_the_last_day(row: Row, crowd: Crowd) -> None:
 
 def test_every_deletion_that_a_date_decides_is_in_the_table() -> None:
     """A flag that proposes deletion under a rule with a number has its last day here."""
-    from inventory.rules import flag_rules
+    from inventory.assessment.flag_rules import flag_rules
 
     dated = {rule.code for rule in flag_rules().values() if rule.outcome == "DELETE" and rule.rule}
     assert dated
@@ -131,7 +131,7 @@ def on_day(records: list[Record], day: date, folder: Path) -> set[tuple[str, str
 
 def test_golden_case_1_with_the_year_of_issue_as_anchor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """R-BKANCHOR.settled = 0: issued in 2020, so the invoice goes on 1 January 2026, whenever it was paid."""
-    shipped = (Path(policy.__file__).parent / "policy" / "retention.toml").read_text("utf-8")
+    shipped = (Path(policy.__file__).parent / "retention.toml").read_text("utf-8")
     own = shipped.replace("settled = { default = 1", "settled = { default = 0")
     assert own != shipped
     (tmp_path / "retention.toml").write_text(own, "utf-8")

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from inventory import decisions, policy
-from inventory.decisions import Choice, Decision, Finding, Reason
+from inventory.assessment.flag_rules import flag_rules
 from inventory.errors import UserError
-from inventory.ledger import Ledger
-from inventory.rules import flag_rules
-from inventory.verdicts import Who
+from inventory.ledger import decisions
+from inventory.ledger.decisions import Choice, Decision, Finding, Reason
+from inventory.ledger.judgement_model import Who
+from inventory.ledger.ledger import Ledger
+from inventory.policy import policy
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from inventory.events import PersonEvent, no_longer_held, since_last_night
+from inventory.ledger.person_events import PersonEvent, no_longer_held, since_last_night
 from inventory.model import Record
 from tests.inventory.nights import client, customer, night, subscriber
 

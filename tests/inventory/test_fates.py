@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from inventory.fates import Fate, fates
 from inventory.model import Kind, Outcome
-from inventory.views import FileRecord, Flag, PersonFile, Tie
+from inventory.views.effects import Fate, fates
+from inventory.views.models import FileRecord, Flag, PersonFile, Tie
 
 TODAY = date(2026, 11, 22)
 LATER, BEFORE = date(2028, 12, 31), date(2024, 12, 31)

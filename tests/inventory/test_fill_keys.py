@@ -1,4 +1,4 @@
-"""The keys that SQL makes of plain values are the ones that ``inventory.keys`` makes: one meaning, two speeds."""
+"""The keys that SQL makes of plain values are the ones that ``inventory.linkage.normalise`` makes: one meaning, two speeds."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +8,9 @@ from duckdb import DuckDBPyConnection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inventory import keys, link, load
-from inventory.store import Store
+from inventory import load
+from inventory.linkage import link, normalise
+from inventory.store.database import Store
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, at
 
@@ -61,19 +62,19 @@ quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCh
 @quick
 @given(st.lists(NAMES.filter(bool), min_size=30, max_size=60))
 def test_names(con: DuckDBPyConnection, values: list[str]) -> None:
-    assert filled(con, "name", values) == [(keys.name_key(v), keys.is_organisation(v)) for v in values]
+    assert filled(con, "name", values) == [(normalise.name_key(v), normalise.is_organisation(v)) for v in values]
 
 
 @quick
 @given(st.lists(st.one_of(EMAILS, st.text(max_size=8)).filter(bool), min_size=30, max_size=60))
 def test_emails(con: DuckDBPyConnection, values: list[str]) -> None:
-    assert [key for key, _ in filled(con, "email", values)] == [keys.email_key(v) for v in values]
+    assert [key for key, _ in filled(con, "email", values)] == [normalise.email_key(v) for v in values]
 
 
 @quick
 @given(st.lists(PHONES.filter(bool), min_size=30, max_size=60))
 def test_phones(con: DuckDBPyConnection, values: list[str]) -> None:
-    assert [key for key, _ in filled(con, "phone", values)] == [keys.phone_key(v) for v in values]
+    assert [key for key, _ in filled(con, "phone", values)] == [normalise.phone_key(v) for v in values]
 
 
 @pytest.mark.parametrize("email", [None, "kari@example.org", "kari+nytt@example.org"], ids=["none", "plain", "odd"])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from inventory.rules import flag_rules
+from inventory.assessment.flag_rules import flag_rules
 from tests.inventory.crowds import Crowd
 from tests.inventory.flag_tables import accounts, bookings, forms, newsletter, people, refusals
 from tests.inventory.flag_tables.case import Case

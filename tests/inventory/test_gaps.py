@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from inventory import policy
-from inventory.gaps import open_gaps
+from inventory.policy import policy
+from inventory.policy.gaps import open_gaps
 
-SHIPPED = Path(policy.__file__).parent / "policy"
+SHIPPED = Path(policy.__file__).parent
 
 
 def opened(**changed: tuple[str, str]) -> set[str]:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from inventory import holdings, policy
-from inventory.holdings import Ages, Limit, Place
-from inventory.lookup import sources
 from inventory.model import Kind
+from inventory.policy import policy
+from inventory.views import statistics
+from inventory.views.lookup import sources
+from inventory.views.statistics import Ages, Limit, Place
 from tests.inventory.nights import (
     at,
     booking,
@@ -35,7 +36,7 @@ def _booked(n: int, day: str, **who: str) -> list[object]:
 
 
 def ages(con: object) -> dict[str, Ages]:
-    return {one.source: one for one in holdings.ages(con, sources(con))}  # type: ignore[arg-type]
+    return {one.source: one for one in statistics.ages(con, sources(con))}  # type: ignore[arg-type]
 
 
 def test_too_old_is_what_the_flags_say(tmp_path: Path) -> None:
@@ -114,7 +115,7 @@ def test_who_is_where_counts_every_person_once(tmp_path: Path) -> None:
         response("response:0:2", name="Eva Holm", email="eva@example.org", submitted_at=at("2026-10-02")),
     ]
     with night(records, tmp_path) as con:
-        told = holdings.places(con, sources(con))
+        told = statistics.places(con, sources(con))
     assert set(told) == {Place(("bookings", "invoices"), 1), Place(("invoices",), 1), Place(("registration",), 1)}
 
 
@@ -122,7 +123,7 @@ def test_the_way_of_each_source_is_the_policys(tmp_path: Path) -> None:
     old = record("crm", "contact:1", Kind.CONTACT, "A03", **OLA)
     records = [*_booked(1, "2026-09-01", **KARI), old]
     with night(records, tmp_path, sources=("newsletter", "via")) as con:
-        told = {way.source: way for way in holdings.ways(con, sources(con), policy.load())}
+        told = {way.source: way for way in statistics.ways(con, sources(con), policy.load())}
     holder = {name: way.holder and way.holder.id for name, way in told.items()}
     # A table that the statement does not tell of has no holder that anybody has named.
     assert holder == {"bookings": "simplybook", "crm": None, "newsletter": "mailchimp", "via": None}
@@ -135,13 +136,13 @@ def test_only_what_waited_and_is_gone_from_a_source_that_was_read_counts_as_clea
     old, new = _booked(1, "2024-03-01", **KARI), _booked(2, "2026-09-01", **OLA)
     late = subscriber(email="x@example.org", status="pending", signup_at=at("2026-06-01"))
     with night([*old, *new, late], tmp_path, sources=("invoices",)) as con:
-        assert holdings.cleaned(con) == {}
+        assert statistics.cleaned(con) == {}
     with night([late], tmp_path, unread=("bookings",), sources=("invoices",), today=date(2026, 11, 23)) as con:
-        assert holdings.cleaned(con) == {}
+        assert statistics.cleaned(con) == {}
     with night([late], tmp_path, sources=("invoices", "bookings"), today=date(2026, 11, 24)) as con:
         # What was only told of as unread last night had asked for nothing.
-        assert holdings.cleaned(con) == {}
+        assert statistics.cleaned(con) == {}
     with night([*old, *new, late], tmp_path, sources=("invoices",)) as con:
         pass
     with night(new, tmp_path, sources=("invoices", "newsletter"), today=date(2026, 11, 25)) as con:
-        assert holdings.cleaned(con) == {"bookings": 2, "newsletter": 1}
+        assert statistics.cleaned(con) == {"bookings": 2, "newsletter": 1}

@@ -12,15 +12,17 @@ import keyring.errors
 import pytest
 from duckdb import DuckDBPyConnection
 
-from inventory import events, judgements, link, load
+from inventory import load
 from inventory.errors import StoreError, UserError
-from inventory.events import PersonEvent
-from inventory.judgements import Applied, Given
-from inventory.ledger import Ledger
+from inventory.ledger import judgements, person_events
+from inventory.ledger.judgement_model import Contradiction, Judgement, Verdict, Who, Why, contradictions
+from inventory.ledger.judgements import Applied, Given
+from inventory.ledger.ledger import Ledger
+from inventory.ledger.opaque_keys import Pepper
+from inventory.ledger.person_events import PersonEvent
+from inventory.linkage import link
 from inventory.model import Kind, Parsed, Reading, Record, SourceNight
-from inventory.pepper import Pepper
-from inventory.store import attach, open_connection
-from inventory.verdicts import Contradiction, Judgement, Verdict, Who, Why, contradictions
+from inventory.store.database import attach, open_connection
 from tests.conftest import TODAY, MemoryKeyring
 from tests.inventory.nights import KEY, KINDS, OSLO, client, customer, response, subscriber
 
@@ -373,7 +375,7 @@ def after(last: dict[str, str], tonight: dict[str, str]) -> list[PersonEvent]:
             for number, (record, person) in enumerate(persons.items()):
                 con.execute("INSERT INTO record VALUES (?, 'crm', ?)", [number, record])
                 con.execute("INSERT INTO link VALUES (?, ?)", [number, person])
-        return events.since_last_night(con)
+        return person_events.since_last_night(con)
 
 
 @pytest.mark.parametrize(
@@ -394,7 +396,7 @@ def test_events(last: dict[str, str], tonight: dict[str, str], happened: list[tu
 
 def test_a_first_night_has_no_events() -> None:
     with duckdb.connect() as con:
-        assert events.since_last_night(con) == []
+        assert person_events.since_last_night(con) == []
 
 
 def test_events_are_kept_with_the_run_that_saw_them(ledger: Ledger) -> None:

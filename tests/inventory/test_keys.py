@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory import keys
+from inventory.linkage import normalise
 
 
 @pytest.mark.parametrize(
@@ -21,30 +21,30 @@ from inventory import keys
     ],
 )
 def test_one_number_in_every_spelling(text: str) -> None:
-    assert keys.phone_key(text) == "+4749123456"
+    assert normalise.phone_key(text) == "+4749123456"
 
 
 @pytest.mark.parametrize("text", [None, "", "ingen", "12345678", "99999999", "49", "=cmd|' /C calc'!A0", "9" * 40])
 def test_what_is_no_number(text: str | None) -> None:
-    assert keys.phone_key(text) is None
+    assert normalise.phone_key(text) is None
 
 
 def test_a_foreign_number_keeps_its_country() -> None:
-    assert keys.phone_key("+46 70 123 45 67") == "+46701234567"
+    assert normalise.phone_key("+46 70 123 45 67") == "+46701234567"
 
 
 @pytest.mark.parametrize(
     "text", ["kari@example.org", " Kari@Example.ORG ", "<kari@example.org>", "mailto:kari@example.org"]
 )
 def test_one_address_in_every_spelling(text: str) -> None:
-    assert keys.email_key(text) == "kari@example.org"
+    assert normalise.email_key(text) == "kari@example.org"
 
 
 @pytest.mark.parametrize(
     "text", [None, "", "kari", "@example.org", "a@b@c", "test@example.org", "kari@", "x" * 400 + "@example.org"]
 )
 def test_what_is_no_address(text: str | None) -> None:
-    assert keys.email_key(text) is None
+    assert normalise.email_key(text) is None
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_what_is_no_address(text: str | None) -> None:
     ],
 )
 def test_names(name: str | None, key: str | None) -> None:
-    assert keys.name_key(name) == key
+    assert normalise.name_key(name) == key
 
 
 @pytest.mark.parametrize(
@@ -89,11 +89,11 @@ def test_names(name: str | None, key: str | None) -> None:
      ("", None), (None, None), ("Ja, men ikke på e-post", None), ("kanskje", None), ("Nei, men ja til kurs", None), ("jeg", None)],
 )  # fmt: skip
 def test_yes_or_no(answer: str | None, said: bool | None) -> None:
-    assert keys.yes_or_no(answer) is said
+    assert normalise.yes_or_no(answer) is said
 
 
 @given(st.text(max_size=60))
 def test_no_text_breaks_a_key(text: str) -> None:
-    for key in (keys.email_key, keys.phone_key, keys.name_key, keys.yes_or_no):
+    for key in (normalise.email_key, normalise.phone_key, normalise.name_key, normalise.yes_or_no):
         key(text)
-    assert keys.fold(keys.fold(text)) == keys.fold(text)
+    assert normalise.fold(normalise.fold(text)) == normalise.fold(text)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from inventory import ledger as ledgers
-from inventory.ledger import Ledger
+from inventory.ledger import ledger as ledgers
+from inventory.ledger.ledger import Ledger
 from inventory.model import Outcome, Reading, SourceNight
-from inventory.store import Busy, attach, open_connection
+from inventory.store.database import Busy, attach, open_connection
 from tests.inventory.nights import KEY
 
 NOW = datetime(2026, 11, 22, 3, 15, tzinfo=UTC)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from inventory import lookup
-from inventory.letter import LONGEST, Letter
-from inventory.mentions import HIDDEN
+from inventory.letters.letter import LONGEST, Letter
+from inventory.letters.third_parties import HIDDEN
 from inventory.model import Reading
+from inventory.views import lookup
 from tests.inventory.nights import at, night, response
 from tests.reports.letters import business, written
 

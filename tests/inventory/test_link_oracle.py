@@ -16,8 +16,9 @@ import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inventory import keys, link, load
-from inventory.ties import RULES, place
+from inventory import load
+from inventory.linkage import link, normalise
+from inventory.linkage.link_rules import RULES, place
 from tests.conftest import TODAY
 from tests.inventory import oracle
 from tests.inventory.oracle import Counts, Judgement
@@ -113,18 +114,18 @@ def night(rows: Sequence[Row], judgements: Iterable[Judgement] = (), last: Night
 
 def keyed(row: Row) -> oracle.Record:
     """Return the keys of a row, made one by one."""
-    name = keys.name_key(row.name)
+    name = normalise.name_key(row.name)
     organisation = None
-    if keys.is_organisation(row.name):
-        organisation = keys.fold(row.company or row.name or "")
+    if normalise.is_organisation(row.name):
+        organisation = normalise.fold(row.company or row.name or "")
     return oracle.Record(
         row.ref,
         name,
-        keys.email_key(row.email),
-        keys.phone_key(row.phone),
+        normalise.email_key(row.email),
+        normalise.phone_key(row.phone),
         row.birth_date,
         row.postcode,
-        f"{keys.fold(row.postal_address)}|{row.postcode}" if row.postal_address and row.postcode else None,
+        f"{normalise.fold(row.postal_address)}|{row.postcode}" if row.postal_address and row.postcode else None,
         organisation,
         f"{row.source}|{row.part_of}" if row.part_of else None,
         row.activity,
@@ -202,7 +203,7 @@ def population(number: int, rng: random.Random) -> Population:
 
 def local(rng: random.Random, name: str) -> str:
     """Return an address's local part: made of a name, or of nothing."""
-    words = [w for w in keys.fold(name.partition("@")[0]).split() if w.isascii()] or ["x"]
+    words = [w for w in normalise.fold(name.partition("@")[0]).split() if w.isascii()] or ["x"]
     made = [".".join(words), "".join(words), words[0], words[-1], words[0][0] + words[-1], words[-1] + words[0][0]]
     odd = [
         "post",
@@ -276,7 +277,7 @@ def check(populations: Sequence[Population], others: Sequence[Row] = ()) -> None
     """Compare all populations of a night; fail with the smallest example."""
     rows = [row for p in populations for row in p.rows] + list(others)
     tonight = night(rows, [j for p in populations for j in p.judgements])
-    counts = Counts.of(keys.name_key(row.name) for row in rows)
+    counts = Counts.of(normalise.name_key(row.name) for row in rows)
     for one in populations:
         if told := differences(one, tonight, counts):
             small = shrunk(one)
@@ -287,7 +288,7 @@ def check(populations: Sequence[Population], others: Sequence[Row] = ()) -> None
 
 def alone(one: Population) -> list[str]:
     """Return the differences of a population that has a night of its own."""
-    counts = Counts.of(keys.name_key(row.name) for row in one.rows)
+    counts = Counts.of(normalise.name_key(row.name) for row in one.rows)
     return differences(one, night(one.rows, one.judgements), counts)
 
 
@@ -333,7 +334,7 @@ def test_what_is_told_of_a_record_is_a_rule_that_holds(seed: int) -> None:
     populations, others = made(seed)
     rows = [row for p in populations for row in p.rows] + others
     tonight = night(rows, [j for p in populations for j in p.judgements])
-    counts = Counts.of(keys.name_key(row.name) for row in rows)
+    counts = Counts.of(normalise.name_key(row.name) for row in rows)
     for one in populations:
         expected = oracle.linked([keyed(row) for row in one.rows], one.judgements, counts)
         whole = {ref: cluster for cluster in expected.clusters for ref in cluster}
@@ -371,7 +372,7 @@ def test_no_cluster_holds_a_pair_that_may_not_be_together(seed: int) -> None:
     populations, others = made(seed)
     rows = [row for p in populations for row in p.rows] + others
     tonight = night(rows, [j for p in populations for j in p.judgements])
-    counts = Counts.of(keys.name_key(row.name) for row in rows)
+    counts = Counts.of(normalise.name_key(row.name) for row in rows)
     for one in populations:
         said = {frozenset((j.a, j.b)): j.verdict for j in one.judgements if j.stands}
         same = [pair for pair, verdict in said.items() if verdict == "same"]

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from inventory import lookup, tables
-from inventory.ledger import Ledger
+from inventory.ledger.ledger import Ledger
 from inventory.model import Kind
-from inventory.store import Store
-from reports.person import as_text
-from reports.words import Words
+from inventory.store.database import Store
+from inventory.views import export_tables, lookup
+from reports.terminal.person import as_text
+from reports.text.words import Words
 from tests.inventory.nights import KEY, at, client, customer, invoice, night, on, response, subscriber
 
 RECORDS = [
@@ -110,7 +110,7 @@ def test_money_and_dates_come_back_as_they_went_in(store: Store) -> None:
 
 def test_the_tables_have_the_contract_s_columns(store: Store, tmp_path: Path) -> None:
     with store.read() as con:
-        found = tables.tables(con, Ledger(tmp_path, KEY), lambda flag: f"because {flag.code}")
+        found = export_tables.tables(con, Ledger(tmp_path, KEY), lambda flag: f"because {flag.code}")
     assert found["people"][0] == ("person", "name", "emails", "phones", "records", "sources")
     assert found["records"][0] == (
         "person",

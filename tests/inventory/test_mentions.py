@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from inventory import mentions
-from inventory.mentions import HIDDEN, Known, Mention, Place, Text
+from inventory.letters import third_parties
+from inventory.letters.third_parties import HIDDEN, Known, Mention, Place, Text
 from tests.inventory.nights import at, customer, night, response
 
 PLACE = Place("registration", "response:0:1", "extra_info")
@@ -21,8 +21,8 @@ KARI = Known(
 def looked(text: str, others: Known | None = None, *, free: bool = True) -> tuple[str, list[str]]:
     """Return the text with everybody else marked as #, and who they were."""
     texts = [Text(PLACE, text, free)]
-    found = mentions.find(texts, KARI, others or Known())
-    return mentions.hide(texts, found)[0].replace(HIDDEN, "#"), [mention.text for mention in found]
+    found = third_parties.find(texts, KARI, others or Known())
+    return third_parties.hide(texts, found)[0].replace(HIDDEN, "#"), [mention.text for mention in found]
 
 
 @pytest.mark.parametrize(
@@ -75,11 +75,11 @@ def test_care_of_names_somebody_even_in_an_address() -> None:
 def test_one_person_is_one_mention_wherever_it_stands() -> None:
     other = Place("bookings", "client:1", "note")
     texts = [Text(PLACE, "Ola Dahl. Ola Dahls mor.", True), Text(other, "med Ola Dahl og Eva Lie", True)]
-    ola, eva = mentions.find(texts, KARI, Known(frozenset({"ola dahl"})))
+    ola, eva = third_parties.find(texts, KARI, Known(frozenset({"ola dahl"})))
     assert (ola.text, ola.held, ola.places, len(ola.spots)) == ("Ola Dahl", True, (PLACE, other), 3)
     assert (eva.text, eva.held, eva.what) == ("Eva Lie", False, "name")
-    assert mentions.hide(texts, [ola]) == [f"{HIDDEN}. {HIDDEN} mor.", f"med {HIDDEN} og Eva Lie"]
-    again: tuple[Mention, ...] = mentions.find(texts, KARI, Known())
+    assert third_parties.hide(texts, [ola]) == [f"{HIDDEN}. {HIDDEN} mor.", f"med {HIDDEN} og Eva Lie"]
+    again: tuple[Mention, ...] = third_parties.find(texts, KARI, Known())
     assert [m.id for m in again] == [ola.id, eva.id]
 
 
@@ -94,18 +94,18 @@ def test_the_inventory_tells_who_is_held(tmp_path: Path) -> None:
         [kari] = [
             row[0] for row in con.execute("SELECT person FROM owned WHERE email_key = 'kari@example.org'").fetchall()
         ]
-        others = mentions.held(con, kari, mentions.candidates([text]))
+        others = third_parties.held(con, kari, third_parties.candidates([text]))
         assert {"dahl ola", "ola johan dahl", "per lie"} <= others.names
         assert (others.emails, others.phones) == ({"ola@example.net"}, {"+4799887766"})
         assert "lia vei 12 b" in others.streets
-        own = mentions.own(con, kari)
+        own = third_parties.own(con, kari)
         assert (own.names, own.emails) == ({"kari nordmann"}, {"kari@example.org"})
-        assert mentions.held(con, kari, Known(frozenset({"kari nordmann"}))).names == frozenset()
+        assert third_parties.held(con, kari, Known(frozenset({"kari nordmann"}))).names == frozenset()
 
 
 def test_a_full_cell_is_looked_through_in_a_moment() -> None:
     text = Text(PLACE, ("en to Ola Dahl 1 " * 3000)[:50_000], True)
     start = time.perf_counter()
-    [found] = mentions.find([text], KARI, Known(frozenset({"ola dahl"})))
+    [found] = third_parties.find([text], KARI, Known(frozenset({"ola dahl"})))
     assert len(found.spots) == 2941
     assert time.perf_counter() - start < 5

@@ -6,8 +6,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory import lookup
-from inventory.persons import name_clusters
+from inventory.linkage.person_ids import name_clusters
+from inventory.views import lookup
 from tests.inventory.nights import client, night, response, subscriber
 
 

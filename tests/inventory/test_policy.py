@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from inventory import policy
+from inventory.assessment.flag_rules import flag_rules
 from inventory.errors import PolicyError
 from inventory.load import ALL_FIELDS
 from inventory.model import DATES, FIELDS, INSTANTS, MONEY, OWN_FIELDS, Kind
-from inventory.promises import IDS
-from inventory.promises import rules as promise_rules
-from inventory.rules import flag_rules
-from inventory.store import sql
-from reports.words import LANGUAGES, Words
+from inventory.policy import policy
+from inventory.policy.promises import IDS
+from inventory.policy.promises import rules as promise_rules
+from inventory.store.database import sql
+from reports.text.words import LANGUAGES, Words
 from tests.inventory.nights import at, night, on, record
 
 TESTS = Path(__file__).parents[1]
@@ -32,7 +32,7 @@ def test_the_shipped_policy_is_whole() -> None:
 
 def test_every_number_that_sql_asks_for_exists() -> None:
     known = policy.load().parameters()
-    texts = [sql("sql/macros"), sql("sql/views"), sql("sql/retention"), *(rule.query for rule in flag_rules().values())]
+    texts = [sql("store/macros"), sql("assessment/views"), sql("assessment/retention"), *(rule.query for rule in flag_rules().values())]
     asked = {name for text in texts for name in re.findall(r"rule\('([^']+)'\)", text)}
     assert asked
     assert asked <= set(known)
@@ -47,7 +47,7 @@ def test_every_flag_names_a_rule_and_kinds_that_exist() -> None:
 
 
 def test_every_rule_that_sql_gives_a_record_exists() -> None:
-    given = set(re.findall(r"'(R-[A-Z0-9.]+)'", sql("sql/retention")))
+    given = set(re.findall(r"'(R-[A-Z0-9.]+)'", sql("assessment/retention")))
     assert given
     assert given <= set(policy.load().retention)
 
@@ -128,7 +128,7 @@ BROKEN = [
 
 @pytest.mark.parametrize(("file", "old", "new", "says"), BROKEN, ids=[f"{row[0]}: {row[3]}" for row in BROKEN])
 def test_each_mistake_is_one_line(tmp_path: Path, file: str, old: str, new: str, says: str) -> None:
-    text = (Path(policy.__file__).parent / "policy" / file).read_text("utf-8")
+    text = (Path(policy.__file__).parent / file).read_text("utf-8")
     assert old in text
     (tmp_path / file).write_text(text.replace(old, new, 1), "utf-8")
     _found, problems = policy.check(tmp_path)
@@ -174,11 +174,7 @@ def test_every_policy_file_holds_together_with_all_that_leans_on_it() -> None:
     assert [p.id for p in held.promises.values() if bool(p.check) == bool(p.reason)] == []
     assert [p.id for p in held.promises.values() if p.check == "sql" and p.id not in promise_rules()] == []
     assert [a.id for a in held.activities.values() if not set(a.statement) <= set(held.promises)] == []
-    texts = "".join(
-        f.read_text("utf-8")
-        for folder in ("sql", "flags", "promises")
-        for f in _sql(files("inventory").joinpath(folder))
-    )
+    texts = "".join(f.read_text("utf-8") for f in _sql(files("inventory")))
     named = set(re.findall(r"rule\('([^']+)'\)", texts))
     assert named and named <= set(held.parameters())
     for lang in LANGUAGES:
@@ -229,7 +225,7 @@ def _some(field: str) -> Any:
 
 
 def test_dates_are_read_with_and_without_quotes() -> None:
-    text = (Path(policy.__file__).parent / "policy" / "processors.toml").read_text("utf-8")
+    text = (Path(policy.__file__).parent / "processors.toml").read_text("utf-8")
     text = text.replace('agreement = ""\nchecked = ""', 'agreement = 2026-05-01\nchecked = "2026-06-30"', 1)
     found, problems = policy.check(only={"processors.toml": text})
     assert problems == []
@@ -241,7 +237,7 @@ def test_dates_are_read_with_and_without_quotes() -> None:
 
 
 def test_a_business_changes_a_number_in_its_own_copy(tmp_path: Path) -> None:
-    text = (Path(policy.__file__).parent / "policy" / "retention.toml").read_text("utf-8")
+    text = (Path(policy.__file__).parent / "retention.toml").read_text("utf-8")
     (tmp_path / "retention.toml").write_text(
         text.replace("delete_days = { default = 30", "delete_days = { default = 14"), "utf-8"
     )

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from inventory import policy
+from inventory.assessment.flag_rules import flag_rules
 from inventory.load import ALL_FIELDS
-from inventory.promises import IDS, NAMED, rules
-from inventory.rules import flag_rules
-from inventory.statement import wording
-from inventory.views import Kept
-from reports.promises import detail
-from reports.words import LANGUAGES, Words
+from inventory.policy import policy
+from inventory.policy.promises import IDS, NAMED, rules
+from inventory.policy.statement import wording
+from inventory.views.models import Kept
+from reports.night.promises import detail
+from reports.text.words import LANGUAGES, Words
 from tests.inventory.promise_flips import FLIPS
 from tests.inventory.promise_nights import CLEAN, results
 
@@ -34,7 +34,7 @@ def test_every_promise_has_a_row_and_every_check_is_declared() -> None:
 
 def test_what_the_checks_name_exists() -> None:
     texts = [rule.query for rule in rules().values()] + [
-        (files("inventory") / "sql" / "promises.sql").read_text("utf-8")
+        (files("inventory") / "assessment" / "sql" / "promises.sql").read_text("utf-8")
     ]
     numbers = {name for text in texts for name in re.findall(r"rule\('([^']+)'\)", text)}
     assert numbers <= set(policy.load().parameters())
@@ -66,7 +66,7 @@ def test_every_verdict_has_its_words(language: str) -> None:
         f"promise.{id}{f'.{variant}' if variant else ''}.{part}" for id, variant in variants for part in ("why", "todo")
     ]
     assert ("P08", "gone") in variants and ("P43", "added") in variants
-    source = (files("inventory") / "checks.py").read_text("utf-8")
+    source = (files("inventory") / "assessment" / "promise_checks.py").read_text("utf-8")
     reasons = set(re.findall(r'Verdict\("[A-Z_]+", "(\w+)"', source)) | {"source_unread", "source_partly"}
     keys += [f"promise_reason.{reason}.{part}" for reason in reasons - {"broken"} for part in ("why", "todo")]
     keys += [f"promise_state.{result}" for result in ("PASS", "FAIL", "WARN", "NOT_CHECKED", "DOCUMENT_ONLY")]

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from duckdb import DuckDBPyConnection
 
-from inventory.policy import Policy
-from inventory.promises import IDS
-from inventory.statement import Statement, wording
-from inventory.views import Kept
+from inventory.policy.policy import Policy
+from inventory.policy.promises import IDS
+from inventory.policy.statement import Statement, wording
+from inventory.views.models import Kept
 from tests.inventory.crowds import trial
 from tests.inventory.nights import night
 from tests.inventory.promise_flips import FLIPS

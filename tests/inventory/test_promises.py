@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from inventory.model import Record
-from inventory.views import Kept
+from inventory.views.models import Kept
 from tests.conftest import TODAY
 from tests.inventory.crowds import Crowd
 from tests.inventory.kari import KARI, OLA

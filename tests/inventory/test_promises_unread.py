@@ -7,8 +7,8 @@ from typing import NamedTuple
 import pytest
 from duckdb import DuckDBPyConnection
 
-from inventory.promises import rules
-from inventory.views import Kept
+from inventory.policy.promises import rules
+from inventory.views.models import Kept
 from tests.conftest import TODAY
 from tests.inventory.crowds import assess, trial
 from tests.inventory.kari import KARI, OLA

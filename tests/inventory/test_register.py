@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from inventory import policy
 from inventory.model import Reading, Record
-from inventory.register import Coverage, Entry, Register, issues_of, register
+from inventory.policy import policy
+from inventory.views.processing_record import Coverage, Entry, Register, issues_of, register
 from tests.conftest import TODAY
 from tests.inventory.nights import at, booking, client, customer, invoice, night, on, response, subscriber
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from inventory.cases import Case, CaseEvent, CaseType, Channel, Clock, Ending, Step, clock
 from inventory.errors import UserError
-from inventory.replies import Reply, check, guessed, reason
+from inventory.letters.letter_kinds import Reply, check, guessed, reason
+from inventory.requests.request import Case, CaseEvent, CaseType, Channel, Clock, Ending, Step, clock
 from tests.conftest import TODAY
 
 ASKED = CaseEvent(Step.ASKED, TODAY, "name_differs")

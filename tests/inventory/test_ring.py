@@ -9,7 +9,7 @@ from keyring.backends.chainer import ChainerBackend
 from keyring.backends.fail import Keyring as FailKeyring
 from keyring.backends.null import Keyring as NullKeyring
 
-from inventory import ring
+from inventory import os_keyring
 from inventory.errors import KeyringUnfit
 from tests.conftest import MemoryKeyring
 
@@ -57,24 +57,24 @@ class Short(MemoryKeyring):
 def test_a_secret_of_any_length_comes_back_whole(value: str) -> None:
     memory = WindowsKeyring()
     keyring.set_keyring(memory)
-    ring.keep("registration.credentials", value)
-    assert ring.find("registration.credentials") == value
-    assert max(len(stored) for stored in memory.entries.values()) <= ring.PIECE
-    ring.forget("registration.credentials")
+    os_keyring.keep("registration.credentials", value)
+    assert os_keyring.find("registration.credentials") == value
+    assert max(len(stored) for stored in memory.entries.values()) <= os_keyring.PIECE
+    os_keyring.forget("registration.credentials")
     assert memory.entries == {}
 
 
 def test_a_shorter_secret_leaves_no_old_pieces(memory_keyring: MemoryKeyring) -> None:
     for value in (LONG, LONG[:700], "short"):
-        ring.keep("a.b", value)
-        assert ring.find("a.b") == value
+        os_keyring.keep("a.b", value)
+        assert os_keyring.find("a.b") == value
     assert list(memory_keyring.entries.values()) == ["short"]
 
 
 def test_pieces_that_do_not_belong_together_are_no_secret(memory_keyring: MemoryKeyring) -> None:
-    ring.keep("a.b", LONG)
+    os_keyring.keep("a.b", LONG)
     memory_keyring.entries["orden", "a.b#2"] = "other"
-    assert ring.find("a.b") is None
+    assert os_keyring.find("a.b") is None
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_pieces_that_do_not_belong_together_are_no_secret(memory_keyring: Memory
 )
 def test_an_unfit_keyring_is_refused_in_one_line(backend: type, code: str) -> None:
     keyring.set_keyring(backend())
-    for attempt in (ring.check, lambda: ring.keep("a.b", "hemmelig" * 40)):
+    for attempt in (os_keyring.check, lambda: os_keyring.keep("a.b", "hemmelig" * 40)):
         with pytest.raises(KeyringUnfit) as refused:
             attempt()
         assert refused.value.code == code
@@ -100,12 +100,12 @@ def test_an_unfit_keyring_is_refused_in_one_line(backend: type, code: str) -> No
 
 def test_what_a_back_end_says_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     keyring.set_keyring(WindowsKeyring())
-    monkeypatch.setattr(ring, "PIECE", 5000)
+    monkeypatch.setattr(os_keyring, "PIECE", 5000)
     with pytest.raises(KeyringUnfit, match="OSError") as refused:
-        ring.keep("a.b", LONG)
+        os_keyring.keep("a.b", LONG)
     assert "PRIVATE" not in str(refused.value)
 
 
 def test_checking_leaves_nothing_behind(memory_keyring: MemoryKeyring) -> None:
-    ring.check()
+    os_keyring.check()
     assert memory_keyring.entries == {}

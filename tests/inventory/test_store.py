@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from inventory.errors import StoreError
-from inventory.store import Store, quoted
+from inventory.store.database import Store, quoted
 from tests.inventory.nights import KEY
 
 MARKER = "Kari-Marker-Nordmann"

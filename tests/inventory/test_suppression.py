@@ -9,12 +9,16 @@ import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
-from inventory import keys, link, load, policy, questions, rules, suppression
-from inventory.ledger import Ledger
+from inventory import load
+from inventory.assessment import clerical_review, flag_rules
+from inventory.ledger import suppression
+from inventory.ledger.ledger import Ledger
+from inventory.ledger.opaque_keys import Pepper
+from inventory.ledger.suppression import Suppression
+from inventory.linkage import link, normalise
 from inventory.model import Kind, Parsed, Reading, Record, SourceNight
-from inventory.pepper import Pepper
-from inventory.store import Store
-from inventory.suppression import Suppression
+from inventory.policy import policy
+from inventory.store.database import Store
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, TYPES, at, booking, client, customer, invoice, on, response, subscriber
 
@@ -23,7 +27,7 @@ KARI: dict[str, Any] = {"name": "Kari Nordmann", "email": "Kari@Example.org"}
 
 
 def block(scope: str = "marketing", reason: str = "erased") -> Suppression:
-    key = keys.email_key("kari@example.org")
+    key = normalise.email_key("kari@example.org")
     assert key
     return Suppression(PEPPER.email(key), date(2026, 6, 1), scope, reason)
 
@@ -41,8 +45,8 @@ def assess(
             load.load(con, told, {r.kind for r in group}, Parsed(group))
         link.link(con)
         suppression.meet(con, blocks, pepper)
-        rules.assess(con, policy.load())
-        questions.ask(con, policy.load())
+        flag_rules.assess(con, policy.load())
+        clerical_review.ask(con, policy.load())
         return _back(con)
 
 
@@ -85,7 +89,7 @@ def test_without_the_block_or_under_another_pepper_nobody_is_known(tmp_path: Pat
 
 def test_the_sql_hmac_is_the_pepper_s(tmp_path: Path) -> None:
     """Any address, however it is spelt, is made opaque alike in Python and in SQL."""
-    address = keys.email_key("Blåbær.Čálliid+x@example.org")
+    address = normalise.email_key("Blåbær.Čálliid+x@example.org")
     assert address
     record = subscriber(email="Blåbær.Čálliid+x@example.org", status="subscribed")
     assert assess([record], [Suppression(PEPPER.email(address), TODAY, "marketing", "objected")], tmp_path) == BACK

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 import connectors
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
+from connectors.sandbox.people.world import World
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.world import World
-from flows import publishing, steps, tonight
+from flows.night import night_run, publishing, steps
 from inventory.settings import Settings, load
 from tests.conftest import TODAY
 
@@ -40,9 +40,9 @@ def settings(sandbox: Sandbox, tmp_path: Path) -> Iterator[Settings]:
         server.heal()
 
 
-def run_night(settings: Settings, **more: Any) -> tonight.Done:
+def run_night(settings: Settings, **more: Any) -> night_run.Done:
     """Run the night's steps without Prefect."""
-    night = tonight.open_night(settings, TODAY, **more)
+    night = night_run.open_night(settings, TODAY, **more)
     try:
         for source in settings.sources:
             steps.pull(night, source.name)

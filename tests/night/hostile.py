@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import connectors
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
+from connectors.sandbox.people.world import Sheet
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.world import Sheet
-from flows import answers, cli, house, tonight
-from inventory import lookup
+from flows.cli import main
+from flows.night import night_run, person_answer
+from flows.runtime import context
 from inventory.model import DATES, FIELDS, INSTANTS, MONEY, Kind
 from inventory.settings import Settings, load
+from inventory.views import lookup
 from tests.conftest import TODAY
 from tests.night.conftest import run_night
 
@@ -215,18 +217,18 @@ class Stricken(NamedTuple):
     """A business after a calm night, one in which every attack came in, and one with requests by every tenth of them."""
 
     settings: Settings
-    done: tonight.Done
+    done: night_run.Done
     came: str  # the report of the second night, when all were new
 
     def orden(self, *tokens: str) -> int:
         """Run the command line in this process; what it prints goes to this process's streams."""
-        return cli.run(["--config", str(self.settings.path), *tokens])
+        return main.run(["--config", str(self.settings.path), *tokens])
 
-    def answers(self) -> dict[str, answers.Answer]:
+    def answers(self) -> dict[str, person_answer.Answer]:
         """Look up every attack by its address: what ``answers.ask`` gives, the inventory opened once for all of them."""
-        with house.store_of(self.settings).read() as con:
+        with context.store_of(self.settings).read() as con:
             day, sources = lookup.as_of(con), lookup.sources(con)
-            return {a: answers.Answer(day, sources, tuple(lookup.find(con, address(a)))) for a in ATTACKS}
+            return {a: person_answer.Answer(day, sources, tuple(lookup.find(con, address(a)))) for a in ATTACKS}
 
 
 def strike(folder: Path) -> Stricken:

@@ -11,9 +11,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
-from inventory import policy
+from inventory.policy import policy
 from tests.conftest import TODAY
 from tests.night.conftest import Orden
 
@@ -198,7 +198,7 @@ def test_the_register_refuses_a_folder_and_an_empty_store(house: House, tmp_path
 def test_a_business_fills_in_its_own_controller(house: House, tmp_path: Path) -> None:
     own = tmp_path / "policy"
     own.mkdir()
-    shipped = Path(policy.__file__).parent / "policy" / "controller.toml"
+    shipped = Path(policy.__file__).parent / "controller.toml"
     (own / "controller.toml").write_text(
         shipped.read_text("utf-8").replace('legal_name = ""', 'legal_name = "Prøve ENK"'), "utf-8"
     )

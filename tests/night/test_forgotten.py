@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 import connectors
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.wire import Fault
-from flows import house, publishing, tonight
+from connectors.sandbox.servers.vendor_server import Fault
+from flows.night import night_run, publishing
+from flows.runtime import context
 from inventory.settings import Settings, load
-from reports import forget
-from reports.plain import shown
+from reports.night import redact
+from reports.text.safe_text import shown
 from tests.conftest import TODAY
 from tests.night.conftest import run_night
 from tests.reports.test_figures import Outside
@@ -27,20 +28,20 @@ GONE = "ikke lenger registrert"
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Sandbox, Settings]]:
     """A world of this test's own, for people are taken out of it."""
-    monkeypatch.setattr("connectors.http.BACKOFF", 0)
+    monkeypatch.setattr("connectors.base.http.BACKOFF", 0)
     with Sandbox(copy.deepcopy(invent(30, 7, as_of=TODAY))) as serving:
         serving.write(tmp_path)
         yield serving, load(tmp_path / "orden.toml", connectors.sources())
 
 
-def on(day: date, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> tonight.Done:
+def on(day: date, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> night_run.Done:
     monkeypatch.setattr("tests.night.conftest.TODAY", day)
     return run_night(settings)
 
 
 def only_in_the_newsletter(settings: Settings, named: frozenset[str]) -> tuple[str, str, str]:
     """Return (person, name, record) of somebody whom the report names and only the newsletter holds."""
-    with house.store_of(settings).read() as con:
+    with context.store_of(settings).read() as con:
         rows = con.execute(
             "SELECT person, min(name), min(record) FROM owned GROUP BY person"
             " HAVING count(*) = 1 AND min(source) = 'newsletter' AND min(name) IS NOT NULL ORDER BY person"
@@ -50,7 +51,7 @@ def only_in_the_newsletter(settings: Settings, named: frozenset[str]) -> tuple[s
 
 def everybody(settings: Settings) -> set[str]:
     """Return every name, address and number that is held, as the report would show it; two letters may stand anywhere."""
-    with house.store_of(settings).read() as con:
+    with context.store_of(settings).read() as con:
         rows = con.execute("SELECT DISTINCT unnest([name, company, email, phone]) FROM owned").fetchall()
     return {text for (value,) in rows if value and len(text := shown(value)) > 5}
 
@@ -60,7 +61,7 @@ def test_who_is_gone_everywhere_is_gone_from_the_old_reports(
 ) -> None:
     serving, settings = own
     old = on(TODAY, settings, monkeypatch).report
-    before = forget.named(old.read_text("utf-8"))
+    before = redact.named(old.read_text("utf-8"))
     outside = " ".join(Outside(old.read_text("utf-8")).said)
     assert not [one for one in everybody(settings) if one in outside]
     person, name, record = only_in_the_newsletter(settings, before)
@@ -80,20 +81,20 @@ def test_who_is_gone_everywhere_is_gone_from_the_old_reports(
     assert new.overview.status == "complete"
     page = old.read_text("utf-8")
     assert name not in page and person not in page and GONE in page
-    assert forget.named(page) == before - {person}
+    assert redact.named(page) == before - {person}
     assert all(name not in file.read_text("utf-8", "replace") for file in settings.reports_dir.iterdir())
     if os.name != "nt":
         assert stat.S_IMODE(old.stat().st_mode) == 0o600
-    assert house.ledger_of(settings).cleaned() == {TODAY + timedelta(days=1): 1}
+    assert context.ledger_of(settings).cleaned() == {TODAY + timedelta(days=1): 1}
     assert "slettet" not in "".join(new.report.read_text("utf-8").split('id="trend"')[1:]).split("</section>")[0]
 
 
 def test_a_failed_night_lets_go_of_what_is_too_old(own: tuple[Sandbox, Settings]) -> None:
     _serving, settings = own
     settings.reports_dir.mkdir(parents=True)
-    today = house.today(settings)
+    today = context.today(settings)
     kept, old = (settings.reports_dir / f"nattrapport-{today - timedelta(days=n)}.html" for n in (29, 30))
     for file in (kept, old):
         file.write_text("", "utf-8")
-    publishing.abandon(tonight.open_night(settings, today))
+    publishing.abandon(night_run.open_night(settings, today))
     assert kept.exists() and not old.exists()

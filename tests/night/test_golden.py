@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 import connectors
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.wire import Fault
-from flows import house
-from inventory import keys
+from connectors.sandbox.servers.vendor_server import Fault
+from flows.runtime import context
+from inventory.ledger.suppression import Suppression
+from inventory.linkage import normalise
 from inventory.settings import Settings, load
-from inventory.suppression import Suppression
 from tests.conftest import TODAY
 from tests.night.conftest import run_night
 
@@ -88,7 +88,7 @@ class Night:
 
 
 def read(settings: Settings, people: list[dict[str, Any]]) -> Night:
-    with house.store_of(settings).read() as con:
+    with context.store_of(settings).read() as con:
         rows = con.execute(
             "SELECT source, record, person, code, outcome, due, severity FROM owned LEFT JOIN flag USING (id)"
         ).fetchall()
@@ -100,8 +100,8 @@ def read(settings: Settings, people: list[dict[str, Any]]) -> Night:
 
 def block(settings: Settings, email: str) -> None:
     """Put a block on an address into the ledger, as an erasure does."""
-    ledger = house.ledger_of(settings)
-    pepper, key = ledger.pepper(make=True), keys.email_key(email)
+    ledger = context.ledger_of(settings)
+    pepper, key = ledger.pepper(make=True), normalise.email_key(email)
     assert pepper is not None
     assert key is not None
     ledger.suppress(Suppression(pepper.email(key), date(2026, 6, 1), "marketing", "erased"), pepper)
@@ -167,7 +167,7 @@ def test_case_12_a_source_that_is_down_deletes_nobody(
     golden: Night, serving: Sandbox, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The newsletter does not answer the next night: what was DELETE is only «not checked»."""
-    monkeypatch.setattr("connectors.http.BACKOFF", 0)
+    monkeypatch.setattr("connectors.base.http.BACKOFF", 0)
     serving.mailchimp.fail(Fault("/", status=500, body=b'{"error": "down"}'))
     try:
         run_night(settings)

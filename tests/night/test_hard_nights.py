@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import connectors
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.wire import Fault
+from connectors.sandbox.servers.vendor_server import Fault
 from inventory.settings import load
 from tests.conftest import TODAY
 from tests.night.conftest import Orden, run_night

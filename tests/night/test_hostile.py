@@ -12,10 +12,11 @@ import duckdb
 import openpyxl
 import pytest
 
-from connectors.row import clean
-from flows import answers, house
-from flows.answers import Answer
-from flows.terminal import print_json
+from connectors.base.row import clean
+from flows.night import person_answer
+from flows.night.person_answer import Answer
+from flows.runtime import context
+from flows.runtime.console import print_json
 from inventory.model import FIELDS, Kind
 from tests.night.conftest import Orden
 from tests.night.hostile import ATTACKS, Stricken, address, strike, text_fields, unsafe
@@ -46,7 +47,7 @@ def test_every_source_was_read(stricken: Stricken) -> None:
 def test_json_holds_the_text_unaltered(
     stricken: Stricken, found: dict[str, Answer], attack: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    print_json(answers.wire(found[attack], stricken.settings))
+    print_json(person_answer.wire(found[attack], stricken.settings))
     told = capsys.readouterr().out
     assert unsafe(told) == set()
     records = [record for match in json.loads(told)["matches"] for record in match["records"]]
@@ -63,9 +64,9 @@ def test_json_holds_the_text_unaltered(
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_text_steers_no_terminal(stricken: Stricken, found: dict[str, Answer], attack: str) -> None:
-    words, files = house.words_of(stricken.settings), found[attack].found
-    told = [answers.text(replace(found[attack], found=one), words) for one in ((file,) for file in files)]
-    told.append(answers.text(replace(found[attack], found=(*files, *files)), words))  # as a list
+    words, files = context.words_of(stricken.settings), found[attack].found
+    told = [person_answer.text(replace(found[attack], found=one), words) for one in ((file,) for file in files)]
+    told.append(person_answer.text(replace(found[attack], found=(*files, *files)), words))  # as a list
     assert [unsafe(text) for text in told] == [set()] * len(told)
     assert all(address(attack) in text for text in told)
     assert max(len(text.splitlines()) for text in told) > 100

@@ -10,12 +10,12 @@ import pypdf
 import pytest
 
 import connectors
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.wire import Fault
-from inventory import lookup
+from connectors.sandbox.servers.vendor_server import Fault
 from inventory.settings import load
-from inventory.store import Store
+from inventory.store.database import Store
+from inventory.views import lookup
 from tests.conftest import TODAY
 from tests.night.conftest import Orden, run_night
 
@@ -36,9 +36,9 @@ class Served:
 
     @property
     def key(self) -> str | None:
-        from flows import house
+        from flows.runtime import context
 
-        return house.store_of(load(self.folder / "orden.toml", connectors.sources())).key
+        return context.store_of(load(self.folder / "orden.toml", connectors.sources())).key
 
     def left(self) -> dict[str, bytes]:
         """Return what lies in the business's folder, but for the log."""

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 import connectors
+from connectors.sandbox.people.world import World
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.wire import Fault
-from connectors.sandbox.world import World
-from flows import export as taking
-from flows import house
-from inventory.promises import IDS, rules
+from connectors.sandbox.servers.vendor_server import Fault
+from flows.cli import export_files as taking
+from flows.runtime import context
+from inventory.policy.promises import IDS, rules
 from inventory.settings import Settings, load
-from reports.sheet import export
+from reports.tables.sheet import export
 from tests.night.conftest import run_night
 
 ALL_NIGHT = Fault("/", status=500, body=b'{"error": "down"}')
@@ -32,7 +32,7 @@ def test_what_is_known_comes_out(settings: Settings, world: World) -> None:
 def test_a_source_that_answers_500_all_night_keeps_no_promise(
     settings: Settings, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("connectors.http.BACKOFF", 0)
+    monkeypatch.setattr("connectors.base.http.BACKOFF", 0)
     run_night(settings)
     sandbox.mailchimp.fail(ALL_NIGHT)
     done = run_night(settings)
@@ -67,7 +67,7 @@ def test_a_statement_beside_the_policy_is_read_and_its_version_printed(settings:
     with open(tmp_path / "orden.toml", "a", encoding="utf-8") as file:
         file.write('\n[policy]\ndir = "policy"\n')
     own = load(tmp_path / "orden.toml", connectors.sources())
-    house.ready(own)
+    context.ready(own)
     done = run_night(own)
     told = {one.id: one for one in done.overview.sentences}
     assert (told["P65"].result, told["P44"].reason) == ("WARN", "changed")

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from connectors.sandbox.serve import Sandbox
-from flows import cli, house
+from flows.cli import main
+from flows.runtime import context
 from inventory.model import Outcome
 from inventory.settings import Settings
 from tests.conftest import TODAY
@@ -12,7 +13,7 @@ from tests.night.conftest import run_night
 
 
 def deleted(settings: Settings) -> set[tuple[str, str, str]]:
-    with house.store_of(settings).read() as con:
+    with context.store_of(settings).read() as con:
         return set(
             con.execute(
                 "SELECT person, source, record FROM flag JOIN owned USING (id) WHERE outcome = 'DELETE' AND email IS NOT NULL"
@@ -21,7 +22,7 @@ def deleted(settings: Settings) -> set[tuple[str, str, str]]:
 
 
 def orden(settings: Settings, *tokens: str) -> int:
-    return cli.run(["--config", str(settings.path), "case", *tokens])
+    return main.run(["--config", str(settings.path), "case", *tokens])
 
 
 def test_a_request_holds_one_persons_deletions_until_it_is_answered(settings: Settings, sandbox: Sandbox) -> None:

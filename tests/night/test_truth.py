@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 import connectors
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
+from connectors.sandbox.people.world import World
 from connectors.sandbox.serve import Sandbox
-from connectors.sandbox.wire import Fault
-from connectors.sandbox.world import World
-from flows import house
+from connectors.sandbox.servers.vendor_server import Fault
+from flows.runtime import context
 from inventory.model import Outcome, Reading
 from inventory.settings import Settings, load
 from tests.conftest import TODAY
@@ -26,12 +26,12 @@ Owned = dict[tuple[str, str], str]
 
 
 def flags_of(settings: Settings) -> Flags:
-    with house.store_of(settings).read() as con:
+    with context.store_of(settings).read() as con:
         return set(con.execute("SELECT code, source, record FROM flag JOIN record USING (id)").fetchall())
 
 
 def persons_of(settings: Settings) -> Owned:
-    with house.store_of(settings).read() as con:
+    with context.store_of(settings).read() as con:
         return {(s, r): p for s, r, p in con.execute("SELECT source, record, person FROM owned").fetchall()}
 
 
@@ -84,7 +84,7 @@ def test_a_source_that_answers_500_all_night(
     settings: Settings, sandbox: Sandbox, source: str, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Yesterday's rows stay, marked stale, and nobody is deleted on their strength; the other sources are read."""
-    monkeypatch.setattr("connectors.http.BACKOFF", 0)
+    monkeypatch.setattr("connectors.base.http.BACKOFF", 0)
     before = run_night(settings).overview
     deleted = {flag for flag in flags_of(settings) if flag[1] == source}
     getattr(sandbox, server).fail(ALL_NIGHT)
@@ -95,7 +95,7 @@ def test_a_source_that_answers_500_all_night(
     assert tonight[source].records == next(s.tonight.records for s in before.sources if s.tonight.name == source) > 0
     assert tonight["invoices"].status is Reading.FRESH
     assert deleted
-    with house.store_of(settings).read() as con:
+    with context.store_of(settings).read() as con:
         outcomes = con.execute(
             "SELECT DISTINCT outcome FROM flag JOIN record USING (id) WHERE source = ?", [source]
         ).fetchall()
@@ -119,7 +119,7 @@ def test_a_source_that_answers_500_all_night(
 def test_a_source_that_has_never_answered(
     settings: Settings, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("connectors.http.BACKOFF", 0)
+    monkeypatch.setattr("connectors.base.http.BACKOFF", 0)
     sandbox.simplybook.fail(ALL_NIGHT)
     done = run_night(settings)
     assert {s.tonight.name: s.tonight.status for s in done.overview.sources}["bookings"] is Reading.NOT_READ

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from flows import cli, watch
+from flows.cli import main
+from flows.scheduler import missed_runs
 from inventory.settings import Settings
 from tests.night.conftest import run_night
 
@@ -15,10 +16,10 @@ def test_a_look_up_says_that_nights_are_missing(
 ) -> None:
     run_night(settings)
     asked = ["--config", str(settings.path), "lookup", "nobody@example.org", "--json"]
-    cli.run(asked)
+    main.run(asked)
     assert "Siste kjøring" not in capsys.readouterr().err
-    monkeypatch.setattr(watch, "MISSED", timedelta(0))
-    cli.run(asked)
+    monkeypatch.setattr(missed_runs, "MISSED", timedelta(0))
+    main.run(asked)
     told = capsys.readouterr()
     assert told.err.startswith("Siste kjøring var ") and "orden nightly" in told.err
     assert json.loads(told.out)["matches"] == []

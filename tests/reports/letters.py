@@ -10,10 +10,10 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from inventory import policy
-from inventory.cases import CaseType, Channel
-from inventory.letter import Letter, Request, letter
-from inventory.policy import Policy
+from inventory.letters.letter import Letter, Request, letter
+from inventory.policy import policy
+from inventory.policy.policy import Policy
+from inventory.requests.request import CaseType, Channel
 from tests.conftest import TODAY
 from tests.inventory.nights import at, booking, client, course, customer, invoice, night, on, response, subscriber
 

@@ -5,12 +5,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from inventory import policy
-from inventory.cases import Case, CaseEvent, CaseFile, CaseType, Channel, Step, clock
-from inventory.holdings import Age, Ages, Limit, Place, Way
+from inventory.linkage.compare import Beside, Compared, Side
 from inventory.model import Kind, Outcome, Reading, SourceNight
-from inventory.sides import Beside, Compared, Side
-from inventory.views import (
+from inventory.policy import policy
+from inventory.requests.request import Case, CaseEvent, CaseFile, CaseType, Channel, Step, clock
+from inventory.views.models import (
     Consent,
     FileRecord,
     Flag,
@@ -22,6 +21,7 @@ from inventory.views import (
     Tie,
     Waiting,
 )
+from inventory.views.statistics import Age, Ages, Limit, Place, Way
 
 TODAY = date(2026, 11, 22)
 START = datetime(2026, 11, 22, 2, 15, tzinfo=UTC)

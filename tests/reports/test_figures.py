@@ -9,15 +9,15 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inventory.holdings import Age, Ages, Limit
 from inventory.model import Kind, Outcome, Reading
-from inventory.views import Overview
-from reports.ages import ages
-from reports.night import render
-from reports.trend import trend
-from reports.ways import lines
-from reports.whereabouts import places
-from reports.words import Words
+from inventory.views.models import Overview
+from inventory.views.statistics import Age, Ages, Limit
+from reports.night.data_flow import lines
+from reports.night.record_ages import ages
+from reports.night.report import render
+from reports.night.source_overlap import places
+from reports.night.trend import trend
+from reports.text.words import Words
 from tests.reports import nights
 from tests.reports.nights import TODAY
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inventory.model import Outcome
-from reports import forget
-from reports.night import render
-from reports.words import LANGUAGES, Words
+from reports.night import redact
+from reports.night.report import render
+from reports.text.words import LANGUAGES, Words
 from tests.reports import nights
 
 GONE = "ikke lenger registrert"
@@ -42,39 +42,39 @@ def page_with(name: str, *others: str, language: str = "nb") -> str:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_name_is_nowhere_in_the_file_afterwards(name: str, language: str) -> None:
     page = page_with(name, "Kari Nordby", language=language)
-    assert page.count(MARKER) == 3 and "p-1" in forget.named(page)
-    without = forget.without(page, {"p-1"}, GONE)
+    assert page.count(MARKER) == 3 and "p-1" in redact.named(page)
+    without = redact.without(page, {"p-1"}, GONE)
     assert MARKER not in without and '"p-1"' not in without
     assert without.count(GONE) == 3
     assert without.count("Kari Nordby") == page.count("Kari Nordby") == 2
-    assert forget.named(without) == forget.named(page) - {"p-1"}
+    assert redact.named(without) == redact.named(page) - {"p-1"}
 
 
 def test_the_sentence_around_it_still_reads() -> None:
-    without = forget.without(page_with("Solveig Dahl", "Håkon Moen"), {"p-1"}, GONE)
+    without = redact.without(page_with("Solveig Dahl", "Håkon Moen"), {"p-1"}, GONE)
     assert f'<span class="muted">{GONE}</span>, <bdi class="pn" data-p="p-20">Håkon Moen</bdi> og tre til.' in without
 
 
 def test_of_two_with_one_name_the_other_stays() -> None:
-    without = forget.without(page_with("Per Lie", "Per Lie"), {"p-1"}, GONE)
+    without = redact.without(page_with("Per Lie", "Per Lie"), {"p-1"}, GONE)
     assert without.count('<bdi class="pn" data-p="p-20">Per Lie</bdi>') == without.count("Per Lie") == 2
 
 
 def test_several_go_at_once_and_a_second_time_changes_nothing() -> None:
     page = page_with(f"{MARKER} En", f"{MARKER} To", "Tre Tresen")
-    without = forget.without(page, {"p-1", "p-20"}, GONE)
+    without = redact.without(page, {"p-1", "p-20"}, GONE)
     assert MARKER not in without and "Tre Tresen" in without
-    assert forget.without(without, {"p-1", "p-20"}, GONE) == without
+    assert redact.without(without, {"p-1", "p-20"}, GONE) == without
 
 
 def test_what_stands_instead_is_text_too() -> None:
-    assert "<i>" not in forget.without(page_with("A"), {"p-1"}, "<i>")
+    assert "<i>" not in redact.without(page_with("A"), {"p-1"}, "<i>")
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=60))
 def test_whatever_somebody_is_called_only_that_one_goes(name: str, other: str) -> None:
     page = page_with(f"{MARKER}{name}", f"Qz8kept{other}")
-    without = forget.without(page, {"p-1"}, GONE)
+    without = redact.without(page, {"p-1"}, GONE)
     assert MARKER not in without
     assert without.count("Qz8kept") == page.count("Qz8kept") == 2

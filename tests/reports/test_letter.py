@@ -13,23 +13,23 @@ import jsonschema
 import pypdf
 import pytest
 
-from inventory import case_letters
-from inventory.cases import CaseType
-from inventory.ledger import Ledger
-from inventory.letter import Letter
-from inventory.mentions import HIDDEN
-from inventory.replies import Reply
-from reports import letter as said
-from reports.letter_owner import named, notes
-from reports.letter_page import Page
-from reports.letter_text import page
-from reports.words import LANGUAGES, Words
+from inventory.ledger.ledger import Ledger
+from inventory.letters import request_letters
+from inventory.letters.letter import Letter
+from inventory.letters.letter_kinds import Reply
+from inventory.letters.third_parties import HIDDEN
+from inventory.requests.request import CaseType
+from reports.letter import render as said
+from reports.letter.owner_notes import named, notes
+from reports.letter.page import Page
+from reports.letter.text import page
+from reports.text.words import LANGUAGES, Words
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, at, night, response
 from tests.reports.letters import HOSTILE, POLICY, REQUEST, business, written
 
 NB, EN = Words("nb"), Words("en")
-SCHEMA = json.loads((Path(said.__file__).parent / "schema" / "letter.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((Path(said.__file__).parents[1] / "schema" / "letter.schema.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +125,7 @@ def test_the_ten_points_of_an_answer(kari: Letter) -> None:
 def test_a_page_can_show_whom_it_would_name_and_make_it_with_the_chosen_ones(tmp_path: Path) -> None:
     with business(tmp_path) as (con, person):
         ledger = Ledger(tmp_path, KEY)
-        letter = case_letters.for_person(con, ledger, POLICY, "Tankeflyt Coach", person, TODAY)
+        letter = request_letters.for_person(con, ledger, POLICY, "Tankeflyt Coach", person, TODAY)
         [ola] = named(letter, NB)
         assert (ola.text, ola.hidden, ola.where) == (
             "Ola Dahl",

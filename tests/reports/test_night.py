@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from inventory.cases import CaseType
-from inventory.holdings import Place
 from inventory.model import Outcome, Reading
-from inventory.views import Overview
-from reports.headline import changes, headline, lead
-from reports.night import render
-from reports.place import REVIEW
-from reports.words import LANGUAGES, Words
+from inventory.requests.request import CaseType
+from inventory.views.models import Overview
+from inventory.views.statistics import Place
+from reports.night.headline import changes, headline, lead
+from reports.night.report import render
+from reports.review_port import REVIEW
+from reports.text.words import LANGUAGES, Words
 from tests.reports import nights
 from tests.reports.nights import TODAY
 

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from inventory.model import Outcome
-from reports.person import as_list, as_text, nobody
-from reports.plain import plain
-from reports.words import LANGUAGES, Words
+from reports.terminal.person import as_list, as_text, nobody
+from reports.text.safe_text import plain
+from reports.text.words import LANGUAGES, Words
 from tests.reports import nights
 
 NB = Words("nb")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from inventory.views import Kept, Overview
-from reports.headline import headline, lead
-from reports.night import render
-from reports.wire import nightly
-from reports.words import LANGUAGES, Words
+from inventory.views.models import Kept, Overview
+from reports.night.headline import headline, lead
+from reports.night.report import render
+from reports.terminal.json_output import nightly
+from reports.text.words import LANGUAGES, Words
 from tests.reports import nights
 
 NB = Words("nb")

@@ -12,17 +12,17 @@ from typing import Any
 import openpyxl
 import pytest
 
-from inventory import policy
 from inventory.model import Kind, Reading, Record
-from inventory.policy import Policy
-from inventory.policy_files import Said
-from inventory.register import Register, register
-from reports import sheet
-from reports.columns import COLUMNS
-from reports.register import notices, page, sheets
-from reports.register_json import as_json
-from reports.speaker import Speaker, limit
-from reports.words import LANGUAGES, Words
+from inventory.policy import policy
+from inventory.policy.loader import Said
+from inventory.policy.policy import Policy
+from inventory.views.processing_record import Register, register
+from reports.processing_record.json_data import as_json
+from reports.processing_record.pages import notices, page, sheets
+from reports.tables import sheet
+from reports.tables.columns import COLUMNS
+from reports.text.register_words import Speaker, limit
+from reports.text.words import LANGUAGES, Words
 from tests.inventory.nights import at, booking, client, customer, invoice, night, on, record, response, subscriber
 from tests.reports import nights
 from tests.reports.test_night import Tags

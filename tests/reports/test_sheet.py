@@ -11,9 +11,9 @@ import duckdb
 import openpyxl
 import pytest
 
-from reports import sheet
-from reports.cells import neutral
-from reports.sheet import Table, export
+from reports.tables import sheet
+from reports.tables.cells import neutral
+from reports.tables.sheet import Table, export
 from tests.reports import nights
 
 HOSTILE = (

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from inventory.model import Reading
-from reports.wire import lookup, nightly
-from reports.words import Words
+from reports.terminal.json_output import lookup, nightly
+from reports.text.words import Words
 from tests.reports import nights
 
 SECONDS = {"pull": 3.14159, "load": 0.5, "link": 0.25, "assess": 0.75, "report": 0.1}

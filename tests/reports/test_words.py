@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from inventory.cases import REASONS, CaseType, Channel, Ending, Step
 from inventory.errors import Trouble
+from inventory.linkage.link_rules import RULES
 from inventory.model import FIELDS, OWN_FIELDS, SUBSCRIPTION_STATUSES, Kind, Outcome, Reading
-from inventory.ties import RULES
-from reports.words import LANGUAGES, Words, catalogue, placeholders
+from inventory.requests.request import REASONS, CaseType, Channel, Ending, Step
+from reports.text.words import LANGUAGES, Words, catalogue, placeholders
 from tests.reports import nights
 
 BRIEF_FLAGS = """KEEP_BOOKKEEPING INVOICE_EXPIRED KEEP_UNPAID KEEP_FUTURE_BOOKING BOOKING_OLD SKYPE_OBSOLETE FIELD_NOT_PROMISED

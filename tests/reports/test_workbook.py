@@ -13,11 +13,11 @@ import pytest
 
 from inventory.errors import Trouble
 from inventory.model import Reading, SourceNight
-from inventory.tables import NAMES
-from reports import sheet, workbook, xlsx
-from reports.sheet import Table
-from reports.words import LANGUAGES, Words
-from reports.workbook import Taken
+from inventory.views.export_tables import NAMES
+from reports.tables import sheet, workbook, xlsx
+from reports.tables.sheet import Table
+from reports.tables.workbook import Taken
+from reports.text.words import LANGUAGES, Words
 
 NB, EN = Words("nb"), Words("en")
 AT = datetime(2026, 11, 22, 2, 15, tzinfo=UTC)

@@ -16,9 +16,9 @@ from google.oauth2.service_account import Credentials
 from gspread.exceptions import APIError, SpreadsheetNotFound
 from gspread.utils import DateTimeOption, Dimension, ValueRenderOption
 
-from connectors.sandbox import grid
-from connectors.sandbox.google import READONLY, Google
-from connectors.sandbox.wire import Fault
+from connectors.sandbox.servers import sheet_cells
+from connectors.sandbox.servers.google import READONLY, Google
+from connectors.sandbox.servers.vendor_server import Fault
 from tests.sandbox import tiny
 
 FULL = "https://www.googleapis.com/auth/spreadsheets"
@@ -82,7 +82,7 @@ def test_unformatted_values_keep_types_and_give_serials(google: Google) -> None:
 
 def test_serials_come_back_to_the_second() -> None:
     moment = datetime(2026, 10, 25, 2, 30, 1)
-    assert abs(datetime(1899, 12, 30) + timedelta(days=grid.serial(moment)) - moment) < timedelta(milliseconds=1)
+    assert abs(datetime(1899, 12, 30) + timedelta(days=sheet_cells.serial(moment)) - moment) < timedelta(milliseconds=1)
 
 
 def test_rows_are_ragged_on_the_wire_and_an_empty_area_has_no_values(google: Google) -> None:
@@ -120,7 +120,7 @@ def test_batch_get_answers_in_the_order_asked(google: Google) -> None:
     ],
 )
 def test_a1_ranges(text: str, name: str) -> None:
-    assert grid.name(tiny.sheet(), grid.area(tiny.sheet(), text)) == name
+    assert sheet_cells.name(tiny.sheet(), sheet_cells.area(tiny.sheet(), text)) == name
 
 
 @pytest.mark.parametrize("text", ["'Annet'!A1", "A", "A1:", "!", "A5000", "'Skjemasvar 1'!"])

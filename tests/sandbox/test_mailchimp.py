@@ -9,8 +9,8 @@ import pytest
 import requests
 from mailchimp_marketing.api_client import ApiClientError
 
-from connectors.sandbox.mailchimp import STATUSES, Mailchimp
-from connectors.sandbox.wire import Fault
+from connectors.sandbox.servers.mailchimp import STATUSES, Mailchimp
+from connectors.sandbox.servers.vendor_server import Fault
 from tests.sandbox import tiny
 
 LIST = "a1b2c3d4e5"

@@ -14,10 +14,10 @@ import phonenumbers
 import pytest
 from lxml import etree
 
-from connectors.sandbox.people import COLUMNS, OLDLIST_COLUMNS, invent
-from connectors.sandbox.stories import in_order
-from connectors.sandbox.truth import HARMFUL, response_id
-from connectors.sandbox.world import World
+from connectors.sandbox.people.identity_cases import in_order
+from connectors.sandbox.people.invent import COLUMNS, OLDLIST_COLUMNS, invent
+from connectors.sandbox.people.truth import HARMFUL, response_id
+from connectors.sandbox.people.world import World
 from inventory.model import FIELDS, Kind
 from tests.conftest import TODAY
 

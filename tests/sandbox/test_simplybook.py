@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import requests
 
-from connectors.sandbox.simplybook import SimplyBook
-from connectors.sandbox.wire import Fault
+from connectors.sandbox.servers.simplybook import SimplyBook
+from connectors.sandbox.servers.vendor_server import Fault
 from tests.sandbox import tiny
 
 

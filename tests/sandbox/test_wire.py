@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 import pytest
 import requests
 
-from connectors.sandbox.fieldmask import drop, pick, tree
-from connectors.sandbox.simplybook import SimplyBook
-from connectors.sandbox.wire import Answer, Fault, Request, Route, Wire, answer_json
+from connectors.sandbox.servers.field_mask import drop, pick, tree
+from connectors.sandbox.servers.simplybook import SimplyBook
+from connectors.sandbox.servers.vendor_server import Answer, Fault, Request, Route, Wire, answer_json
 from tests.sandbox import tiny
 
 

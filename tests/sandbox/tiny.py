@@ -4,7 +4,7 @@ from datetime import date, datetime
 from hashlib import md5
 from typing import Any
 
-from connectors.sandbox.world import Audience, BookingCompany, Sheet, World
+from connectors.sandbox.people.world import Audience, BookingCompany, Sheet, World
 
 SHEET = "1TinySheet_key-0123456789"
 

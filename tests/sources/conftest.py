@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from connectors import http
+from connectors.base import http
 
 
 @dataclass(frozen=True)

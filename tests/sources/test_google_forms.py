@@ -11,9 +11,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from connectors import http
+from connectors.base import http
+from connectors.base.values import national_id
 from connectors.google_forms import SOURCE, headings, parse, probe, pull
-from connectors.values import national_id
 from inventory.errors import SourceError, Trouble
 from inventory.model import Parsed, Row, SourceConfig
 from tests.sources.conftest import Answer, Asked, Reply, Server

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import requests
 
-from connectors import http
-from connectors.http import TIMEOUT, Site, answer, reading, session
+from connectors.base import http
+from connectors.base.http import TIMEOUT, Site, answer, reading, session
 from inventory.errors import SourceError, Trouble
 from tests.sources.conftest import Asked, Reply, Server
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from connectors import http, mailchimp
+from connectors import mailchimp
+from connectors.base import http
 from connectors.mailchimp import parse, probe, problem_title, proof_gap, pull
 from inventory.errors import SourceError, Trouble
 from inventory.model import SUBSCRIPTION_STATUSES, Row, SourceConfig

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from connectors.row import LARGEST_CELL, Cells, as_day, as_instant, filled
+from connectors.base.row import LARGEST_CELL, Cells, as_day, as_instant, filled
 from inventory.errors import SourceError, Trouble
 from inventory.model import Row, Unreadable
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from connectors import files, saft
-from connectors.saft_files import CUSTOMER, TRANSACTION
+from connectors import saft
+from connectors.base import files
+from connectors.base.saft_files import CUSTOMER, TRANSACTION
 from inventory.errors import SourceError, Trouble
 from inventory.model import Parsed, Row, SourceConfig
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from connectors import http, simplybook
+from connectors import simplybook
+from connectors.base import http
 from connectors.simplybook import parse, probe, pull
 from inventory.errors import SourceError, Trouble
 from inventory.model import Row, SourceConfig

@@ -18,11 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from connectors import files, tables, values
-from connectors.columns import nearest, part
-from connectors.row import LARGEST_CELL
-from connectors.tables import read
-from connectors.values import MASK, masked, national_id
+from connectors.base import files, tables, values
+from connectors.base.columns import nearest, part
+from connectors.base.row import LARGEST_CELL
+from connectors.base.tables import read
+from connectors.base.values import MASK, masked, national_id
 from inventory.errors import SourceError, Trouble
 
 OSLO = ZoneInfo("Europe/Oslo")

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlencode
 from starlette.types import ASGIApp
 
 from reports.web.app import build, gate_for
-from reports.web.desk import Desk
+from reports.web.context import Desk
 
 PORT = 8765
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 import connectors
-from connectors.sandbox.people import invent
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
-from flows import review
+from flows.cli import web_server
 from inventory.settings import Settings, load
-from reports.web.desk import Desk
-from reports.words import Words
+from reports.text.words import Words
+from reports.web.context import Desk
 from tests.conftest import TODAY
 from tests.night.conftest import run_night
 from tests.web import Browser
@@ -57,7 +57,7 @@ def empty(settings: Settings) -> Desk:
 
 def desk_on(settings: Settings, language: str = "nb", now: Callable[[], datetime] = lambda: NOW) -> Desk:
     """Return the review's desk at nine in the morning after the night."""
-    desk = review.desk_of(settings)
+    desk = web_server.desk_of(settings)
     desk.eager = False  # a thread would outlive the test
     desk.words, desk.now = Words(language, settings.business.timezone), now
     return desk

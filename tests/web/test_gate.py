@@ -5,10 +5,10 @@ import time
 import pytest
 from starlette.responses import PlainTextResponse
 
-from inventory import decisions
+from inventory.ledger import decisions
 from reports.web.app import build, gate_for
-from reports.web.desk import Desk
-from reports.web.gate import IDLE_SECONDS, LARGEST_FORM, TICKET_SECONDS, Gate
+from reports.web.context import Desk
+from reports.web.security import IDLE_SECONDS, LARGEST_FORM, TICKET_SECONDS, Gate
 from tests.web import PORT, Browser
 
 #: What somebody else sends, what they are answered, and what the answer says.

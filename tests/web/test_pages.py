@@ -8,16 +8,27 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from inventory import casebook
-from inventory.cases import FIRST_DAY, Case, CaseEvent, CaseFile, CaseType, Channel, Ending, Refusal, Step, clock
+from inventory.requests import request_log
+from inventory.requests.request import (
+    FIRST_DAY,
+    Case,
+    CaseEvent,
+    CaseFile,
+    CaseType,
+    Channel,
+    Ending,
+    Refusal,
+    Step,
+    clock,
+)
 from inventory.settings import Settings
-from inventory.store import attach, open_connection
+from inventory.store.database import attach, open_connection
 from reports.page import content_security_policy
-from reports.web import nights, requests
-from reports.web.declared import headline
-from reports.web.desk import Desk
-from reports.web.opening import day_in
-from reports.words import LANGUAGES, Words
+from reports.text.words import LANGUAGES, Words
+from reports.web.context import Desk
+from reports.web.pages import requests, runs
+from reports.web.pages.request_new import day_in
+from reports.web.pages.transparency import headline
 from tests.conftest import TODAY
 from tests.web import Answer, Browser
 from tests.web.conftest import NOW, desk_on
@@ -50,7 +61,7 @@ def opened(browser: Browser, **form: str) -> Answer:
 
 
 def noted(desk: Desk) -> list[Case]:
-    return casebook.told(desk.ledger())
+    return request_log.told(desk.ledger())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -274,7 +285,7 @@ def test_hostile_names_are_text(settings: Settings) -> None:
     hostile = '<script>alert(1)</script>\u202e"><img src=x onerror=alert(1)>\x1b[31m'
     change(
         desk,
-        "UPDATE inventory.record SET name = ?, first_name = NULL, last_name = NULL WHERE id IN (SELECT id FROM inventory.link WHERE person = ?)",
+        "UPDATE inventory.record SET name = ?, first_name = NULL, last_name = NULL WHERE id IN (SELECT id FROM inventory.linkage.link WHERE person = ?)",
         hostile,
         person,
     )
@@ -371,7 +382,7 @@ def test_an_older_programs_report_keeps_its_own_style_and_gets_nothing_else(
 ) -> None:
     file = settings.reports_dir / f"nattrapport-{TODAY}.html"
     ours = content_security_policy()
-    digest = nights._HASH.search(ours)
+    digest = runs._HASH.search(ours)
     assert digest
     older = f"sha256-{'A' * 43}="
     file.write_text(file.read_text("utf-8").replace(digest[0], older), "utf-8")

@@ -7,13 +7,14 @@ from urllib.parse import quote
 
 import pytest
 
-from flows import journal
-from inventory import agenda, asked, decisions, lookup
-from inventory.agenda import Agenda
-from inventory.decisions import Choice, Finding, Reason
+from flows.runtime import logs
+from inventory.ledger import decisions
+from inventory.ledger.decisions import Choice, Finding, Reason
 from inventory.model import Outcome
 from inventory.settings import Settings
-from reports.web.desk import Desk
+from inventory.views import lookup, review_queue, worklist
+from inventory.views.worklist import Agenda
+from reports.web.context import Desk
 from tests.web import Browser
 from tests.web.conftest import NOW, desk_on
 
@@ -37,7 +38,7 @@ def test_the_list_says_how_many_wait_worst_first(browser: Browser) -> None:
     order = [link.removeprefix("/cases/") for link in page.links if re.fullmatch(r"/cases/p-[0-9a-f]{12}", link)]
     assert order == [matter.person for matter in found.matters][: len(order)]
     assert [m.urgency for m in found.matters] == sorted(
-        (m.urgency for m in found.matters), key=list(agenda.Urgency).index
+        (m.urgency for m in found.matters), key=list(worklist.Urgency).index
     )
 
 
@@ -48,7 +49,7 @@ def test_the_first_night_says_what_was_found(browser: Browser) -> None:
 def test_with_nothing_left_it_says_when_the_next_comes(browser: Browser) -> None:
     ledger, found = browser.desk.ledger(), now_on(browser.desk)
     for matter in found.left:
-        covered = [agenda.finding(flag) for flag in matter.left]
+        covered = [worklist.finding(flag) for flag in matter.left]
         decisions.decide(
             ledger,
             matter.person,
@@ -290,8 +291,8 @@ def test_what_waits_behind_the_questions_is_told(settings: Settings, monkeypatch
     browser = Browser(desk_on(settings))
     pair = next(link for link in browser.get("/cases").links if link.startswith("/pairs/"))
     assert "De viktigste kommer først" not in browser.get(pair).text
-    queue = asked.queue
-    monkeypatch.setattr("inventory.asked.queue", lambda con, ledger: replace(queue(con, ledger), behind=12))
+    queue = review_queue.queue
+    monkeypatch.setattr("inventory.views.review_queue.queue", lambda con, ledger: replace(queue(con, ledger), behind=12))
     assert "Tolv spørsmål til kommer når de som venter nå, er besvart." in Browser(desk_on(settings)).get(pair).text
 
 
@@ -322,7 +323,7 @@ def test_a_mistake_of_ours_is_written_down_without_a_value(desk: Desk, monkeypat
     browser = Browser(desk)
     traced: list[Exception] = []
     desk.trace = lambda error: traced.append(error) or desk.reports_dir / "orden.log"  # type: ignore[func-returns-value]
-    monkeypatch.setattr("inventory.lookup.search", lambda *_: 1 / 0)
+    monkeypatch.setattr("inventory.views.lookup.search", lambda *_: 1 / 0)
     page = browser.follow(browser.post("/search", who="MARKER"))
     assert page.status == 500
     assert "Orden gjorde en feil" in page.text and "MARKER" not in page.html
@@ -330,8 +331,8 @@ def test_a_mistake_of_ours_is_written_down_without_a_value(desk: Desk, monkeypat
 
 
 def test_nothing_that_is_searched_or_decided_stands_in_a_file_in_clear(browser: Browser, settings: Settings) -> None:
-    journal.start(settings.store_dir)
-    browser.desk.trace = journal.trace
+    logs.start(settings.store_dir)
+    browser.desk.trace = logs.trace
     names = [name for name in now_on(browser.desk).names.values() if " " in name][:3]
     before = {file for file in settings.store_dir.rglob("*") if file.suffix == ".html"}
     for name in (*names, "MARKER Marker"):

@@ -11,13 +11,14 @@ import pytest
 from keyring.backends.null import Keyring as NullKeyring
 
 import connectors
-from connectors import http
-from connectors.sandbox.people import invent
+from connectors.base import http
+from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
-from flows import config_file, drafts, house
+from flows.runtime import context
+from flows.setup import config_file, web_form
 from inventory.settings import Business, Settings, load
-from reports.web.gate import IDLE_SECONDS
-from reports.words import Words
+from reports.text.words import Words
+from reports.web.security import IDLE_SECONDS
 from tests.conftest import TODAY, MemoryKeyring
 from tests.night.conftest import run_night
 from tests.web import Answer, Browser
@@ -58,7 +59,7 @@ class Window(Browser):
 
 
 def opened(folder: Path, language: str = "nb") -> Window:
-    house.reach_loopback()
+    context.reach_loopback()
     path = folder / "orden.toml"
     settings = config_file.create(path, Business(NAME, language, "Europe/Oslo"), Words(language))
     return Window(settings, language)
@@ -273,9 +274,9 @@ def test_a_sheet_of_hundreds_of_columns_fits_into_the_form(window: Window) -> No
     (folder / "wide.csv").write_text(",".join(f"h{n}" for n in range(300)) + ",E-post\n" + "1," * 300 + "x\n", "utf-8")
     given = {"name": "wide", "path": "wide.csv", "kind": "contact", "activity": "A03"}
     page = window.sends("/setup/new/table", what="try", **given)
-    assert page.html.count("<select") == drafts.MOST_HEADINGS + 1
+    assert page.html.count("<select") == web_form.MOST_HEADINGS + 1
     assert "181 kolonner til er ikke vist" in page.text
-    chosen = {str(number): "" for number in range(drafts.MOST_HEADINGS)}
+    chosen = {str(number): "" for number in range(web_form.MOST_HEADINGS)}
     window.sends("/setup/new/table/columns", what="connect", key="0", **chosen)
     assert window.sources["wide"]["columns"] == {"E-post": "email"}  # type: ignore[index]
 

@@ -5,8 +5,8 @@ The table of flags whose purpose is REQUEST, and of those that an open request r
 
 from dataclasses import dataclass
 
-from inventory.cases import CaseType, Ending
 from inventory.model import Record
+from inventory.requests.request import CaseType, Ending
 from tests.inventory.kari import CONFIRMED, KARI
 from tests.inventory.nights import at, booking, client, customer, invoice, on, response, subscriber
 

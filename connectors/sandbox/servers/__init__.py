@@ -1,0 +1,1 @@
+"""The vendors' side of the wire: the protocols, and the files that ContaFaktura would write."""

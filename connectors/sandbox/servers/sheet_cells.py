@@ -1,0 +1,161 @@
+"""A sheet's cells as Sheets v4 gives them: A1 ranges, render options, ragged rows, serial dates.
+
+Source: the discovery document of Sheets v4 (revision 20261019). Local formats of no_NO are UNVERIFIED and live in
+``_formatted`` only.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any, TypeAlias
+
+from connectors.sandbox.people.world import Cell, Sheet
+
+Shown: TypeAlias = str | int | float | bool
+
+#: Day 0 of a serial number.
+_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001  (a sheet has no zone of its own)
+_QUOTED = re.compile(r"'((?:[^']|'')*)'(?:!(.*))?")
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})?(\d+)?(?::([A-Za-z]{1,3})?(\d+)?)?")
+
+
+class RangeError(ValueError):
+    """A range that cannot be parsed or lies outside the grid; the message is Google's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Rows and columns, 0-based, half open."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def size(sheet: Sheet) -> tuple[int, int]:
+    """Return the grid's rows and columns: a new sheet's 1000 by 26, or more when the responses need it."""
+    return max(1000, len(sheet.rows) + 1), max(26, len(sheet.header), *(len(row) for row in sheet.rows), 0)
+
+
+def area(sheet: Sheet, text: str) -> Area:
+    """Return the part of ``sheet`` that A1 range ``text`` names. Raises ``RangeError``."""
+    rows, columns = size(sheet)
+    title, reference = _split(sheet, text)
+    if title not in (None, sheet.tab):
+        raise RangeError(f"Unable to parse range: {text}")
+    if reference is None:
+        return Area(0, 0, rows, columns)
+    found = _REFERENCE.fullmatch(reference)
+    if not found or not any(found.groups()) or reference.endswith(":"):
+        raise RangeError(f"Unable to parse range: {text}")
+    left, top, right, bottom = found.groups()
+    if ":" not in reference:
+        if not (left and top):
+            raise RangeError(f"Unable to parse range: {text}")
+        right, bottom = left, top
+    asked = Area(
+        int(top or 1) - 1, _number(left) - 1 if left else 0, int(bottom or rows), _number(right) if right else columns
+    )
+    if asked.top >= rows or asked.left >= columns:
+        raise RangeError(f"Range ({text}) exceeds grid limits. Max rows: {rows}, max columns: {columns}")
+    return Area(max(asked.top, 0), asked.left, min(asked.bottom, rows), min(asked.right, columns))
+
+
+def _split(sheet: Sheet, text: str) -> tuple[str | None, str | None]:
+    if found := _QUOTED.fullmatch(text):
+        return found[1].replace("''", "'"), found[2]
+    if text == sheet.tab:
+        return text, None
+    title, mark, reference = text.rpartition("!")
+    return (title, reference) if mark else (None, text)
+
+
+def name(sheet: Sheet, where: Area) -> str:
+    """Return ``where`` in A1 notation, the title quoted where Sheets quotes it."""
+    title = (
+        sheet.tab if re.fullmatch(r"[A-Za-z_]\w*", sheet.tab, re.ASCII) else "'" + sheet.tab.replace("'", "''") + "'"
+    )
+    first, last = f"{_letters(where.left)}{where.top + 1}", f"{_letters(where.right - 1)}{where.bottom}"
+    return f"{title}!{first}" if first == last else f"{title}!{first}:{last}"
+
+
+def _letters(column: int) -> str:
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def value_range(sheet: Sheet, where: Area, render: str, dates: str, major: str) -> dict[str, Any]:
+    """Return a ValueRange: no trailing empties, and no ``values`` at all when nothing is there."""
+    grid: list[list[Cell]] = [list(sheet.header), *sheet.rows]
+    rows = [
+        [
+            _shown(cell, n, sheet.locale, render, dates)
+            for n, cell in enumerate(row[where.left : where.right], where.left)
+        ]
+        for row in grid[where.top : where.bottom]
+    ]
+    if major == "COLUMNS":
+        rows = _transposed(rows)
+    trimmed = [_trimmed(row) for row in rows]
+    while trimmed and not trimmed[-1]:
+        trimmed.pop()
+    answer: dict[str, Any] = {"range": name(sheet, where), "majorDimension": major}
+    return {**answer, "values": trimmed} if trimmed else answer
+
+
+def _transposed(rows: list[list[Shown]]) -> list[list[Shown]]:
+    width = max((len(row) for row in rows), default=0)
+    return [[row[n] if n < len(row) else "" for row in rows] for n in range(width)]
+
+
+def _trimmed(row: list[Shown]) -> list[Shown]:
+    end = len(row)
+    while end and row[end - 1] == "" and isinstance(row[end - 1], str):
+        end -= 1
+    return row[:end]
+
+
+def _shown(cell: Cell, column: int, locale: str, render: str, dates: str) -> Shown:
+    if render == "FORMATTED_VALUE":
+        return _formatted(cell, column, locale)
+    if isinstance(cell, datetime):
+        return serial(cell) if dates == "SERIAL_NUMBER" else _formatted(cell, column, locale)
+    return cell
+
+
+def serial(moment: datetime) -> int | float:
+    """Return local ``moment`` as days since 1899-12-30; a whole day is a JSON integer, as Google writes it."""
+    days = (moment.replace(tzinfo=None) - _DAY_0).total_seconds() / 86400
+    return int(days) if days.is_integer() else days
+
+
+def _formatted(cell: Cell, column: int, locale: str) -> str:
+    norwegian = locale.split("_")[0] in ("no", "nb", "nn")
+    if isinstance(cell, bool):
+        return ("SANN" if cell else "USANN") if norwegian else str(cell).upper()
+    if isinstance(cell, datetime):
+        return _date(cell, column, norwegian)
+    if isinstance(cell, float):
+        text = str(int(cell)) if cell.is_integer() else repr(cell)
+        return text.replace(".", ",") if norwegian else text
+    return str(cell)
+
+
+def _date(moment: datetime, column: int, norwegian: bool) -> str:
+    # Column A is the submission time and always shows its clock; other columns are date questions unless they have one.
+    clock = column == 0 or moment.time() != time()
+    if norwegian:
+        return moment.strftime("%d.%m.%Y %H.%M.%S" if clock else "%d.%m.%Y")
+    day = f"{moment.month}/{moment.day}/{moment.year}"
+    return f"{day} {moment.hour}:{moment:%M:%S}" if clock else day

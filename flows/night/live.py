@@ -1,0 +1,53 @@
+"""Ask the sources now: the night's own steps into an inventory in memory, looked up in and forgotten.
+
+Nothing is published and nothing noted: last night's inventory and report, and the run log, stay as they are. The night's lock is
+held meanwhile, so that no source is read by two at once and no night swaps a file that is being read here.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from flows.night import lock, night_run, steps
+from flows.runtime import context
+from flows.runtime.progress import Watch
+from inventory.model import SourceNight
+from inventory.settings import Settings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+@contextmanager
+def inventory(settings: Settings, watch: Watch | None = None) -> "Iterator[DuckDBPyConnection]":
+    """Yield an inventory to read: last night's, or with somebody to ``watch`` it, one that is read from the sources now.
+
+    A source that fails now is carried over from last night and says so (``SourceNight.status``). Raises ``UserError``.
+    """
+    from inventory.ledger.judgements import check_readable
+
+    store = context.store_of(settings)
+    if watch is None:
+        with store.read() as con:
+            check_readable(con)
+            yield con
+        return
+    context.ready(settings)
+    with lock.held(settings.store_dir), store.draft() as con:
+        _read(night_run.begun(settings, context.today(settings), con, watch=watch))
+        yield con
+
+
+def _read(night: night_run.Night) -> None:
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for read in pool.map(lambda source: _pull(night, source.name), night.settings.sources):
+            night.watch.ends(read)
+    steps.load(night)
+    steps.link(night)
+    steps.assess(night)
+
+
+def _pull(night: night_run.Night, name: str) -> SourceNight:
+    night.watch.begins(name, night.types[night.settings.source(name).type].title)
+    return steps.pull(night, name)

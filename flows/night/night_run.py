@@ -1,0 +1,173 @@
+"""The night in progress: what it is, how it begins, and how it ends. No Prefect here.
+
+It lives in this program only, found by its run id (``opened``), so that no connection, row or record is ever handed to
+the scheduler.
+"""
+
+import secrets
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from flows.night import lock
+from flows.runtime import context, progress
+from inventory.model import Parsed, SourceNight, SourceType
+from inventory.settings import Settings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from inventory.ledger.ledger import Ledger
+    from inventory.policy.policy import Policy
+    from inventory.views.models import Overview
+
+
+@dataclass(frozen=True, slots=True)
+class LastRead:
+    """What last night knew of a source: when it was really read, how many records, and what was wrong."""
+
+    read_at: datetime | None
+    records: int
+    trouble: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One source's part of tonight. ``parsed`` is None when last night's records are carried over instead."""
+
+    night: SourceNight
+    parsed: Parsed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finished night for the one who asked for it: the overview, the report's place, seconds by step."""
+
+    overview: "Overview"
+    report: Path
+    seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """One run in progress. Frozen as to what it is; the collections fill up as the steps are made."""
+
+    settings: Settings
+    types: Mapping[str, SourceType]
+    run: str
+    as_of: date
+    started_at: datetime
+    only: frozenset[str]
+    policy: "Policy"
+    ledger: "Ledger"
+    con: "DuckDBPyConnection"
+    building: ExitStack
+    held: ExitStack
+    last: Mapping[str, LastRead]
+    first_night: bool
+    watch: progress.Watch
+    clock: float = field(default_factory=time.perf_counter)
+    taken: dict[str, Taken] = field(default_factory=dict)
+    given_up: set[str] = field(default_factory=set)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+_open: dict[str, Night] = {}
+_done: dict[str, Done] = {}
+
+
+def opened(run: str) -> Night:
+    """Return the night in progress with this run id. Raises KeyError when it is not this program's."""
+    return _open[run]
+
+
+def in_progress(run: str) -> bool:
+    """Tell whether this program's night with this run id has not ended."""
+    return run in _open
+
+
+def finished(run: str) -> Done:
+    """Return, once, what a finished night came to."""
+    return _done.pop(run)
+
+
+def keep(run: str, done: Done) -> None:
+    """Keep what a finished night came to until it is asked for."""
+    _done[run] = done
+
+
+def open_night(settings: Settings, as_of: date, only: Iterable[str] = (), watch: progress.Watch | None = None) -> Night:
+    """Take the lock, note the run, start an empty inventory. Raises ``UserError`` before anything changes."""
+    chosen = frozenset(settings.source(name).name for name in only)
+    with ExitStack() as held, ExitStack() as building:
+        held.enter_context(lock.held(settings.store_dir))
+        con = building.enter_context(context.store_of(settings).build())
+        night = begun(settings, as_of, con, chosen, watch)
+        night.ledger.begin(night.run, as_of, night.started_at)
+        # Nothing may fail from here on: the stacks are handed to the night, which closes them in publish or abandon.
+        night = replace(night, building=building.pop_all(), held=held.pop_all())
+    _open[night.run] = night
+    return night
+
+
+def begun(
+    settings: Settings,
+    as_of: date,
+    con: "DuckDBPyConnection",
+    only: frozenset[str] = frozenset(),
+    watch: progress.Watch | None = None,
+) -> Night:
+    """Make a night of an empty inventory: its tables, and what last night knew of each source. Notes it nowhere."""
+    from connectors import sources
+    from inventory import load as loading
+    from inventory.policy import policy as policies
+
+    started = datetime.now(UTC)
+    run = f"{started:%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
+    policy = policies.load(settings.policy_dir)
+    again = context.store_of(settings).exists()
+    loading.create(con, run, as_of, clock_of(settings, as_of, started), policy.version)
+    return Night(
+        settings=settings,
+        types=sources(),
+        run=run,
+        as_of=as_of,
+        started_at=started,
+        only=only,
+        policy=policy,
+        ledger=context.ledger_of(settings),
+        con=con,
+        building=ExitStack(),
+        held=ExitStack(),
+        last={s.name: LastRead(*loading.last_read(con, s.name, last=again)) for s in settings.sources},
+        first_night=not again,
+        watch=watch or progress.current(),
+    )
+
+
+def clock_of(settings: Settings, as_of: date, now: datetime) -> datetime:
+    """Return the instant that counts as now: the real one today, else the start of the ``as_of`` day, local time."""
+    local = ZoneInfo(settings.business.timezone)
+    if now.astimezone(local).date() == as_of:
+        return now
+    return datetime.combine(as_of, datetime.min.time(), local)
+
+
+@contextmanager
+def timed(night: Night, step: str) -> Iterator[None]:
+    """Say that a step begins, and note its seconds when it ends well."""
+    night.watch.step(step)
+    start = time.perf_counter()
+    yield
+    night.seconds[step] = time.perf_counter() - start
+
+
+def close(night: Night) -> None:
+    """Let go of the lock: the night is no longer in progress."""
+    night.held.close()
+    _open.pop(night.run, None)

@@ -1,0 +1,92 @@
+"""What a night leaves in clear, for its owner's eyes: written private, forgotten after thirty nights, and who is gone at once."""
+
+import os
+from collections.abc import Collection
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from reports.night import redact
+
+
+def write_private(path: Path, content: str | bytes) -> Path:
+    """Write ``content``, text as UTF-8, to ``path`` so that only its owner can read it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.unlink(missing_ok=True)
+    binary = getattr(os, "O_BINARY", 0)  # Windows would write \r\n for \n
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, 0o600), "wb") as file:
+        file.write(content.encode("utf-8") if isinstance(content, str) else content)
+    return path
+
+
+def forget_old(folder: Path, day: date, nights: int = 30) -> int:
+    """Delete our reports and answers in ``folder`` that are ``nights`` old on ``day``. Returns how many.
+
+    Half-written reports go at once: a killed night left them, and the caller holds the night's lock or has just ended.
+    """
+    limit = day - timedelta(days=nights)
+    old = [file for file in _reports(folder) if _day_in(file) <= limit]
+    old += [file for file in _answers(folder) if datetime.fromtimestamp(file.stat().st_mtime, UTC).date() <= limit]
+    old += folder.glob("nattrapport-????-??-??.tmp")
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
+
+
+def named_in(folder: Path) -> frozenset[str]:
+    """Return the ids of all whom a kept report names, or an answer is about."""
+    ids = {one for file in _reports(folder) for one in redact.named(_read(file))}
+    return frozenset(ids | {_person_of(file) for file in _answers(folder)})
+
+
+def take_out(folder: Path, persons: Collection[str], instead: str) -> int:
+    """Take the names of ``persons`` out of every kept report, and delete the answers about them. Returns how many files changed.
+
+    ``instead`` is what stands there then. A report is written aside and swapped in, so a night that ends here has lost none.
+    """
+    about = [file for file in _answers(folder) if _person_of(file) in persons]
+    changed, failed = len(about), None
+    for file in about:
+        file.unlink(missing_ok=True)
+    for file in _reports(folder):
+        try:
+            changed += _rewrite(file, redact.without(_read(file), persons, instead))
+        except OSError as error:  # somebody has this one open; the others can go on
+            failed = error
+    if failed:
+        raise failed
+    return changed
+
+
+def _rewrite(file: Path, page: str) -> bool:
+    """Put ``page`` in a report's place when it says something else. Tells whether it did."""
+    if page == _read(file):
+        return False
+    aside = file.with_suffix(".tmp")
+    try:
+        os.replace(write_private(aside, page), file)
+    finally:
+        aside.unlink(missing_ok=True)  # it names people
+    return True
+
+
+def _reports(folder: Path) -> list[Path]:
+    return sorted(folder.glob("nattrapport-????-??-??.html"))
+
+
+def _answers(folder: Path) -> list[Path]:
+    return sorted(folder.glob("person-p-*.json"))
+
+
+def _person_of(answer: Path) -> str:
+    return answer.stem.removeprefix("person-")
+
+
+def _read(file: Path) -> str:
+    return file.read_text("utf-8", errors="replace")
+
+
+def _day_in(file: Path) -> date:
+    try:
+        return date.fromisoformat(file.stem.removeprefix("nattrapport-"))
+    except ValueError:
+        return date.max

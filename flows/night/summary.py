@@ -1,0 +1,50 @@
+"""Say a night in at most ten lines, for the terminal: what waits, which sources were not read, where the report is."""
+
+from flows.night.night_run import Done
+from inventory.views.models import Overview, Waiting
+from reports.night.headline import changes, headline, lead
+from reports.text.words import Words
+
+#: How many kinds of cases are named; the report has them all.
+_WAITING = 4
+
+
+def lines(done: Done, words: Words) -> list[str]:
+    """Return at most ten lines: the answer, how much, what waits, what was not read, where the report is."""
+    seen = done.overview
+    cases = _cases(seen, words)
+    waiting = [_waiting(group, words) for group in seen.waiting[: _WAITING - len(cases)]]
+    more = len(seen.waiting) - len(waiting)
+    rest = [f"  {words.say('todo.in_report', n=more)}"] if more > 0 else []
+    head = [f"Orden · {words.night(seen.finished_at)}", headline(seen, words), _counts(seen, words)]
+    return [*head, *cases, *waiting, *rest, *_trust(seen, words), f"→ {done.report}"]
+
+
+def _cases(seen: Overview, words: Words) -> list[str]:
+    """Say in one line how many requests are open, and when the first is due."""
+    if not seen.cases:
+        return []
+    n, due = len(seen.cases), min(case.clock.due for case in seen.cases)
+    late = due < seen.as_of
+    return [f"  {words.say('case.open', n=n)} {words.say('todo.overdue') if late else words.say('todo.due', date=due)}"]
+
+
+def _counts(seen: Overview, words: Words) -> str:
+    return lead(seen, words) if seen.first_night else changes(seen, words)
+
+
+def _waiting(waiting: Waiting, words: Words) -> str:
+    title = words.say(f"flag.{waiting.code}.action") if words.known(f"flag.{waiting.code}.action") else waiting.code
+    late = words.say("todo.overdue") if waiting.overdue_days else ""
+    due = late or (words.say("todo.due", date=waiting.due) if waiting.due else "")
+    return f"  {title}: {words.say('todo.people', n=waiting.people)}{f' · {due}' if due else ''}"
+
+
+def _trust(seen: Overview, words: Words) -> list[str]:
+    """Say which sources were not read: one line for one, names only for several, so that the report's place fits."""
+    sources = [strip.tonight for strip in seen.sources]
+    missed = [source for source in sources if source.trouble]
+    if len(missed) > 1:
+        names = words.join(words.system(source.name, sources) for source in missed)
+        return [f"{words.say('headline.unread', n=len(missed))} {names}."]
+    return [words.trouble(source, sources, seen.as_of)[0] for source in missed]

@@ -1,0 +1,1 @@
+"""The operating system's scheduler: registering with it, and noticing nights that never ran."""

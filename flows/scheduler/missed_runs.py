@@ -1,0 +1,46 @@
+"""The watchdog: has a night succeeded within 36 hours, and what to say when none has."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flows.runtime import context
+from inventory.errors import UserError
+from inventory.ledger.ledger import MISSED
+from inventory.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """No night has succeeded for 36 hours. ``last`` is when one did; None when none ever has, though one was begun."""
+
+    last: datetime | None
+
+
+def missed(settings: Settings, now: datetime | None = None) -> Missed | None:
+    """Return that nights are missing; None when one succeeded lately, or when Orden has never been run here.
+
+    Raises ``UserError`` when the ledger cannot be read: then nobody knows.
+    """
+    ledger = context.ledger_of(settings)
+    if not ledger.path.exists():
+        return None
+    now = now or datetime.now(UTC)
+    last = ledger.last_success()
+    if last is not None:
+        return Missed(last) if now - last > MISSED else None
+    begun = [night.begun_at for night in ledger.nights()]
+    return Missed(None) if begun and now - min(begun) > MISSED else None
+
+
+def line(settings: Settings, now: datetime | None = None) -> str:
+    """Say in one line that nights are missing; nothing when all is well, or when the ledger is not to be read just now."""
+    try:
+        found = missed(settings, now)
+    except UserError:
+        return ""
+    words = context.words_of(settings)
+    if found is None:
+        return ""
+    if found.last is None:
+        return words.say("watch.never")
+    return words.say("watch.missed", when=words.night(found.last, words.day_of(now or datetime.now(UTC))))

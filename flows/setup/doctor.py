@@ -1,0 +1,222 @@
+"""The doctor: config, policy, keys, store, disk, nights, sources. One line each with what to do; reads no personal data."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.runtime import context, error_boundary, logs
+from flows.scheduler import missed_runs
+from inventory.errors import OrdenError, SourceError
+from inventory.model import SourceConfig
+from inventory.settings import Settings
+from reports.text.safe_text import shown
+
+if TYPE_CHECKING:
+    from reports.text.words import Words
+
+#: Bytes. Room for tonight's inventory beside last night's, the report and spill files, many times over.
+DISK_NEEDED = 500_000_000
+#: Characters of what a finding says: a path or a policy's problem may be long, and is not to fill the screen.
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: whether it is well, what was seen, and what to do about it.
+
+    ``what`` and ``code`` are for programs, ``label``, ``seen`` and ``remedy`` for the reader. A finding that is ``ok`` with a
+    remedy is a note: nothing is wrong, something may be wanted. ``detail`` is for whoever mends it. No personal value.
+    """
+
+    what: str
+    ok: bool
+    code: str
+    label: str
+    seen: str
+    remedy: str = ""
+    detail: str = ""
+
+
+def findings(settings: Settings) -> Iterator[Finding]:
+    """Look at everything, cheapest first. Never raises: what fails is a finding."""
+    doctor = _Doctor(settings)
+    yield doctor.well("config", "config", file=settings.path.name, n=len(settings.sources))
+    for what, look in (
+        ("policy", doctor.policy),
+        ("keys", doctor.keys),
+        ("store", doctor.store),
+        ("disk", doctor.disk),
+        ("last run", doctor.last_run),
+        ("schedule", doctor.schedule),
+    ):
+        yield doctor.look(what, look)
+    if not settings.sources:
+        yield doctor.bad("sources", "no_sources")
+        return
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        yield from pool.map(lambda source: try_source(settings, source), settings.sources)
+
+
+def misread(error: OrdenError, words: "Words") -> Finding:
+    """Return the finding for an orden.toml that cannot be read."""
+    label, code = words.say("check.label.config"), getattr(error, "code", "")
+    if code:
+        return Finding("config", False, code, label, *words.problem(error))
+    seen, remedy = words.say("check.bad.config"), words.say("check.todo.config")
+    return Finding("config", False, "config", label, seen, remedy, shown(str(error), _LONGEST))
+
+
+def try_source(settings: Settings, config: SourceConfig, secrets: dict[str, str] | None = None) -> Finding:
+    """Try one source's connection. ``secrets`` stand in for those in the keyring. Never raises."""
+    doctor = _Doctor(settings)
+    return doctor.look(f"source {config.name}", lambda: doctor.probe(config, secrets), config)
+
+
+def failed(settings: Settings, config: SourceConfig, error: OrdenError) -> Finding:
+    """Return the finding for a source that could not even be tried."""
+    return _Doctor(settings).failed(f"source {config.name}", error, config)
+
+
+def as_json(found: list[Finding]) -> dict[str, Any]:
+    """Return the findings as ``check --json`` prints them."""
+    keys = ("what", "ok", "code", "seen", "remedy", "detail")
+    return {"ok": all(f.ok for f in found), "checks": [{key: getattr(f, key) for key in keys} for f in found]}
+
+
+def line(finding: Finding) -> str:
+    """Return one finding as one line of text."""
+    sign = "!!" if not finding.ok else "– " if finding.remedy else "ok"
+    head = f"{sign}  {finding.label}: {finding.seen}"
+    detail = f" ({finding.detail})" if finding.detail else ""
+    return f"{head} → {finding.remedy}{detail}" if finding.remedy else f"{head}{detail}"
+
+
+class _Doctor:
+    """Looks at one thing at a time, and words what it sees."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.words = context.words_of(settings)
+
+    def well(self, what: str, code: str, *, todo: bool = False, **told: object) -> Finding:
+        """Word what is as it should be; with ``todo``, what may be wanted all the same."""
+        remedy = self.words.say(f"check.todo.{code}", **told) if todo else ""
+        return Finding(what, True, code, self._label(what), self.words.say(f"check.well.{code}", **told), remedy)
+
+    def bad(self, what: str, code: str, detail: str = "", **told: object) -> Finding:
+        """Word what is wrong and what to do."""
+        seen, remedy = (self.words.say(f"check.{part}.{code}", **told) for part in ("bad", "todo"))
+        return Finding(what, False, code, self._label(what), seen, remedy, shown(detail, _LONGEST))
+
+    def look(self, what: str, look: Callable[[], Finding], source: SourceConfig | None = None) -> Finding:
+        """Look, and word whatever is raised."""
+        try:
+            return look()
+        except OrdenError as error:
+            return self.failed(what, error, source)
+        except Exception as error:  # noqa: BLE001
+            logs.trace(error)
+            return self.bad(what, "mistake", f"{type(error).__name__}, {error_boundary.place(error)}")
+
+    def failed(self, what: str, error: OrdenError, source: SourceConfig | None = None) -> Finding:
+        """Word an error that was raised on purpose."""
+        seen, remedy = self.words.problem(error, self._system(source))
+        if isinstance(error, SourceError):
+            code = error.hint or error.trouble.value
+            detail = "" if error.hint else f"{error.place}: {error.problem}"
+        else:
+            code, detail = getattr(error, "code", "") or type(error).__name__, ""
+        return Finding(what, False, code, self._label(what), shown(seen, _LONGEST), remedy, shown(detail, _LONGEST))
+
+    def _system(self, source: SourceConfig | None) -> str:
+        from connectors import sources
+
+        if source is None:
+            return ""
+        known = self.words.known(f"system.{source.type}")
+        return self.words.or_code("system", source.type) if known else sources()[source.type].title
+
+    def _label(self, what: str) -> str:
+        kind, _, name = what.partition(" ")
+        return (
+            self.words.say("check.label.source", name=name)
+            if kind == "source"
+            else self.words.say(f"check.label.{what.replace(' ', '_')}")
+        )
+
+    def policy(self) -> Finding:
+        from inventory.errors import PolicyError
+        from inventory.policy import policy as policies
+
+        try:
+            policy = policies.load(self.settings.policy_dir)
+        except PolicyError as error:
+            return self.bad("policy", "policy", str(error))
+        return self.well("policy", "policy", version=policy.version, n=len(policy.activities))
+
+    def keys(self) -> Finding:
+        from connectors import sources
+        from inventory import os_keyring
+        from inventory.secrets import list_secrets
+
+        needed = [f"{s.name}.{name}" for s in self.settings.sources for name in sources()[s.type].secrets]
+        places = dict(list_secrets(self.settings, needed))
+        missing = [entry for entry, place in places.items() if place == "missing"]
+        if not missing:
+            return self.well("keys", "keys_unneeded" if not places else "keys", n=len(places))
+        os_keyring.check()  # a keyring that is no good is the first thing to mend
+        return self.bad("keys", "keys", entries=self.words.join(missing), first=missing[0], n=len(missing))
+
+    def store(self) -> Finding:
+        store = context.store_of(self.settings)
+        kind = "encrypted" if self.settings.encrypt else "plain"
+        if not store.exists():
+            return self.well("store", f"empty_{kind}", todo=True)
+        with store.read():
+            return self.well("store", kind)
+
+    def disk(self) -> Finding:
+        folder = self.settings.store_dir
+        while not folder.exists():
+            folder = folder.parent
+        free = shutil.disk_usage(folder).free
+        gigabytes = round(free / 1e9, 1)
+        return (self.well if free >= DISK_NEEDED else self.bad)("disk", "disk", free=gigabytes)
+
+    def last_run(self) -> Finding:
+        ledger = context.ledger_of(self.settings)
+        last = ledger.last_success() if ledger.path.exists() else None
+        if missed_runs.missed(self.settings):
+            when = self._when(last) if last else ""
+            return self.bad("last run", "missed" if last else "none_finished", when=when)
+        if last is None:
+            return self.well("last run", "never", todo=True)
+        return self.well("last run", "last_run", when=self._when(last))
+
+    def _when(self, instant: datetime) -> str:
+        return self.words.night(instant, self.words.day_of(datetime.now(UTC)))
+
+    def schedule(self) -> Finding:
+        from flows.scheduler.os_scheduler_state import registered
+
+        found = registered(Path.home())
+        if found is None:
+            return self.well("schedule", "unregistered", todo=True)
+        clock = f"{found.at.hour:02}:{found.at.minute:02}"
+        if not found.on:
+            return self.bad("schedule", "switched_off", clock=clock)
+        if found.config.resolve() != self.settings.path:
+            return self.well("schedule", "elsewhere", todo=True, file=shown(str(found.config)))
+        return self.well("schedule", "registered", clock=clock)
+
+    def probe(self, config: SourceConfig, secrets: dict[str, str] | None) -> Finding:
+        from connectors import sources
+        from inventory.secrets import secrets as find
+
+        kind = sources()[config.type]
+        kind.probe(config, find(self.settings, config, kind.secrets) if secrets is None else secrets)
+        return self.well(f"source {config.name}", "file" if kind.paths else "source", system=self._system(config))

@@ -1,0 +1,94 @@
+"""Ask on a terminal, one question at a time: a line, a choice by number, yes or no, a secret that is not shown."""
+
+import sys
+from collections.abc import Callable, Sequence
+from getpass import getpass
+from typing import TYPE_CHECKING, TypeVar
+
+from flows.runtime.console import say
+from inventory.errors import UserError
+from reports.text.safe_text import plain
+
+if TYPE_CHECKING:
+    from reports.text.words import Words
+
+T = TypeVar("T")
+
+
+class Stopped(Exception):
+    """Whoever was asked has had enough."""
+
+
+def possible() -> bool:
+    """Tell whether somebody sits at the terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+class Talk:
+    """Asks in one language. Prompts go to stderr, as all human text; an end of input raises ``Stopped``."""
+
+    def __init__(self, words: "Words") -> None:
+        self.words = words
+
+    def tell(self, key: str, **told: object) -> None:
+        """Say the wording at ``key``."""
+        say(self.words.say(key, **told))
+
+    def line(self, question: str, default: str = "", *, exact: bool = False) -> str:
+        """Ask for one line; Enter alone gives ``default``. A path is taken ``exact``: its blanks may be of any sort."""
+        shown = self.words.say("setup.ask.default", question=question, default=plain(default)) if default else question
+        sys.stderr.write(f"{shown}{'' if shown.endswith('?') else ':'} ")
+        sys.stderr.flush()
+        try:
+            typed = sys.stdin.readline()
+        except UnicodeDecodeError:
+            return default
+        if not typed:
+            say("")
+            raise Stopped
+        return (typed.strip() if exact else plain(typed)) or default
+
+    def secret(self, question: str, stored: str = "") -> str:
+        """Ask for a secret without showing it; Enter alone keeps ``stored``."""
+        hint = self.words.say("setup.ask.keep" if stored else "setup.ask.hidden")
+        try:
+            return getpass(f"{question} ({hint}): ", stream=sys.stderr).strip() or stored
+        except EOFError:
+            raise Stopped from None
+
+    def yes(self, question: str, *, default: bool) -> bool:
+        """Ask for yes or no, in Norwegian or English."""
+        hint = self.words.say("setup.ask.yes_no" if default else "setup.ask.no_yes")
+        while True:
+            typed = self.line(f"{question} {hint}").lower()
+            if not typed:
+                return default
+            if typed in ("j", "ja", "y", "yes"):
+                return True
+            if typed in ("n", "nei", "no"):
+                return False
+            self.tell("setup.ask.yes_or_no")
+
+    def choose(self, question: str, choices: Sequence[tuple[T, str]], default: T | None = None) -> T:
+        """Ask for one of ``choices`` (value, words) by its number."""
+        say(question)
+        for number, (_value, text) in enumerate(choices, start=1):
+            say(f"  {number}  {text}")
+        preset = next((str(n) for n, (value, _text) in enumerate(choices, start=1) if value == default), "")
+        while True:
+            typed = self.line(self.words.say("setup.ask.number"), preset)
+            if typed.isdecimal() and 1 <= int(typed) <= len(choices):
+                return choices[int(typed) - 1][0]
+            self.tell("setup.ask.between", n=len(choices))
+
+    def until(self, ask: Callable[[], str], read: Callable[[str], T]) -> T:
+        """Ask again until ``read`` takes the answer; what is wrong with it is said in the reader's words."""
+        while True:
+            try:
+                return read(ask())
+            except UserError as error:
+                self.wrong(error)
+
+    def wrong(self, error: UserError) -> None:
+        """Say what is wrong, and what to do."""
+        say(" ".join(part for part in self.words.problem(error) if part))

@@ -1,0 +1,172 @@
+"""Setting up from the review's pages: what they need, over the same functions as «orden init». orden.toml is read anew each time."""
+
+import threading
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from connectors import sources
+from flows.runtime import context
+from flows.scheduler.os_scheduler_state import registered
+from flows.setup import doctor, source_setup, web_form
+from flows.setup.fields import SECRET_FILE, as_hour
+from inventory import os_keyring
+from inventory.errors import ConfigError, KeyringUnfit, SourceError, UserError
+from inventory.secrets import SANDBOX_FILE, variable
+from inventory.settings import Settings, load
+from reports.text.safe_text import capital
+from reports.text.words import Words
+from reports.web.setup_port import Connected, Draft, Form, Headings, Night, Overview, Told, Written
+
+
+class Connections:
+    """Connects sources of one orden.toml, for the review."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._tried: dict[str, tuple[datetime, Told]] = {}
+        self._writing = threading.Lock()
+
+    def _read(self) -> tuple[Settings, Words]:
+        settings = load(self._path, sources())
+        return settings, context.words_of(settings)
+
+    @property
+    def _demo(self) -> bool:
+        return (self._path.parent / SANDBOX_FILE).exists()
+
+    def overview(self) -> Overview:
+        """Tell what is connected, what can be, and when the night runs."""
+        settings, words = self._read()
+        return Overview(
+            sources=tuple(
+                Connected(source.name, source.type, told, at)
+                for source in settings.sources
+                for at, told in [self._tried.get(source.name, (None, None))]
+            ),
+            types=tuple((type, source_setup.title(type, words)) for type in source_setup.types()),
+            night=_night(settings),
+            demo=self._demo,
+        )
+
+    def knows(self, type: str) -> bool:
+        """Tell whether there is a source type of that name."""
+        return type in sources()
+
+    def begin(self, type: str) -> Draft:
+        """Return an empty draft. A keyring that must not be used is told before she digs out a single key."""
+        settings, words = self._read()
+        draft = Draft(type, source_setup.name_for(type, settings))
+        kept = [
+            each.name for each in web_form.form_fields(type) if each.is_secret and not web_form.environment(draft, each)
+        ]
+        try:
+            if kept:
+                os_keyring.check()
+        except KeyringUnfit as error:
+            draft.told = _unfit(error, draft, kept, words)
+        return draft
+
+    def form(self, draft: Draft) -> Form:
+        """Return the form, with what was typed in it but for secrets."""
+        settings, words = self._read()
+        return Form(
+            title=source_setup.title(draft.type, words),
+            steps=tuple(source_setup.steps(draft.type, words)),
+            fields=tuple(web_form.asked(each, draft, settings, words) for each in web_form.form_fields(draft.type)),
+            mapped=web_form.is_mapped(draft.type),
+            demo=self._demo,
+        )
+
+    def fill(self, draft: Draft, name: str, typed: Mapping[str, str]) -> bool:
+        """Read what was typed into the draft. Tell whether all of it could be read."""
+        return web_form.fill(draft, name, typed, *self._read())
+
+    def read_headings(self, draft: Draft) -> bool:
+        """Read the source's headings and guess what each becomes. Tell whether it answered."""
+        settings, _words = self._read()
+        config = source_setup.draft(settings, draft.name, draft.type, draft.options)
+        try:
+            names = source_setup.headings(config, web_form.secrets(draft))
+        except (SourceError, UserError) as error:
+            draft.told = _told(doctor.failed(settings, config, error))
+            return False
+        web_form.take_headings(draft, names)
+        return True
+
+    def mapping(self, draft: Draft) -> Headings:
+        """Return the second step."""
+        return web_form.mapping(draft, self._read()[1])
+
+    def fill_mapping(self, draft: Draft, chosen: Mapping[str, str]) -> bool:
+        """Read what was chosen for each heading into the draft. Tell whether all of it could be read."""
+        return web_form.fill_mapping(draft, chosen, self._read()[1])
+
+    def attempt(self, draft: Draft) -> bool:
+        """Try the connection. Tell whether it answered. Stores nothing."""
+        settings, _words = self._read()
+        try:
+            found = source_setup.try_connection(settings, draft.name, draft.type, draft.options, web_form.secrets(draft))
+        except (SourceError, UserError) as error:
+            config = source_setup.draft(settings, draft.name, draft.type, draft.options)
+            found = doctor.failed(settings, config, error)
+        draft.told, draft.tried = _told(found), True
+        return found.ok
+
+    def write(self, draft: Draft) -> Written | None:
+        """Store the secrets and write the source down: both, or neither. None: refused, and told in the draft."""
+        kept = {each.name: draft.secrets[each.name] for each in web_form.to_keep(draft)}
+        with self._writing:
+            settings, words = self._read()
+            try:
+                self._refuse_demo()
+                source_setup.check_name(draft.name, settings)
+                source_setup.write_down(settings, draft.name, draft.type, draft.options, kept, words)
+            except UserError as error:
+                fit = not isinstance(error, KeyringUnfit)
+                draft.told = web_form.refused(error, words) if fit else _unfit(error, draft, kept, words)
+                draft.tried = False
+                return None
+        self._tried.pop(draft.name, None)
+        return Written(len(kept), any(each.how == SECRET_FILE for each in web_form.to_keep(draft)))
+
+    def try_source(self, name: str) -> None:
+        """Try a source that is connected. Raises ``ConfigError`` when there is none of that name."""
+        settings, _words = self._read()
+        self._tried[name] = (datetime.now(UTC), _told(doctor.try_source(settings, settings.source(name))))
+
+    def register(self, clock: str) -> Told:
+        """Let the operating system start the night at that time of day. A scheduler that refuses is told, and no more."""
+        with self._writing:
+            settings, words = self._read()
+            try:
+                at = as_hour(clock)
+                self._refuse_demo()
+                source_setup.register(settings, at)
+            except UserError as error:
+                return web_form.refused(error, words)
+        return Told(True, words.say("setup.hour.registered", clock=f"{at.hour:02}:{at.minute:02}"))
+
+    def _refuse_demo(self) -> None:
+        if self._demo:
+            raise ConfigError("this is the demo, which is written anew each time", "demo")
+
+
+def _night(settings: Settings) -> Night:
+    found = registered(Path.home())
+    if found is None:
+        return Night(None)
+    return Night(f"{found.at.hour:02}:{found.at.minute:02}", found.on, found.config.resolve() == settings.path)
+
+
+def _told(found: doctor.Finding) -> Told:
+    # What is well is half a sentence, for «orden check» puts its label before it.
+    seen = f"{capital(found.seen)}." if found.ok else found.seen
+    return Told(found.ok, seen, found.remedy, found.detail)
+
+
+def _unfit(error: UserError, draft: Draft, kept: Iterable[str], words: Words) -> Told:
+    """Say what is wrong with the keyring, and which environment variables do instead, as «orden init» does."""
+    named = words.join(variable(f"{draft.name}.{secret}") for secret in kept)
+    seen, remedy = words.problem(error)
+    return Told(False, seen, f"{remedy} {words.say('web_setup.variables', variables=named, name=draft.name)}")

@@ -1,0 +1,172 @@
+"""Keep what the coach decides about a person's findings: erase, keep for a reason until a day, or done; undoable, by opaque keys.
+
+A decision covers findings, a finding being a rule's code on a record; a new finding is a new question. An approval to erase
+stands until it is undone. A keep stands until its day. «Done» says that she has put it right in the source herself, and stands only
+until that source is read again: a finding that is still there then comes back. Nothing here erases anything.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from inventory.errors import UserError
+from inventory.ledger.judgement_model import Who
+from inventory.ledger.ledger import Ledger
+from inventory.store.database import insert
+
+
+class Choice(StrEnum):
+    """What the coach may decide."""
+
+    ERASE = "erase"
+    KEEP = "keep"
+    DONE = "done"
+
+
+class Reason(StrEnum):
+    """Why something is kept although a rule proposes otherwise. A fixed list: a free text would sooner or later hold a name."""
+
+    AGREEMENT = "agreement"
+    ASKED = "asked"
+    LAW = "law"
+    CLAIM = "claim"
+    OTHER = "other"
+
+
+class Finding(NamedTuple):
+    """A rule's code on a record; an empty code stands for the whole record, where she proposes to erase it herself."""
+
+    source: str
+    record: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision. ``keys`` are its findings, opaque. ``cleared_at``: when she said on the last page that it may be carried out."""
+
+    number: int
+    stated_at: datetime
+    who: Who
+    choice: Choice
+    reason: Reason | None
+    until: date | None
+    person: str
+    keys: frozenset[str]
+    undone_at: datetime | None
+    cleared_at: datetime | None
+
+    def stands(self, today: date, read_at: datetime | None) -> bool:
+        """Tell whether it holds ``today`` for a finding in a source last read at ``read_at``."""
+        if self.undone_at is not None:
+            return False
+        if self.choice is Choice.KEEP:
+            return self.until is not None and today <= self.until
+        return self.choice is Choice.ERASE or read_at is None or self.stated_at > read_at
+
+
+def decisions(ledger: Ledger) -> tuple[Decision, ...]:
+    """Return every decision, oldest first, undone or not."""
+    with ledger.connection() as con:
+        rows = con.execute(
+            "SELECT d.number, d.stated_at, d.who, choice, reason, until, person, u.stated_at, c.stated_at FROM decision d"
+            " LEFT JOIN decision_undone u USING (number) LEFT JOIN decision_cleared c USING (number) ORDER BY d.number"
+        ).fetchall()
+        held: dict[int, set[str]] = defaultdict(set)
+        for number, opaque in con.execute("SELECT number, opaque FROM decision_key").fetchall():
+            held[number].add(opaque)
+    return tuple(
+        Decision(
+            n, at, Who(who), Choice(choice), Reason(why) if why else None, until, person, frozenset(held[n]), *ends
+        )
+        for n, at, who, choice, why, until, person, *ends in rows
+    )
+
+
+def decide(
+    ledger: Ledger,
+    person: str,
+    choice: Choice,
+    findings: Collection[Finding],
+    who: Who,
+    now: datetime,
+    *,
+    reason: Reason | None = None,
+    until: date | None = None,
+) -> int:
+    """Write down what is decided about ``findings`` of one person. Returns the decision's number.
+
+    Raises ``UserError`` for a decision about nothing, and for a keep without its reason and its day.
+    """
+    if not findings:
+        raise UserError("There is nothing left to decide about this person: it may have been decided already")
+    if (choice is Choice.KEEP) != (reason is not None and until is not None):
+        raise UserError("To keep something takes a reason and a day; nothing else does")
+    with ledger.held():
+        pepper = ledger.pepper(make=True)
+        assert pepper is not None
+        keys = sorted({pepper.finding(*finding) for finding in findings})
+        with ledger.connection() as con:
+            con.begin()
+            con.execute("INSERT INTO pepper_check SELECT ? WHERE NOT EXISTS (FROM pepper_check)", [pepper.check()])
+            row = con.execute("SELECT coalesce(max(number), 0) + 1 FROM decision").fetchone()
+            assert row is not None
+            values = [row[0], now, who.value, choice.value, reason.value if reason else None, until, person]
+            con.execute("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+            con.execute("INSERT INTO decision_key SELECT ?, unnest(?::VARCHAR[])", [row[0], keys])
+            con.commit()
+    return int(row[0])
+
+
+def undo(ledger: Ledger, number: int, who: Who, now: datetime) -> Decision:
+    """Note that a decision counts no more. Returns it. Raises ``UserError`` when there is none, or it is undone already."""
+    with ledger.held():
+        found = next((one for one in decisions(ledger) if one.number == number), None)
+        if found is None:
+            raise UserError(f"There is no decision number {number}")
+        if found.undone_at is not None:
+            raise UserError(f"Decision number {number} is undone already")
+        with ledger.connection() as con:
+            con.execute("INSERT INTO decision_undone VALUES (?, ?, ?)", [number, now, who.value])
+    return found
+
+
+def clear(ledger: Ledger, numbers: Iterable[int], who: Who, now: datetime) -> tuple[int, ...]:
+    """Note that approvals may be carried out. Returns those newly cleared. Raises ``UserError`` for what is no approval that counts."""
+    with ledger.held():
+        told = {one.number: one for one in decisions(ledger)}
+        wanted = sorted(set(numbers))
+        for number in wanted:
+            one = told.get(number)
+            if one is None or one.undone_at is not None or one.choice is not Choice.ERASE:
+                raise UserError(f"Decision number {number} is no approval that counts. Look through the list once more")
+        new = tuple(number for number in wanted if told[number].cleared_at is None)
+        with ledger.connection() as con:
+            for number in new:
+                con.execute("INSERT INTO decision_cleared VALUES (?, ?, ?)", [number, now, who.value])
+    return new
+
+
+def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
+    """Note which of tonight's findings she keeps for now, after ``rules.assess``: they ask for nothing. Returns how many."""
+    with ledger.held():
+        counting = latest(decisions(ledger))
+        standing = {key for key, one in counting.items() if one.choice is Choice.KEEP and one.stands(today, None)}
+        pepper = ledger.pepper() if standing else None
+    if pepper is None:
+        return 0
+    query = "SELECT f.id, f.code, r.source, r.record FROM flag f JOIN record r USING (id) WHERE f.outcome IN ('DELETE', 'STOP', 'REVIEW')"
+    rows = [row[:2] for row in con.execute(query).fetchall() if pepper.finding(row[2], row[3], row[1]) in standing]
+    if rows:
+        insert(con, "kept", rows)
+    return len(rows)
+
+
+def latest(told: Sequence[Decision]) -> dict[str, Decision]:
+    """Return by opaque key the last decision about it that is not undone."""
+    return {key: one for one in told if one.undone_at is None for key in one.keys}

@@ -1,0 +1,222 @@
+"""Keep what humans say about pairs of records, find it again every night, and know when it no longer holds.
+
+A judgement is a ledger row under opaque keys; links are made anew each night under it. It rests on facts: «same» and «not the
+same» on both records' names and birth dates (a record that has no name rests on its addresses instead), «unsure» on name, birth
+date, e-mail and phone. While they are unchanged it holds and is not asked again. Once they change, a «same» binds no longer; a
+«not the same» goes on binding, for two people mixed is the worse mistake; and any of them may be asked again.
+A later judgement on a pair replaces an earlier one; undone, it gives way to the earlier one again.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from inventory.errors import StoreError, UserError
+from inventory.ledger.judgement_model import Contradiction, Judgement, Verdict, Who, Why, contradictions
+from inventory.ledger.ledger import Ledger
+from inventory.ledger.opaque_keys import Pepper
+from inventory.model import Kind
+
+#: A record as its source knows it: the source's name, the record's id there.
+Ref = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record of tonight, by what it says about who it is. ``shown`` is its name as written, else an address."""
+
+    id: int
+    source: str
+    record: str
+    kind: Kind
+    shown: str | None
+    name: str | None
+    birth: str | None
+    email: str | None
+    phone: str | None
+
+    @property
+    def ref(self) -> Ref:
+        return self.source, self.record
+
+    def facts(self, verdict: Verdict) -> Sequence[str | None]:
+        """Return what an answer about this record rests on."""
+        if verdict is Verdict.UNSURE or self.name is None:
+            return self.name, self.birth, self.email, self.phone
+        return self.name, self.birth
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A judgement beside tonight's records: each None when there is no such record any more. ``changed``: its facts are others."""
+
+    judgement: Judgement
+    a: Known | None
+    b: Known | None
+    changed: bool
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether it is a constraint tonight."""
+        fits = self.judgement.counts and self.a is not None and self.b is not None
+        verdict = self.judgement.verdict
+        return fits and (verdict is Verdict.NOT_SAME or (verdict is Verdict.SAME and not self.changed))
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What the ledger's judgements came to tonight. ``fit``: both records are there. ``changed``: numbers of those whose facts changed."""
+
+    count: int = 0
+    fit: int = 0
+    standing: int = 0
+    changed: tuple[int, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A judgement just given: its number, and which earlier ones it goes against."""
+
+    number: int
+    a: Known
+    b: Known
+    verdict: Verdict
+    contradictions: tuple[Contradiction, ...]
+
+
+def apply(con: DuckDBPyConnection, ledger: Ledger) -> Applied:
+    """Fill ``judged`` with the judgements that fit tonight's records. Needs ``record`` and ``keys``; before clustering.
+
+    Raises ``StoreError`` when the pepper is not the one they were given under.
+    """
+    with ledger.held():
+        counting = [judgement for judgement in ledger.judgements() if judgement.counts]
+        pepper = ledger.pepper() if counting else None
+    told = beside(con, pepper, counting)
+    fit = [one for one in told if one.a and one.b]
+    rows = [
+        (*sorted((one.a.id, one.b.id)), one.judgement.verdict.value, one.stands, one.changed, one.judgement.number)
+        for one in fit
+        if one.a and one.b
+    ]
+    if rows:
+        con.executemany("INSERT INTO judged VALUES (?, ?, ?, ?, ?, ?)", rows)
+    return Applied(
+        count=len(counting),
+        fit=len(fit),
+        standing=sum(one.stands for one in fit),
+        changed=tuple(one.judgement.number for one in fit if one.changed),
+        contradictions=contradictions(one.judgement for one in fit if one.stands),
+    )
+
+
+def beside(con: DuckDBPyConnection, pepper: Pepper | None, judgements: Sequence[Judgement]) -> list[Told]:
+    """Put each judgement beside the records it is about. One pass over all records, none when nothing was judged."""
+    if not judgements or pepper is None:
+        return []
+    inner, outer = pepper.pads()
+    rows = con.execute(
+        f"SELECT opaque, {_KNOWN} FROM (SELECT id, sha256($outer || unhex(sha256($inner || encode(source || '|' || record)))) AS opaque"
+        " FROM record) SEMI JOIN (SELECT unnest($wanted) AS opaque) USING (opaque) JOIN record r USING (id) JOIN keys k USING (id)",
+        {"inner": inner, "outer": outer, "wanted": sorted({key for j in judgements for key in (j.a, j.b)})},
+    ).fetchall()
+    found = {row[0]: _known(row[1:]) for row in rows}
+    return [_beside(pepper, judgement, found.get(judgement.a), found.get(judgement.b)) for judgement in judgements]
+
+
+def _beside(pepper: Pepper, judgement: Judgement, a: Known | None, b: Known | None) -> Told:
+    changed = a is not None and b is not None and _facts(pepper, judgement.verdict, a, b) != judgement.facts
+    return Told(judgement, a, b, changed)
+
+
+_KNOWN = (
+    "r.id, r.source, r.record, r.kind,"
+    " coalesce(r.name, nullif(concat_ws(' ', r.first_name, r.last_name), ''), r.company, r.email, r.phone),"
+    " coalesce(k.name_key, k.organisation_key), k.birth_key, k.email_key, k.phone_key"
+)
+
+
+def _known(row: Sequence[Any]) -> Known:
+    id, source, record, kind, shown, *keys = row
+    return Known(id, source, record, Kind(kind), shown, *keys)
+
+
+def known(con: DuckDBPyConnection, ids: Iterable[int]) -> dict[int, Known]:
+    """Return records by their ids of tonight, as judgements see them."""
+    query = f"SELECT {_KNOWN} FROM record r JOIN keys k USING (id) WHERE id IN (SELECT unnest(?::INTEGER[]))"
+    return {row[0]: _known(row) for row in con.execute(query, [list(ids)]).fetchall()}
+
+
+def _facts(pepper: Pepper, verdict: Verdict, one: Known, other: Known) -> str:
+    a, b = sorted((one, other), key=lambda side: pepper.record(*side.ref))
+    return pepper.facts(json.dumps([a.facts(verdict), b.facts(verdict)]))
+
+
+def held(
+    pepper: Pepper | None, judgements: Iterable[Judgement], pairs: Iterable[tuple[Known, Known]]
+) -> list[Told | None]:
+    """Return for each pair what was last said about it, None when nothing was."""
+    if pepper is None:
+        return [None for _pair in pairs]
+    by_pair = {(j.a, j.b): j for j in judgements if j.counts}
+    found: list[Told | None] = []
+    for one, other in pairs:
+        a, b = sorted((one, other), key=lambda side: pepper.record(*side.ref))
+        judgement = by_pair.get((pepper.record(*a.ref), pepper.record(*b.ref)))
+        found.append(_beside(pepper, judgement, a, b) if judgement else None)
+    return found
+
+
+def record_judgement(
+    con: DuckDBPyConnection, ledger: Ledger, a: Ref, b: Ref, verdict: Verdict, why: Why, who: Who, now: datetime
+) -> Given:
+    """Write down what somebody says about two records of the published inventory ``con``.
+
+    Raises ``UserError`` for a record that is not there or that is named twice.
+    """
+    if a == b:
+        raise UserError("That is the same record twice. Name two different ones")
+    one, other = _at(con, a, "first"), _at(con, b, "second")
+    with ledger.held():
+        pepper = ledger.pepper(make=True)
+        assert pepper is not None
+        pair = pepper.record(*a), pepper.record(*b)
+        number = ledger.judge(pair, verdict, why, who, _facts(pepper, verdict, one, other), pepper, now)
+        counting = [judgement for judgement in ledger.judgements() if judgement.counts]
+    told = beside(con, pepper, counting)
+    against = contradictions(t.judgement for t in told if t.stands)
+    mine = tuple(c for c in against if number == c.not_same or number in c.same)
+    return Given(number, one, other, verdict, mine)
+
+
+def _at(con: DuckDBPyConnection, ref: Ref, which: str) -> Known:
+    row = con.execute("SELECT id FROM record WHERE source = ? AND record = ?", list(ref)).fetchone()
+    if row is None:
+        raise UserError(
+            f"The {which} record is not in last night's inventory. «orden lookup» shows records with their ids"
+        )
+    return known(con, [row[0]])[row[0]]
+
+
+def undo_judgement(ledger: Ledger, number: int, who: Who, now: datetime) -> Judgement | None:
+    """Undo judgement ``number``. Returns the one that counts for its pair again, if there is any. Raises ``UserError``."""
+    with ledger.held():
+        ledger.undo(number, who, now)
+        told = {judgement.number: judgement for judgement in ledger.judgements()}
+    pair = told[number].a, told[number].b
+    return next((j for j in told.values() if j.counts and (j.a, j.b) == pair), None)
+
+
+def check_readable(con: DuckDBPyConnection) -> None:
+    """Raise ``StoreError`` when the published inventory is an older program's, without the keys that judgements need."""
+    tables = {
+        row[0]
+        for row in con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'inventory'").fetchall()
+    }
+    if not {"keys", "judged", "likely", "doubt"} <= tables:
+        raise StoreError("Last night's inventory was made by an older Orden. Run «orden nightly» first")

@@ -1,0 +1,287 @@
+"""The ledger: what outlives a night. The only writer of state, append-only, opened briefly.
+
+Its tables: the run log, what humans said of pairs of records (``judgements``), decisions (``decisions``), people's requests
+(``inventory.requests.request_log``), suppression keys (``suppression``), and which person ids left which (``person_events``).
+"""
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from inventory.errors import StoreError, UserError
+from inventory.ledger.judgement_model import Judgement, Verdict, Who, Why
+from inventory.ledger.opaque_keys import Pepper
+from inventory.ledger.person_events import PersonEvent
+from inventory.ledger.suppression import Suppression
+from inventory.model import Outcome, Reading, SourceNight
+from inventory.secrets import STORE_KEY, STORE_PEPPER, store_pepper, variable
+from inventory.store.database import Busy, attach, open_connection, sql
+
+STEPS = ("pull", "load", "link", "assess", "report")
+_OUTCOMES = (Outcome.KEEP, Outcome.DELETE, Outcome.STOP, Outcome.REVIEW, Outcome.HOLD, Outcome.INFO)
+
+
+#: FACES.md §3: a night and a half. A laptop that was asleep runs its missed night when it wakes.
+MISSED = timedelta(hours=36)
+#: A run without an end that began longer ago than this was broken off; before that it may be at it still.
+LONGEST_RUN = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class NightLog:
+    """One run as the ledger remembers it: counts only. ``status`` is complete, partial, failed or broken off."""
+
+    run: str
+    as_of: date
+    begun_at: datetime
+    status: str
+    ended_at: datetime | None
+    persons: int
+    records: int
+    flags: Mapping[Outcome, int]
+    seconds: Mapping[str, float]
+
+    @property
+    def good(self) -> bool:
+        """Tell whether it published an inventory."""
+        return self.status in ("complete", "partial")
+
+    def at_it(self, now: datetime) -> bool:
+        """Tell whether it may be running still."""
+        return self.status == "broken off" and now - self.begun_at < LONGEST_RUN
+
+
+#: Between tries when another program, a night or an answer, has the file open for a moment.
+_PAUSES = (0.1, 0.3, 1.0)
+
+
+class Ledger:
+    """The ledger of one business, in one folder, under the store's key."""
+
+    def __init__(self, folder: Path, key: str | None, timezone: str = "Europe/Oslo") -> None:
+        self.path = folder / "ledger.duckdb"
+        self.key = key
+        self.timezone = timezone
+        self._held: DuckDBPyConnection | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the file open for several questions in a row: opening it takes longer than they do."""
+        with self._open() as con:
+            before, self._held = self._held, con
+            try:
+                yield
+            finally:
+                self._held = before
+
+    @contextmanager
+    def _open(self) -> Iterator[DuckDBPyConnection]:
+        if self._held is not None:
+            yield self._held
+            return
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        con = open_connection(self.path.parent, self.timezone)
+        try:
+            born = not self.path.exists()
+            self._attach(con)
+            if born and os.name != "nt":
+                os.chmod(self.path, 0o600)
+            con.execute("USE ledger")
+            con.execute(sql("ledger/schema"))
+            yield con
+        finally:
+            con.close()
+
+    def connection(self) -> AbstractContextManager[DuckDBPyConnection]:
+        """Open the file for a module that keeps tables of its own here (``inventory.requests.request_log``)."""
+        return self._open()
+
+    def _attach(self, con: DuckDBPyConnection) -> None:
+        for pause in _PAUSES:
+            try:
+                return attach(con, self.path, "ledger", self.key)
+            except Busy:
+                time.sleep(pause)
+        return attach(con, self.path, "ledger", self.key)
+
+    def begin(self, run: str, as_of: date, begun_at: datetime) -> None:
+        """Note that a night has begun. A night without an end was broken off."""
+        with self._open() as con:
+            con.execute("INSERT INTO night_begun VALUES (?, ?, ?)", [run, as_of, begun_at])
+
+    def finish(
+        self,
+        run: str,
+        status: str,
+        ended_at: datetime,
+        persons: int,
+        records: int,
+        flags: Mapping[Outcome, int],
+        seconds: Mapping[str, float],
+        sources: Iterable[SourceNight],
+        events: Sequence[PersonEvent] = (),
+        cleaned: Mapping[str, int] | None = None,
+    ) -> None:
+        """Note how a night ended: ``status`` complete, partial or failed; counts, seconds per step, each source; whose ids moved.
+
+        ``cleaned``: by source, how many of last night's cases are gone from it (``holdings.cleaned``).
+        """
+        with self._open() as con:
+            con.begin()
+            con.execute(
+                f"INSERT INTO night_ended VALUES ({', '.join('?' * 16)})",
+                [run, status, ended_at, persons, records]
+                + [flags.get(outcome, 0) for outcome in _OUTCOMES]
+                + [seconds.get(step, 0.0) for step in STEPS],
+            )
+            for source in sources:
+                con.execute(
+                    "INSERT INTO night_source VALUES (?, ?, ?, ?, ?, ?)",
+                    [run, source.name, source.status.value, source.records, len(source.unread), source.trouble],
+                )
+            columns = [[e.event for e in events], [e.person for e in events], [e.other for e in events]]
+            con.execute(
+                "INSERT INTO person_event SELECT ?, ?, unnest(?), unnest(?), unnest(?)", [run, ended_at, *columns]
+            )
+            for name, n in (cleaned or {}).items():
+                con.execute("INSERT INTO night_cleaned VALUES (?, ?, ?)", [run, name, n])
+            con.commit()
+
+    def succeeded_on(self, as_of: date) -> bool:
+        """Tell whether a night for ``as_of`` has been finished, complete or partial."""
+        with self._open() as con:
+            row = con.execute(
+                "SELECT 1 FROM night WHERE as_of = ? AND status IN ('complete', 'partial')", [as_of]
+            ).fetchone()
+        return row is not None
+
+    def last_success(self) -> datetime | None:
+        """Return when the latest finished night ended."""
+        with self._open() as con:
+            row = con.execute("SELECT max(ended_at) FROM night WHERE status IN ('complete', 'partial')").fetchone()
+        return row[0] if row else None
+
+    def nights(self) -> list[NightLog]:
+        """Return every run, oldest first."""
+        columns = "run, as_of, begun_at, status, ended_at, coalesce(persons, 0), coalesce(records, 0)"
+        with self._open() as con:
+            rows = con.execute(
+                f"SELECT {columns}, keep, delete_, stop, review, hold, info, {', '.join(STEPS)} FROM night ORDER BY begun_at, run"
+            ).fetchall()
+        return [
+            NightLog(
+                run=row[0],
+                as_of=row[1],
+                begun_at=row[2],
+                status=row[3],
+                ended_at=row[4],
+                persons=row[5],
+                records=row[6],
+                flags={outcome: n or 0 for outcome, n in zip(_OUTCOMES, row[7:13], strict=True)},
+                seconds={step: s or 0.0 for step, s in zip(STEPS, row[13:], strict=True)},
+            )
+            for row in rows
+        ]
+
+    def source_nights(self, until: date, days: int) -> dict[str, dict[date, Reading]]:
+        """Return per source how it was read on each of the last ``days`` dates up to ``until`` (the last run of a date)."""
+        with self._open() as con:
+            rows = con.execute(
+                "SELECT s.source, n.as_of, arg_max(s.status, n.begun_at) FROM night_source s JOIN night n USING (run)"
+                " WHERE n.as_of BETWEEN CAST(? AS DATE) - CAST(? AS INTEGER) + 1 AND ? GROUP BY ALL",
+                [until, days, until],
+            ).fetchall()
+        found: dict[str, dict[date, Reading]] = {}
+        for source, day, status in rows:
+            found.setdefault(source, {})[day] = Reading(status)
+        return found
+
+    def cleaned(self) -> dict[date, int]:
+        """Return how many cases were found gone from their source, by date, all runs of a date together."""
+        with self._open() as con:
+            rows = con.execute(
+                "SELECT n.as_of, sum(c.records) FROM night_cleaned c JOIN night n USING (run) GROUP BY n.as_of"
+            ).fetchall()
+        return {day: int(records) for day, records in rows}
+
+    def events(self) -> list[tuple[str, PersonEvent]]:
+        """Return which person ids left which, each with its run, oldest first."""
+        with self._open() as con:
+            rows = con.execute(
+                "SELECT run, event, person, other FROM person_event ORDER BY happened_at, run, event, person, other"
+            ).fetchall()
+        return [(row[0], PersonEvent(*row[1:])) for row in rows]
+
+    def judgements(self) -> list[Judgement]:
+        """Return everything that was said about pairs of records, oldest first, undone or not."""
+        columns = "number, stated_at, who, a, b, verdict, why, facts, undone_at, counts"
+        with self._open() as con:
+            rows = con.execute(f"SELECT {columns} FROM judgement_told ORDER BY number").fetchall()
+        return [
+            Judgement(number, at, Who(who), a, b, Verdict(verdict), Why(why), facts, undone_at, counts)
+            for number, at, who, a, b, verdict, why, facts, undone_at, counts in rows
+        ]
+
+    def judge(
+        self, pair: tuple[str, str], verdict: Verdict, why: Why, who: Who, facts: str, pepper: Pepper, now: datetime
+    ) -> int:
+        """Note what somebody said about a pair of opaque keys. Returns the judgement's number."""
+        with self._open() as con:
+            con.begin()
+            con.execute("INSERT INTO pepper_check SELECT ? WHERE NOT EXISTS (FROM pepper_check)", [pepper.check()])
+            row = con.execute("SELECT coalesce(max(number), 0) + 1 FROM judgement").fetchone()
+            assert row is not None
+            values = [row[0], now, who.value, *sorted(pair), verdict.value, why.value, facts]
+            con.execute("INSERT INTO judgement VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            con.commit()
+        return int(row[0])
+
+    def undo(self, number: int, who: Who, now: datetime) -> None:
+        """Note that a judgement counts no more. Raises ``UserError`` when there is no such one, or it is undone already."""
+        with self._open() as con:
+            told = con.execute("SELECT undone_at FROM judgement_told WHERE number = ?", [number]).fetchone()
+            if told is None:
+                raise UserError(f"There is no answer number {number}. «orden judge --list» shows those that were given")
+            if told[0] is not None:
+                raise UserError(f"Answer number {number} is undone already")
+            con.execute("INSERT INTO judgement_undone VALUES (?, ?, ?)", [number, now, who.value])
+
+    def suppress(self, block: Suppression, pepper: Pepper) -> None:
+        """Note that an address must not be used again."""
+        with self._open() as con:
+            con.begin()
+            con.execute("INSERT INTO pepper_check SELECT ? WHERE NOT EXISTS (FROM pepper_check)", [pepper.check()])
+            con.execute(
+                "INSERT INTO suppression VALUES (?, ?, ?, ?)", [block.key, block.since, block.scope, block.reason]
+            )
+            con.commit()
+
+    def suppressions(self) -> list[Suppression]:
+        """Return every block, oldest first."""
+        with self._open() as con:
+            rows = con.execute("SELECT key, since, scope, reason FROM suppression ORDER BY since, key").fetchall()
+        return [Suppression(*row) for row in rows]
+
+    def pepper(self, *, make: bool = False) -> Pepper | None:
+        """Return what makes keys opaque here; None when nothing was judged yet and none is to be made.
+
+        Raises ``StoreError`` when it is not the one that the judgements here were given under: none of them could be found again.
+        """
+        with self._open() as con:
+            row = con.execute("FROM pepper_check").fetchone()
+        secret = self.key or store_pepper(self.path.parent, make=make and row is None)
+        pepper = Pepper(secret) if secret else None
+        if row and (pepper is None or pepper.check() != row[0]):
+            entry = STORE_KEY if self.key else STORE_PEPPER
+            raise StoreError(
+                "ledger.duckdb: the answers and cases in it were written under another key, and none can be found again without it."
+                f" Put it back (${variable(entry)} or the keyring entry {entry}), or move ledger.duckdb away to begin anew",
+                "ledger_key",
+            )
+        return pepper

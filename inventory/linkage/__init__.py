@@ -1,0 +1,1 @@
+"""Which records are one person's: comparable keys, candidates, clusters, and the ids of persons."""

@@ -1,0 +1,210 @@
+"""Put together the records that are one person's, and never two people's.
+
+Three things can tie records: a name that agrees *and* a personal identifier that agrees (``same``); a record without a name
+on an address that exactly one person uses (``contact``); a human's word (``judged``). Everything plausible beyond that is
+``likely``: shown beside a person, driving nothing. Names that conflict are never in one cluster, also not through others.
+
+The questions are SQL, one file a step, in ``linkage/sql``; only components in which something conflicts are settled one edge at
+a time (``inventory.linkage.cluster``). Nothing depends on the order in which records were read. Rules and figures: facts/linkage,
+measured again in ``benchmarks/link.py``; a naive second implementation checks every one of them (tests/inventory/oracle.py).
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from duckdb import DuckDBPyConnection
+
+from inventory.linkage import name_lists, normalise
+from inventory.linkage.cluster import Conflict, Numbers, components, settle
+from inventory.linkage.person_ids import name_clusters, new_id
+from inventory.load import insert
+from inventory.store.database import sql
+
+
+def link(con: DuckDBPyConnection, judgements: Callable[[DuckDBPyConnection], object] | None = None) -> int:
+    """Fill ``keys``, ``link`` and ``likely`` from ``record``. Returns the number of persons.
+
+    ``judgements`` is called when the keys are there and fills ``judged`` with what humans have said.
+    """
+    fill_keys(con)
+    if judgements:
+        judgements(con)
+    _run(con, "signatures", "values")
+    _know_names(con)
+    _compare(con)
+    _run(con, "edges", "vendor_names")
+    _compare(con)
+    _run(con, "ties")
+    _cluster(con)
+    _run(con, "contact", "attach", "likely")
+    _name_persons(con)
+    return _count(con, "SELECT count(*) FROM person")
+
+
+def fill_keys(con: DuckDBPyConnection) -> None:
+    """Give every record its comparable keys. Plain values in SQL; the odd rest, once each, by ``inventory.linkage.normalise``."""
+    _run(con, "keys")
+    readers: dict[str, Callable[[str], str | None]] = {
+        "name": normalise.name_key,
+        "email": normalise.email_key,
+        "phone": normalise.phone_key,
+        "words": normalise.fold,
+    }
+    _run(con, "odd")
+    odd = con.execute("FROM odd_text").fetchall()
+    con.execute("CREATE TEMP TABLE odd (what VARCHAR, text VARCHAR, key VARCHAR, organisation BOOLEAN)")
+    rows = [[what, text, readers[what](text), str(what == "name" and normalise.is_organisation(text))] for what, text in odd]
+    if rows:
+        insert(con, "INSERT INTO odd FROM _frame", rows, ["what", "text", "key", "organisation"])
+    _run(con, "fill_keys")
+
+
+def name_classes(con: DuckDBPyConnection, pairs: Sequence[tuple[str, str]]) -> list[str]:
+    """Return how the names of each pair of name keys stand to each other, as linking sees it: same, initial, different …"""
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE sig AS SELECT unnest(?::VARCHAR[]) AS name", [[n for p in pairs for n in p]]
+    )
+    con.execute("CREATE OR REPLACE TEMP TABLE name_pair (a VARCHAR, b VARCHAR, class VARCHAR)")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE to_compare AS SELECT DISTINCT least(a, b) AS a, greatest(a, b) AS b"
+        " FROM (SELECT unnest(?::VARCHAR[]) AS a, unnest(?::VARCHAR[]) AS b) WHERE a <> b",
+        [[a for a, _ in pairs], [b for _, b in pairs]],
+    )
+    _know_names(con)
+    _compare(con)
+    found = {(a, b): how for a, b, how in con.execute("FROM name_pair").fetchall()}
+    return ["same" if a == b else found[min(a, b), max(a, b)] for a, b in pairs]
+
+
+def _run(con: DuckDBPyConnection, *steps: str) -> None:
+    for step in steps:
+        con.execute(sql(f"linkage/{step}"))
+
+
+def _compare(con: DuckDBPyConnection) -> None:
+    """Find the class of every pair of names in ``to_compare`` that has none yet."""
+    if con.execute("SELECT 1 FROM to_compare LIMIT 1").fetchone():
+        _run(con, "names")
+
+
+def _know_names(con: DuckDBPyConnection) -> None:
+    """Load the lists of names, and count tonight's words: what is common is no typo of something else."""
+    con.execute("CREATE OR REPLACE TEMP TABLE listed (place VARCHAR, word VARCHAR)")
+    con.execute("CREATE OR REPLACE TEMP TABLE nickname (a VARCHAR, b VARCHAR)")
+    words = [["given", word] for word in sorted(name_lists.given())] + [["family", word] for word in sorted(name_lists.family())]
+    insert(con, "INSERT INTO listed FROM _frame", words, ["place", "word"])
+    insert(con, "INSERT INTO nickname FROM _frame", sorted(name_lists.nicknames()), ["a", "b"])
+    _run(con, "words")
+
+
+def _cluster(con: DuckDBPyConnection) -> None:
+    """Fill temp table ``cluster``: every signature with the smallest signature of its cluster."""
+    _components(con)
+    _run(con, "crowds")
+    if _count(con, "SELECT count(*) FROM crowd WHERE names > 50"):
+        _run(con, "thin_out")
+        _components(con)
+        _run(con, "crowds")
+    _compare(con)
+    _run(con, "forbidden")
+    settled = [pair for conflict in _conflicts(con) for pair in settle(conflict).items()]
+    _table(con, "settled", np.array(settled, dtype=np.int64).reshape(-1, 2))
+    con.execute(
+        "CREATE TEMP TABLE cluster AS SELECT sig, coalesce(t.c, k.c, sig) AS c"
+        " FROM sig LEFT JOIN comp k USING (sig) LEFT JOIN settled t USING (sig)"
+    )
+
+
+def _components(con: DuckDBPyConnection) -> None:
+    """Fill temp table ``comp``: every signature that an edge touches, with the smallest one it is connected with."""
+    edges = con.execute("SELECT CAST(a AS BIGINT) AS a, CAST(b AS BIGINT) AS b FROM edge").fetchnumpy()
+    a, b = np.asarray(edges["a"], dtype=np.int64), np.asarray(edges["b"], dtype=np.int64)
+    root = components(_count(con, "SELECT count(*) FROM sig"), a, b)
+    tied = np.zeros(root.size, dtype=bool)
+    tied[a] = tied[b] = True
+    touched = np.flatnonzero(tied)
+    _table(con, "comp", np.column_stack([touched, root[touched]]))
+
+
+def _table(con: DuckDBPyConnection, name: str, rows: Numbers) -> None:
+    """Write (signature, cluster) rows as a temp table."""
+    import pandas as pd
+
+    con.register("_frame", pd.DataFrame({"sig": rows[:, 0].astype(np.int32), "c": rows[:, 1].astype(np.int32)}))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM _frame")
+    con.unregister("_frame")
+
+
+def _conflicts(con: DuckDBPyConnection) -> list[Conflict]:
+    """Read the components in which something conflicts."""
+    nodes: dict[int, dict[int, tuple[str | None, str | None]]] = {}
+    edges: dict[int, list[tuple[int, int, int]]] = {}
+    forbidden: dict[int, set[tuple[str, str]]] = {}
+    parted: dict[int, set[tuple[int, int]]] = {}
+    of = "JOIN conflicted x ON x.c = k.c"
+    for c, sig, name, birth in con.execute(
+        f"SELECT k.c, k.sig, s.name, s.birth FROM comp k {of} JOIN sig s USING (sig)"
+    ).fetchall():
+        nodes.setdefault(c, {})[sig] = (name, birth)
+    for c, strength, a, b in con.execute(
+        f"SELECT k.c, e.strength, least(e.a, e.b), greatest(e.a, e.b) FROM edge e JOIN comp k ON k.sig = e.a {of}"
+    ).fetchall():
+        edges.setdefault(c, []).append((strength, a, b))
+    for c, name, other in con.execute("SELECT c, a, b FROM forbidden").fetchall():
+        forbidden.setdefault(c, set()).add((name, other))
+    for c, a, b in con.execute(
+        f"SELECT k.c, p.a, p.b FROM parted p JOIN comp k ON k.sig = p.a {of} JOIN comp y ON y.sig = p.b WHERE y.c = k.c"
+    ).fetchall():
+        parted.setdefault(c, set()).add((a, b))
+    return [Conflict(nodes[c], edges[c], frozenset(forbidden.get(c, ())), frozenset(parted.get(c, ()))) for c in nodes]
+
+
+def _name_persons(con: DuckDBPyConnection) -> None:
+    """Give clusters their ids and write ``link``. Ids that two clusters could claim are settled by ``inventory.linkage.person_ids``."""
+    _find_homes(con)
+    _run(con, "persons")
+    contested = con.execute(
+        "SELECT f.c, list(r.source || '|' || r.record), list(h.home) FROM final f JOIN contested x USING (c) JOIN sig_of k USING (sig)"
+        " JOIN record r USING (id) LEFT JOIN home h USING (id) GROUP BY f.c"
+    ).fetchall()
+    if contested:
+        homes = {
+            record: home for _c, records, of in contested for record, home in zip(records, of, strict=True) if home
+        }
+        known = {
+            row[0] for row in con.execute("SELECT DISTINCT home FROM home UNION SELECT person FROM person").fetchall()
+        }
+        persons = name_clusters([records for _c, records, _of in contested], homes, known)
+        rows = [[str(c), person] for (c, _records, _of), person in zip(contested, persons, strict=True)]
+        insert(con, "INSERT INTO person SELECT CAST(c AS INTEGER), person FROM _frame", rows, ["c", "person"])
+    _part_twins(con)
+    _run(con, "links")
+
+
+def _part_twins(con: DuckDBPyConnection) -> None:
+    """Give clusters another id whose new id somebody has already: two texts in 2⁴⁸ with one hash happen at ten million."""
+    twins = con.execute(
+        "WITH twin AS (SELECT c FROM person WHERE c NOT IN (SELECT c FROM vote) AND (person IN (SELECT home FROM gone_home)"
+        " OR person IN (SELECT person FROM person GROUP BY person HAVING count(*) > 1)))"
+        " SELECT t.c, r.source || '|' || r.record FROM twin t JOIN sig s ON s.sig = t.c JOIN record r ON r.id = s.first ORDER BY 2"
+    ).fetchall()
+    for c, record in twins:
+        known = con.execute("SELECT person FROM person UNION SELECT home FROM gone_home").fetchall()
+        con.execute("UPDATE person SET person = ? WHERE c = ?", [new_id(record, {row[0] for row in known}), c])
+
+
+def _find_homes(con: DuckDBPyConnection) -> None:
+    """Fill ``home`` with the home of every record that last night's inventory had, and ``gone_home`` with the others'."""
+    query = "SELECT column_name FROM duckdb_columns() WHERE database_name = 'last' AND table_name = 'link'"
+    had = {row[0] for row in con.execute(query).fetchall()}
+    column = "home" if "home" in had else "person"  # an older program's file knows no homes
+    last = f"SELECT o.source, o.record, l.{column} AS home FROM last.link l JOIN last.record o USING (id)"
+    nothing = "SELECT NULL::VARCHAR AS source, NULL::VARCHAR AS record, NULL::VARCHAR AS home WHERE false"
+    con.execute(f"CREATE TEMP TABLE last_home AS {last if had else nothing}")
+    con.execute("CREATE TEMP TABLE home AS SELECT r.id, h.home FROM record r JOIN last_home h USING (source, record)")
+    con.execute("CREATE TEMP TABLE gone_home AS SELECT DISTINCT home FROM last_home")
+
+
+def _count(con: DuckDBPyConnection, query: str) -> int:
+    row = con.execute(query).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,23 @@
+"""What may tie a record to its person: the rules by name, strongest first, as linkage/sql ranks them (``strength`` there)."""
+
+RULES = (
+    "judged",
+    "part_of",
+    "organisation",
+    "same_both",
+    "same_email",
+    "same_phone",
+    "same_birth",
+    "contained",
+    "named_email",
+    "given_only",
+    "family_typo",
+    "near_both",
+    "two_lists",
+    "contact",
+)
+
+
+def place(rule: str) -> int:
+    """Return the rule's place among ``RULES``, from 1, the strongest."""
+    return RULES.index(rule) + 1

@@ -1,0 +1,155 @@
+"""What the business declares of its processing activities and of those who hold the data (GDPR Art. 30(1))."""
+
+import re
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from inventory.errors import PolicyError
+from inventory.load import ALL_FIELDS
+from inventory.model import Kind
+from inventory.policy.loader import NOTHING, Said, day, finished, names, said, take
+
+#: GDPR Art. 6(1) letters; the statement's activities use no other grounds.
+_BASIS = re.compile(r"6\(1\)\([a-f]\)")
+_SPECIAL = re.compile(r"9\(2\)\([a-j]\)")
+_ROLES = ("processor", "controller", "joint")
+#: Grounds of a transfer: adequacy decision (DPF: 2023/1795), standard clauses, binding rules, an exception of Art. 49.
+_SAFEGUARDS = ("DPF", "SCC", "ADEQUACY", "BCR", "ART49")
+_KINDS = tuple(kind.value for kind in Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A processing activity (Art. 30): why, on what ground, whose, which fields it may hold, and what the register adds.
+
+    ``purpose`` is a code that consents and flags use; ``aim`` says it in words, and ``data`` which personal data it is, also
+    where no source reads it. ``systems``: types or names of the sources that the statement tells of. ``sensitive`` is the
+    ground in Art. 9(2), "" when no special category is meant. ``statement`` and ``gaps`` name the sentences of the published
+    statement that tell of it, and what is missing there. ``risk`` is the owner's own word on risk and DPIA; ``reason`` is
+    why no source reads it.
+    """
+
+    id: str
+    name: Said
+    purpose: str
+    aim: Said
+    subjects: Said
+    basis: str
+    kinds: tuple[str, ...]
+    processors: tuple[str, ...]
+    retention: tuple[str, ...]
+    fields: tuple[str, ...]
+    systems: tuple[str, ...] = ()
+    data: Said = NOTHING
+    law: str = ""
+    sensitive: str = ""
+    origin: Said = NOTHING
+    statement: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+    risk: str = ""
+    reason: Said = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Processor:
+    """Who holds the data, where, and with what safeguard. ``unconfirmed`` names those of its facts that nobody has proved.
+
+    ``agreement`` is the day of the data processing agreement (Art. 28; for a joint controller the arrangement of Art. 26),
+    ``checked`` the day somebody last looked whether all of it still holds; None: nobody has noted one.
+    """
+
+    id: str
+    name: str
+    service: Said
+    role: str  # processor | controller | joint
+    country: str
+    transfer: str
+    safeguard: tuple[str, ...]
+    agreement: date | None
+    checked: date | None
+    link: str = ""
+    unconfirmed: tuple[str, ...] = ()
+    question: Said = NOTHING
+
+
+def activity(key: str, table: dict[str, Any]) -> Activity:
+    """Read one table of activities.toml. Raises ``PolicyError``."""
+    if not re.fullmatch(r"A\d\d", key):
+        raise PolicyError("an activity is called A and two digits, such as A08")
+    found = Activity(
+        id=key,
+        name=said(table, "name"),
+        purpose=take(table, "purpose", str),
+        aim=said(table, "aim"),
+        subjects=said(table, "subjects"),
+        basis=take(table, "basis", str),
+        kinds=names(table, "kinds", _KINDS),
+        processors=names(table, "processors"),
+        retention=names(table, "retention"),
+        fields=names(table, "fields", ALL_FIELDS),
+        systems=names(table, "systems", default=[]),
+        data=said(table, "data", NOTHING),
+        law=take(table, "law", str, ""),
+        sensitive=take(table, "sensitive", str, ""),
+        origin=said(table, "origin", NOTHING),
+        statement=names(table, "statement", default=[], like="P01"),
+        gaps=names(table, "gaps", default=[], like="G01"),
+        risk=take(table, "risk", str, ""),
+        reason=said(table, "reason", NOTHING),
+    )
+    _activity_bounds(found)
+    finished(table, (f.name for f in fields(Activity)))
+    return found
+
+
+def ground(basis: str) -> None:
+    """Raise ``PolicyError`` when ``basis`` is no ground of GDPR Art. 6(1)."""
+    if not _BASIS.fullmatch(basis):
+        raise PolicyError(f"«basis» {basis} is no ground of GDPR Art. 6(1), such as 6(1)(b)")
+
+
+def _activity_bounds(found: Activity) -> None:
+    ground(found.basis)
+    if found.sensitive and not _SPECIAL.fullmatch(found.sensitive):
+        raise PolicyError(f"«sensitive» {found.sensitive} is no ground of GDPR Art. 9(2), such as 9(2)(a)")
+    if not found.fields and not found.data:
+        raise PolicyError("has neither «fields» nor «data» that says in words which personal data it holds")
+    if not found.kinds and not found.reason:
+        raise PolicyError("has neither «kinds» that it comes from nor a «reason» why no source reads it")
+    if not found.retention and not found.reason:
+        raise PolicyError("has neither a retention rule nor a «reason» why not")
+
+
+def processor(key: str, table: dict[str, Any]) -> Processor:
+    """Read one table of processors.toml. Raises ``PolicyError``."""
+    texts = {name: take(table, name, str) for name in ("name", "role", "country", "transfer")}
+    found = Processor(
+        id=key,
+        service=said(table, "service"),
+        safeguard=names(table, "safeguard", _SAFEGUARDS),
+        agreement=day(table, "agreement"),
+        checked=day(table, "checked"),
+        link=take(table, "link", str, ""),
+        unconfirmed=names(table, "unconfirmed", tuple(f.name for f in fields(Processor)), default=[]),
+        question=said(table, "question", NOTHING),
+        **texts,
+    )
+    _processor_bounds(found)
+    finished(table, (f.name for f in fields(Processor)))
+    return found
+
+
+def _processor_bounds(found: Processor) -> None:
+    if found.role not in _ROLES:
+        raise PolicyError(f"«role» must be one of {', '.join(_ROLES)}")
+    for key in ("country", "transfer"):
+        code = getattr(found, key)
+        if not re.fullmatch(r"[A-Z]{2}", code) and (key == "country" or code):
+            raise PolicyError(f"«{key}» is a two-letter country code, such as NO")
+    if found.transfer and not found.safeguard and "safeguard" not in found.unconfirmed:
+        raise PolicyError("a «transfer» needs a «safeguard» (GDPR Art. 46), or «unconfirmed» must name it")
+    if found.link and not found.link.startswith("https://"):
+        raise PolicyError("«link» must begin with https://")
+    if found.unconfirmed and not found.question:
+        raise PolicyError("«unconfirmed» needs a «question»: what is it that should be found out?")

@@ -1,0 +1,119 @@
+"""Who is answerable, what has been attested, and what was mended in the published statement (policy/controller.toml).
+
+Nothing is invented here: what nobody has filled in stays empty, and a face says kindly that it is missing.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from inventory.errors import PolicyError
+from inventory.policy.loader import Said, day, finished, said, take
+
+#: Brønnøysundregistrene: the last digit of an organisation number is a check digit, modulo 11.
+_ORG_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A security measure (Art. 32) and the day somebody attested that it is in place; None: nobody has."""
+
+    id: str
+    text: Said
+    attested: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """Who is answerable, as Art. 30(1)(a) asks, the published statement's date, and what has been mended in it."""
+
+    legal_name: str
+    org_number: str
+    address: str
+    email: str
+    phone: str
+    contact: str
+    statement: date | None
+    read_on: date | None
+    reviewed: date | None
+    next_review: date | None
+    mended: Mapping[str, date]  # gap id -> the day the statement was mended
+    measures: Mapping[str, Measure]
+
+    def missing(self) -> tuple[str, ...]:
+        """Return the names of what Art. 30 or Art. 13 wants and nobody has filled in."""
+        wanted = ("legal_name", "org_number", "address", "email", "contact", "statement", "reviewed", "next_review")
+        return tuple(name for name in wanted if not getattr(self, name))
+
+
+def controller(tables: dict[str, Any], problems: list[str]) -> Controller:
+    """Read controller.toml; each table's first problem is added to ``problems``."""
+    name = "controller.toml"
+    known = ("controller", "statement", "review", "security")
+    for key in tables:
+        if key not in known:
+            problems.append(f"{name}: unknown table [{key}]; it has {', '.join(known)}")
+    parts: dict[str, Any] = {}
+    for key, read in (("controller", _who), ("statement", _statement), ("review", _review), ("security", _security)):
+        table = tables.get(key, {})
+        try:
+            if not isinstance(table, dict):
+                raise PolicyError("must be a table")
+            parts |= read(dict(table))
+        except PolicyError as problem:
+            problems.append(f"{name} [{key}]: {problem}")
+    empty = {f.name: None for f in fields(Controller)}
+    return Controller(**{**empty, **parts})
+
+
+def _who(table: dict[str, Any]) -> dict[str, Any]:
+    known = ("legal_name", "org_number", "address", "email", "phone", "contact")
+    found = {key: take(table, key, str, "").strip() for key in known}
+    finished(table, known)
+    found["org_number"] = found["org_number"].replace(" ", "")
+    if found["org_number"] and not _is_org_number(found["org_number"]):
+        raise PolicyError("«org_number» is not a Norwegian organisation number: nine digits, the last a check digit")
+    if found["email"] and "@" not in found["email"]:
+        raise PolicyError("«email» must be an e-mail address")
+    return found
+
+
+def _is_org_number(text: str) -> bool:
+    if not re.fullmatch(r"\d{9}", text, re.ASCII):
+        return False
+    rest = sum(weight * int(digit) for weight, digit in zip(_ORG_WEIGHTS, text, strict=False)) % 11
+    return int(text[8]) == (11 - rest) % 11
+
+
+def _statement(table: dict[str, Any]) -> dict[str, Any]:
+    mended = take(table, "mended", dict, {})
+    days = {}
+    for key in tuple(mended):
+        if not re.fullmatch(r"G\d\d", key):
+            raise PolicyError(f"«mended» names «{key}»; a gap is called G and two digits, such as G05")
+        if when := day(mended, key):
+            days[key] = when
+    found = {"statement": day(table, "date"), "read_on": day(table, "read_on"), "mended": days}
+    finished(table, ("date", "read_on", "mended"))
+    return found
+
+
+def _review(table: dict[str, Any]) -> dict[str, Any]:
+    found = {"reviewed": day(table, "last"), "next_review": day(table, "next")}
+    if found["reviewed"] and found["next_review"] and found["next_review"] <= found["reviewed"]:
+        raise PolicyError("«next» must lie after «last»")
+    finished(table, ("last", "next"))
+    return found
+
+
+def _security(table: dict[str, Any]) -> dict[str, Any]:
+    measures = {}
+    for key, inner in table.items():
+        if not isinstance(inner, dict):
+            raise PolicyError(f"«{key}» must be a table with a text and «attested»")
+        rest = dict(inner)
+        measures[key] = Measure(key, said(rest, "text"), day(rest, "attested"))
+        finished(rest, ("text", "attested"))
+    return {"measures": measures}

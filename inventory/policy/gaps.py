@@ -1,0 +1,106 @@
+"""What a supervisory authority would find missing in the published statement, and which of it is still open.
+
+The gaps are data (policy/gaps.toml): why each matters, the law, and a sentence ready to paste. A gap is closed by facts of
+the policy that ``closed_by`` names, all of them, or by the owner's own word in controller.toml that the statement was
+mended on a day. Numbers in a sentence are the policy's own, so the published text never tells another period than the rules.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from inventory.errors import PolicyError
+from inventory.policy.activities import Processor
+from inventory.policy.controller import Controller
+from inventory.policy.loader import Said, finished, names, said, take
+
+if TYPE_CHECKING:
+    from inventory.policy.policy import Policy
+
+#: A live number of a rule in a sentence, such as {R-BOOK.months}.
+_NUMBER = re.compile(r"\{([^{}]*)\}")
+_CONTROLLER = tuple(f.name for f in fields(Controller) if f.name not in ("mended", "measures"))
+#: What may close a gap: a fact about the controller, a measure attested, or the same fact of every processor that needs it.
+_PROCESSORS = ("agreement", "checked")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that the published statement lacks or gets wrong. ``sentence`` is Bokmål, for the statement."""
+
+    id: str
+    title: Said
+    why: Said
+    law: str
+    sentence: str
+    closed_by: tuple[str, ...] = ()
+
+
+def gap(key: str, table: dict[str, Any]) -> Gap:
+    """Read one table of gaps.toml. Raises ``PolicyError``."""
+    if not re.fullmatch(r"G\d\d", key):
+        raise PolicyError("a gap is called G and two digits, such as G05")
+    found = Gap(
+        id=key,
+        title=said(table, "title"),
+        why=said(table, "why"),
+        law=take(table, "law", str),
+        sentence=" ".join(take(table, "sentence", str).split()),
+        closed_by=names(table, "closed_by", default=[]),
+    )
+    if not found.sentence:
+        raise PolicyError("«sentence» is empty: a gap comes with words ready for the statement")
+    finished(table, (f.name for f in fields(Gap)))
+    return found
+
+
+def dangling(gaps: Mapping[str, Gap], controller: Controller, numbers: Mapping[str, int]) -> list[str]:
+    """Return a line for everything a gap leans on that the policy does not have."""
+    problems = []
+    for one in gaps.values():
+        for name in _NUMBER.findall(one.sentence):
+            if name not in numbers:
+                problems.append(f"gaps.toml [{one.id}]: «sentence» names «{name}», which retention.toml does not have")
+        for path in one.closed_by:
+            if not _is_known(path, controller):
+                problems.append(f"gaps.toml [{one.id}]: «closed_by» names «{path}», which no policy file has")
+    for mended in controller.mended or ():
+        if mended not in gaps:
+            problems.append(f"controller.toml [statement]: «mended» names «{mended}», which gaps.toml does not have")
+    return problems
+
+
+def _is_known(path: str, controller: Controller) -> bool:
+    table, _, key = path.partition(".")
+    if table == "security":
+        return key in controller.measures
+    return key in {"controller": _CONTROLLER, "processors": _PROCESSORS}.get(table, ())
+
+
+def open_gaps(policy: "Policy") -> tuple[Gap, ...]:
+    """Return the gaps that neither the policy nor the owner's word closes, their sentences with tonight's numbers in them."""
+    numbers = policy.parameters()
+    return tuple(
+        Gap(g.id, g.title, g.why, g.law, _NUMBER.sub(lambda m: str(numbers[m[1]]), g.sentence), g.closed_by)
+        for g in policy.gaps.values()
+        if g.id not in policy.controller.mended and not _is_closed(g, policy)
+    )
+
+
+def _is_closed(one: Gap, policy: "Policy") -> bool:
+    return bool(one.closed_by) and all(_holds(path, policy) for path in one.closed_by)
+
+
+def _holds(path: str, policy: "Policy") -> bool:
+    table, _, key = path.partition(".")
+    if table == "security":
+        return policy.controller.measures[key].attested is not None
+    if table == "controller":
+        return bool(getattr(policy.controller, key))
+    return all(getattr(p, key) is not None for p in policy.processors.values() if _needs(p, key))
+
+
+def _needs(one: Processor, key: str) -> bool:
+    """Only a processor needs an agreement (Art. 28); only a transfer's ground needs looking after (Art. 46)."""
+    return one.role != "controller" if key == "agreement" else bool(one.transfer)

@@ -1,0 +1,146 @@
+"""Read tables of a policy file key by key: a business's own file, else the shipped one; each mistake is one line.
+
+A reader takes what it knows out of its table; what is left over is an unknown key. Nothing here knows what a rule or an
+activity is: see ``inventory.policy``, ``inventory.policy.activities`` and ``inventory.policy.gaps``.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+
+from inventory.errors import PolicyError
+
+T = TypeVar("T")
+_LANGUAGES = ("nb", "en")
+_OF: Mapping[type, str] = {list: "list", str: "text", dict: "table"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One text in both of the program's languages."""
+
+    nb: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        """Return the text in ``language``."""
+        return self.en if language == "en" else self.nb
+
+    def __bool__(self) -> bool:
+        return bool(self.nb)
+
+
+NOTHING = Said("", "")
+
+
+def text_of(folder: Path | None, name: str, problems: list[str]) -> str:
+    """Return the text of policy file ``name``: the one in ``folder``, else the shipped one. Problems are added."""
+    own = folder / name if folder else None
+    if folder and not folder.is_dir():
+        problem = f"{folder.name}: the policy folder named in orden.toml is not there"
+        if problem not in problems:
+            problems.append(problem)
+        return ""
+    try:
+        return own.read_text("utf-8-sig") if own and own.is_file() else shipped(name)
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f"{name}: cannot be read as UTF-8 text ({type(error).__name__})")
+        return ""
+
+
+def shipped(name: str) -> str:
+    """Return the text of policy file ``name`` as it came with the program; "" when the program brings none."""
+    file = files("inventory").joinpath("policy", name)
+    return file.read_text("utf-8") if file.is_file() else ""
+
+
+def document(name: str, text: str, problems: list[str]) -> dict[str, Any]:
+    """Parse a policy file's text; a mistake of form is added to ``problems``."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problems.append(f"{name}: {' '.join(str(error).split())}")
+        return {}
+
+
+def entries(
+    name: str, tables: Mapping[str, Any], make: Callable[[str, dict[str, Any]], T], problems: list[str]
+) -> dict[str, T]:
+    """Return what ``make`` reads out of each table of a file, by key; each table's first problem is added."""
+    found = {}
+    for key, table in tables.items():
+        try:
+            if not isinstance(table, dict):
+                raise PolicyError("must be a table")
+            found[key] = make(key, dict(table))
+        except PolicyError as problem:
+            problems.append(f"{name} [{key}]: {problem}")
+    return found
+
+
+def take(table: dict[str, Any], key: str, of: type, default: Any = None) -> Any:
+    """Take ``key`` out of ``table``. Raises ``PolicyError`` when it is missing or of another type."""
+    value = table.pop(key, default)
+    if value is None:
+        raise PolicyError(f"«{key}» is missing")
+    if type(value) is not of:
+        raise PolicyError(f"«{key}» must be a {_OF[of]}")
+    return value
+
+
+def names(
+    table: dict[str, Any], key: str, known: Iterable[str] | None = None, default: Any = None, like: str = ""
+) -> tuple[str, ...]:
+    """Take a list of names out of ``table``: each one of ``known``, or a letter and two digits as in ``like``."""
+    found = take(table, key, list, default)
+    for name in found:
+        if not isinstance(name, str):
+            raise PolicyError(f"«{key}» must be a list of texts")
+        if known is not None and name not in known:
+            raise PolicyError(f"«{key}» has an unknown name «{name}»{nearest(name, known)}")
+        if like and not re.fullmatch(rf"{like[0]}\d\d", name, re.ASCII):
+            raise PolicyError(f"«{key}» has «{name}»; it is written as in {like}")
+    return tuple(found)
+
+
+def said(table: dict[str, Any], key: str, default: Said | None = None) -> Said:
+    """Take a text in both languages out of ``table``."""
+    if default is not None and key not in table:
+        return default
+    texts = take(table, key, dict)
+    if set(texts) != set(_LANGUAGES) or not all(isinstance(text, str) and text.strip() for text in texts.values()):
+        raise PolicyError(f"«{key}» needs a text in nb and one in en")
+    return Said(**texts)
+
+
+def day(table: dict[str, Any], key: str) -> date | None:
+    """Take a date out of ``table``: written YYYY-MM-DD, with or without quotes; "" is no date."""
+    value = table.pop(key, "")
+    if value == "":
+        return None
+    if type(value) is date:
+        return value
+    try:
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise PolicyError(f'«{key}» must be a date such as 2026-11-22, or "" while there is none')
+
+
+def finished(table: dict[str, Any], known: Iterable[str]) -> None:
+    """Raise ``PolicyError`` when a reader has left a key over."""
+    for key in table:
+        raise PolicyError(f"unknown key «{key}»{nearest(key, known)}")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return a hint to the known word that ``word`` was perhaps meant to be, or nothing."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"; did you mean «{near[0]}»?" if near else ""

@@ -1,0 +1,137 @@
+"""What the published privacy statement promises: each sentence, what it means, and how it is checked or why it is not.
+
+Declared in ``policy/promises.toml``; a check that asks the records is one ``promises/pNN.sql`` with one question, whose
+first line says what breaks the promise and whose second is its head::
+
+    -- outcome: FAIL; needs: response/A01, booking; leans: response
+
+``outcome`` is what a found record means; with two of them the query has a column ``result``. ``needs`` names what must
+have been read whole tonight before the promise may be called held: a kind (some source must yield it), a kind and
+activity (some record of it must have come), ``*``, or ``ledger``, which every night reads whole. ``leans`` names the kinds
+from whose *absence* the query concludes: without them not even a break is sure. The query selects ``id`` (NULL for what is
+no longer there) and ``args``.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from inventory.errors import PolicyError
+from inventory.model import Kind
+from inventory.policy.loader import NOTHING, Said, finished, nearest, said, take
+from inventory.policy.statement import wording
+from inventory.store.database import headed
+
+#: Every sentence of the statement that promises something (facts/policy §1).
+IDS = tuple(f"P{number:02}" for number in range(1, 69))
+STATES = ("document_only", "not_checked")
+#: Checks that ask no record: a processor's agreement, who is named in the text, who it says we are, when it was last read.
+NAMED = ("agreement", "recipients", "controller", "reviewed")
+_KEYS = ("quote", "meaning", "check", "of", "state", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One ``promises/pNN.sql``, from its head. ``graded``: the query tells each row's result itself."""
+
+    id: str
+    sentence: str
+    outcomes: tuple[str, ...]
+    needs: tuple[str, ...]
+    leans: tuple[str, ...]
+    query: str
+
+    @property
+    def graded(self) -> bool:
+        return len(self.outcomes) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One sentence. ``check`` is "sql", one of ``NAMED``, or "" with a ``state`` and a ``reason``."""
+
+    id: str
+    quote: str
+    meaning: Said
+    check: str
+    of: str
+    state: str
+    reason: Said
+
+    @property
+    def quote_hash(self) -> str:
+        """Give the hash of the sentence as it is worded now."""
+        return wording(self.quote)
+
+
+def promise(key: str, table: dict[str, Any]) -> Promise:
+    """Read one table of promises.toml. Raises ``PolicyError``."""
+    if key not in IDS:
+        raise PolicyError(f"there is no such promise; they are called P01 to P68{nearest(key, IDS)}")
+    quote = take(table, "quote", str).strip()
+    if not quote:
+        raise PolicyError("«quote» is empty: it must be the statement's own words")
+    meaning = said(table, "meaning")
+    check, of = _check(key, table)
+    state, reason = take(table, "state", str, ""), said(table, "reason", NOTHING)
+    finished(table, _KEYS)
+    _either(check, state, reason)
+    return Promise(key, quote, meaning, check, of, state, reason)
+
+
+def missing(rows: Iterable[str]) -> list[str]:
+    """Return a line for each promise without a row: silence never means exempt."""
+    return [
+        f"promises.toml: the promise [{id}] is missing; P01–P68 have a row each" for id in IDS if id not in set(rows)
+    ]
+
+
+def _check(key: str, table: dict[str, Any]) -> tuple[str, str]:
+    check, of = table.pop("check", None), take(table, "of", str, "")
+    if check is True and key not in rules():
+        raise PolicyError(f"«check» is true, but there is no inventory/promises/{key.lower()}.sql")
+    if check not in (None, True, *NAMED):
+        raise PolicyError(f"«check» must be true or one of {', '.join(NAMED)}{nearest(str(check), NAMED)}")
+    if (check == "agreement") != bool(of):
+        raise PolicyError("the check «agreement» needs «of», the id of a processor, and no other check has it")
+    return ("sql" if check is True else check or ""), of
+
+
+def _either(check: str, state: str, reason: Said) -> None:
+    if check and (state or reason):
+        raise PolicyError("has both a «check» and a «state» or «reason»: one of the two")
+    if not check and state not in STATES:
+        raise PolicyError(f"has no «check», so «state» must be one of {', '.join(STATES)}{nearest(state, STATES)}")
+    if not check and not reason:
+        raise PolicyError("has no «check», so «reason» must say why, in nb and en")
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Return every check that asks the records, by promise."""
+    folder = files("inventory").joinpath("assessment", "promises")
+    found = [_rule(f.name, f.read_text("utf-8")) for f in folder.iterdir() if f.name.endswith(".sql")]
+    return {rule.id: rule for rule in sorted(found, key=lambda rule: rule.id)}
+
+
+def _rule(name: str, text: str) -> Rule:
+    sentence, keys, query = headed(text)
+    rule = Rule(
+        id=name.removesuffix(".sql").upper(),
+        sentence=sentence,
+        outcomes=_list(keys.get("outcome", "")),
+        needs=_list(keys.get("needs", "")),
+        leans=_list(keys.get("leans", "")),
+        query=query,
+    )
+    known = {*(kind.value for kind in Kind), "*", "ledger"}
+    odd = [n for n in (*rule.needs, *rule.leans) if n.partition("/")[0] not in known]
+    if rule.id not in IDS or not rule.needs or odd or not rule.outcomes or set(rule.outcomes) - {"FAIL", "WARN"}:
+        raise PolicyError(f"promises/{name}: its head is not whole")
+    return rule
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())

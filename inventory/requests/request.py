@@ -1,0 +1,281 @@
+"""Requests by people about their own data as cases: what there is, when each is due, and what may happen to it.
+
+A case is a row of codes and dates in the ledger (``inventory.requests.request_log``): no name, no free text. The clock is GDPR Art. 12(3):
+one month from receipt, three when extended in time and with a reason, moved to the next working day; it stands only while a
+justified question about identity is unanswered (EDPB 01/2022).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from inventory.errors import UserError
+from inventory.requests.workdays import months_after, working_day
+
+#: The GDPR's first day in Norway (personopplysningsloven § 32): no case can be older.
+FIRST_DAY = date(2018, 7, 20)
+#: What the business aims for itself, in days from receipt (R-DSR.target_days, which no business may change).
+TARGET_DAYS = 14
+_MONTHS, _EXTENDED_MONTHS = 1, 3
+
+
+class CaseType(StrEnum):
+    """What somebody asks for, by its article of the GDPR."""
+
+    ACCESS = "access"  # 15
+    RECTIFICATION = "rectification"  # 16
+    ERASURE = "erasure"  # 17
+    RESTRICTION = "restriction"  # 18
+    PORTABILITY = "portability"  # 20
+    OBJECTION = "objection"  # 21
+
+
+class Channel(StrEnum):
+    """How it came in. No form may be required (Art. 12(2))."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    FORM = "form"
+    LETTER = "letter"
+    IN_PERSON = "in_person"
+    OTHER = "other"
+
+
+class Step(StrEnum):
+    """What may happen to a case after it is opened."""
+
+    EXTENDED = "extended"
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    CLOSED = "closed"
+
+
+class Ending(StrEnum):
+    """What came of it."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    NOTHING_HELD = "nothing_held"
+
+
+#: Why, by step. Fixed lists: a free text would sooner or later hold a name. The ledger's own checks hold the same words.
+REASONS: Mapping[Step, tuple[str, ...]] = {
+    Step.EXTENDED: ("complex", "many"),  # Art. 12(3): complexity and number of the requests
+    Step.ASKED: ("other_address", "name_differs", "sensitive"),  # Art. 12(6): only on reasonable doubt
+    Step.CONFIRMED: ("known_address", "control_question", "call_back", "in_person"),
+    # Art. 17(3)(b), 17(3)(e), 17(3)(a), 15(4), popplyl. § 16, Art. 21(1), 6(1)(b), 12(5), 11(2) and 12(2)
+    Step.CLOSED: (
+        "bookkeeping",
+        "claim",
+        "expression",
+        "others_rights",
+        "secrecy",
+        "compelling_grounds",
+        "contract",
+        "excessive",
+        "not_identified",
+    ),
+}
+
+
+class Refusal(StrEnum):
+    """Why something cannot happen to a request, for faces with words of their own."""
+
+    NOT_YET = "not_yet"  # received on a day that has not come
+    BEFORE_LAW = "before_law"
+    NOTED = "noted"  # values: number
+    NO_SUCH = "no_such"
+    CLOSED = "closed"  # values: date
+    EXTENDED = "extended"
+    TOO_LATE = "too_late"  # to extend; values: date
+    ASKED = "asked"
+    NO_REASON = "no_reason"
+    OTHER_REASON = "other_reason"  # one that belongs to another step or outcome
+
+
+class CaseRefused(UserError):
+    """What was asked cannot happen to a request. The message is for the command line, ``refusal`` and ``values`` for other faces."""
+
+    def __init__(self, refusal: Refusal, message: str, **values: int | date) -> None:
+        super().__init__(message)
+        self.refusal = refusal
+        self.values = values
+
+
+#: A refusal needs its reasons (Art. 12(4)), in whole or in part.
+NEEDS_REASON = frozenset({Ending.PARTLY, Ending.REFUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """What happened to a case on a day. ``reason`` is one of ``REASONS`` for its step; ``outcome`` belongs to closing."""
+
+    step: Step
+    day: date
+    reason: str | None = None
+    outcome: Ending | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A request as the ledger holds it.
+
+    ``person``: the id at opening, None for somebody nothing was held on; ``keys``: that person's records then, opaque.
+    """
+
+    number: int
+    type: CaseType
+    received: date
+    channel: Channel
+    person: str | None
+    keys: tuple[str, ...]
+    events: tuple[CaseEvent, ...]
+
+    @property
+    def closing(self) -> CaseEvent | None:
+        """Return how it ended, None while it is open."""
+        return next((event for event in self.events if event.step is Step.CLOSED), None)
+
+    @property
+    def extended(self) -> bool:
+        return any(event.step is Step.EXTENDED for event in self.events)
+
+    @property
+    def stops(self) -> bool:
+        """Tell whether newsletters must stop. Who objects has said no for good (Art. 21(3)); the others, while it is open."""
+        if self.type is CaseType.OBJECTION:
+            return self.closing is None or self.closing.outcome is not Ending.WITHDRAWN
+        return self.closing is None and self.type in (CaseType.ERASURE, CaseType.RESTRICTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A case's time. ``due``: the last day to answer, while ``paused`` as if the question were answered today.
+
+    ``target``: the business's own. ``days_left`` is negative when ``due`` has passed; on a closed case it is from the day it closed.
+    """
+
+    due: date
+    target: date
+    days_left: int
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case for the faces. ``persons``: whom it is about in the inventory at hand, none when nobody can be found there."""
+
+    number: int
+    type: CaseType
+    received: date
+    channel: Channel
+    clock: Clock
+    extended: bool
+    closing: CaseEvent | None
+    persons: tuple[str, ...]
+    names: tuple[str, ...]  # one a person, in their order; empty where nothing is known to call one
+
+
+def clock(case: Case, today: date) -> Clock:
+    """Return a case's time as it stands ``today``."""
+    day = case.closing.day if case.closing else today
+    due = _due(case.received, _EXTENDED_MONTHS if case.extended else _MONTHS, list(pauses(case, day)))
+    target = min(due, case.received + timedelta(days=TARGET_DAYS))
+    return Clock(due, target, (due - day).days, paused=case.closing is None and _asked(case) is not None)
+
+
+def _due(received: date, months: int, spans: list[tuple[date, date]]) -> date:
+    """Return the last day to answer. A question asked when that day has passed moves nothing."""
+    end = months_after(received, months)
+    for asked, answered in spans:
+        if asked <= end:
+            end += answered - asked
+        elif asked <= working_day(end):  # asked on the week-end that the period ran into
+            end = answered
+    return working_day(end)
+
+
+def pauses(case: Case, today: date) -> Iterator[tuple[date, date]]:
+    """Give the spans in which the question of who asked was unanswered; one that still is ends ``today``."""
+    asked: date | None = None
+    for event in case.events:
+        if event.step is Step.ASKED:
+            asked = event.day
+        elif event.step is Step.CONFIRMED and asked:
+            yield asked, event.day
+            asked = None
+    if asked:
+        yield asked, max(asked, today)
+
+
+def _asked(case: Case) -> date | None:
+    """Return when the question about identity was put that is still unanswered."""
+    last = next((e for e in reversed(case.events) if e.step in (Step.ASKED, Step.CONFIRMED)), None)
+    return last.day if last and last.step is Step.ASKED else None
+
+
+def check_received(received: date, today: date) -> None:
+    """Raise ``CaseRefused`` for a day on which no request can have come in."""
+    if received > today:
+        raise CaseRefused(
+            Refusal.NOT_YET, f"--received {received}: that day has not come yet. Give the day the request came in"
+        )
+    if received < FIRST_DAY:
+        raise CaseRefused(
+            Refusal.BEFORE_LAW,
+            f"--received {received}: the GDPR came to Norway on {FIRST_DAY}. Give the day the request came in",
+        )
+
+
+def check_step(case: Case, event: CaseEvent) -> None:
+    """Raise ``CaseRefused`` when ``event`` cannot happen to ``case``, saying what can."""
+    if case.closing:
+        raise CaseRefused(
+            Refusal.CLOSED,
+            f"Case {case.number} was closed on {case.closing.day}. A new request is a new case",
+            date=case.closing.day,
+        )
+    if event.outcome is None:
+        _check_reason(event, required=True)
+    {Step.EXTENDED: _check_extended, Step.CLOSED: _check_closed}.get(event.step, _check_identity)(case, event)
+
+
+def _check_reason(event: CaseEvent, *, required: bool) -> None:
+    words = ", ".join(REASONS[event.step])
+    if event.reason is None and required:
+        raise CaseRefused(Refusal.NO_REASON, f"Say why with --reason, one of: {words}")
+    if event.reason is not None and event.reason not in REASONS[event.step]:
+        raise CaseRefused(Refusal.OTHER_REASON, f"--reason {event.reason} does not belong here. Use one of: {words}")
+
+
+def _check_extended(case: Case, event: CaseEvent) -> None:
+    if case.extended:
+        raise CaseRefused(
+            Refusal.EXTENDED, f"Case {case.number} is extended already, and the law allows it once (Art. 12(3))"
+        )
+    due = clock(case, event.day).due
+    if event.day > due:
+        raise CaseRefused(
+            Refusal.TOO_LATE,
+            f"Case {case.number} had to be extended by {due}, within the first month (Art. 12(3)). Answer it now",
+            date=due,
+        )
+
+
+def _check_identity(case: Case, event: CaseEvent) -> None:
+    if event.step is Step.ASKED and _asked(case):
+        raise CaseRefused(Refusal.ASKED, f"Case {case.number}: the question about identity is asked already")
+
+
+def _check_closed(case: Case, event: CaseEvent) -> None:
+    assert event.outcome is not None
+    needed = event.outcome in NEEDS_REASON
+    _check_reason(event, required=needed)
+    if event.reason and not needed:
+        raise CaseRefused(
+            Refusal.OTHER_REASON,
+            f"--reason goes with {' or '.join(sorted(NEEDS_REASON))}, not with {event.outcome}",
+        )

@@ -1,0 +1,240 @@
+"""What the faces read: a night and a person as frozen dataclasses, already decided, ordered and explained, in codes.
+
+Faces only render these. No prose here: ``reports.text.words`` turns codes and arguments into Bokmål or English.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from inventory.linkage.compare import Beside
+from inventory.model import Kind, Outcome, Reading, SourceNight, Value
+from inventory.requests.request import CaseFile
+from inventory.views.statistics import Ages, Place, Way
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A rule's finding on one record. ``args`` fills the wording: ISO dates, numbers, source and field names.
+
+    ``since`` is the first day the finding held, ``due`` the last day to act (for a kept record: kept through).
+    ``person`` is None only while the record is not linked to anybody.
+    """
+
+    code: str
+    outcome: Outcome
+    severity: str
+    person: str | None
+    source: str
+    record: str
+    purpose: str
+    since: date
+    due: date | None
+    args: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One statement about one purpose. Purposes are never merged: a registration yes is no newsletter consent."""
+
+    purpose: str
+    status: str  # given | withdrawn | refused | pending | unproven
+    at: datetime | None
+    source: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What ties a record to its person, and through which other of the person's records ("source", "record id").
+
+    ``tier``: alone (nothing does), same, contact or judged. ``rule``: one of ``ties.RULES``, None when alone.
+    """
+
+    tier: str
+    rule: str | None
+    through: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """Somebody else who may be the same person: plausible and unproven. ``two.a`` is this person's record, ``two.b`` the other's.
+
+    ``asked``: it waits as a question tonight, for an outcome hangs on the answer.
+    """
+
+    reason: str
+    strength: float
+    asked: bool
+    two: Beside
+
+
+#: What an appointment and an invoice are about.
+_EVENTS = {Kind.BOOKING: "starts_at", Kind.INVOICE: "issued_on"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One record of a person, with why it is kept and until when (None: no date can be given).
+
+    ``fields_kept``: what the rule keeps of it; empty for the whole record.
+    """
+
+    source: str
+    record: str
+    kind: Kind
+    activity: str
+    purpose: str
+    legal_basis: str
+    collected_at: datetime | None
+    last_activity_at: datetime | None
+    fields: Mapping[str, Value]
+    linked_by: tuple[str, ...]
+    tie: Tie
+    keep_until: date | None
+    stale: bool
+    fields_kept: tuple[str, ...] = ()
+
+    @property
+    def event(self) -> Value | None:
+        """The instant or day of what the record is about, where the day it was written down says less."""
+        return self.fields.get(_EVENTS.get(self.kind, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFile:
+    """Everything held about one person. ``likely`` and ``cases`` are shown beside it and are no part of it."""
+
+    person: str
+    names: tuple[str, ...]
+    emails: tuple[str, ...]
+    phones: tuple[str, ...]
+    records: tuple[FileRecord, ...]
+    consents: tuple[Consent, ...]
+    flags: tuple[Flag, ...]
+    likely: tuple[Likely, ...] = ()
+    cases: tuple[CaseFile, ...] = ()  # open ones, as they stand when asked
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A person in a list to choose from."""
+
+    person: str
+    names: tuple[str, ...]
+    emails: tuple[str, ...]
+    phones: tuple[str, ...]
+    sources: tuple[str, ...]
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for the coach under one flag code: how many people, who (first few), the nearest deadline."""
+
+    code: str
+    outcome: Outcome
+    severity: str
+    people: int
+    records: int
+    names: tuple[str, ...]  # at most three, most urgent first
+    sources: tuple[str, ...]  # source names
+    due: date | None  # the earliest
+    overdue_days: int  # of the oldest; 0 when nothing is overdue
+    persons: tuple[str, ...] = ()  # whose the names are, in their order
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStrip:
+    """A source tonight and over the last 14 nights (oldest first, None: no night was run that date)."""
+
+    tonight: SourceNight
+    kinds: tuple[Kind, ...]
+    new: int
+    gone: int
+    nights: tuple[Reading | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record that was not there last night, and what it means: kept until when and on what rule, or which flag."""
+
+    person: str | None
+    name: str | None
+    source: str
+    kind: Kind
+    at: datetime | None
+    keep_until: date | None
+    rule: str | None  # retention rule, e.g. "R-BK5"
+    flag: str | None  # code of the flag that decides, when one asks for something
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One sentence of the statement tonight: PASS, FAIL, WARN, NOT_CHECKED or DOCUMENT_ONLY, and why, in a code.
+
+    ``meaning`` and ``note`` (why it is not checked) are by language, from the policy. ``refs`` are a few opaque references.
+    """
+
+    id: str
+    quote: str
+    quote_hash: str
+    meaning: Mapping[str, str]
+    result: str
+    reason: str
+    note: Mapping[str, str]
+    args: Mapping[str, str]
+    records: int
+    people: int
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One night as the report shows it."""
+
+    business: str
+    timezone: str
+    run: str
+    as_of: date
+    started_at: datetime
+    finished_at: datetime
+    status: str  # complete | partial | failed
+    first_night: bool
+    persons: int
+    records: int
+    sources: tuple[SourceStrip, ...]
+    waiting: tuple[Waiting, ...]  # worst first
+    pairs: int  # candidates that wait for "same person?"
+    overdue_people: int  # persons with a DELETE whose day has passed
+    new: tuple[NewRecord, ...]  # at most 20
+    new_total: int
+    changed: int
+    gone: int
+    outcomes: Mapping[Outcome, int]  # flags by outcome
+    trend: tuple[tuple[date, int], ...]  # open flags (DELETE, STOP, REVIEW) per night, oldest first
+    next_due: date | None  # when the next record comes up, if nothing waits
+    policy_version: str
+    expires: date  # when this report deletes itself
+    sentences: tuple[Kept, ...] = ()  # the statement's, broken ones first; none: not looked at
+    statement_version: str | None = None  # hash of the published text, when it is given
+    cleaned: tuple[
+        tuple[date, int], ...
+    ] = ()  # nights of the trend that found cases gone from their source, and how many
+    cleaned_tonight: Mapping[str, int] = field(default_factory=dict)  # by source, for the ledger
+    ages: tuple[Ages, ...] = ()  # every source's records against their limits
+    places: tuple[Place, ...] = ()  # who is where, most people first
+    ways: tuple[Way, ...] = ()  # in and out of each source
+
+    @property
+    def promises(self) -> Mapping[str, int]:
+        """Count the sentences by result."""
+        return Counter(one.result for one in self.sentences)
+
+    @property
+    def broken(self) -> tuple[Kept, ...]:
+        """Give the sentences that are not held."""
+        return tuple(one for one in self.sentences if one.result == "FAIL")
+
+    cases: tuple[CaseFile, ...] = ()  # open requests, most urgent first

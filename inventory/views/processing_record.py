@@ -1,0 +1,195 @@
+"""The Article 30 record as one read model: what is declared, what was found last night, and where the two differ.
+
+Counts and dates only, no personal value; in codes, for any face to word. What was not read is not counted as none: an
+activity says how far its counts can be trusted (``Coverage``), and a source carried over says from which day.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from inventory.model import Reading, SourceNight
+from inventory.policy.activities import Activity, Processor
+from inventory.policy.controller import Controller
+from inventory.policy.gaps import Gap, open_gaps
+from inventory.policy.policy import Policy, Retention
+from inventory.store.database import sql
+from inventory.views.lookup import as_of, sources
+
+#: Days before a declared fact is due for another look: a transfer's ground half-yearly, as the adequacy decision for the
+#: United States is before the Court of Justice (C-703/25 P); an agreement within two years.
+TRANSFER_DAYS, AGREEMENT_DAYS = 183, 730
+
+
+class Coverage(StrEnum):
+    """How far an activity's counts reach. Only the first two are numbers."""
+
+    COUNTED = "counted"  # records were found
+    NONE_FOUND = "none_found"  # a source of its kinds was read, and had none
+    NOT_READ = "not_read"  # a source of its kinds has never been read
+    NO_SOURCE = "no_source"  # no configured source yields its kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One activity in the register. ``persons`` and ``records`` are None where nobody knows."""
+
+    activity: Activity
+    processors: tuple[Processor, ...]
+    retention: tuple[Retention, ...]
+    gaps: tuple[str, ...]  # ids of those still open
+    coverage: Coverage
+    persons: int | None
+    records: int | None
+    oldest: date | None
+    sources: tuple[SourceNight, ...]  # those that it was found in, or that should have told of it
+    never_filled: tuple[str, ...]  # declared, and empty in every record
+    undeclared: Mapping[str, int]  # filled, and not declared: in how many records
+    unread: int  # filled columns that nobody mapped
+
+    @property
+    def stale(self) -> tuple[SourceNight, ...]:
+        """Its sources that were not read tonight."""
+        return tuple(source for source in self.sources if source.status is not Reading.FRESH)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A processor or other recipient, what it serves, and what somebody should see to: codes of ``ISSUES``."""
+
+    processor: Processor
+    activities: tuple[str, ...]
+    issues: tuple[str, ...]
+
+
+#: What may be amiss with a holder: the wordings are ``register.issue.<code>``.
+ISSUES = ("no_agreement", "no_arrangement", "no_safeguard", "never_checked", "check_due", "unconfirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The whole record of processing activities on one night."""
+
+    business: str
+    as_of: date
+    policy_version: str
+    persons: int
+    records: int
+    controller: Controller
+    entries: tuple[Entry, ...]
+    holders: tuple[Holder, ...]
+    gaps: tuple[Gap, ...]
+    sources: tuple[SourceNight, ...]
+
+    @property
+    def stale(self) -> tuple[SourceNight, ...]:
+        """The sources that were not read tonight."""
+        return tuple(source for source in self.sources if source.status is not Reading.FRESH)
+
+
+def register(con: DuckDBPyConnection, policy: Policy, business: str) -> Register:
+    """Return the register of the published inventory under ``policy``."""
+    today, nights = as_of(con), sources(con)
+    missing = open_gaps(policy)
+    found = _Found(con)
+    return Register(
+        business=business,
+        as_of=today,
+        policy_version=policy.version,
+        persons=_one(con, "SELECT count(DISTINCT person) FROM link"),
+        records=_one(con, "SELECT count(*) FROM record"),
+        controller=policy.controller,
+        entries=tuple(_entry(a, policy, found, nights, {g.id for g in missing}) for a in policy.activities.values()),
+        holders=tuple(_holder(p, policy, today) for p in policy.processors.values()),
+        gaps=missing,
+        sources=nights,
+    )
+
+
+def _one(con: DuckDBPyConnection, query: str) -> int:
+    row = con.execute(query).fetchone()
+    return int(row[0]) if row else 0
+
+
+class _Found:
+    """What the inventory holds, by activity."""
+
+    def __init__(self, con: DuckDBPyConnection) -> None:
+        self.counts: dict[str, list[tuple[str, int, date | None]]] = defaultdict(list)
+        for activity, source, records, oldest in _rows(con, "counts"):
+            self.counts[activity].append((source, records, oldest))
+        self.fields: dict[str, dict[str, int]] = defaultdict(dict)
+        for activity, field, records in _rows(con, "fields"):
+            self.fields[activity][field] = records
+        self.persons: dict[str, int] = dict(_rows(con, "persons"))
+        self.unread: dict[str, int] = dict(_rows(con, "unread"))
+        self.kinds: dict[str, list[str]] = dict(_rows(con, "kinds"))
+
+
+def _rows(con: DuckDBPyConnection, question: str) -> list[Any]:
+    return con.execute(sql(f"views/register/{question}")).fetchall()
+
+
+def _entry(
+    activity: Activity, policy: Policy, found: _Found, nights: Sequence[SourceNight], missing: set[str]
+) -> Entry:
+    counts = found.counts[activity.id]
+    filled = found.fields[activity.id]
+    coverage, told = _coverage(activity, [source for source, _records, _oldest in counts], found.kinds, nights)
+    counted = coverage in (Coverage.COUNTED, Coverage.NONE_FOUND)
+    return Entry(
+        activity=activity,
+        processors=tuple(policy.processors[name] for name in activity.processors),
+        retention=tuple(policy.retention[name] for name in activity.retention),
+        gaps=tuple(gap for gap in activity.gaps if gap in missing),
+        coverage=coverage,
+        persons=found.persons.get(activity.id, 0) if counted else None,
+        records=sum(records for _source, records, _oldest in counts) if counted else None,
+        oldest=min((oldest for _source, _records, oldest in counts if oldest), default=None),
+        sources=told,
+        never_filled=tuple(f for f in activity.fields if f not in filled) if counts else (),
+        undeclared={field: n for field, n in filled.items() if field not in activity.fields},
+        unread=found.unread.get(activity.id, 0),
+    )
+
+
+def _coverage(
+    activity: Activity, held: Sequence[str], kinds: Mapping[str, Sequence[str]], nights: Sequence[SourceNight]
+) -> tuple[Coverage, tuple[SourceNight, ...]]:
+    """Tell how far the counts reach, and which sources they come from or ought to come from."""
+    if held:
+        return Coverage.COUNTED, tuple(night for night in nights if night.name in held)
+    able = [night for night in nights if set(kinds[night.name]) & set(activity.kinds)]
+    never = tuple(night for night in able if night.status is Reading.NOT_READ)
+    if never:
+        return Coverage.NOT_READ, never
+    stale = tuple(night for night in able if night.status is not Reading.FRESH)
+    return (Coverage.NONE_FOUND, stale) if able else (Coverage.NO_SOURCE, ())
+
+
+def _holder(processor: Processor, policy: Policy, today: date) -> Holder:
+    serves = tuple(a.id for a in policy.activities.values() if processor.id in a.processors)
+    return Holder(processor, serves, tuple(issues_of(processor, today)))
+
+
+def issues_of(holder: Processor, today: date) -> list[str]:
+    """Name what somebody should see to: an agreement (Art. 28), an arrangement (Art. 26), a safeguard (Art. 46), a look."""
+    issues = []
+    if holder.agreement is None and holder.role != "controller":
+        issues.append("no_agreement" if holder.role == "processor" else "no_arrangement")
+    if holder.transfer and not holder.safeguard:
+        issues.append("no_safeguard")
+    if holder.role != "controller" or holder.transfer:
+        days = TRANSFER_DAYS if holder.transfer else AGREEMENT_DAYS
+        if holder.checked is None:
+            issues.append("never_checked")
+        elif holder.checked + timedelta(days=days) < today:
+            issues.append("check_due")
+    if holder.unconfirmed:
+        issues.append("unconfirmed")
+    return issues

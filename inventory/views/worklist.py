@@ -1,0 +1,180 @@
+"""What waits for the coach, one matter a person, worst first, each with what she has decided about it already.
+
+A matter is everything that tonight's rules ask about one person. It is decided when every one of its findings is.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from duckdb import DuckDBPyConnection
+
+from inventory.ledger.decisions import Choice, Decision, Finding, latest
+from inventory.ledger.opaque_keys import Pepper
+from inventory.model import ASKING, Outcome, SourceNight
+from inventory.views import lookup
+from inventory.views.models import Flag
+from inventory.views.overview import TOLD_ELSEWHERE, person_names
+
+#: A deadline within so many days is soon.
+SOON_DAYS = 30
+
+
+class Urgency(StrEnum):
+    """How a matter's deadline lies."""
+
+    LATE = "late"
+    SOON = "soon"
+    CALM = "calm"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the rules found last night, by person: as long as the inventory is the same, so is this."""
+
+    run: str
+    as_of: date
+    sources: tuple[SourceNight, ...]
+    flags: Mapping[str, tuple[Flag, ...]]
+    names: Mapping[str, str]
+    persons: int
+    next_due: date | None  # when the next record comes up
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One person's open findings. ``left``: those not decided. ``decision``: the latest that stands about any of them."""
+
+    person: str
+    name: str | None
+    flags: tuple[Flag, ...]
+    left: tuple[Flag, ...]
+    decision: Decision | None
+    urgency: Urgency
+    due: date | None
+
+    @property
+    def outcome(self) -> Outcome:
+        """Give the worst that is asked for: of what is left, else of all."""
+        asked = {flag.outcome for flag in self.left or self.flags}
+        return next(outcome for outcome in ASKING if outcome in asked)
+
+    @property
+    def decided(self) -> bool:
+        return not self.left
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """All that waits, in the order to take it. ``approved``: standing approvals to erase, oldest first."""
+
+    as_of: date
+    today: date
+    sources: tuple[SourceNight, ...]
+    matters: tuple[Matter, ...]
+    approved: tuple[Decision, ...]
+    names: Mapping[str, str]
+    persons: int
+    next_due: date | None
+
+    @property
+    def left(self) -> tuple[Matter, ...]:
+        return tuple(matter for matter in self.matters if not matter.decided)
+
+    def matter(self, person: str) -> Matter | None:
+        """Return the matter of a person, None when nothing is asked about them."""
+        return next((matter for matter in self.matters if matter.person == person), None)
+
+    def after(self, person: str, skipped: Collection[str] = ()) -> Matter | None:
+        """Return the next matter to decide after a person's, from the start again at the end; None when only skipped ones are left."""
+        place = next((i for i, matter in enumerate(self.matters) if matter.person == person), -1)
+        ahead = (*self.matters[place + 1 :], *self.matters[: max(place, 0)])
+        return next((m for m in ahead if not m.decided and m.person not in skipped), None)
+
+
+def gather(con: DuckDBPyConnection) -> Found:
+    """Read what waits from the published inventory ``con``."""
+    by_person: dict[str, list[Flag]] = defaultdict(list)
+    for flag in lookup.flags(con):
+        if flag.person and flag.outcome in ASKING and flag.code not in TOLD_ELSEWHERE:
+            by_person[flag.person].append(flag)
+    row = con.execute(
+        "SELECT run, (SELECT count(DISTINCT person) FROM link), (SELECT min(keep_until) FROM retention WHERE keep_until >= as_of)"
+        " FROM tonight"
+    ).fetchone()
+    assert row is not None
+    return Found(
+        run=row[0],
+        as_of=lookup.as_of(con),
+        sources=lookup.sources(con),
+        flags={person: tuple(flags) for person, flags in by_person.items()},
+        names=person_names(con, by_person),
+        persons=row[1],
+        next_due=row[2],
+    )
+
+
+def agenda(found: Found, told: Sequence[Decision], pepper: Pepper | None, today: date) -> Agenda:
+    """Lay decisions beside what was found. ``pepper`` None: nothing was decided yet."""
+    counting = latest(told) if pepper else {}
+    read_at = {source.name: source.read_at for source in found.sources}
+    matters = [
+        _matter(person, flags, found.names.get(person), counting, pepper, read_at, today)
+        for person, flags in found.flags.items()
+    ]
+    approved = tuple(one for one in told if one.choice is Choice.ERASE and one.undone_at is None)
+    order = list(Urgency)
+    matters.sort(key=lambda m: (order.index(m.urgency), _worst(m), m.due or date.max, m.person))
+    return Agenda(
+        found.as_of, today, found.sources, tuple(matters), approved, found.names, found.persons, found.next_due
+    )
+
+
+def _worst(matter: Matter) -> tuple[bool, int]:
+    return not any(flag.severity == "high" for flag in matter.flags), ASKING.index(
+        min((flag.outcome for flag in matter.flags), key=ASKING.index)
+    )
+
+
+def _matter(
+    person: str,
+    flags: tuple[Flag, ...],
+    name: str | None,
+    counting: Mapping[str, Decision],
+    pepper: Pepper | None,
+    read_at: Mapping[str, datetime | None],
+    today: date,
+) -> Matter:
+    standing: list[Decision] = []
+    left: list[Flag] = []
+    for flag in flags:
+        one = counting.get(pepper.finding(*finding(flag))) if counting and pepper else None
+        if one and one.stands(today, read_at.get(flag.source)):
+            standing.append(one)
+        else:
+            left.append(flag)
+    asked = left or flags
+    due = min((flag.due for flag in asked if flag.due), default=None)
+    return Matter(
+        person=person,
+        name=name,
+        flags=flags,
+        left=tuple(left),
+        decision=max(standing, key=lambda one: one.number, default=None),
+        urgency=_urgency(due, today),
+        due=due,
+    )
+
+
+def finding(flag: Flag) -> Finding:
+    """Name what a flag found."""
+    return Finding(flag.source, flag.record, flag.code)
+
+
+def _urgency(due: date | None, today: date) -> Urgency:
+    if due is None:
+        return Urgency.CALM
+    left = (due - today).days
+    return Urgency.LATE if left < 0 else Urgency.SOON if left <= SOON_DAYS else Urgency.CALM

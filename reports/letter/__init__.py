@@ -1,0 +1,1 @@
+"""The answer to a person, as PDF, HTML and JSON, and what the owner must know before it is sent."""

@@ -1,0 +1,154 @@
+"""A letter's data as JSON: what the page says, whole and readable by machines. Its schema is ``reports/schema/letter.schema.json``.
+
+Codes, ISO dates, instants with offset; texts in the letter's language. Whoever is masked on the page is masked here.
+"""
+
+import json
+from typing import Any
+
+from inventory.letters.letter import Held, Letter, Part, System
+from inventory.letters.third_parties import HIDDEN, Mention
+from inventory.model import Reading, SourceNight
+from inventory.policy.activities import Activity, Processor
+from inventory.views.models import Consent
+from reports.terminal.json_output import plain
+from reports.text.register_words import Wording, limit
+from reports.text.words import Words
+
+VERSION = 1
+_WHO = ("legal_name", "org_number", "address", "email", "phone", "contact")
+
+
+def as_json(letter: Letter, words: Words) -> bytes:
+    """Return the data file: UTF-8, the same bytes for the same letter."""
+    text = json.dumps(document(letter, words), ensure_ascii=False, indent=2).replace(HIDDEN, words.say("letter.masked"))
+    # Half a surrogate pair (JSON can carry one) cannot be written as UTF-8.
+    return (text + "\n").encode("utf-8", "replace")
+
+
+def document(letter: Letter, words: Words) -> dict[str, Any]:
+    """Shape a letter's data. Texts may hold ``HIDDEN`` yet: ``as_json`` puts words there."""
+    return {
+        "format": "orden-letter",
+        "version": VERSION,
+        "kind": letter.reply.value,
+        "language": words.language,
+        "written_on": letter.written.isoformat(),
+        "as_of": letter.as_of.isoformat(),
+        "provisional": bool(letter.missing),
+        "controller": {"name": letter.business, **{key: getattr(letter.controller, key) or None for key in _WHO}},
+        "request": _request(letter),
+        "person": {"names": list(letter.names), "emails": list(letter.emails), "phones": list(letter.phones)},
+        "systems": [_system(system, letter, words) for system in letter.systems],
+        "consents": [_consent(consent) for consent in letter.consents],
+        "recipients": [_recipient(one, words) for one in letter.recipients],
+        "withheld": [_withheld(mention) for mention in letter.withheld],
+        "cut": [{"source": place.source, "record": place.record, "field": place.field} for place in letter.cut],
+        "not_looked_in": [_elsewhere(activity, words) for activity in letter.elsewhere],
+        "automated_decisions": False,
+    }
+
+
+def _request(letter: Letter) -> dict[str, Any] | None:
+    if letter.request is None:
+        return None
+    return {
+        "number": letter.request.number,
+        "type": letter.request.type.value,
+        "received": letter.request.received.isoformat(),
+        "channel": letter.request.channel.value,
+        "due": letter.request.due.isoformat(),
+        "closed": letter.request.closed.isoformat() if letter.request.closed else None,
+        "reason": letter.request.reason,
+    }
+
+
+def _system(system: System, letter: Letter, words: Words) -> dict[str, Any]:
+    source = system.source
+    return {
+        "name": source.name,
+        "title": words.system(source.name, [one.source for one in letter.systems]),
+        "status": source.status.value,
+        "read_at": plain(source.read_at),
+        "not_read_because": _because(source),
+        "activities": [_part(part, words) for part in system.parts],
+        "fields_not_read": list(system.unread),
+    }
+
+
+def _because(source: SourceNight) -> str | None:
+    return None if source.status is Reading.FRESH else source.trouble or "unasked"
+
+
+def _part(part: Part, words: Words) -> dict[str, Any]:
+    activity, language = part.activity, words.language
+    return {
+        "activity": activity.id if activity else None,
+        "name": activity.name.in_(language) if activity else None,
+        "purpose": activity.aim.in_(language) if activity else None,
+        "origin": activity.origin.in_(language) if activity else None,
+        "recipients": [one.id for one in part.recipients],
+        "records": [_record(held, words) for held in part.records],
+    }
+
+
+def _record(held: Held, words: Words) -> dict[str, Any]:
+    record = held.record
+    law = words.or_code("letter_law", held.rule.id) if held.rule else ""
+    return {
+        "record": record.record,
+        "kind": record.kind.value,
+        "legal_basis": held.basis or record.legal_basis,
+        "collected_at": plain(record.collected_at),
+        "last_activity_at": plain(record.last_activity_at),
+        "keep_until": plain(record.keep_until),
+        "kept_because": limit(held.rule, Wording(words)) if held.rule else None,
+        "law": law if held.rule and law != held.rule.id else None,
+        "fields_kept": list(record.fields_kept),
+        "fields": {name: plain(value) for name, value in record.fields.items()},
+        "questions": {name: asked for name, asked in held.questions.items() if name in record.fields},
+    }
+
+
+def _consent(consent: Consent) -> dict[str, Any]:
+    return {
+        "purpose": consent.purpose,
+        "status": consent.status,
+        "at": plain(consent.at),
+        "source": consent.source,
+        "evidence": list(consent.evidence),
+    }
+
+
+def _recipient(one: Processor, words: Words) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "service": one.service.in_(words.language),
+        "role": one.role,
+        "country": one.country,
+        "transfer": one.transfer or None,
+        "safeguards": list(one.safeguard),
+        "checked": one.checked.isoformat() if one.checked else None,
+        "not_confirmed": list(one.unconfirmed),
+    }
+
+
+def _withheld(mention: Mention) -> dict[str, Any]:
+    """Say where somebody else is masked and by which law, never who."""
+    return {
+        "what": mention.what,
+        "law": "GDPR Article 15(4)",
+        "places": [{"source": p.source, "record": p.record, "field": p.field} for p in mention.places],
+    }
+
+
+def _elsewhere(activity: Activity, words: Words) -> dict[str, Any]:
+    language = words.language
+    return {
+        "activity": activity.id,
+        "name": activity.name.in_(language),
+        "purpose": activity.aim.in_(language),
+        "data": activity.data.in_(language),
+        "legal_basis": activity.basis,
+    }

@@ -1,0 +1,1 @@
+"""The Article 30 record as page, spreadsheet and JSON."""

@@ -1,0 +1,1 @@
+"""Tables for a spreadsheet program: cells that cannot run, columns, sheets, workbooks."""

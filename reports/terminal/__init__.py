@@ -1,0 +1,1 @@
+"""What the command line says of a person and of two records, as text and as JSON."""

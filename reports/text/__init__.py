@@ -1,0 +1,1 @@
+"""Codes into words: the catalogues in two languages, and text that is safe to show."""

@@ -1,0 +1,128 @@
+"""The desk the pages work at: last night's inventory, the ledger, the words; and what waits, read once an inventory."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from duckdb import DuckDBPyConnection
+
+from inventory.ledger import decisions, judgements
+from inventory.ledger.judgement_model import Who
+from inventory.ledger.ledger import Ledger, NightLog
+from inventory.policy.policy import Policy
+from inventory.requests import request_log
+from inventory.requests.request import CaseFile
+from inventory.store.database import Store
+from inventory.views import review_queue, worklist
+from inventory.views.review_queue import Queue
+from inventory.views.worklist import Agenda, Found
+from reports.text.words import Words
+from reports.web.setup_port import Connecting
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Desk:
+    """One business's review. ``ledger`` opens the ledger anew: it is not for two threads at once."""
+
+    business: str
+    timezone: str
+    store: Store
+    ledger: Callable[[], Ledger]
+    policy: Policy
+    words: Words
+    reports_dir: Path
+    trace: Callable[[Exception], Path]  # writes a mistake of ours into the log, without a value
+    connecting: Connecting
+    now: Callable[[], datetime] = _now
+    who: Who = Who.OWNER
+    eager: bool = False  # have the next reading ready while she reads the page
+    writing: threading.Lock = field(default_factory=threading.Lock)
+    _found: tuple[int, Found] | None = None
+    _state: "tuple[object, State] | None" = None
+
+    @property
+    def today(self) -> date:
+        """Give today's date where the business is."""
+        return self.now().astimezone(ZoneInfo(self.timezone)).date()
+
+    @contextmanager
+    def read(self) -> Iterator[DuckDBPyConnection]:
+        """Open last night's inventory for a moment. Raises ``StoreError`` when there is none, or an older program's."""
+        with self.store.read() as con:
+            judgements.check_readable(con)
+            yield con
+        if self.eager:
+            threading.Thread(target=self.store.warm, daemon=True).start()
+
+    def found(self) -> Found:
+        """Return what waits in the published inventory, read anew only when a night has put another in its place."""
+        made = self.store.path.stat().st_mtime_ns
+        if self._found is None or self._found[0] != made:
+            with self.read() as con:
+                self._found = (made, worklist.gather(con))
+        return self._found[1]
+
+    def state(self, ledger: Ledger) -> "State":
+        """Read the state of things; anew only after a night, a decision, an answer or midnight."""
+        files = [self.store.path, ledger.path, ledger.path.with_name(f"{ledger.path.name}.wal")]
+        seen = self.today, *((f.stat().st_mtime_ns, f.stat().st_size) if f.exists() else None for f in files)
+        if self._state is None or self._state[0] != seen:
+            self._state = (seen, _read_state(self, ledger))
+        return self._state[1]
+
+    def requests(
+        self, ledger: Ledger, con: DuckDBPyConnection | None = None, *, closed: bool = False
+    ) -> tuple[CaseFile, ...]:
+        """Return people's requests, most urgent first; with names where ``con`` is given."""
+        return request_log.files(con, ledger, self.today, closed=closed)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What every page's head tells: what is left, and whether the last night can be trusted. ``agenda`` None: no night was published."""
+
+    agenda: Agenda | None
+    queue: Queue | None
+    requests: int
+    last_success: datetime | None
+    last_night: NightLog | None
+    first_night: bool  # only one night has been published yet
+
+    @property
+    def left(self) -> int:
+        """Count what waits for a decision."""
+        return (len(self.agenda.left) if self.agenda else 0) + (len(self.queue.waiting) if self.queue else 0)
+
+    def failed(self, now: datetime) -> bool:
+        """Tell whether the last night came to nothing. One without an end may still be running, for as long as nights last."""
+        night = self.last_night
+        return night is not None and not night.good and not night.at_it(now)
+
+
+def _read_state(desk: Desk, ledger: Ledger) -> State:
+    with ledger.held():
+        told = decisions.decisions(ledger)
+        nights = ledger.nights()
+        good = [night.ended_at for night in nights if night.good and night.ended_at]
+        found = desk.found() if desk.store.exists() else None
+        return State(
+            agenda=worklist.agenda(found, told, ledger.pepper() if told else None, desk.today) if found else None,
+            queue=_queue(desk, ledger) if found else None,
+            requests=sum(one.closing is None for one in request_log.told(ledger)),
+            last_success=max(good, default=None),
+            last_night=nights[-1] if nights else None,
+            first_night=len(good) == 1,
+        )
+
+
+def _queue(desk: Desk, ledger: Ledger) -> Queue:
+    with desk.read() as con:
+        return review_queue.queue(con, ledger)

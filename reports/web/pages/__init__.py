@@ -1,0 +1,1 @@
+"""The pages of the review, one file each: a read model in, a page out, one decision back."""

@@ -1,0 +1,1 @@
+"""Pieces that several pages of the review show."""

@@ -1,0 +1,182 @@
+"""Who may come in: this machine's browser, with a ticket that was minted for it, from our own pages. All else is turned away.
+
+The rules are those measured in Chromium in 2026-11: cookies do not tell ports apart, so the session's name is random; a page of another
+site can post to 127.0.0.1, so every POST must say that it comes from here (Sec-Fetch-Site) and carry the session's form token; a name
+that resolves to 127.0.0.1 can be anybody's, so the Host must be ours.
+"""
+
+import hmac
+import secrets
+import time
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from reports.web.setup_port import Draft, Told
+
+TICKET_SECONDS = 60
+IDLE_SECONDS = 30 * 60
+#: Bytes of a form. Ours are below one thousand; nobody needs to send more.
+LARGEST_FORM = 64_000
+_FIELDS = 200
+
+#: What anybody on this machine may have: our own looks and keys, which hold nobody.
+STATIC = {"/static/orden.css": "text/css", "/static/web.css": "text/css", "/static/keys.js": "text/javascript"}
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "content-security-policy": POLICY,
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), clipboard-read=()",
+}
+
+
+@dataclass(slots=True)
+class Session:
+    """One browser's visit. It lives in this program's memory and ends with it, or after half an hour without a click."""
+
+    token: str
+    seen: float
+    hidden: bool = False
+    keys: bool = True
+    skipped: set[str] = field(default_factory=set)
+    #: What can be undone, latest last: what it is, and its numbers.
+    done: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
+    searches: MutableMapping[str, str] = field(default_factory=dict)
+    notice: tuple[str, dict[str, object], bool] | None = None  # a wording's key and values, said once; can it be undone
+    drafts: dict[str, Draft] = field(default_factory=dict)  # sources that are being connected, by type
+    told: Told | None = None  # how registering the night went, told once
+
+    def forget(self) -> None:
+        """Let go of all that was typed here."""
+        self.searches.clear()
+        self.drafts.clear()
+
+
+class Gate:
+    """The one door. Mints tickets, keeps sessions, and lets only ours through to ``app``."""
+
+    def __init__(
+        self, port: int, turned_away: Callable[[int, str], Response], clock: Callable[[], float] = time.monotonic
+    ):
+        self.hosts = frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "orden.localhost"))
+        self.cookie = f"orden-{secrets.token_hex(8)}"
+        self._away = turned_away
+        self._clock = clock
+        self._tickets: dict[str, float] = {}
+        self._sessions: dict[str, Session] = {}
+
+    def ticket(self) -> str:
+        """Mint a ticket: good for one visit that begins within a minute."""
+        made = secrets.token_urlsafe(32)
+        self._tickets[made] = self._clock() + TICKET_SECONDS
+        return made
+
+    def wrap(self, app: ASGIApp) -> ASGIApp:
+        """Return ``app`` behind the door."""
+
+        async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http":
+                return
+            answer = await self._admit(scope, receive)
+            await (answer or app)(scope, receive, _with_headers(send))
+
+        return guarded
+
+    async def _admit(self, scope: Scope, receive: Receive) -> Response | None:
+        """Return the refusal, or None to let the request through with its session and form in ``scope``."""
+        headers = Headers(scope=scope)
+        if headers.get("host", "").lower() not in self.hosts:
+            return self._away(421, "host")
+        path, method = scope["path"], scope["method"]
+        if method not in ("GET", "HEAD", "POST"):
+            return self._away(405, "method")
+        if method != "POST" and path in STATIC:
+            return None
+        if method == "GET" and path.startswith("/t/"):  # a HEAD only looks: it must not use the ticket up
+            return self._open(path.removeprefix("/t/"))
+        session, expired = self._session(Request(scope))
+        if session is None:
+            return self._away(403, "expired" if expired else "no_ticket")
+        scope["orden.session"] = session
+        return await self._check_form(scope, headers, receive, session) if method == "POST" else None
+
+    def _open(self, ticket: str) -> Response:
+        good = self._tickets.pop(ticket, 0.0) > self._clock()
+        if not good:
+            return self._away(403, "used")
+        name = secrets.token_urlsafe(32)
+        self._sessions[name] = Session(secrets.token_urlsafe(32), self._clock())
+        answer = RedirectResponse("/", 303)
+        answer.set_cookie(self.cookie, name, httponly=True, samesite="lax", path="/")
+        return answer
+
+    def _session(self, request: Request) -> tuple[Session | None, bool]:
+        for each in self._sessions.values():
+            if self._clock() - each.seen > IDLE_SECONDS:
+                each.forget()
+        name = request.cookies.get(self.cookie, "")
+        session = self._sessions.get(name)
+        if session is None:
+            return None, False
+        if self._clock() - session.seen > IDLE_SECONDS:
+            return None, True
+        session.seen = self._clock()
+        return session, False
+
+    async def _check_form(self, scope: Scope, headers: Headers, receive: Receive, session: Session) -> Response | None:
+        origin = headers.get("origin", "null")  # no-referrer makes it «null»
+        ours = origin == "null" or origin.removeprefix("http://").lower() in self.hosts
+        if headers.get("sec-fetch-site") != "same-origin" or not ours:
+            return self._away(403, "elsewhere")
+        if headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+            return self._away(415, "form")
+        body = await _read(receive)
+        if body is None:
+            return self._away(413, "form")
+        try:
+            form = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_FIELDS)
+        except ValueError:
+            return self._away(400, "form")
+        given = form.pop("token", [""])[-1]
+        if not hmac.compare_digest(given.encode(), session.token.encode()):
+            return self._away(403, "token")
+        scope["orden.form"] = form
+        return None
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """Return a request's body, None when it is larger than any form of ours."""
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        body += bytes(message.get("body", b""))
+        if len(body) > LARGEST_FORM:
+            return None
+        if not message.get("more_body"):
+            return body
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            had = {name for name, _value in message["headers"]}
+            extra = ((k.encode(), v.encode()) for k, v in _HEADERS.items() if k.encode() not in had)
+            message = {**message, "headers": [*message["headers"], *extra]}
+        await send(message)
+
+    return sending
