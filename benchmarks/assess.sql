@@ -42,5 +42,8 @@ SELECT CAST((SELECT max(id) FROM record) + row_number() OVER (ORDER BY n) AS INT
 FROM told WHERE source = 'invoices';
 DROP TABLE told;
 
-INSERT INTO source SELECT source, CASE source WHEN 'newsletter' THEN 'mailchimp' WHEN 'bookings' THEN 'simplybook' WHEN 'invoices' THEN 'contafaktura' ELSE 'google_forms' END,
+INSERT INTO source (name, type, title, status, read_at, records, unreadable, trouble, detail, kinds)
+SELECT source,
+       CASE source WHEN 'newsletter' THEN 'mailchimp' WHEN 'bookings' THEN 'simplybook'
+           WHEN 'invoices' THEN 'contafaktura' ELSE 'google_forms' END,
        'Benchmark', 'fresh', now(), count(*), 0, NULL, NULL, list(DISTINCT kind) FROM record GROUP BY source ORDER BY source;

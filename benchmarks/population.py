@@ -163,7 +163,8 @@ def register(con: DuckDBPyConnection) -> None:
     columns = "id, source, record, kind, activity, name, email, phone, postal_address, postcode, birth_date"
     con.execute(f"INSERT INTO record ({columns}) SELECT {columns} FROM raw")
     con.execute(
-        "INSERT INTO source SELECT source, 'table', 'Benchmark', 'fresh', ?, count(*), 0, NULL, NULL, list(DISTINCT kind)"
+        "INSERT INTO source (name, type, title, status, read_at, records, unreadable, trouble, detail, kinds)"
+        " SELECT source, 'table', 'Benchmark', 'fresh', ?, count(*), 0, NULL, NULL, list(DISTINCT kind)"
         " FROM raw GROUP BY source ORDER BY source",
         [datetime.now(UTC)],
     )

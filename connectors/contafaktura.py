@@ -326,4 +326,6 @@ SOURCE = SourceType(
     parse,
     probe,
     paths=("path",),
+    reads_files=True,
+    mark="triangle",
 )

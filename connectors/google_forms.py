@@ -270,11 +270,18 @@ def _record_id(gid: int, raw: Mapping[str, Any], fields_by_name: Mapping[str, st
     """Make the id from the moment and the address: both stay when an answer is edited elsewhere or rows are sorted."""
     stamps = [raw[name] for name, field in fields_by_name.items() if field == "submitted_at"]
     stamp = stamps[0] if stamps and not _is_blank(stamps[0]) else ""
-    moment = f"{stamp:.8f}" if isinstance(stamp, int | float) else str(stamp).strip()
+    moment = _moment(stamp)
     email = str(fields.get("email", "")).lower()
     filled = [value for value in raw.values() if not _is_blank(value)]  # a new question must not change an old id
     text = f"{moment}|{email}" if moment or email else json.dumps(filled, ensure_ascii=False)
     return f"response:{gid}:{hashlib.sha256(encodable(text).encode()).hexdigest()[:16]}"
+
+
+def _moment(stamp: Any) -> str:
+    try:
+        return f"{stamp:.8f}" if isinstance(stamp, int | float) else str(stamp).strip()
+    except OverflowError:  # larger than any float: no moment, but still the same every night
+        return str(stamp)
 
 
 def _is_blank(value: Any) -> bool:
@@ -395,4 +402,5 @@ SOURCE = SourceType(
     probe=probe,
     secret_files=("credentials",),
     headings=first_line,
+    mark="square",
 )

@@ -21,10 +21,20 @@ from connectors.base.masking import masked_row
 from connectors.base.pagination import Walk, id_of, whole
 from connectors.base.row import Cells, encodable, filled
 from inventory.errors import SourceError, Trouble
-from inventory.model import Kind, Option, Parsed, Progress, Record, Row, SourceConfig, SourceType, Value, silent
+from inventory.model import (
+    SUBSCRIPTION_STATUSES,
+    Kind,
+    Option,
+    Parsed,
+    Progress,
+    Record,
+    Row,
+    SourceConfig,
+    SourceType,
+    Value,
+    silent,
+)
 
-#: In the order a contact passes through them: one that moves on between two readings is met twice, never missed.
-_STATUSES = ("transactional", "pending", "subscribed", "unsubscribed", "cleaned", "archived")
 _PAGE = 1000
 _MEMBERS = "/3.0/lists/members"
 #: _links multiplies the answer; location is guessed from the IP and no rule needs it, so it is not even fetched.
@@ -45,7 +55,8 @@ def pull(config: SourceConfig, secrets: Mapping[str, str], progress: Progress = 
     with closing(_Reader(config, secrets)) as reader:
         yield Row("audience", "audience", _settings(reader, audience))
         members: dict[str, Row] = {}
-        for status in _STATUSES:
+        # In the order that a contact passes through them: one that moves on between two readings is met twice.
+        for status in SUBSCRIPTION_STATUSES:
             members |= whole(partial(_walk, reader, audience, status), _MEMBERS)  # the later reading is the newer
             progress(len(members), None)
         for n, row in enumerate(members.values(), start=1):
@@ -363,4 +374,5 @@ SOURCE = SourceType(
     pull=pull,
     parse=parse,
     probe=probe,
+    mark="disc",
 )

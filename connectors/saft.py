@@ -304,5 +304,15 @@ def _kinds(options: Mapping[str, Any]) -> tuple[Kind, ...]:
 
 
 SOURCE = SourceType(
-    "saft", "SAF-T Financial", {"path": Option(str, required=True)}, (), _kinds, pull, parse, probe, paths=("path",)
+    "saft",
+    "SAF-T Financial",
+    {"path": Option(str, required=True)},
+    (),
+    _kinds,
+    pull,
+    parse,
+    probe,
+    paths=("path",),
+    reads_files=True,
+    mark="cross",
 )

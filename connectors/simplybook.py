@@ -391,4 +391,5 @@ SOURCE = SourceType(
     pull=pull,
     parse=parse,
     probe=probe,
+    mark="diamond",
 )

@@ -195,4 +195,6 @@ SOURCE = SourceType(
     probe,
     paths=("path",),
     headings=first_line,
+    reads_files=True,
+    mark="bars",
 )

@@ -46,13 +46,13 @@ def _review(page: Page, demo: Path, pick: str) -> None:
         time.sleep(0.02)
     page.goto(ready.address())
     address = str(page.locator(pick).first.get_attribute("href")).partition("#")[0]
-    page.goto(page.url.removesuffix("/cases") + address)
+    page.goto(page.url.removesuffix("/findings") + address)
 
 
 def _matter(page: Page, demo: Path) -> None:
     # One that shows most of the page at once: a single finding, and more than one source.
     _review(
-        page, demo, ".whole a[href^='/cases/p-']:not(:has-text(' ting til')):not(:has-text('<')):not(:has-text('='))"
+        page, demo, ".whole a[href^='/findings/p-']:not(:has-text(' ting til')):not(:has-text('<')):not(:has-text('='))"
     )
 
 

@@ -141,7 +141,7 @@ def nightly(as_of: Day | None = None, only: list[Name] | None = None, once: bool
     return Completed(name=status.capitalize(), message=f"run {night.run}", data=night.run)
 
 
-def _night(night: night_run.Night) -> str:
+def _night(night: night_run.NightRun) -> str:
     futures: dict[str, PrefectFuture[int]] = {s.name: pull.submit(night.run, s.name) for s in night.settings.sources}
     limit = time.monotonic() + PULL_SECONDS
     for name, future in futures.items():

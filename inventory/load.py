@@ -5,18 +5,15 @@ keys. Values travel as bound data frames, never in SQL text.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from inventory.linkage import link_rules, normalise
-from inventory.model import DATES, FIELDS, INSTANTS, MONEY, OWN_FIELDS, Kind, Parsed, Reading, Record, SourceNight
-from inventory.store.database import quoted, sql
-
-#: Every field that a record may have, in the contract's order.
-ALL_FIELDS: tuple[str, ...] = tuple(dict.fromkeys((*(f for fields in FIELDS.values() for f in fields), *OWN_FIELDS)))
+from inventory.model import ALL_FIELDS, DATES, INSTANTS, MONEY, Kind, Parsed, Reading, Record, SourceNight
+from inventory.store.database import insert_frame, quoted, sql
 
 _IDENTITY = {
     "id": "INTEGER",
@@ -70,28 +67,9 @@ def load(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], par
         rows.append(_row(first + len(rows), record))
     if rows:
         casts = ", ".join(_cast(name, of) for name, of in COLUMNS.items())
-        insert(con, f"INSERT INTO record SELECT {casts} FROM _frame", rows, list(COLUMNS))
+        insert_frame(con, f"INSERT INTO record SELECT {casts} FROM _frame", rows, list(COLUMNS))
     _add_source(con, night, kinds, len(rows), len(parsed.unreadable) + twice)
-    con.execute(
-        "INSERT INTO unread SELECT source, field, count(*)"
-        " FROM (SELECT source, unnest(unread) AS field FROM record WHERE source = ?) GROUP BY ALL",
-        [night.name],
-    )
-
-
-def insert(
-    con: DuckDBPyConnection, statement: str, rows: Sequence[Sequence[str | None]], columns: Sequence[str]
-) -> None:
-    """Run an INSERT that reads ``rows`` as the table ``_frame``.
-
-    Rows hold text only, lists as JSON: DuckDB guesses an object column's type from its first thousand values and fails
-    on the rest (seen on 1.5.5 with 9,000 rows).
-    """
-    import pandas as pd  # here, because a look-up reads and never inserts, and pandas takes a second to import
-
-    con.register("_frame", pd.DataFrame(list(rows), columns=list(columns), dtype="str"))
-    con.execute(statement)
-    con.unregister("_frame")
+    con.execute(sql("store/unread"), [night.name])
 
 
 def _cast(name: str, of: str) -> str:
@@ -109,10 +87,7 @@ def carry_over(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind
         first = _next_id(con)
         names = [name for name in COLUMNS if name != "id"]
         shared = ", ".join(quoted(n) for n in _shared_columns(con, names))
-        con.execute(
-            f"INSERT INTO record (id, {shared}) SELECT ? + row_number() OVER (ORDER BY id) - 1, {shared} FROM last.record WHERE source = ?",
-            [first, night.name],
-        )
+        con.execute(sql("store/carry_over").format(columns=shared), [first, night.name])
         carried = _next_id(con) - first
         con.execute("INSERT INTO unread SELECT * FROM last.unread WHERE source = ?", [night.name])
     _add_source(con, night, kinds, carried, 0)
@@ -124,7 +99,8 @@ def last_read(con: DuckDBPyConnection, source: str, *, last: bool) -> tuple[date
     if not last:
         return None, 0, None
     row = con.execute("SELECT read_at, records, trouble FROM last.source WHERE name = ?", [source]).fetchone()
-    return (row[0], row[1], row[2]) if row else (None, 0, None)
+    read_at, records, trouble = row or (None, 0, None)
+    return read_at, records, trouble
 
 
 def _shared_columns(con: DuckDBPyConnection, names: list[str]) -> list[str]:
@@ -146,7 +122,7 @@ def _add_source(
     con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], records: int, unreadable: int
 ) -> None:
     con.execute(
-        "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             night.name,
             night.type,
@@ -158,6 +134,10 @@ def _add_source(
             night.trouble,
             night.detail,
             [kind.value for kind in kinds],
+            night.shrunk.now if night.shrunk else None,
+            night.shrunk.before if night.shrunk else None,
+            night.reads_files,
+            night.mark,
         ],
     )
 
@@ -183,14 +163,6 @@ def _row(number: int, record: Record) -> list[str | None]:
 
 def _text_of(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime | date) else str(value)
-
-
-def full_name(fields: Mapping[str, Any]) -> str | None:
-    """Return the name as one text: ``name``, or first and last name together."""
-    if name := fields.get("name"):
-        return str(name)
-    parts = [str(fields[part]) for part in ("first_name", "last_name") if fields.get(part)]
-    return " ".join(parts) or None
 
 
 def _text(value: Any) -> str | None:

@@ -87,6 +87,9 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
 #: ``skype``: named in the statement (P34), obsolete since 2025-05-05. ``proof_gap``: why a double opt-in is not evidenced.
 OWN_FIELDS = ("skype", "proof_gap")
 
+#: Every field that a record may have, in the contract's order.
+ALL_FIELDS: tuple[str, ...] = tuple(dict.fromkeys((*(f for fields in FIELDS.values() for f in fields), *OWN_FIELDS)))
+
 INSTANTS = frozenset(
     "created_at updated_at submitted_at signup_at confirmed_at changed_at last_click_at starts_at ends_at booked_at "
     "published_at completed_at".split()
@@ -95,8 +98,8 @@ DATES = frozenset("birth_date course_date signature_date issued_on due_on paid_o
 MONEY = frozenset({"amount", "balance"})
 
 #: Words of a subscription's ``status`` that rules rely on; a booking's are confirmed, pending and cancelled. A connector
-#: turns its vendor's words into these; unknown words pass unchanged.
-SUBSCRIPTION_STATUSES = ("subscribed", "unsubscribed", "cleaned", "pending", "archived", "transactional")
+#: turns its vendor's words into these; unknown words pass unchanged. In the order that somebody passes through them.
+SUBSCRIPTION_STATUSES = ("transactional", "pending", "subscribed", "unsubscribed", "cleaned", "archived")
 
 Value: TypeAlias = str | date | datetime | Decimal
 
@@ -133,6 +136,14 @@ class Record:
     asked: Mapping[str, str] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     part_of: str | None = None
+
+
+def full_name(fields: Mapping[str, Any]) -> str | None:
+    """Return the name as one text: ``name``, or first and last name together."""
+    if name := fields.get("name"):
+        return str(name)
+    parts = [str(fields[part]) for part in ("first_name", "last_name") if fields.get(part)]
+    return " ".join(parts) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +244,18 @@ class SourceType:
     #: Secrets that a vendor hands out as a file.
     secret_files: tuple[str, ...] = ()
     headings: Headings | None = None
+    #: It reads files that somebody exports: there "not found" means that no export has come.
+    reads_files: bool = False
+    #: The shape that stands beside its name, one of reports.marks.SHAPES; "" for any that is free.
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunk:
+    """How many records a source gave tonight and the night before, when the fall was too sudden to be believed."""
+
+    now: int
+    before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +263,7 @@ class SourceNight:
     """One source on one night. ``trouble`` is None when it was read.
 
     ``detail`` is for whoever mends it: why it was not read, or where the first unreadable rows stand. No personal value.
+    ``reads_files`` and ``mark`` are its type's: whoever tells of a night need not know the types.
     """
 
     name: str
@@ -252,3 +276,6 @@ class SourceNight:
     unreadable: int = 0
     trouble: str | None = None
     detail: str | None = None
+    shrunk: Shrunk | None = None
+    reads_files: bool = False
+    mark: str = ""

@@ -13,6 +13,11 @@ from keyring.backend import KeyringBackend
 TODAY = date(2026, 11, 22)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take ``--update``: write the golden files of sources anew (tests/sources/contract.py)."""
+    parser.addoption("--update", action="store_true", help="write the golden files of sources anew, to be read by eye")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Hand out the longest files first, so that two workers end together."""
     long = (

@@ -41,7 +41,7 @@ def test_only_the_four_packages(wheel: Path) -> None:
     for needed in (
         *(f"inventory/policy/{name}" for name in FILES),
         "inventory/views/sql/register/counts.sql",
-        "reports/templates/register.html",
+        "reports/templates/record.html",
         "inventory/assessment/flags/booking_old.sql",
         "inventory/store/sql/schema.sql",
         "reports/words/nb/words.toml",

@@ -164,11 +164,6 @@ def answer(
         raise trouble(fault.trouble, place, f"{fault.problem}, {TRIES} times") from None
 
 
-def reading(call: Callable[[], requests.Response], place: str, passing: tuple[type[Exception], ...] = ()) -> Any:
-    """Make a read and give its JSON. Raises ``SourceError`` for whatever else came."""
-    return json_of(accepted(answer(call, place, passing), place), place)
-
-
 def accepted(response: requests.Response, place: str, hint: str = "") -> requests.Response:
     """Give back an answer with a good status; raise ``SourceError`` for another."""
     if response.ok and not response.is_redirect:

@@ -10,7 +10,7 @@ from flows.night import live, person_answer, report_files
 from flows.night.person_answer import Answer
 from flows.runtime import context
 from inventory.errors import ConfigError
-from inventory.letters.letter_kinds import Reply
+from inventory.letters.letter_kinds import LetterKind
 from inventory.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,15 +59,15 @@ def look_up(settings: Settings, who: str, wish: Wish, watch: "Watch | None" = No
         return answer, _written(settings, make, wish)
 
 
-def for_case(settings: Settings, number: int, reply: Reply | None, wish: Wish) -> Written:
-    """Write the letter that a case waits for, or of the kind ``reply``. Raises ``UserError`` when the case does not support it."""
+def for_request(settings: Settings, number: int, reply: LetterKind | None, wish: Wish) -> Written:
+    """Write the letter that a request waits for, or of the kind ``reply``. Raises ``UserError`` when the request does not support it."""
     from inventory.letters import request_letters
     from inventory.policy import policy as policies
 
     check(wish)
     with live.inventory(settings) as con:
         basis = context.ledger_of(settings), policies.load(settings.policy_dir), settings.business.name
-        make = partial(request_letters.for_case, con, *basis, number, context.today(settings), reply=reply)
+        make = partial(request_letters.for_request, con, *basis, number, context.today(settings), reply=reply)
         return _written(settings, make, wish)
 
 

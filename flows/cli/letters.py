@@ -1,11 +1,11 @@
-"""Letters to whoever asks about their own data: what a case waits for; how any letter is told of on the terminal."""
+"""Letters to whoever asks about their own data: what a request waits for; how any letter is told of on the terminal."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from flows.cli.requests import case
+from flows.cli.requests import request
 from flows.runtime.console import Json, print_bytes, say, settings
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ Reveal = Annotated[
 ]
 
 
-@case.command(name="letter")
+@request.command(name="letter")
 def case_letter(
     number: int,
     /,
@@ -37,17 +37,17 @@ def case_letter(
     reveal: Reveal = None,
     as_json: Json = False,
 ) -> int:  # fmt: skip
-    """Write the letter that a case waits for. It says only what the ledger says: nothing is called done before it is closed as done."""
+    """Write the letter that a request waits for. It says only what the ledger says: nothing is called done before it is closed as done."""
     from flows.cli import letter_files
     from flows.runtime import context
     from inventory.errors import ConfigError
-    from inventory.letters.letter_kinds import Reply
+    from inventory.letters.letter_kinds import LetterKind
 
     here = settings()
     wish = letter_files.Wish(pdf, html, tuple(reveal or ()))
     if not wish:
         raise ConfigError("Say where to: --pdf FILE or --html FILE")
-    written = letter_files.for_case(here, number, Reply(kind) if kind else None, wish)
+    written = letter_files.for_request(here, number, LetterKind(kind) if kind else None, wish)
     return tell(written, context.words_of(here), as_json=as_json)
 
 

@@ -91,7 +91,7 @@ def judge(
     orden judge SOURCE:RECORD SOURCE:RECORD same|not-same|unsure. It takes effect the next night, and can be undone.
     """
     from flows.cli import same_person as judging
-    from inventory.ledger.judgement_model import Who, Why
+    from inventory.ledger.judgement_model import AnswerReason, Who
 
     if sum((bool(words), undo is not None, given)) > 1:
         raise ConfigError("Answer, --undo or --list: one at a time")
@@ -101,7 +101,7 @@ def judge(
     elif given:
         reply = judging.answers(here)
     else:
-        reply = judging.answer(here, words, Why(why), Who(who)) if words else judging.questions(here)
+        reply = judging.answer(here, words, AnswerReason(why), Who(who)) if words else judging.questions(here)
     if as_json:
         print_json(reply.document)
     elif reply.asked_for:

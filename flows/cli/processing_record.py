@@ -7,13 +7,13 @@ from flows.night.report_files import write_private
 from flows.runtime import context
 from inventory.errors import ConfigError
 from inventory.settings import Settings
-from inventory.views.processing_record import Register
+from inventory.views.processing_record import ProcessingRecord
 
 Format: TypeAlias = Literal["xlsx", "html", "json"]
 _NAME = "behandlingsprotokoll"
 
 
-def read(settings: Settings) -> Register:
+def read(settings: Settings) -> ProcessingRecord:
     """Return the register of last night's inventory under the policy of today. Raises ``StoreError`` before the first night."""
     from inventory.ledger.judgements import check_readable
     from inventory.policy import policy
@@ -34,7 +34,7 @@ def place(settings: Settings, format: Format, out: Path | None) -> Path | None:
     return out
 
 
-def text(register: Register, settings: Settings, format: Format) -> str:
+def text(register: ProcessingRecord, settings: Settings, format: Format) -> str:
     """Return the record as HTML or JSON."""
     from reports.processing_record.json_data import text as as_json
     from reports.processing_record.pages import page
@@ -43,7 +43,7 @@ def text(register: Register, settings: Settings, format: Format) -> str:
     return page(register, words) if format == "html" else as_json(register, words)
 
 
-def write(register: Register, settings: Settings, format: Format, to: Path) -> Path:
+def write(register: ProcessingRecord, settings: Settings, format: Format, to: Path) -> Path:
     """Write the record to a file that only its owner can read. Raises ``ConfigError`` where no file can be made."""
     try:
         if format != "xlsx":
@@ -58,7 +58,7 @@ def write(register: Register, settings: Settings, format: Format, to: Path) -> P
         ) from None
 
 
-def notices(register: Register, settings: Settings) -> list[str]:
+def notices(register: ProcessingRecord, settings: Settings) -> list[str]:
     """Say what the reader should know before trusting the record."""
     from reports.processing_record import pages as face
 

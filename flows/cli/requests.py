@@ -8,13 +8,13 @@ from cyclopts import App, Parameter
 from flows.runtime.console import NOTHING, USER, Json, app, print_json, say, settings
 
 if TYPE_CHECKING:
-    from flows.cli.request_answers import Reply
+    from flows.cli.request_answers import Printed
 
-case = App(name="case", alias="sak", help="Look after people's requests about their own data, and their deadlines.")
-app.command(case)
+request = App(name="case", alias="sak", help="Look after people's requests about their own data, and their deadlines.")
+app.command(request)
 
 
-@case.command(name="open")
+@request.command(name="open")
 def case_open(
     who: str,
     /,
@@ -39,12 +39,12 @@ def case_open(
     from flows.cli import request_answers
     from inventory.requests.request import Channel
 
-    reply = request_answers.open_case(settings(), who, type, received, Channel(channel), unknown=unknown)
-    _tell_case(reply, as_json=as_json)
+    reply = request_answers.open_request(settings(), who, type, received, Channel(channel), unknown=unknown)
+    _tell_request(reply, as_json=as_json)
     return 0 if reply.matches == 1 else USER if reply.matches else NOTHING
 
 
-@case.command(name="list")
+@request.command(name="list")
 def case_list(
     *,
     everything: Annotated[bool, Parameter(name="--all", negative="", help="Also those that are closed.")] = False,
@@ -53,16 +53,16 @@ def case_list(
     """List the open requests, most urgent first, with deadlines and what each answer must say."""
     from flows.cli import request_answers
 
-    return _tell_case(request_answers.listed(settings(), everything=everything), as_json=as_json)
+    return _tell_request(request_answers.listed(settings(), everything=everything), as_json=as_json)
 
 
-@case.command(name="extend")
+@request.command(name="extend")
 def case_extend(number: int, /, *, reason: Literal["complex", "many"], as_json: Json = False) -> int:
     """Extend a deadline by two months, once and inside the first month. Tell the person why, inside it too."""
     return _happened("extended", number, reason, None, as_json=as_json)
 
 
-@case.command(name="identity")
+@request.command(name="identity")
 def case_identity(
     number: int,
     step: Literal["asked", "confirmed"],
@@ -80,7 +80,7 @@ def case_identity(
     return _happened(step, number, reason, None, as_json=as_json)
 
 
-@case.command(name="close")
+@request.command(name="close")
 def case_close(
     number: int,
     /,
@@ -100,25 +100,25 @@ def case_close(
     return _happened("closed", number, reason, outcome, as_json=as_json)
 
 
-@case.command(name="undo")
+@request.command(name="undo")
 def case_undo(number: int, /, *, as_json: Json = False) -> int:
     """Take back what was last noted about a request by mistake: a step, a closing, or the request itself."""
     from flows.cli import request_answers
 
-    return _tell_case(request_answers.undo(settings(), number), as_json=as_json)
+    return _tell_request(request_answers.undo(settings(), number), as_json=as_json)
 
 
 def _happened(step: str, number: int, reason: str | None, outcome: str | None, *, as_json: bool) -> int:
     from flows.cli import request_answers
     from flows.runtime import context
-    from inventory.requests.request import CaseEvent, Ending, Step
+    from inventory.requests.request import Ending, RequestEvent, Step
 
     here = settings()
-    event = CaseEvent(Step(step), context.today(here), reason, Ending(outcome) if outcome else None)
-    return _tell_case(request_answers.happened(here, number, event), as_json=as_json)
+    event = RequestEvent(Step(step), context.today(here), reason, Ending(outcome) if outcome else None)
+    return _tell_request(request_answers.happened(here, number, event), as_json=as_json)
 
 
-def _tell_case(reply: "Reply", *, as_json: bool) -> int:
+def _tell_request(reply: "Printed", *, as_json: bool) -> int:
     if as_json:
         print_json(reply.document)
     elif reply.asked_for:

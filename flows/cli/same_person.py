@@ -8,7 +8,7 @@ from typing import Any
 
 from flows.runtime import context
 from inventory.errors import ConfigError
-from inventory.ledger.judgement_model import Verdict, Who, Why
+from inventory.ledger.judgement_model import AnswerReason, Verdict, Who
 from inventory.ledger.judgements import Given, Ref
 from inventory.settings import Settings
 
@@ -25,7 +25,7 @@ _CODE = re.compile(r"[a-z][a-z2-9]{3,9}")
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Printed:
     """What to tell: ``text`` for a reader, ``document`` for a program. ``asked_for``: it is a result, not a receipt."""
 
     text: str
@@ -33,7 +33,7 @@ class Reply:
     asked_for: bool = False
 
 
-def questions(settings: Settings) -> Reply:
+def questions(settings: Settings) -> Printed:
     """Show the questions that wait, worst first. Raises ``StoreError`` when no night has been published yet."""
     from inventory.ledger.judgements import check_readable
     from inventory.views import review_queue
@@ -42,10 +42,10 @@ def questions(settings: Settings) -> Reply:
     with context.store_of(settings).read() as con:
         check_readable(con)
         queue = review_queue.queue(con, context.ledger_of(settings))
-    return Reply(same_person.questions(queue, context.words_of(settings)), same_person.questions_json(queue), asked_for=True)
+    return Printed(same_person.questions(queue, context.words_of(settings)), same_person.questions_json(queue), asked_for=True)
 
 
-def answer(settings: Settings, words: Sequence[str], why: Why, who: Who) -> Reply:
+def answer(settings: Settings, words: Sequence[str], why: AnswerReason, who: Who) -> Printed:
     """Write down the answer that ``words`` give: a question's code, or two records, and a verdict. Raises ``UserError``."""
     from reports.terminal import same_person
 
@@ -55,10 +55,10 @@ def answer(settings: Settings, words: Sequence[str], why: Why, who: Who) -> Repl
     if verdict is None:
         raise ConfigError(f"The answer is same, not-same or unsure: {_USE}")
     given = _record(settings, words[:-1], verdict, why, who)
-    return Reply(same_person.given(given, context.words_of(settings)), same_person.given_json(given))
+    return Printed(same_person.given(given, context.words_of(settings)), same_person.given_json(given))
 
 
-def _record(settings: Settings, which: Sequence[str], verdict: Verdict, why: Why, who: Who) -> Given:
+def _record(settings: Settings, which: Sequence[str], verdict: Verdict, why: AnswerReason, who: Who) -> Given:
     from inventory.ledger import judgements
     from inventory.views import review_queue
 
@@ -86,16 +86,16 @@ def _ref(word: str) -> Ref:
     return source, record
 
 
-def undo(settings: Settings, number: int, who: Who) -> Reply:
+def undo(settings: Settings, number: int, who: Who) -> Printed:
     """Undo an answer. Raises ``UserError`` when there is no such one, or it is undone already."""
     from inventory.ledger.judgements import undo_judgement
     from reports.terminal import same_person
 
     again = undo_judgement(context.ledger_of(settings), number, who, datetime.now(UTC))
-    return Reply(same_person.undone(number, again, context.words_of(settings)), same_person.undone_json(number, again))
+    return Printed(same_person.undone(number, again, context.words_of(settings)), same_person.undone_json(number, again))
 
 
-def answers(settings: Settings) -> Reply:
+def answers(settings: Settings) -> Printed:
     """List every answer that was given, with the records it is about where they are still there."""
     from inventory.ledger import judgements
     from inventory.views import lookup
@@ -107,4 +107,4 @@ def answers(settings: Settings) -> Reply:
         sources = lookup.sources(con)
         told = judgements.beside(con, ledger.pepper(), ledger.judgements())
     text = same_person.answers(told, context.words_of(settings), sources)
-    return Reply(text, same_person.answers_json(told), asked_for=True)
+    return Printed(text, same_person.answers_json(told), asked_for=True)

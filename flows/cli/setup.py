@@ -11,8 +11,8 @@ from flows.runtime.console import USER, app, config_path, say
 from inventory.errors import ConfigError, SourceError, UserError
 
 if TYPE_CHECKING:
-    from flows.setup.doctor import Finding
-    from flows.setup.prompt import Talk
+    from flows.setup.doctor import Diagnosis
+    from flows.setup.prompt import Prompt
     from inventory.model import SourceConfig
     from inventory.settings import Settings
     from reports.text.words import Words
@@ -42,7 +42,7 @@ def init(
     path = config_path()
     spoken = language or (language_of(path) if path.exists() else "")
     given = {"name": name, "timezone": timezone, "at": at}
-    talk = talking.Talk(Words(spoken or "nb"))
+    talk = talking.Prompt(Words(spoken or "nb"))
     if (path.parent / SANDBOX_FILE).exists():
         talk.tell("setup.demo")
         return USER
@@ -50,7 +50,7 @@ def init(
         if not talking.possible():
             return _unattended(path, talk.words, given, type, source, set)
         if not spoken:
-            talk = talking.Talk(Words(talk.choose("Språk / Language", [("nb", "Bokmål"), ("en", "English")], "nb")))
+            talk = talking.Prompt(Words(talk.choose("Språk / Language", [("nb", "Bokmål"), ("en", "English")], "nb")))
         return _interview(path, talk, given)
     except (talking.Stopped, KeyboardInterrupt):
         say("")
@@ -61,7 +61,7 @@ def init(
         return USER
 
 
-def _interview(path: Path, talk: "Talk", given: dict[str, str]) -> int:
+def _interview(path: Path, talk: "Prompt", given: dict[str, str]) -> int:
     from flows.setup import business, terminal
 
     talk.tell("setup.hello")
@@ -81,7 +81,7 @@ def _interview(path: Path, talk: "Talk", given: dict[str, str]) -> int:
     return 0
 
 
-def _existing(path: Path, talk: "Talk") -> str:
+def _existing(path: Path, talk: "Prompt") -> str:
     """Ask what to do with an orden.toml that is there: connect one more, choose the hour, begin anew, or leave it."""
     from flows.setup import business
 
@@ -94,7 +94,7 @@ def _existing(path: Path, talk: "Talk") -> str:
     return "leave" if way == "new" and not business.begin_anew(talk, path) else way
 
 
-def _begun(path: Path, talk: "Talk", given: dict[str, str]) -> "Settings":
+def _begun(path: Path, talk: "Prompt", given: dict[str, str]) -> "Settings":
     from flows.setup import business, config_file
 
     return config_file.create(path, business.business(talk, given), talk.words)
@@ -183,7 +183,7 @@ def _connected(
 
 def _tried(
     settings: "Settings", draft: "SourceConfig", options: dict[str, Any], found: dict[str, str], *, asks_columns: bool
-) -> "Finding":
+) -> "Diagnosis":
     """Try the source; where its columns are not named, take our guess, as the interview proposes it."""
     from flows.setup import doctor, source_setup
 

@@ -15,7 +15,7 @@ from inventory.ledger.ledger import Ledger
 from inventory.policy import policy as policies
 from inventory.settings import Settings
 from reports.web.app import build, gate_for
-from reports.web.context import Desk
+from reports.web.context import ReviewContext
 from reports.web.security import Gate
 
 
@@ -26,7 +26,7 @@ class Review:
     socket: socket.socket
     port: int
     gate: Gate
-    desk: Desk
+    context: ReviewContext
     app: ASGIApp
 
     def address(self) -> str:
@@ -34,13 +34,13 @@ class Review:
         return f"http://127.0.0.1:{self.port}/t/{self.gate.ticket()}"
 
 
-def desk_of(settings: Settings) -> Desk:
+def context_of(settings: Settings) -> ReviewContext:
     """Return the desk of one business. Raises ``UserError`` for what keeps it shut: a key that does not fit, a broken policy."""
     store = context.store_of(settings)
     if store.exists():
         with store.read():
             pass
-    return Desk(
+    return ReviewContext(
         business=settings.business.name,
         timezone=settings.business.timezone,
         store=store,
@@ -57,9 +57,9 @@ def desk_of(settings: Settings) -> Desk:
 def prepare(settings: Settings, port: int | None) -> Review:
     """Bind a socket on this machine only: ``port``, or ours when it is free, else any. Raises ``ConfigError`` when it is taken."""
     bound = _bind(port)
-    desk, real = desk_of(settings), bound.getsockname()[1]
-    gate = gate_for(desk, real)
-    return Review(bound, real, gate, desk, build(desk, gate))
+    context, real = context_of(settings), bound.getsockname()[1]
+    gate = gate_for(context, real)
+    return Review(bound, real, gate, context, build(context, gate))
 
 
 def _bind(port: int | None) -> socket.socket:

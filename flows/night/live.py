@@ -39,7 +39,7 @@ def inventory(settings: Settings, watch: Watch | None = None) -> "Iterator[DuckD
         yield con
 
 
-def _read(night: night_run.Night) -> None:
+def _read(night: night_run.NightRun) -> None:
     with ThreadPoolExecutor(max_workers=8) as pool:
         for read in pool.map(lambda source: _pull(night, source.name), night.settings.sources):
             night.watch.ends(read)
@@ -48,6 +48,6 @@ def _read(night: night_run.Night) -> None:
     steps.assess(night)
 
 
-def _pull(night: night_run.Night, name: str) -> SourceNight:
+def _pull(night: night_run.NightRun, name: str) -> SourceNight:
     night.watch.begins(name, night.types[night.settings.source(name).type].title)
     return steps.pull(night, name)

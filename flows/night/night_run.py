@@ -37,7 +37,7 @@ class LastRead:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class SourceReading:
     """One source's part of tonight. ``parsed`` is None when last night's records are carried over instead."""
 
     night: SourceNight
@@ -54,7 +54,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Night:
+class NightRun:
     """One run in progress. Frozen as to what it is; the collections fill up as the steps are made."""
 
     settings: Settings
@@ -72,16 +72,16 @@ class Night:
     first_night: bool
     watch: progress.Watch
     clock: float = field(default_factory=time.perf_counter)
-    taken: dict[str, Taken] = field(default_factory=dict)
+    taken: dict[str, SourceReading] = field(default_factory=dict)
     given_up: set[str] = field(default_factory=set)
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-_open: dict[str, Night] = {}
+_open: dict[str, NightRun] = {}
 _done: dict[str, Done] = {}
 
 
-def opened(run: str) -> Night:
+def opened(run: str) -> NightRun:
     """Return the night in progress with this run id. Raises KeyError when it is not this program's."""
     return _open[run]
 
@@ -101,7 +101,7 @@ def keep(run: str, done: Done) -> None:
     _done[run] = done
 
 
-def open_night(settings: Settings, as_of: date, only: Iterable[str] = (), watch: progress.Watch | None = None) -> Night:
+def open_night(settings: Settings, as_of: date, only: Iterable[str] = (), watch: progress.Watch | None = None) -> NightRun:
     """Take the lock, note the run, start an empty inventory. Raises ``UserError`` before anything changes."""
     chosen = frozenset(settings.source(name).name for name in only)
     with ExitStack() as held, ExitStack() as building:
@@ -121,7 +121,7 @@ def begun(
     con: "DuckDBPyConnection",
     only: frozenset[str] = frozenset(),
     watch: progress.Watch | None = None,
-) -> Night:
+) -> NightRun:
     """Make a night of an empty inventory: its tables, and what last night knew of each source. Notes it nowhere."""
     from connectors import sources
     from inventory import load as loading
@@ -132,7 +132,7 @@ def begun(
     policy = policies.load(settings.policy_dir)
     again = context.store_of(settings).exists()
     loading.create(con, run, as_of, clock_of(settings, as_of, started), policy.version)
-    return Night(
+    return NightRun(
         settings=settings,
         types=sources(),
         run=run,
@@ -159,7 +159,7 @@ def clock_of(settings: Settings, as_of: date, now: datetime) -> datetime:
 
 
 @contextmanager
-def timed(night: Night, step: str) -> Iterator[None]:
+def timed(night: NightRun, step: str) -> Iterator[None]:
     """Say that a step begins, and note its seconds when it ends well."""
     night.watch.step(step)
     start = time.perf_counter()
@@ -167,7 +167,7 @@ def timed(night: Night, step: str) -> Iterator[None]:
     night.seconds[step] = time.perf_counter() - start
 
 
-def close(night: Night) -> None:
+def close(night: NightRun) -> None:
     """Let go of the lock: the night is no longer in progress."""
     night.held.close()
     _open.pop(night.run, None)

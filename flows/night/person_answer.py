@@ -42,9 +42,9 @@ def found(con: "DuckDBPyConnection", settings: Settings, who: str) -> Answer:
     from inventory.views import lookup
 
     ledger = context.ledger_of(settings)
-    cases = request_log.files(con, ledger, context.today(settings)) if ledger.path.exists() else ()
+    requests = request_log.files(con, ledger, context.today(settings)) if ledger.path.exists() else ()
     files = (
-        replace(file, cases=tuple(case for case in cases if file.person in case.persons))
+        replace(file, requests=tuple(request for request in requests if file.person in request.persons))
         for file in lookup.find(con, who)
     )
     return Answer(lookup.as_of(con), lookup.sources(con), tuple(files))

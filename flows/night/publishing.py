@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.night import report_files
-from flows.night.night_run import Done, Night, close, in_progress, keep, timed
+from flows.night.night_run import Done, NightRun, close, in_progress, keep, timed
 from flows.runtime import context, error_boundary, logs, signals
 from inventory.errors import StoreError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from inventory.views.models import Overview
 
 
-def publish(night: Night) -> Done:
+def publish(night: NightRun) -> Done:
     """Write the report aside, swap the inventory in, then the report; note the run; forget old reports.
 
     What fails before the swap has changed nothing. After it only a disk can fail: a ``StoreError`` then says what is done.
@@ -41,7 +41,7 @@ def publish(night: Night) -> Done:
             aside.unlink(missing_ok=True)  # it names people
 
 
-def abandon(night: Night) -> None:
+def abandon(night: NightRun) -> None:
     """Throw the half-built inventory away and note that the run failed. Last night's stays as it was.
 
     Leaves a night alone that is published already: it has ended, and its run log says how.
@@ -61,7 +61,7 @@ def abandon(night: Night) -> None:
     _forget(night)  # a report says when it goes: nights that fail do not put that off
 
 
-def _erased(night: Night, happened: "Sequence[PersonEvent]") -> Collection[str]:
+def _erased(night: NightRun, happened: "Sequence[PersonEvent]") -> Collection[str]:
     """Return whom a kept report names and nothing is held on any more: they go out of it (FACES §3)."""
     from inventory.ledger import person_events
 
@@ -74,7 +74,7 @@ def _erased(night: Night, happened: "Sequence[PersonEvent]") -> Collection[str]:
 
 
 def _published(
-    night: Night, done: Done, aside: Path, happened: "Sequence[PersonEvent]", erased: Collection[str] = ()
+    night: NightRun, done: Done, aside: Path, happened: "Sequence[PersonEvent]", erased: Collection[str] = ()
 ) -> Done:
     seen, sources = done.overview, [strip.tonight for strip in done.overview.sources]
     try:
@@ -102,7 +102,7 @@ def _published(
     return done
 
 
-def _forget(night: Night, erased: Collection[str] = ()) -> None:
+def _forget(night: NightRun, erased: Collection[str] = ()) -> None:
     """Let go of old reports, and of people who are gone. Who has a report open keeps it until tomorrow."""
     folder = night.settings.reports_dir
     with _tomorrow_is_soon_enough():
@@ -120,7 +120,7 @@ def _tomorrow_is_soon_enough() -> Iterator[None]:
         logs.trace(error)
 
 
-def _overview(night: Night) -> "Overview":
+def _overview(night: NightRun) -> "Overview":
     from inventory.views import overview
 
     business = night.settings.business

@@ -1,4 +1,4 @@
-"""The night's steps as plain functions on a ``Night``: pull, load, link, assess. No Prefect here.
+"""The night's steps as plain functions on a ``NightRun``: pull, load, link, assess. No Prefect here.
 
 A source that fails is a value (``SourceNight.trouble``); everything else raises.
 """
@@ -7,10 +7,10 @@ import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from flows.night.night_run import Night, Taken, timed
+from flows.night.night_run import LastRead, NightRun, SourceReading, timed
 from flows.runtime import error_boundary, logs
 from inventory.errors import SecretMissing, SourceError, Trouble
-from inventory.model import Reading, SourceConfig, SourceNight
+from inventory.model import Reading, Shrunk, SourceConfig, SourceNight
 
 #: Fewer than this many last night say too little to call a fall suspicious.
 SHRINK_FLOOR = 20
@@ -20,38 +20,40 @@ SHRINK_SHARE = 0.7
 _PLACES = 3
 
 
-def wanted(night: Night, name: str) -> bool:
+def wanted(night: NightRun, name: str) -> bool:
     """Tell whether a source is to be read tonight: all of them, or those that --only names."""
     return not night.only or name in night.only
 
 
-def pull(night: Night, name: str) -> SourceNight:
+def pull(night: NightRun, name: str) -> SourceNight:
     """Read one source and give meaning to its rows. Never raises for the source's sake: trouble is in the answer."""
     config = night.settings.source(name)
     if not wanted(night, name):
         return _carry(night, config, None, None)
     try:
-        taken = _believe(night, config, _read(night, config))
+        taken = _read(night, config)
     except SourceError as error:
-        # The words for a sudden fall read the two counts out of it, so no name stands before them.
-        detail = error.problem if error.trouble is Trouble.SHRUNK else f"{error.place}: {error.problem}"
-        return _carry(night, config, error.trouble, detail)
+        return _carry(night, config, error.trouble, f"{error.place}: {error.problem}")
     except SecretMissing as error:
         return _carry(night, config, Trouble.REFUSED, str(error))
     except Exception as error:  # noqa: BLE001
         logs.trace(error)
         return _carry(night, config, Trouble.FAULT, f"{type(error).__name__} at {error_boundary.place(error)}")
+    shrunk = _shrunk(night.last[config.name], taken.night.records)
+    if shrunk:
+        detail = f"{shrunk.now} records tonight, {shrunk.before} last night"
+        return _carry(night, config, Trouble.SHRUNK, detail, shrunk)
     return _take(night, taken)
 
 
-def give_up(night: Night, name: str) -> SourceNight:
+def give_up(night: NightRun, name: str) -> SourceNight:
     """Carry a source over whose reading itself came to nothing: timed out, or crashed outside our sight."""
     carried = _carry(night, night.settings.source(name), Trouble.UNREACHABLE, "no answer in the time allowed")
     night.given_up.add(name)
     return carried
 
 
-def _read(night: Night, config: SourceConfig) -> Taken:
+def _read(night: NightRun, config: SourceConfig) -> SourceReading:
     from inventory.secrets import secrets as find
 
     kind = night.types[config.type]
@@ -71,36 +73,43 @@ def _read(night: Night, config: SourceConfig) -> Taken:
         unread=unread,
         unreadable=len(parsed.unreadable),
         detail="; ".join(f"{item.where}: {item.why}" for item in parsed.unreadable[:_PLACES]) or None,
+        reads_files=kind.reads_files,
+        mark=kind.mark,
     )
-    return Taken(read, parsed)
+    return SourceReading(read, parsed)
 
 
-def _believe(night: Night, config: SourceConfig, taken: Taken) -> Taken:
-    """Refuse a sudden fall the first night it is seen; the second night running it is believed."""
-    last, now = night.last[config.name], taken.night.records
+def _shrunk(last: LastRead, now: int) -> Shrunk | None:
+    """Return the counts of a sudden fall the first night it is seen; the second night running it is believed."""
     suspicious = last.records >= SHRINK_FLOOR and now < SHRINK_SHARE * last.records
-    if suspicious and last.trouble != Trouble.SHRUNK:
-        remedy = "If that is right, the next night believes it"
-        raise SourceError(Trouble.SHRUNK, config.name, f"{now} records tonight, {last.records} last night", remedy)
-    return taken
+    return Shrunk(now, last.records) if suspicious and last.trouble != Trouble.SHRUNK else None
 
 
-def _carry(night: Night, config: SourceConfig, trouble: Trouble | None, detail: str | None) -> SourceNight:
-    last = night.last[config.name]
+def _carry(
+    night: NightRun,
+    config: SourceConfig,
+    trouble: Trouble | None,
+    detail: str | None,
+    shrunk: Shrunk | None = None,
+) -> SourceNight:
+    last, kind = night.last[config.name], night.types[config.type]
     carried = SourceNight(
         name=config.name,
         type=config.type,
-        title=night.types[config.type].title,
+        title=kind.title,
         status=Reading.STALE if last.read_at else Reading.NOT_READ,
         read_at=last.read_at,
         records=last.records,
         trouble=trouble.value if trouble else None,
         detail=detail,
+        shrunk=shrunk,
+        reads_files=kind.reads_files,
+        mark=kind.mark,
     )
-    return _take(night, Taken(carried, None))
+    return _take(night, SourceReading(carried, None))
 
 
-def _take(night: Night, taken: Taken) -> SourceNight:
+def _take(night: NightRun, taken: SourceReading) -> SourceNight:
     # A reading that the night gave up on may still come to an end in its thread: too late, it no longer counts.
     if taken.night.name not in night.given_up:
         night.taken[taken.night.name] = taken
@@ -108,7 +117,7 @@ def _take(night: Night, taken: Taken) -> SourceNight:
     return taken.night
 
 
-def load(night: Night) -> int:
+def load(night: NightRun) -> int:
     """Load what was read and carry over what was not, in the order of orden.toml. Returns the number of records."""
     from inventory import load as loading
 
@@ -122,11 +131,11 @@ def load(night: Night) -> int:
                 loading.load(night.con, taken.night, kinds, taken.parsed)
                 count = taken.night.records
             # The rows are in the encrypted store now: let go of them here.
-            night.taken[config.name] = Taken(replace(taken.night, records=count), None)
+            night.taken[config.name] = SourceReading(replace(taken.night, records=count), None)
     return sum(taken.night.records for taken in night.taken.values())
 
 
-def link(night: Night) -> int:
+def link(night: NightRun) -> int:
     """Tie tonight's records to persons, as humans have judged and names allow. Returns the number of persons."""
     from inventory.ledger import judgements
     from inventory.linkage import link as linking
@@ -135,7 +144,7 @@ def link(night: Night) -> int:
         return linking.link(night.con, lambda con: judgements.apply(con, night.ledger))
 
 
-def assess(night: Night) -> int:
+def assess(night: NightRun) -> int:
     """Run the rules, and find which doubts about persons they hang on. Returns the number of flags."""
     from inventory.assessment import clerical_review, flag_rules, promise_checks
     from inventory.ledger import decisions, suppression
@@ -145,15 +154,14 @@ def assess(night: Night) -> int:
         if blocks := night.ledger.suppressions():
             suppression.meet(night.con, blocks, night.ledger.pepper())
         request_log.apply(night.con, night.ledger, night.as_of)
-        flag_rules.assess(night.con, night.policy)
+        flags = flag_rules.assess(night.con, night.policy)
         decisions.apply(night.con, night.ledger, night.as_of)
         promise_checks.check(night.con, night.policy, _last_complete(night))
         clerical_review.ask(night.con, night.policy)
-        row = night.con.execute("SELECT count(*) FROM flag").fetchone()
-    return int(row[0]) if row else 0
+    return flags
 
 
-def _last_complete(night: Night) -> date | None:
+def _last_complete(night: NightRun) -> date | None:
     """Return the day of the last night that read every source; only days up to tonight's, which --as-of may have moved back."""
     days = [log.as_of for log in night.ledger.nights() if log.status == "complete" and log.as_of <= night.as_of]
     return max(days, default=None)

@@ -5,28 +5,28 @@ from inventory.views.models import Overview, Waiting
 from reports.night.headline import changes, headline, lead
 from reports.text.words import Words
 
-#: How many kinds of cases are named; the report has them all.
+#: How many kinds of findings are named; the report has them all.
 _WAITING = 4
 
 
 def lines(done: Done, words: Words) -> list[str]:
     """Return at most ten lines: the answer, how much, what waits, what was not read, where the report is."""
     seen = done.overview
-    cases = _cases(seen, words)
-    waiting = [_waiting(group, words) for group in seen.waiting[: _WAITING - len(cases)]]
+    requests = _rows(seen, words)
+    waiting = [_waiting(group, words) for group in seen.waiting[: _WAITING - len(requests)]]
     more = len(seen.waiting) - len(waiting)
     rest = [f"  {words.say('todo.in_report', n=more)}"] if more > 0 else []
     head = [f"Orden · {words.night(seen.finished_at)}", headline(seen, words), _counts(seen, words)]
-    return [*head, *cases, *waiting, *rest, *_trust(seen, words), f"→ {done.report}"]
+    return [*head, *requests, *waiting, *rest, *_trust(seen, words), f"→ {done.report}"]
 
 
-def _cases(seen: Overview, words: Words) -> list[str]:
+def _rows(seen: Overview, words: Words) -> list[str]:
     """Say in one line how many requests are open, and when the first is due."""
-    if not seen.cases:
+    if not seen.requests:
         return []
-    n, due = len(seen.cases), min(case.clock.due for case in seen.cases)
+    n, due = len(seen.requests), min(request.clock.due for request in seen.requests)
     late = due < seen.as_of
-    return [f"  {words.say('case.open', n=n)} {words.say('todo.overdue') if late else words.say('todo.due', date=due)}"]
+    return [f"  {words.say('request.open', n=n)} {words.say('todo.overdue') if late else words.say('todo.due', date=due)}"]
 
 
 def _counts(seen: Overview, words: Words) -> str:

@@ -8,14 +8,14 @@ from flows.runtime.console import say
 from flows.scheduler import os_scheduler
 from flows.setup import config_file, source_setup
 from flows.setup.fields import as_hour
-from flows.setup.prompt import Talk
+from flows.setup.prompt import Prompt
 from inventory import os_keyring
 from inventory.errors import KeyringUnfit, UserError
 from inventory.secrets import STORE_KEY, store_key, variable
 from inventory.settings import Business, Settings
 
 
-def business(talk: Talk, given: Mapping[str, str]) -> Business:
+def business(talk: Prompt, given: Mapping[str, str]) -> Business:
     """Ask whose records these are. What is ``given`` on the command line is not asked for."""
     name = given.get("name") or talk.until(
         lambda: talk.line(talk.words.say("setup.business.name")), lambda typed: typed or _empty()
@@ -36,7 +36,7 @@ def _empty() -> str:
     raise UserError("nothing was typed", "answer_empty")
 
 
-def keyring_fits(talk: Talk) -> bool:
+def keyring_fits(talk: Prompt) -> bool:
     """See that the keyring can be used, before she digs out a single key. Says why not."""
     try:
         os_keyring.check()
@@ -49,7 +49,7 @@ def keyring_fits(talk: Talk) -> bool:
     return True
 
 
-def ensure_store_key(talk: Talk, settings: Settings) -> None:
+def ensure_store_key(talk: Prompt, settings: Settings) -> None:
     """Make the store's key when there is none and nothing is locked with another. Raises ``UserError`` when something is."""
     try:
         store_key(settings)
@@ -63,7 +63,7 @@ def ensure_store_key(talk: Talk, settings: Settings) -> None:
         say(f"\n    {key}\n")
 
 
-def hour(talk: Talk, settings: Settings, given: str = "") -> None:
+def hour(talk: Prompt, settings: Settings, given: str = "") -> None:
     """Ask for the hour, and register the night with the operating system. A scheduler that refuses is told, and no more."""
     at = (
         as_hour(given)
@@ -76,7 +76,7 @@ def hour(talk: Talk, settings: Settings, given: str = "") -> None:
     register(talk, settings, at)
 
 
-def register(talk: Talk, settings: Settings, at: os_scheduler.Time) -> bool:
+def register(talk: Prompt, settings: Settings, at: os_scheduler.Time) -> bool:
     """Register the night and say so. Returns whether it went well."""
     try:
         source_setup.register(settings, at)
@@ -88,7 +88,7 @@ def register(talk: Talk, settings: Settings, at: os_scheduler.Time) -> bool:
     return True
 
 
-def begin_anew(talk: Talk, path: Path) -> bool:
+def begin_anew(talk: Prompt, path: Path) -> bool:
     """Ask whether an orden.toml may be put aside; put it aside when it may."""
     if not talk.yes(talk.words.say("setup.again.sure", file=path.name), default=False):
         return False

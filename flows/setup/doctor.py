@@ -25,7 +25,7 @@ _LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """One thing looked at: whether it is well, what was seen, and what to do about it.
 
     ``what`` and ``code`` are for programs, ``label``, ``seen`` and ``remedy`` for the reader. A finding that is ``ok`` with a
@@ -41,7 +41,7 @@ class Finding:
     detail: str = ""
 
 
-def findings(settings: Settings) -> Iterator[Finding]:
+def findings(settings: Settings) -> Iterator[Diagnosis]:
     """Look at everything, cheapest first. Never raises: what fails is a finding."""
     doctor = _Doctor(settings)
     yield doctor.well("config", "config", file=settings.path.name, n=len(settings.sources))
@@ -61,33 +61,33 @@ def findings(settings: Settings) -> Iterator[Finding]:
         yield from pool.map(lambda source: try_source(settings, source), settings.sources)
 
 
-def misread(error: OrdenError, words: "Words") -> Finding:
+def misread(error: OrdenError, words: "Words") -> Diagnosis:
     """Return the finding for an orden.toml that cannot be read."""
     label, code = words.say("check.label.config"), getattr(error, "code", "")
     if code:
-        return Finding("config", False, code, label, *words.problem(error))
+        return Diagnosis("config", False, code, label, *words.problem(error))
     seen, remedy = words.say("check.bad.config"), words.say("check.todo.config")
-    return Finding("config", False, "config", label, seen, remedy, shown(str(error), _LONGEST))
+    return Diagnosis("config", False, "config", label, seen, remedy, shown(str(error), _LONGEST))
 
 
-def try_source(settings: Settings, config: SourceConfig, secrets: dict[str, str] | None = None) -> Finding:
+def try_source(settings: Settings, config: SourceConfig, secrets: dict[str, str] | None = None) -> Diagnosis:
     """Try one source's connection. ``secrets`` stand in for those in the keyring. Never raises."""
     doctor = _Doctor(settings)
     return doctor.look(f"source {config.name}", lambda: doctor.probe(config, secrets), config)
 
 
-def failed(settings: Settings, config: SourceConfig, error: OrdenError) -> Finding:
+def failed(settings: Settings, config: SourceConfig, error: OrdenError) -> Diagnosis:
     """Return the finding for a source that could not even be tried."""
     return _Doctor(settings).failed(f"source {config.name}", error, config)
 
 
-def as_json(found: list[Finding]) -> dict[str, Any]:
+def as_json(found: list[Diagnosis]) -> dict[str, Any]:
     """Return the findings as ``check --json`` prints them."""
     keys = ("what", "ok", "code", "seen", "remedy", "detail")
     return {"ok": all(f.ok for f in found), "checks": [{key: getattr(f, key) for key in keys} for f in found]}
 
 
-def line(finding: Finding) -> str:
+def line(finding: Diagnosis) -> str:
     """Return one finding as one line of text."""
     sign = "!!" if not finding.ok else "– " if finding.remedy else "ok"
     head = f"{sign}  {finding.label}: {finding.seen}"
@@ -102,17 +102,17 @@ class _Doctor:
         self.settings = settings
         self.words = context.words_of(settings)
 
-    def well(self, what: str, code: str, *, todo: bool = False, **told: object) -> Finding:
+    def well(self, what: str, code: str, *, todo: bool = False, **told: object) -> Diagnosis:
         """Word what is as it should be; with ``todo``, what may be wanted all the same."""
         remedy = self.words.say(f"check.todo.{code}", **told) if todo else ""
-        return Finding(what, True, code, self._label(what), self.words.say(f"check.well.{code}", **told), remedy)
+        return Diagnosis(what, True, code, self._label(what), self.words.say(f"check.well.{code}", **told), remedy)
 
-    def bad(self, what: str, code: str, detail: str = "", **told: object) -> Finding:
+    def bad(self, what: str, code: str, detail: str = "", **told: object) -> Diagnosis:
         """Word what is wrong and what to do."""
         seen, remedy = (self.words.say(f"check.{part}.{code}", **told) for part in ("bad", "todo"))
-        return Finding(what, False, code, self._label(what), seen, remedy, shown(detail, _LONGEST))
+        return Diagnosis(what, False, code, self._label(what), seen, remedy, shown(detail, _LONGEST))
 
-    def look(self, what: str, look: Callable[[], Finding], source: SourceConfig | None = None) -> Finding:
+    def look(self, what: str, look: Callable[[], Diagnosis], source: SourceConfig | None = None) -> Diagnosis:
         """Look, and word whatever is raised."""
         try:
             return look()
@@ -122,7 +122,7 @@ class _Doctor:
             logs.trace(error)
             return self.bad(what, "mistake", f"{type(error).__name__}, {error_boundary.place(error)}")
 
-    def failed(self, what: str, error: OrdenError, source: SourceConfig | None = None) -> Finding:
+    def failed(self, what: str, error: OrdenError, source: SourceConfig | None = None) -> Diagnosis:
         """Word an error that was raised on purpose."""
         seen, remedy = self.words.problem(error, self._system(source))
         if isinstance(error, SourceError):
@@ -130,7 +130,7 @@ class _Doctor:
             detail = "" if error.hint else f"{error.place}: {error.problem}"
         else:
             code, detail = getattr(error, "code", "") or type(error).__name__, ""
-        return Finding(what, False, code, self._label(what), shown(seen, _LONGEST), remedy, shown(detail, _LONGEST))
+        return Diagnosis(what, False, code, self._label(what), shown(seen, _LONGEST), remedy, shown(detail, _LONGEST))
 
     def _system(self, source: SourceConfig | None) -> str:
         from connectors import sources
@@ -148,7 +148,7 @@ class _Doctor:
             else self.words.say(f"check.label.{what.replace(' ', '_')}")
         )
 
-    def policy(self) -> Finding:
+    def policy(self) -> Diagnosis:
         from inventory.errors import PolicyError
         from inventory.policy import policy as policies
 
@@ -158,7 +158,7 @@ class _Doctor:
             return self.bad("policy", "policy", str(error))
         return self.well("policy", "policy", version=policy.version, n=len(policy.activities))
 
-    def keys(self) -> Finding:
+    def keys(self) -> Diagnosis:
         from connectors import sources
         from inventory import os_keyring
         from inventory.secrets import list_secrets
@@ -171,7 +171,7 @@ class _Doctor:
         os_keyring.check()  # a keyring that is no good is the first thing to mend
         return self.bad("keys", "keys", entries=self.words.join(missing), first=missing[0], n=len(missing))
 
-    def store(self) -> Finding:
+    def store(self) -> Diagnosis:
         store = context.store_of(self.settings)
         kind = "encrypted" if self.settings.encrypt else "plain"
         if not store.exists():
@@ -179,7 +179,7 @@ class _Doctor:
         with store.read():
             return self.well("store", kind)
 
-    def disk(self) -> Finding:
+    def disk(self) -> Diagnosis:
         folder = self.settings.store_dir
         while not folder.exists():
             folder = folder.parent
@@ -187,7 +187,7 @@ class _Doctor:
         gigabytes = round(free / 1e9, 1)
         return (self.well if free >= DISK_NEEDED else self.bad)("disk", "disk", free=gigabytes)
 
-    def last_run(self) -> Finding:
+    def last_run(self) -> Diagnosis:
         ledger = context.ledger_of(self.settings)
         last = ledger.last_success() if ledger.path.exists() else None
         if missed_runs.missed(self.settings):
@@ -200,7 +200,7 @@ class _Doctor:
     def _when(self, instant: datetime) -> str:
         return self.words.night(instant, self.words.day_of(datetime.now(UTC)))
 
-    def schedule(self) -> Finding:
+    def schedule(self) -> Diagnosis:
         from flows.scheduler.os_scheduler_state import registered
 
         found = registered(Path.home())
@@ -213,10 +213,11 @@ class _Doctor:
             return self.well("schedule", "elsewhere", todo=True, file=shown(str(found.config)))
         return self.well("schedule", "registered", clock=clock)
 
-    def probe(self, config: SourceConfig, secrets: dict[str, str] | None) -> Finding:
+    def probe(self, config: SourceConfig, secrets: dict[str, str] | None) -> Diagnosis:
         from connectors import sources
         from inventory.secrets import secrets as find
 
         kind = sources()[config.type]
         kind.probe(config, find(self.settings, config, kind.secrets) if secrets is None else secrets)
-        return self.well(f"source {config.name}", "file" if kind.paths else "source", system=self._system(config))
+        answers = "file" if kind.reads_files else "source"
+        return self.well(f"source {config.name}", answers, system=self._system(config))

@@ -24,7 +24,7 @@ def possible() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-class Talk:
+class Prompt:
     """Asks in one language. Prompts go to stderr, as all human text; an end of input raises ``Stopped``."""
 
     def __init__(self, words: "Words") -> None:

@@ -132,7 +132,7 @@ def _kind(type: str, options: Mapping[str, Any]) -> Kind:
 
 def try_connection(
     settings: Settings, name: str, type: str, options: Mapping[str, Any], secrets: Mapping[str, str]
-) -> doctor.Finding:
+) -> doctor.Diagnosis:
     """Try the source as it would stand in orden.toml, with these secrets. Stores nothing. Raises ``ConfigError``."""
     table = {"type": type, **options}
     config = checked(settings.path.name, name, table, sources(), settings.path.parent, settings.business.timezone)

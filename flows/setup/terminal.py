@@ -8,7 +8,7 @@ from flows.runtime import progress
 from flows.runtime.console import say
 from flows.setup import doctor, source_setup
 from flows.setup.fields import COLUMNS, HEADING, IGNORE, PATH, SECRET_FILE, UNREAD, Field, as_value, guess, place
-from flows.setup.prompt import Stopped, Talk
+from flows.setup.prompt import Prompt, Stopped
 from inventory.errors import KeyringUnfit, SourceError, UserError
 from inventory.secrets import variable
 from inventory.settings import Settings
@@ -27,14 +27,14 @@ class Answers:
     pasted: list[str] = field(default_factory=list)
 
 
-def connect(talk: Talk, settings: Settings) -> Settings:
+def connect(talk: Prompt, settings: Settings) -> Settings:
     """Connect sources, one at a time, until she has no more. Each is written down as soon as it is connected."""
     while (kind := _which(talk, settings)) is not None:
         settings = _one(talk, settings, Answers(kind))
     return settings
 
 
-def _which(talk: Talk, settings: Settings) -> str | None:
+def _which(talk: Prompt, settings: Settings) -> str | None:
     if settings.sources:
         named = (
             talk.words.say("setup.source.named", name=s.name, system=talk.words.or_code("system", s.type))
@@ -46,7 +46,7 @@ def _which(talk: Talk, settings: Settings) -> str | None:
     return talk.choose("\n" + talk.words.say("setup.source.which"), choices)
 
 
-def _one(talk: Talk, settings: Settings, answers: Answers) -> Settings:
+def _one(talk: Prompt, settings: Settings, answers: Answers) -> Settings:
     """Ask about one source until it answers, or until she keeps it as it is, skips it or stops."""
     for number, step in enumerate(source_setup.steps(answers.type, talk.words), start=1):
         say(f"  {number}. {step}")
@@ -69,7 +69,7 @@ def _one(talk: Talk, settings: Settings, answers: Answers) -> Settings:
             return _written(talk, settings, answers)
 
 
-def _ask_name(talk: Talk, settings: Settings, answers: Answers) -> None:
+def _ask_name(talk: Prompt, settings: Settings, answers: Answers) -> None:
     question = talk.words.say("setup.source.name")
     preset = answers.name or source_setup.name_for(answers.type, settings)
 
@@ -86,7 +86,7 @@ def _complete(answers: Answers) -> bool:
     return all(each.name in (answers.secrets if each.is_secret else answers.options) for each in wanted)
 
 
-def _ask_and_try(talk: Talk, settings: Settings, answers: Answers) -> doctor.Finding:
+def _ask_and_try(talk: Prompt, settings: Settings, answers: Answers) -> doctor.Diagnosis:
     """Ask for everything, headings last, and try the connection. Never raises for the source's sake."""
     fields = source_setup.describe(answers.type)
     for each in fields:
@@ -100,7 +100,7 @@ def _ask_and_try(talk: Talk, settings: Settings, answers: Answers) -> doctor.Fin
         return doctor.failed(settings, source_setup.draft(settings, answers.name, answers.type, answers.options), error)
 
 
-def _ask(talk: Talk, answers: Answers, each: Field, settings: Settings) -> None:
+def _ask(talk: Prompt, answers: Answers, each: Field, settings: Settings) -> None:
     question = source_setup.question(answers.type, each, talk.words)
     if each.is_secret:
         value = _secret(talk, answers, each, question)
@@ -131,7 +131,7 @@ def _preset(answers: Answers, each: Field, settings: Settings) -> str:
     return found or ("" if each.default is None else str(each.default))
 
 
-def _secret(talk: Talk, answers: Answers, each: Field, question: str) -> str:
+def _secret(talk: Prompt, answers: Answers, each: Field, question: str) -> str:
     entry = variable(f"{answers.name}.{each.name}")
     if given := os.environ.get(entry):
         talk.tell("setup.secret.environment", variable=entry)
@@ -146,7 +146,7 @@ def _secret(talk: Talk, answers: Answers, each: Field, question: str) -> str:
     return str(talk.until(lambda: talk.secret(question, before), lambda text: as_value(answers.type, each, text)))
 
 
-def _ask_headings(talk: Talk, settings: Settings, answers: Answers, fields: tuple[Field, ...]) -> None:
+def _ask_headings(talk: Prompt, settings: Settings, answers: Answers, fields: tuple[Field, ...]) -> None:
     wanted = [each for each in fields if each.how in (HEADING, COLUMNS)]
     if not wanted:
         return
@@ -163,7 +163,7 @@ def _ask_headings(talk: Talk, settings: Settings, answers: Answers, fields: tupl
             answers.options[each.name] = _columns(talk, answers, names)
 
 
-def _columns(talk: Talk, answers: Answers, names: tuple[str, ...]) -> dict[str, str]:
+def _columns(talk: Prompt, answers: Answers, names: tuple[str, ...]) -> dict[str, str]:
     """Show what each heading will be taken for, and let her mend it, one heading at a time."""
     key = {str(value) for value in answers.options.values() if value in names}  # the key is read in any case
     names = tuple(name for name in names if name not in key)
@@ -187,13 +187,13 @@ def _columns(talk: Talk, answers: Answers, names: tuple[str, ...]) -> dict[str, 
             columns[name] = chosen
 
 
-def _becomes(talk: Talk, field: str) -> str:
+def _becomes(talk: Prompt, field: str) -> str:
     if field in (UNREAD, IGNORE):
         return talk.words.say("setup.columns.ignore" if field else "setup.columns.unread")
     return talk.words.field(field)
 
 
-def _written(talk: Talk, settings: Settings, answers: Answers) -> Settings:
+def _written(talk: Prompt, settings: Settings, answers: Answers) -> Settings:
     """Store the secrets and write the source down; both, or neither."""
     kept = {n: v for n, v in answers.secrets.items() if not os.environ.get(variable(f"{answers.name}.{n}"))}
     try:

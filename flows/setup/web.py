@@ -16,7 +16,7 @@ from inventory.secrets import SANDBOX_FILE, variable
 from inventory.settings import Settings, load
 from reports.text.safe_text import capital
 from reports.text.words import Words
-from reports.web.setup_port import Connected, Draft, Form, Headings, Night, Overview, Told, Written
+from reports.web.setup_port import Connected, Draft, Form, Headings, NightTimer, SetupOverview, Told, Written
 
 
 class Connections:
@@ -35,12 +35,12 @@ class Connections:
     def _demo(self) -> bool:
         return (self._path.parent / SANDBOX_FILE).exists()
 
-    def overview(self) -> Overview:
+    def overview(self) -> SetupOverview:
         """Tell what is connected, what can be, and when the night runs."""
         settings, words = self._read()
-        return Overview(
+        return SetupOverview(
             sources=tuple(
-                Connected(source.name, source.type, told, at)
+                Connected(source.name, source.type, told, at, sources()[source.type].mark)
                 for source in settings.sources
                 for at, told in [self._tried.get(source.name, (None, None))]
             ),
@@ -152,14 +152,14 @@ class Connections:
             raise ConfigError("this is the demo, which is written anew each time", "demo")
 
 
-def _night(settings: Settings) -> Night:
+def _night(settings: Settings) -> NightTimer:
     found = registered(Path.home())
     if found is None:
-        return Night(None)
-    return Night(f"{found.at.hour:02}:{found.at.minute:02}", found.on, found.config.resolve() == settings.path)
+        return NightTimer(None)
+    return NightTimer(f"{found.at.hour:02}:{found.at.minute:02}", found.on, found.config.resolve() == settings.path)
 
 
-def _told(found: doctor.Finding) -> Told:
+def _told(found: doctor.Diagnosis) -> Told:
     # What is well is half a sentence, for «orden check» puts its label before it.
     seen = f"{capital(found.seen)}." if found.ok else found.seen
     return Told(found.ok, seen, found.remedy, found.detail)

@@ -4,28 +4,58 @@ A flag file starts with one sentence and one head line::
 
     -- A booking long past is not needed.
     -- outcome: DELETE; step: 8; purpose: BOOKING; rule: R-BOOK; needs: booking, invoice
-    SELECT id, since, due, args …
+    -- args: date date
+    SELECT id, since, due, day_of(ends_at) AS date …
 
-``step`` is its place in the order of outcomes (facts/policy §5: 1 hold, 2 no, 3 law, 4 contract, 5 consent, 6 interest,
-7 review, 8 delete). ``needs`` names the kinds that must have been read tonight before the flag may conclude from what is
-*absent* elsewhere. ``scope: field`` marks findings on single fields, which no keep of the record protects. ``severity: past``
-is high once the due day has passed. ``then`` is what a question becomes when its days are out and nobody has answered.
-``promise`` is the sentence of the statement that a page quotes beside the finding.
-A query may give a fifth column ``outcome`` where a single finding has another than the flag's (a block that already holds).
+``step`` is its place in the order of outcomes (``OutcomeStep``). ``needs`` names the kinds that must have been read tonight
+before the flag may conclude from what is *absent* elsewhere. ``scope: field`` marks findings on single fields, which no keep
+of the record protects. ``severity: past`` is high once the due day has passed. ``then`` is what a question becomes when its
+days are out and nobody has answered. ``promise`` is the sentence of the statement that a page quotes beside the finding.
+``args`` and ``variants`` declare what fills the wording, a column each (``rule_files``). A query may give a column ``outcome``
+where a single finding has another than the flag's (a block that already holds).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
 from functools import cache
 from importlib.resources import files
 
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import PolicyError
-from inventory.load import ALL_FIELDS
-from inventory.model import Outcome
+from inventory.model import ALL_FIELDS, Outcome
 from inventory.policy.policy import Policy
-from inventory.store.database import headed, insert, quoted, sql
+from inventory.policy.rule_files import Args, ArgType, ask, declared, listed, split
+from inventory.store.database import insert_rows, quoted, sql
+
+
+class OutcomeStep(IntEnum):
+    """The order in which outcomes decide (facts/policy §5): the lower one wins."""
+
+    HOLD = 1
+    NO = 2
+    LAW = 3
+    CONTRACT = 4
+    CONSENT = 5
+    INTEREST = 6
+    REVIEW = 7
+    DELETE = 8
+
+
+class Scope(StrEnum):
+    """What of a record a finding is about."""
+
+    RECORD = "record"
+    FIELD = "field"
+
+
+class Severity(StrEnum):
+    """How urgent a rule's findings are; ``PAST`` is high once the due day has passed."""
+
+    NORMAL = "normal"
+    HIGH = "high"
+    PAST = "past"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +65,17 @@ class FlagRule:
     code: str
     sentence: str
     outcome: Outcome
-    severity: str
-    step: int
+    severity: Severity
+    step: OutcomeStep
     purpose: str
     rule: str | None
     needs: tuple[str, ...]
-    scope: str
+    scope: Scope
     query: str
     in_the_end: Outcome | None = None
     promise: str | None = None
+    args: Args = field(default_factory=dict)
+    variants: tuple[str, ...] = ()
 
 
 #: A source that was not read tonight: every record of it, and every conclusion that leaned on it.
@@ -51,18 +83,19 @@ SOURCE_MISSING = FlagRule(
     "SOURCE_MISSING",
     "A record that nobody could check tonight.",
     Outcome.REVIEW,
-    "normal",
-    7,
+    Severity.NORMAL,
+    OutcomeStep.REVIEW,
     "SOURCE",
     None,
     (),
-    "record",
+    Scope.RECORD,
     "",
+    args={"system": ArgType.SOURCE, "date": ArgType.DATE},
 )
 
 
-def assess(con: DuckDBPyConnection, policy: Policy) -> None:
-    """Fill ``retention``, ``consent`` and ``flag`` for tonight's records."""
+def assess(con: DuckDBPyConnection, policy: Policy) -> int:
+    """Fill ``retention``, ``consent`` and ``flag`` for tonight's records. Returns the number of flags."""
     _load_policy(con, policy)
     _remember_wording(con)
     con.execute(sql("assessment/views"))
@@ -70,23 +103,21 @@ def assess(con: DuckDBPyConnection, policy: Policy) -> None:
     con.execute(sql("assessment/retention"))
     con.execute(sql("assessment/consent"))
     for rule in flag_rules().values():
-        con.execute(
-            f"INSERT INTO hit BY NAME SELECT ? AS code, * REPLACE (CAST(args AS VARCHAR) AS args) FROM ({rule.query})",
-            [rule.code],
-        )
+        ask(con, "hit", rule.code, rule.query, rule.args)
     _load_rules(con)
     _remember_raised(con)
-    con.execute(sql("assessment/resolve"))
+    row = con.execute(sql("assessment/resolve")).fetchone()  # an INSERT tells how many rows it made
+    return int(row[0]) if row else 0
 
 
 def _load_policy(con: DuckDBPyConnection, policy: Policy) -> None:
-    insert(con, "parameter", list(policy.parameters().items()))
-    insert(
+    insert_rows(con, "parameter", list(policy.parameters().items()))
+    insert_rows(
         con,
         "activity",
         [[a.id, a.purpose, a.basis, list(a.fields), list(a.systems)] for a in policy.activities.values()],
     )
-    insert(
+    insert_rows(
         con,
         "retention_rule",
         [[r.id, r.law, r.basis or None, list(r.fields) or None] for r in policy.retention.values()],
@@ -98,7 +129,7 @@ def _load_rules(con: DuckDBPyConnection) -> None:
         "CREATE TABLE flag_rule (code VARCHAR, outcome VARCHAR, severity VARCHAR, purpose VARCHAR, step INTEGER,"
         " scope VARCHAR, needs VARCHAR[], in_the_end VARCHAR)"
     )
-    insert(
+    insert_rows(
         con,
         "flag_rule",
         [
@@ -110,8 +141,8 @@ def _load_rules(con: DuckDBPyConnection) -> None:
 
 def _filled_view() -> str:
     """Say which known fields each record has, as a list of names."""
-    cases = ", ".join(f"CASE WHEN {quoted(field)} IS NOT NULL THEN '{field}' END" for field in ALL_FIELDS)
-    return f"CREATE VIEW filled AS SELECT id, list_filter([{cases}], lambda f: f IS NOT NULL) AS filled FROM record"
+    requests = ", ".join(f"CASE WHEN {quoted(field)} IS NOT NULL THEN '{field}' END" for field in ALL_FIELDS)
+    return f"CREATE VIEW filled AS SELECT id, list_filter([{requests}], lambda f: f IS NOT NULL) AS filled FROM record"
 
 
 def _remember_wording(con: DuckDBPyConnection) -> None:
@@ -138,26 +169,37 @@ def flag_rules() -> Mapping[str, FlagRule]:
     """Return every flag by code; those that look at other hits come last."""
     folder = files("inventory").joinpath("assessment", "flags")
     texts = [(f.name.removesuffix(".sql"), f.read_text("utf-8")) for f in folder.iterdir() if f.name.endswith(".sql")]
-    rules = sorted((_read(name, text) for name, text in texts), key=lambda r: (" hit " in r.query, r.code))
+    rules = sorted((read(name, text) for name, text in texts), key=lambda r: (" hit " in r.query, r.code))
     return {rule.code: rule for rule in rules}
 
 
-def _read(name: str, text: str) -> FlagRule:
-    sentence, keys, query = headed(text)
+def arguments(code: str) -> Args:
+    """Return what the findings of ``code`` carry; nothing of a code that no rule has (any more)."""
+    if code == SOURCE_MISSING.code:
+        return SOURCE_MISSING.args
+    rule = flag_rules().get(code)
+    return rule.args if rule else {}
+
+
+def read(name: str, text: str) -> FlagRule:
+    """Read one flag's file. Raises ``PolicyError``."""
     try:
+        sentence, keys, query = split(text)
         return FlagRule(
             code=name.upper(),
             sentence=sentence,
             outcome=Outcome(keys["outcome"]),
-            severity=keys.get("severity", "normal"),
-            step=int(keys["step"]),
+            severity=Severity(keys.get("severity", "normal")),
+            step=OutcomeStep(int(keys["step"])),
             purpose=keys["purpose"],
             rule=keys.get("rule"),
-            needs=tuple(kind.strip() for kind in keys.get("needs", "").split(",") if kind.strip()),
-            scope=keys.get("scope", "record"),
+            needs=listed(keys.get("needs", "")),
+            scope=Scope(keys.get("scope", "record")),
             query=query,
             in_the_end=Outcome(keys["then"]) if "then" in keys else None,
             promise=keys.get("promise"),
+            args=declared(keys),
+            variants=listed(keys.get("variants", "")),
         )
     except (KeyError, ValueError) as error:
         raise PolicyError(f"flags/{name}.sql: its head is not whole ({error})") from None

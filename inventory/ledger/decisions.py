@@ -17,7 +17,7 @@ from duckdb import DuckDBPyConnection
 from inventory.errors import UserError
 from inventory.ledger.judgement_model import Who
 from inventory.ledger.ledger import Ledger
-from inventory.store.database import insert
+from inventory.store.database import insert_rows
 
 
 class Choice(StrEnum):
@@ -136,7 +136,7 @@ def undo(ledger: Ledger, number: int, who: Who, now: datetime) -> Decision:
     return found
 
 
-def clear(ledger: Ledger, numbers: Iterable[int], who: Who, now: datetime) -> tuple[int, ...]:
+def release(ledger: Ledger, numbers: Iterable[int], who: Who, now: datetime) -> tuple[int, ...]:
     """Note that approvals may be carried out. Returns those newly cleared. Raises ``UserError`` for what is no approval that counts."""
     with ledger.held():
         told = {one.number: one for one in decisions(ledger)}
@@ -163,7 +163,7 @@ def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
     query = "SELECT f.id, f.code, r.source, r.record FROM flag f JOIN record r USING (id) WHERE f.outcome IN ('DELETE', 'STOP', 'REVIEW')"
     rows = [row[:2] for row in con.execute(query).fetchall() if pepper.finding(row[2], row[3], row[1]) in standing]
     if rows:
-        insert(con, "kept", rows)
+        insert_rows(con, "kept", rows)
     return len(rows)
 
 

@@ -22,7 +22,7 @@ class Who(StrEnum):
     ASSISTANT = "assistant"
 
 
-class Why(StrEnum):
+class AnswerReason(StrEnum):
     """What it rests on. A fixed list: a free text would sooner or later hold a name."""
 
     KNOWN = "known"
@@ -46,7 +46,7 @@ class Judgement:
     a: str
     b: str
     verdict: Verdict
-    why: Why
+    why: AnswerReason
     facts: str
     undone_at: datetime | None
     counts: bool

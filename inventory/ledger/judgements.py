@@ -9,17 +9,17 @@ A later judgement on a pair replaces an earlier one; undone, it gives way to the
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import StoreError, UserError
-from inventory.ledger.judgement_model import Contradiction, Judgement, Verdict, Who, Why, contradictions
+from inventory.ledger.judgement_model import AnswerReason, Contradiction, Judgement, Verdict, Who, contradictions
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper
 from inventory.model import Kind
+from inventory.store.database import sql
 
 #: A record as its source knows it: the source's name, the record's id there.
 Ref = tuple[str, str]
@@ -120,12 +120,10 @@ def beside(con: DuckDBPyConnection, pepper: Pepper | None, judgements: Sequence[
     if not judgements or pepper is None:
         return []
     inner, outer = pepper.pads()
-    rows = con.execute(
-        f"SELECT opaque, {_KNOWN} FROM (SELECT id, sha256($outer || unhex(sha256($inner || encode(source || '|' || record)))) AS opaque"
-        " FROM record) SEMI JOIN (SELECT unnest($wanted) AS opaque) USING (opaque) JOIN record r USING (id) JOIN keys k USING (id)",
-        {"inner": inner, "outer": outer, "wanted": sorted({key for j in judgements for key in (j.a, j.b)})},
-    ).fetchall()
-    found = {row[0]: _known(row[1:]) for row in rows}
+    wanted = sorted({key for j in judgements for key in (j.a, j.b)})
+    ids = dict(con.execute(sql("ledger/judged"), {"inner": inner, "outer": outer, "wanted": wanted}).fetchall())
+    by_id = known(con, ids.values())
+    found = {opaque: by_id[id] for opaque, id in ids.items()}
     return [_beside(pepper, judgement, found.get(judgement.a), found.get(judgement.b)) for judgement in judgements]
 
 
@@ -134,22 +132,10 @@ def _beside(pepper: Pepper, judgement: Judgement, a: Known | None, b: Known | No
     return Told(judgement, a, b, changed)
 
 
-_KNOWN = (
-    "r.id, r.source, r.record, r.kind,"
-    " coalesce(r.name, nullif(concat_ws(' ', r.first_name, r.last_name), ''), r.company, r.email, r.phone),"
-    " coalesce(k.name_key, k.organisation_key), k.birth_key, k.email_key, k.phone_key"
-)
-
-
-def _known(row: Sequence[Any]) -> Known:
-    id, source, record, kind, shown, *keys = row
-    return Known(id, source, record, Kind(kind), shown, *keys)
-
-
 def known(con: DuckDBPyConnection, ids: Iterable[int]) -> dict[int, Known]:
     """Return records by their ids of tonight, as judgements see them."""
-    query = f"SELECT {_KNOWN} FROM record r JOIN keys k USING (id) WHERE id IN (SELECT unnest(?::INTEGER[]))"
-    return {row[0]: _known(row) for row in con.execute(query, [list(ids)]).fetchall()}
+    rows = [Known(*row) for row in con.execute(sql("ledger/known"), [list(ids)]).fetchall()]
+    return {row.id: replace(row, kind=Kind(row.kind)) for row in rows}
 
 
 def _facts(pepper: Pepper, verdict: Verdict, one: Known, other: Known) -> str:
@@ -173,7 +159,7 @@ def held(
 
 
 def record_judgement(
-    con: DuckDBPyConnection, ledger: Ledger, a: Ref, b: Ref, verdict: Verdict, why: Why, who: Who, now: datetime
+    con: DuckDBPyConnection, ledger: Ledger, a: Ref, b: Ref, verdict: Verdict, why: AnswerReason, who: Who, now: datetime
 ) -> Given:
     """Write down what somebody says about two records of the published inventory ``con``.
 
@@ -200,7 +186,8 @@ def _at(con: DuckDBPyConnection, ref: Ref, which: str) -> Known:
         raise UserError(
             f"The {which} record is not in last night's inventory. «orden lookup» shows records with their ids"
         )
-    return known(con, [row[0]])[row[0]]
+    (id,) = row
+    return known(con, [id])[id]
 
 
 def undo_judgement(ledger: Ledger, number: int, who: Who, now: datetime) -> Judgement | None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import StoreError, UserError
-from inventory.ledger.judgement_model import Judgement, Verdict, Who, Why
+from inventory.ledger.judgement_model import AnswerReason, Judgement, Verdict, Who
 from inventory.ledger.opaque_keys import Pepper
 from inventory.ledger.person_events import PersonEvent
 from inventory.ledger.suppression import Suppression
@@ -130,7 +130,7 @@ class Ledger:
     ) -> None:
         """Note how a night ended: ``status`` complete, partial or failed; counts, seconds per step, each source; whose ids moved.
 
-        ``cleaned``: by source, how many of last night's cases are gone from it (``holdings.cleaned``).
+        ``cleaned``: by source, how many of last night's findings are gone from it (``statistics.cleaned``).
         """
         with self._open() as con:
             con.begin()
@@ -224,12 +224,12 @@ class Ledger:
         with self._open() as con:
             rows = con.execute(f"SELECT {columns} FROM judgement_told ORDER BY number").fetchall()
         return [
-            Judgement(number, at, Who(who), a, b, Verdict(verdict), Why(why), facts, undone_at, counts)
+            Judgement(number, at, Who(who), a, b, Verdict(verdict), AnswerReason(why), facts, undone_at, counts)
             for number, at, who, a, b, verdict, why, facts, undone_at, counts in rows
         ]
 
     def judge(
-        self, pair: tuple[str, str], verdict: Verdict, why: Why, who: Who, facts: str, pepper: Pepper, now: datetime
+        self, pair: tuple[str, str], verdict: Verdict, why: AnswerReason, who: Who, facts: str, pepper: Pepper, now: datetime
     ) -> int:
         """Note what somebody said about a pair of opaque keys. Returns the judgement's number."""
         with self._open() as con:

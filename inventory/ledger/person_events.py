@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
+from inventory.store.database import sql
+
 
 @dataclass(frozen=True, slots=True)
 class PersonEvent:
@@ -27,12 +29,7 @@ def since_last_night(con: DuckDBPyConnection) -> list[PersonEvent]:
     had = con.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'last' AND table_name = 'link'").fetchone()
     if not had:
         return []
-    rows = con.execute(
-        "SELECT DISTINCT CASE WHEN o.person NOT IN (SELECT person FROM link) THEN 'merged'"
-        " WHEN l.person NOT IN (SELECT person FROM last.link) THEN 'split' ELSE 'moved' END AS event, l.person, o.person AS other"
-        " FROM link l JOIN record r USING (id) JOIN last.record q ON q.source = r.source AND q.record = r.record"
-        " JOIN last.link o ON o.id = q.id WHERE o.person <> l.person ORDER BY ALL"
-    ).fetchall()
+    rows = con.execute(sql("ledger/person_events")).fetchall()
     return [PersonEvent(*row) for row in rows]
 
 
@@ -45,12 +42,7 @@ def no_longer_held(con: DuckDBPyConnection, persons: Collection[str], events: It
         return frozenset()
     went = _went(events)
     known = sorted({*persons, *(one for person in persons for one in _all_of(person, went))})
-    rows = con.execute(
-        "WITH asked AS (SELECT unnest(?::VARCHAR[]) AS id)"
-        " SELECT person FROM link WHERE person IN (FROM asked) UNION SELECT home FROM link WHERE home IN (FROM asked)",
-        [known],
-    ).fetchall()
-    held = {row[0] for row in rows}
+    held = {id for (id,) in con.execute(sql("ledger/still_held"), [known]).fetchall()}
     return frozenset(person for person in persons if not held & _all_of(person, went))
 
 

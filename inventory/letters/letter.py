@@ -10,17 +10,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
 from inventory.letters import third_parties
-from inventory.letters.letter_kinds import Reply
+from inventory.letters.letter_kinds import LetterKind
 from inventory.letters.third_parties import Mention, Place, Text
 from inventory.model import Reading, SourceNight
 from inventory.policy.activities import Activity, Processor
 from inventory.policy.controller import Controller
 from inventory.policy.policy import Policy, Retention
-from inventory.requests.request import CaseType, Channel
+from inventory.requests.request import Channel, RequestType
 from inventory.store.database import sql
 from inventory.views import lookup
 from inventory.views.models import Consent, FileRecord, PersonFile
@@ -38,11 +39,11 @@ _CHOSEN = frozenset("name first_name last_name company postal_address service_ch
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked, as the ledger has it. ``due``: the last day to answer. ``reason``: a code of ``cases.REASONS``."""
+class Asked:
+    """What was asked, as the ledger has it. ``due``: the last day to answer. ``reason``: a code of ``requests.REASONS``."""
 
     number: int
-    type: CaseType
+    type: RequestType
     received: date
     channel: Channel
     due: date
@@ -87,12 +88,12 @@ class Letter:
     rules in force. ``suppressed``: the ledger blocks an address because of this erasure.
     """
 
-    reply: Reply
+    reply: LetterKind
     business: str
     controller: Controller
     written: date
     as_of: date
-    request: Request | None
+    request: Asked | None
     person: str | None
     names: tuple[str, ...]
     emails: tuple[str, ...]
@@ -134,8 +135,8 @@ def letter(
     person: str | None,
     today: date,
     *,
-    reply: Reply = Reply.ACCESS,
-    request: Request | None = None,
+    reply: LetterKind = LetterKind.ACCESS,
+    request: Asked | None = None,
     shown: Collection[str] = (),
 ) -> Letter:
     """Put a letter together from an open inventory. ``shown``: ids of mentions that the owner lets stand; all others are masked."""
@@ -213,20 +214,33 @@ def _masked(file: PersonFile, texts: Sequence[Text], hidden: Iterable[Mention]) 
     return replace(file, records=tuple(records), consents=tuple(consents), names=tuple(told))
 
 
+class _Kept(NamedTuple):
+    """What keeps a record, what its form asked, and which of its columns nobody reads."""
+
+    source: str
+    record: str
+    rule: str | None
+    basis: str | None
+    law: str | None
+    asked: str | None
+    unread: list[str] | None
+
+
 def _systems(
     con: DuckDBPyConnection, policy: Policy, file: PersonFile | None, nights: Sequence[SourceNight]
 ) -> Iterable[System]:
     rows = con.execute(sql("letters/kept"), [file.person if file else None]).fetchall()
-    more = {(row[0], row[1]): row[2:] for row in rows}
+    kept = {(row.source, row.record): row for row in map(_Kept._make, rows)}
     for night in nights:
         groups: dict[str, list[Held]] = defaultdict(list)
         unread: dict[str, None] = {}
         for record in file.records if file else ():
             if record.source == night.name:
-                rule, basis, law, asked, columns = more[record.source, record.record]
-                held = Held(record, policy.retention.get(rule), basis or "", law or "", json.loads(asked or "{}"))
+                its = kept[record.source, record.record]
+                rule = policy.retention.get(its.rule) if its.rule else None
+                held = Held(record, rule, its.basis or "", its.law or "", json.loads(its.asked or "{}"))
                 groups[record.activity].append(held)
-                unread |= dict.fromkeys(columns or ())
+                unread |= dict.fromkeys(its.unread or ())
         yield System(night, tuple(_part(policy, id_, held) for id_, held in sorted(groups.items())), tuple(unread))
 
 

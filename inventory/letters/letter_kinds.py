@@ -1,16 +1,16 @@
-"""Which letter a case supports: a letter may claim only what the ledger says, and what the inventory does not deny.
+"""Which letter a request supports: a letter may claim only what the ledger says, and what the inventory does not deny.
 
-The kind follows from the case's type and state where they leave no choice; where they do not support the claim, one line says why.
+The kind follows from the request's type and state where they leave no choice; where they do not support the claim, one line says why.
 """
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from inventory.errors import UserError
-from inventory.requests.request import Case, CaseType, Clock, Ending, Step
+from inventory.requests.request import Clock, Ending, Request, RequestType, Step
 
 
-class Reply(StrEnum):
+class LetterKind(StrEnum):
     """The letters that there are to whoever asked."""
 
     ACCESS = "access"
@@ -23,77 +23,77 @@ class Reply(StrEnum):
     RECTIFIED = "rectified"
 
 
-_COPIES = (CaseType.ACCESS, CaseType.PORTABILITY)
+_COPIES = (RequestType.ACCESS, RequestType.PORTABILITY)
 _DONE = (Ending.DONE, Ending.PARTLY)
 #: Letters that say something of one person's records.
-_OF_ONE = frozenset({Reply.ACCESS, Reply.PARTLY_ERASED, Reply.ERASED, Reply.OBJECTED, Reply.RECTIFIED})
+_OF_ONE = frozenset({LetterKind.ACCESS, LetterKind.PARTLY_ERASED, LetterKind.ERASED, LetterKind.OBJECTED, LetterKind.RECTIFIED})
 
 
-def guessed(case: Case, clock: Clock, persons: int) -> Reply:
-    """Return the letter that a case waits for. ``persons``: how many it is about in the inventory.
+def guessed(request: Request, clock: Clock, persons: int) -> LetterKind:
+    """Return the letter that a request waits for. ``persons``: how many it is about in the inventory.
 
     Raises ``UserError`` when there is none, or when nobody but its owner can say which.
     """
-    if case.closing is None:
-        return _open(case, clock, persons)
-    outcome = case.closing.outcome
+    if request.closing is None:
+        return _open(request, clock, persons)
+    outcome = request.closing.outcome
     if outcome is Ending.NOTHING_HELD:
-        return Reply.NOTHING_FOUND
-    if case.type in _COPIES and outcome in _DONE:
-        return Reply.ACCESS
+        return LetterKind.NOTHING_FOUND
+    if request.type in _COPIES and outcome in _DONE:
+        return LetterKind.ACCESS
     known = {
-        (CaseType.ERASURE, Ending.DONE): Reply.ERASED,
-        (CaseType.ERASURE, Ending.PARTLY): Reply.PARTLY_ERASED,
-        (CaseType.OBJECTION, Ending.DONE): Reply.OBJECTED,
-        (CaseType.OBJECTION, Ending.PARTLY): Reply.OBJECTED,
-        (CaseType.RECTIFICATION, Ending.DONE): Reply.RECTIFIED,
+        (RequestType.ERASURE, Ending.DONE): LetterKind.ERASED,
+        (RequestType.ERASURE, Ending.PARTLY): LetterKind.PARTLY_ERASED,
+        (RequestType.OBJECTION, Ending.DONE): LetterKind.OBJECTED,
+        (RequestType.OBJECTION, Ending.PARTLY): LetterKind.OBJECTED,
+        (RequestType.RECTIFICATION, Ending.DONE): LetterKind.RECTIFIED,
     }
-    found = known.get((case.type, outcome)) if outcome else None
+    found = known.get((request.type, outcome)) if outcome else None
     if found is None:
         raise UserError(
-            f"Case {case.number} ({case.type}) was closed as {outcome}: there is no letter for that. Write it yourself"
+            f"Case {request.number} ({request.type}) was closed as {outcome}: there is no letter for that. Write it yourself"
         )
     return found
 
 
-def _open(case: Case, clock: Clock, persons: int) -> Reply:
+def _open(request: Request, clock: Clock, persons: int) -> LetterKind:
     if clock.paused:
-        return Reply.IDENTITY_NEEDED
-    if case.extended:
-        return Reply.EXTENSION
+        return LetterKind.IDENTITY_NEEDED
+    if request.extended:
+        return LetterKind.EXTENSION
     if not persons:
-        return Reply.NOTHING_FOUND
-    if case.type in _COPIES:
-        return Reply.ACCESS
+        return LetterKind.NOTHING_FOUND
+    if request.type in _COPIES:
+        return LetterKind.ACCESS
     raise UserError(
-        f"Case {case.number} ({case.type}) is open, so nothing can be said to be done yet. Do what it asks for, then"
-        f" «orden case close {case.number} --outcome …», then write the letter"
+        f"Case {request.number} ({request.type}) is open, so nothing can be said to be done yet. Do what it asks for, then"
+        f" «orden case close {request.number} --outcome …», then write the letter"
     )
 
 
-def check(reply: Reply, case: Case, clock: Clock, persons: int) -> None:
-    """Raise ``UserError`` when ``case`` does not support ``reply``."""
-    problem = _several(persons) if reply in _OF_ONE and persons > 1 else _CHECKS[reply](case, clock, persons)
+def check(reply: LetterKind, request: Request, clock: Clock, persons: int) -> None:
+    """Raise ``UserError`` when ``request`` does not support ``reply``."""
+    problem = _several(persons) if reply in _OF_ONE and persons > 1 else _CHECKS[reply](request, clock, persons)
     if problem:
-        raise UserError(f"Case {case.number} does not support the letter {reply}: {problem}")
+        raise UserError(f"Case {request.number} does not support the letter {reply}: {problem}")
 
 
-def _closed_as(type_: CaseType, *outcomes: Ending) -> Callable[[Case, Clock, int], str]:
-    def check(case: Case, _clock: Clock, _persons: int) -> str:
-        if case.type is not type_:
-            return f"it asks for {case.type}"
-        if case.closing is None:
-            return f"it is not closed. «orden case close {case.number} --outcome {outcomes[0]}» says that it is done"
-        return "" if case.closing.outcome in outcomes else f"it was closed as {case.closing.outcome}"
+def _closed_as(type_: RequestType, *outcomes: Ending) -> Callable[[Request, Clock, int], str]:
+    def check(request: Request, _clock: Clock, _persons: int) -> str:
+        if request.type is not type_:
+            return f"it asks for {request.type}"
+        if request.closing is None:
+            return f"it is not closed. «orden case close {request.number} --outcome {outcomes[0]}» says that it is done"
+        return "" if request.closing.outcome in outcomes else f"it was closed as {request.closing.outcome}"
 
     return check
 
 
-def _access(case: Case, _clock: Clock, persons: int) -> str:
-    if case.type not in _COPIES:
-        return f"it asks for {case.type}"
-    if case.closing and case.closing.outcome not in _DONE:
-        return f"it was closed as {case.closing.outcome}"
+def _access(request: Request, _clock: Clock, persons: int) -> str:
+    if request.type not in _COPIES:
+        return f"it asks for {request.type}"
+    if request.closing and request.closing.outcome not in _DONE:
+        return f"it was closed as {request.closing.outcome}"
     return "" if persons else "nobody is found in the inventory"
 
 
@@ -101,37 +101,37 @@ def _several(persons: int) -> str:
     return f"it is about {persons} persons now. Find out which of them asked, close it and open one for that person"
 
 
-def _nothing_found(case: Case, _clock: Clock, persons: int) -> str:
+def _nothing_found(request: Request, _clock: Clock, persons: int) -> str:
     if persons:
         return "the inventory holds records of whoever asked"
-    if case.closing and case.closing.outcome is not Ending.NOTHING_HELD:
-        return f"it was closed as {case.closing.outcome}"
-    return "" if case.person is None or case.closing else "records of whoever asked were there when it was opened"
+    if request.closing and request.closing.outcome is not Ending.NOTHING_HELD:
+        return f"it was closed as {request.closing.outcome}"
+    return "" if request.person is None or request.closing else "records of whoever asked were there when it was opened"
 
 
-def _identity_needed(_case: Case, clock: Clock, _persons: int) -> str:
+def _identity_needed(_row: Request, clock: Clock, _persons: int) -> str:
     return "" if clock.paused else "no question about identity is waiting. «orden case identity» notes that you ask one"
 
 
-def _extension(case: Case, _clock: Clock, _persons: int) -> str:
-    if case.closing:
+def _extension(request: Request, _clock: Clock, _persons: int) -> str:
+    if request.closing:
         return "it is closed"
-    return "" if case.extended else f"it is not extended. «orden case extend {case.number} --reason …» does that"
+    return "" if request.extended else f"it is not extended. «orden case extend {request.number} --reason …» does that"
 
 
-_CHECKS: Mapping[Reply, Callable[[Case, Clock, int], str]] = {
-    Reply.ACCESS: _access,
-    Reply.NOTHING_FOUND: _nothing_found,
-    Reply.IDENTITY_NEEDED: _identity_needed,
-    Reply.EXTENSION: _extension,
-    Reply.PARTLY_ERASED: _closed_as(CaseType.ERASURE, Ending.PARTLY),
-    Reply.ERASED: _closed_as(CaseType.ERASURE, Ending.DONE),
-    Reply.OBJECTED: _closed_as(CaseType.OBJECTION, *_DONE),
-    Reply.RECTIFIED: _closed_as(CaseType.RECTIFICATION, Ending.DONE),
+_CHECKS: Mapping[LetterKind, Callable[[Request, Clock, int], str]] = {
+    LetterKind.ACCESS: _access,
+    LetterKind.NOTHING_FOUND: _nothing_found,
+    LetterKind.IDENTITY_NEEDED: _identity_needed,
+    LetterKind.EXTENSION: _extension,
+    LetterKind.PARTLY_ERASED: _closed_as(RequestType.ERASURE, Ending.PARTLY),
+    LetterKind.ERASED: _closed_as(RequestType.ERASURE, Ending.DONE),
+    LetterKind.OBJECTED: _closed_as(RequestType.OBJECTION, *_DONE),
+    LetterKind.RECTIFIED: _closed_as(RequestType.RECTIFICATION, Ending.DONE),
 }
 
 
-def reason(reply: Reply, case: Case) -> str | None:
+def reason(reply: LetterKind, request: Request) -> str | None:
     """Return the code of why, as the ledger has it, for a letter that must give its reason."""
-    step = {Reply.IDENTITY_NEEDED: Step.ASKED, Reply.EXTENSION: Step.EXTENDED}.get(reply, Step.CLOSED)
-    return next((event.reason for event in reversed(case.events) if event.step is step), None)
+    step = {LetterKind.IDENTITY_NEEDED: Step.ASKED, LetterKind.EXTENSION: Step.EXTENDED}.get(reply, Step.CLOSED)
+    return next((event.reason for event in reversed(request.events) if event.step is step), None)

@@ -128,10 +128,7 @@ def own(con: DuckDBPyConnection, person: str | None) -> Known:
 
 
 def _streets(con: DuckDBPyConnection, is_: str, person: str | None) -> frozenset[str]:
-    rows = con.execute(
-        f"SELECT DISTINCT postal_address FROM record JOIN link USING (id) WHERE postal_address IS NOT NULL AND person {is_} ?",
-        [person],
-    ).fetchall()
+    rows = con.execute(sql("letters/streets").format(is_=is_), [person]).fetchall()
     return frozenset(normalise.fold(re.split(r"[,\n]", row[0])[0]) for row in rows)
 
 

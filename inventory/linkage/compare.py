@@ -8,6 +8,7 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from inventory.model import Kind
+from inventory.store.database import sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +72,7 @@ class _Row(NamedTuple):
 
 def _rows(con: DuckDBPyConnection, records: Iterable[int]) -> dict[int, list[_Row]]:
     """Return for each of the records all records of its person."""
-    found = con.execute(
-        "SELECT r.id, l.person, r.source, r.record, r.kind,"
-        " coalesce(r.name, nullif(concat_ws(' ', r.first_name, r.last_name), ''), r.company),"
-        " r.email, r.phone, k.birth_key, nullif(concat_ws(', ', r.postal_address, r.postcode), ''),"
-        " coalesce(k.name_key, k.organisation_key), k.email_key, k.phone_key, k.address_key"
-        " FROM record r JOIN keys k USING (id) JOIN link l USING (id)"
-        " WHERE l.person IN (SELECT person FROM link WHERE id IN (SELECT unnest(?::INTEGER[]))) ORDER BY r.source, r.record",
-        [list(records)],
-    ).fetchall()
+    found = con.execute(sql("linkage/compare"), [list(records)]).fetchall()
     by_person: dict[str, list[_Row]] = defaultdict(list)
     for row in map(_Row._make, found):
         by_person[row.person].append(row)

@@ -9,7 +9,8 @@ a time (``inventory.linkage.cluster``). Nothing depends on the order in which re
 measured again in ``benchmarks/link.py``; a naive second implementation checks every one of them (tests/inventory/oracle.py).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from duckdb import DuckDBPyConnection
@@ -17,8 +18,7 @@ from duckdb import DuckDBPyConnection
 from inventory.linkage import name_lists, normalise
 from inventory.linkage.cluster import Conflict, Numbers, components, settle
 from inventory.linkage.person_ids import name_clusters, new_id
-from inventory.load import insert
-from inventory.store.database import sql
+from inventory.store.database import insert_frame, sql
 
 
 def link(con: DuckDBPyConnection, judgements: Callable[[DuckDBPyConnection], object] | None = None) -> int:
@@ -53,32 +53,21 @@ def fill_keys(con: DuckDBPyConnection) -> None:
     _run(con, "odd")
     odd = con.execute("FROM odd_text").fetchall()
     con.execute("CREATE TEMP TABLE odd (what VARCHAR, text VARCHAR, key VARCHAR, organisation BOOLEAN)")
-    rows = [[what, text, readers[what](text), str(what == "name" and normalise.is_organisation(text))] for what, text in odd]
+    rows = [
+        [what, text, readers[what](text), str(what == "name" and normalise.is_organisation(text))] for what, text in odd
+    ]
     if rows:
-        insert(con, "INSERT INTO odd FROM _frame", rows, ["what", "text", "key", "organisation"])
+        insert_frame(con, "INSERT INTO odd FROM _frame", rows, ["what", "text", "key", "organisation"])
     _run(con, "fill_keys")
-
-
-def name_classes(con: DuckDBPyConnection, pairs: Sequence[tuple[str, str]]) -> list[str]:
-    """Return how the names of each pair of name keys stand to each other, as linking sees it: same, initial, different …"""
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE sig AS SELECT unnest(?::VARCHAR[]) AS name", [[n for p in pairs for n in p]]
-    )
-    con.execute("CREATE OR REPLACE TEMP TABLE name_pair (a VARCHAR, b VARCHAR, class VARCHAR)")
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE to_compare AS SELECT DISTINCT least(a, b) AS a, greatest(a, b) AS b"
-        " FROM (SELECT unnest(?::VARCHAR[]) AS a, unnest(?::VARCHAR[]) AS b) WHERE a <> b",
-        [[a for a, _ in pairs], [b for _, b in pairs]],
-    )
-    _know_names(con)
-    _compare(con)
-    found = {(a, b): how for a, b, how in con.execute("FROM name_pair").fetchall()}
-    return ["same" if a == b else found[min(a, b), max(a, b)] for a, b in pairs]
 
 
 def _run(con: DuckDBPyConnection, *steps: str) -> None:
     for step in steps:
         con.execute(sql(f"linkage/{step}"))
+
+
+def _rows(con: DuckDBPyConnection, question: str) -> list[Any]:
+    return con.execute(sql(f"linkage/{question}")).fetchall()
 
 
 def _compare(con: DuckDBPyConnection) -> None:
@@ -91,9 +80,11 @@ def _know_names(con: DuckDBPyConnection) -> None:
     """Load the lists of names, and count tonight's words: what is common is no typo of something else."""
     con.execute("CREATE OR REPLACE TEMP TABLE listed (place VARCHAR, word VARCHAR)")
     con.execute("CREATE OR REPLACE TEMP TABLE nickname (a VARCHAR, b VARCHAR)")
-    words = [["given", word] for word in sorted(name_lists.given())] + [["family", word] for word in sorted(name_lists.family())]
-    insert(con, "INSERT INTO listed FROM _frame", words, ["place", "word"])
-    insert(con, "INSERT INTO nickname FROM _frame", sorted(name_lists.nicknames()), ["a", "b"])
+    words = [["given", word] for word in sorted(name_lists.given())] + [
+        ["family", word] for word in sorted(name_lists.family())
+    ]
+    insert_frame(con, "INSERT INTO listed FROM _frame", words, ["place", "word"])
+    insert_frame(con, "INSERT INTO nickname FROM _frame", sorted(name_lists.nicknames()), ["a", "b"])
     _run(con, "words")
 
 
@@ -109,10 +100,7 @@ def _cluster(con: DuckDBPyConnection) -> None:
     _run(con, "forbidden")
     settled = [pair for conflict in _conflicts(con) for pair in settle(conflict).items()]
     _table(con, "settled", np.array(settled, dtype=np.int64).reshape(-1, 2))
-    con.execute(
-        "CREATE TEMP TABLE cluster AS SELECT sig, coalesce(t.c, k.c, sig) AS c"
-        " FROM sig LEFT JOIN comp k USING (sig) LEFT JOIN settled t USING (sig)"
-    )
+    _run(con, "clusters")
 
 
 def _components(con: DuckDBPyConnection) -> None:
@@ -141,20 +129,13 @@ def _conflicts(con: DuckDBPyConnection) -> list[Conflict]:
     edges: dict[int, list[tuple[int, int, int]]] = {}
     forbidden: dict[int, set[tuple[str, str]]] = {}
     parted: dict[int, set[tuple[int, int]]] = {}
-    of = "JOIN conflicted x ON x.c = k.c"
-    for c, sig, name, birth in con.execute(
-        f"SELECT k.c, k.sig, s.name, s.birth FROM comp k {of} JOIN sig s USING (sig)"
-    ).fetchall():
+    for c, sig, name, birth in _rows(con, "conflict_names"):
         nodes.setdefault(c, {})[sig] = (name, birth)
-    for c, strength, a, b in con.execute(
-        f"SELECT k.c, e.strength, least(e.a, e.b), greatest(e.a, e.b) FROM edge e JOIN comp k ON k.sig = e.a {of}"
-    ).fetchall():
+    for c, strength, a, b in _rows(con, "conflict_edges"):
         edges.setdefault(c, []).append((strength, a, b))
     for c, name, other in con.execute("SELECT c, a, b FROM forbidden").fetchall():
         forbidden.setdefault(c, set()).add((name, other))
-    for c, a, b in con.execute(
-        f"SELECT k.c, p.a, p.b FROM parted p JOIN comp k ON k.sig = p.a {of} JOIN comp y ON y.sig = p.b WHERE y.c = k.c"
-    ).fetchall():
+    for c, a, b in _rows(con, "conflict_parted"):
         parted.setdefault(c, set()).add((a, b))
     return [Conflict(nodes[c], edges[c], frozenset(forbidden.get(c, ())), frozenset(parted.get(c, ()))) for c in nodes]
 
@@ -163,10 +144,7 @@ def _name_persons(con: DuckDBPyConnection) -> None:
     """Give clusters their ids and write ``link``. Ids that two clusters could claim are settled by ``inventory.linkage.person_ids``."""
     _find_homes(con)
     _run(con, "persons")
-    contested = con.execute(
-        "SELECT f.c, list(r.source || '|' || r.record), list(h.home) FROM final f JOIN contested x USING (c) JOIN sig_of k USING (sig)"
-        " JOIN record r USING (id) LEFT JOIN home h USING (id) GROUP BY f.c"
-    ).fetchall()
+    contested = _rows(con, "contested")
     if contested:
         homes = {
             record: home for _c, records, of in contested for record, home in zip(records, of, strict=True) if home
@@ -176,19 +154,14 @@ def _name_persons(con: DuckDBPyConnection) -> None:
         }
         persons = name_clusters([records for _c, records, _of in contested], homes, known)
         rows = [[str(c), person] for (c, _records, _of), person in zip(contested, persons, strict=True)]
-        insert(con, "INSERT INTO person SELECT CAST(c AS INTEGER), person FROM _frame", rows, ["c", "person"])
+        insert_frame(con, "INSERT INTO person SELECT CAST(c AS INTEGER), person FROM _frame", rows, ["c", "person"])
     _part_twins(con)
     _run(con, "links")
 
 
 def _part_twins(con: DuckDBPyConnection) -> None:
     """Give clusters another id whose new id somebody has already: two texts in 2⁴⁸ with one hash happen at ten million."""
-    twins = con.execute(
-        "WITH twin AS (SELECT c FROM person WHERE c NOT IN (SELECT c FROM vote) AND (person IN (SELECT home FROM gone_home)"
-        " OR person IN (SELECT person FROM person GROUP BY person HAVING count(*) > 1)))"
-        " SELECT t.c, r.source || '|' || r.record FROM twin t JOIN sig s ON s.sig = t.c JOIN record r ON r.id = s.first ORDER BY 2"
-    ).fetchall()
-    for c, record in twins:
+    for c, record in _rows(con, "twins"):
         known = con.execute("SELECT person FROM person UNION SELECT home FROM gone_home").fetchall()
         con.execute("UPDATE person SET person = ? WHERE c = ?", [new_id(record, {row[0] for row in known}), c])
 

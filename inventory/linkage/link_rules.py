@@ -18,6 +18,6 @@ RULES = (
 )
 
 
-def place(rule: str) -> int:
+def rank(rule: str) -> int:
     """Return the rule's place among ``RULES``, from 1, the strongest."""
     return RULES.index(rule) + 1

@@ -6,8 +6,7 @@ from datetime import date
 from typing import Any
 
 from inventory.errors import PolicyError
-from inventory.load import ALL_FIELDS
-from inventory.model import Kind
+from inventory.model import ALL_FIELDS, Kind
 from inventory.policy.loader import NOTHING, Said, day, finished, names, said, take
 
 #: GDPR Art. 6(1) letters; the statement's activities use no other grounds.

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from inventory.errors import PolicyError
-from inventory.load import ALL_FIELDS
+from inventory.model import ALL_FIELDS
 from inventory.policy import activities as declared
 from inventory.policy import controller, gaps, promises
 from inventory.policy.activities import Activity, Processor

@@ -8,8 +8,8 @@ first line says what breaks the promise and whose second is its head::
 ``outcome`` is what a found record means; with two of them the query has a column ``result``. ``needs`` names what must
 have been read whole tonight before the promise may be called held: a kind (some source must yield it), a kind and
 activity (some record of it must have come), ``*``, or ``ledger``, which every night reads whole. ``leans`` names the kinds
-from whose *absence* the query concludes: without them not even a break is sure. The query selects ``id`` (NULL for what is
-no longer there) and ``args``.
+from whose *absence* the query concludes: without them not even a break is sure. The query selects ``id``, NULL with a column
+``ref`` for what is no longer there, and what ``args`` and ``variants`` declare (``rule_files``).
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,8 +21,8 @@ from typing import Any
 from inventory.errors import PolicyError
 from inventory.model import Kind
 from inventory.policy.loader import NOTHING, Said, finished, nearest, said, take
+from inventory.policy.rule_files import Args, declared, listed, split
 from inventory.policy.statement import wording
-from inventory.store.database import headed
 
 #: Every sentence of the statement that promises something (facts/policy §1).
 IDS = tuple(f"P{number:02}" for number in range(1, 69))
@@ -42,6 +42,8 @@ class Rule:
     needs: tuple[str, ...]
     leans: tuple[str, ...]
     query: str
+    args: Args
+    variants: tuple[str, ...]
 
     @property
     def graded(self) -> bool:
@@ -112,26 +114,28 @@ def _either(check: str, state: str, reason: Said) -> None:
 def rules() -> Mapping[str, Rule]:
     """Return every check that asks the records, by promise."""
     folder = files("inventory").joinpath("assessment", "promises")
-    found = [_rule(f.name, f.read_text("utf-8")) for f in folder.iterdir() if f.name.endswith(".sql")]
+    found = [read(f.name, f.read_text("utf-8")) for f in folder.iterdir() if f.name.endswith(".sql")]
     return {rule.id: rule for rule in sorted(found, key=lambda rule: rule.id)}
 
 
-def _rule(name: str, text: str) -> Rule:
-    sentence, keys, query = headed(text)
-    rule = Rule(
-        id=name.removesuffix(".sql").upper(),
-        sentence=sentence,
-        outcomes=_list(keys.get("outcome", "")),
-        needs=_list(keys.get("needs", "")),
-        leans=_list(keys.get("leans", "")),
-        query=query,
-    )
+def read(name: str, text: str) -> Rule:
+    """Read one check's file. Raises ``PolicyError``."""
+    try:
+        sentence, keys, query = split(text)
+        rule = Rule(
+            id=name.removesuffix(".sql").upper(),
+            sentence=sentence,
+            outcomes=listed(keys.get("outcome", "")),
+            needs=listed(keys.get("needs", "")),
+            leans=listed(keys.get("leans", "")),
+            query=query,
+            args=declared(keys),
+            variants=listed(keys.get("variants", "")),
+        )
+    except ValueError as error:
+        raise PolicyError(f"promises/{name}: its head is not whole ({error})") from None
     known = {*(kind.value for kind in Kind), "*", "ledger"}
     odd = [n for n in (*rule.needs, *rule.leans) if n.partition("/")[0] not in known]
     if rule.id not in IDS or not rule.needs or odd or not rule.outcomes or set(rule.outcomes) - {"FAIL", "WARN"}:
         raise PolicyError(f"promises/{name}: its head is not whole")
     return rule
-
-
-def _list(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,8 +1,8 @@
-"""Requests by people about their own data as cases: what there is, when each is due, and what may happen to it.
+"""People's requests about their own data: what there is, when each is due, and what may happen to it.
 
-A case is a row of codes and dates in the ledger (``inventory.requests.request_log``): no name, no free text. The clock is GDPR Art. 12(3):
-one month from receipt, three when extended in time and with a reason, moved to the next working day; it stands only while a
-justified question about identity is unanswered (EDPB 01/2022).
+A request is a row of codes and dates in the ledger (``inventory.requests.request_log``): no name, no free text. The clock
+is GDPR Art. 12(3): one month from receipt, three when extended in time and with a reason, moved to the next working day;
+it stands only while a justified question about identity is unanswered (EDPB 01/2022).
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,14 +13,14 @@ from enum import StrEnum
 from inventory.errors import UserError
 from inventory.requests.workdays import months_after, working_day
 
-#: The GDPR's first day in Norway (personopplysningsloven § 32): no case can be older.
+#: The GDPR's first day in Norway (personopplysningsloven § 32): no request can be older.
 FIRST_DAY = date(2018, 7, 20)
 #: What the business aims for itself, in days from receipt (R-DSR.target_days, which no business may change).
 TARGET_DAYS = 14
 _MONTHS, _EXTENDED_MONTHS = 1, 3
 
 
-class CaseType(StrEnum):
+class RequestType(StrEnum):
     """What somebody asks for, by its article of the GDPR."""
 
     ACCESS = "access"  # 15
@@ -43,7 +43,7 @@ class Channel(StrEnum):
 
 
 class Step(StrEnum):
-    """What may happen to a case after it is opened."""
+    """What may happen to a request after it is opened."""
 
     EXTENDED = "extended"
     ASKED = "asked"
@@ -96,7 +96,7 @@ class Refusal(StrEnum):
     OTHER_REASON = "other_reason"  # one that belongs to another step or outcome
 
 
-class CaseRefused(UserError):
+class RequestRefused(UserError):
     """What was asked cannot happen to a request. The message is for the command line, ``refusal`` and ``values`` for other faces."""
 
     def __init__(self, refusal: Refusal, message: str, **values: int | date) -> None:
@@ -110,8 +110,8 @@ NEEDS_REASON = frozenset({Ending.PARTLY, Ending.REFUSED})
 
 
 @dataclass(frozen=True, slots=True)
-class CaseEvent:
-    """What happened to a case on a day. ``reason`` is one of ``REASONS`` for its step; ``outcome`` belongs to closing."""
+class RequestEvent:
+    """What happened to a request on a day. ``reason`` is one of ``REASONS`` for its step; ``outcome`` belongs to closing."""
 
     step: Step
     day: date
@@ -120,22 +120,22 @@ class CaseEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Request:
     """A request as the ledger holds it.
 
     ``person``: the id at opening, None for somebody nothing was held on; ``keys``: that person's records then, opaque.
     """
 
     number: int
-    type: CaseType
+    type: RequestType
     received: date
     channel: Channel
     person: str | None
     keys: tuple[str, ...]
-    events: tuple[CaseEvent, ...]
+    events: tuple[RequestEvent, ...]
 
     @property
-    def closing(self) -> CaseEvent | None:
+    def closing(self) -> RequestEvent | None:
         """Return how it ended, None while it is open."""
         return next((event for event in self.events if event.step is Step.CLOSED), None)
 
@@ -146,16 +146,16 @@ class Case:
     @property
     def stops(self) -> bool:
         """Tell whether newsletters must stop. Who objects has said no for good (Art. 21(3)); the others, while it is open."""
-        if self.type is CaseType.OBJECTION:
+        if self.type is RequestType.OBJECTION:
             return self.closing is None or self.closing.outcome is not Ending.WITHDRAWN
-        return self.closing is None and self.type in (CaseType.ERASURE, CaseType.RESTRICTION)
+        return self.closing is None and self.type in (RequestType.ERASURE, RequestType.RESTRICTION)
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A case's time. ``due``: the last day to answer, while ``paused`` as if the question were answered today.
+    """A request's time. ``due``: the last day to answer, while ``paused`` as if the question were answered today.
 
-    ``target``: the business's own. ``days_left`` is negative when ``due`` has passed; on a closed case it is from the day it closed.
+    ``target``: the business's own. ``days_left`` is negative when ``due`` has passed; on a closed request it is from the day it closed.
     """
 
     due: date
@@ -165,26 +165,26 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseFile:
-    """A case for the faces. ``persons``: whom it is about in the inventory at hand, none when nobody can be found there."""
+class RequestFile:
+    """A request for the faces. ``persons``: whom it is about in the inventory at hand, none when nobody can be found there."""
 
     number: int
-    type: CaseType
+    type: RequestType
     received: date
     channel: Channel
     clock: Clock
     extended: bool
-    closing: CaseEvent | None
+    closing: RequestEvent | None
     persons: tuple[str, ...]
     names: tuple[str, ...]  # one a person, in their order; empty where nothing is known to call one
 
 
-def clock(case: Case, today: date) -> Clock:
-    """Return a case's time as it stands ``today``."""
-    day = case.closing.day if case.closing else today
-    due = _due(case.received, _EXTENDED_MONTHS if case.extended else _MONTHS, list(pauses(case, day)))
-    target = min(due, case.received + timedelta(days=TARGET_DAYS))
-    return Clock(due, target, (due - day).days, paused=case.closing is None and _asked(case) is not None)
+def clock(request: Request, today: date) -> Clock:
+    """Return a request's time as it stands ``today``."""
+    day = request.closing.day if request.closing else today
+    due = _due(request.received, _EXTENDED_MONTHS if request.extended else _MONTHS, list(pauses(request, day)))
+    target = min(due, request.received + timedelta(days=TARGET_DAYS))
+    return Clock(due, target, (due - day).days, paused=request.closing is None and _asked(request) is not None)
 
 
 def _due(received: date, months: int, spans: list[tuple[date, date]]) -> date:
@@ -198,10 +198,10 @@ def _due(received: date, months: int, spans: list[tuple[date, date]]) -> date:
     return working_day(end)
 
 
-def pauses(case: Case, today: date) -> Iterator[tuple[date, date]]:
+def pauses(request: Request, today: date) -> Iterator[tuple[date, date]]:
     """Give the spans in which the question of who asked was unanswered; one that still is ends ``today``."""
     asked: date | None = None
-    for event in case.events:
+    for event in request.events:
         if event.step is Step.ASKED:
             asked = event.day
         elif event.step is Step.CONFIRMED and asked:
@@ -211,71 +211,71 @@ def pauses(case: Case, today: date) -> Iterator[tuple[date, date]]:
         yield asked, max(asked, today)
 
 
-def _asked(case: Case) -> date | None:
+def _asked(request: Request) -> date | None:
     """Return when the question about identity was put that is still unanswered."""
-    last = next((e for e in reversed(case.events) if e.step in (Step.ASKED, Step.CONFIRMED)), None)
+    last = next((e for e in reversed(request.events) if e.step in (Step.ASKED, Step.CONFIRMED)), None)
     return last.day if last and last.step is Step.ASKED else None
 
 
 def check_received(received: date, today: date) -> None:
-    """Raise ``CaseRefused`` for a day on which no request can have come in."""
+    """Raise ``RequestRefused`` for a day on which no request can have come in."""
     if received > today:
-        raise CaseRefused(
+        raise RequestRefused(
             Refusal.NOT_YET, f"--received {received}: that day has not come yet. Give the day the request came in"
         )
     if received < FIRST_DAY:
-        raise CaseRefused(
+        raise RequestRefused(
             Refusal.BEFORE_LAW,
             f"--received {received}: the GDPR came to Norway on {FIRST_DAY}. Give the day the request came in",
         )
 
 
-def check_step(case: Case, event: CaseEvent) -> None:
-    """Raise ``CaseRefused`` when ``event`` cannot happen to ``case``, saying what can."""
-    if case.closing:
-        raise CaseRefused(
+def check_step(request: Request, event: RequestEvent) -> None:
+    """Raise ``RequestRefused`` when ``event`` cannot happen to ``request``, saying what can."""
+    if request.closing:
+        raise RequestRefused(
             Refusal.CLOSED,
-            f"Case {case.number} was closed on {case.closing.day}. A new request is a new case",
-            date=case.closing.day,
+            f"Case {request.number} was closed on {request.closing.day}. A new request is a new case",
+            date=request.closing.day,
         )
     if event.outcome is None:
         _check_reason(event, required=True)
-    {Step.EXTENDED: _check_extended, Step.CLOSED: _check_closed}.get(event.step, _check_identity)(case, event)
+    {Step.EXTENDED: _check_extended, Step.CLOSED: _check_closed}.get(event.step, _check_identity)(request, event)
 
 
-def _check_reason(event: CaseEvent, *, required: bool) -> None:
+def _check_reason(event: RequestEvent, *, required: bool) -> None:
     words = ", ".join(REASONS[event.step])
     if event.reason is None and required:
-        raise CaseRefused(Refusal.NO_REASON, f"Say why with --reason, one of: {words}")
+        raise RequestRefused(Refusal.NO_REASON, f"Say why with --reason, one of: {words}")
     if event.reason is not None and event.reason not in REASONS[event.step]:
-        raise CaseRefused(Refusal.OTHER_REASON, f"--reason {event.reason} does not belong here. Use one of: {words}")
+        raise RequestRefused(Refusal.OTHER_REASON, f"--reason {event.reason} does not belong here. Use one of: {words}")
 
 
-def _check_extended(case: Case, event: CaseEvent) -> None:
-    if case.extended:
-        raise CaseRefused(
-            Refusal.EXTENDED, f"Case {case.number} is extended already, and the law allows it once (Art. 12(3))"
+def _check_extended(request: Request, event: RequestEvent) -> None:
+    if request.extended:
+        raise RequestRefused(
+            Refusal.EXTENDED, f"Case {request.number} is extended already, and the law allows it once (Art. 12(3))"
         )
-    due = clock(case, event.day).due
+    due = clock(request, event.day).due
     if event.day > due:
-        raise CaseRefused(
+        raise RequestRefused(
             Refusal.TOO_LATE,
-            f"Case {case.number} had to be extended by {due}, within the first month (Art. 12(3)). Answer it now",
+            f"Case {request.number} had to be extended by {due}, within the first month (Art. 12(3)). Answer it now",
             date=due,
         )
 
 
-def _check_identity(case: Case, event: CaseEvent) -> None:
-    if event.step is Step.ASKED and _asked(case):
-        raise CaseRefused(Refusal.ASKED, f"Case {case.number}: the question about identity is asked already")
+def _check_identity(request: Request, event: RequestEvent) -> None:
+    if event.step is Step.ASKED and _asked(request):
+        raise RequestRefused(Refusal.ASKED, f"Case {request.number}: the question about identity is asked already")
 
 
-def _check_closed(case: Case, event: CaseEvent) -> None:
+def _check_closed(request: Request, event: RequestEvent) -> None:
     assert event.outcome is not None
     needed = event.outcome in NEEDS_REASON
     _check_reason(event, required=needed)
     if event.reason and not needed:
-        raise CaseRefused(
+        raise RequestRefused(
             Refusal.OTHER_REASON,
             f"--reason goes with {' or '.join(sorted(NEEDS_REASON))}, not with {event.outcome}",
         )

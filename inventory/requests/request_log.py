@@ -1,6 +1,6 @@
-"""Keep cases in the ledger, find the person of each again every night, and lay them beside the records for the rules.
+"""Keep requests in the ledger, find the person of each again every night, and lay them beside the records for the rules.
 
-A case knows its person's id and opaque keys of the records that were that person's when it was opened. It is about everybody who
+A request knows its person's id and opaque keys of the records that were that person's when it was opened. It is about everybody who
 has one of them tonight: after a split that is both halves, for nobody but a human can say which of them asked.
 """
 
@@ -12,15 +12,15 @@ from duckdb import DuckDBPyConnection
 
 from inventory.ledger.ledger import Ledger
 from inventory.requests.request import (
-    Case,
-    CaseEvent,
-    CaseFile,
-    CaseRefused,
-    CaseType,
     Channel,
     Clock,
     Ending,
     Refusal,
+    Request,
+    RequestEvent,
+    RequestFile,
+    RequestRefused,
+    RequestType,
     Step,
     check_received,
     check_step,
@@ -29,8 +29,8 @@ from inventory.requests.request import (
 from inventory.store.database import sql
 
 
-def told(ledger: Ledger) -> list[Case]:
-    """Return every case, oldest first, open or closed; without what was taken back."""
+def told(ledger: Ledger) -> list[Request]:
+    """Return every request, oldest first, open or closed; without what was taken back."""
     with ledger.connection() as con:
         opened = con.execute(
             "SELECT number, type, received, channel, person FROM case_opened c"
@@ -42,42 +42,42 @@ def told(ledger: Ledger) -> list[Case]:
             " ORDER BY number, place"
         ).fetchall()
     held: dict[int, list[str]] = defaultdict(list)
-    happened: dict[int, list[CaseEvent]] = defaultdict(list)
+    happened: dict[int, list[RequestEvent]] = defaultdict(list)
     for number, opaque in keys:
         held[number].append(opaque)
     for number, step, day, reason, outcome in events:
-        happened[number].append(CaseEvent(Step(step), day, reason, Ending(outcome) if outcome else None))
+        happened[number].append(RequestEvent(Step(step), day, reason, Ending(outcome) if outcome else None))
     return [
-        Case(number, CaseType(type_), received, Channel(channel), person, tuple(held[number]), tuple(happened[number]))
+        Request(number, RequestType(type_), received, Channel(channel), person, tuple(held[number]), tuple(happened[number]))
         for number, type_, received, channel, person in opened
     ]
 
 
-def case(ledger: Ledger, number: int) -> Case:
-    """Return one case. Raises ``CaseRefused`` when there is none of that number."""
+def request(ledger: Ledger, number: int) -> Request:
+    """Return one request. Raises ``RequestRefused`` when there is none of that number."""
     found = next((one for one in told(ledger) if one.number == number), None)
     if found is None:
-        raise CaseRefused(
+        raise RequestRefused(
             Refusal.NO_SUCH, f"There is no case number {number}. «orden case list --all» shows those that there are"
         )
     return found
 
 
-def open_case(
+def open_request(
     con: DuckDBPyConnection | None,
     ledger: Ledger,
     person: str | None,
-    type_: CaseType,
+    type_: RequestType,
     received: date,
     channel: Channel,
     today: date,
     now: datetime,
 ) -> int:
-    """Write down that ``person`` of the published inventory ``con`` asks for something. Returns the case's number.
+    """Write down that ``person`` of the published inventory ``con`` asks for something. Returns the request's number.
 
     None: somebody whom nothing is held on. That is an answer too, and due in the same time (Art. 12(3)); it needs no inventory.
 
-    Raises ``CaseRefused`` for a day that cannot be, and for a request that is noted and open already.
+    Raises ``RequestRefused`` for a day that cannot be, and for a request that is noted and open already.
     """
     check_received(received, today)
     hers = "SELECT source, record FROM record JOIN link USING (id) WHERE person = ?"
@@ -89,7 +89,7 @@ def open_case(
         for one in told(ledger):
             same = person is not None and (one.person == person or set(one.keys) & set(keys))
             if same and (one.type, one.received) == (type_, received) and one.closing is None:
-                raise CaseRefused(
+                raise RequestRefused(
                     Refusal.NOTED, f"That request is noted already, as case {one.number}", number=one.number
                 )
         return _write(ledger, person, type_, received, channel, keys, pepper.check(), now)
@@ -98,7 +98,7 @@ def open_case(
 def _write(
     ledger: Ledger,
     person: str | None,
-    type_: CaseType,
+    type_: RequestType,
     received: date,
     channel: Channel,
     keys: Sequence[str],
@@ -117,10 +117,10 @@ def _write(
     return int(row[0])
 
 
-def add(ledger: Ledger, number: int, event: CaseEvent, now: datetime) -> Case:
-    """Write down what happened to a case. Returns it as it is then. Raises ``CaseRefused`` when that cannot happen to it."""
+def add(ledger: Ledger, number: int, event: RequestEvent, now: datetime) -> Request:
+    """Write down what happened to a request. Returns it as it is then. Raises ``RequestRefused`` when that cannot happen to it."""
     with ledger.held():
-        check_step(case(ledger, number), event)
+        check_step(request(ledger, number), event)
         with ledger.connection() as con:
             con.execute(
                 "INSERT INTO case_event SELECT $1, count(*) + 1, $2, $3, $4, $5, $6 FROM case_event WHERE number = $1",
@@ -133,13 +133,13 @@ def add(ledger: Ledger, number: int, event: CaseEvent, now: datetime) -> Case:
                     event.outcome.value if event.outcome else None,
                 ],
             )
-        return case(ledger, number)
+        return request(ledger, number)
 
 
 def undo(ledger: Ledger, number: int, now: datetime) -> Step | None:
-    """Take back what last happened to a case; None: that it came at all. Raises ``CaseRefused`` when there is no such case."""
+    """Take back what last happened to a request; None: that it came at all. Raises ``RequestRefused`` when there is no such request."""
     with ledger.held():
-        case(ledger, number)
+        request(ledger, number)
         with ledger.connection() as con:
             row = con.execute(
                 "SELECT place, step FROM case_event ANTI JOIN case_undone USING (number, place) WHERE number = ? ORDER BY place DESC",
@@ -150,14 +150,14 @@ def undo(ledger: Ledger, number: int, now: datetime) -> Step | None:
 
 
 def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
-    """Lay the open cases beside tonight's persons, for the rules. Needs ``link``. Returns how many are open.
+    """Lay the open requests beside tonight's persons, for the rules. Needs ``link``. Returns how many are open.
 
     Raises ``StoreError`` when the pepper is not the one they were opened under: what they hold could not be found.
     """
     with ledger.held():
-        cases = [one for one in told(ledger) if one.closing is None or one.stops]
-        found = _find(con, ledger, cases)
-    for one in cases:
+        requests = [one for one in told(ledger) if one.closing is None or one.stops]
+        found = _find(con, ledger, requests)
+    for one in requests:
         anchors = list(found.get(one.number, ()))
         if one.closing is None:
             values = [one.number, one.type.value, one.received, clock(one, today).due]
@@ -165,23 +165,23 @@ def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
             con.execute("INSERT INTO case_record SELECT ?, unnest(?::INTEGER[])", [one.number, anchors])
         if one.stops:
             con.execute("INSERT INTO case_stop SELECT ?, ?, unnest(?::INTEGER[])", [one.number, one.received, anchors])
-    return sum(one.closing is None for one in cases)
+    return sum(one.closing is None for one in requests)
 
 
-def _find(con: DuckDBPyConnection, ledger: Ledger, cases: Collection[Case]) -> Mapping[int, Sequence[int]]:
-    """Return by case the ids of the records it is about. One pass over all records, none when there is no case."""
-    pepper = ledger.pepper() if cases else None
+def _find(con: DuckDBPyConnection, ledger: Ledger, requests: Collection[Request]) -> Mapping[int, Sequence[int]]:
+    """Return by request the ids of the records it is about. One pass over all records, none when there is no request."""
+    pepper = ledger.pepper() if requests else None
     if pepper is None:
         return {}
     inner, outer = pepper.pads()
-    keyed = [(one.number, key) for one in cases for key in one.keys]
+    keyed = [(one.number, key) for one in requests for key in one.keys]
     values = {
         "inner": inner,
         "outer": outer,
         "numbers": [number for number, _key in keyed],
         "keys": [key for _number, key in keyed],
-        "cases": [one.number for one in cases],
-        "persons": [one.person for one in cases],
+        "cases": [one.number for one in requests],
+        "persons": [one.person for one in requests],
     }
     found: dict[int, list[int]] = defaultdict(list)
     for number, id_ in con.execute(sql("requests/find"), values).fetchall():
@@ -189,23 +189,23 @@ def _find(con: DuckDBPyConnection, ledger: Ledger, cases: Collection[Case]) -> M
     return found
 
 
-def files(con: DuckDBPyConnection | None, ledger: Ledger, today: date, *, closed: bool = False) -> tuple[CaseFile, ...]:
-    """Return cases for the faces, most urgent first. ``con``: an inventory to find their persons in, None when there is none."""
+def files(con: DuckDBPyConnection | None, ledger: Ledger, today: date, *, closed: bool = False) -> tuple[RequestFile, ...]:
+    """Return requests for the faces, most urgent first. ``con``: an inventory to find their persons in, None when there is none."""
     with ledger.held():
-        cases = [one for one in told(ledger) if closed or one.closing is None]
-        found = _find(con, ledger, cases) if con else {}
-    made = [_file(con, one, found.get(one.number, ()), clock(one, today)) for one in cases]
+        requests = [one for one in told(ledger) if closed or one.closing is None]
+        found = _find(con, ledger, requests) if con else {}
+    made = [_file(con, one, found.get(one.number, ()), clock(one, today)) for one in requests]
     return tuple(sorted(made, key=lambda file: (file.closing is not None, file.clock.due, file.number)))
 
 
-def file(con: DuckDBPyConnection | None, ledger: Ledger, one: Case, today: date) -> CaseFile:
-    """Return one case for the faces."""
+def file(con: DuckDBPyConnection | None, ledger: Ledger, one: Request, today: date) -> RequestFile:
+    """Return one request for the faces."""
     return _file(con, one, _find(con, ledger, [one]).get(one.number, ()) if con else (), clock(one, today))
 
 
-def _file(con: DuckDBPyConnection | None, one: Case, ids: Iterable[int], time: Clock) -> CaseFile:
+def _file(con: DuckDBPyConnection | None, one: Request, ids: Iterable[int], time: Clock) -> RequestFile:
     whom = con.execute(sql("requests/persons"), [list(ids)]).fetchall() if con and ids else []
-    return CaseFile(
+    return RequestFile(
         number=one.number,
         type=one.type,
         received=one.received,

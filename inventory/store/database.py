@@ -7,7 +7,6 @@ folder. A crash at any moment leaves ``inventory.duckdb`` as it was: only ``os.r
 """
 
 import os
-import re
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -212,13 +211,22 @@ def _remove(path: Path) -> None:
         leftover.unlink(missing_ok=True)
 
 
-def insert(con: DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
+def insert_rows(con: DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
     """Insert a handful of rows with one statement: executemany takes 2 ms a row (measured 2026-11), paid every night."""
     places = ", ".join(f"({', '.join('?' * len(row))})" for row in rows)
     con.execute(f"INSERT INTO {table} VALUES {places}", [value for row in rows for value in row])
 
 
-def headed(text: str) -> tuple[str, dict[str, str], str]:
-    """Split a rule's file: its sentence, the ``key: value; …`` pairs of its second line, and the query."""
-    sentence, head, query = text.split("\n", 2)
-    return sentence.removeprefix("-- "), dict(re.findall(r"(\w+): ([^;\n]+)", head)), query.strip().rstrip(";")
+def insert_frame(
+    con: DuckDBPyConnection, statement: str, rows: Sequence[Sequence[str | None]], columns: Sequence[str]
+) -> None:
+    """Run an INSERT that reads ``rows`` as the table ``_frame``.
+
+    Rows hold text only, lists as JSON: DuckDB guesses an object column's type from its first thousand values and fails
+    on the rest (seen on 1.5.5 with 9,000 rows).
+    """
+    import pandas as pd  # here, because a look-up reads and never inserts, and pandas takes a second to import
+
+    con.register("_frame", pd.DataFrame(list(rows), columns=list(columns), dtype="str"))
+    con.execute(statement)
+    con.unregister("_frame")

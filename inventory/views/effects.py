@@ -1,19 +1,16 @@
 """What would happen to each of a person's records if the coach approved: erased, emptied, stopped, kept, held, or put off."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from inventory.assessment.flag_rules import flag_rules
+from inventory.assessment.flag_rules import OutcomeStep, Scope, flag_rules
 from inventory.model import Outcome
 from inventory.views.models import FileRecord, Flag, PersonFile
 
-#: The last step in the order of outcomes that binds (inventory/assessment/flag_rules.py).
-_CONTRACT = 4
 
-
-class Fate(StrEnum):
+class Effect(StrEnum):
     """What becomes of a record on approval."""
 
     ERASE = "erase"
@@ -27,60 +24,91 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RecordFate:
+class RecordEffect:
     """A record and its fate. ``until``: how long it, or the fields ``kept`` of it, must stay by law. ``code``: the finding behind."""
 
     record: FileRecord
-    fate: Fate
+    fate: Effect
     until: date | None
     kept: tuple[str, ...]
     code: str | None
 
 
-def fates(file: PersonFile, today: date, *, proposed: bool = False) -> tuple[RecordFate, ...]:
+def effects(file: PersonFile, today: date, *, proposed: bool = False) -> tuple[RecordEffect, ...]:
     """Say for every record what approving means, in the file's order. ``proposed``: she wants to erase what no law holds."""
     return tuple(_fate(record, file.flags, today, proposed) for record in file.records)
 
 
-def approvable(found: Iterable[RecordFate]) -> bool:
+def approvable(found: Iterable[RecordEffect]) -> bool:
     """Tell whether there is anything that an approval would change."""
-    return any(one.fate in (Fate.ERASE, Fate.EMPTY, Fate.STOP, Fate.WAIT) for one in found)
+    return any(one.fate in (Effect.ERASE, Effect.EMPTY, Effect.STOP, Effect.WAIT) for one in found)
 
 
-def _fate(record: FileRecord, flags: Collection[Flag], today: date, proposed: bool) -> RecordFate:
-    mine = [flag for flag in flags if (flag.source, flag.record) == (record.source, record.record)]
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One record as its fate is decided: its own findings, and whether the law keeps fields of it today."""
+
+    record: FileRecord
+    flags: tuple[Flag, ...]
+    lawful: bool
+    proposed: bool
+
+    def first(self, outcome: Outcome) -> Flag | None:
+        return next((flag for flag in self.flags if flag.outcome is outcome), None)
+
+    def deleting(self, scope: Scope) -> Flag | None:
+        deletes = (flag for flag in self.flags if flag.outcome is Outcome.DELETE)
+        return next((flag for flag in deletes if _scope(flag) is scope), None)
+
+    def wished(self) -> bool:
+        """Tell whether she proposes it herself, and neither law nor contract stands against it."""
+        keep = self.first(Outcome.KEEP)
+        return self.proposed and not self.lawful and not (keep and _binds(keep))
+
+
+_Ground = Callable[[_Seen], Flag | bool | None]
+
+#: A record's fate is the first whose ground there is: a finding, which is then told with it, or a fact. What is asked comes
+#: before what she wishes; a whole record before a field of it, erasing before stopping.
+_ORDER: tuple[tuple[Effect, _Ground], ...] = (
+    (Effect.HOLD, lambda seen: seen.first(Outcome.HOLD)),
+    (Effect.ERASE, lambda seen: not seen.record.stale and seen.deleting(Scope.RECORD)),
+    (Effect.EMPTY, lambda seen: not seen.record.stale and seen.deleting(Scope.FIELD)),
+    (Effect.STOP, lambda seen: seen.first(Outcome.STOP)),
+    (Effect.WAIT, lambda seen: seen.first(Outcome.DELETE)),
+    (Effect.ERASE, lambda seen: not seen.record.stale and seen.wished()),
+    (Effect.WAIT, lambda seen: seen.wished()),
+    (Effect.LOOK, lambda seen: seen.first(Outcome.REVIEW)),
+    (Effect.KEEP, lambda seen: seen.first(Outcome.KEEP) or seen.lawful),
+    (Effect.STAY, lambda _seen: True),
+)
+
+
+def _fate(record: FileRecord, flags: Iterable[Flag], today: date, proposed: bool) -> RecordEffect:
+    mine = tuple(flag for flag in flags if (flag.source, flag.record) == (record.source, record.record))
     lawful = bool(record.fields_kept) and record.keep_until is not None and record.keep_until >= today
-    until, kept = (record.keep_until, record.fields_kept) if lawful else (None, ())
-    held = next((flag for flag in mine if flag.outcome is Outcome.HOLD), None)
-    if held:
-        return RecordFate(record, Fate.HOLD, held.due, (), held.code)
-    if asked := _asked(mine, record):
-        return RecordFate(record, asked[0], until, kept, asked[1])
-    keep = next((flag for flag in mine if flag.outcome is Outcome.KEEP), None)
-    if proposed and not lawful and not (keep and _binds(keep)):
-        return RecordFate(record, Fate.WAIT if record.stale else Fate.ERASE, None, (), None)
-    if look := next((flag for flag in mine if flag.outcome is Outcome.REVIEW), None):
-        return RecordFate(record, Fate.LOOK, until, kept, look.code)
-    if lawful or keep:
-        return RecordFate(record, Fate.KEEP, record.keep_until, kept, keep.code if keep else None)
-    return RecordFate(record, Fate.STAY, record.keep_until, (), None)
+    seen = _Seen(record, mine, lawful, proposed)
+    fate, ground = next((fate, found) for fate, ground in _ORDER if (found := ground(seen)))
+    finding = ground if isinstance(ground, Flag) else None
+    until, kept = _stays(seen, fate, finding)
+    return RecordEffect(record, fate, until, kept, finding.code if finding else None)
+
+
+def _stays(seen: _Seen, fate: Effect, finding: Flag | None) -> tuple[date | None, tuple[str, ...]]:
+    """Say how long the record must stay, and which fields of it (none: nothing, or all)."""
+    if fate is Effect.HOLD and finding:
+        return finding.due, ()
+    if seen.lawful:
+        return seen.record.keep_until, seen.record.fields_kept
+    return (seen.record.keep_until if fate in (Effect.KEEP, Effect.STAY) else None), ()
+
+
+def _scope(flag: Flag) -> Scope:
+    rule = flag_rules().get(flag.code)
+    return rule.scope if rule else Scope.RECORD
 
 
 def _binds(keep: Flag) -> bool:
-    """Tell whether a keep is law's or a contract's (rules.py: steps 3 and 4): the coach's wish does not undo it, as it may a consent."""
+    """Tell whether a keep is law's or a contract's: the coach's wish does not undo it, as it may a consent."""
     rule = flag_rules().get(keep.code)
-    return rule is not None and rule.step <= _CONTRACT
-
-
-def _asked(flags: Iterable[Flag], record: FileRecord) -> tuple[Fate, str] | None:
-    """Give what approving does by the record's own findings: a whole record before a field of it, erasing before stopping."""
-    found: list[tuple[Fate, str]] = []
-    for flag in flags:
-        if flag.outcome is Outcome.DELETE:
-            rule = flag_rules().get(flag.code)
-            whole = rule is None or rule.scope != "field"
-            fate = Fate.WAIT if record.stale else Fate.ERASE if whole else Fate.EMPTY
-            found.append((fate, flag.code))
-        elif flag.outcome is Outcome.STOP:
-            found.append((Fate.STOP, flag.code))
-    return min(found, key=lambda one: list(Fate).index(one[0]), default=None)
+    return rule is not None and rule.step <= OutcomeStep.CONTRACT

@@ -3,17 +3,17 @@
 Several matches are listed, never merged. Pages and letters only render what this gives.
 """
 
-import json
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from inventory.assessment import flag_rules
 from inventory.linkage import compare, normalise
-from inventory.load import ALL_FIELDS, full_name
-from inventory.model import Kind, Outcome, Reading, SourceNight
+from inventory.model import ALL_FIELDS, Kind, Outcome, Reading, Shrunk, SourceNight, full_name
+from inventory.policy.rule_files import typed
 from inventory.store.database import quoted, sql
 from inventory.views.models import Consent, FileRecord, Flag, Likely, PersonFile, Summary, Tie
 
@@ -45,7 +45,9 @@ def _persons(con: DuckDBPyConnection, who: str) -> list[str]:
             con, "SELECT DISTINCT person FROM link WHERE person = $1 OR home = $1 ORDER BY person <> $1, person", [who]
         )
     if "@" in who:
-        return _ids(con, "SELECT DISTINCT person FROM owned WHERE email_key = ?", [normalise.email_key(who) or who.lower()])
+        return _ids(
+            con, "SELECT DISTINCT person FROM owned WHERE email_key = ?", [normalise.email_key(who) or who.lower()]
+        )
     phone = normalise.phone_key(who)
     if phone and (found := _ids(con, "SELECT DISTINCT person FROM owned WHERE phone_key = ?", [phone])):
         return found
@@ -237,13 +239,20 @@ def flags(con: DuckDBPyConnection, persons: Sequence[str] | None = None) -> list
         [] if persons is None else [list(persons)],
     ).fetchall()
     return [
-        Flag(row[0], Outcome(row[1]), row[2], row[3], row[4], row[5], row[6], row[7], row[8], _args(row[9]))
-        for row in rows
+        Flag(
+            code=code,
+            outcome=Outcome(outcome),
+            severity=severity,
+            person=person,
+            source=source,
+            record=record,
+            purpose=purpose,
+            since=since,
+            due=due,
+            args=typed(args, flag_rules.arguments(code)),
+        )
+        for code, outcome, severity, person, source, record, purpose, since, due, args in rows
     ]
-
-
-def _args(text: str | None) -> dict[str, str]:
-    return {key: str(value) for key, value in json.loads(text or "{}").items() if value is not None}
 
 
 def sources(con: DuckDBPyConnection) -> tuple[SourceNight, ...]:
@@ -251,12 +260,29 @@ def sources(con: DuckDBPyConnection) -> tuple[SourceNight, ...]:
     unread: dict[str, dict[str, int]] = defaultdict(dict)
     for source, field, filled in con.execute("SELECT source, field, filled FROM unread ORDER BY ALL").fetchall():
         unread[source][field] = filled
-    rows: list[tuple[Any, ...]] = con.execute(
-        "SELECT name, type, title, status, read_at, records, unreadable, trouble, detail FROM source ORDER BY rowid"
-    ).fetchall()
-    return tuple(
-        SourceNight(row[0], row[1], row[2], Reading(row[3]), row[4], row[5], unread[row[0]], row[6], row[7], row[8])
-        for row in rows
+    found = con.execute("SELECT * FROM source ORDER BY rowid")
+    columns = [column[0] for column in found.description or ()]
+    rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+    return tuple(_source(row, unread[row["name"]]) for row in rows)
+
+
+def _source(row: Mapping[str, Any], unread: Mapping[str, int]) -> SourceNight:
+    # The last four are not there in an inventory that an older Orden published.
+    now, before = row.get("shrunk_now"), row.get("shrunk_before")
+    return SourceNight(
+        name=row["name"],
+        type=row["type"],
+        title=row["title"],
+        status=Reading(row["status"]),
+        read_at=row["read_at"],
+        records=row["records"],
+        unread=unread,
+        unreadable=row["unreadable"],
+        trouble=row["trouble"],
+        detail=row["detail"],
+        shrunk=None if now is None or before is None else Shrunk(now, before),
+        reads_files=bool(row.get("reads_files")),
+        mark=row.get("mark") or "",
     )
 
 

@@ -8,15 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from inventory.assessment.promise_checks import CheckedPromise
 from inventory.linkage.compare import Beside
 from inventory.model import Kind, Outcome, Reading, SourceNight, Value
-from inventory.requests.request import CaseFile
-from inventory.views.statistics import Ages, Place, Way
+from inventory.policy.rule_files import Arg
+from inventory.requests.request import RequestFile
+from inventory.views.statistics import Ages, SourceCombination, Way
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A rule's finding on one record. ``args`` fills the wording: ISO dates, numbers, source and field names.
+    """A rule's finding on one record. ``args`` fills the wording; each has the type that the rule's head declares.
 
     ``since`` is the first day the finding held, ``due`` the last day to act (for a kept record: kept through).
     ``person`` is None only while the record is not linked to anybody.
@@ -31,7 +33,7 @@ class Flag:
     purpose: str
     since: date
     due: date | None
-    args: Mapping[str, str]
+    args: Mapping[str, Arg]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class PersonFile:
-    """Everything held about one person. ``likely`` and ``cases`` are shown beside it and are no part of it."""
+    """Everything held about one person. ``likely`` and ``requests`` are shown beside it and are no part of it."""
 
     person: str
     names: tuple[str, ...]
@@ -114,7 +116,7 @@ class PersonFile:
     consents: tuple[Consent, ...]
     flags: tuple[Flag, ...]
     likely: tuple[Likely, ...] = ()
-    cases: tuple[CaseFile, ...] = ()  # open ones, as they stand when asked
+    requests: tuple[RequestFile, ...] = ()  # open ones, as they stand when asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,26 +173,6 @@ class NewRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """One sentence of the statement tonight: PASS, FAIL, WARN, NOT_CHECKED or DOCUMENT_ONLY, and why, in a code.
-
-    ``meaning`` and ``note`` (why it is not checked) are by language, from the policy. ``refs`` are a few opaque references.
-    """
-
-    id: str
-    quote: str
-    quote_hash: str
-    meaning: Mapping[str, str]
-    result: str
-    reason: str
-    note: Mapping[str, str]
-    args: Mapping[str, str]
-    records: int
-    people: int
-    refs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Overview:
     """One night as the report shows it."""
 
@@ -217,14 +199,14 @@ class Overview:
     next_due: date | None  # when the next record comes up, if nothing waits
     policy_version: str
     expires: date  # when this report deletes itself
-    sentences: tuple[Kept, ...] = ()  # the statement's, broken ones first; none: not looked at
+    sentences: tuple[CheckedPromise, ...] = ()  # the statement's, broken ones first; none: not looked at
     statement_version: str | None = None  # hash of the published text, when it is given
     cleaned: tuple[
         tuple[date, int], ...
-    ] = ()  # nights of the trend that found cases gone from their source, and how many
+    ] = ()  # nights of the trend that found findings gone from their source, and how many
     cleaned_tonight: Mapping[str, int] = field(default_factory=dict)  # by source, for the ledger
     ages: tuple[Ages, ...] = ()  # every source's records against their limits
-    places: tuple[Place, ...] = ()  # who is where, most people first
+    places: tuple[SourceCombination, ...] = ()  # who is where, most people first
     ways: tuple[Way, ...] = ()  # in and out of each source
 
     @property
@@ -233,8 +215,8 @@ class Overview:
         return Counter(one.result for one in self.sentences)
 
     @property
-    def broken(self) -> tuple[Kept, ...]:
+    def broken(self) -> tuple[CheckedPromise, ...]:
         """Give the sentences that are not held."""
         return tuple(one for one in self.sentences if one.result == "FAIL")
 
-    cases: tuple[CaseFile, ...] = ()  # open requests, most urgent first
+    requests: tuple[RequestFile, ...] = ()  # open requests, most urgent first

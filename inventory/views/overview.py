@@ -9,8 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from inventory.assessment import promise_checks
 from inventory.ledger.ledger import Ledger
-from inventory.load import ALL_FIELDS
-from inventory.model import ASKING, Kind, Outcome, SourceNight
+from inventory.model import ALL_FIELDS, ASKING, Kind, Outcome, SourceNight
 from inventory.policy.policy import Policy
 from inventory.requests import request_log
 from inventory.store.database import quoted, sql
@@ -59,7 +58,7 @@ def night(
     with ledger.held():
         strips = _strips(con, ledger, as_of, changes, told)
         trend = _trend(ledger, as_of, sum(outcomes[o] for o in ASKING) if status == "complete" else None)
-        cleaned, cases = _cleaned(ledger, as_of, gone), request_log.files(con, ledger, as_of)
+        cleaned, requests = _cleaned(ledger, as_of, gone), request_log.files(con, ledger, as_of)
     sentences = promise_checks.kept(con)
     return Overview(
         business=business,
@@ -87,7 +86,7 @@ def night(
         expires=as_of + timedelta(days=REPORT_NIGHTS),
         sentences=sentences,
         statement_version=(_one(con, "SELECT version FROM statement") or (None,))[0],
-        cases=cases,
+        requests=requests,
         cleaned=cleaned,
         cleaned_tonight=gone,
         ages=statistics.ages(con, told),
@@ -208,7 +207,7 @@ def _cleaned(ledger: Ledger, as_of: date, tonight: Mapping[str, int]) -> tuple[t
 
 
 def _trend(ledger: Ledger, as_of: date, tonight: int | None) -> tuple[tuple[date, int], ...]:
-    """Return open flags per date. Only complete nights count: an unread source hides some cases and adds others."""
+    """Return open flags per date. Only complete nights count: an unread source hides some findings and adds others."""
     found = {
         log.as_of: sum(log.flags[outcome] for outcome in ASKING)
         for log in ledger.nights()

@@ -72,7 +72,7 @@ ISSUES = ("no_agreement", "no_arrangement", "no_safeguard", "never_checked", "ch
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class ProcessingRecord:
     """The whole record of processing activities on one night."""
 
     business: str
@@ -92,12 +92,12 @@ class Register:
         return tuple(source for source in self.sources if source.status is not Reading.FRESH)
 
 
-def register(con: DuckDBPyConnection, policy: Policy, business: str) -> Register:
+def register(con: DuckDBPyConnection, policy: Policy, business: str) -> ProcessingRecord:
     """Return the register of the published inventory under ``policy``."""
     today, nights = as_of(con), sources(con)
     missing = open_gaps(policy)
     found = _Found(con)
-    return Register(
+    return ProcessingRecord(
         business=business,
         as_of=today,
         policy_version=policy.version,

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
@@ -21,6 +22,7 @@ from inventory.ledger.ledger import Ledger
 from inventory.linkage import compare
 from inventory.linkage.compare import Compared, Side
 from inventory.model import SourceNight
+from inventory.store.database import sql
 from inventory.views import lookup
 
 #: So many signs are shown; more only where two questions begin alike.
@@ -67,22 +69,29 @@ class Queue:
         )
 
 
+class _Candidate(NamedTuple):
+    """A question by its two records' ids of tonight."""
+
+    a: int
+    b: int
+    score: float
+    reason: str
+    harm: str | None
+
+
 def queue(con: DuckDBPyConnection, ledger: Ledger) -> Queue:
     """Return the questions of the published inventory ``con``, worst first, without those that are answered."""
-    rows = con.execute(
-        "SELECT c.a, c.b, c.score, c.reason, c.harm FROM candidate c JOIN record x ON x.id = c.a JOIN record y ON y.id = c.b"
-        " ORDER BY c.score DESC, x.source, x.record, y.source, y.record"
-    ).fetchall()
-    all_known = judgements.known(con, [id for row in rows for id in row[:2]])
-    pairs = [(all_known[a], all_known[b]) for a, b, *_ in rows]
+    rows = [_Candidate(*row) for row in con.execute(sql("views/candidates")).fetchall()]
+    all_known = judgements.known(con, [id for row in rows for id in (row.a, row.b)])
+    pairs = [(all_known[row.a], all_known[row.b]) for row in rows]
     with ledger.held():
         counting = [judgement for judgement in ledger.judgements() if judgement.counts]
         pepper = ledger.pepper()
     earlier = judgements.held(pepper, counting, pairs)
-    beside = compare.beside(con, [row[:2] for row in rows])
+    beside = compare.beside(con, [(row.a, row.b) for row in rows])
     codes = short_codes([_question_text(*pair) for pair in pairs])
     found = [
-        Question(code, row[2], row[3], row[4] or "", two.a, two.b, two.fields, told)
+        Question(code, row.score, row.reason, row.harm or "", two.a, two.b, two.fields, told)
         for code, row, two, told in zip(codes, rows, beside, earlier, strict=True)
     ]
     told = judgements.beside(con, pepper, counting)
@@ -91,10 +100,15 @@ def queue(con: DuckDBPyConnection, ledger: Ledger) -> Queue:
         sources=lookup.sources(con),
         waiting=tuple(q for q in found if q.earlier is None or q.earlier.changed),
         answered=tuple(q for q in found if q.earlier is not None and not q.earlier.changed),
-        behind=con.execute("SELECT (SELECT count(*) FROM doubt) - (SELECT count(*) FROM candidate)").fetchall()[0][0],
+        behind=_behind(con),
         changed=tuple(t.judgement.number for t in told if t.changed and t.judgement.verdict is not Verdict.UNSURE),
         contradictions=contradictions(t.judgement for t in told if t.stands),
     )
+
+
+def _behind(con: DuckDBPyConnection) -> int:
+    ((count,),) = con.execute("SELECT (SELECT count(*) FROM doubt) - (SELECT count(*) FROM candidate)").fetchall()
+    return int(count)
 
 
 def _question_text(one: Known, other: Known) -> str:

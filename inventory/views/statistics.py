@@ -52,7 +52,7 @@ class Ages:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourceCombination:
     """How many people are held in exactly these sources."""
 
     sources: tuple[str, ...]
@@ -104,10 +104,10 @@ def _ages(source: str, rows: Sequence[Any]) -> Ages:
     )
 
 
-def places(con: DuckDBPyConnection, sources: Sequence[SourceNight]) -> tuple[Place, ...]:
+def places(con: DuckDBPyConnection, sources: Sequence[SourceNight]) -> tuple[SourceCombination, ...]:
     """Return who is where: every combination of sources that somebody is held in, most people first."""
     order = [source.name for source in sources]
-    return tuple(Place(tuple(sorted(held, key=order.index)), people) for held, people in _rows(con, "where"))
+    return tuple(SourceCombination(tuple(sorted(held, key=order.index)), people) for held, people in _rows(con, "where"))
 
 
 def ways(con: DuckDBPyConnection, sources: Iterable[SourceNight], policy: Policy) -> tuple[Way, ...]:

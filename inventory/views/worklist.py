@@ -14,6 +14,7 @@ from duckdb import DuckDBPyConnection
 from inventory.ledger.decisions import Choice, Decision, Finding, latest
 from inventory.ledger.opaque_keys import Pepper
 from inventory.model import ASKING, Outcome, SourceNight
+from inventory.store.database import sql
 from inventory.views import lookup
 from inventory.views.models import Flag
 from inventory.views.overview import TOLD_ELSEWHERE, person_names
@@ -44,7 +45,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class PersonFindings:
     """One person's open findings. ``left``: those not decided. ``decision``: the latest that stands about any of them."""
 
     person: str
@@ -67,30 +68,30 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
-class Agenda:
+class Worklist:
     """All that waits, in the order to take it. ``approved``: standing approvals to erase, oldest first."""
 
     as_of: date
     today: date
     sources: tuple[SourceNight, ...]
-    matters: tuple[Matter, ...]
+    people: tuple[PersonFindings, ...]
     approved: tuple[Decision, ...]
     names: Mapping[str, str]
     persons: int
     next_due: date | None
 
     @property
-    def left(self) -> tuple[Matter, ...]:
-        return tuple(matter for matter in self.matters if not matter.decided)
+    def left(self) -> tuple[PersonFindings, ...]:
+        return tuple(findings for findings in self.people if not findings.decided)
 
-    def matter(self, person: str) -> Matter | None:
+    def findings(self, person: str) -> PersonFindings | None:
         """Return the matter of a person, None when nothing is asked about them."""
-        return next((matter for matter in self.matters if matter.person == person), None)
+        return next((findings for findings in self.people if findings.person == person), None)
 
-    def after(self, person: str, skipped: Collection[str] = ()) -> Matter | None:
+    def after(self, person: str, skipped: Collection[str] = ()) -> PersonFindings | None:
         """Return the next matter to decide after a person's, from the start again at the end; None when only skipped ones are left."""
-        place = next((i for i, matter in enumerate(self.matters) if matter.person == person), -1)
-        ahead = (*self.matters[place + 1 :], *self.matters[: max(place, 0)])
+        place = next((i for i, findings in enumerate(self.people) if findings.person == person), -1)
+        ahead = (*self.people[place + 1 :], *self.people[: max(place, 0)])
         return next((m for m in ahead if not m.decided and m.person not in skipped), None)
 
 
@@ -100,41 +101,37 @@ def gather(con: DuckDBPyConnection) -> Found:
     for flag in lookup.flags(con):
         if flag.person and flag.outcome in ASKING and flag.code not in TOLD_ELSEWHERE:
             by_person[flag.person].append(flag)
-    row = con.execute(
-        "SELECT run, (SELECT count(DISTINCT person) FROM link), (SELECT min(keep_until) FROM retention WHERE keep_until >= as_of)"
-        " FROM tonight"
-    ).fetchone()
-    assert row is not None
+    run, persons, next_due = con.execute(sql("views/worklist")).fetchall()[0]
     return Found(
-        run=row[0],
+        run=run,
         as_of=lookup.as_of(con),
         sources=lookup.sources(con),
         flags={person: tuple(flags) for person, flags in by_person.items()},
         names=person_names(con, by_person),
-        persons=row[1],
-        next_due=row[2],
+        persons=persons,
+        next_due=next_due,
     )
 
 
-def agenda(found: Found, told: Sequence[Decision], pepper: Pepper | None, today: date) -> Agenda:
+def worklist(found: Found, told: Sequence[Decision], pepper: Pepper | None, today: date) -> Worklist:
     """Lay decisions beside what was found. ``pepper`` None: nothing was decided yet."""
     counting = latest(told) if pepper else {}
     read_at = {source.name: source.read_at for source in found.sources}
-    matters = [
+    people = [
         _matter(person, flags, found.names.get(person), counting, pepper, read_at, today)
         for person, flags in found.flags.items()
     ]
     approved = tuple(one for one in told if one.choice is Choice.ERASE and one.undone_at is None)
     order = list(Urgency)
-    matters.sort(key=lambda m: (order.index(m.urgency), _worst(m), m.due or date.max, m.person))
-    return Agenda(
-        found.as_of, today, found.sources, tuple(matters), approved, found.names, found.persons, found.next_due
+    people.sort(key=lambda m: (order.index(m.urgency), _worst(m), m.due or date.max, m.person))
+    return Worklist(
+        found.as_of, today, found.sources, tuple(people), approved, found.names, found.persons, found.next_due
     )
 
 
-def _worst(matter: Matter) -> tuple[bool, int]:
-    return not any(flag.severity == "high" for flag in matter.flags), ASKING.index(
-        min((flag.outcome for flag in matter.flags), key=ASKING.index)
+def _worst(findings: PersonFindings) -> tuple[bool, int]:
+    return not any(flag.severity == "high" for flag in findings.flags), ASKING.index(
+        min((flag.outcome for flag in findings.flags), key=ASKING.index)
     )
 
 
@@ -146,7 +143,7 @@ def _matter(
     pepper: Pepper | None,
     read_at: Mapping[str, datetime | None],
     today: date,
-) -> Matter:
+) -> PersonFindings:
     standing: list[Decision] = []
     left: list[Flag] = []
     for flag in flags:
@@ -157,7 +154,7 @@ def _matter(
             left.append(flag)
     asked = left or flags
     due = min((flag.due for flag in asked if flag.due), default=None)
-    return Matter(
+    return PersonFindings(
         person=person,
         name=name,
         flags=flags,

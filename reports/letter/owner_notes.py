@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from inventory.letters.letter import Letter
-from inventory.letters.letter_kinds import Reply
+from inventory.letters.letter_kinds import LetterKind
 from inventory.letters.third_parties import Mention, Place
 from inventory.model import Reading, SourceNight
 from reports.letter.page import Writer
@@ -16,7 +16,7 @@ from reports.text.words import Words
 _SENSITIVE = frozenset({"note", "extra_info"})
 #: What of the controller a letter shows.
 _SHOWN = ("legal_name", "org_number", "address", "email", "contact")
-_LOOKED = (Reply.ACCESS, Reply.NOTHING_FOUND)
+_LOOKED = (LetterKind.ACCESS, LetterKind.NOTHING_FOUND)
 
 
 def notes(letter: Letter, words: Words) -> Iterator[str]:
@@ -82,9 +82,9 @@ def lacking(letter: Letter, words: Words, *, typed: bool = True) -> Iterator[str
         yield words.say("letter_owner.provisional")
     if letter.request is None and letter.person:
         command = f"orden case open {letter.person} --type innsyn"
-        yield words.say("letter_owner.no_case", command=command) if typed else words.say("letter_owner.no_case_here")
+        yield words.say("letter_owner.no_request", command=command) if typed else words.say("letter_owner.no_request_here")
     if missing := [name for name in _SHOWN if not getattr(letter.controller, name)]:
-        fields = words.join(words.say(f"register.fact.{name}").lower() for name in missing)
+        fields = words.join(words.say(f"record.fact.{name}").lower() for name in missing)
         yield words.say("letter_owner.missing", fields=fields)
     if letter.reply in _LOOKED:
         yield from _by_hand(Writer(letter, words, inside=True))

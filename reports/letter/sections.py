@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from inventory.letters.letter import Held, Part, System
-from inventory.letters.letter_kinds import Reply
+from inventory.letters.letter_kinds import LetterKind
 from inventory.model import Reading
 from inventory.policy.activities import Processor
 from inventory.views.models import Consent
@@ -15,10 +15,10 @@ from reports.text.safe_text import capital, shown
 
 _RIGHTS = ("rectification", "erasure", "restriction", "portability", "objection", "withdrawal")
 #: Letters that tell what is held, and those that tell where was looked.
-_LISTS = (Reply.ACCESS, Reply.PARTLY_ERASED)
-_LOOKED = (Reply.ACCESS, Reply.NOTHING_FOUND)
+_LISTS = (LetterKind.ACCESS, LetterKind.PARTLY_ERASED)
+_LOOKED = (LetterKind.ACCESS, LetterKind.NOTHING_FOUND)
 #: Letters that ask for nothing but a little time or a word: rights in full would bury that.
-_SHORT = (Reply.IDENTITY_NEEDED, Reply.EXTENSION)
+_SHORT = (LetterKind.IDENTITY_NEEDED, LetterKind.EXTENSION)
 
 
 def sections(writer: Writer) -> Iterator[Section]:
@@ -26,7 +26,7 @@ def sections(writer: Writer) -> Iterator[Section]:
     letter = writer.letter
     if letter.reply in _LISTS:
         yield from (_system(system, writer) for system in letter.held)
-    if letter.reply is Reply.ACCESS:
+    if letter.reply is LetterKind.ACCESS:
         yield from _empty(writer)
         yield from _consents(writer)
     if letter.reply in _LISTS:
@@ -70,7 +70,7 @@ def _facts(part: Part, writer: Writer) -> Iterator[tuple[str, tuple[str, ...]]]:
     if rules := tuple(dict.fromkeys(_rule(held, writer) for held in part.records if held.rule)):
         yield writer.say("_fact.kept"), rules
     kept = dict.fromkeys(f for held in part.records for f in held.record.fields_kept if f in held.record.fields)
-    if kept and writer.letter.reply is Reply.PARTLY_ERASED:
+    if kept and writer.letter.reply is LetterKind.PARTLY_ERASED:
         yield writer.say("_fact.only"), (writer.words.join(writer.words.field(field) for field in kept),)
 
 

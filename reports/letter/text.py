@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from inventory.letters.letter import Letter
-from inventory.letters.letter_kinds import Reply
+from inventory.letters.letter_kinds import LetterKind
 from inventory.model import Reading
 from reports.letter.page import Page, Writer
 from reports.letter.sections import sections
@@ -17,7 +17,7 @@ def page(letter: Letter, words: Words, *, inside: bool) -> Page:
     """Write a letter. ``inside``: it carries its data file with it."""
     writer = Writer(letter, words, inside)
     title = writer.say(f"_title.{letter.reply}")
-    if letter.missing and letter.reply in (Reply.ACCESS, Reply.NOTHING_FOUND):
+    if letter.missing and letter.reply in (LetterKind.ACCESS, LetterKind.NOTHING_FOUND):
         title = f"{writer.say('.provisional')}: {title[:1].lower()}{title[1:]}"
     number = letter.request.number if letter.request else None
     business = shown(letter.business)
@@ -60,15 +60,15 @@ def _facts(writer: Writer) -> Iterator[tuple[str, str]]:
     letter = writer.letter
     yield writer.say(".date"), writer.words.day(letter.written)
     if letter.request:
-        yield writer.say(".case"), str(letter.request.number)
+        yield writer.say(".request"), str(letter.request.number)
         yield writer.say(".received"), writer.words.day(letter.request.received)
-        if letter.request.closed is None and letter.reply is not Reply.IDENTITY_NEEDED:  # then the clock stands
+        if letter.request.closed is None and letter.reply is not LetterKind.IDENTITY_NEEDED:  # then the clock stands
             yield writer.say(".due"), writer.words.day(letter.request.due)
 
 
 def _notices(writer: Writer) -> Iterator[str]:
     """Say what the letter lacks because a system was not read, or not read whole."""
-    if writer.letter.reply in (Reply.IDENTITY_NEEDED, Reply.EXTENSION):
+    if writer.letter.reply in (LetterKind.IDENTITY_NEEDED, LetterKind.EXTENSION):
         return
     for source in writer.letter.missing:
         why = writer.words.or_code("letter_why", source.trouble or "unasked")
@@ -155,7 +155,7 @@ def _erased(writer: Writer) -> Iterator[str]:
 
 
 def _left_behind(writer: Writer) -> Iterator[str]:
-    """Say what an erasure does not reach at once: backups, and the case itself."""
+    """Say what an erasure does not reach at once: backups, and the request itself."""
     for key, rule in (("backups", "R-BACKUP"), ("trace", "R-DSR")):
         if rule in writer.letter.rules:
             yield writer.say(f"_says.{key}", rule=limit(writer.letter.rules[rule], Wording(writer.words)))
@@ -178,15 +178,15 @@ def _rectified(writer: Writer) -> Iterator[str]:
     yield writer.say("_says.rectified_others")
 
 
-_BODIES: Mapping[Reply, Callable[[Writer], Iterator[str]]] = {
-    Reply.ACCESS: _access,
-    Reply.NOTHING_FOUND: _nothing_found,
-    Reply.IDENTITY_NEEDED: _identity_needed,
-    Reply.EXTENSION: _extension,
-    Reply.PARTLY_ERASED: _partly_erased,
-    Reply.ERASED: _erased,
-    Reply.OBJECTED: _objected,
-    Reply.RECTIFIED: _rectified,
+_BODIES: Mapping[LetterKind, Callable[[Writer], Iterator[str]]] = {
+    LetterKind.ACCESS: _access,
+    LetterKind.NOTHING_FOUND: _nothing_found,
+    LetterKind.IDENTITY_NEEDED: _identity_needed,
+    LetterKind.EXTENSION: _extension,
+    LetterKind.PARTLY_ERASED: _partly_erased,
+    LetterKind.ERASED: _erased,
+    LetterKind.OBJECTED: _objected,
+    LetterKind.RECTIFIED: _rectified,
 }
 
 

@@ -15,7 +15,7 @@ def headline(overview: Overview, words: Words) -> str:
     if overview.status == "failed":
         return words.say("headline.failed")
     if late := _late(overview):
-        return words.say("headline.case_late", n=late)
+        return words.say("headline.request_late", n=late)
     if _nothing_read(overview):
         return words.say("headline.none_read", n=len(overview.sources))
     if overview.first_night:
@@ -28,15 +28,15 @@ def _worst(overview: Overview, words: Words) -> str:
     soon = [w for w in overview.waiting if w.due and 0 <= (w.due - overview.as_of).days <= _NEAR_DAYS]
     if overdue := _overdue(overview, words):
         return f"{overdue} {_stopped(overview, words) or _broken(overview, words)}".rstrip()
-    if cases := [c.clock.due for c in overview.cases if (c.clock.due - overview.as_of).days <= _NEAR_DAYS]:
-        return _case_soon(cases, overview.as_of, words)
+    if requests := [c.clock.due for c in overview.requests if (c.clock.due - overview.as_of).days <= _NEAR_DAYS]:
+        return _request_soon(requests, overview.as_of, words)
     if soon:
         return _soon(soon, overview.as_of, words)
     if silent:
         return words.say("headline.unread", n=silent)
     if overview.broken:
         return _broken(overview, words)
-    if waiting := sum(size(w) for w in overview.waiting) + len(overview.cases):
+    if waiting := sum(size(w) for w in overview.waiting) + len(overview.requests):
         return words.say("headline.waiting", n=waiting + overview.pairs)
     if overview.pairs:
         return words.say("headline.pairs", n=overview.pairs)
@@ -47,7 +47,7 @@ def _overdue(overview: Overview, words: Words) -> str:
     if overview.overdue_people:
         return words.say("headline.overdue", n=overview.overdue_people)
     late = sum(size(w) for w in overview.waiting if w.overdue_days > 0)
-    return words.say("headline.overdue_cases", n=late) if late else ""
+    return words.say("headline.overdue_findings", n=late) if late else ""
 
 
 def _stopped(overview: Overview, words: Words) -> str:
@@ -67,14 +67,14 @@ def _soon(soon: Sequence[Waiting], today: date, words: Words) -> str:
     return words.say("headline.soon", n=n, date=words.near(due, today))
 
 
-def _case_soon(due: Sequence[date], today: date, words: Words) -> str:
+def _request_soon(due: Sequence[date], today: date, words: Words) -> str:
     if max(due) == today:
-        return words.say("headline.case_today", n=len(due))
-    return words.say("headline.case_soon", n=len(due), date=words.near(max(due), today))
+        return words.say("headline.request_today", n=len(due))
+    return words.say("headline.request_soon", n=len(due), date=words.near(max(due), today))
 
 
 def _late(overview: Overview) -> int:
-    return sum(case.clock.days_left < 0 for case in overview.cases)
+    return sum(request.clock.days_left < 0 for request in overview.requests)
 
 
 def lead(overview: Overview, words: Words) -> str:
@@ -84,12 +84,12 @@ def lead(overview: Overview, words: Words) -> str:
         if not read:
             return words.say("lead.failed_empty")
         return words.say("lead.failed", date=words.day(words.day_of(max(read)), overview.as_of))
-    if n := sum(size(w) for w in overview.waiting) + overview.pairs + len(overview.cases):
+    if n := sum(size(w) for w in overview.waiting) + overview.pairs + len(overview.requests):
         if _late(overview):
-            return words.say("lead.case_late")
+            return words.say("lead.request_late")
         if overview.first_night:
             return words.say("lead.first", n=n)
-        return words.say("lead.today" if _today(overview) else "lead.cases", n=n)
+        return words.say("lead.today" if _today(overview) else "lead.findings", n=n)
     if any(unread(strip.tonight) for strip in overview.sources):
         return words.say("lead.rest_well")
     if overview.broken:
@@ -123,12 +123,12 @@ def _nothing_read(overview: Overview) -> bool:
 
 def _today(overview: Overview) -> bool:
     # Only where "take it at your own pace" would contradict a deadline of today; what is overdue has waited already.
-    due = [w.due for w in overview.waiting if not w.overdue_days] + [case.clock.due for case in overview.cases]
+    due = [w.due for w in overview.waiting if not w.overdue_days] + [request.clock.due for request in overview.requests]
     return overview.as_of in due
 
 
 def size(waiting: Waiting) -> int:
-    """Count the cases of one waiting group: its people, or its records while they belong to nobody."""
+    """Count the findings of one waiting group: its people, or its records while they belong to nobody."""
     return waiting.people or waiting.records
 
 

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from inventory.assessment.promise_checks import CheckedPromise
 from inventory.model import SourceNight
-from inventory.views.models import Kept
 from reports.text.safe_text import shown
 from reports.text.words import Words
 
@@ -51,7 +51,7 @@ class Section:
     closed: tuple[tuple[str, tuple[Vow, ...]], ...]
 
 
-def section(sentences: Sequence[Kept], sources: Sequence[SourceNight], words: Words) -> Section | None:
+def section(sentences: Sequence[CheckedPromise], sources: Sequence[SourceNight], words: Words) -> Section | None:
     """Return the statement's part of the page; None on a night that did not look at it."""
     if not sentences:
         return None
@@ -67,13 +67,13 @@ def section(sentences: Sequence[Kept], sources: Sequence[SourceNight], words: Wo
     )
 
 
-def detail(kept: Kept, sources: Sequence[SourceNight], words: Words) -> str:
+def detail(kept: CheckedPromise, sources: Sequence[SourceNight], words: Words) -> str:
     """Say one result in a line, for the exported table."""
     size, why = _size(kept, words), words.promise(kept, sources)[0]
     return f"{size}: {why}" if size else why
 
 
-def _lines(sentences: Sequence[Kept], words: Words) -> list[Line]:
+def _lines(sentences: Sequence[CheckedPromise], words: Words) -> list[Line]:
     broken = [
         Line("bad", one.meaning[words.language], words.say("promises.for", n=one.people))
         for one in sentences
@@ -92,7 +92,7 @@ def _lines(sentences: Sequence[Kept], words: Words) -> list[Line]:
     return [*lines, *(Line(mark, words.say(f"promises.{key}", n=n), "") for mark, key, n in counts if n)]
 
 
-def _vow(kept: Kept, sources: Sequence[SourceNight], words: Words) -> Vow:
+def _vow(kept: CheckedPromise, sources: Sequence[SourceNight], words: Words) -> Vow:
     why, todo = words.promise(kept, sources)
     return Vow(
         mark=_MARKS[kept.result],
@@ -107,7 +107,7 @@ def _vow(kept: Kept, sources: Sequence[SourceNight], words: Words) -> Vow:
     )
 
 
-def _size(kept: Kept, words: Words) -> str:
+def _size(kept: CheckedPromise, words: Words) -> str:
     if kept.people:
         return words.say("promises.people", n=kept.people)
     return words.say("promises.records", n=kept.records) if kept.records else ""

@@ -60,7 +60,7 @@ def ages(overview: Overview, marks: Mapping[str, int], words: Words) -> AgeFigur
     return AgeFigure(
         title=_age_title(overview, words),
         note=words.say("age.note")
-        + (" " + words.say("age.beyond", years=words.say("register.span.years", n=years)) if beyond else ""),
+        + (" " + words.say("age.beyond", years=words.say("record.span.years", n=years)) if beyond else ""),
         width=4 * years * _QUARTER,
         years=(words.say("age.now"), *(words.say("age.year", n=n) for n in range(1, years))),
         rows=tuple(
@@ -131,7 +131,7 @@ def _about(one: Ages, source: SourceNight, words: Words) -> str:
     """Say the source's limits, and what of its records no limit decides."""
     if source.read_at is None:
         return ""
-    # Several are told by their length alone: which of them is whose, the case itself says.
+    # Several are told by their length alone: which of them is whose, the request itself says.
     several = len({(limit.months, limit.days) for limit in one.limits}) > 1
     limits = list(dict.fromkeys(limit_of(limit, words, plainly=several) for limit in one.limits))
     parts = [words.say("age.limits", n=len(limits), limits=words.join(limits))] if limits else []
@@ -145,6 +145,6 @@ def limit_of(limit: Limit, words: Words, *, plainly: bool = False) -> str:
     unit, n = ("days", limit.days) if limit.days else ("months", limit.months)
     if unit == "months" and not n % 12:
         unit, n = "years", n // 12
-    span = words.say(f"register.span.{unit}", n=n)
+    span = words.say(f"record.span.{unit}", n=n)
     key = f"age_limit.{limit.rule}"
     return words.say(key, span=span) if words.known(key) and not plainly else span

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from inventory.model import Outcome, SourceNight
-from inventory.requests.request import CaseFile
+from inventory.requests.request import RequestFile
 from inventory.views.models import NewRecord, Overview, Waiting
 from reports.night import data_flow, promises
 from reports.night.headline import changes, headline, known, lead, size, unread
@@ -29,7 +29,7 @@ _FIELDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class _Row:
     count: str
     action: str
     names: tuple[tuple[str, str, str], ...]  # a person's id and name, and what stands after it
@@ -73,8 +73,8 @@ def render(overview: Overview, words: Words) -> str:
         headline=headline(overview, words),
         lead=lead(overview, words),
         troubles=[_trouble(s, sources, overview.as_of, words) for s in sources if unread(s)],
-        rows=_cases(overview, words),
-        requests=[_request(case, overview.as_of, words) for case in overview.cases],
+        rows=_rows(overview, words),
+        requests=[_request(request, overview.as_of, words) for request in overview.requests],
         shown=SHOWN,
         next=_next(overview, words),
         columns=_columns(len(sources)),
@@ -99,23 +99,23 @@ def _trouble(source: SourceNight, sources: Sequence[SourceNight], today: date, w
     return _Trouble(sentence, remedy, shown(source.detail or "", _LONGEST_DETAIL))
 
 
-def _cases(overview: Overview, words: Words) -> list[_Case]:
-    rows = [_case(waiting, overview.as_of, words) for waiting in overview.waiting]
+def _rows(overview: Overview, words: Words) -> list[_Row]:
+    rows = [_row(waiting, overview.as_of, words) for waiting in overview.waiting]
     if overview.pairs:
         rows.append(_pairs(overview.pairs, words))
     return rows
 
 
-def _pairs(n: int, words: Words) -> _Case:
+def _pairs(n: int, words: Words) -> _Row:
     action, why, none = words.say("todo.pairs"), words.say("todo.pairs_why", n=n), words.say("todo.none")
-    return _Case(words.number(n), action, (), "", why, overdue=False, dated=False, due=none, left="")
+    return _Row(words.number(n), action, (), "", why, overdue=False, dated=False, due=none, left="")
 
 
-def _case(waiting: Waiting, today: date, words: Words) -> _Case:
+def _row(waiting: Waiting, today: date, words: Words) -> _Row:
     code = f"flag.{waiting.code}"
     due, left = _deadline(waiting, today, words)
     names, others = _listed(waiting.persons, waiting.names, waiting.people, words)
-    return _Case(
+    return _Row(
         count=words.number(size(waiting)),
         action=words.say(f"{code}.action") if words.known(code) else waiting.code,
         names=names,
@@ -128,27 +128,27 @@ def _case(waiting: Waiting, today: date, words: Words) -> _Case:
     )
 
 
-def _request(case: CaseFile, today: date, words: Words) -> _Case:
-    names, others = _listed(case.persons[:_FIELDS], case.names[:_FIELDS], len(case.names), words)
-    return _Case(
+def _request(request: RequestFile, today: date, words: Words) -> _Row:
+    names, others = _listed(request.persons[:_FIELDS], request.names[:_FIELDS], len(request.names), words)
+    return _Row(
         count=words.number(1),
-        action=request_words.title(case, words),
+        action=request_words.title(request, words),
         names=names,
         others=others,
-        reason=" ".join(request_words.about(case, words)),
-        overdue=case.clock.days_left < 0,
+        reason=" ".join(request_words.about(request, words)),
+        overdue=request.clock.days_left < 0,
         dated=True,
-        due=_answer_by(case, today, words),
-        left=request_words.left(case, words) if case.clock.days_left else "",
-        asks=request_words.asks(case, words),
+        due=_answer_by(request, today, words),
+        left=request_words.left(request, words) if request.clock.days_left else "",
+        asks=request_words.asks(request, words),
     )
 
 
-def _answer_by(case: CaseFile, today: date, words: Words) -> str:
-    if not case.clock.days_left:
+def _answer_by(request: RequestFile, today: date, words: Words) -> str:
+    if not request.clock.days_left:
         return words.say("todo.due_today")
-    late = case.clock.days_left < 0
-    return words.say("todo.due_past" if late else "todo.due", date=words.day(case.clock.due, today))
+    late = request.clock.days_left < 0
+    return words.say("todo.due_past" if late else "todo.due", date=words.day(request.clock.due, today))
 
 
 def _listed(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from inventory.model import SourceNight
 from inventory.views.models import Overview
-from inventory.views.statistics import Place
+from inventory.views.statistics import SourceCombination
 from reports.text.safe_text import shown
 from reports.text.words import Words
 
@@ -59,12 +59,12 @@ def places(overview: Overview, words: Words) -> PlaceFigure | None:
     )
 
 
-def _said(place: Place, sources: Sequence[SourceNight], words: Words) -> str:
+def _said(place: SourceCombination, sources: Sequence[SourceNight], words: Words) -> str:
     names = words.join(words.system(name, sources) for name in place.sources)
     return words.say("where.said", people=words.say("where.people", n=place.people), systems=names)
 
 
-def _column(n: int, place: Place, most: int, levels: Mapping[str, int], words: Words) -> Column:
+def _column(n: int, place: SourceCombination, most: int, levels: Mapping[str, int], words: Words) -> Column:
     inside = [level for name, level in levels.items() if name in place.sources]
     return Column(
         x=_LABELS + _COLUMN * n + _COLUMN // 2,

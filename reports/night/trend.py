@@ -1,4 +1,4 @@
-"""Draw the open cases night by night as a step line, with the nights on which she cleaned up. Pure: counts in, coordinates out."""
+"""Draw the open findings night by night as a step line, with the nights on which she cleaned up. Pure: counts in, coordinates out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _HEIGHTS = (22, 40)
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A night on which cases were found cleaned up: where it stands on the line, and its label, unless another stands there."""
+    """A night on which findings were found cleaned up: where it stands on the line, and its label, unless another stands there."""
 
     x: int
     y: int
@@ -28,7 +28,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Open cases per night as a step line."""
+    """Open findings per night as a step line."""
 
     title: str
     text: str
@@ -42,7 +42,7 @@ class Trend:
 
 
 def trend(overview: Overview, words: Words) -> Trend | None:
-    """Draw the open cases per night with the nights she cleaned up; None before there are enough nights."""
+    """Draw the open findings per night with the nights she cleaned up; None before there are enough nights."""
     nights = overview.trend
     if len(nights) < _NIGHTS:
         return None

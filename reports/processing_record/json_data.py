@@ -4,13 +4,13 @@ import json
 from datetime import date
 from typing import Any
 
-from inventory.views.processing_record import Entry, Holder, Register
+from inventory.views.processing_record import Entry, Holder, ProcessingRecord
 from reports.processing_record.pages import WHO
-from reports.text.register_words import Speaker, limit
+from reports.text.register_words import RecordWords, limit
 from reports.text.words import Words
 
 
-def as_json(register: Register, words: Words) -> dict[str, Any]:
+def as_json(register: ProcessingRecord, words: Words) -> dict[str, Any]:
     """Shape the record for programs: codes, ISO dates, null where nobody knows; texts in the business's language.
 
     ``{"as_of", "policy", "persons", "records", "sources": [{"name", "status", "read_at", "records"}],
@@ -23,7 +23,7 @@ def as_json(register: Register, words: Words) -> dict[str, Any]:
 
     ``coverage`` is counted, none_found, not_read or no_source; persons and records are null in the last two.
     """
-    speaker = Speaker(register, words)
+    speaker = RecordWords(register, words)
     return {
         "as_of": register.as_of.isoformat(),
         "policy": register.policy_version,
@@ -49,7 +49,7 @@ def as_json(register: Register, words: Words) -> dict[str, Any]:
     }
 
 
-def text(register: Register, words: Words) -> str:
+def text(register: ProcessingRecord, words: Words) -> str:
     """Write the record as JSON text."""
     return json.dumps(as_json(register, words), ensure_ascii=False, indent=2)
 
@@ -58,7 +58,7 @@ def _iso(when: date | None) -> str | None:
     return when.isoformat() if when else None
 
 
-def _controller_json(speaker: Speaker) -> dict[str, Any]:
+def _controller_json(speaker: RecordWords) -> dict[str, Any]:
     who = speaker.register.controller
     facts = {key: getattr(who, key) for key in WHO}
     return {
@@ -71,7 +71,7 @@ def _controller_json(speaker: Speaker) -> dict[str, Any]:
     }
 
 
-def _entry_json(entry: Entry, speaker: Speaker) -> dict[str, Any]:
+def _entry_json(entry: Entry, speaker: RecordWords) -> dict[str, Any]:
     it, language = entry.activity, speaker.words.language
     return {
         "id": it.id,
@@ -104,7 +104,7 @@ def _entry_json(entry: Entry, speaker: Speaker) -> dict[str, Any]:
     }
 
 
-def _holder_json(holder: Holder, speaker: Speaker) -> dict[str, Any]:
+def _holder_json(holder: Holder, speaker: RecordWords) -> dict[str, Any]:
     it, language = holder.processor, speaker.words.language
     return {
         "id": it.id,

@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any
 
 from inventory.model import SourceNight
-from inventory.views.processing_record import Entry, Holder, Register
+from inventory.views.processing_record import Entry, Holder, ProcessingRecord
 from reports.page import render_page
 from reports.tables.cells import Table
 from reports.tables.columns import COLUMNS, Lines, basis, lines, measures
-from reports.text.register_words import Speaker, safeguard, sure, transfer
+from reports.text.register_words import RecordWords, safeguard, sure, transfer
 from reports.text.safe_text import shown
 from reports.text.words import Words
 
@@ -48,16 +48,16 @@ class _Short:
     basis: str
 
 
-def page(register: Register, words: Words) -> str:
+def page(register: ProcessingRecord, words: Words) -> str:
     """Render the record as one HTML file that asks nothing of the network and runs no script."""
     business = shown(register.business)
-    title = words.say("register.title", business=business)
-    return render_page("register.html", words, title, business=business, **told(register, words))
+    title = words.say("record.title", business=business)
+    return render_page("record.html", words, title, business=business, **told(register, words))
 
 
-def told(register: Register, words: Words) -> dict[str, Any]:
+def told(register: ProcessingRecord, words: Words) -> dict[str, Any]:
     """Return what ``register_body.html`` is filled with."""
-    speaker = Speaker(register, words)
+    speaker = RecordWords(register, words)
     return {
         "r": register,
         "notices": notices(register, words),
@@ -71,9 +71,9 @@ def told(register: Register, words: Words) -> dict[str, Any]:
     }
 
 
-def notices(register: Register, words: Words) -> list[str]:
+def notices(register: ProcessingRecord, words: Words) -> list[str]:
     """Say what the reader should know before trusting the numbers, and what waits for the owner."""
-    speaker = Speaker(register, words)
+    speaker = RecordWords(register, words)
     found = [_not_read(source, speaker) for source in register.stale]
     if missing := register.controller.missing():
         found.append(speaker.say("missing", fields=words.join(speaker.say(f"fact.{name}").lower() for name in missing)))
@@ -83,28 +83,28 @@ def notices(register: Register, words: Words) -> list[str]:
     return found
 
 
-def _not_read(source: SourceNight, speaker: Speaker) -> str:
+def _not_read(source: SourceNight, speaker: RecordWords) -> str:
     if source.read_at is None:
         return speaker.say("never_read", system=speaker.system(source))
     return speaker.say("stale", system=speaker.system(source), date=speaker.words.day_of(source.read_at))
 
 
-def _short(entry: Entry, speaker: Speaker) -> _Short:
+def _short(entry: Entry, speaker: RecordWords) -> _Short:
     name = entry.activity.name.in_(speaker.words.language)
     persons, records = (speaker.words.number(n) if n is not None else "–" for n in (entry.persons, entry.records))
     oldest = speaker.words.day(entry.oldest) if entry.oldest else "–"
     return _Short(entry.activity.id, name, persons, records, oldest, basis(entry, speaker))
 
 
-def _card(entry: Entry, speaker: Speaker) -> _Card:
+def _card(entry: Entry, speaker: RecordWords) -> _Card:
     told = dict(zip(COLUMNS, lines(entry, speaker), strict=True))
     facts = tuple((speaker.say(f"column.{key}"), told[key], key in _WIDE) for key in COLUMNS if key not in _ONCE)
     return _Card(entry.activity.id, entry.activity.name.in_(speaker.words.language), told["c15"], facts)
 
 
-def sheets(register: Register, words: Words) -> dict[str, Table]:
+def sheets(register: ProcessingRecord, words: Words) -> dict[str, Table]:
     """Return the four sheets of the workbook by their names, in order."""
-    speaker = Speaker(register, words)
+    speaker = RecordWords(register, words)
     return {
         speaker.say("sheet.organisation"): Table(
             (speaker.say("fact.fact"), speaker.say("fact.value")), _business(speaker)
@@ -127,11 +127,11 @@ def sheets(register: Register, words: Words) -> dict[str, Table]:
     }
 
 
-def _business(speaker: Speaker) -> list[tuple[str, Any]]:
+def _business(speaker: RecordWords) -> list[tuple[str, Any]]:
     return [*_who(speaker), *_measures(speaker), *_tonight(speaker)]
 
 
-def _who(speaker: Speaker) -> list[tuple[str, Any]]:
+def _who(speaker: RecordWords) -> list[tuple[str, Any]]:
     register = speaker.register
     return [
         *((speaker.say(f"fact.{key}"), getattr(register.controller, key) or speaker.say("empty")) for key in WHO),
@@ -140,7 +140,7 @@ def _who(speaker: Speaker) -> list[tuple[str, Any]]:
     ]
 
 
-def _tonight(speaker: Speaker) -> list[tuple[str, Any]]:
+def _tonight(speaker: RecordWords) -> list[tuple[str, Any]]:
     register = speaker.register
     return [
         (speaker.say("fact.as_of"), register.as_of),
@@ -151,11 +151,11 @@ def _tonight(speaker: Speaker) -> list[tuple[str, Any]]:
     ]
 
 
-def _joint(holder: Holder, speaker: Speaker) -> str:
+def _joint(holder: Holder, speaker: RecordWords) -> str:
     return speaker.say("cell.aside", text=holder.processor.name, aside=", ".join(holder.activities))
 
 
-def _measures(speaker: Speaker) -> list[tuple[str, Any]]:
+def _measures(speaker: RecordWords) -> list[tuple[str, Any]]:
     return [
         (
             speaker.say("fact.measure", measure=measure.text.in_(speaker.words.language)),
@@ -165,11 +165,11 @@ def _measures(speaker: Speaker) -> list[tuple[str, Any]]:
     ]
 
 
-def _read(source: SourceNight, speaker: Speaker) -> date | str:
+def _read(source: SourceNight, speaker: RecordWords) -> date | str:
     return speaker.words.day_of(source.read_at) if source.read_at else speaker.say("unknown")
 
 
-def _holder(holder: Holder, speaker: Speaker) -> tuple[Any, ...]:
+def _holder(holder: Holder, speaker: RecordWords) -> tuple[Any, ...]:
     it = holder.processor
     return (
         it.name,
@@ -187,6 +187,6 @@ def _holder(holder: Holder, speaker: Speaker) -> tuple[Any, ...]:
     )
 
 
-def _issue(issue: str, holder: Holder, speaker: Speaker) -> str:
+def _issue(issue: str, holder: Holder, speaker: RecordWords) -> str:
     facts = (speaker.say(f"holder.{fact}").lower() for fact in holder.processor.unconfirmed)
     return speaker.say(f"issue.{issue}", facts=speaker.words.join(facts))

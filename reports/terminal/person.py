@@ -8,8 +8,9 @@ from datetime import datetime
 from functools import partial
 
 from inventory.ledger.judgement_model import Verdict
-from inventory.linkage.link_rules import RULES, place
+from inventory.linkage.link_rules import RULES, rank
 from inventory.model import ASKING, Kind, Outcome, SourceNight
+from inventory.policy.rule_files import ArgType
 from inventory.views.models import Consent, FileRecord, Flag, Likely, PersonFile
 from reports.terminal import same_person
 from reports.text import request_words
@@ -17,7 +18,6 @@ from reports.text.safe_text import plain
 from reports.text.words import Words
 
 _WAITS = (*ASKING, Outcome.HOLD)
-_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z")
 
 Labels = Mapping[tuple[str, str], str]
@@ -30,9 +30,9 @@ def as_text(person_file: PersonFile, words: Words, sources: Sequence[SourceNight
     kept = [flag for flag in person_file.flags if flag.outcome not in _WAITS]
     waiting = list(_flags(waits, labels, words, sources)) or [f"  {words.say('person.nothing_waits')}"]
     blocks = [list(_who(person_file, words)), [words.say("person.waiting"), *waiting]]
-    if person_file.cases:
-        told = [line for case in person_file.cases for line in request_words.lines(case, words)]
-        blocks.insert(1, [words.say("case.title"), *(f"  {line}" for line in told)])
+    if person_file.requests:
+        told = [line for request in person_file.requests for line in request_words.lines(request, words)]
+        blocks.insert(1, [words.say("request.title"), *(f"  {line}" for line in told)])
     if person_file.consents:
         consents = [line for consent in person_file.consents for line in _consent(consent, words, sources)]
         blocks.append([words.say("person.consents"), *consents])
@@ -111,7 +111,7 @@ def _flags(flags: Iterable[Flag], labels: Labels, words: Words, sources: Sequenc
 
 
 def _undated(flag: Flag, words: Words, sources: Sequence[SourceNight]) -> tuple[str, str, str]:
-    args = {name: value for name, value in flag.args.items() if not _ISO_DATE.match(str(value))}
+    args = {name: arg for name, arg in flag.args.items() if arg.type is not ArgType.DATE}
     try:
         return words.flag(replace(flag, args=args), sources)
     except KeyError:  # what to do names a day of its own: hours are kept longer than the booking
@@ -183,7 +183,7 @@ def tied(record: FileRecord, labels: Labels, words: Words, sources: Sequence[Sou
     """Say how surely a record is this person's, by which rule, and through which other record."""
     tie, rule = record.tie, record.tie.rule or ""
     how = words.say(
-        f"tier.{tie.tier}", rule=words.or_code("link_rule", rule), place=str(place(rule)), of=str(len(RULES))
+        f"tier.{tie.tier}", rule=words.or_code("link_rule", rule), rank=str(rank(rule)), of=str(len(RULES))
     )
     if tie.through is None:
         return how

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from inventory.ledger.judgement_model import Contradiction, Judgement, Verdict, Why
+from inventory.ledger.judgement_model import AnswerReason, Contradiction, Judgement, Verdict
 from inventory.ledger.judgements import Given, Known, Told
 from inventory.linkage.compare import Compared, Side
 from inventory.model import SourceNight
@@ -97,7 +97,7 @@ def _value(field: str, value: str, words: Words) -> str:
 
 def _how(words: Words) -> Iterator[str]:
     yield words.say("judge.instead", **{verdict.value: _typed(verdict, words) for verdict in Verdict})
-    whys = ", ".join(f"{why} ({words.or_code('judge_why', why)})" for why in Why)
+    whys = ", ".join(f"{why} ({words.or_code('judge_why', why)})" for why in AnswerReason)
     yield words.say("judge.because", option="--why", words=whys)
     yield words.say("judge.effect")
 

@@ -8,7 +8,7 @@ from babel import Locale
 from inventory.model import SourceNight
 from inventory.policy.activities import Processor
 from inventory.policy.policy import Retention
-from inventory.views.processing_record import Register
+from inventory.views.processing_record import ProcessingRecord
 from reports.text.words import Words
 
 #: What a rule's number counts, told by the end of its name.
@@ -22,7 +22,7 @@ class Teller:
 
     def say(self, key: str, /, **values: object) -> str:
         """Give a wording of the register."""
-        return self.words.say(f"register.{key}", **values)
+        return self.words.say(f"record.{key}", **values)
 
     def country(self, code: str) -> str:
         """Name a country, given its two-letter code."""
@@ -37,10 +37,10 @@ class Wording(Teller):
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker(Teller):
+class RecordWords(Teller):
     """One register with the words to tell it in."""
 
-    register: Register
+    register: ProcessingRecord
     words: Words
 
     def system(self, source: SourceNight) -> str:
@@ -85,7 +85,7 @@ def checked(processor: Processor, speaker: Teller) -> str:
 def limit(rule: Retention, speaker: Teller) -> str:
     """Say a retention rule in words, with the numbers that hold now."""
     numbers = spans(rule, speaker.words)
-    key = f"register.rule.{rule.id}"
+    key = f"record.rule.{rule.id}"
     if speaker.words.known(key) and speaker.words.asks(key) <= numbers.keys():
         return speaker.words.say(key, **numbers)
     return speaker.say("rule.other", rule=rule.id, numbers=speaker.words.join(dict.fromkeys(numbers.values())))
@@ -98,7 +98,7 @@ def spans(rule: Retention, words: Words) -> dict[str, str]:
 
 def _span(name: str, n: int, words: Words) -> str:
     unit = next((unit for unit in _UNITS if unit in name.split("_")), None)
-    return words.say(f"register.span.{unit}", n=n) if unit else words.number(n)
+    return words.say(f"record.span.{unit}", n=n) if unit else words.number(n)
 
 
 def agreement(processor: Processor, speaker: Teller) -> str:

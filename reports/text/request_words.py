@@ -4,109 +4,109 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from inventory.requests.request import CaseFile, Ending, Step
+from inventory.requests.request import Ending, RequestFile, Step
 from inventory.views.models import PersonFile
 from reports.text.words import Words
 
 
-def listed(files: Sequence[CaseFile], words: Words) -> str:
-    """Write cases, a block each."""
-    n = sum(case.closing is None for case in files)
-    blocks = [[words.say("case.open", n=n)], *(list(lines(case, words)) for case in files)]
+def listed(files: Sequence[RequestFile], words: Words) -> str:
+    """Write requests, a block each."""
+    n = sum(request.closing is None for request in files)
+    blocks = [[words.say("request.open", n=n)], *(list(lines(request, words)) for request in files)]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
-def noted(case: CaseFile, step: Step | None, words: Words) -> str:
-    """Say that a case is opened, or that something happened to it, and how it stands now."""
-    head = words.say(f"case.noted_{step or 'opened'}", number=str(case.number))
-    return "\n".join([head, *lines(case, words)])
+def noted(request: RequestFile, step: Step | None, words: Words) -> str:
+    """Say that a request is opened, or that something happened to it, and how it stands now."""
+    head = words.say(f"request.noted_{step or 'opened'}", number=str(request.number))
+    return "\n".join([head, *lines(request, words)])
 
 
-def lines(case: CaseFile, words: Words) -> Iterator[str]:
-    """Write one case: what and who, when it came and how, the deadline, what the answer must say."""
-    who = words.join(words.called(name) for name in case.names)
-    yield f"{title(case, words)} · {who}" if who else title(case, words)
-    channel = words.or_code("case_channel", case.channel)
-    received = words.say("format.detail", first=words.day(case.received), second=channel)
-    yield _field(words, "case.received", received)
-    if case.closing:
-        yield _field(words, "case.closed", _ending(case, words))
+def lines(request: RequestFile, words: Words) -> Iterator[str]:
+    """Write one request: what and who, when it came and how, the deadline, what the answer must say."""
+    who = words.join(words.called(name) for name in request.names)
+    yield f"{title(request, words)} · {who}" if who else title(request, words)
+    channel = words.or_code("case_channel", request.channel)
+    received = words.say("format.detail", first=words.day(request.received), second=channel)
+    yield _field(words, "request.received", received)
+    if request.closing:
+        yield _field(words, "request.closed", _ending(request, words))
         return
-    due = words.say("format.detail", first=words.day(case.clock.due), second=left(case, words))
-    yield _field(words, "case.due", due)
-    yield from (f"  {line}" for line in _notes(case, words))
-    yield "  " + asks(case, words)
+    due = words.say("format.detail", first=words.day(request.clock.due), second=left(request, words))
+    yield _field(words, "request.due", due)
+    yield from (f"  {line}" for line in _notes(request, words))
+    yield "  " + asks(request, words)
 
 
-def title(case: CaseFile, words: Words) -> str:
-    """Name a case: its number, and what is asked for."""
-    return words.say("case.name", number=str(case.number), type=words.or_code("case_type", case.type))
+def title(request: RequestFile, words: Words) -> str:
+    """Name a request: its number, and what is asked for."""
+    return words.say("request.name", number=str(request.number), type=words.or_code("case_type", request.type))
 
 
-def about(case: CaseFile, words: Words) -> Iterator[str]:
-    """Say in a few sentences what the report tells of a case besides its name, its deadline and what the answer must hold."""
-    yield words.say("case.came", date=case.received)
-    yield from _notes(case, words, target=False)
+def about(request: RequestFile, words: Words) -> Iterator[str]:
+    """Say in a few sentences what the report tells of a request besides its name, its deadline and what the answer must hold."""
+    yield words.say("request.came", date=request.received)
+    yield from _notes(request, words, target=False)
 
 
-def left(case: CaseFile, words: Words) -> str:
+def left(request: RequestFile, words: Words) -> str:
     """Say how many days are left to answer, or how many too many have gone."""
-    days = case.clock.days_left
+    days = request.clock.days_left
     if days < 0:
-        return words.say("case.late", n=-days)
+        return words.say("request.late", n=-days)
     return words.say("todo.left", n=days) if days else words.say("todo.due_today")
 
 
-def asks(case: CaseFile, words: Words) -> str:
+def asks(request: RequestFile, words: Words) -> str:
     """Say what the answer must hold at least."""
-    return words.or_code("case_asks", case.type)
+    return words.or_code("case_asks", request.type)
 
 
 def _field(words: Words, label: str, value: str) -> str:
     return "  " + words.say("format.field", name=words.say(label), value=value)
 
 
-def _notes(case: CaseFile, words: Words, *, target: bool = True) -> Iterator[str]:
-    time = case.clock
-    if not case.persons:
-        yield words.say("case.nobody")
-    if len(case.persons) > 1:
-        yield words.say("case.several", n=len(case.persons))
+def _notes(request: RequestFile, words: Words, *, target: bool = True) -> Iterator[str]:
+    time = request.clock
+    if not request.persons:
+        yield words.say("request.nobody")
+    if len(request.persons) > 1:
+        yield words.say("request.several", n=len(request.persons))
     if time.paused:
-        yield words.say("case.paused")
-    elif case.extended:
-        yield words.say("case.extended")
+        yield words.say("request.paused")
+    elif request.extended:
+        yield words.say("request.extended")
     elif target and time.days_left > (time.due - time.target).days:
-        yield words.say("case.target", date=time.target)
+        yield words.say("request.target", date=time.target)
 
 
-def _ending(case: CaseFile, words: Words) -> str:
-    assert case.closing is not None
-    outcome = words.or_code("case_outcome", case.closing.outcome or Ending.DONE)
-    if case.closing.reason:
-        outcome = words.say("case.because", outcome=outcome, reason=words.or_code("case_reason", case.closing.reason))
-    return words.say("format.detail", first=words.day(case.closing.day), second=outcome)
+def _ending(request: RequestFile, words: Words) -> str:
+    assert request.closing is not None
+    outcome = words.or_code("case_outcome", request.closing.outcome or Ending.DONE)
+    if request.closing.reason:
+        outcome = words.say("request.because", outcome=outcome, reason=words.or_code("case_reason", request.closing.reason))
+    return words.say("format.detail", first=words.day(request.closing.day), second=outcome)
 
 
-def cases_json(files: Sequence[CaseFile], today: date) -> dict[str, Any]:
-    """Shape the list of cases as they stand ``today``."""
-    return {"as_of": today.isoformat(), "cases": [case_json(case) for case in files]}
+def requests_json(files: Sequence[RequestFile], today: date) -> dict[str, Any]:
+    """Shape the list of requests as they stand ``today``."""
+    return {"as_of": today.isoformat(), "cases": [request_json(request) for request in files]}
 
 
-def case_json(case: CaseFile) -> dict[str, Any]:
-    """Shape one case: codes, dates and person ids. ``days_left`` is negative when the deadline has passed."""
-    ending = case.closing
+def request_json(request: RequestFile) -> dict[str, Any]:
+    """Shape one request: codes, dates and person ids. ``days_left`` is negative when the deadline has passed."""
+    ending = request.closing
     return {
-        "number": case.number,
-        "type": case.type.value,
-        "persons": list(case.persons),
-        "received": case.received.isoformat(),
-        "channel": case.channel.value,
-        "due": case.clock.due.isoformat(),
-        "target": case.clock.target.isoformat(),
-        "days_left": case.clock.days_left,
-        "state": "closed" if ending else "paused" if case.clock.paused else "open",
-        "extended": case.extended,
+        "number": request.number,
+        "type": request.type.value,
+        "persons": list(request.persons),
+        "received": request.received.isoformat(),
+        "channel": request.channel.value,
+        "due": request.clock.due.isoformat(),
+        "target": request.clock.target.isoformat(),
+        "days_left": request.clock.days_left,
+        "state": "closed" if ending else "paused" if request.clock.paused else "open",
+        "extended": request.extended,
         "closed_on": ending.day.isoformat() if ending else None,
         "outcome": ending.outcome.value if ending and ending.outcome else None,
         "reason": ending.reason if ending else None,

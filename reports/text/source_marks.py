@@ -1,15 +1,31 @@
 """Each kind of source has its own mark, a shape and a colour, the same on every page."""
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
-from inventory.model import SourceNight
+#: The shapes of templates/marks.html, by name, in its order: a source type chooses one as its ``mark``.
+SHAPES = ("square", "disc", "diamond", "triangle", "bars", "cross", "hexagon", "wedge")
 
-_MARKS = {"google_forms": 0, "mailchimp": 1, "simplybook": 2, "contafaktura": 3, "table": 4}
+
+class Marked(Protocol):
+    """What has a source's type and the mark that the type chose, "" for none."""
+
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def mark(self) -> str: ...
 
 
-def marks(sources: Iterable[SourceNight]) -> Mapping[str, int]:
-    """Return the mark of each source type that there is."""
-    found = dict(_MARKS)
+def marks(sources: Iterable[Marked]) -> Mapping[str, int]:
+    """Return the mark of each source type as marks.html counts them. A type that chose none gets one of its own."""
+    found: dict[str, int] = {}
+    free = len(SHAPES)  # shapes come again from there on, in another colour
     for source in sources:
-        found.setdefault(source.type, len(found))
+        if source.type in found:
+            continue
+        if source.mark in SHAPES:
+            found[source.type] = SHAPES.index(source.mark)
+        else:
+            found[source.type], free = free, free + 1
     return found

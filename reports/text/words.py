@@ -6,9 +6,8 @@ also gives ``{word}`` and ``{Word}``: the number in letters up to twelve; ``zero
 would read badly. Wordings are plain text; pages escape them.
 """
 
-import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -23,17 +22,15 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from inventory.assessment.promise_checks import CheckedPromise
 from inventory.errors import OrdenError, SourceError, Trouble
 from inventory.model import Kind, Reading, SourceNight, Value
-from inventory.views.models import Flag, Kept
+from inventory.policy.rule_files import VARIANT, Arg, ArgType
+from inventory.views.models import Flag
 from reports.text.safe_text import capital, shown
 
 LANGUAGES = ("nb", "en")
 
-#: Source types that read a file from a folder: there "not found" means that no export has come.
-FILE_TYPES = frozenset({"contafaktura", "saft", "table"})
-
-_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?=$|[T ])")
 #: Fields whose values are codes, and the wordings that explain them.
 _VALUES = {"status": "status", "proof_gap": "gap"}
 #: So many fields or systems are named; the rest is counted.
@@ -225,7 +222,7 @@ class Words:
         code = f"flag.{flag.code}"
         if not self.known(code):
             return flag.code, "", ""
-        variant = f"{code}.{flag.args.get('variant', '')}"
+        variant = f"{code}.{_variant(flag.args)}"
         entry = variant if self.known(variant) else code
         values = self._flag_values(flag, sources)
         title, why, todo = (str(self._find(f"{entry}.{part}")) for part in ("title", "why", "todo"))
@@ -233,12 +230,12 @@ class Words:
             why = str(self._find(f"{code}.reason"))
         return self._fill(title, values), self._fill(why, values), self._fill(todo, values)
 
-    def promise(self, kept: Kept, sources: Sequence[SourceNight]) -> tuple[str, str]:
+    def promise(self, kept: CheckedPromise, sources: Sequence[SourceNight]) -> tuple[str, str]:
         """Give (what was found, what to do) about one sentence of the statement."""
         entry = f"promise.{kept.id}" if kept.reason == "broken" else f"promise_reason.{kept.reason}"
-        variant = f"{entry}.{kept.args.get('variant', '')}"
+        variant = f"{entry}.{_variant(kept.args)}"
         entry = variant if self.known(f"{variant}.why") else entry
-        values = {name: self._promise_value(name, value, sources) for name, value in kept.args.items()}
+        values = {name: AS_PROMISED[arg.type](self, arg.value, sources) for name, arg in kept.args.items()}
         why = kept.note.get(self.language) or self.say(f"{entry}.why", **values)
         return why, self.say(f"{entry}.todo", **values)
 
@@ -255,45 +252,16 @@ class Words:
     def _trouble_entry(self, source: SourceNight, values: dict[str, object]) -> str:
         if source.trouble not in set(Trouble):
             return "trouble.unasked"
-        if source.trouble == Trouble.NOT_FOUND and source.type in FILE_TYPES:
+        if source.trouble == Trouble.NOT_FOUND and source.reads_files:
             return "trouble.not_found_file"
-        counts = [int(digits) for digits in re.findall(r"\d+", source.detail or "")]
-        if source.trouble == Trouble.SHRUNK and len(counts) == 2:
-            values.update(now=min(counts), before=max(counts))
+        if source.shrunk:
+            values.update(now=source.shrunk.now, before=source.shrunk.before)
             return "trouble.shrunk_counted"
         return f"trouble.{source.trouble}"
 
     def _flag_values(self, flag: Flag, sources: Sequence[SourceNight]) -> dict[str, object]:
-        values: dict[str, object] = {"system": self.system(flag.source, sources)}
-        for name, value in flag.args.items():
-            if value is not None and value != "":
-                values[name] = self._flag_value(name, str(value), sources)
-        return values
-
-    def _flag_value(self, name: str, value: str, sources: Sequence[SourceNight]) -> object:
-        if name in ("system", "kilde", "s1", "s2"):
-            return self.system(value, sources)
-        if name in ("valg", "kanal"):
-            return self.or_code("channel", value)
-        if name == "felt":
-            return self.join(self.field(field) for field in value.split(", "))
-        if iso := _ISO_DATE.match(value):
-            return self.day(date.fromisoformat(iso[0]))
-        return value
-
-    def _promise_value(self, name: str, value: str, sources: Sequence[SourceNight]) -> object:
-        if name == "kind":
-            return self.kinds([Kind(value)], 2) if value in set(Kind) else self.say("promises.anything")
-        if name == "activity":
-            return self.or_code("activity", value)
-        many = value.split(", ")
-        if name in ("system", "felt"):
-            named = [
-                shown(self.system(one, sources) if name == "system" else self.field(one).rstrip("?:. "))
-                for one in many[:_NAMED]
-            ]
-            return self.join([*named, self.say("todo.more_people", n=len(many) - _NAMED)] if many[_NAMED:] else named)
-        return self._flag_value(name, value, sources)
+        given = {name: AS_FOUND[arg.type](self, arg.value, sources) for name, arg in flag.args.items()}
+        return {"system": self.system(flag.source, sources), **given}
 
     def _find(self, key: str) -> Any:
         found: Any = self._wordings
@@ -329,3 +297,54 @@ class Words:
 def placeholders(wording: str) -> frozenset[str]:
     """Name what a wording must be filled with."""
     return frozenset(name for _, name, _, _ in Formatter().parse(wording) if name)
+
+
+def _variant(args: Mapping[str, Arg]) -> str:
+    return args[VARIANT].value if VARIANT in args else ""
+
+
+def _days(words: Words, value: str, _sources: Sequence[SourceNight]) -> str:
+    return words.join(words.day(date.fromisoformat(day)) for day in value.split(", "))
+
+
+def _fields(words: Words, value: str, _sources: Sequence[SourceNight]) -> str:
+    return words.join(words.field(field) for field in value.split(", "))
+
+
+def _kind(words: Words, value: str, _sources: Sequence[SourceNight]) -> str:
+    return words.kinds([Kind(value)], 2) if value in set(Kind) else words.say("promises.anything")
+
+
+def _first_fields(words: Words, value: str, _sources: Sequence[SourceNight]) -> str:
+    return _first(words, [words.field(field).rstrip("?:. ") for field in value.split(", ")])
+
+
+def _first_sources(words: Words, value: str, sources: Sequence[SourceNight]) -> str:
+    return _first(words, [words.system(name, sources) for name in value.split(", ")])
+
+
+def _first(words: Words, names: Sequence[str]) -> str:
+    told = [shown(name) for name in names[:_NAMED]]
+    more = len(names) - _NAMED
+    return words.join([*told, words.say("todo.more_people", n=more)] if more > 0 else told)
+
+
+_Writer = Callable[[Words, str, Sequence[SourceNight]], object]
+
+#: How each type of argument is written in the wording of a finding.
+AS_FOUND: Mapping[ArgType, _Writer] = {
+    ArgType.DATE: _days,
+    ArgType.NUMBER: lambda _words, value, _sources: int(value),
+    ArgType.SOURCE: lambda words, value, sources: words.system(value, sources),
+    ArgType.FIELD: _fields,
+    ArgType.CHANNEL: lambda words, value, _sources: words.or_code("channel", value),
+    ArgType.KIND: _kind,
+    ArgType.ACTIVITY: lambda words, value, _sources: words.or_code("activity", value),
+    ArgType.TEXT: lambda _words, value, _sources: value,
+}
+#: In that of a promise, which is about many records at once, only the first few names stand.
+AS_PROMISED: Mapping[ArgType, _Writer] = {
+    **AS_FOUND,
+    ArgType.FIELD: _first_fields,
+    ArgType.SOURCE: _first_sources,
+}

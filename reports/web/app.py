@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from reports.web.context import Desk
+from reports.web.context import ReviewContext
 from reports.web.pages import (
     approvals,
     bulk_approve,
@@ -33,7 +33,7 @@ _HERE = Path(__file__).parent.parent / "static"
 
 def home(visit: Visit) -> Response:
     """Begin with what waits."""
-    return visit.to("/cases")
+    return visit.to("/findings")
 
 
 def settle(visit: Visit) -> Response:
@@ -55,15 +55,15 @@ def shortcuts(visit: Visit) -> Response:
 #: Address, method, page. A page that needs last night's inventory says so by ``True``.
 _PAGES: tuple[tuple[str, str, Handler, bool], ...] = (
     ("/", "GET", home, False),
-    ("/cases", "GET", worklist.index, True),
-    ("/cases/{person}", "GET", findings.case, True),
-    ("/cases/{person}", "POST", findings.decide, True),
-    ("/alike/{key}", "GET", bulk_approve.heap, True),
-    ("/alike/{key}", "POST", bulk_approve.approve, True),
+    ("/findings", "GET", worklist.index, True),
+    ("/findings/{person}", "GET", findings.findings, True),
+    ("/findings/{person}", "POST", findings.decide, True),
+    ("/bulk/{key}", "GET", bulk_approve.group, True),
+    ("/bulk/{key}", "POST", bulk_approve.approve, True),
     ("/pairs/{code}", "GET", same_person.pair, True),
     ("/pairs/{code}", "POST", same_person.answer, True),
-    ("/finish", "GET", approvals.finish, True),
-    ("/finish", "POST", approvals.clear, True),
+    ("/approvals", "GET", approvals.finish, True),
+    ("/approvals", "POST", approvals.clear, True),
     ("/undo", "POST", approvals.undo, True),
     ("/search", "GET", people.search, True),
     ("/search", "POST", people.search_form, True),
@@ -75,16 +75,16 @@ _PAGES: tuple[tuple[str, str, Handler, bool], ...] = (
     ("/requests/{number}", "GET", requests.one, False),
     ("/requests/{number}", "POST", requests.step, False),
     ("/promises", "GET", transparency.statement, True),
-    ("/register", "GET", transparency.processing, True),
-    ("/register/behandlingsprotokoll.xlsx", "GET", transparency.workbook, True),
-    ("/register/behandlingsprotokoll.json", "GET", transparency.document, True),
+    ("/record", "GET", transparency.processing, True),
+    ("/record/behandlingsprotokoll.xlsx", "GET", transparency.workbook, True),
+    ("/record/behandlingsprotokoll.json", "GET", transparency.document, True),
     ("/sources", "GET", sources.index, True),
-    ("/nights", "GET", runs.index, False),
-    ("/nights/{day}", "GET", runs.report, False),
+    ("/runs", "GET", runs.index, False),
+    ("/runs/{day}", "GET", runs.report, False),
     ("/people/{person}/letter", "GET", letters.to_person, True),
     ("/people/{person}/letter", "POST", letters.to_person, True),
-    ("/requests/{number}/letter", "GET", letters.in_case, True),
-    ("/requests/{number}/letter", "POST", letters.in_case, True),
+    ("/requests/{number}/letter", "GET", letters.for_request, True),
+    ("/requests/{number}/letter", "POST", letters.for_request, True),
     ("/setup", "GET", setup.overview, False),
     ("/setup", "POST", setup.see_to, False),
     ("/setup/new/{type}", "GET", setup.form, False),
@@ -96,27 +96,27 @@ _PAGES: tuple[tuple[str, str, Handler, bool], ...] = (
 )
 
 
-def build(desk: Desk, gate: Gate) -> ASGIApp:
+def build(context: ReviewContext, gate: Gate) -> ASGIApp:
     """Return the application behind its gate."""
     routes = [
-        Route(path, answered(_with_night(page, desk) if night else page, desk), methods=[how])
+        Route(path, answered(_with_night(page, context) if night else page, context), methods=[how])
         for path, how, page, night in _PAGES
     ]
     routes += [Route(path, _static, methods=["GET"]) for path in STATIC]
-    lost = answered(Visit.missing, desk)
+    lost = answered(Visit.missing, context)
     return gate.wrap(Starlette(routes=routes, exception_handlers={404: lambda request, _error: lost(request)}))
 
 
-def gate_for(desk: Desk, port: int) -> Gate:
+def gate_for(context: ReviewContext, port: int) -> Gate:
     """Return a gate whose refusals speak the business's language."""
-    return Gate(port, lambda status, key: message(desk.words, status, key))
+    return Gate(port, lambda status, key: message(context.words, status, key))
 
 
-def _with_night(page: Handler, desk: Desk) -> Handler:
+def _with_night(page: Handler, context: ReviewContext) -> Handler:
     """Return ``page``, or one that says that no night has been published yet."""
 
     def checked(visit: Visit) -> Response:
-        if desk.store.exists():
+        if context.store.exists():
             return page(visit)
         section = visit.here.split("/")[1]
         return visit.page("message.html", visit.words.say("web.none_yet.title"), section, key="none_yet")

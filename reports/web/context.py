@@ -15,11 +15,11 @@ from inventory.ledger.judgement_model import Who
 from inventory.ledger.ledger import Ledger, NightLog
 from inventory.policy.policy import Policy
 from inventory.requests import request_log
-from inventory.requests.request import CaseFile
+from inventory.requests.request import RequestFile
 from inventory.store.database import Store
 from inventory.views import review_queue, worklist
 from inventory.views.review_queue import Queue
-from inventory.views.worklist import Agenda, Found
+from inventory.views.worklist import Found, Worklist
 from reports.text.words import Words
 from reports.web.setup_port import Connecting
 
@@ -29,7 +29,7 @@ def _now() -> datetime:
 
 
 @dataclass(slots=True)
-class Desk:
+class ReviewContext:
     """One business's review. ``ledger`` opens the ledger anew: it is not for two threads at once."""
 
     business: str
@@ -80,7 +80,7 @@ class Desk:
 
     def requests(
         self, ledger: Ledger, con: DuckDBPyConnection | None = None, *, closed: bool = False
-    ) -> tuple[CaseFile, ...]:
+    ) -> tuple[RequestFile, ...]:
         """Return people's requests, most urgent first; with names where ``con`` is given."""
         return request_log.files(con, ledger, self.today, closed=closed)
 
@@ -89,7 +89,7 @@ class Desk:
 class State:
     """What every page's head tells: what is left, and whether the last night can be trusted. ``agenda`` None: no night was published."""
 
-    agenda: Agenda | None
+    worklist: Worklist | None
     queue: Queue | None
     requests: int
     last_success: datetime | None
@@ -99,7 +99,7 @@ class State:
     @property
     def left(self) -> int:
         """Count what waits for a decision."""
-        return (len(self.agenda.left) if self.agenda else 0) + (len(self.queue.waiting) if self.queue else 0)
+        return (len(self.worklist.left) if self.worklist else 0) + (len(self.queue.waiting) if self.queue else 0)
 
     def failed(self, now: datetime) -> bool:
         """Tell whether the last night came to nothing. One without an end may still be running, for as long as nights last."""
@@ -107,15 +107,15 @@ class State:
         return night is not None and not night.good and not night.at_it(now)
 
 
-def _read_state(desk: Desk, ledger: Ledger) -> State:
+def _read_state(context: ReviewContext, ledger: Ledger) -> State:
     with ledger.held():
         told = decisions.decisions(ledger)
         nights = ledger.nights()
         good = [night.ended_at for night in nights if night.good and night.ended_at]
-        found = desk.found() if desk.store.exists() else None
+        found = context.found() if context.store.exists() else None
         return State(
-            agenda=worklist.agenda(found, told, ledger.pepper() if told else None, desk.today) if found else None,
-            queue=_queue(desk, ledger) if found else None,
+            worklist=worklist.worklist(found, told, ledger.pepper() if told else None, context.today) if found else None,
+            queue=_queue(context, ledger) if found else None,
             requests=sum(one.closing is None for one in request_log.told(ledger)),
             last_success=max(good, default=None),
             last_night=nights[-1] if nights else None,
@@ -123,6 +123,6 @@ def _read_state(desk: Desk, ledger: Ledger) -> State:
         )
 
 
-def _queue(desk: Desk, ledger: Ledger) -> Queue:
-    with desk.read() as con:
+def _queue(context: ReviewContext, ledger: Ledger) -> Queue:
+    with context.read() as con:
         return review_queue.queue(con, ledger)

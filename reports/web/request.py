@@ -15,7 +15,7 @@ from inventory.ledger.ledger import MISSED, Ledger
 from reports.page import environment
 from reports.text.safe_text import shown
 from reports.text.words import Words
-from reports.web.context import Desk, State
+from reports.web.context import ReviewContext, State
 from reports.web.security import Session
 
 _WHOLE = re.compile(r"[1-9][0-9]{0,8}")
@@ -25,11 +25,11 @@ Handler: TypeAlias = Callable[["Visit"], Response]
 class Visit:
     """A request, what it may reach, and how it is answered."""
 
-    def __init__(self, desk: Desk, request: Request) -> None:
-        self.desk = desk
+    def __init__(self, context: ReviewContext, request: Request) -> None:
+        self.context = context
         self.request = request
-        self.words: Words = desk.words
-        self.ledger: Ledger = desk.ledger()
+        self.words: Words = context.words
+        self.ledger: Ledger = context.ledger()
         self._state: State | None = None
 
     @property
@@ -41,7 +41,7 @@ class Visit:
     def state(self) -> State:
         """Read the state of things, once a request."""
         if self._state is None:
-            self._state = self.desk.state(self.ledger)
+            self._state = self.context.state(self.ledger)
         return self._state
 
     @property
@@ -75,7 +75,7 @@ class Visit:
     @contextmanager
     def write(self) -> Iterator[Ledger]:
         """Open the ledger to write in, one request at a time."""
-        with self.desk.writing, self.ledger.held():
+        with self.context.writing, self.ledger.held():
             yield self.ledger
         self._state = None
 
@@ -102,8 +102,8 @@ class Visit:
                 section=section,
                 state=self.state,
                 session=self.session,
-                business=shown(self.desk.business),
-                warning=warning(self.desk, self.state, self.words),
+                business=shown(self.context.business),
+                warning=warning(self.context, self.state, self.words),
                 notice=self.words.say(notice[0], **notice[1]) if notice else "",
                 undoable=notice is not None and notice[2] and bool(self.session.done),
                 here=self.here,
@@ -131,32 +131,32 @@ def _pages() -> Environment:
     return environment()
 
 
-def warning(desk: Desk, now: State, words: Words) -> str:
+def warning(context: ReviewContext, now: State, words: Words) -> str:
     """Say what makes the figures less than last night's: no night for 36 hours, or one that stopped. Empty when all is well."""
-    if now.last_success and desk.now() - now.last_success > MISSED:
+    if now.last_success and context.now() - now.last_success > MISSED:
         return words.say("web.missed", when=words.night(now.last_success))
-    if now.failed(desk.now()) and now.last_success:
+    if now.failed(context.now()) and now.last_success:
         return words.say("web.failed", when=words.night(now.last_success))
     return ""
 
 
-def answered(handler: Handler, desk: Desk) -> Callable[[Request], Response]:
+def answered(handler: Handler, context: ReviewContext) -> Callable[[Request], Response]:
     """Return ``handler`` as an endpoint: a mistake of the user's becomes a page that says how to go on."""
 
     def endpoint(request: Request) -> Response:
-        visit = Visit(desk, request)
+        visit = Visit(context, request)
         try:
             return handler(visit)
         except StoreError as error:
-            return message(desk.words, 503, "closed", str(error))
+            return message(context.words, 503, "closed", str(error))
         except UserError as error:
             return visit.page(
                 "message.html", visit.words.say("web.refused.title"), "", 409, key="refused", detail=str(error)
             )
         except OrdenError as error:
-            return message(desk.words, 503, "closed", str(error))
+            return message(context.words, 503, "closed", str(error))
         except Exception as error:  # noqa: BLE001
-            return message(desk.words, 500, "bug", desk.trace(error).name)
+            return message(context.words, 500, "bug", context.trace(error).name)
 
     return endpoint
 

@@ -24,10 +24,11 @@ class Connected:
     type: str
     told: Told | None
     at: datetime | None
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Night:
+class NightTimer:
     """The night as the operating system's scheduler has it. ``clock`` None: not registered. ``ours``: for this very orden.toml."""
 
     clock: str | None
@@ -41,12 +42,12 @@ class Night:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class SetupOverview:
     """What is connected, what can be (type and title), and the night. ``demo``: made-up people, nothing is written there."""
 
     sources: tuple[Connected, ...]
     types: tuple[tuple[str, str], ...]
-    night: Night
+    night: NightTimer
     demo: bool
 
 
@@ -120,7 +121,7 @@ class Written:
 class Connecting(Protocol):
     """Whoever can connect sources and register the night."""
 
-    def overview(self) -> Overview:
+    def overview(self) -> SetupOverview:
         """Tell what is connected, what can be, and when the night runs."""
 
     def knows(self, type: str) -> bool:

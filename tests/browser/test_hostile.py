@@ -81,12 +81,12 @@ def test_the_review_shows_them_as_text(watched: Watched, stricken: Stricken, tmp
     page, seen = watched.page, ""
     with served(stricken.settings, tmp_path) as review:
         watched.open(review.address())
-        base = page.url.removesuffix("/cases")
+        base = page.url.removesuffix("/findings")
         persons = [
-            str(a.get_attribute("href")).removeprefix("/cases/")
-            for a in page.locator(".whole a[href^='/cases/p-']").all()
+            str(a.get_attribute("href")).removeprefix("/findings/")
+            for a in page.locator(".whole a[href^='/findings/p-']").all()
         ]
-        for path in ("/cases", *(f"/{part}/{person}" for person in persons[:24:2] for part in ("cases", "people"))):
+        for path in ("/findings", *(f"/{part}/{person}" for person in persons[:24:2] for part in ("findings", "people"))):
             watched.open(base + path)
             watched.unfold()
             assert page.evaluate(_RUN) == [], path

@@ -30,8 +30,8 @@ def standing(business: Business, tmp_path_factory: pytest.TempPathFactory) -> It
 
 def opened(page: Page, review: Review) -> str:
     page.goto(review.address())
-    assert page.url.endswith("/cases")
-    return page.url.removesuffix("/cases")
+    assert page.url.endswith("/findings")
+    return page.url.removesuffix("/findings")
 
 
 def press(page: Page, key: str) -> None:
@@ -49,7 +49,7 @@ def name_of(page: Page) -> str:
 
 
 def told(review: Review) -> list[decisions.Decision]:
-    return [one for one in decisions.decisions(review.desk.ledger()) if one.undone_at is None]
+    return [one for one in decisions.decisions(review.context.ledger()) if one.undone_at is None]
 
 
 def test_three_matters_by_keyboard_one_undone_a_pair_a_search_a_person(browser: Browser, review: Review) -> None:
@@ -59,7 +59,7 @@ def test_three_matters_by_keyboard_one_undone_a_pair_a_search_a_person(browser: 
     press(page, "s")
     first = name_of(page)
     press(page, "s")
-    assert page.evaluate("document.activeElement.id") in ("case", "")  # focus begins at the next matter's heading
+    assert page.evaluate("document.activeElement.id") in ("finding", "")  # focus begins at the next matter's heading
     press(page, "b")
     press(page, "s")
     press(page, "j")
@@ -74,9 +74,9 @@ def test_three_matters_by_keyboard_one_undone_a_pair_a_search_a_person(browser: 
     press(page, "z")
     assert page.locator(".said").inner_text().startswith("Angret.")
     assert len(told(review)) == 2
-    page.goto(f"{base}/finish")
+    page.goto(f"{base}/approvals")
     check_page(watched)
-    page.goto(f"{base}/cases")
+    page.goto(f"{base}/findings")
     page.goto(base + str(page.locator("a[href^='/pairs/']").first.get_attribute("href")))
     press(page, "n")
     assert "to ulike" in page.locator(".said").inner_text()
@@ -113,10 +113,10 @@ def test_the_same_without_scripts(browser: Browser, review: Review) -> None:
     assert "beholdes til" in page.locator(".said").inner_text()
     page.locator(".bar button", has_text="Senere").click()
     assert len(told(review)) == 2
-    page.goto(f"{base}/cases/{told(review)[-1].person}")
+    page.goto(f"{base}/findings/{told(review)[-1].person}")
     page.locator(".bar button", has_text="Angre").click()
     assert len(told(review)) == 1
-    page.goto(f"{base}/cases")
+    page.goto(f"{base}/findings")
     page.locator("a[href^='/pairs/']").first.click()
     page.locator("button", has_text="Samme person").click()
     assert "samme person" in page.locator(".said").inner_text()
@@ -129,7 +129,7 @@ def test_the_same_without_scripts(browser: Browser, review: Review) -> None:
     page.click("text=Lag innsynsbrev")
     page.click("text=Vis på skjermen")
     assert page.locator("h1").inner_text() == "Dette har vi lagret om deg"
-    page.goto(f"{base}/finish")
+    page.goto(f"{base}/approvals")
     if page.locator("button.danger").count():
         page.locator("button.danger").click()
         assert "Klarsignalet er lagret" in page.locator(".said").inner_text()
@@ -142,10 +142,10 @@ def test_single_keys_can_be_turned_off(browser: Browser, review: Review) -> None
     base = opened(page, review)
     page.goto(f"{base}/keys")
     page.click("text=Slå av enkelttaster")
-    page.goto(f"{base}/cases")
+    page.goto(f"{base}/findings")
     page.keyboard.press("s")
     page.wait_for_timeout(300)
-    assert page.url == f"{base}/cases"
+    assert page.url == f"{base}/findings"
     context.close()
 
 
@@ -155,7 +155,7 @@ def test_keys_do_nothing_while_she_writes(browser: Browser, review: Review) -> N
     base = opened(page, review)
     page.fill("#who", "")
     page.keyboard.type("sbjz")
-    assert page.url == f"{base}/cases"
+    assert page.url == f"{base}/findings"
     assert page.input_value("#who") == "sbjz"
     context.close()
 
@@ -169,12 +169,12 @@ def test_every_page_is_clean(looking: tuple[Watched, str], look: Look) -> None:
     watched, base = looking
     page = watched.page
     links = {a.get_attribute("href") or "" for a in page.locator("main a, nav a").all()}
-    cases = sorted(link for link in links if link.startswith("/cases/"))
-    wanted = ["/cases", "/finish", "/search", "/keys", cases[0].partition("#")[0], f"{cases[1].partition('#')[0]}?keep"]
-    wanted += [next(link for link in sorted(links) if link.startswith(start)) for start in ("/pairs/", "/alike/")]
-    person = cases[0].partition("#")[0].replace("/cases/", "/people/")
+    cases = sorted(link for link in links if link.startswith("/findings/"))
+    wanted = ["/findings", "/approvals", "/search", "/keys", cases[0].partition("#")[0], f"{cases[1].partition('#')[0]}?keep"]
+    wanted += [next(link for link in sorted(links) if link.startswith(start)) for start in ("/pairs/", "/bulk/")]
+    person = cases[0].partition("#")[0].replace("/findings/", "/people/")
     wanted += [person, f"{person}/letter", "/requests", f"/requests/new?person={person.removeprefix('/people/')}"]
-    wanted += ["/promises", "/register", "/sources", "/nights"]
+    wanted += ["/promises", "/record", "/sources", "/runs"]
     wanted += ["/setup", "/setup/new/google_forms"]
     for path in wanted:
         watched.open(base + path)
@@ -187,8 +187,8 @@ def test_a_request_from_its_arrival_to_its_letter(browser: Browser, review: Revi
     watched = watch(browser.new_context(locale="nb-NO", viewport={"width": 390, "height": 844}))
     page = watched.page
     base = opened(page, review)
-    person = str(page.locator("main a[href^='/cases/p-']").first.get_attribute("href")).partition("#")[0]
-    page.goto(f"{base}/requests/new?person={person.removeprefix('/cases/')}")
+    person = str(page.locator("main a[href^='/findings/p-']").first.get_attribute("href")).partition("#")[0]
+    page.goto(f"{base}/requests/new?person={person.removeprefix('/findings/')}")
     page.locator("label", has_text="Innsyn").first.click()
     page.locator("main form button.primary").click()
     assert page.url == f"{base}/requests/1"
@@ -199,7 +199,7 @@ def test_a_request_from_its_arrival_to_its_letter(browser: Browser, review: Revi
         page.click("text=Lag PDF")
     assert Path(fetched.value.path()).read_bytes().startswith(b"%PDF-")
     watched.heard.clear()
-    page.goto(f"{base}/nights")
+    page.goto(f"{base}/runs")
     page.locator("main a").first.click()
     page.wait_for_load_state()
     check_page(watched)
@@ -211,7 +211,7 @@ def test_another_port_s_cookie_and_a_used_ticket_open_nothing(
     context = browser.new_context(locale="nb-NO")
     page = context.new_page()
     base = opened(page, review)
-    answer = page.goto(f"http://127.0.0.1:{standing.port}/cases")  # Chromium sends the first one's cookie here too
+    answer = page.goto(f"http://127.0.0.1:{standing.port}/findings")  # Chromium sends the first one's cookie here too
     assert answer is not None and answer.status == 403
     assert "Åpne Orden fra skrivebordet" in page.locator("main").inner_text()
     address = review.address()
@@ -219,7 +219,7 @@ def test_another_port_s_cookie_and_a_used_ticket_open_nothing(
     stranger = browser.new_context()
     again = stranger.new_page().goto(address)
     assert again is not None and again.status == 403
-    page.goto(base + "/cases")
+    page.goto(base + "/findings")
     assert page.locator("h1").count() == 1
     context.close()
     stranger.close()
@@ -229,7 +229,7 @@ def test_a_page_of_another_site_can_post_nothing(browser: Browser, review: Revie
     context = browser.new_context()
     page = context.new_page()
     base = opened(page, review)
-    person = str(page.locator("main a[href^='/cases/p-']").first.get_attribute("href")).partition("#")[0]
+    person = str(page.locator("main a[href^='/findings/p-']").first.get_attribute("href")).partition("#")[0]
     evil = tmp_path / "evil.html"
     evil.write_text(
         f'<form id="f" method="post" action="{base}{person}"><input name="what" value="erase"></form>', "utf-8"
@@ -248,7 +248,7 @@ def test_nobody_can_frame_it(browser: Browser, review: Review, tmp_path: Path) -
     page = context.new_page()
     base = opened(page, review)
     frame = tmp_path / "frame.html"
-    frame.write_text(f'<iframe src="{base}/cases"></iframe>', "utf-8")
+    frame.write_text(f'<iframe src="{base}/findings"></iframe>', "utf-8")
     page.goto(frame.as_uri())
     page.wait_for_timeout(300)
     assert not any(

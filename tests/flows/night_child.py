@@ -88,7 +88,7 @@ def first_night(settings: Any) -> dict[str, Any]:
 def broken_night(settings: Any) -> dict[str, Any]:
     """A step breaks on a value: the error says it, and Prefect must not."""
 
-    def burst(night: night_run.Night) -> int:
+    def burst(night: night_run.NightRun) -> int:
         raise KeyError(f"duplicate key {MARKERS[0]}")
 
     before, steps.link = steps.link, burst

@@ -13,7 +13,7 @@ import pytest
 from flows.cli import main
 from flows.cli.request_answers import TYPES
 from flows.runtime import console, context
-from inventory.requests.request import CaseType
+from inventory.requests.request import RequestType
 from inventory.store.database import Store
 from reports.text.words import Words
 from tests.conftest import TODAY
@@ -124,14 +124,14 @@ def test_received_today_unless_said_otherwise(orden: Orden) -> None:
 @pytest.mark.parametrize("typed", TYPES)
 def test_every_type_in_both_languages_with_what_its_answer_must_say(orden: Orden, business: Path, typed: str) -> None:
     assert opened(orden, type_=typed)["type"] == TYPES[typed]
-    asks = Words("nb").say(f"case_asks.{TYPES[typed]}")
+    asks = Words("nb").say(f"request_asks.{TYPES[typed]}")
     assert orden("case", "list")[1].endswith(f"  {asks}\n")
     (business / "orden.toml").write_text('[business]\nlanguage = "en"\n', "utf-8")
     assert "Answer by: 3 December 2026 · 11 days left" in orden("case", "list")[1]
 
 
 def test_both_languages_know_every_type() -> None:
-    assert len(TYPES) == 12 and set(TYPES.values()) == set(CaseType) and set(CaseType) < set(TYPES)
+    assert len(TYPES) == 12 and set(TYPES.values()) == set(RequestType) and set(RequestType) < set(TYPES)
 
 
 @pytest.mark.parametrize("who", ["49 12 34 56", "+47 49123456", "kari@example.org"])

@@ -50,7 +50,7 @@ def settings(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         server.heal()
 
 
-def found(settings: Settings) -> dict[str, doctor.Finding]:
+def found(settings: Settings) -> dict[str, doctor.Diagnosis]:
     return {finding.what: finding for finding in doctor.findings(settings)}
 
 

@@ -110,7 +110,7 @@ class Life:
 
 
 #: Record → (last day, rule); no last day while a relation goes on or when no date is known.
-Kept = dict[str, tuple[Day | None, str]]
+CheckedPromise = dict[str, tuple[Day | None, str]]
 
 
 def latest(*days: Day | None) -> Day | None:
@@ -118,7 +118,7 @@ def latest(*days: Day | None) -> Day | None:
     return max(known) if known else None
 
 
-def kept(life: Life, numbers: Mapping[str, int], today: Day, now: datetime) -> Kept:
+def kept(life: Life, numbers: Mapping[str, int], today: Day, now: datetime) -> CheckedPromise:
     """Say for each record of a life how long it is kept, and by which rule."""
     session = local_day(life.session) if life.session else None
     ahead = life.session is not None and life.session > now and life.came
@@ -128,7 +128,7 @@ def kept(life: Life, numbers: Mapping[str, int], today: Day, now: datetime) -> K
     course = of(life.course) if life.course else None
     active = ahead or (life.issued is not None and life.owes) or (course is not None and course > today)
     ended = latest(*(d for d in (session if life.came else None, sale, course) if d and d <= today))
-    found: Kept = {}
+    found: CheckedPromise = {}
     if life.issued:
         found["invoice"] = (books_end, "R-BK5")
         found["customer"] = (books_end, "R-BKSTUB")

@@ -9,12 +9,12 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from inventory.assessment import promise_checks
+from inventory.assessment.promise_checks import CheckedPromise
 from inventory.model import Record
 from inventory.policy import policy
 from inventory.policy.policy import Policy
 from inventory.policy.promises import IDS
 from inventory.policy.statement import Statement
-from inventory.views.models import Kept
 from tests.inventory.kari import CONFIRMED, KARI, SETTLED
 from tests.inventory.nights import (
     at,
@@ -102,7 +102,7 @@ CHECKED = {p.id for p in DECLARED.promises.values() if p.check}
 
 def verdicts(
     con: DuckDBPyConnection, policy: Policy = DECLARED, last_complete: date | None = None
-) -> dict[str, Kept]:
+) -> dict[str, CheckedPromise]:
     """Check an assessed night."""
     counted = promise_checks.check(con, policy, last_complete)
     kept = promise_checks.kept(con)
@@ -117,13 +117,13 @@ def results(
     policy: Policy = DECLARED,
     unread: Iterable[str] = (),
     last_complete: date | None = None,
-) -> dict[str, Kept]:
+) -> dict[str, CheckedPromise]:
     """Read, assess and check a night, and publish it."""
     with night(records, folder, unread=unread) as con:
         return verdicts(con, policy, last_complete)
 
 
-def turned(found: Mapping[str, Kept]) -> dict[str, str]:
+def turned(found: Mapping[str, CheckedPromise]) -> dict[str, str]:
     """Return what is otherwise than on the clean night."""
     return {
         one.id: one.result for one in found.values() if one.id in CHECKED and one.result != "PASS"

@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from inventory.ledger.ledger import Ledger
 from inventory.requests import request_log
-from inventory.requests.request import CaseEvent, CaseType, Channel, Ending, Step
+from inventory.requests.request import Channel, Ending, RequestEvent, RequestType, Step
 from inventory.store.database import Store
 from inventory.views import lookup
 from tests.conftest import TODAY
@@ -21,23 +21,23 @@ from tests.inventory.nights import KEY, at, booking, client, night, on, raised, 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
-def open_case(folder: Path, person: str, type_: CaseType, received: str = "2026-11-20") -> int:
+def open_request(folder: Path, person: str, type_: RequestType, received: str = "2026-11-20") -> int:
     with Store(folder, KEY).read() as con:
         return ask(con, folder, person, type_, received)
 
 
-def ask(con: DuckDBPyConnection, folder: Path, person: str, type_: CaseType, received: str) -> int:
+def ask(con: DuckDBPyConnection, folder: Path, person: str, type_: RequestType, received: str) -> int:
     day = on(received)
     [file] = lookup.find(con, person)
     ledger = Ledger(folder, KEY)
-    return request_log.open_case(
+    return request_log.open_request(
         con, ledger, file.person, type_, day, Channel.EMAIL, max(TODAY, day), NOW
     )
 
 
 def close(folder: Path, number: int, outcome: Ending) -> None:
     reason = "claim" if outcome is Ending.REFUSED else None
-    request_log.add(Ledger(folder, KEY), number, CaseEvent(Step.CLOSED, TODAY, reason, outcome), NOW)
+    request_log.add(Ledger(folder, KEY), number, RequestEvent(Step.CLOSED, TODAY, reason, outcome), NOW)
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
             opened = ask(con, folder, kari, request.type, request.received)
             if request.closed:
                 close(folder, opened, request.closed)
-    with night(everybody, folder, cases=Ledger(folder, KEY)) as con:
+    with night(everybody, folder, requests=Ledger(folder, KEY)) as con:
         found, beside = raised_by_case(con), others(con)
     with night(everybody, tmp_path_factory.mktemp("without")) as con:
         return Asked(found, beside, others(con))
@@ -117,8 +117,8 @@ def test_hold_blocks_deletion_and_nothing_else(folder: Path) -> None:
             "SELECT record FROM flag JOIN record USING (id) WHERE outcome = 'DELETE'"
         ).fetchall()
     assert {row[0] for row in deleted} & HERS
-    open_case(folder, "kari@example.org", ACCESS)
-    with night(LIVES, folder, cases=Ledger(folder, KEY)) as con:
+    open_request(folder, "kari@example.org", ACCESS)
+    with night(LIVES, folder, requests=Ledger(folder, KEY)) as con:
         after = con.execute(
             "SELECT * FROM flag WHERE outcome NOT IN ('DELETE', 'HOLD') ORDER BY ALL"
         ).fetchall()
@@ -130,9 +130,9 @@ def test_hold_blocks_deletion_and_nothing_else(folder: Path) -> None:
 
 
 def test_a_due_answer_is_told_once_and_is_high_when_past(folder: Path) -> None:
-    open_case(folder, "kari@example.org", ACCESS, "2026-11-02")
+    open_request(folder, "kari@example.org", ACCESS, "2026-11-02")
     for today, severity in ((date(2026, 12, 2), "normal"), (date(2026, 12, 3), "high")):
-        with night(LIVES, folder, today=today, cases=Ledger(folder, KEY)) as con:
+        with night(LIVES, folder, today=today, requests=Ledger(folder, KEY)) as con:
             [row] = flags(con, "DSR_DUE")
         assert row == (
             "DSR_DUE",
@@ -145,19 +145,19 @@ def test_a_due_answer_is_told_once_and_is_high_when_past(folder: Path) -> None:
 
 
 def test_a_hold_says_which_case_and_the_nearest_deadline(folder: Path) -> None:
-    open_case(folder, "kari@example.org", ACCESS, "2026-11-20")
-    open_case(folder, "kari@example.org", CaseType.PORTABILITY, "2026-11-10")
-    with night(LIVES, folder, cases=Ledger(folder, KEY)) as con:
+    open_request(folder, "kari@example.org", ACCESS, "2026-11-20")
+    open_request(folder, "kari@example.org", RequestType.PORTABILITY, "2026-11-10")
+    with night(LIVES, folder, requests=Ledger(folder, KEY)) as con:
         rows = con.execute(
             "SELECT DISTINCT since, due, args FROM flag WHERE code = 'HOLD_CASE'"
         ).fetchall()
-    assert rows == [(on("2026-11-10"), on("2026-12-10"), '{"nr":"1, 2","dato":"2026-12-10"}')]
+    assert rows == [(on("2026-11-10"), on("2026-12-10"), '{"request":"1, 2","date":"2026-12-10"}')]
 
 
 def test_a_hold_stands_though_a_source_was_not_read(folder: Path) -> None:
-    open_case(folder, "kari@example.org", OBJECTION, "2026-11-20")
+    open_request(folder, "kari@example.org", OBJECTION, "2026-11-20")
     with night(
-        LIVES[:2], folder, unread=["newsletter", "invoices"], cases=Ledger(folder, KEY)
+        LIVES[:2], folder, unread=["newsletter", "invoices"], requests=Ledger(folder, KEY)
     ) as con:
         found = raised(con)
     assert {
@@ -184,7 +184,7 @@ def test_a_likely_twin_is_asked_about_because_the_hold_hangs_on_it(tmp_path: Pat
     with Store(tmp_path, KEY).read() as con:
         person = con.execute("SELECT person FROM owned WHERE record = 'response:0:1'").fetchone()
         assert person is not None
-        request_log.open_case(
+        request_log.open_request(
             con,
             Ledger(tmp_path, KEY),
             person[0],
@@ -194,7 +194,7 @@ def test_a_likely_twin_is_asked_about_because_the_hold_hangs_on_it(tmp_path: Pat
             TODAY,
             NOW,
         )
-    with night([form, card, visit], tmp_path, ask=True, cases=Ledger(tmp_path, KEY)) as con:
+    with night([form, card, visit], tmp_path, ask=True, requests=Ledger(tmp_path, KEY)) as con:
         harms = con.execute("SELECT harm FROM candidate").fetchall()
         assert {row[0] for row in flags(con, "HOLD_CASE")} == {"HOLD_CASE"}
     assert (without, harms) == ([("delete",)], [("request",)])
@@ -213,10 +213,10 @@ def test_twins_who_have_both_asked_are_no_question(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, KEY)
     for n, (person,) in enumerate(asking, 1):
         with Store(tmp_path, KEY).read() as con:
-            request_log.open_case(
+            request_log.open_request(
                 con, ledger, person, ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW
             )
-        with night(twins, tmp_path, ask=True, cases=ledger) as con:
+        with night(twins, tmp_path, ask=True, requests=ledger) as con:
             assert con.execute("SELECT harm FROM candidate").fetchall() == [("request",)] * (
                 len(asking) - n
             )
@@ -225,6 +225,6 @@ def test_twins_who_have_both_asked_are_no_question(tmp_path: Path) -> None:
 def test_a_case_alone_makes_no_question_where_nobody_is_alike(folder: Path) -> None:
     with night(LIVES, folder, ask=True) as con:
         before = con.execute("SELECT a, b, score FROM candidate ORDER BY ALL").fetchall()
-    open_case(folder, "kari@example.org", OBJECTION, "2026-10-20")
-    with night(LIVES, folder, ask=True, cases=Ledger(folder, KEY)) as con:
+    open_request(folder, "kari@example.org", OBJECTION, "2026-10-20")
+    with night(LIVES, folder, ask=True, requests=Ledger(folder, KEY)) as con:
         assert con.execute("SELECT a, b, score FROM candidate ORDER BY ALL").fetchall() == before

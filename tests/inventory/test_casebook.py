@@ -10,7 +10,7 @@ from inventory.errors import StoreError, UserError
 from inventory.ledger.ledger import Ledger
 from inventory.model import Record
 from inventory.requests import request_log
-from inventory.requests.request import CaseEvent, CaseFile, CaseType, Channel, Ending, Step
+from inventory.requests.request import Channel, Ending, RequestEvent, RequestFile, RequestType, Step
 from inventory.store.database import Store
 from inventory.views import lookup
 from tests.conftest import TODAY
@@ -30,15 +30,15 @@ def ledger(tmp_path: Path) -> Ledger:
     return Ledger(tmp_path, KEY)
 
 
-def opened(ledger: Ledger, who: str, type_: CaseType = CaseType.ACCESS, received: str = "2026-11-20") -> int:
+def opened(ledger: Ledger, who: str, type_: RequestType = RequestType.ACCESS, received: str = "2026-11-20") -> int:
     with Store(ledger.path.parent, KEY).read() as con:
         [file] = lookup.find(con, who)
-        return request_log.open_case(con, ledger, file.person, type_, on(received), Channel.PHONE, TODAY, NOW)
+        return request_log.open_request(con, ledger, file.person, type_, on(received), Channel.PHONE, TODAY, NOW)
 
 
-def published(records: list[Record], ledger: Ledger) -> tuple[set[str], CaseFile]:
+def published(records: list[Record], ledger: Ledger) -> tuple[set[str], RequestFile]:
     """Run a night and return the records held in it, and the one case as the report of that night has it."""
-    with night(records, ledger.path.parent, cases=ledger) as con:
+    with night(records, ledger.path.parent, requests=ledger) as con:
         held = con.execute("SELECT record FROM flag JOIN record USING (id) WHERE outcome = 'HOLD'").fetchall()
         [file] = request_log.files(con, ledger, TODAY)
     return {row[0] for row in held}, file
@@ -47,13 +47,13 @@ def published(records: list[Record], ledger: Ledger) -> tuple[set[str], CaseFile
 def test_the_ledger_holds_keys_codes_and_ids_only(ledger: Ledger) -> None:
     with night([FORM, CARD, LETTER, OLA], ledger.path.parent):
         pass
-    for type_ in CaseType:
+    for type_ in RequestType:
         number = opened(ledger, "kari@example.org", type_)
     for event in (
-        CaseEvent(Step.ASKED, TODAY, "name_differs"),
-        CaseEvent(Step.CONFIRMED, TODAY, "control_question"),
-        CaseEvent(Step.EXTENDED, TODAY, "many"),
-        CaseEvent(Step.CLOSED, TODAY, "claim", Ending.PARTLY),
+        RequestEvent(Step.ASKED, TODAY, "name_differs"),
+        RequestEvent(Step.CONFIRMED, TODAY, "control_question"),
+        RequestEvent(Step.EXTENDED, TODAY, "many"),
+        RequestEvent(Step.CLOSED, TODAY, "claim", Ending.PARTLY),
     ):
         request_log.add(ledger, number, event, NOW)
     held = texts(ledger)
@@ -63,7 +63,7 @@ def test_the_ledger_holds_keys_codes_and_ids_only(ledger: Ledger) -> None:
     assert len(keys) == 4 and len({text for text in held if text.startswith("p-") and len(text) == 14}) == 1
     codes = {text for text in held if len(text) < 30 and not text.startswith("p-")}
     steps = {"asked", "confirmed", "extended", "closed", "name_differs", "control_question", "many", "claim", "partly"}
-    assert codes == {*CaseType, "phone", *steps, "None"}
+    assert codes == {*RequestType, "phone", *steps, "None"}
     with ledger.connection() as con:
         types = con.execute(
             "SELECT DISTINCT data_type FROM duckdb_columns() WHERE table_name IN ('case_opened', 'case_key', 'case_event')"
@@ -98,13 +98,13 @@ def test_a_case_is_told_as_it_was_written(ledger: Ledger) -> None:
     assert request_log.told(ledger) == [] and ledger.pepper() is not None
     with night([FORM, CARD, OLA], ledger.path.parent) as con:
         [file] = lookup.find(con, "kari@example.org")
-    assert opened(ledger, "kari@example.org", CaseType.ERASURE, "2026-11-03") == 1
+    assert opened(ledger, "kari@example.org", RequestType.ERASURE, "2026-11-03") == 1
     assert opened(ledger, "ola@example.org") == 2
-    event = CaseEvent(Step.EXTENDED, TODAY, "complex")
+    event = RequestEvent(Step.EXTENDED, TODAY, "complex")
     assert request_log.add(ledger, 1, event, NOW).events == (event,)
     [one, two] = request_log.told(ledger)
     assert (one.type, one.received, one.channel, one.person) == (
-        CaseType.ERASURE,
+        RequestType.ERASURE,
         on("2026-11-03"),
         Channel.PHONE,
         file.person,
@@ -112,9 +112,9 @@ def test_a_case_is_told_as_it_was_written(ledger: Ledger) -> None:
     assert (len(one.keys), len(two.keys), two.events) == (2, 1, ())
     with pytest.raises(UserError, match="no case number 7"):
         request_log.add(ledger, 7, event, NOW)
-    request_log.add(ledger, 2, CaseEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW + timedelta(days=1))
+    request_log.add(ledger, 2, RequestEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW + timedelta(days=1))
     with pytest.raises(UserError, match="was closed on 2026-11-22"):
-        request_log.add(ledger, 2, CaseEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
+        request_log.add(ledger, 2, RequestEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
     assert [len(c.events) for c in request_log.told(ledger)] == [1, 1]
 
 
@@ -124,9 +124,9 @@ def test_the_same_request_twice_is_a_slip_and_a_later_one_is_not(ledger: Ledger)
     assert opened(ledger, "kari@example.org") == 1
     with pytest.raises(UserError, match="noted already, as case 1"):
         opened(ledger, "kari@example.org")
-    assert opened(ledger, "kari@example.org", CaseType.ERASURE) == 2
+    assert opened(ledger, "kari@example.org", RequestType.ERASURE) == 2
     assert opened(ledger, "kari@example.org", received="2026-11-21") == 3
-    request_log.add(ledger, 1, CaseEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
+    request_log.add(ledger, 1, RequestEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
     assert opened(ledger, "kari@example.org") == 4
 
 
@@ -154,7 +154,7 @@ def test_a_person_that_is_merged_into_another_is_found_there(ledger: Ledger) -> 
 def test_a_person_that_splits_is_held_in_both_halves(ledger: Ledger) -> None:
     with night([FORM, CARD, LETTER, OLA], ledger.path.parent):
         pass
-    opened(ledger, "kari@example.org", CaseType.ERASURE)
+    opened(ledger, "kari@example.org", RequestType.ERASURE)
     stranger = client(name="Berit Vik", email="berit@example.org")
     held, file = published([FORM, stranger, LETTER, OLA], ledger)
     assert held == {"response:0:1", "client:1", "subscription:1"}
@@ -211,7 +211,7 @@ def test_cases_come_most_urgent_first_and_closed_ones_only_when_asked_for(ledger
         pass
     for received in ("2026-11-20", "2026-11-03", "2026-10-01"):
         opened(ledger, "ola@example.org", received=received)
-    request_log.add(ledger, 3, CaseEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
+    request_log.add(ledger, 3, RequestEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
     assert [file.number for file in request_log.files(None, ledger, TODAY)] == [2, 1]
     assert [file.number for file in request_log.files(None, ledger, TODAY, closed=True)] == [2, 1, 3]
     assert {file.persons for file in request_log.files(None, ledger, TODAY)} == {()}
@@ -223,29 +223,29 @@ def test_another_pepper_stops_the_night_rather_than_lose_a_hold(
     ledger = Ledger(tmp_path, None)
     with night([FORM], tmp_path) as con:
         [file] = lookup.find(con, "kari@example.org")
-        request_log.open_case(con, ledger, file.person, CaseType.ACCESS, TODAY, Channel.EMAIL, TODAY, NOW)
+        request_log.open_request(con, ledger, file.person, RequestType.ACCESS, TODAY, Channel.EMAIL, TODAY, NOW)
     monkeypatch.setenv("ORDEN_STORE_PEPPER", "quite another pepper, as long as the first")
-    with pytest.raises(StoreError, match="another key"), night([FORM], tmp_path, cases=ledger):
+    with pytest.raises(StoreError, match="another key"), night([FORM], tmp_path, requests=ledger):
         pass
 
 
 def test_a_night_without_cases_needs_no_pepper(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, None)
-    with night([FORM], tmp_path, cases=ledger) as con:
+    with night([FORM], tmp_path, requests=ledger) as con:
         assert request_log.files(con, ledger, TODAY) == ()
     assert ledger.pepper() is None
 
 
 def test_steps_are_taken_back_from_the_last_to_the_first_and_then_the_case(ledger: Ledger) -> None:
-    number = request_log.open_case(None, ledger, None, CaseType.ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
-    request_log.add(ledger, number, CaseEvent(Step.EXTENDED, TODAY, "complex"), NOW)
-    request_log.add(ledger, number, CaseEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
+    number = request_log.open_request(None, ledger, None, RequestType.ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
+    request_log.add(ledger, number, RequestEvent(Step.EXTENDED, TODAY, "complex"), NOW)
+    request_log.add(ledger, number, RequestEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)
     assert request_log.undo(ledger, number, NOW) is Step.CLOSED
-    assert request_log.case(ledger, number).closing is None
-    request_log.add(ledger, number, CaseEvent(Step.CLOSED, TODAY, None, Ending.WITHDRAWN), NOW)
+    assert request_log.request(ledger, number).closing is None
+    request_log.add(ledger, number, RequestEvent(Step.CLOSED, TODAY, None, Ending.WITHDRAWN), NOW)
     assert [request_log.undo(ledger, number, NOW) for _ in range(3)] == [Step.CLOSED, Step.EXTENDED, None]
     assert request_log.told(ledger) == []
     with pytest.raises(UserError, match="no case number"):
         request_log.undo(ledger, number, NOW)
-    again = request_log.open_case(None, ledger, None, CaseType.ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
+    again = request_log.open_request(None, ledger, None, RequestType.ACCESS, on("2026-11-20"), Channel.EMAIL, TODAY, NOW)
     assert again == number + 1  # a number is never given twice

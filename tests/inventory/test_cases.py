@@ -13,11 +13,11 @@ from inventory.policy import policy
 from inventory.requests.request import (
     REASONS,
     TARGET_DAYS,
-    Case,
-    CaseEvent,
-    CaseType,
     Channel,
     Ending,
+    Request,
+    RequestEvent,
+    RequestType,
     Step,
     check_received,
     check_step,
@@ -52,24 +52,24 @@ def on(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def case(received: date, *events: CaseEvent, type_: CaseType = CaseType.ACCESS) -> Case:
-    return Case(7, type_, received, Channel.EMAIL, "p-0123456789ab", (), events)
+def case(received: date, *events: RequestEvent, type_: RequestType = RequestType.ACCESS) -> Request:
+    return Request(7, type_, received, Channel.EMAIL, "p-0123456789ab", (), events)
 
 
-def extended(day: str) -> CaseEvent:
-    return CaseEvent(Step.EXTENDED, on(day), "complex")
+def extended(day: str) -> RequestEvent:
+    return RequestEvent(Step.EXTENDED, on(day), "complex")
 
 
-def asked(day: str | date) -> CaseEvent:
-    return CaseEvent(Step.ASKED, on(day) if isinstance(day, str) else day, "name_differs")
+def asked(day: str | date) -> RequestEvent:
+    return RequestEvent(Step.ASKED, on(day) if isinstance(day, str) else day, "name_differs")
 
 
-def known(day: str | date) -> CaseEvent:
-    return CaseEvent(Step.CONFIRMED, on(day) if isinstance(day, str) else day, "control_question")
+def known(day: str | date) -> RequestEvent:
+    return RequestEvent(Step.CONFIRMED, on(day) if isinstance(day, str) else day, "control_question")
 
 
-def closed(day: str, outcome: Ending = Ending.DONE, reason: str | None = None) -> CaseEvent:
-    return CaseEvent(Step.CLOSED, on(day), reason, outcome)
+def closed(day: str, outcome: Ending = Ending.DONE, reason: str | None = None) -> RequestEvent:
+    return RequestEvent(Step.CLOSED, on(day), reason, outcome)
 
 
 @pytest.mark.parametrize("year", ALMANAC)
@@ -78,7 +78,7 @@ def test_holidays_are_the_almanacs(year: int) -> None:
 
 
 #: (sentence, received, what happened, due)
-DEADLINES: list[tuple[str, str, list[CaseEvent], str]] = [
+DEADLINES: list[tuple[str, str, list[RequestEvent], str]] = [
     ("one month to the day", "2026-11-03", [], "2026-12-03"),
     ("golden case 11: 31 January, and 28 February is a Saturday", "2026-01-31", [], "2026-03-02"),
     ("a leap year's February has room for one day more", "2024-01-31", [], "2024-02-29"),
@@ -106,7 +106,7 @@ DEADLINES: list[tuple[str, str, list[CaseEvent], str]] = [
 
 
 @pytest.mark.parametrize(("received", "events", "due"), [row[1:] for row in DEADLINES], ids=[r[0] for r in DEADLINES])
-def test_deadline(received: str, events: list[CaseEvent], due: str) -> None:
+def test_deadline(received: str, events: list[RequestEvent], due: str) -> None:
     assert clock(case(on(received), *events), TODAY).due == on(due)
 
 
@@ -140,7 +140,7 @@ def test_the_clock_agrees_with_one_that_walks(received: date, longer: bool, data
     pauses = data.draw(waits(received))
     events = [event for start, end in pauses for event in (asked(start), known(end))]
     if longer:
-        events.append(CaseEvent(Step.EXTENDED, received, "many"))
+        events.append(RequestEvent(Step.EXTENDED, received, "many"))
     found = clock(case(received, *events), received + timedelta(days=400))
     assert found.due == naive_due(received, 3 if longer else 1, pauses)
     assert is_working_day(found.due) and not found.paused
@@ -182,18 +182,18 @@ def test_a_day_that_cannot_be(day: str, says: str) -> None:
 
 
 #: (what has happened, what cannot happen then, what the line says)
-REFUSED: list[tuple[list[CaseEvent], CaseEvent, str]] = [
+REFUSED: list[tuple[list[RequestEvent], RequestEvent, str]] = [
     ([closed("2026-11-20")], closed("2026-11-22"), "closed on 2026-11-20"),
     ([closed("2026-11-20")], extended("2026-11-22"), "closed on 2026-11-20"),
     ([closed("2026-11-20")], known("2026-11-22"), "closed on 2026-11-20"),
     ([extended("2026-11-20")], extended("2026-11-22"), "allows it once"),
     ([], extended("2026-12-04"), "by 2026-12-03"),
     ([asked("2026-11-05")], asked("2026-11-06"), "asked already"),
-    ([], CaseEvent(Step.EXTENDED, TODAY), "complex, many"),
-    ([], CaseEvent(Step.EXTENDED, TODAY, "Kari is ill"), "complex, many"),
-    ([], CaseEvent(Step.ASKED, TODAY, "call_back"), "other_address"),
-    ([], CaseEvent(Step.CONFIRMED, TODAY, "sensitive"), "control_question"),
-    ([], CaseEvent(Step.ASKED, TODAY), "other_address"),
+    ([], RequestEvent(Step.EXTENDED, TODAY), "complex, many"),
+    ([], RequestEvent(Step.EXTENDED, TODAY, "Kari is ill"), "complex, many"),
+    ([], RequestEvent(Step.ASKED, TODAY, "call_back"), "other_address"),
+    ([], RequestEvent(Step.CONFIRMED, TODAY, "sensitive"), "control_question"),
+    ([], RequestEvent(Step.ASKED, TODAY), "other_address"),
     ([], closed("2026-11-22", Ending.REFUSED), "bookkeeping"),
     ([], closed("2026-11-22", Ending.PARTLY), "bookkeeping"),
     ([], closed("2026-11-22", Ending.REFUSED, "many"), "bookkeeping"),
@@ -202,7 +202,7 @@ REFUSED: list[tuple[list[CaseEvent], CaseEvent, str]] = [
 
 
 @pytest.mark.parametrize(("before", "event", "says"), REFUSED)
-def test_what_cannot_happen(before: list[CaseEvent], event: CaseEvent, says: str) -> None:
+def test_what_cannot_happen(before: list[RequestEvent], event: RequestEvent, says: str) -> None:
     with pytest.raises(UserError, match=says) as told:
         check_step(case(on("2026-11-03"), *before), event)
     assert "\n" not in str(told.value)
@@ -221,14 +221,14 @@ def test_what_cannot_happen(before: list[CaseEvent], event: CaseEvent, says: str
         ([], closed("2026-11-22", Ending.NOTHING_HELD)),
     ],
 )
-def test_what_can_happen(before: list[CaseEvent], event: CaseEvent) -> None:
+def test_what_can_happen(before: list[RequestEvent], event: RequestEvent) -> None:
     check_step(case(on("2026-11-03"), *before), event)
 
 
 def test_what_stops_newsletters() -> None:
-    stops = {type_: [case(TODAY, *events, type_=type_).stops for events in ([], [closed("2026-11-22")], [closed("2026-11-22", Ending.REFUSED, "compelling_grounds")], [closed("2026-11-22", Ending.WITHDRAWN)])] for type_ in CaseType}  # fmt: skip
-    assert stops.pop(CaseType.OBJECTION) == [True, True, True, False]  # Art. 21(3): no balancing for marketing
-    assert stops.pop(CaseType.ERASURE) == stops.pop(CaseType.RESTRICTION) == [True, False, False, False]
+    stops = {type_: [case(TODAY, *events, type_=type_).stops for events in ([], [closed("2026-11-22")], [closed("2026-11-22", Ending.REFUSED, "compelling_grounds")], [closed("2026-11-22", Ending.WITHDRAWN)])] for type_ in RequestType}  # fmt: skip
+    assert stops.pop(RequestType.OBJECTION) == [True, True, True, False]  # Art. 21(3): no balancing for marketing
+    assert stops.pop(RequestType.ERASURE) == stops.pop(RequestType.RESTRICTION) == [True, False, False, False]
     assert {stop for row in stops.values() for stop in row} == {False}
 
 
@@ -239,5 +239,5 @@ def test_the_target_is_the_policys() -> None:
 def test_the_ledgers_own_checks_know_the_same_codes() -> None:
     text = sql("ledger/schema")
     text = text[text.index("case_opened") :]
-    for words in (CaseType, Channel, Step, Ending, {reason for row in REASONS.values() for reason in row}):
+    for words in (RequestType, Channel, Step, Ending, {reason for row in REASONS.values() for reason in row}):
         assert any(set(words) == set(re.findall(r"'(\w+)'", listed)) for listed in re.findall(r"IN \(([^)]*)\)", text))

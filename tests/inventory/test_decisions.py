@@ -85,13 +85,13 @@ def test_the_last_word_counts_and_undoing_it_gives_way_to_the_one_before(ledger:
 
 def test_only_approvals_that_count_are_cleared_and_once(ledger: Ledger) -> None:
     one, two = erase(ledger, OLD), erase(ledger, DUE)
-    assert decisions.clear(ledger, [one, two], Who.OWNER, NOW) == (one, two)
-    assert decisions.clear(ledger, [one], Who.OWNER, NOW) == ()
+    assert decisions.release(ledger, [one, two], Who.OWNER, NOW) == (one, two)
+    assert decisions.release(ledger, [one], Who.OWNER, NOW) == ()
     decisions.undo(ledger, two, Who.OWNER, NOW)
     done = decisions.decide(ledger, KARI, Choice.DONE, [OLD], Who.OWNER, NOW)
     for number in (two, done, 99):
         with pytest.raises(UserError, match="no approval that counts"):
-            decisions.clear(ledger, [number], Who.OWNER, NOW)
+            decisions.release(ledger, [number], Who.OWNER, NOW)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from inventory.model import Kind, Outcome
-from inventory.views.effects import Fate, fates
+from inventory.views.effects import Effect, effects
 from inventory.views.models import FileRecord, Flag, PersonFile, Tie
 
 TODAY = date(2026, 11, 22)
@@ -44,33 +44,33 @@ DELETE, STOP, REVIEW, KEEP, HOLD = Outcome.DELETE, Outcome.STOP, Outcome.REVIEW,
 @pytest.mark.parametrize(
     ("codes", "until", "kept", "stale", "proposed", "fate"),
     [
-        ([("BOOKING_OLD", DELETE)], BEFORE, (), False, False, Fate.ERASE),
-        ([("BOOKING_OLD", DELETE)], BEFORE, (), True, False, Fate.WAIT),
-        ([("SKYPE_OBSOLETE", DELETE)], LATER, (), False, False, Fate.EMPTY),
-        ([("WITHDRAWN_STILL_ACTIVE", STOP)], LATER, (), False, False, Fate.STOP),
-        ([("BOOKING_OLD", DELETE), ("HOLD_CASE", HOLD)], BEFORE, (), False, False, Fate.HOLD),
-        ([("NO_CONSENT_FOUND", REVIEW)], None, (), False, False, Fate.LOOK),
-        ([], LATER, (), False, False, Fate.STAY),
-        ([("KEEP_FUTURE_BOOKING", KEEP)], None, (), False, False, Fate.KEEP),
+        ([("BOOKING_OLD", DELETE)], BEFORE, (), False, False, Effect.ERASE),
+        ([("BOOKING_OLD", DELETE)], BEFORE, (), True, False, Effect.WAIT),
+        ([("SKYPE_OBSOLETE", DELETE)], LATER, (), False, False, Effect.EMPTY),
+        ([("WITHDRAWN_STILL_ACTIVE", STOP)], LATER, (), False, False, Effect.STOP),
+        ([("BOOKING_OLD", DELETE), ("HOLD_CASE", HOLD)], BEFORE, (), False, False, Effect.HOLD),
+        ([("NO_CONSENT_FOUND", REVIEW)], None, (), False, False, Effect.LOOK),
+        ([], LATER, (), False, False, Effect.STAY),
+        ([("KEEP_FUTURE_BOOKING", KEEP)], None, (), False, False, Effect.KEEP),
         # What she proposes herself reaches whatever neither law, contract nor an open request holds.
-        ([], LATER, (), False, True, Fate.ERASE),
-        ([], LATER, (), True, True, Fate.WAIT),
-        ([("NO_CONSENT_FOUND", REVIEW)], None, (), False, True, Fate.ERASE),
-        ([("KEEP_NEWSLETTER", KEEP)], LATER, (), False, True, Fate.ERASE),
-        ([("KEEP_BOOKKEEPING", KEEP)], LATER, ("amount",), False, True, Fate.KEEP),
-        ([("KEEP_FUTURE_BOOKING", KEEP)], None, (), False, True, Fate.KEEP),
-        ([("KEEP_UNPAID", KEEP)], None, (), False, True, Fate.KEEP),
-        ([("HOLD_CASE", HOLD)], LATER, (), False, True, Fate.HOLD),
+        ([], LATER, (), False, True, Effect.ERASE),
+        ([], LATER, (), True, True, Effect.WAIT),
+        ([("NO_CONSENT_FOUND", REVIEW)], None, (), False, True, Effect.ERASE),
+        ([("KEEP_NEWSLETTER", KEEP)], LATER, (), False, True, Effect.ERASE),
+        ([("KEEP_BOOKKEEPING", KEEP)], LATER, ("amount",), False, True, Effect.KEEP),
+        ([("KEEP_FUTURE_BOOKING", KEEP)], None, (), False, True, Effect.KEEP),
+        ([("KEEP_UNPAID", KEEP)], None, (), False, True, Effect.KEEP),
+        ([("HOLD_CASE", HOLD)], LATER, (), False, True, Effect.HOLD),
     ],
 )  # fmt: skip
 def test_what_becomes_of_a_record(
-    codes: list[tuple[str, Outcome]], until: date | None, kept: tuple[str, ...], stale: bool, proposed: bool, fate: Fate
+    codes: list[tuple[str, Outcome]], until: date | None, kept: tuple[str, ...], stale: bool, proposed: bool, fate: Effect
 ) -> None:
-    [one] = fates(file(codes, until=until, kept=kept, stale=stale), TODAY, proposed=proposed)
+    [one] = effects(file(codes, until=until, kept=kept, stale=stale), TODAY, proposed=proposed)
     assert one.fate is fate
 
 
 def test_what_law_keeps_of_an_erased_record_is_told_with_its_day() -> None:
     told = file([("CONSENT_NO_BUT_STORED", DELETE)], until=LATER, kept=("name", "postal_address"))
-    [one] = fates(told, TODAY)
-    assert (one.fate, one.until, one.kept) == (Fate.ERASE, LATER, ("name", "postal_address"))
+    [one] = effects(told, TODAY)
+    assert (one.fate, one.until, one.kept) == (Effect.ERASE, LATER, ("name", "postal_address"))

@@ -9,7 +9,7 @@ from inventory.model import Kind
 from inventory.policy import policy
 from inventory.views import statistics
 from inventory.views.lookup import sources
-from inventory.views.statistics import Ages, Limit, Place
+from inventory.views.statistics import Ages, Limit, SourceCombination
 from tests.inventory.nights import (
     at,
     booking,
@@ -116,7 +116,7 @@ def test_who_is_where_counts_every_person_once(tmp_path: Path) -> None:
     ]
     with night(records, tmp_path) as con:
         told = statistics.places(con, sources(con))
-    assert set(told) == {Place(("bookings", "invoices"), 1), Place(("invoices",), 1), Place(("registration",), 1)}
+    assert set(told) == {SourceCombination(("bookings", "invoices"), 1), SourceCombination(("invoices",), 1), SourceCombination(("registration",), 1)}
 
 
 def test_the_way_of_each_source_is_the_policys(tmp_path: Path) -> None:

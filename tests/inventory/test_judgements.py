@@ -15,7 +15,7 @@ from duckdb import DuckDBPyConnection
 from inventory import load
 from inventory.errors import StoreError, UserError
 from inventory.ledger import judgements, person_events
-from inventory.ledger.judgement_model import Contradiction, Judgement, Verdict, Who, Why, contradictions
+from inventory.ledger.judgement_model import AnswerReason, Contradiction, Judgement, Verdict, Who, contradictions
 from inventory.ledger.judgements import Applied, Given
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper
@@ -73,7 +73,7 @@ def ledger(tmp_path: Path) -> Ledger:
 def say(
     con: DuckDBPyConnection, ledger: Ledger, verdict: Verdict, a: tuple[str, str] = A, b: tuple[str, str] = B
 ) -> Given:
-    return judgements.record_judgement(con, ledger, a, b, verdict, Why.KNOWN, Who.OWNER, NOW)
+    return judgements.record_judgement(con, ledger, a, b, verdict, AnswerReason.KNOWN, Who.OWNER, NOW)
 
 
 def judged(con: DuckDBPyConnection) -> list[tuple[object, ...]]:
@@ -274,7 +274,7 @@ def test_a_judgement_needs_two_records_that_are_there(
 
 
 def said(number: int, a: str, b: str, verdict: Verdict) -> Judgement:
-    return Judgement(number, NOW, Who.OWNER, min(a, b), max(a, b), verdict, Why.KNOWN, "", None, True)
+    return Judgement(number, NOW, Who.OWNER, min(a, b), max(a, b), verdict, AnswerReason.KNOWN, "", None, True)
 
 
 def test_contradictions_name_the_shortest_chain() -> None:

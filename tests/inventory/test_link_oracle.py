@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from inventory import load
 from inventory.linkage import link, normalise
-from inventory.linkage.link_rules import RULES, place
+from inventory.linkage.link_rules import RULES, rank
+from inventory.store.database import insert_frame
 from tests.conftest import TODAY
 from tests.inventory import oracle
 from tests.inventory.oracle import Counts, Judgement
@@ -82,7 +83,7 @@ def night(rows: Sequence[Row], judgements: Iterable[Judgement] = (), last: Night
     columns = [f.name for f in fields(Row)]
     texts = [[str(n), "contact", *(getattr(row, c) for c in columns)] for n, row in enumerate(rows, 1)]
     names = ["id", "kind", *columns]
-    load.insert(con, f"INSERT INTO record ({', '.join(names)}) FROM _frame", texts, names)
+    insert_frame(con, f"INSERT INTO record ({', '.join(names)}) FROM _frame", texts, names)
     con.execute("INSERT INTO source (name) SELECT DISTINCT source FROM record")
     number = {row.ref: n for n, row in enumerate(rows, 1)}
     for n, j in enumerate(judgements, 1):
@@ -93,13 +94,15 @@ def night(rows: Sequence[Row], judgements: Iterable[Judgement] = (), last: Night
         con.execute("CREATE TABLE last.record (id INTEGER, source VARCHAR, record VARCHAR)")
         con.execute("CREATE TABLE last.link (id INTEGER, person VARCHAR, home VARCHAR)")
         had = [[str(n), *ref.split("|"), last.person[ref], last.home[ref]] for n, ref in enumerate(sorted(last.person))]
-        load.insert(
+        insert_frame(
             con,
             "INSERT INTO last.record SELECT id, source, record FROM _frame",
             had,
             ["id", "source", "record", "p", "h"],
         )
-        load.insert(con, "INSERT INTO last.link SELECT id, p, h FROM _frame", had, ["id", "source", "record", "p", "h"])
+        insert_frame(
+            con, "INSERT INTO last.link SELECT id, p, h FROM _frame", had, ["id", "source", "record", "p", "h"]
+        )
     link.link(con)
     ref = {n: row.ref for n, row in enumerate(rows, 1)}
     found = con.execute("SELECT id, person, home, tier, rule, through FROM link").fetchall()
@@ -325,7 +328,7 @@ def test_the_same_persons_and_the_same_likely_pairs(seed: int) -> None:
 
 def test_the_rules_are_named_in_the_order_that_decides() -> None:
     assert [*oracle.RULES, "contact"] == [*RULES]
-    assert [place(rule) for rule in RULES] == list(range(1, len(RULES) + 1))
+    assert [rank(rule) for rule in RULES] == list(range(1, len(RULES) + 1))
 
 
 @few

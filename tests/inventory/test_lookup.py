@@ -1,11 +1,15 @@
 """Looking somebody up: any spelling finds, several are listed, and nobody is merged."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from inventory import load
 from inventory.ledger.ledger import Ledger
-from inventory.model import Kind
+from inventory.model import Kind, Reading, Shrunk, SourceNight
 from inventory.store.database import Store
 from inventory.views import export_tables, lookup
 from reports.terminal.person import as_text
@@ -140,3 +144,23 @@ def test_the_tables_have_the_contract_s_columns(store: Store, tmp_path: Path) ->
     assert found["sources"][0] == ("name", "type", "status", "read_at", "records", "unread_fields")
     assert len(found["records"][1]) == len(RECORDS)
     assert all(row[-1].startswith("because ") for row in found["flags"][1])
+
+
+def test_a_source_is_told_of_as_it_was_read() -> None:
+    at_three = datetime(2026, 11, 22, 3, tzinfo=UTC)
+    told = SourceNight("blog", "wxr", "WordPress", Reading.NOT_READ, None, 0, trouble="shrunk", shrunk=Shrunk(3, 30))
+    told = replace(told, reads_files=True, mark="disc")
+    with duckdb.connect() as con:
+        load.create(con, "run", at_three.date(), at_three, "test")
+        load.carry_over(con, told, [Kind.COMMENT], last=False)
+        assert lookup.sources(con) == (told,)
+
+
+def test_the_sources_of_an_inventory_that_an_older_program_published_are_read() -> None:
+    columns = "name, type, title, status, read_at, records, unreadable, trouble, detail, kinds"
+    values = "'blog', 'wxr', 'WordPress', 'stale', NULL, 3, 0, 'shrunk', '3 records tonight, 30 last night', []"
+    with duckdb.connect() as con:
+        con.execute(f"CREATE TABLE source AS SELECT * FROM (VALUES ({values})) AS t({columns})")
+        con.execute("CREATE TABLE unread (source VARCHAR, field VARCHAR, filled INTEGER)")
+        (source,) = lookup.sources(con)
+    assert (source.status, source.shrunk, source.reads_files, source.mark) == (Reading.STALE, None, False, "")

@@ -11,8 +11,7 @@ import pytest
 
 from inventory.assessment.flag_rules import flag_rules
 from inventory.errors import PolicyError
-from inventory.load import ALL_FIELDS
-from inventory.model import DATES, FIELDS, INSTANTS, MONEY, OWN_FIELDS, Kind
+from inventory.model import ALL_FIELDS, DATES, FIELDS, INSTANTS, MONEY, OWN_FIELDS, Kind
 from inventory.policy import policy
 from inventory.policy.promises import IDS
 from inventory.policy.promises import rules as promise_rules

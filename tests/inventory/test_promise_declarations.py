@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from inventory.assessment.flag_rules import flag_rules
-from inventory.load import ALL_FIELDS
+from inventory.assessment.promise_checks import CheckedPromise
+from inventory.model import ALL_FIELDS
 from inventory.policy import policy
 from inventory.policy.promises import IDS, NAMED, rules
 from inventory.policy.statement import wording
-from inventory.views.models import Kept
 from reports.night.promises import detail
 from reports.text.words import LANGUAGES, Words
 from tests.inventory.promise_flips import FLIPS
@@ -57,11 +57,7 @@ def test_no_check_names_a_vendor() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_verdict_has_its_words(language: str) -> None:
     words = Words(language)
-    variants = {
-        (id, variant)
-        for id, rule in rules().items()
-        for variant in ("", *re.findall(r"'variant', (?:CASE .*? THEN )?'(\w+)'", rule.query))
-    }
+    variants = {(id, variant) for id, rule in rules().items() for variant in ("", *rule.variants)}
     keys = [
         f"promise.{id}{f'.{variant}' if variant else ''}.{part}" for id, variant in variants for part in ("why", "todo")
     ]
@@ -74,7 +70,7 @@ def test_every_verdict_has_its_words(language: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def broken_and_unread(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Kept], dict[str, Kept]]:
+def broken_and_unread(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, CheckedPromise], dict[str, CheckedPromise]]:
     """Every flip in one night, all of Kari's; and a night in which nothing was read."""
     everything = dict(CLEAN)
     for n, (_name, flip, _turns) in enumerate(FLIPS):
@@ -85,7 +81,7 @@ def broken_and_unread(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[st
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_result_can_be_said(language: str, broken_and_unread: tuple[dict[str, Kept], dict[str, Kept]]) -> None:
+def test_every_result_can_be_said(language: str, broken_and_unread: tuple[dict[str, CheckedPromise], dict[str, CheckedPromise]]) -> None:
     broken, unread = broken_and_unread
     for kept in (*broken.values(), *unread.values()):
         said = detail(kept, (), Words(language))

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from duckdb import DuckDBPyConnection
 
+from inventory.assessment.promise_checks import CheckedPromise
 from inventory.policy.policy import Policy
 from inventory.policy.promises import IDS
 from inventory.policy.statement import Statement, wording
-from inventory.views.models import Kept
 from tests.inventory.crowds import trial
 from tests.inventory.nights import night
 from tests.inventory.promise_flips import FLIPS
@@ -24,7 +24,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBPyConnecti
         yield con
 
 
-def under(policy: Policy, con: DuckDBPyConnection) -> dict[str, Kept]:
+def under(policy: Policy, con: DuckDBPyConnection) -> dict[str, CheckedPromise]:
     """Check the clean night under another policy than the business's."""
     with trial(con):
         return verdicts(con, policy)

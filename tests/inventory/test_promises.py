@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from inventory.assessment.promise_checks import CheckedPromise
 from inventory.model import Record
-from inventory.views.models import Kept
+from inventory.policy.rule_files import Arg, ArgType
 from tests.conftest import TODAY
 from tests.inventory.crowds import Crowd
 from tests.inventory.kari import KARI, OLA
@@ -32,7 +33,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
 
 def otherwise(
     crowd: Crowd, records: dict[str, Record], last_complete: date | None = None
-) -> dict[str, Kept]:
+) -> dict[str, CheckedPromise]:
     """Check the clean night with these records otherwise, and nothing else."""
     with crowd.alone(OTHERWISE.index(records)) as con:
         return verdicts(con, last_complete=last_complete)
@@ -107,7 +108,7 @@ def test_nights_in_which_nothing_was_assessed(crowd: Crowd) -> None:
     assert turned(otherwise(crowd, {}, last_complete=date(2026, 11, 20))) == {}
     found = otherwise(crowd, {}, last_complete=date(2026, 11, 19))
     assert turned(found) == {"P60": "WARN"}
-    assert found["P60"].args == {"variant": "pause", "dato": "2026-11-19"}
+    assert found["P60"].args == {"date": Arg(ArgType.DATE, "2026-11-19"), "variant": Arg(ArgType.TEXT, "pause")}
 
 
 # -- wordings of consents ------------------------------------------------------------------------------------------------
@@ -126,7 +127,7 @@ def test_an_edited_question_makes_older_consents_visible(tmp_path: Path) -> None
             evidence = con.execute(
                 "SELECT evidence FROM consent WHERE record = 'response:0:1' AND purpose = 'REGISTRATION'"
             ).fetchone()
-    assert args == ('{"felt":"consent_registration","dato":"2026-01-05"}',)
+    assert args == ('{"fields":"consent_registration","date":"2026-01-05"}',)
     assert evidence is not None
     assert "question: Samtykker du?" in evidence[0]
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import pytest
 from duckdb import DuckDBPyConnection
 
+from inventory.assessment.promise_checks import CheckedPromise
 from inventory.policy.promises import rules
-from inventory.views.models import Kept
+from inventory.policy.rule_files import Arg, ArgType
 from tests.conftest import TODAY
 from tests.inventory.crowds import assess, trial
 from tests.inventory.kari import KARI, OLA
@@ -49,26 +50,26 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBPyConnecti
         yield con
 
 
-def never_read(without: Without) -> dict[str, Kept]:
+def never_read(without: Without) -> dict[str, CheckedPromise]:
     with trial(without.con) as con:
         assess(con, TODAY)
         return verdicts(con)
 
 
-def read_in_part(source: str, clean: DuckDBPyConnection) -> dict[str, Kept]:
+def read_in_part(source: str, clean: DuckDBPyConnection) -> dict[str, CheckedPromise]:
     with trial(clean) as con:
         con.execute("UPDATE source SET unreadable = 1 WHERE name = ?", [source])
         return verdicts(con)
 
 
-def not_set_up(without: Without) -> dict[str, Kept]:
+def not_set_up(without: Without) -> dict[str, CheckedPromise]:
     with trial(without.con) as con:
         con.execute("DELETE FROM source WHERE name = ?", [without.source])
         assess(con, TODAY)
         return verdicts(con)
 
 
-def stale(source: str, published: Path, folder: Path) -> dict[str, Kept]:
+def stale(source: str, published: Path, folder: Path) -> dict[str, CheckedPromise]:
     (folder / "inventory.duckdb").write_bytes((published / "inventory.duckdb").read_bytes())
     return results([one for one in CLEAN.values() if one.source != source], folder, unread=[source])
 
@@ -93,6 +94,7 @@ def test_a_source_that_is_stale_not_read_or_read_in_part_keeps_no_promise(
         read_in_part(source, clean),
         stale(source, published, tmp_path),
     )
+    unread = {"system": Arg(ArgType.SOURCE, source)}
     for found, reason in (
         (never, "source_unread"),
         (partly, "source_partly"),
@@ -103,7 +105,7 @@ def test_a_source_that_is_stale_not_read_or_read_in_part_keeps_no_promise(
             assert (found[id].result, found[id].reason, found[id].args) == (
                 "NOT_CHECKED",
                 reason,
-                {"system": source},
+                unread,
             )
         assert {id for id in CHECKED - leaning if found[id].result != "PASS"} == set()
 

@@ -10,7 +10,7 @@ import pytest
 
 from inventory.model import Reading, Record
 from inventory.policy import policy
-from inventory.views.processing_record import Coverage, Entry, Register, issues_of, register
+from inventory.views.processing_record import Coverage, Entry, ProcessingRecord, issues_of, register
 from tests.conftest import TODAY
 from tests.inventory.nights import at, booking, client, customer, invoice, night, on, response, subscriber
 
@@ -19,12 +19,12 @@ KARI: dict[str, Any] = {"name": "Kari Nordmann", "email": "kari@example.org"}
 OLA: dict[str, Any] = {"name": "Ola Hansen", "email": "ola@example.org"}
 
 
-def made(records: Iterable[Record], folder: Path, **more: Any) -> Register:
+def made(records: Iterable[Record], folder: Path, **more: Any) -> ProcessingRecord:
     with night(records, folder, **more) as con:
         return register(con, POLICY, "Tankeflyt Coach")
 
 
-def entry(found: Register, activity: str) -> Entry:
+def entry(found: ProcessingRecord, activity: str) -> Entry:
     return next(e for e in found.entries if e.activity.id == activity)
 
 

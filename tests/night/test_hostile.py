@@ -40,7 +40,7 @@ def test_every_source_was_read(stricken: Stricken) -> None:
     overview = stricken.done.overview
     assert {s.tonight.name: s.tonight.trouble for s in overview.sources if s.tonight.trouble} == {}
     assert overview.status == "complete"
-    assert len(overview.cases) > 5
+    assert len(overview.requests) > 5
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

@@ -13,6 +13,7 @@ from connectors.sandbox.servers.vendor_server import Fault
 from flows.cli import export_files as taking
 from flows.runtime import context
 from inventory.policy.promises import IDS, rules
+from inventory.policy.rule_files import Arg, ArgType
 from inventory.settings import Settings, load
 from reports.tables.sheet import export
 from tests.night.conftest import run_night
@@ -43,7 +44,7 @@ def test_a_source_that_answers_500_all_night_keeps_no_promise(
     assert (told["P43"].result, told["P43"].reason, told["P43"].args) == (
         "NOT_CHECKED",
         "source_unread",
-        {"system": "newsletter"},
+        {"system": Arg(ArgType.SOURCE, "newsletter")},
     )
     assert "Mailchimp ble ikke lest i natt, så svaret er ukjent." in done.report.read_text("utf-8")
 

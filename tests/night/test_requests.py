@@ -34,14 +34,14 @@ def test_a_request_holds_one_persons_deletions_until_it_is_answered(settings: Se
     done = run_night(settings)
     assert deleted(settings) == proposed - hers
     assert done.overview.outcomes[Outcome.HOLD] >= len(hers) and before.outcomes[Outcome.HOLD] == 0
-    [case] = done.overview.cases
+    [case] = done.overview.requests
     assert (case.persons, case.clock.due.isoformat(), case.clock.days_left) == ((person,), "2026-11-20", -2)
     page = done.report.read_text("utf-8")
     assert re.search(r"<h1>Én henvendelse om personvern er over svarfristen.</h1>", page)
     assert "Sak 1 · Sletting" in page
     assert orden(settings, "close", "1", "--outcome", "done") == 0
     again = run_night(settings).overview
-    assert deleted(settings) == proposed and again.cases == () and again.outcomes == before.outcomes
+    assert deleted(settings) == proposed and again.requests == () and again.outcomes == before.outcomes
     assert again.as_of == TODAY
     no_mark(settings.store_dir, [name for name in case.names if len(name) > 5])
 

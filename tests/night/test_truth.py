@@ -13,7 +13,7 @@ from connectors.sandbox.people.world import World
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.servers.vendor_server import Fault
 from flows.runtime import context
-from inventory.model import Outcome, Reading
+from inventory.model import Outcome, Reading, Shrunk
 from inventory.settings import Settings, load
 from tests.conftest import TODAY
 from tests.night.conftest import run_night
@@ -137,6 +137,8 @@ def test_a_sudden_fall_is_believed_the_second_night(settings: Settings, sandbox:
         strips = {s.tonight.name: s.tonight for s in first.overview.sources}
         assert (strips["newsletter"].status, strips["newsletter"].trouble) == (Reading.STALE, "shrunk")
         assert strips["newsletter"].records == len(whole)
+        assert strips["newsletter"].shrunk == Shrunk(10, len(whole))
+        assert {name for name, source in strips.items() if source.reads_files} == {"invoices", "oldlist"}
         second = run_night(settings)
         strips = {s.tonight.name: s.tonight for s in second.overview.sources}
         assert (strips["newsletter"].status, strips["newsletter"].records) == (Reading.FRESH, 10)

@@ -10,10 +10,10 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from inventory.letters.letter import Letter, Request, letter
+from inventory.letters.letter import Asked, Letter, letter
 from inventory.policy import policy
 from inventory.policy.policy import Policy
-from inventory.requests.request import CaseType, Channel
+from inventory.requests.request import Channel, RequestType
 from tests.conftest import TODAY
 from tests.inventory.nights import at, booking, client, course, customer, invoice, night, on, response, subscriber
 
@@ -56,7 +56,7 @@ RECORDS = [
 EMPTY = [
     course(name="Per Hansen", email="per@example.net", course_date=on("2026-12-01"), submitted_at=at("2026-10-01"))
 ]
-REQUEST = Request(4, CaseType.ACCESS, date(2026, 11, 3), Channel.EMAIL, date(2026, 12, 3), None, None)
+REQUEST = Asked(4, RequestType.ACCESS, date(2026, 11, 3), Channel.EMAIL, date(2026, 12, 3), None, None)
 POLICY = policy.load()
 FILLED = replace(
     POLICY,

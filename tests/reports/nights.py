@@ -1,14 +1,18 @@
 """Hand-made nights and persons, all invented: 22 November 2026 at a coach with six sources."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from connectors import sources
+from inventory.assessment import flag_rules
 from inventory.linkage.compare import Beside, Compared, Side
 from inventory.model import Kind, Outcome, Reading, SourceNight
 from inventory.policy import policy
-from inventory.requests.request import Case, CaseEvent, CaseFile, CaseType, Channel, Step, clock
+from inventory.policy.rule_files import typed
+from inventory.requests.request import Channel, Request, RequestEvent, RequestFile, RequestType, Step, clock
 from inventory.views.models import (
     Consent,
     FileRecord,
@@ -21,7 +25,7 @@ from inventory.views.models import (
     Tie,
     Waiting,
 )
-from inventory.views.statistics import Age, Ages, Limit, Place, Way
+from inventory.views.statistics import Age, Ages, Limit, SourceCombination, Way
 
 TODAY = date(2026, 11, 22)
 START = datetime(2026, 11, 22, 2, 15, tzinfo=UTC)
@@ -29,7 +33,8 @@ FRESH, STALE = Reading.FRESH, Reading.STALE
 
 
 def _source(name: str, of: str, title: str, records: int) -> SourceNight:
-    return SourceNight(name, of, title, Reading.FRESH, START, records)
+    kind = sources()[of]
+    return SourceNight(name, of, title, Reading.FRESH, START, records, reads_files=kind.reads_files, mark=kind.mark)
 
 
 REGISTRATION = _source("registration", "google_forms", "Google Forms", 284)
@@ -123,15 +128,15 @@ AGES = (
     Ages("oldlist", (), (), {}, 0, 0, 37),
 )
 PLACES = (
-    Place(("newsletter",), 281),
-    Place(("bookings", "invoices"), 148),
-    Place(("registration",), 131),
-    Place(("bookings",), 97),
-    Place(("registration", "newsletter"), 84),
-    Place(("registration", "newsletter", "bookings", "invoices"), 54),
-    Place(("oldlist",), 26),
-    Place(("course", "newsletter"), 16),
-    Place(("course",), 10),
+    SourceCombination(("newsletter",), 281),
+    SourceCombination(("bookings", "invoices"), 148),
+    SourceCombination(("registration",), 131),
+    SourceCombination(("bookings",), 97),
+    SourceCombination(("registration", "newsletter"), 84),
+    SourceCombination(("registration", "newsletter", "bookings", "invoices"), 54),
+    SourceCombination(("oldlist",), 26),
+    SourceCombination(("course", "newsletter"), 16),
+    SourceCombination(("course",), 10),
 )
 WAYS = tuple(
     Way(
@@ -205,24 +210,24 @@ WELL = replace(
 
 
 def request(
-    number: int, type_: CaseType, received: str, names: tuple[str, ...], *events: CaseEvent, person: str = "p-1"
-) -> CaseFile:
+    number: int, type_: RequestType, received: str, names: tuple[str, ...], *events: RequestEvent, person: str = "p-1"
+) -> RequestFile:
     """A request as the report of ``TODAY`` has it."""
-    case = Case(number, type_, date.fromisoformat(received), Channel.EMAIL, person, (), events)
+    case = Request(number, type_, date.fromisoformat(received), Channel.EMAIL, person, (), events)
     persons = tuple(f"{person}{i}" for i, _name in enumerate(names))
-    return CaseFile(
+    return RequestFile(
         number, type_, case.received, case.channel, clock(case, TODAY), case.extended, case.closing, persons, names
     )
 
 
 REQUESTS = (
-    request(4, CaseType.ACCESS, "2026-10-20", ("Solveig Dahl",)),
-    request(5, CaseType.ERASURE, "2026-10-26", ("Håkon Moen", "Håkon M. Moen")),
-    request(7, CaseType.OBJECTION, "2026-11-20", ()),
-    request(6, CaseType.PORTABILITY, "2026-11-03", ("Áile Sara Utsi",), CaseEvent(Step.ASKED, TODAY, "sensitive")),
-    request(3, CaseType.RECTIFICATION, "2026-11-10", ("Marte Haugen",), CaseEvent(Step.EXTENDED, TODAY, "complex")),
+    request(4, RequestType.ACCESS, "2026-10-20", ("Solveig Dahl",)),
+    request(5, RequestType.ERASURE, "2026-10-26", ("Håkon Moen", "Håkon M. Moen")),
+    request(7, RequestType.OBJECTION, "2026-11-20", ()),
+    request(6, RequestType.PORTABILITY, "2026-11-03", ("Áile Sara Utsi",), RequestEvent(Step.ASKED, TODAY, "sensitive")),
+    request(3, RequestType.RECTIFICATION, "2026-11-10", ("Marte Haugen",), RequestEvent(Step.EXTENDED, TODAY, "complex")),
 )
-ASKED = replace(ORDINARY, cases=REQUESTS)
+ASKED = replace(ORDINARY, requests=REQUESTS)
 
 FIRST = replace(
     ORDINARY,
@@ -275,9 +280,8 @@ HOSTILE = (
 
 
 def flag(code: str, outcome: Outcome, source: str = "bookings", **args: str) -> Flag:
-    return Flag(
-        code, outcome, "normal", "p-1", source, "booking:1842", "BOOKING", date(2026, 1, 2), date(2026, 11, 1), args
-    )
+    since, due, told = date(2026, 1, 2), date(2026, 11, 1), typed(json.dumps(args), flag_rules.arguments(code))
+    return Flag(code, outcome, "normal", "p-1", source, "booking:1842", "BOOKING", since, due, told)
 
 
 KARI = PersonFile(
@@ -334,8 +338,8 @@ KARI = PersonFile(
     ),
     consents=(Consent("NEWSLETTER", "given", datetime(2024, 5, 6, 12, tzinfo=UTC), "newsletter", ("confirmed_at",)),),
     flags=(
-        flag("BOOKING_OLD", Outcome.DELETE, dato="2025-03-04"),
-        flag("KEEP_BOOKKEEPING", Outcome.KEEP, "invoices", dato="2031-12-31", nr="10482"),
+        flag("BOOKING_OLD", Outcome.DELETE, date="2025-03-04"),
+        flag("KEEP_BOOKKEEPING", Outcome.KEEP, "invoices", date="2031-12-31"),
     ),
     likely=(
         Likely(

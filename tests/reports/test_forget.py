@@ -33,7 +33,7 @@ def page_with(name: str, *others: str, language: str = "nb") -> str:
         nights.ORDINARY,
         waiting=(waiting, *nights.WAITING[:2]),
         new=(replace(nights.NEW[0], person="p-1", name=name), *nights.NEW[1:]),
-        cases=(replace(nights.REQUESTS[0], names=(name, *others), persons=persons),),
+        requests=(replace(nights.REQUESTS[0], names=(name, *others), persons=persons),),
     )
     return render(night, Words(language))
 

@@ -16,9 +16,9 @@ import pytest
 from inventory.ledger.ledger import Ledger
 from inventory.letters import request_letters
 from inventory.letters.letter import Letter
-from inventory.letters.letter_kinds import Reply
+from inventory.letters.letter_kinds import LetterKind
 from inventory.letters.third_parties import HIDDEN
-from inventory.requests.request import CaseType
+from inventory.requests.request import RequestType
 from reports.letter import render as said
 from reports.letter.owner_notes import named, notes
 from reports.letter.page import Page
@@ -53,7 +53,7 @@ def flat(told: Page) -> str:
     )
 
 
-def one(letter: Letter, reply: Reply, type_: CaseType = CaseType.ACCESS, **request: Any) -> Letter:
+def one(letter: Letter, reply: LetterKind, type_: RequestType = RequestType.ACCESS, **request: Any) -> Letter:
     return replace(letter, reply=reply, request=replace(REQUEST, type=type_, **request))
 
 
@@ -216,22 +216,22 @@ def test_a_provisional_letter_says_so_and_which_source_is_missing(tmp_path: Path
 
 
 SAYS = [
-    (Reply.NOTHING_FOUND, CaseType.ACCESS, {}, "Vi fant ingenting om deg", "Der fant vi ingenting"),
-    (Reply.IDENTITY_NEEDED, CaseType.ACCESS, {"reason": "name_differs"}, "Vi må vite litt mer", "Ikke send fødselsnummer"),
-    (Reply.EXTENSION, CaseType.ACCESS, {"reason": "complex", "due": date(2027, 2, 3)}, "Vi trenger mer tid", "senest 3. februar 2027"),
-    (Reply.ERASED, CaseType.ERASURE, {"closed": date(2026, 11, 20)}, "er slettet", "Saken ble avsluttet 20. november 2026."),
-    (Reply.PARTLY_ERASED, CaseType.ERASURE, {"closed": date(2026, 11, 20), "reason": "bookkeeping"}, "slettet det vi kan", "bokføringsloven krever"),
-    (Reply.OBJECTED, CaseType.OBJECTION, {"closed": date(2026, 11, 20)}, "ikke mer markedsføring", "har stanset den"),
-    (Reply.RECTIFIED, CaseType.RECTIFICATION, {"closed": date(2026, 11, 20)}, "er rettet", "slik du ba om"),
+    (LetterKind.NOTHING_FOUND, RequestType.ACCESS, {}, "Vi fant ingenting om deg", "Der fant vi ingenting"),
+    (LetterKind.IDENTITY_NEEDED, RequestType.ACCESS, {"reason": "name_differs"}, "Vi må vite litt mer", "Ikke send fødselsnummer"),
+    (LetterKind.EXTENSION, RequestType.ACCESS, {"reason": "complex", "due": date(2027, 2, 3)}, "Vi trenger mer tid", "senest 3. februar 2027"),
+    (LetterKind.ERASED, RequestType.ERASURE, {"closed": date(2026, 11, 20)}, "er slettet", "Saken ble avsluttet 20. november 2026."),
+    (LetterKind.PARTLY_ERASED, RequestType.ERASURE, {"closed": date(2026, 11, 20), "reason": "bookkeeping"}, "slettet det vi kan", "bokføringsloven krever"),
+    (LetterKind.OBJECTED, RequestType.OBJECTION, {"closed": date(2026, 11, 20)}, "ikke mer markedsføring", "har stanset den"),
+    (LetterKind.RECTIFIED, RequestType.RECTIFICATION, {"closed": date(2026, 11, 20)}, "er rettet", "slik du ba om"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("reply", "type_", "request_", "title", "body"), SAYS, ids=[str(row[0]) for row in SAYS])
 def test_each_letter_says_what_it_must(
-    kari: Letter, reply: Reply, type_: CaseType, request_: dict[str, Any], title: str, body: str
+    kari: Letter, reply: LetterKind, type_: RequestType, request_: dict[str, Any], title: str, body: str
 ) -> None:
     letter = one(kari, reply, type_, **request_)
-    if reply is not Reply.PARTLY_ERASED:
+    if reply is not LetterKind.PARTLY_ERASED:
         letter = replace(letter, systems=tuple(replace(system, parts=()) for system in letter.systems))
     told = text_of(said.pdf(letter, NB))
     assert title in told and body in told
@@ -242,14 +242,14 @@ def test_each_letter_says_what_it_must(
 
 
 def test_what_stays_after_an_erasure_is_told_with_law_and_end(kari: Letter) -> None:
-    letter = one(kari, Reply.PARTLY_ERASED, CaseType.ERASURE, closed=date(2026, 11, 20), reason="bookkeeping")
+    letter = one(kari, LetterKind.PARTLY_ERASED, RequestType.ERASURE, closed=date(2026, 11, 20), reason="bookkeeping")
     told = text_of(said.pdf(letter, NB))
     assert "(bokføringsloven § 13)" in told and "til 31. desember 2031" in told and "Må beholdes" in told
     assert "Sikkerhetskopier: slettes 90 dager etter at de er tatt." in told
 
 
 def test_the_fingerprint_is_told_of_only_where_the_ledger_has_one(kari: Letter) -> None:
-    letter = one(kari, Reply.ERASED, CaseType.ERASURE, closed=date(2026, 11, 20))
+    letter = one(kari, LetterKind.ERASED, RequestType.ERASURE, closed=date(2026, 11, 20))
     assert "fingeravtrykk" not in flat(page(letter, NB, inside=True))
     told = flat(page(replace(letter, suppressed=True), NB, inside=True))
     assert "fingeravtrykk av e-postadressen" in told and "Du kan be oss fjerne det også." in told

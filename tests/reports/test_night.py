@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from inventory.model import Outcome, Reading
-from inventory.requests.request import CaseType
+from inventory.requests.request import RequestType
 from inventory.views.models import Overview
-from inventory.views.statistics import Place
+from inventory.views.statistics import SourceCombination
 from reports.night.headline import changes, headline, lead
 from reports.night.report import render
 from reports.review_port import REVIEW
@@ -65,9 +65,9 @@ def hostile_night() -> Overview:
         waiting=waiting,
         sources=sources,
         new=new,
-        cases=tuple(replace(case, names=bad[:3], persons=bad[:3]) for case in nights.REQUESTS),
+        requests=tuple(replace(case, names=bad[:3], persons=bad[:3]) for case in nights.REQUESTS),
         ages=tuple(replace(one, source=bad[i]) for i, one in enumerate(nights.AGES)),
-        places=tuple(Place(tuple(bad[:n]), 3) for n in range(1, 6)),
+        places=tuple(SourceCombination(tuple(bad[:n]), 3) for n in range(1, 6)),
         ways=tuple(replace(one, source=bad[i]) for i, one in enumerate(nights.WAYS)),
     )
 
@@ -95,20 +95,20 @@ def test_page_is_as_agreed(name: str) -> None:
         (replace(nights.WELL, pairs=2), "To par kan være samme person."),
         (nights.WELL, "Alt er i orden. Du trenger ikke gjøre noe."),
         (nights.ASKED, "Én henvendelse om personvern er over svarfristen."),
-        (replace(nights.FIRST, cases=nights.REQUESTS), "Én henvendelse om personvern er over svarfristen."),
+        (replace(nights.FIRST, requests=nights.REQUESTS), "Én henvendelse om personvern er over svarfristen."),
         (
-            replace(nights.WELL, cases=nights.REQUESTS[1:]),
+            replace(nights.WELL, requests=nights.REQUESTS[1:]),
             "Én henvendelse om personvern bør besvares innen torsdag 26. november.",
         ),
         (
-            replace(nights.ORDINARY, cases=nights.REQUESTS[1:]),
+            replace(nights.ORDINARY, requests=nights.REQUESTS[1:]),
             "Opplysninger om seks personer skulle vært slettet. Én har trukket samtykket sitt.",
         ),
         (
-            replace(nights.WELL, waiting=nights.WAITING[:1], cases=nights.REQUESTS[1:]),
+            replace(nights.WELL, waiting=nights.WAITING[:1], requests=nights.REQUESTS[1:]),
             "Én henvendelse om personvern bør besvares innen torsdag 26. november.",
         ),
-        (replace(nights.WELL, cases=nights.REQUESTS[2:]), "Tre saker venter på deg. Ingen av dem haster."),
+        (replace(nights.WELL, requests=nights.REQUESTS[2:]), "Tre saker venter på deg. Ingen av dem haster."),
     ],
 )
 def test_headline_is_the_first_that_fits(night: Overview, sentence: str) -> None:
@@ -132,17 +132,17 @@ def test_page_asks_nothing_and_runs_nothing(night: Overview, language: str) -> N
     assert not {tag for tag, _ in tags} & {"script", "img", "iframe", "object", "embed", "form", "base", "a.external"}
     assert not [a for _, attrs in tags for a in attrs if a == "style" or a.startswith("on") or a == "src"]
     links = [attrs["href"] for _, attrs in tags if "href" in attrs]
-    assert links == ["data:,", "#main", *([REVIEW] if night.waiting or night.pairs or night.cases else [])]
+    assert links == ["data:,", "#main", *([REVIEW] if night.waiting or night.pairs or night.requests else [])]
     assert ("html", {"lang": language}) in tags
 
 
 def test_an_open_request_is_never_said_to_be_nothing() -> None:
-    night = replace(nights.WELL, cases=nights.REQUESTS[2:3])
+    night = replace(nights.WELL, requests=nights.REQUESTS[2:3])
     page = render(night, NB)
     assert "Alt er i orden" not in page and "Neste gang du hører fra oss" not in page
     assert lead(night, NB).startswith("Én sak venter på deg.")
     assert "i din egen takt" not in lead(nights.ASKED, NB)
-    today = replace(nights.WELL, cases=(nights.request(1, CaseType.ACCESS, "2026-10-22", ("Eva Holm",)),), as_of=TODAY)
+    today = replace(nights.WELL, requests=(nights.request(1, RequestType.ACCESS, "2026-10-22", ("Eva Holm",)),), as_of=TODAY)
     due = replace(today, as_of=date(2026, 11, 23))  # 22 November is a Sunday
     assert headline(today, NB) == "Én henvendelse om personvern bør besvares innen i morgen."
     assert headline(due, NB) == "Én henvendelse om personvern skal besvares i dag."

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from inventory.model import Outcome
+from inventory.policy.rule_files import Arg, ArgType
 from reports.terminal.person import as_list, as_text, nobody
 from reports.text.safe_text import plain
 from reports.text.words import LANGUAGES, Words
@@ -39,7 +40,7 @@ def test_hostile_values_never_reach_the_terminal(language: str) -> None:
     record = replace(
         nights.KARI.records[0], record=bad, fields={"name": bad, "note": bad}, linked_by=(bad,), legal_basis=bad
     )
-    flags = (replace(nights.KARI.flags[0], record=bad, source=bad, args={"dato": bad}),)
+    flags = (replace(nights.KARI.flags[0], record=bad, source=bad, args={"date": Arg(ArgType.TEXT, bad)}),)
     person = replace(
         nights.KARI, names=(bad,), emails=(bad,), phones=(bad,), person=bad, records=(record,), flags=flags
     )
@@ -121,7 +122,7 @@ def test_the_same_finding_on_ten_records_is_said_once() -> None:
     ]
     kept = [
         replace(
-            nights.flag("KEEP_BOOKKEEPING", Outcome.KEEP, "invoices", dato=f"{2030 + n % 2}-12-31", nr=str(n)),
+            nights.flag("KEEP_BOOKKEEPING", Outcome.KEEP, "invoices", date=f"{2030 + n % 2}-12-31", invoice=str(n)),
             record=f"invoice:{n}",
             due=date(2030 + n % 2, 12, 31),
         )
@@ -137,7 +138,8 @@ def test_the_same_finding_on_ten_records_is_said_once() -> None:
 
 def test_findings_that_differ_in_more_than_dates_stand_apart() -> None:
     flags = tuple(
-        nights.flag("FIELD_NOT_PROMISED", Outcome.REVIEW, "bookings", felt=field) for field in ("zip", "fields.Merknad")
+        nights.flag("FIELD_NOT_PROMISED", Outcome.REVIEW, "bookings", fields=field)
+        for field in ("zip", "fields.Merknad")
     )
     text = as_text(replace(nights.KARI, flags=flags), NB, nights.SOURCES)
     assert "inneholder «postnummer»" in text
@@ -145,7 +147,7 @@ def test_findings_that_differ_in_more_than_dates_stand_apart() -> None:
 
 
 def test_a_finding_whose_remedy_names_a_day_is_told_with_it() -> None:
-    days = {"dato": "2025-10-04", "variant": "hours", "timer": "2029-06-30"}
+    days = {"date": "2025-10-04", "variant": "hours", "hours_until": "2029-06-30"}
     old = nights.flag("BOOKING_OLD", Outcome.DELETE, "bookings", **days)
     text = as_text(replace(nights.KARI, flags=(old,)), NB, nights.SOURCES)
     assert "Behold bare timelisten, uten kontaktopplysninger, til 30. juni 2029." in text

@@ -1,5 +1,6 @@
 """The statement's part of the night report: four states, calmly said, and nothing that was not looked at called held."""
 
+import json
 import os
 import re
 from dataclasses import replace
@@ -7,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from inventory.views.models import Kept, Overview
+from inventory.assessment import promise_checks
+from inventory.assessment.promise_checks import CheckedPromise
+from inventory.policy.rule_files import Arg, ArgType, typed
+from inventory.views.models import Overview
 from reports.night.headline import headline, lead
 from reports.night.report import render
 from reports.terminal.json_output import nightly
@@ -18,17 +22,18 @@ NB = Words("nb")
 SNAPSHOT = Path(__file__).parent / "snapshots" / "promises.html"
 
 
-def kept(id: str, result: str, reason: str, people: int = 0, refs: tuple[str, ...] = (), **args: str) -> Kept:
+def kept(id: str, result: str, reason: str, people: int = 0, refs: tuple[str, ...] = (), **args: str) -> CheckedPromise:
     meaning = {"nb": f"Løfte {id}.", "en": f"Promise {id}."}
     note = {"nb": "E-post leses ikke ennå.", "en": "Mail is not read yet."} if reason == "declared" else {}
-    return Kept(
-        id, f"ordene i {id}", "0a1b2c3d4e5f", meaning, result, reason, note, args, max(people, len(refs)), people, refs
+    told = typed(json.dumps(args), promise_checks.arguments(id, reason))
+    return CheckedPromise(
+        id, f"ordene i {id}", "0a1b2c3d4e5f", meaning, result, reason, note, told, max(people, len(refs)), people, refs
     )
 
 
 SENTENCES = (
     kept("P01", "FAIL", "broken", 3, ("bookings booking:1", "bookings booking:2", "invoices invoice:7")),
-    kept("P07", "FAIL", "broken", 1, ("invoices customer:9",), felt="birth_date, fields.Merknad"),
+    kept("P07", "FAIL", "broken", 1, ("invoices customer:9",), fields="birth_date, fields.Merknad"),
     kept("P08", "FAIL", "broken", 0, ("invoices invoice:8",), variant="gone"),
     kept("P35", "WARN", "no_agreement"),
     kept("P03", "PASS", "held"),
@@ -127,7 +132,7 @@ def test_hostile_sentences_and_sources_stay_text(language: str) -> None:
             quote=bad[i % 6],
             meaning={"nb": bad[0], "en": bad[0]},
             refs=(bad[1], bad[3]),
-            args={**one.args, "felt": bad[4]},
+            args={**one.args, "fields": Arg(ArgType.FIELD, bad[4])},
         )
         for i, one in enumerate(SENTENCES)
     )

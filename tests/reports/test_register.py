@@ -16,19 +16,19 @@ from inventory.model import Kind, Reading, Record
 from inventory.policy import policy
 from inventory.policy.loader import Said
 from inventory.policy.policy import Policy
-from inventory.views.processing_record import Register, register
+from inventory.views.processing_record import ProcessingRecord, register
 from reports.processing_record.json_data import as_json
 from reports.processing_record.pages import notices, page, sheets
 from reports.tables import sheet
 from reports.tables.columns import COLUMNS
-from reports.text.register_words import Speaker, limit
+from reports.text.register_words import RecordWords, limit
 from reports.text.words import LANGUAGES, Words
 from tests.inventory.nights import at, booking, client, customer, invoice, night, on, record, response, subscriber
 from tests.reports import nights
 from tests.reports.test_night import Tags
 
 NB, EN = Words("nb"), Words("en")
-SNAPSHOT = Path(__file__).parent / "snapshots" / "register.html"
+SNAPSHOT = Path(__file__).parent / "snapshots" / "record.html"
 READ = datetime(2026, 11, 22, 2, 15, tzinfo=UTC)
 #: The sheet's columns, in the order of the authority's spreadsheet.
 HEADINGS = [
@@ -66,7 +66,7 @@ FILLED = replace(
 )
 
 
-def made(folder: Path, held: Policy | None = None, records: list[Record] | None = None, **more: Any) -> Register:
+def made(folder: Path, held: Policy | None = None, records: list[Record] | None = None, **more: Any) -> ProcessingRecord:
     """Return the register of a small night whose sources were read at a known hour."""
     given = records or [
         response(
@@ -133,9 +133,9 @@ def test_page_asks_nothing_and_runs_nothing(language: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_is_worded(language: str, tmp_path: Path) -> None:
     found, words = made(tmp_path), Words(language)
-    speaker = Speaker(found, words)
+    speaker = RecordWords(found, words)
     rules = {rule.id: rule for entry in found.entries for rule in entry.retention}
-    assert [key for key in rules if not words.known(f"register.rule.{key}")] == []
+    assert [key for key in rules if not words.known(f"record.rule.{key}")] == []
     # A rule whose wording asks for a number it no longer has is told bare, so it must not be one of ours.
     assert [key for key, rule in rules.items() if limit(rule, speaker).startswith(key)] == []
     for html in (page(found, words), page(replace(found, gaps=(), controller=FILLED), words)):
@@ -143,7 +143,7 @@ def test_everything_is_worded(language: str, tmp_path: Path) -> None:
 
 
 def test_numbers_of_the_rules_are_in_words(tmp_path: Path) -> None:
-    speaker = Speaker(made(tmp_path), NB)
+    speaker = RecordWords(made(tmp_path), NB)
     rule = policy.load().retention["R-CRM"]
     said = "Kundekortet utenom fakturaene: slettes {} etter at kundeforholdet er slutt"
     assert limit(rule, speaker) == said.format("tolv måneder")
@@ -196,7 +196,7 @@ def test_english_has_english_sheets(tmp_path: Path) -> None:
     assert "2 people, 2 records" in found["Record"].rows[0][14]
 
 
-def cells(found: Register, activity: str) -> dict[str, str]:
+def cells(found: ProcessingRecord, activity: str) -> dict[str, str]:
     row = sheets(found, NB)["Protokoll"].rows[int(activity[1:]) - 1]
     return dict(zip(COLUMNS, row, strict=True))
 

@@ -21,11 +21,6 @@ def load_rows(path: Path) -> list[Row]:
     return [Row(**row) for row in json.loads(file.read_text("utf-8"))]
 
 
-def load_expected(folder: Path) -> Any:
-    """Read what the rows of a golden folder must come to."""
-    return json.loads((folder / "expected.json").read_text("utf-8"))
-
-
 def load_config(folder: Path, **options: Any) -> SourceConfig:
     """Read the ``config.json`` of a golden folder, with the type's defaults filled in and ``options`` on top."""
     config = json.loads((folder / "config.json").read_text("utf-8"))

@@ -17,7 +17,7 @@ from connectors.google_forms import SOURCE, headings, parse, probe, pull
 from inventory.errors import SourceError, Trouble
 from inventory.model import Parsed, Row, SourceConfig
 from tests.sources.conftest import Answer, Asked, Reply, Server
-from tests.sources.goldens import HERE, load_config, load_expected, load_rows, records_as_json
+from tests.sources.goldens import HERE, load_config, load_rows
 
 GOLDEN = HERE / "google_forms"
 EMAIL = "orden@prosjekt.iam.example.com"
@@ -100,10 +100,6 @@ def with_cells(**cells: Any) -> Row:
 
 def made_up_number() -> str:
     return next(f"118155{n:05d}" for n in range(100_000) if national_id(f"118155{n:05d}"))
-
-
-def test_golden() -> None:
-    assert records_as_json(parse(load_rows(GOLDEN), load_config(GOLDEN))) == load_expected(GOLDEN)
 
 
 def test_one_metadata_read_and_two_readings_of_the_tab_and_nothing_else(

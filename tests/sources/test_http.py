@@ -4,6 +4,7 @@ import pickle
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -11,11 +12,16 @@ import pytest
 import requests
 
 from connectors.base import http
-from connectors.base.http import TIMEOUT, Site, answer, reading, session
+from connectors.base.http import TIMEOUT, Site, accepted, answer, json_of, session
 from inventory.errors import SourceError, Trouble
 from tests.sources.conftest import Asked, Reply, Server
 
 HTML = b"<!DOCTYPE html><html>Bad Gateway kari@example.org</html>"
+
+
+def reading(call: Callable[[], requests.Response], place: str) -> Any:
+    """Read as connectors do: ask, accept, understand."""
+    return json_of(accepted(answer(call, place), place), place)
 
 
 def read(server: Server) -> Any:

@@ -11,7 +11,7 @@ from connectors.simplybook import parse, probe, pull
 from inventory.errors import SourceError, Trouble
 from inventory.model import Row, SourceConfig
 from tests.sources.conftest import Asked, Reply, Server
-from tests.sources.goldens import HERE, load_config, load_expected, load_rows, records_as_json
+from tests.sources.goldens import HERE, load_config
 
 GOLDEN = HERE / "simplybook"
 SECRETS = {"password": "k" * 64}
@@ -92,10 +92,6 @@ def failing(server: Server, **options: Any) -> SourceError:
 
 def logins(server: Server) -> list[str]:
     return [path for path in server.paths() if path.startswith("/admin/auth")]
-
-
-def test_golden() -> None:
-    assert records_as_json(parse(load_rows(GOLDEN), load_config(GOLDEN))) == load_expected(GOLDEN)
 
 
 @pytest.mark.parametrize("bare", [False, True])

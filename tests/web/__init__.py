@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlencode
 from starlette.types import ASGIApp
 
 from reports.web.app import build, gate_for
-from reports.web.context import Desk
+from reports.web.context import ReviewContext
 
 PORT = 8765
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
@@ -59,10 +59,10 @@ class Answer:
 class Browser:
     """One window on the review of ``desk``, which it has opened by a ticket."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.gate = gate_for(desk, PORT)
-        self.app: ASGIApp = build(desk, self.gate)
+    def __init__(self, context: ReviewContext) -> None:
+        self.context = context
+        self.gate = gate_for(context, PORT)
+        self.app: ASGIApp = build(context, self.gate)
         self.cookies: MutableMapping[str, str] = {}
         self.token = ""
         self.seen: list[str] = []  # every address that was asked for

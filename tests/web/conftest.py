@@ -13,7 +13,7 @@ from connectors.sandbox.serve import Sandbox
 from flows.cli import web_server
 from inventory.settings import Settings, load
 from reports.text.words import Words
-from reports.web.context import Desk
+from reports.web.context import ReviewContext
 from tests.conftest import TODAY
 from tests.night.conftest import run_night
 from tests.web import Browser
@@ -39,25 +39,25 @@ def settings(after_a_night: Path, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def desk(settings: Settings) -> Desk:
+def context(settings: Settings) -> ReviewContext:
     return desk_on(settings)
 
 
 @pytest.fixture
-def browser(desk: Desk) -> Browser:
-    return Browser(desk)
+def browser(context: ReviewContext) -> Browser:
+    return Browser(context)
 
 
 @pytest.fixture
-def empty(settings: Settings) -> Desk:
+def empty(settings: Settings) -> ReviewContext:
     """Return a desk on which no night has ever been laid."""
     shutil.rmtree(settings.store_dir)
     return desk_on(settings)
 
 
-def desk_on(settings: Settings, language: str = "nb", now: Callable[[], datetime] = lambda: NOW) -> Desk:
+def desk_on(settings: Settings, language: str = "nb", now: Callable[[], datetime] = lambda: NOW) -> ReviewContext:
     """Return the review's desk at nine in the morning after the night."""
-    desk = web_server.desk_of(settings)
-    desk.eager = False  # a thread would outlive the test
-    desk.words, desk.now = Words(language, settings.business.timezone), now
-    return desk
+    context = web_server.context_of(settings)
+    context.eager = False  # a thread would outlive the test
+    context.words, context.now = Words(language, settings.business.timezone), now
+    return context

@@ -7,7 +7,7 @@ from starlette.responses import PlainTextResponse
 
 from inventory.ledger import decisions
 from reports.web.app import build, gate_for
-from reports.web.context import Desk
+from reports.web.context import ReviewContext
 from reports.web.security import IDLE_SECONDS, LARGEST_FORM, TICKET_SECONDS, Gate
 from tests.web import PORT, Browser
 
@@ -35,7 +35,7 @@ POSTS = [
 
 @pytest.mark.parametrize(("headers", "status"), [(h, s) for _what, h, s in GETS], ids=[what for what, *_ in GETS])
 def test_a_stranger_sees_nothing(browser: Browser, headers: dict[str, str], status: int) -> None:
-    answer = browser.get("/cases", **headers)
+    answer = browser.get("/findings", **headers)
     assert answer.status == status
     assert "<bdi" not in answer.html and "token" not in answer.html
 
@@ -43,31 +43,31 @@ def test_a_stranger_sees_nothing(browser: Browser, headers: dict[str, str], stat
 @pytest.mark.parametrize(("headers", "status"), [(h, s) for _what, h, s in POSTS], ids=[what for what, *_ in POSTS])
 def test_a_form_from_elsewhere_writes_nothing(browser: Browser, headers: dict[str, str], status: int) -> None:
     person = first(browser)
-    assert browser.post(f"/cases/{person}", what="erase", headers=headers).status == status
-    assert decisions.decisions(browser.desk.ledger()) == ()
+    assert browser.post(f"/findings/{person}", what="erase", headers=headers).status == status
+    assert decisions.decisions(browser.context.ledger()) == ()
 
 
 @pytest.mark.parametrize("token", ["", "guess", "é", "x" * 500])
 def test_a_form_without_the_token_writes_nothing(browser: Browser, token: str) -> None:
-    assert browser.post(f"/cases/{first(browser)}", what="erase", token=token).status == 403
-    assert decisions.decisions(browser.desk.ledger()) == ()
+    assert browser.post(f"/findings/{first(browser)}", what="erase", token=token).status == 403
+    assert decisions.decisions(browser.context.ledger()) == ()
 
 
 def test_another_visit_s_token_does_not_fit(browser: Browser) -> None:
-    other = Browser(browser.desk)
+    other = Browser(browser.context)
     assert browser.post("/settle", what="names", token=other.token).status == 403
 
 
 def test_a_form_that_is_too_large_or_broken_writes_nothing(browser: Browser) -> None:
     person = first(browser)
-    assert browser.post(f"/cases/{person}", what="erase", more="x" * LARGEST_FORM).status == 413
-    assert browser.post(f"/cases/{person}", what=["erase"] * 400).status == 400
-    assert decisions.decisions(browser.desk.ledger()) == ()
+    assert browser.post(f"/findings/{person}", what="erase", more="x" * LARGEST_FORM).status == 413
+    assert browser.post(f"/findings/{person}", what=["erase"] * 400).status == 400
+    assert decisions.decisions(browser.context.ledger()) == ()
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"])
 def test_other_methods_are_refused(browser: Browser, method: str) -> None:
-    assert browser._ask(method, "/cases", {}).status == 405
+    assert browser._ask(method, "/findings", {}).status == 405
 
 
 @pytest.mark.parametrize(
@@ -85,15 +85,15 @@ def test_no_file_but_our_own_three(browser: Browser, path: str) -> None:
     assert browser.get(path).status == 404
 
 
-def test_the_three_files_need_no_visit_and_hold_nobody(desk: Desk) -> None:
-    browser = Browser(desk)
+def test_the_three_files_need_no_visit_and_hold_nobody(context: ReviewContext) -> None:
+    browser = Browser(context)
     browser.cookies.clear()
     for name in ("orden.css", "web.css", "keys.js"):
         assert browser.get(f"/static/{name}").status == 200
 
 
-def test_nobody_can_post_before_the_door_is_open(desk: Desk) -> None:
-    browser = Browser(desk)
+def test_nobody_can_post_before_the_door_is_open(context: ReviewContext) -> None:
+    browser = Browser(context)
     token = browser.token
     browser.cookies.clear()
     assert browser.post("/settle", what="names", token=token).status == 403
@@ -110,11 +110,11 @@ class Clock:
 
 
 @pytest.fixture
-def clocked(desk: Desk) -> tuple[Browser, Clock]:
-    browser, clock = Browser(desk), Clock()
-    browser.gate = gate_for(desk, PORT)
+def clocked(context: ReviewContext) -> tuple[Browser, Clock]:
+    browser, clock = Browser(context), Clock()
+    browser.gate = gate_for(context, PORT)
     browser.gate._clock = clock
-    browser.app = build(desk, browser.gate)
+    browser.app = build(context, browser.gate)
     browser.cookies.clear()
     return browser, clock
 
@@ -149,7 +149,7 @@ def test_after_half_an_hour_without_a_click_the_visit_is_over(clocked: tuple[Bro
 
 
 def test_what_every_answer_says_about_itself(browser: Browser) -> None:
-    for path in ("/cases", "/keys", "/nowhere", "/static/web.css"):
+    for path in ("/findings", "/keys", "/nowhere", "/static/web.css"):
         headers = browser.get(path).headers
         assert headers["cache-control"] == "no-store"
         assert headers["referrer-policy"] == "no-referrer"
@@ -160,13 +160,13 @@ def test_what_every_answer_says_about_itself(browser: Browser) -> None:
         assert "server" not in headers
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(desk: Desk) -> None:
-    gate = gate_for(desk, PORT)
-    browser = Browser(desk)
-    browser.gate, browser.app, browser.cookies = gate, build(desk, gate), {}
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(context: ReviewContext) -> None:
+    gate = gate_for(context, PORT)
+    browser = Browser(context)
+    browser.gate, browser.app, browser.cookies = gate, build(context, gate), {}
     cookie = browser.get(f"/t/{gate.ticket()}").headers["set-cookie"]
     assert "HttpOnly" in cookie and "SameSite=lax" in cookie and "Path=/" in cookie
-    assert gate.cookie != gate_for(desk, PORT).cookie
+    assert gate.cookie != gate_for(context, PORT).cookie
 
 
 def test_only_web_requests_are_answered() -> None:
@@ -176,6 +176,6 @@ def test_only_web_requests_are_answered() -> None:
 
 def first(browser: Browser) -> str:
     """Return the person of the first matter that waits."""
-    page = browser.get("/cases")
-    link = next(link for link in page.links if link.startswith("/cases/p-"))
-    return link.removeprefix("/cases/").partition("#")[0]
+    page = browser.get("/findings")
+    link = next(link for link in page.links if link.startswith("/findings/p-"))
+    return link.removeprefix("/findings/").partition("#")[0]

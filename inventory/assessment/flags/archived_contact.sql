@@ -1,4 +1,4 @@
 -- Archived is not deleted: the vendor still stores the contact.
 -- outcome: REVIEW; step: 7; purpose: NEWSLETTER; promise: P60
-SELECT id, day_of(changed_at) AS since, NULL::DATE AS due, json_object('system', source) AS args
+SELECT id, day_of(changed_at) AS since, NULL::DATE AS due
 FROM newsletter WHERE status = 'archived'

@@ -1,11 +1,16 @@
--- Somebody who was deleted, or blocked, is back without having come back: put in again by hand or from an old list.
+-- Somebody who was deleted, or blocked, is back without having come back:
+-- put in again by hand or from an old list.
 -- outcome: REVIEW; severity: high; step: 7; purpose: IDENTITY; rule: R-SUPP
-SELECT r.id, NULL::DATE AS since, NULL::DATE AS due, json_object('dato', max(b.since), 'system', any_value(r.source)) AS args
-FROM owned r JOIN suppressed b USING (email_key) LEFT JOIN newsletter n ON n.id = r.id LEFT JOIN customer k ON k.id = r.id
-WHERE (b.scope = 'marketing' AND r.activity = 'A08' AND coalesce(r.status, '') NOT IN ('unsubscribed', 'cleaned', 'archived')
+SELECT r.id, NULL::DATE AS since, NULL::DATE AS due
+FROM owned r JOIN suppressed b USING (email_key)
+LEFT JOIN newsletter n ON n.id = r.id LEFT JOIN customer k ON k.id = r.id
+WHERE (b.scope = 'marketing' AND r.activity = 'A08'
+       AND coalesce(r.status, '') NOT IN ('unsubscribed', 'cleaned', 'archived')
        AND NOT coalesce(n.proven AND day_of(n.confirmed_at) > b.since, false))
    -- An invoice's stub stays when a person is deleted; who booked or wrote again has come back.
-   OR (b.scope = 'person' AND r.kind <> 'invoice' AND k.id IS NULL AND NOT coalesce(n.proven AND day_of(n.confirmed_at) > b.since, false)
-       AND NOT EXISTS (SELECT 1 FROM owned o WHERE o.person = r.person AND o.kind IN ('response', 'booking')
-                       AND day_of(coalesce(o.submitted_at, o.booked_at)) > b.since))
+   OR (b.scope = 'person' AND r.kind <> 'invoice' AND k.id IS NULL
+       AND NOT coalesce(n.proven AND day_of(n.confirmed_at) > b.since, false)
+       AND NOT EXISTS (SELECT 1 FROM owned o
+                       WHERE o.person = r.person AND o.kind IN ('response', 'booking')
+                         AND day_of(coalesce(o.submitted_at, o.booked_at)) > b.since))
 GROUP BY r.id

@@ -1,4 +1,4 @@
 -- A subscriber without the traces that a double opt-in leaves.
 -- outcome: REVIEW; step: 7; purpose: NEWSLETTER; rule: R-NL; promise: P43
-SELECT id, NULL::DATE AS since, NULL::DATE AS due, json_object('grunn', coalesce(proof_gap, 'no_times')) AS args
+SELECT id, NULL::DATE AS since, NULL::DATE AS due
 FROM newsletter WHERE status = 'subscribed' AND NOT proven

@@ -1,6 +1,10 @@
--- The answer to a request is due within ten days, or should have been sent. Told once a person, on one of the records.
+-- The answer to a request is due within ten days, or should have been sent.
+-- Told once a person, on one of the records.
 -- outcome: REVIEW; severity: past; step: 7; purpose: REQUEST; promise: P62
-SELECT min(r.id) AS id, days_after(c.due, -rule('R-DSR.warn_days')) AS since, c.due, json_object('nr', c.number, 'dato', c.due) AS args
-FROM requester c JOIN case_record r USING (number) JOIN link l ON l.id = r.id AND l.person = c.person
+-- args: request text, date date
+SELECT min(r.id) AS id, days_after(c.due, -rule('R-DSR.warn_days')) AS since, c.due,
+       c.number AS request, c.due AS date
+FROM requester c JOIN case_record r USING (number)
+JOIN link l ON l.id = r.id AND l.person = c.person
 WHERE c.due <= days_after(today(), rule('R-DSR.warn_days'))
 GROUP BY c.number, c.due, c.person

@@ -1,5 +1,6 @@
 -- Somebody said no in a form and later confirmed a sign-up: the older no is answered.
 -- outcome: INFO; step: 5; purpose: NEWSLETTER; needs: response
-SELECT n.id, day_of(n.confirmed_at) AS since, NULL::DATE AS due, json_object('dato', day_of(n.confirmed_at), 'd1', day_of(a.no_at)) AS args
+-- args: date date
+SELECT n.id, day_of(n.confirmed_at) AS since, NULL::DATE AS due, day_of(n.confirmed_at) AS date
 FROM newsletter n JOIN newsletter_answer a USING (person)
 WHERE n.status = 'subscribed' AND n.proven AND surely_later(n.confirmed_at, a.no_at)

@@ -1,10 +1,17 @@
 -- A yes in a form, and a no after it or at no known time: the no counts.
 -- outcome: STOP; step: 2; purpose: NEWSLETTER; promise: P58
-SELECT n.id, day_of(n.changed_at) AS since, NULL::DATE AS due, json_object('d1', day_of(a.yes_at), 'd2', day_of(n.changed_at)) AS args,
+-- args: said_yes date, said_no date
+SELECT n.id, day_of(n.changed_at) AS since, NULL::DATE AS due,
+       day_of(a.yes_at) AS said_yes, day_of(n.changed_at) AS said_no,
        -- The list has stopped already, unless another one goes on.
-       CASE WHEN NOT EXISTS (SELECT 1 FROM newsletter o WHERE o.person = n.person AND o.status = 'subscribed') THEN 'INFO' END AS outcome
+       CASE WHEN NOT EXISTS (
+           SELECT 1 FROM newsletter o WHERE o.person = n.person AND o.status = 'subscribed'
+       ) THEN 'INFO' END AS outcome
 FROM newsletter n JOIN (
     SELECT person, max(submitted_at) AS yes_at FROM response WHERE said_newsletter GROUP BY person
 ) a USING (person)
 WHERE n.status = 'unsubscribed' AND NOT surely_later(a.yes_at, n.changed_at)
-  AND NOT EXISTS (SELECT 1 FROM newsletter y WHERE y.person = n.person AND y.status = 'subscribed' AND y.proven AND surely_later(y.confirmed_at, n.changed_at))
+  AND NOT EXISTS (
+      SELECT 1 FROM newsletter y
+      WHERE y.person = n.person AND y.status = 'subscribed' AND y.proven
+        AND surely_later(y.confirmed_at, n.changed_at))

@@ -1,4 +1,5 @@
 -- A line on an invoice that tells of health, or of a birth number: the accountant reads it too.
 -- outcome: REVIEW; severity: high; step: 7; purpose: BOOKKEEPING; promise: P07
-SELECT id, issued_on AS since, NULL::DATE AS due, json_object('nr', invoice_number) AS args
+-- args: invoice text
+SELECT id, issued_on AS since, NULL::DATE AS due, invoice_number AS invoice
 FROM invoice WHERE is_sensitive(description) AND today() <= bk_end

@@ -1,7 +1,8 @@
 -- An unpaid invoice is a claim: the contact details are needed.
 -- outcome: KEEP; step: 4; purpose: CONTRACT; needs: invoice
-SELECT id, issued_on AS since, NULL::DATE AS due, json_object('nr', invoice_number, 'forfall', due_on) AS args
+-- args: invoice text
+SELECT id, issued_on AS since, NULL::DATE AS due, invoice_number AS invoice
 FROM invoice WHERE unpaid
 UNION ALL
-SELECT k.whole, min(i.issued_on), NULL, json_object('nr', string_agg(i.invoice_number, ', ' ORDER BY i.invoice_number))
+SELECT k.whole, min(i.issued_on), NULL, string_agg(i.invoice_number, ', ' ORDER BY i.invoice_number)
 FROM invoice i JOIN card k ON k.part = i.id WHERE i.unpaid GROUP BY k.whole

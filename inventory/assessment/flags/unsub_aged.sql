@@ -1,4 +1,5 @@
 -- Long after an unsubscription only a block is needed, not the contact.
 -- outcome: DELETE; step: 8; purpose: NEWSLETTER; rule: R-SUPP; promise: P58
-SELECT id, days_after(keep_until, 1) AS since, keep_until AS due, json_object('dato', day_of(changed_at)) AS args
+-- args: date date
+SELECT id, days_after(keep_until, 1) AS since, keep_until AS due, day_of(changed_at) AS date
 FROM newsletter JOIN retention USING (id) WHERE status = 'unsubscribed' AND keep_until < today()

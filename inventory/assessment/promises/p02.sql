@@ -1,3 +1,3 @@
 -- A registration whose answer is neither yes nor no.
 -- outcome: FAIL; needs: response/A01
-SELECT id, json_object() AS args FROM response WHERE activity = 'A01' AND said_registration IS NULL
+SELECT id FROM response WHERE activity = 'A01' AND said_registration IS NULL

@@ -1,14 +1,16 @@
--- Bookkeeping material kept longer than the act asks, gone before it may go, or missing from its series.
--- outcome: FAIL, WARN; needs: invoice/A02
-SELECT id, 'FAIL' AS result, json_object('variant', 'kept') AS args FROM flag WHERE code = 'INVOICE_EXPIRED'
+-- Bookkeeping material kept longer than the act asks, gone before it may go,
+-- or missing from its series.
+-- outcome: FAIL, WARN; needs: invoice/A02; variants: kept, gone, gap
+SELECT id, 'FAIL' AS result, 'kept' AS variant, NULL AS ref FROM flag WHERE code = 'INVOICE_EXPIRED'
 UNION ALL
-SELECT NULL, 'FAIL', json_object('variant', 'gone', 'ref', e.source || ' ' || e.record)
+SELECT NULL, 'FAIL', 'gone', e.source || ' ' || e.record
 FROM earlier_invoice e JOIN source s ON s.name = e.source
 WHERE s.status = 'fresh' AND e.bk_end >= today()
   AND NOT EXISTS (SELECT 1 FROM record r WHERE r.source = e.source AND r.record = e.record)
 UNION ALL
--- A few numbers missing in a row of them; a jump over more is another series (a new year, another system).
-SELECT id, 'WARN', json_object('variant', 'gap')
+-- A few numbers missing in a row of them; a jump over more is another series (a new year, another
+-- system).
+SELECT id, 'WARN', 'gap', NULL
 FROM (
     SELECT id, nr - lag(nr) OVER series AS step, lag(bk_end) OVER series AS before
     FROM (SELECT id, source, bk_end, TRY_CAST(invoice_number AS BIGINT) AS nr FROM invoice)

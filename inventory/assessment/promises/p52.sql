@@ -1,3 +1,3 @@
 -- A strengths profile that came with a password.
--- outcome: FAIL; needs: profile
-SELECT id, json_object('felt', fields) AS args FROM undescribed WHERE kind = 'profile' AND is_password(fields)
+-- outcome: FAIL; needs: profile; args: fields field
+SELECT id, fields FROM undescribed WHERE kind = 'profile' AND is_password(fields)

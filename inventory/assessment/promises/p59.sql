@@ -1,7 +1,11 @@
--- A record that no ground holds any more; consents, bookkeeping, comments and profiles have sentences of their own (P58, P08, P29, P55).
--- outcome: FAIL; needs: *
-SELECT f.id, json_object() AS args
+-- A record that no ground holds any more; consents, bookkeeping, comments and profiles
+-- have sentences of their own (P58, P08, P29, P55).
+-- outcome: FAIL; needs: *; variants: undeclared
+SELECT f.id, NULL AS variant
 FROM flag f JOIN flag_rule r USING (code)
-WHERE f.outcome = 'DELETE' AND r.scope = 'record' AND f.purpose NOT IN ('NEWSLETTER', 'BOOKKEEPING', 'COMMENTS', 'VIA_SHARE') AND f.code <> 'CONSENT_NO_BUT_STORED'
+WHERE f.outcome = 'DELETE' AND r.scope = 'record'
+  AND f.purpose NOT IN ('NEWSLETTER', 'BOOKKEEPING', 'COMMENTS', 'VIA_SHARE')
+  AND f.code <> 'CONSENT_NO_BUT_STORED'
 UNION ALL
-SELECT o.id, json_object('variant', 'undeclared') FROM owned o LEFT JOIN activity a ON a.id = o.activity WHERE a.basis IS NULL
+SELECT o.id, 'undeclared'
+FROM owned o LEFT JOIN activity a ON a.id = o.activity WHERE a.basis IS NULL

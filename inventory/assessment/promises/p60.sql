@@ -1,5 +1,7 @@
 -- A question that has waited past its day; or nights in which nothing was assessed.
--- outcome: WARN; needs: *
-SELECT id, json_object() AS args FROM flag WHERE outcome = 'REVIEW' AND due < today() AND code <> 'SOURCE_MISSING'
+-- outcome: WARN; needs: *; args: date date; variants: pause
+SELECT id, NULL AS date, NULL AS variant, NULL AS ref
+FROM flag WHERE outcome = 'REVIEW' AND due < today() AND code <> 'SOURCE_MISSING'
 UNION ALL
-SELECT NULL, json_object('variant', 'pause', 'dato', as_of, 'ref', CAST(as_of AS VARCHAR)) FROM night_before WHERE days_after(as_of, 2) < today()
+SELECT NULL, as_of, 'pause', CAST(as_of AS VARCHAR)
+FROM night_before WHERE days_after(as_of, 2) < today()

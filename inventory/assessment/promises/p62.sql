@@ -1,5 +1,6 @@
--- A request of somebody's about their own data that has had no answer in time, or whose time is nearly out (GDPR Art. 12(3)).
--- outcome: FAIL, WARN; needs: ledger
+-- A request of somebody's about their own data that has had no answer in time,
+-- or whose time is nearly out (GDPR Art. 12(3)).
+-- outcome: FAIL, WARN; needs: ledger; variants: soon
 SELECT NULL::INTEGER AS id, CASE WHEN due < today() THEN 'FAIL' ELSE 'WARN' END AS result,
-       json_object('variant', CASE WHEN due >= today() THEN 'soon' END, 'ref', '#' || number) AS args
+       CASE WHEN due >= today() THEN 'soon' END AS variant, '#' || number AS ref
 FROM open_case WHERE due <= days_after(today(), rule('R-DSR.warn_days'))

@@ -1,7 +1,9 @@
 -- A yes or no whose wording nobody kept, or that was given to an older wording of the question.
--- outcome: WARN; needs: response
-SELECT id, json_object('variant', 'unworded') AS args
-FROM response, LATERAL (VALUES ('consent_registration', said_registration), ('wants_notes', said_notes), ('newsletter', said_newsletter)) AS q(field, said)
+-- outcome: WARN; needs: response; variants: unworded
+SELECT id, 'unworded' AS variant
+FROM response, LATERAL (VALUES ('consent_registration', said_registration),
+                               ('wants_notes', said_notes),
+                               ('newsletter', said_newsletter)) AS q(field, said)
 WHERE said IS NOT NULL AND json_extract_string(asked, '$.' || field) IS NULL
 UNION ALL
-SELECT id, json_object() FROM flag WHERE code = 'CONSENT_VERSION_OLD'
+SELECT id, NULL FROM flag WHERE code = 'CONSENT_VERSION_OLD'

@@ -1,5 +1,5 @@
--- What ties two signatures, strongest first. Names agree *and* a personal identifier agrees, or a vendor or a human says so.
--- `kind`: of the value that ties them; 0 for e-mail and phone both.
+-- What ties two signatures, strongest first. Names agree *and* a personal identifier agrees, or a
+-- vendor or a human says so. `kind`: of the value that ties them; 0 for e-mail and phone both.
 CREATE TEMP TABLE edge (a INTEGER, b INTEGER, strength TINYINT, rule VARCHAR, kind TINYINT);
 
 CREATE TEMP TABLE class_on AS SELECT m.*, p.class FROM met m JOIN name_pair p USING (a, b);
@@ -10,84 +10,130 @@ SELECT DISTINCT v FROM class_on WHERE class = 'different'
 UNION SELECT v FROM holder WHERE born_apart AND name IS NOT NULL
 UNION SELECT v FROM role;
 
--- Those of one name on a shared value have other addresses. Of numbers only mobiles that are no slip of each other say so: a home
--- has a landline.
-CREATE OR REPLACE TEMP MACRO mobile(number) AS CASE WHEN number[:4] IN ('+474', '+479') THEN number END;
+-- Those of one name on a shared value have other addresses. Of numbers only mobiles that are no
+-- slip of each other say so: a home has a landline.
+CREATE OR REPLACE TEMP MACRO mobile(number) AS
+    CASE WHEN number[:4] IN ('+474', '+479') THEN number END;
 CREATE TEMP TABLE mixed AS
-SELECT v, name FROM used SEMI JOIN shared USING (v) WHERE kind <= 2 AND name IS NOT NULL AND (v, name) NOT IN (SELECT (v, name) FROM named) GROUP BY v, name
-HAVING CASE any_value(kind) WHEN 1 THEN hamming(min(mobile(other)), max(mobile(other))) > 1 ELSE min(other) <> max(other) END;
+SELECT v, name
+FROM used SEMI JOIN shared USING (v)
+WHERE kind <= 2 AND name IS NOT NULL AND (v, name) NOT IN (SELECT (v, name) FROM named)
+GROUP BY v, name
+HAVING CASE any_value(kind)
+       WHEN 1 THEN hamming(min(mobile(other)), max(mobile(other))) > 1
+       ELSE min(other) <> max(other) END;
 
--- Signatures that tie to each other one and all. Edges lead from the first to the rest; only where something conflicts is every
--- pair looked at (forbidden.sql). One name on one value: on a shared value only while nothing else sets its users apart.
+-- Signatures that tie to each other one and all. Edges lead from the first to the rest; only where
+-- something conflicts is every pair looked at (forbidden.sql). One name on one value:
+-- on a shared value only while nothing else sets its users apart.
 CREATE TEMP TABLE bundle AS
-SELECT h.rep, u.sig, CAST([4, 5, 6][h.kind] AS TINYINT) AS strength, ['same_email', 'same_phone', 'same_birth'][h.kind] AS rule, h.v, CAST(h.kind AS TINYINT) AS kind
-FROM (SELECT * FROM holder WHERE kind <= 3 AND sigs > 1 AND NOT born_apart AND name IS NOT NULL AND (v NOT IN (FROM shared) OR kind <= 2)) h
+SELECT h.rep, u.sig, CAST([4, 5, 6][h.kind] AS TINYINT) AS strength,
+       ['same_email', 'same_phone', 'same_birth'][h.kind] AS rule, h.v,
+       CAST(h.kind AS TINYINT) AS kind
+FROM (SELECT * FROM holder
+      WHERE kind <= 3 AND sigs > 1 AND NOT born_apart AND name IS NOT NULL
+        AND (v NOT IN (FROM shared) OR kind <= 2)) h
 JOIN used u ON u.v = h.v AND u.name = h.name ANTI JOIN mixed x ON x.v = h.v AND x.name = h.name;
--- A list of addresses knows its people by nothing else, and each once: one address on two lists is one subscriber, also without a name.
+-- A list of addresses knows its people by nothing else, and each once:
+-- one address on two lists is one subscriber, also without a name.
 INSERT INTO bundle
 SELECT g.rep, unnest(g.sigs), 12, 'two_lists', g.v, 1
-FROM (SELECT u.v, min(u.sig) AS rep, list(u.sig) AS sigs FROM used u JOIN sig s USING (sig) JOIN record r ON r.id = s.first
-      WHERE u.kind = 1 AND u.name IS NULL AND r.activity = 'A08' AND u.v NOT IN (FROM role) GROUP BY u.v HAVING count(*) > 1 AND count(DISTINCT r.source) = count(*)) g;
+FROM (SELECT u.v, min(u.sig) AS rep, list(u.sig) AS sigs
+      FROM used u JOIN sig s USING (sig) JOIN record r ON r.id = s.first
+      WHERE u.kind = 1 AND u.name IS NULL AND r.activity = 'A08' AND u.v NOT IN (FROM role)
+      GROUP BY u.v HAVING count(*) > 1 AND count(DISTINCT r.source) = count(*)) g;
 
 -- Signatures whose e-mail and phone both are somebody else's too.
 CREATE TEMP TABLE pairing AS
-SELECT e.sig, e.v AS ev, p.v AS pv, e.name, e.birth FROM used e JOIN used p ON p.sig = e.sig WHERE e.kind = 1 AND p.kind = 2 AND e.name IS NOT NULL;
+SELECT e.sig, e.v AS ev, p.v AS pv, e.name, e.birth
+FROM used e JOIN used p ON p.sig = e.sig
+WHERE e.kind = 1 AND p.kind = 2 AND e.name IS NOT NULL;
 
--- One name and both addresses. Where two birth dates are known, every pair that agrees: a record without a date may be either's.
+-- One name and both addresses. Where two birth dates are known, every pair that agrees:
+-- a record without a date may be either's.
 CREATE TEMP TABLE reached AS
-SELECT ev, pv, name, min(sig) AS rep, coalesce(min(birth) <> max(birth), false) AS born_apart FROM pairing GROUP BY ev, pv, name HAVING count(*) > 1;
-INSERT INTO bundle SELECT g.rep, b.sig, 3, 'same_both', b.ev, 0 FROM pairing b JOIN reached g USING (ev, pv, name) WHERE NOT g.born_apart;
+SELECT ev, pv, name, min(sig) AS rep, coalesce(min(birth) <> max(birth), false) AS born_apart
+FROM pairing GROUP BY ev, pv, name HAVING count(*) > 1;
+INSERT INTO bundle
+SELECT g.rep, b.sig, 3, 'same_both', b.ev, 0
+FROM pairing b JOIN reached g USING (ev, pv, name) WHERE NOT g.born_apart;
 INSERT INTO edge
-SELECT b.sig, o.sig, 3, 'same_both', 0 FROM reached g JOIN pairing b USING (ev, pv, name) JOIN pairing o USING (ev, pv, name)
+SELECT b.sig, o.sig, 3, 'same_both', 0
+FROM reached g JOIN pairing b USING (ev, pv, name) JOIN pairing o USING (ev, pv, name)
 WHERE g.born_apart AND b.sig < o.sig AND coalesce(b.birth = o.birth, true);
 
 INSERT INTO edge SELECT rep, sig, strength, rule, kind FROM bundle WHERE sig <> rep;
 
--- Two spellings of a name on both addresses. What may be a relative's name needs an e-mail address that names one of them.
+-- Two spellings of a name on both addresses. What may be a relative's name needs an e-mail address
+-- that names one of them.
 CREATE OR REPLACE TEMP VIEW spelled AS
 SELECT x.sig AS a, y.sig AS b, c.class, c.v AS ev, x.pv, c.a AS a_name, c.b AS b_name
-FROM class_on c JOIN pairing x ON x.ev = c.v AND x.name = c.a JOIN pairing y ON y.ev = c.v AND y.name = c.b AND y.pv = x.pv
-WHERE c.kind = 1 AND c.class IN ('same', 'given_only', 'middle', 'initial', 'nickname', 'given_typo', 'married') AND coalesce(x.birth = y.birth, true);
+FROM class_on c
+JOIN pairing x ON x.ev = c.v AND x.name = c.a
+JOIN pairing y ON y.ev = c.v AND y.name = c.b AND y.pv = x.pv
+WHERE c.kind = 1
+  AND c.class IN ('same', 'given_only', 'middle', 'initial', 'nickname', 'given_typo', 'married')
+  AND coalesce(x.birth = y.birth, true);
 INSERT INTO edge
-SELECT least(a, b), greatest(a, b), CASE class WHEN 'same' THEN 3 ELSE 11 END, CASE class WHEN 'same' THEN 'same_both' ELSE 'near_both' END, 0
+SELECT least(a, b), greatest(a, b), CASE class WHEN 'same' THEN 3 ELSE 11 END,
+       CASE class WHEN 'same' THEN 'same_both' ELSE 'near_both' END, 0
 FROM spelled
 WHERE class = 'same'
    OR (ev NOT IN (FROM shared) AND pv NOT IN (FROM shared)
-       AND (class NOT IN ('middle', 'nickname', 'married') OR EXISTS (FROM named n WHERE n.v = ev AND n.name IN (a_name, b_name))));
+       AND (class NOT IN ('middle', 'nickname', 'married')
+            OR EXISTS (FROM named n WHERE n.v = ev AND n.name IN (a_name, b_name))));
 
 -- A bare first name that could be two people's on one address or number.
 CREATE TEMP TABLE ambiguous AS
 WITH bare AS (
-    SELECT v, CASE WHEN contains(a, ' ') THEN b ELSE a END AS bare, CASE WHEN contains(a, ' ') THEN a ELSE b END AS whole
+    SELECT v, CASE WHEN contains(a, ' ') THEN b ELSE a END AS bare,
+           CASE WHEN contains(a, ' ') THEN a ELSE b END AS whole
     FROM class_on WHERE class = 'given_only' AND kind <= 2
 )
 SELECT DISTINCT x.v, x.bare
 FROM bare x JOIN bare y ON y.v = x.v AND y.bare = x.bare AND y.whole > x.whole
 JOIN name_pair p ON p.a = x.whole AND p.b = y.whole WHERE p.class NOT IN ('same', 'contained');
 
-CREATE OR REPLACE TEMP VIEW joining AS  -- the pairs of names that one value is enough to join, and how
-SELECT v, a, b, kind, class, CASE class WHEN 'same' THEN [4, 5, 6][kind] WHEN 'contained' THEN 7 WHEN 'given_only' THEN 9 WHEN 'family_typo' THEN 10 END AS strength
+-- The pairs of names that one value is enough to join, and how.
+CREATE OR REPLACE TEMP VIEW joining AS
+SELECT v, a, b, kind, class,
+       CASE class WHEN 'same' THEN [4, 5, 6][kind] WHEN 'contained' THEN 7 WHEN 'given_only' THEN 9
+                  WHEN 'family_typo' THEN 10 END AS strength
 FROM class_on
 WHERE kind <= 3 AND v NOT IN (FROM shared)
   AND (class IN ('same', 'contained', 'family_typo')
        -- An e-mail address must say the name too: people write a friend's.
-       OR (class = 'given_only' AND (kind = 2 OR (kind = 1 AND contains((SELECT letters FROM mailbox m WHERE m.v = class_on.v), CASE WHEN contains(a, ' ') THEN b ELSE a END)))
-           AND NOT EXISTS (FROM ambiguous m WHERE m.v = class_on.v AND m.bare IN (class_on.a, class_on.b))))
+       OR (class = 'given_only'
+           AND (kind = 2
+                OR (kind = 1 AND contains((SELECT letters FROM mailbox m WHERE m.v = class_on.v),
+                                          CASE WHEN contains(a, ' ') THEN b ELSE a END)))
+           AND NOT EXISTS (FROM ambiguous m
+                           WHERE m.v = class_on.v AND m.bare IN (class_on.a, class_on.b))))
 UNION ALL  -- on an e-mail address that itself names one of them, less will do
 SELECT c.v, c.a, c.b, 1, 'named_email', 8
 FROM class_on c
 WHERE c.kind = 1 AND EXISTS (FROM named n WHERE n.v = c.v AND n.name IN (c.a, c.b))
-  AND (c.class IN ('given_typo', 'family_typo') OR (c.class IN ('initial', 'nickname') AND c.v NOT IN (FROM shared)) OR (c.class = 'same' AND c.v IN (FROM shared)));
+  AND (c.class IN ('given_typo', 'family_typo')
+       OR (c.class IN ('initial', 'nickname') AND c.v NOT IN (FROM shared))
+       OR (c.class = 'same' AND c.v IN (FROM shared)));
 
 INSERT INTO edge
-SELECT least(x.sig, y.sig), greatest(x.sig, y.sig), j.strength, CASE j.class WHEN 'same' THEN ['same_email', 'same_phone', 'same_birth'][j.kind] ELSE j.class END, j.kind
+SELECT least(x.sig, y.sig), greatest(x.sig, y.sig), j.strength,
+       CASE j.class WHEN 'same' THEN ['same_email', 'same_phone', 'same_birth'][j.kind]
+                    ELSE j.class END,
+       j.kind
 FROM joining j JOIN used x ON x.v = j.v AND x.name = j.a JOIN used y ON y.v = j.v AND y.name = j.b
 WHERE coalesce(x.birth = y.birth, true)
-  -- A name that is only part of the other: father and son have one too. The other address must not speak against it; nor against a
-  -- first name on a number.
-  AND (coalesce(x.other = y.other, true) OR NOT (j.class = 'contained' OR (j.class = 'given_only' AND j.kind = 2)));
+  -- A name that is only part of the other: father and son have one too. The other address must not
+  -- speak against it; nor against a first name on a number.
+  AND (coalesce(x.other = y.other, true)
+       OR NOT (j.class = 'contained' OR (j.class = 'given_only' AND j.kind = 2)));
 
--- A vendor's own tie holds unless the names plainly differ; one organisation is one; a human's word comes first.
+-- A vendor's own tie holds unless the names plainly differ; one organisation is one;
+-- a human's word comes first.
 CREATE TEMP TABLE vendor AS
-SELECT DISTINCT p.sig AS a, w.sig AS b, x.name AS a_name, y.name AS b_name, x.birth AS a_birth, y.birth AS b_birth
-FROM part n JOIN sig_of p USING (id) JOIN sig_of w ON w.id = n.whole JOIN sig x ON x.sig = p.sig JOIN sig y ON y.sig = w.sig WHERE p.sig <> w.sig;
+SELECT DISTINCT p.sig AS a, w.sig AS b, x.name AS a_name, y.name AS b_name,
+       x.birth AS a_birth, y.birth AS b_birth
+FROM part n JOIN sig_of p USING (id) JOIN sig_of w ON w.id = n.whole
+JOIN sig x ON x.sig = p.sig JOIN sig y ON y.sig = w.sig
+WHERE p.sig <> w.sig;

@@ -2,11 +2,18 @@
 DELETE FROM keys WHERE organisation IS NULL;
 INSERT INTO keys
 SELECT id, name_key, email_key, phone_key, birth_key, place_key, address_key, organisation,
-       CASE WHEN odd_name IS NULL THEN organisation_key WHEN organisation AND name_key IS NULL THEN organisation_key(org_number, company, odd_name) END, ref
-FROM (SELECT o.id, coalesce(o.name_key, n.key) AS name_key, coalesce(o.email_key, e.key) AS email_key, coalesce(o.phone_key, f.key) AS phone_key, o.birth_key, o.place_key,
+       CASE WHEN odd_name IS NULL THEN organisation_key
+            WHEN organisation AND name_key IS NULL
+            THEN organisation_key(org_number, company, odd_name) END,
+       ref
+FROM (SELECT o.id, coalesce(o.name_key, n.key) AS name_key,
+             coalesce(o.email_key, e.key) AS email_key, coalesce(o.phone_key, f.key) AS phone_key,
+             o.birth_key, o.place_key,
              coalesce(o.address_key, nullif(a.key, '') || '|' || o.place_key) AS address_key,
-             CASE WHEN o.odd_name IS NULL THEN o.organisation_key IS NOT NULL ELSE coalesce(n.organisation, false) END
-             OR (o.org_number IS NOT NULL AND coalesce(o.name_key, n.key) IS NULL) AS organisation, o.organisation_key, o.org_number, o.company, o.odd_name, o.ref
+             CASE WHEN o.odd_name IS NULL THEN o.organisation_key IS NOT NULL
+                  ELSE coalesce(n.organisation, false) END
+             OR (o.org_number IS NOT NULL AND coalesce(o.name_key, n.key) IS NULL) AS organisation,
+             o.organisation_key, o.org_number, o.company, o.odd_name, o.ref
       FROM odd_row o
       LEFT JOIN odd n ON n.what = 'name' AND n.text = o.odd_name
       LEFT JOIN odd e ON e.what = 'email' AND e.text = o.odd_email

@@ -1,56 +1,92 @@
--- The tables of one night. `record` is made from inventory.model's fields and `link_rule` from inventory.linkage.link_rules (see load.py), so each is
--- written once.
+-- The tables of one night. `record` is made from inventory.model's fields and `link_rule` from
+-- inventory.linkage.link_rules (see load.py), so each is written once.
 CREATE TABLE tonight (run VARCHAR, as_of DATE, clock TIMESTAMPTZ, policy_version VARCHAR);
 CREATE TABLE source (
-    name VARCHAR PRIMARY KEY, type VARCHAR, title VARCHAR, status VARCHAR, read_at TIMESTAMPTZ, records INTEGER,
-    unreadable INTEGER, trouble VARCHAR, detail VARCHAR, kinds VARCHAR[]
+    name VARCHAR PRIMARY KEY, type VARCHAR, title VARCHAR, status VARCHAR, read_at TIMESTAMPTZ,
+    records INTEGER, unreadable INTEGER, trouble VARCHAR, detail VARCHAR, kinds VARCHAR[],
+    -- Tonight's records and those of the night before, when so sudden a fall was not believed.
+    shrunk_now INTEGER, shrunk_before INTEGER,
+    -- What the type of the source is told by.
+    reads_files BOOLEAN, mark VARCHAR
 );
 CREATE TABLE unread (source VARCHAR, field VARCHAR, filled INTEGER);
--- Written once a night and read seldom: finding the best compression would take half of the time of writing (measured 2026-11).
+-- Written once a night and read seldom: finding the best compression would take half of the time of
+-- writing (measured 2026-11).
 CREATE TABLE keys (
-    id INTEGER, name_key VARCHAR USING COMPRESSION uncompressed, email_key VARCHAR USING COMPRESSION uncompressed, phone_key VARCHAR USING COMPRESSION uncompressed,
-    birth_key VARCHAR USING COMPRESSION uncompressed, place_key VARCHAR USING COMPRESSION uncompressed, address_key VARCHAR USING COMPRESSION uncompressed,
-    organisation BOOLEAN, organisation_key VARCHAR USING COMPRESSION uncompressed, ref UBIGINT USING COMPRESSION uncompressed
+    id INTEGER,
+    name_key VARCHAR USING COMPRESSION uncompressed,
+    email_key VARCHAR USING COMPRESSION uncompressed,
+    phone_key VARCHAR USING COMPRESSION uncompressed,
+    birth_key VARCHAR USING COMPRESSION uncompressed,
+    place_key VARCHAR USING COMPRESSION uncompressed,
+    address_key VARCHAR USING COMPRESSION uncompressed,
+    organisation BOOLEAN,
+    organisation_key VARCHAR USING COMPRESSION uncompressed,
+    ref UBIGINT USING COMPRESSION uncompressed
 );
-CREATE TABLE judged (a INTEGER, b INTEGER, verdict VARCHAR, stands BOOLEAN, changed BOOLEAN, number INTEGER);
+CREATE TABLE judged (
+    a INTEGER, b INTEGER, verdict VARCHAR, stands BOOLEAN, changed BOOLEAN, number INTEGER
+);
 CREATE TYPE link_tier AS ENUM ('alone', 'same', 'contact', 'judged');
--- linked_by: words with a blank between; a list would take twice the time of writing. `owned` shows it as a list.
+-- linked_by: words with a blank between; a list would take twice the time of writing.
+-- `owned` shows it as a list.
 CREATE TABLE link (
-    id INTEGER, person VARCHAR USING COMPRESSION uncompressed, home VARCHAR USING COMPRESSION uncompressed, linked_by VARCHAR USING COMPRESSION uncompressed,
+    id INTEGER,
+    person VARCHAR USING COMPRESSION uncompressed,
+    home VARCHAR USING COMPRESSION uncompressed,
+    linked_by VARCHAR USING COMPRESSION uncompressed,
     tier link_tier, rule link_rule, through INTEGER
 );
 CREATE TABLE likely (a INTEGER, b INTEGER, reason VARCHAR, strength DOUBLE);
--- The likely pairs whose answer changes something, worst first by place; the first ten are asked, the others wait behind them.
-CREATE TABLE doubt (a INTEGER, b INTEGER, score DOUBLE, reason VARCHAR, harm VARCHAR, place INTEGER);
+-- The likely pairs whose answer changes something, worst first by place; the first ten are asked,
+-- the others wait behind them.
+CREATE TABLE doubt (
+    a INTEGER, b INTEGER, score DOUBLE, reason VARCHAR, harm VARCHAR, place INTEGER
+);
 CREATE VIEW candidate AS SELECT a, b, score, reason, harm FROM doubt WHERE place <= 10;
 CREATE TABLE parameter (name VARCHAR PRIMARY KEY, value INTEGER);
-CREATE TABLE activity (id VARCHAR PRIMARY KEY, purpose VARCHAR, basis VARCHAR, declared VARCHAR[], systems VARCHAR[]);
-CREATE TABLE retention_rule (rule VARCHAR PRIMARY KEY, law VARCHAR, basis VARCHAR, fields VARCHAR[]);
--- fields_kept: NULL keeps the whole record until then. keep_until is `period` after `anchor`, the event that the rule counts from.
-CREATE TABLE retention (
-    id INTEGER PRIMARY KEY, keep_until DATE, rule VARCHAR, fields_kept VARCHAR[], basis VARCHAR, law VARCHAR, anchor DATE, period INTERVAL
+CREATE TABLE activity (
+    id VARCHAR PRIMARY KEY, purpose VARCHAR, basis VARCHAR, declared VARCHAR[], systems VARCHAR[]
 );
--- Addresses of tonight's records that the ledger has a block on, found by their HMAC (inventory.ledger.suppression).
+CREATE TABLE retention_rule (
+    rule VARCHAR PRIMARY KEY, law VARCHAR, basis VARCHAR, fields VARCHAR[]
+);
+-- fields_kept: NULL keeps the whole record until then. keep_until is `period` after `anchor`,
+-- the event that the rule counts from.
+CREATE TABLE retention (
+    id INTEGER PRIMARY KEY, keep_until DATE, rule VARCHAR, fields_kept VARCHAR[], basis VARCHAR,
+    law VARCHAR, anchor DATE, period INTERVAL
+);
+-- Addresses of tonight's records that the ledger has a block on, found by their HMAC
+-- (inventory.ledger.suppression).
 CREATE TABLE suppressed (email_key VARCHAR, since DATE, scope VARCHAR, reason VARCHAR);
-CREATE TABLE consent (person VARCHAR, purpose VARCHAR, status VARCHAR, stated_at TIMESTAMPTZ, source VARCHAR, record VARCHAR, evidence VARCHAR[]);
+CREATE TABLE consent (
+    person VARCHAR, purpose VARCHAR, status VARCHAR, stated_at TIMESTAMPTZ, source VARCHAR,
+    record VARCHAR, evidence VARCHAR[]
+);
 -- Findings of tonight that an earlier night raised already, and when the first did.
 CREATE TABLE earlier (id INTEGER, code VARCHAR, raised DATE);
 -- outcome: NULL is the flag's own.
 CREATE TABLE hit (code VARCHAR, id INTEGER, since DATE, due DATE, args VARCHAR, outcome VARCHAR);
 CREATE TABLE flag (
-    code VARCHAR, outcome VARCHAR, severity VARCHAR, purpose VARCHAR, step INTEGER, id INTEGER, since DATE, due DATE, args VARCHAR,
+    code VARCHAR, outcome VARCHAR, severity VARCHAR, purpose VARCHAR, step INTEGER, id INTEGER,
+    since DATE, due DATE, args VARCHAR,
     raised DATE -- the night it was first raised: its deadline for review counts from there
 );
--- Rows that break a promise; and what each promise came to. `export` shows the first five columns of the latter.
-CREATE TABLE promise_hit (promise VARCHAR, id INTEGER, result VARCHAR, args VARCHAR);
+-- Rows that break a promise (`ref`: what is no record tonight); and what each promise came to.
+-- `export` shows the first five columns of the latter.
+CREATE TABLE promise_hit (promise VARCHAR, id INTEGER, result VARCHAR, args VARCHAR, ref VARCHAR);
 CREATE TABLE promise (
     id VARCHAR PRIMARY KEY, quote VARCHAR, result VARCHAR, detail VARCHAR, checked_at TIMESTAMPTZ,
-    quote_hash VARCHAR, reason VARCHAR, meaning VARCHAR, note VARCHAR, args VARCHAR, records INTEGER, people INTEGER, refs VARCHAR[]
+    quote_hash VARCHAR, reason VARCHAR, meaning VARCHAR, note VARCHAR, args VARCHAR,
+    records INTEGER, people INTEGER, refs VARCHAR[]
 );
 CREATE TABLE statement (version VARCHAR);
--- People's open requests, the records each is about, and those whose person must get no more newsletters (inventory/requests/request_log.py).
+-- People's open requests, the records each is about, and those whose person must get no more
+-- newsletters (inventory/requests/request_log.py).
 CREATE TABLE open_case (number INTEGER PRIMARY KEY, type VARCHAR, received DATE, due DATE);
 CREATE TABLE case_record (number INTEGER, id INTEGER);
 CREATE TABLE case_stop (number INTEGER, received DATE, id INTEGER);
--- Findings that the coach keeps for a reason until a day that has not come (inventory/ledger/decisions.py).
+-- Findings that the coach keeps for a reason until a day that has not come
+-- (inventory/ledger/decisions.py).
 CREATE TABLE kept (id INTEGER, code VARCHAR);

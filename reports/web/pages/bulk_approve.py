@@ -6,57 +6,57 @@ from starlette.responses import Response
 
 from inventory.ledger import decisions
 from inventory.ledger.decisions import Choice
-from inventory.views.worklist import Agenda, Matter, finding
+from inventory.views.worklist import PersonFindings, Worklist, finding
 from reports.text.safe_text import shown
-from reports.web.pages.worklist import entry, first_step, heaps
+from reports.web.pages.worklist import bulk_groups, entry, first_step
 from reports.web.request import Visit
 
 _AT_ONCE = 50
 
 
-def heap(visit: Visit) -> Response:
+def group(visit: Visit) -> Response:
     """Show one heap: who, since when, and a tick for each."""
-    agenda = visit.state.agenda
-    assert agenda is not None
-    one = next((h for h in heaps(agenda, visit.words) if h.key == visit.path("key")), None)
+    worklist = visit.state.worklist
+    assert worklist is not None
+    one = next((h for h in bulk_groups(worklist, visit.words) if h.key == visit.path("key")), None)
     if one is None:
-        return visit.to("/cases")
-    told = one.matters[:_AT_ONCE]
+        return visit.to("/findings")
+    told = one.people[:_AT_ONCE]
     codes = dict.fromkeys(flag.code for flag in told[0].left)
     return visit.page(
-        "alike.html",
+        "bulk.html",
         one.title,
-        "cases",
-        heap=one,
-        rows=[(m.person, entry(m, agenda, visit.words), _why(m, agenda, visit)) for m in told],
+        "findings",
+        group=one,
+        rows=[(m.person, entry(m, worklist, visit.words), _why(m, worklist, visit)) for m in told],
         general=[visit.words.say(f"flag.{code}.reason") for code in codes if visit.words.known(f"flag.{code}.reason")],
-        more=len(one.matters) - len(told),
+        more=len(one.people) - len(told),
     )
 
 
-def _why(matter: Matter, agenda: Agenda, visit: Visit) -> str:
-    return shown(visit.words.flag(matter.left[0], agenda.sources)[1], 300)
+def _why(findings: PersonFindings, worklist: Worklist, visit: Visit) -> str:
+    return shown(visit.words.flag(findings.left[0], worklist.sources)[1], 300)
 
 
 def approve(visit: Visit) -> Response:
     """Approve what is ticked, each person's matter as a decision of its own. What is not of this heap is left alone."""
-    agenda = visit.state.agenda
-    assert agenda is not None
-    one = next((h for h in heaps(agenda, visit.words) if h.key == visit.path("key")), None)
-    chosen = _ticked(one.matters if one else (), set(visit.forms("person")))
+    worklist = visit.state.worklist
+    assert worklist is not None
+    one = next((h for h in bulk_groups(worklist, visit.words) if h.key == visit.path("key")), None)
+    chosen = _ticked(one.people if one else (), set(visit.forms("person")))
     numbers = []
     with visit.write() as ledger:
-        for matter in chosen:
-            found = [finding(flag) for flag in matter.left]
+        for findings in chosen:
+            found = [finding(flag) for flag in findings.left]
             numbers.append(
-                decisions.decide(ledger, matter.person, Choice.ERASE, found, visit.desk.who, visit.desk.now())
+                decisions.decide(ledger, findings.person, Choice.ERASE, found, visit.context.who, visit.context.now())
             )
     if not numbers:
-        visit.say("web_alike.none")
-        return visit.to(f"/alike/{visit.path('key')}")
-    visit.done("decision", tuple(numbers), "web_alike.noted", n=len(numbers))
-    return visit.to(first_step(visit) if visit.state.left else "/finish")
+        visit.say("web_bulk.none")
+        return visit.to(f"/bulk/{visit.path('key')}")
+    visit.done("decision", tuple(numbers), "web_bulk.noted", n=len(numbers))
+    return visit.to(first_step(visit) if visit.state.left else "/approvals")
 
 
-def _ticked(matters: Iterable[Matter], persons: set[str]) -> list[Matter]:
-    return [matter for matter in matters if matter.person in persons]
+def _ticked(people: Iterable[PersonFindings], persons: set[str]) -> list[PersonFindings]:
+    return [findings for findings in people if findings.person in persons]

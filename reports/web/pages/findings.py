@@ -13,9 +13,9 @@ from inventory.model import Outcome
 from inventory.policy.policy import Policy
 from inventory.requests.workdays import months_after
 from inventory.views import effects, lookup
-from inventory.views.effects import Fate
+from inventory.views.effects import Effect
 from inventory.views.models import Flag
-from inventory.views.worklist import Agenda, Matter, finding
+from inventory.views.worklist import PersonFindings, Worklist, finding
 from reports.text.safe_text import shown
 from reports.text.words import Words
 from reports.web.pages.worklist import beside, first_pair, progress
@@ -28,7 +28,7 @@ MONTHS = (3, 6, 12)
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Explained:
     """One finding in a sentence, what to do, and the sentence of the statement that it breaks."""
 
     title: str
@@ -38,71 +38,71 @@ class Why:
     quote: str
 
 
-def case(visit: Visit) -> Response:
+def findings(visit: Visit) -> Response:
     """Show one person's matter: why, when, what would happen where, and what was looked at first."""
-    agenda, words, person = visit.state.agenda, visit.words, visit.path("person")
-    assert agenda is not None
-    matter = agenda.matter(person)
-    with visit.desk.read() as con:
+    worklist, words, person = visit.state.worklist, visit.words, visit.path("person")
+    assert worklist is not None
+    findings = worklist.findings(person)
+    with visit.context.read() as con:
         file = lookup.known_file(con, person)
         if file is None:
             return visit.missing()
-        requests = [one for one in visit.desk.requests(visit.ledger, con) if person in one.persons]
-    flags = (matter.left or matter.flags) if matter else ()
+        requests = [one for one in visit.context.requests(visit.ledger, con) if person in one.persons]
+    flags = (findings.left or findings.flags) if findings else ()
     proposed = not any(flag.outcome in (Outcome.DELETE, Outcome.STOP) for flag in flags)
-    found = effects.fates(file, agenda.today, proposed=proposed)
-    limit = max((flag.due for flag in flags if flag.due and flag.due < agenda.today), default=None)
-    order = [m.person for m in agenda.matters]
-    name = words.called(agenda.names.get(person), *file.names, *file.emails)
-    decision = standing(visit, person, matter)
+    found = effects.effects(file, worklist.today, proposed=proposed)
+    limit = max((flag.due for flag in flags if flag.due and flag.due < worklist.today), default=None)
+    order = [m.person for m in worklist.people]
+    name = words.called(worklist.names.get(person), *file.names, *file.emails)
+    decision = standing(visit, person, findings)
     return visit.page(
-        "case.html",
+        "request.html",
         name,
-        "cases",
+        "findings",
         file=file,
         person=person,
         name=name,
-        matter=matter,
+        findings=findings,
         place=order.index(person) + 1 if person in order else None,
         of=len(order),
-        whys=whys(flags, visit.desk.policy, agenda, words),
+        whys=whys(flags, visit.context.policy, worklist, words),
         proposed=proposed,
-        lanes=lanes(file.records, agenda.sources, agenda.today, limit, words),
-        rows=rows(found, agenda, words),
+        lanes=lanes(file.records, worklist.sources, worklist.today, limit, words),
+        rows=rows(found, worklist, words),
         approvable=effects.approvable(found),
-        safety=safety(file, requests, agenda, words),
+        safety=safety(file, requests, worklist, words),
         decision=decision,
         keep=visit.query("keep") is not None and decision is None,
-        months=[(n, months_after(agenda.today, n)) for n in MONTHS],
+        months=[(n, months_after(worklist.today, n)) for n in MONTHS],
         reasons=list(Reason),
         groups=beside(visit, person),
-        progress=progress(agenda),
+        progress=progress(worklist),
         next=_next(visit, person),
         previous=order[order.index(person) - 1] if person in order[1:] else None,
-        choice=words.say(f"web.asks.{matter.outcome}") if matter else words.say("web.case.proposal"),
+        choice=words.say(f"web.asks.{findings.outcome}") if findings else words.say("web.findings.proposal"),
     )
 
 
-def standing(visit: Visit, person: str, matter: Matter | None) -> Decision | None:
+def standing(visit: Visit, person: str, findings: PersonFindings | None) -> Decision | None:
     """Return the decision that answers this matter; for somebody nothing is asked about, the proposal that she made."""
-    if matter is not None:
-        return matter.decision if matter.decided else None
-    agenda = visit.state.agenda
-    assert agenda is not None
-    return next((one for one in reversed(agenda.approved) if one.person == person), None)
+    if findings is not None:
+        return findings.decision if findings.decided else None
+    worklist = visit.state.worklist
+    assert worklist is not None
+    return next((one for one in reversed(worklist.approved) if one.person == person), None)
 
 
-def whys(flags: Iterable[Flag], policy: Policy, agenda: Agenda, words: Words) -> list[Why]:
+def whys(flags: Iterable[Flag], policy: Policy, worklist: Worklist, words: Words) -> list[Explained]:
     """Say each finding once, by its latest record, with how many it holds for; a sentence of the statement is quoted once."""
     groups: dict[tuple[str, str], list[Flag]] = {}
     for flag in flags:
         groups.setdefault((flag.code, flag.source), []).append(flag)
     found, quoted = [], set()
     for group in groups.values():
-        title, why, todo = words.flag(max(group, key=lambda flag: flag.due or date.min), agenda.sources)
+        title, why, todo = words.flag(max(group, key=lambda flag: flag.due or date.min), worklist.sources)
         quote = _quote(group[0], policy)
         found.append(
-            Why(shown(title, 200), shown(why, 600), shown(todo, 400), len(group), "" if quote in quoted else quote)
+            Explained(shown(title, 200), shown(why, 600), shown(todo, 400), len(group), "" if quote in quoted else quote)
         )
         quoted.add(quote)
     return found
@@ -116,46 +116,46 @@ def _quote(flag: Flag, policy: Policy) -> str:
 
 def decide(visit: Visit) -> Response:
     """Write down what she decides, and go on to the next."""
-    agenda, person, what = visit.state.agenda, visit.path("person"), visit.form("what")
-    assert agenda is not None
-    matter = agenda.matter(person)
-    name = shown(agenda.names.get(person) or "") or visit.words.say("web.noted.them")
+    worklist, person, what = visit.state.worklist, visit.path("person"), visit.form("what")
+    assert worklist is not None
+    findings = worklist.findings(person)
+    name = shown(worklist.names.get(person) or "") or visit.words.say("web.noted.them")
     if what == "later":
         visit.session.skipped.add(person)
         visit.say("web.noted.later", name=name)
         return visit.to(_next(visit, person))
     if what == "keep" and not visit.form("reason"):
-        return visit.to(f"/cases/{person}?keep")
+        return visit.to(f"/findings/{person}?keep")
     if what not in set(Choice):
         return visit.missing()
     choice = Choice(what)
-    covered = _covered(visit, person, matter, choice)
+    covered = _covered(visit, person, findings, choice)
     reason = Reason(visit.form("reason")) if choice is Choice.KEEP and visit.form("reason") in set(Reason) else None
     months = visit.form("months")
-    until = months_after(agenda.today, int(months)) if choice is Choice.KEEP and months in map(str, MONTHS) else None
+    until = months_after(worklist.today, int(months)) if choice is Choice.KEEP and months in map(str, MONTHS) else None
     with visit.write() as ledger:
         number = decisions.decide(
-            ledger, person, choice, covered, visit.desk.who, visit.desk.now(), reason=reason, until=until
+            ledger, person, choice, covered, visit.context.who, visit.context.now(), reason=reason, until=until
         )
     visit.session.skipped.discard(person)
-    visit.done("decision", (number,), f"web.noted.{choice}", name=name, date=until or agenda.today)
+    visit.done("decision", (number,), f"web.noted.{choice}", name=name, date=until or worklist.today)
     return visit.to(_next(visit, person))
 
 
-def _covered(visit: Visit, person: str, matter: Matter | None, choice: Choice) -> list[Finding]:
+def _covered(visit: Visit, person: str, findings: PersonFindings | None, choice: Choice) -> list[Finding]:
     """Name what a decision is about: an approval covers what is to be erased or stopped, all else what is left to decide."""
-    left = list(matter.left) if matter else []
+    left = list(findings.left) if findings else []
     if choice is not Choice.ERASE:
         return [finding(flag) for flag in left]
     asked = [finding(flag) for flag in left if flag.outcome in (Outcome.DELETE, Outcome.STOP)]
     if asked:
         return asked
-    agenda = visit.state.agenda
-    assert agenda is not None
-    with visit.desk.read() as con:
+    worklist = visit.state.worklist
+    assert worklist is not None
+    with visit.context.read() as con:
         file = lookup.known_file(con, person)
-    told = effects.fates(file, agenda.today, proposed=True) if file else ()
-    erased = [one.record for one in told if one.fate in (Fate.ERASE, Fate.WAIT)]
+    told = effects.effects(file, worklist.today, proposed=True) if file else ()
+    erased = [one.record for one in told if one.fate in (Effect.ERASE, Effect.WAIT)]
     gone = {(record.source, record.record) for record in erased}
     answered = [finding(flag) for flag in left if (flag.source, flag.record) in gone]
     return [*(Finding(record.source, record.record, "") for record in erased), *answered]
@@ -163,7 +163,7 @@ def _covered(visit: Visit, person: str, matter: Matter | None, choice: Choice) -
 
 def _next(visit: Visit, person: str) -> str:
     """Return where to go after a matter: the next that is left, a question, else the last page."""
-    agenda = visit.state.agenda
-    assert agenda is not None
-    ahead = agenda.after(person, visit.session.skipped)
-    return f"/cases/{ahead.person}#case" if ahead else first_pair(visit) or "/finish"
+    worklist = visit.state.worklist
+    assert worklist is not None
+    ahead = worklist.after(person, visit.session.skipped)
+    return f"/findings/{ahead.person}#finding" if ahead else first_pair(visit) or "/approvals"

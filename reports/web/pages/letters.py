@@ -8,7 +8,7 @@ from starlette.responses import Response
 from inventory.errors import UserError
 from inventory.letters import request_letters
 from inventory.letters.letter import Letter
-from inventory.letters.letter_kinds import Reply
+from inventory.letters.letter_kinds import LetterKind
 from inventory.views import lookup
 from reports.letter import owner_notes, render
 from reports.page import content_security_policy
@@ -27,10 +27,10 @@ def to_person(visit: Visit) -> Response:
     person = visit.path("person")
 
     def make(con: DuckDBPyConnection, kept: Collection[str]) -> Letter:
-        desk = visit.desk
-        return request_letters.for_person(con, visit.ledger, desk.policy, desk.business, person, desk.today, shown=kept)
+        context = visit.context
+        return request_letters.for_person(con, visit.ledger, context.policy, context.business, person, context.today, shown=kept)
 
-    with visit.desk.read() as con:
+    with visit.context.read() as con:
         file = lookup.known_file(con, person)
         if file is None or file.person != person:
             return visit.missing()
@@ -38,26 +38,26 @@ def to_person(visit: Visit) -> Response:
         return _answer(visit, con, make, visit.words.say("web_letter.title", name=name), f"/people/{person}", None)
 
 
-def in_case(visit: Visit) -> Response:
-    """Show what the letter in a case would hold back, or make it: the kind that the case waits for, or another that it bears out."""
+def for_request(visit: Visit) -> Response:
+    """Show what the letter in a request would hold back, or make it: the kind that the request waits for, or another that it bears out."""
     number = whole(visit.path("number")) or 0
     asked = visit.form("reply") or visit.query("reply") or ""
-    reply = Reply(asked) if asked in set(Reply) else None
+    reply = LetterKind(asked) if asked in set(LetterKind) else None
 
     def make(con: DuckDBPyConnection, kept: Collection[str]) -> Letter:
-        desk = visit.desk
-        return request_letters.for_case(
-            con, visit.ledger, desk.policy, desk.business, number, desk.today, reply=reply, shown=kept
+        context = visit.context
+        return request_letters.for_request(
+            con, visit.ledger, context.policy, context.business, number, context.today, reply=reply, shown=kept
         )
 
-    title = visit.words.say("web_letter.title_case", number=str(number))
-    with visit.desk.read() as con, visit.ledger.held():
-        if number not in {one.number for one in visit.desk.requests(visit.ledger, con, closed=True)}:
+    title = visit.words.say("web_letter.title_request", number=str(number))
+    with visit.context.read() as con, visit.ledger.held():
+        if number not in {one.number for one in visit.context.requests(visit.ledger, con, closed=True)}:
             return visit.missing()
         return _answer(visit, con, make, title, f"/requests/{number}", reply)
 
 
-def _answer(visit: Visit, con: DuckDBPyConnection, make: Make, title: str, back: str, reply: Reply | None) -> Response:
+def _answer(visit: Visit, con: DuckDBPyConnection, make: Make, title: str, back: str, reply: LetterKind | None) -> Response:
     try:
         made = make(con, visit.forms("shown"))
     except UserError as error:
@@ -67,7 +67,7 @@ def _answer(visit: Visit, con: DuckDBPyConnection, make: Make, title: str, back:
     return _page(visit, made, title, back, made.reply, "")
 
 
-def _page(visit: Visit, made: Letter | None, title: str, back: str, reply: Reply | None, refused: str) -> Response:
+def _page(visit: Visit, made: Letter | None, title: str, back: str, reply: LetterKind | None, refused: str) -> Response:
     words = visit.words
     return visit.page(
         "letter.html",
@@ -76,7 +76,7 @@ def _page(visit: Visit, made: Letter | None, title: str, back: str, reply: Reply
         made=made,
         back=back,
         reply=reply,
-        replies=list(Reply) if back.startswith("/requests") else [],
+        replies=list(LetterKind) if back.startswith("/requests") else [],
         refused=refused,
         mentions=owner_notes.named(made, words) if made else (),
         before=list(owner_notes.lacking(made, words, typed=False)) if made else [],
@@ -92,5 +92,5 @@ def _file(visit: Visit, made: Letter) -> Response:
         headers["content-security-policy"] = f"{content_security_policy()}; frame-ancestors 'none'"
     else:
         name = visit.words.say("web_letter.file")
-        headers["content-disposition"] = f'attachment; filename="{name}-{visit.desk.today.isoformat()}.{form}"'
+        headers["content-disposition"] = f'attachment; filename="{name}-{visit.context.today.isoformat()}.{form}"'
     return Response(render.made(made, visit.words, form), headers=headers, media_type=kind)

@@ -73,13 +73,13 @@ def found(visit: Visit) -> Response:
     who = visit.session.searches.get(visit.path("search"), "")
     if not who:
         return visit.to("/search")
-    with visit.desk.read() as con:
+    with visit.context.read() as con:
         persons = lookup.search(con, who)
         if len(persons) == 1:
             return visit.to(f"/people/{persons[0]}")
         told = lookup.summaries(con, persons)
         nearest = [] if told else lookup.nearest(con, who)
-    words, sources = visit.words, visit.state.agenda.sources if visit.state.agenda else ()
+    words, sources = visit.words, visit.state.worklist.sources if visit.state.worklist else ()
     hits = [_hit(one, words, sources) for one in told]
     title = words.say("web.search.found", n=len(hits)) if hits else words.say("web.search.nobody", who=shown(who))
     more = words.say("lookup.first", n=lookup.MOST) if len(hits) >= lookup.MOST else ""
@@ -96,13 +96,13 @@ def _hit(one: Summary, words: Words, sources: Sequence[SourceNight]) -> Hit:
 
 def person(visit: Visit) -> Response:
     """Show one person."""
-    agenda, words = visit.state.agenda, visit.words
-    assert agenda is not None
-    with visit.desk.read() as con:
+    worklist, words = visit.state.worklist, visit.words
+    assert worklist is not None
+    with visit.context.read() as con:
         file = lookup.known_file(con, visit.path("person"))
         if file is None:
             return visit.missing()
-        requests = [one for one in visit.desk.requests(visit.ledger, con) if file.person in one.persons]
+        requests = [one for one in visit.context.requests(visit.ledger, con) if file.person in one.persons]
     chosen = visit.request.query_params.getlist("source")
     wanted = [r for r in file.records if not chosen or r.source in chosen]
     names = [shown(name) for name in file.names if shown(name)] or [words.say("person.unnamed")]
@@ -113,11 +113,11 @@ def person(visit: Visit) -> Response:
         file=file,
         names=names,
         ids=[*map(shown, file.emails), *(shown(words.phone(it)) for it in file.phones)],
-        lanes=lanes(file.records, agenda.sources, agenda.today, None, words),
-        years=_years(wanted, file, agenda.sources, words),
-        filters=_filters(file.records, agenda.sources, chosen, words),
-        why=_why(file, agenda.sources, words),
-        matter=agenda.matter(file.person),
+        lanes=lanes(file.records, worklist.sources, worklist.today, None, words),
+        years=_years(wanted, file, worklist.sources, words),
+        filters=_filters(file.records, worklist.sources, chosen, words),
+        why=_why(file, worklist.sources, words),
+        findings=worklist.findings(file.person),
         requests=requests,
         questions=_questions(visit, file),
         likely=len(file.likely),

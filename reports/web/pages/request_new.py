@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 from starlette.responses import Response
 
 from inventory.requests import request_log
-from inventory.requests.request import CaseRefused, CaseType, Channel
+from inventory.requests.request import Channel, RequestRefused, RequestType
 from inventory.views import lookup
 from inventory.views.models import PersonFile
 from reports.text.safe_text import shown
@@ -28,11 +28,11 @@ def form(visit: Visit) -> Response:
 
 def create(visit: Visit) -> Response:
     """Write the request down, and go to it."""
-    received, today = _received(visit), visit.desk.today
+    received, today = _received(visit), visit.context.today
     type_, channel = visit.form("type"), visit.form("channel")
     if received is None:
         return _form(visit, visit.words.say("requests_refused.no_day"), 422)
-    if type_ not in set(CaseType) or channel not in set(Channel):
+    if type_ not in set(RequestType) or channel not in set(Channel):
         return _form(visit, visit.words.say("requests_refused.no_type"), 422)
     try:
         with visit.write() as ledger, _inventory(visit) as con:
@@ -40,20 +40,20 @@ def create(visit: Visit) -> Response:
             file = lookup.known_file(con, person) if con and person else None
             if person and file is None:
                 return visit.missing()
-            number = request_log.open_case(
+            number = request_log.open_request(
                 con,
                 ledger,
                 file.person if file else None,
-                CaseType(type_),
+                RequestType(type_),
                 received,
                 Channel(channel),
                 today,
-                visit.desk.now(),
+                visit.context.now(),
             )
-    except CaseRefused as error:
+    except RequestRefused as error:
         noted = error.values.get("number")
         return _form(visit, refused(error, visit.words), 409, f"/requests/{noted}" if noted else "")
-    visit.done("request", (number,), "case.noted_opened", number=str(number))
+    visit.done("request", (number,), "request.noted_opened", number=str(number))
     return visit.to(f"/requests/{number}")
 
 
@@ -66,7 +66,7 @@ def _inventory(visit: Visit) -> AbstractContextManager[DuckDBPyConnection | None
 
 
 def _form(visit: Visit, refusal: str = "", status: int = 200, see: str = "") -> Response:
-    words, today, person = visit.words, visit.desk.today, _asked(visit)
+    words, today, person = visit.words, visit.context.today, _asked(visit)
     file: PersonFile | None = None
     with visit.ledger.held(), _inventory(visit) as con:
         if person:
@@ -76,14 +76,14 @@ def _form(visit: Visit, refusal: str = "", status: int = 200, see: str = "") -> 
         _ = visit.state  # read while the ledger is open
     when = visit.form("when")
     return visit.page(
-        "opening.html",
+        "request_new.html",
         words.say("requests_new.title"),
         "requests",
         status,
         person=file.person if file else "",
         name=_name(visit, file) if file else "",
         ids=[*map(shown, file.emails[:2]), *map(shown, file.phones[:1])] if file else [],
-        types=list(CaseType),
+        types=list(RequestType),
         channels=list(Channel),
         days=(("today", today), ("yesterday", today - timedelta(days=1))),
         type=visit.form("type"),
@@ -104,7 +104,7 @@ def _received(visit: Visit) -> date | None:
     written, when = visit.form("day"), visit.form("when")
     if written or when == "other":
         return day_in(written)
-    return visit.desk.today - timedelta(days=1) if when == "yesterday" else visit.desk.today
+    return visit.context.today - timedelta(days=1) if when == "yesterday" else visit.context.today
 
 
 def day_in(text: str) -> date | None:

@@ -9,7 +9,17 @@ from duckdb import DuckDBPyConnection
 from starlette.responses import Response
 
 from inventory.requests import request_log
-from inventory.requests.request import REASONS, Case, CaseEvent, CaseFile, CaseRefused, Ending, Step, clock, pauses
+from inventory.requests.request import (
+    REASONS,
+    Ending,
+    Request,
+    RequestEvent,
+    RequestFile,
+    RequestRefused,
+    Step,
+    clock,
+    pauses,
+)
 from inventory.requests.workdays import months_after
 from reports.text import request_words
 from reports.text.safe_text import capital
@@ -41,10 +51,10 @@ class Line:
 @contextmanager
 def inventory(visit: Visit) -> Iterator[DuckDBPyConnection | None]:
     """Open last night's inventory, or give None before the first night: a request waits for no night."""
-    if not visit.desk.store.exists():
+    if not visit.context.store.exists():
         yield None
         return
-    with visit.desk.read() as con:
+    with visit.context.read() as con:
         yield con
 
 
@@ -52,25 +62,25 @@ def index(visit: Visit) -> Response:
     """Show the open requests, most urgent first, and those that are closed."""
     words = visit.words
     with visit.ledger.held(), inventory(visit) as con:
-        files = visit.desk.requests(visit.ledger, con, closed=True)
+        files = visit.context.requests(visit.ledger, con, closed=True)
         n = visit.state.requests
     told = [(file, _line(file, words)) for file in files]
     return visit.page(
         "requests.html",
-        words.say("case.open", n=n),
+        words.say("request.open", n=n),
         "requests",
         waiting=[line for file, line in told if not file.closing],
         closed=[line for file, line in told if file.closing],
     )
 
 
-def _line(file: CaseFile, words: Words) -> Line:
+def _line(file: RequestFile, words: Words) -> Line:
     names = tuple(words.called(name) for name in file.names[:_MOST])
     pill, mark = standing(file, words)
     return Line(f"/requests/{file.number}", request_words.title(file, words), names, pill, mark, _about(file, words))
 
 
-def standing(file: CaseFile, words: Words) -> tuple[str, str]:
+def standing(file: RequestFile, words: Words) -> tuple[str, str]:
     """Say in a few words how a request stands, and how it is marked."""
     if file.closing:
         outcome = words.or_code("case_outcome", file.closing.outcome or Ending.DONE)
@@ -81,7 +91,7 @@ def standing(file: CaseFile, words: Words) -> tuple[str, str]:
     return request_words.left(file, words), "bad" if days < 0 else "warn" if days <= _SOON else ""
 
 
-def _about(file: CaseFile, words: Words) -> str:
+def _about(file: RequestFile, words: Words) -> str:
     received = words.say("requests.received", date=file.received)
     if file.closing:
         return words.say("format.detail", first=received, second=words.say("requests.closed_on", date=file.closing.day))
@@ -103,30 +113,30 @@ def step(visit: Visit) -> Response:
     if what == Step.CLOSED and outcome not in set(Ending):
         return _page(visit, visit.words.say("requests_refused.no_outcome"), 422)
     ending = Ending(outcome) if what == Step.CLOSED else None
-    event = CaseEvent(Step(what), visit.desk.today, visit.form("reason") or None, ending)
+    event = RequestEvent(Step(what), visit.context.today, visit.form("reason") or None, ending)
     try:
         with visit.write() as ledger:
-            case = request_log.add(ledger, number, event, visit.desk.now())
-    except CaseRefused as error:
+            request = request_log.add(ledger, number, event, visit.context.now())
+    except RequestRefused as error:
         return _page(visit, refused(error, visit.words), 409)
-    late = event.step is Step.ASKED and clock(case, event.day).due < event.day
-    visit.done("request", (number,), "requests.noted_late" if late else f"case.noted_{what}", number=str(number))
+    late = event.step is Step.ASKED and clock(request, event.day).due < event.day
+    visit.done("request", (number,), "requests.noted_late" if late else f"request.noted_{what}", number=str(number))
     return visit.to(f"/requests/{number}")
 
 
-def refused(error: CaseRefused, words: Words) -> str:
+def refused(error: RequestRefused, words: Words) -> str:
     """Say why something cannot happen to a request, and what can."""
     return words.say(f"requests_refused.{error.refusal}", **error.values)
 
 
 def _page(visit: Visit, refusal: str = "", status: int = 200) -> Response:
-    number, words, today = whole(visit.path("number")), visit.words, visit.desk.today
+    number, words, today = whole(visit.path("number")), visit.words, visit.context.today
     with visit.ledger.held(), inventory(visit) as con:
-        case = next((one for one in request_log.told(visit.ledger) if one.number == number), None)
-        if case is None:
+        request = next((one for one in request_log.told(visit.ledger) if one.number == number), None)
+        if request is None:
             return visit.missing()
-        file = request_log.file(con, visit.ledger, case, today)
-        agenda = visit.state.agenda
+        file = request_log.file(con, visit.ledger, request, today)
+        worklist = visit.state.worklist
     pill, mark = standing(file, words)
     return visit.page(
         "request.html",
@@ -139,10 +149,10 @@ def _page(visit: Visit, refusal: str = "", status: int = 200) -> Response:
         pill=pill,
         mark=mark,
         asks=request_words.asks(file, words),
-        clock=clock_lines(case, file, today, words),
-        history=list(history(case, words)),
-        troubles=troubles(agenda, words) if agenda and not file.closing else [],
-        extendable=not case.extended and today <= file.clock.due,
+        clock=clock_lines(request, file, today, words),
+        history=list(history(request, words)),
+        troubles=troubles(worklist, words) if worklist and not file.closing else [],
+        extendable=not request.extended and today <= file.clock.due,
         reasons=REASONS,
         endings=ENDINGS,
         refusals=REFUSALS,
@@ -150,30 +160,30 @@ def _page(visit: Visit, refusal: str = "", status: int = 200) -> Response:
     )
 
 
-def _people(file: CaseFile, words: Words) -> list[tuple[str, str]]:
+def _people(file: RequestFile, words: Words) -> list[tuple[str, str]]:
     told = zip(file.persons, file.names, strict=True)
     return [(person, words.called(name)) for person, name in list(told)[:_MOST]]
 
 
-def clock_lines(case: Case, file: CaseFile, today: date, words: Words) -> list[str]:
+def clock_lines(request: Request, file: RequestFile, today: date, words: Words) -> list[str]:
     """Explain when the answer is due: counted from what, moved by what, and what to aim for."""
     due = file.clock.due
-    lines = [words.say("requests_clock.extended" if case.extended else "requests_clock.month", date=case.received)]
-    spans = list(pauses(case, case.closing.day if case.closing else today))
+    lines = [words.say("requests_clock.extended" if request.extended else "requests_clock.month", date=request.received)]
+    spans = list(pauses(request, request.closing.day if request.closing else today))
     lines += filter(None, (_pause(span, last=span is spans[-1], file=file, words=words) for span in spans))
-    end = months_after(case.received, 3 if case.extended else 1)
+    end = months_after(request.received, 3 if request.extended else 1)
     if not any(asked <= due for asked, _answered in spans) and end != due:
         lines.append(words.say("requests_clock.moved", date=end, due=due))
-    if case.closing:
+    if request.closing:
         return lines
     if not file.clock.paused and today <= file.clock.target < due:
-        lines.append(words.say("case.target", date=file.clock.target))
-    if not case.extended and today <= due:
+        lines.append(words.say("request.target", date=file.clock.target))
+    if not request.extended and today <= due:
         lines.append(words.say("requests_clock.extendable", date=due))
     return lines
 
 
-def _pause(span: tuple[date, date], *, last: bool, file: CaseFile, words: Words) -> str:
+def _pause(span: tuple[date, date], *, last: bool, file: RequestFile, words: Words) -> str:
     """Tell of one span in which it was not known who asked. A question that was put too late has moved nothing.
 
     Nothing is told of one that was answered the same day.
@@ -186,17 +196,17 @@ def _pause(span: tuple[date, date], *, last: bool, file: CaseFile, words: Words)
     return words.say("requests_clock.stood", date=asked, until=answered) if asked < answered else ""
 
 
-def history(case: Case, words: Words) -> Iterator[tuple[date, str]]:
+def history(request: Request, words: Words) -> Iterator[tuple[date, str]]:
     """Tell what has happened, oldest first: day and sentence."""
-    yield case.received, words.say("requests.came", channel=words.or_code("case_channel", case.channel))
-    for event in case.events:
+    yield request.received, words.say("requests.came", channel=words.or_code("case_channel", request.channel))
+    for event in request.events:
         yield event.day, words.say(f"requests.was_{event.step}", reason=_because(event, words))
 
 
-def _because(event: CaseEvent, words: Words) -> str:
+def _because(event: RequestEvent, words: Words) -> str:
     if event.step is not Step.CLOSED:
         return words.or_code("requests_reason", event.reason or "")
     outcome = words.or_code("case_outcome", event.outcome or Ending.DONE)
     if event.reason is None:
         return outcome
-    return words.say("case.because", outcome=outcome, reason=words.or_code("case_reason", event.reason))
+    return words.say("request.because", outcome=outcome, reason=words.or_code("case_reason", event.reason))

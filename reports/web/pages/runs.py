@@ -51,11 +51,11 @@ def index(visit: Visit) -> Response:
     listed = runs[(page - 1) * _PAGE : page * _PAGE]
     good = next((run for run in runs if run.good), None)
     return visit.page(
-        "nights.html",
-        words.say("nights.last", when=words.night(good.ended_at))
+        "runs.html",
+        words.say("runs.last", when=words.night(good.ended_at))
         if good and good.ended_at
-        else words.say("nights.none"),
-        "nights",
+        else words.say("runs.none"),
+        "runs",
         runs=[_run(run, visit, kept=run.run in kept) for run in listed],
         any=bool(runs),
         page=page,
@@ -79,9 +79,9 @@ def _run(run: NightLog, visit: Visit, *, kept: bool) -> Run:
     persons, records, waiting = (words.number(n) if good else "–" for n in figures)
     return Run(
         day=words.day(run.as_of),
-        begun=words.say("nights.begun", when=words.instant(run.begun_at)),
-        address=f"/nights/{run.as_of.isoformat()}" if kept else "",
-        status=words.say(f"nights_status.{_status(run, visit)}"),
+        begun=words.say("runs.begun", when=words.instant(run.begun_at)),
+        address=f"/runs/{run.as_of.isoformat()}" if kept else "",
+        status=words.say(f"runs_status.{_status(run, visit)}"),
         mark=_MARKS.get(run.status, "bad"),
         seconds=_seconds(run, words),
         persons=persons,
@@ -93,7 +93,7 @@ def _run(run: NightLog, visit: Visit, *, kept: bool) -> Run:
 def _status(run: NightLog, visit: Visit) -> str:
     if run.status != "broken off":
         return run.status
-    return "at_it" if run.at_it(visit.desk.now()) else "broken_off"
+    return "at_it" if run.at_it(visit.context.now()) else "broken_off"
 
 
 def _seconds(run: NightLog, words: Words) -> str:
@@ -124,7 +124,7 @@ def day_of(text: str) -> date | None:
 
 
 def _report(visit: Visit, day: date) -> Path:
-    return visit.desk.reports_dir / f"nattrapport-{day.isoformat()}.html"
+    return visit.context.reports_dir / f"nattrapport-{day.isoformat()}.html"
 
 
 def policy_of(page: bytes) -> str:
@@ -149,6 +149,6 @@ def _without(visit: Visit, day: date) -> Response:
     if not any(run.good for run in runs):
         key = _WITHOUT[_status(runs[-1], visit)]
     else:
-        key = "expired" if visit.desk.today - day >= timedelta(days=REPORT_NIGHTS) else "gone"
-    title = visit.words.say(f"nights.{key}", date=day)
-    return visit.page("no_report.html", title, "nights", 404, why=visit.words.say(f"nights.{key}_why", n=REPORT_NIGHTS))
+        key = "expired" if visit.context.today - day >= timedelta(days=REPORT_NIGHTS) else "gone"
+    title = visit.words.say(f"runs.{key}", date=day)
+    return visit.page("no_report.html", title, "runs", 404, why=visit.words.say(f"runs.{key}_why", n=REPORT_NIGHTS))

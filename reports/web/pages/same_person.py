@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from starlette.responses import Response
 
 from inventory.ledger import judgements
-from inventory.ledger.judgement_model import Verdict, Why
+from inventory.ledger.judgement_model import AnswerReason, Verdict
 from inventory.linkage.compare import Compared
 from inventory.views.review_queue import Question
 from reports.text.safe_text import capital, shown
@@ -44,14 +44,14 @@ def pair(visit: Visit) -> Response:
     assert queue is not None
     found = _question(visit)
     if found is None:
-        return visit.page("message.html", words.say("web.pair.gone"), "cases", 404, key="pair_gone")
+        return visit.page("message.html", words.say("web.pair.gone"), "findings", 404, key="pair_gone")
     names = [called(side, words) for side in (found.a, found.b)]
     told = found.earlier.judgement if found.earlier and not found.earlier.changed else None
     mark, types = marks(queue.sources), {s.name: s.type for s in queue.sources}
     return visit.page(
         "pair.html",
         words.say("web.pair.title", one=names[0], other=names[1]),
-        "cases",
+        "findings",
         question=found,
         names=names,
         verdict=verdict(found, words),
@@ -63,11 +63,11 @@ def pair(visit: Visit) -> Response:
         told=told,
         again=found.earlier is not None and found.earlier.changed,
         harm=words.or_code("judge_harm", found.harm) if found.harm else "",
-        groups=beside(visit, found.a.person) if visit.state.agenda else [],
-        progress=progress(visit.state.agenda) if visit.state.agenda else (0, 0),
+        groups=beside(visit, found.a.person) if visit.state.worklist else [],
+        progress=progress(visit.state.worklist) if visit.state.worklist else (0, 0),
         current=found.code,
         behind=queue.behind,
-        whys=list(Why),
+        whys=list(AnswerReason),
     )
 
 
@@ -117,16 +117,16 @@ def answer(visit: Visit) -> Response:
     """Write down what she says, and go on to the next question."""
     found, what = _question(visit), visit.form("what")
     if found is None or what not in (*Verdict, "later"):
-        return visit.to("/cases")
+        return visit.to("/findings")
     if what == "later":
         return visit.to(_next(visit, found.code))
-    why = Why(visit.form("why")) if visit.form("why") in set(Why) else Why.OTHER
+    why = AnswerReason(visit.form("why")) if visit.form("why") in set(AnswerReason) else AnswerReason.OTHER
     names = [called(side, visit.words) for side in (found.a, found.b)]
     refs = [(side.source, side.record) for side in (found.a, found.b)]
     onward = _next(visit, found.code)
-    with visit.write() as ledger, visit.desk.read() as con:
+    with visit.write() as ledger, visit.context.read() as con:
         given = judgements.record_judgement(
-            con, ledger, refs[0], refs[1], Verdict(what), why, visit.desk.who, visit.desk.now()
+            con, ledger, refs[0], refs[1], Verdict(what), why, visit.context.who, visit.context.now()
         )
     visit.done("pair", (given.number,), f"web.noted.{what}", one=names[0], other=names[1])
     return visit.to(onward)
@@ -138,9 +138,9 @@ def _next(visit: Visit, code: str) -> str:
     codes = [q.code for q in queue.waiting]
     ahead = codes[codes.index(code) + 1 :] if code in codes else codes
     return (
-        f"/pairs/{ahead[0]}#case"
+        f"/pairs/{ahead[0]}#finding"
         if ahead
-        else "/finish"
-        if visit.state.agenda and not visit.state.agenda.left
-        else "/cases"
+        else "/approvals"
+        if visit.state.worklist and not visit.state.worklist.left
+        else "/findings"
     )

@@ -6,15 +6,15 @@ from inventory.errors import ConfigError
 from inventory.model import SourceNight
 from reports.text.source_marks import marks
 from reports.web.request import Visit
-from reports.web.setup_port import Connected, Draft, Night, Written
+from reports.web.setup_port import Connected, Draft, NightTimer, Written
 
 
 def overview(visit: Visit) -> Response:
     """Show what is connected and how it answers, what can be connected, and when the night runs."""
-    found, words = visit.desk.connecting.overview(), visit.words
-    agenda = visit.state.agenda
-    nights = {source.name: source for source in agenda.sources} if agenda else {}
-    mark = marks(agenda.sources) if agenda else {}
+    found, words = visit.context.connecting.overview(), visit.words
+    worklist = visit.state.worklist
+    nights = {source.name: source for source in worklist.sources} if worklist else {}
+    mark = marks(found.sources)
     told, visit.session.told = visit.session.told, None
     return visit.page(
         "setup.html",
@@ -22,7 +22,12 @@ def overview(visit: Visit) -> Response:
         "setup",
         found=found,
         sources=[
-            (one, mark.get(one.type, 0), _read(nights.get(one.name), found.night, visit), _tried(one, visit))
+            (
+                one,
+                mark[one.type],
+                _read(nights.get(one.name), found.night, visit),
+                _tried(one, visit),
+            )
             for one in found.sources
         ],
         night=_night(found.night, visit),
@@ -31,15 +36,15 @@ def overview(visit: Visit) -> Response:
     )
 
 
-def _read(night: SourceNight | None, registered: Night, visit: Visit) -> tuple[bool, str]:
+def _read(night: SourceNight | None, registered: NightTimer, visit: Visit) -> tuple[bool, str]:
     """Say how the last night went for a source, and whether that is well. A source that no night has met is no fault."""
     words = visit.words
     if night is None:
         return True, words.say("web_setup.read.tonight" if registered.runs else "web_setup.read.first")
     if night.trouble is None and night.read_at:
-        return True, words.say("web_setup.read.read", when=words.night(night.read_at, visit.desk.today))
+        return True, words.say("web_setup.read.read", when=words.night(night.read_at, visit.context.today))
     if night.read_at:
-        return False, words.say("web_setup.read.stale", when=words.night(night.read_at, visit.desk.today))
+        return False, words.say("web_setup.read.stale", when=words.night(night.read_at, visit.context.today))
     return False, words.say("web_setup.read.never")
 
 
@@ -47,7 +52,7 @@ def _tried(one: Connected, visit: Visit) -> str:
     return visit.words.say("web_setup.tried", clock=visit.words.clock(one.at)) if one.at else ""
 
 
-def _night(night: Night, visit: Visit) -> tuple[bool, str]:
+def _night(night: NightTimer, visit: Visit) -> tuple[bool, str]:
     if night.clock is None:
         return False, visit.words.say("web_setup.night.none")
     if not night.ours:
@@ -60,19 +65,19 @@ def see_to(visit: Visit) -> Response:
     """Try a source that is connected, or register the night."""
     if source := visit.form("source"):
         try:
-            visit.desk.connecting.try_source(source)
+            visit.context.connecting.try_source(source)
         except ConfigError:
             return visit.missing()
         return visit.to("/setup#sources")
-    visit.session.told = visit.desk.connecting.register(visit.form("clock"))
+    visit.session.told = visit.context.connecting.register(visit.form("clock"))
     return visit.to("/setup#night")
 
 
 def _draft(visit: Visit) -> Draft | None:
     """Return this visit's draft of the type in the address; a new one when there is none. None: there is no such type."""
     type, drafts = visit.path("type"), visit.session.drafts
-    if type not in drafts and visit.desk.connecting.knows(type):
-        drafts[type] = visit.desk.connecting.begin(type)
+    if type not in drafts and visit.context.connecting.knows(type):
+        drafts[type] = visit.context.connecting.begin(type)
     return drafts.get(type)
 
 
@@ -81,7 +86,7 @@ def form(visit: Visit) -> Response:
     draft = _draft(visit)
     if draft is None:
         return visit.missing()
-    asked = visit.desk.connecting.form(draft)
+    asked = visit.context.connecting.form(draft)
     ways = () if asked.mapped else _ways(draft, asked.demo)
     return visit.page("setup_new.html", asked.title, "setup", draft=draft, form=asked, ways=ways)
 
@@ -95,7 +100,7 @@ def _ways(draft: Draft, demo: bool) -> tuple[str, ...]:
 
 def fill(visit: Visit) -> Response:
     """Take what was typed, and try it; connect it when she asks for that. Nothing is stored before."""
-    draft, connecting = _draft(visit), visit.desk.connecting
+    draft, connecting = _draft(visit), visit.context.connecting
     if draft is None:
         return visit.missing()
     here, what = f"/setup/new/{draft.type}", visit.form("what")
@@ -116,20 +121,20 @@ def columns(visit: Visit) -> Response:
         return visit.missing()
     if not draft.mapped:
         return visit.to(f"/setup/new/{draft.type}")
-    asked = visit.desk.connecting.form(draft)
+    asked = visit.context.connecting.form(draft)
     return visit.page(
         "setup_columns.html",
         asked.title,
         "setup",
         draft=draft,
-        table=visit.desk.connecting.mapping(draft),
+        table=visit.context.connecting.mapping(draft),
         ways=_ways(draft, asked.demo),
     )
 
 
 def fill_columns(visit: Visit) -> Response:
     """Take what each heading was said to be, and try it; connect it when she asks for that."""
-    draft, connecting = _draft(visit), visit.desk.connecting
+    draft, connecting = _draft(visit), visit.context.connecting
     if draft is None:
         return visit.missing()
     what, here = visit.form("what"), f"/setup/new/{draft.type}"
@@ -145,10 +150,10 @@ def fill_columns(visit: Visit) -> Response:
 
 def _tried_or_written(visit: Visit, draft: Draft, what: str, here: str) -> Response:
     """Try the draft as it now stands. Written down only when she asked for it, and it answers or she keeps it as it is."""
-    answers = visit.desk.connecting.attempt(draft)
+    answers = visit.context.connecting.attempt(draft)
     if what not in ("connect", "keep") or (what == "connect" and not answers):
         return visit.to(f"{here}#told")
-    written = visit.desk.connecting.write(draft)
+    written = visit.context.connecting.write(draft)
     if written is None:
         return visit.to(f"{here}#told")
     visit.session.drafts.pop(draft.type, None)

@@ -20,7 +20,7 @@ _LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourceLine:
     """One source as the page shows it. ``fields``: those that are filled and not read, with how often."""
 
     card: Card
@@ -36,7 +36,7 @@ class Place:
 def index(visit: Visit) -> Response:
     """Show every source."""
     words = visit.words
-    with visit.ledger.held(), visit.desk.read() as con:
+    with visit.ledger.held(), visit.context.read() as con:
         strips = overview.strips(con, visit.ledger)
         today = lookup.as_of(con)
         _ = visit.state  # read while both are open
@@ -52,10 +52,10 @@ def index(visit: Visit) -> Response:
     )
 
 
-def _place(strip: SourceStrip, sources: Sequence[SourceNight], today: date, words: Words) -> Place:
+def _place(strip: SourceStrip, sources: Sequence[SourceNight], today: date, words: Words) -> SourceLine:
     source = strip.tonight
     sentence, remedy = words.trouble(source, sources, near=today) if unread(source) else ("", "")
-    return Place(
+    return SourceLine(
         card=card(strip, sources, marks(sources), today, words),
         name=shown(source.name),
         read=words.say("source_pages.read", when=words.instant(source.read_at, near=today)) if source.read_at else "",

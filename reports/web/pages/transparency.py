@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from inventory.assessment import promise_checks
 from inventory.views import lookup, processing_record
-from inventory.views.processing_record import Register
+from inventory.views.processing_record import ProcessingRecord
 from reports.night import promises
 from reports.processing_record import pages as record
 from reports.processing_record.json_data import text
@@ -21,7 +21,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def statement(visit: Visit) -> Response:
     """Show what came of each sentence of the statement."""
-    with visit.ledger.held(), visit.desk.read() as con:
+    with visit.ledger.held(), visit.context.read() as con:
         sentences, sources, night = promise_checks.kept(con), lookup.sources(con), lookup.as_of(con)
         _ = visit.state  # read while both are open
     promised = promises.section(sentences, sources, visit.words)
@@ -45,7 +45,7 @@ def processing(visit: Visit) -> Response:
         found = _register(visit)
         _ = visit.state  # read while the ledger is open
     return visit.page(
-        "register.html", visit.words.say("register.heading"), "register", name=_NAME, **record.told(found, visit.words)
+        "record.html", visit.words.say("record.heading"), "record", name=_NAME, **record.told(found, visit.words)
     )
 
 
@@ -53,7 +53,7 @@ def workbook(visit: Visit) -> Response:
     """Give the record as a workbook."""
     tables = record.sheets(_register(visit), visit.words)
     with TemporaryDirectory() as folder:  # our own, and gone again; the record names no client
-        made = sheet.book(tables, Path(folder) / f"{_NAME}.xlsx", visit.desk.timezone).read_bytes()
+        made = sheet.book(tables, Path(folder) / f"{_NAME}.xlsx", visit.context.timezone).read_bytes()
     return _attached(made, "xlsx", _XLSX)
 
 
@@ -62,9 +62,9 @@ def document(visit: Visit) -> Response:
     return _attached(text(_register(visit), visit.words).encode(), "json", "application/json")
 
 
-def _register(visit: Visit) -> Register:
-    with visit.desk.read() as con:
-        return processing_record.register(con, visit.desk.policy, visit.desk.business)
+def _register(visit: Visit) -> ProcessingRecord:
+    with visit.context.read() as con:
+        return processing_record.register(con, visit.context.policy, visit.context.business)
 
 
 def _attached(content: bytes, ending: str, media_type: str) -> Response:

@@ -12,7 +12,7 @@ from inventory.linkage.compare import Side
 from inventory.model import Outcome, SourceNight
 from inventory.views.models import Flag
 from inventory.views.review_queue import Question
-from inventory.views.worklist import Agenda, Matter, Urgency
+from inventory.views.worklist import PersonFindings, Urgency, Worklist
 from reports.text.safe_text import capital
 from reports.text.words import Words
 from reports.web.request import Visit, whole
@@ -45,69 +45,69 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class BulkGroup:
     """A heap of matters with the same findings. ``key`` names it in an address: codes only."""
 
     key: str
     title: str
-    matters: tuple[Matter, ...]
+    people: tuple[PersonFindings, ...]
 
 
 def index(visit: Visit) -> Response:
     """Show everything that waits."""
-    agenda, words = visit.state.agenda, visit.words
-    assert agenda is not None
+    worklist, words = visit.state.worklist, visit.words
+    assert worklist is not None
     page = whole(visit.query("page") or "") or 1
-    shown_matters = agenda.matters[(page - 1) * _PAGE : page * _PAGE]
-    pages = -(-len(agenda.matters) // _PAGE)
-    title = words.say("web.cases.title", n=visit.state.left)
+    shown_matters = worklist.people[(page - 1) * _PAGE : page * _PAGE]
+    pages = -(-len(worklist.people) // _PAGE)
+    title = words.say("web.worklist.title", n=visit.state.left)
     return visit.page(
-        "cases.html",
+        "worklist.html",
         title,
-        "cases",
-        groups=[*groups(shown_matters, agenda, words), *(pairs(visit) if page == 1 else [])],
-        lead=_lead(visit, agenda),
+        "findings",
+        groups=[*groups(shown_matters, worklist, words), *(pairs(visit) if page == 1 else [])],
+        lead=_lead(visit, worklist),
         start=first_step(visit),
-        alike=heaps(agenda, words),
+        alike=bulk_groups(worklist, words),
         page=page,
         pages=pages,
-        approved=sum(one.cleared_at is None for one in agenda.approved),
-        cleared=any(one.cleared_at for one in agenda.approved),
-        progress=progress(agenda),
-        troubles=troubles(agenda, words),
+        approved=sum(one.cleared_at is None for one in worklist.approved),
+        cleared=any(one.cleared_at for one in worklist.approved),
+        progress=progress(worklist),
+        troubles=troubles(worklist, words),
     )
 
 
-def heaps(agenda: Agenda, words: Words) -> list[Alike]:
+def bulk_groups(worklist: Worklist, words: Words) -> list[BulkGroup]:
     """Return the heaps, biggest first: only what an approval answers whole."""
-    found: dict[str, list[Matter]] = defaultdict(list)
-    for matter in agenda.left:
-        if all(flag.outcome in (Outcome.DELETE, Outcome.STOP) for flag in matter.left):
-            found["+".join(sorted({flag.code for flag in matter.left}))].append(matter)
+    found: dict[str, list[PersonFindings]] = defaultdict(list)
+    for findings in worklist.left:
+        if all(flag.outcome in (Outcome.DELETE, Outcome.STOP) for flag in findings.left):
+            found["+".join(sorted({flag.code for flag in findings.left}))].append(findings)
     made = [
-        Alike(key, summary(m[0].left, agenda.sources, words), tuple(m)) for key, m in found.items() if len(m) >= FEWEST
+        BulkGroup(key, summary(m[0].left, worklist.sources, words), tuple(m)) for key, m in found.items() if len(m) >= FEWEST
     ]
-    return sorted(made, key=lambda heap: (-len(heap.matters), heap.key))
+    return sorted(made, key=lambda heap: (-len(heap.people), heap.key))
 
 
-def _lead(visit: Visit, agenda: Agenda) -> str:
+def _lead(visit: Visit, worklist: Worklist) -> str:
     """Say what follows: on a first night what was found, else that nothing hurries; with nothing left, when the next comes."""
     words = visit.words
     if visit.state.left:
-        first = [words.say("headline.first", n=agenda.persons)] if visit.state.first_night else []
-        return " ".join([*first, words.say("web.cases.lead")])
+        first = [words.say("headline.first", n=worklist.persons)] if visit.state.first_night else []
+        return " ".join([*first, words.say("web.worklist.lead")])
     coming = (
-        words.say("next.due", date=words.near(agenda.next_due, agenda.today))
-        if agenda.next_due
+        words.say("next.due", date=words.near(worklist.next_due, worklist.today))
+        if worklist.next_due
         else words.say("next.none")
     )
-    return f"{words.say('web.cases.well')} {coming}"
+    return f"{words.say('web.requests.well')} {coming}"
 
 
 def first_step(visit: Visit) -> str:
     """Return where to begin: the first matter that is left, else the first question, else nowhere."""
-    agenda = visit.state.agenda
-    return f"/cases/{agenda.left[0].person}#case" if agenda and agenda.left else first_pair(visit)
+    worklist = visit.state.worklist
+    return f"/findings/{worklist.left[0].person}#finding" if worklist and worklist.left else first_pair(visit)
 
 
 def first_pair(visit: Visit) -> str:
@@ -115,54 +115,54 @@ def first_pair(visit: Visit) -> str:
     return f"/pairs/{queue.waiting[0].code}" if queue and queue.waiting else ""
 
 
-def troubles(agenda: Agenda, words: Words) -> list[tuple[str, str]]:
+def troubles(worklist: Worklist, words: Words) -> list[tuple[str, str]]:
     """Say which sources were not read, and what to do."""
-    return [words.trouble(s, agenda.sources, near=agenda.today) for s in agenda.sources if s.trouble]
+    return [words.trouble(s, worklist.sources, near=worklist.today) for s in worklist.sources if s.trouble]
 
 
-def progress(agenda: Agenda) -> tuple[int, int]:
+def progress(worklist: Worklist) -> tuple[int, int]:
     """Return how many matters are decided, of how many."""
-    return len(agenda.matters) - len(agenda.left), len(agenda.matters)
+    return len(worklist.people) - len(worklist.left), len(worklist.people)
 
 
-def groups(matters: Iterable[Matter], agenda: Agenda, words: Words, current: str = "") -> list[Group]:
+def groups(people: Iterable[PersonFindings], worklist: Worklist, words: Words, current: str = "") -> list[Group]:
     """Put matters under the headings of their urgency, in their order."""
     found: dict[Urgency, list[Entry]] = {}
-    for matter in matters:
-        found.setdefault(matter.urgency, []).append(entry(matter, agenda, words, current))
+    for findings in people:
+        found.setdefault(findings.urgency, []).append(entry(findings, worklist, words, current))
     return [Group(words.say(f"web.group.{urgency}"), tuple(entries)) for urgency, entries in found.items()]
 
 
-def entry(matter: Matter, agenda: Agenda, words: Words, current: str = "") -> Entry:
+def entry(findings: PersonFindings, worklist: Worklist, words: Words, current: str = "") -> Entry:
     """Write one matter as a line of the list."""
-    name = words.called(matter.name)
-    pill, mark = _pill(matter, agenda.today, words)
+    name = words.called(findings.name)
+    pill, mark = _pill(findings, worklist.today, words)
     about = (
-        words.say("web.state." + str(matter.decision.choice) + "_about", date=matter.decision.until or agenda.today)
-        if matter.decided and matter.decision
-        else summary(matter.left, agenda.sources, words)
+        words.say("web.state." + str(findings.decision.choice) + "_about", date=findings.decision.until or worklist.today)
+        if findings.decided and findings.decision
+        else summary(findings.left, worklist.sources, words)
     )
-    return Entry(f"/cases/{matter.person}", name, pill, mark, about, matter.person == current)
+    return Entry(f"/findings/{findings.person}", name, pill, mark, about, findings.person == current)
 
 
 def summary(flags: Sequence[Flag], sources: Sequence[SourceNight], words: Words) -> str:
     """Say in a few words what is asked: the worst finding's title, and how many others there are."""
     titles = list(dict.fromkeys(words.flag(flag, sources)[0] for flag in flags))
     more = len(titles) - 1
-    return words.say("web.cases.and_more", n=more, first=titles[0]) if more > 0 else titles[0]
+    return words.say("web.worklist.and_more", n=more, first=titles[0]) if more > 0 else titles[0]
 
 
-def _pill(matter: Matter, today: date, words: Words) -> tuple[str, str]:
-    if matter.decided and matter.decision:
-        return words.say(f"web.state.{matter.decision.choice}"), "" if matter.decision.choice is Choice.KEEP else "ok"
-    if matter.due is None:
-        return words.say(f"web.asks.{matter.outcome}"), ""
-    days = (matter.due - today).days
+def _pill(findings: PersonFindings, today: date, words: Words) -> tuple[str, str]:
+    if findings.decided and findings.decision:
+        return words.say(f"web.state.{findings.decision.choice}"), "" if findings.decision.choice is Choice.KEEP else "ok"
+    if findings.due is None:
+        return words.say(f"web.asks.{findings.outcome}"), ""
+    days = (findings.due - today).days
     if days < 0:
         return words.say("web.over", span=words.span(-days)), "bad"
     if not days:
         return words.say("todo.due_today"), "warn"
-    return words.say("todo.left", n=days), "warn" if matter.urgency is Urgency.SOON else ""
+    return words.say("todo.left", n=days), "warn" if findings.urgency is Urgency.SOON else ""
 
 
 def pairs(visit: Visit, current: str = "") -> list[Group]:
@@ -197,8 +197,8 @@ def _pair(question: Question, words: Words, current: str, *, answered: bool) -> 
 
 def beside(visit: Visit, current: str) -> list[Group]:
     """Return the list that stands beside an open matter: those around it, and the questions."""
-    agenda = visit.state.agenda
-    assert agenda is not None
-    place = next((i for i, m in enumerate(agenda.matters) if m.person == current), 0)
-    start = max(0, min(place - _BESIDE // 3, len(agenda.matters) - _BESIDE))
-    return [*groups(agenda.matters[start : start + _BESIDE], agenda, visit.words, current), *pairs(visit, current)]
+    worklist = visit.state.worklist
+    assert worklist is not None
+    place = next((i for i, m in enumerate(worklist.people) if m.person == current), 0)
+    start = max(0, min(place - _BESIDE // 3, len(worklist.people) - _BESIDE))
+    return [*groups(worklist.people[start : start + _BESIDE], worklist, visit.words, current), *pairs(visit, current)]

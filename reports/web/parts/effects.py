@@ -7,22 +7,22 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from inventory.model import Kind, Reading
-from inventory.requests.request import CaseFile
-from inventory.views.effects import Fate, RecordFate
+from inventory.requests.request import RequestFile
+from inventory.views.effects import Effect, RecordEffect
 from inventory.views.models import PersonFile
-from inventory.views.worklist import Agenda
+from inventory.views.worklist import Worklist
 from reports.text.source_marks import marks
 from reports.text.words import Words
 
 #: In the order that they are told.
-_TELLING = (Fate.ERASE, Fate.EMPTY, Fate.STOP, Fate.WAIT, Fate.LOOK, Fate.HOLD, Fate.KEEP, Fate.STAY)
+_TELLING = (Effect.ERASE, Effect.EMPTY, Effect.STOP, Effect.WAIT, Effect.LOOK, Effect.HOLD, Effect.KEEP, Effect.STAY)
 _MARK = {
-    Fate.ERASE: "del",
-    Fate.EMPTY: "del",
-    Fate.STOP: "del",
-    Fate.WAIT: "hold",
-    Fate.HOLD: "hold",
-    Fate.KEEP: "keep",
+    Effect.ERASE: "del",
+    Effect.EMPTY: "del",
+    Effect.STOP: "del",
+    Effect.WAIT: "hold",
+    Effect.HOLD: "hold",
+    Effect.KEEP: "keep",
 }
 
 
@@ -47,35 +47,35 @@ class Safety:
     text: str
 
 
-def rows(found: Iterable[RecordFate], agenda: Agenda, words: Words) -> tuple[Row, ...]:
+def rows(found: Iterable[RecordEffect], worklist: Worklist, words: Words) -> tuple[Row, ...]:
     """Group a person's records by source and fate, in the order of the sources."""
-    groups: dict[tuple[str, Fate, date | None], list[RecordFate]] = defaultdict(list)
+    groups: dict[tuple[str, Effect, date | None], list[RecordEffect]] = defaultdict(list)
     for one in found:
         groups[one.record.source, one.fate, one.until].append(one)
-    order = [source.name for source in agenda.sources]
-    mark = marks(agenda.sources)
-    types = {source.name: source.type for source in agenda.sources}
+    order = [source.name for source in worklist.sources]
+    mark = marks(worklist.sources)
+    types = {source.name: source.type for source in worklist.sources}
     keys = sorted(groups, key=lambda k: (order.index(k[0]), _TELLING.index(k[1]), k[2] or date.max))
     return tuple(
         Row(
             mark=mark[types[source]],
-            label=words.system(source, agenda.sources),
+            label=words.system(source, worklist.sources),
             what=amounts([one.record.kind for one in groups[source, fate, until]], words),
-            happens=words.say(f"web.fate.{fate}"),
+            happens=words.say(f"web.effect.{fate}"),
             note=_note(groups[source, fate, until][0], words),
-            who=words.say("web.who.you", system=words.system(source, agenda.sources)) if fate in _TELLING[:4] else "–",
+            who=words.say("web.who.you", system=words.system(source, worklist.sources)) if fate in _TELLING[:4] else "–",
             look=_MARK.get(fate, ""),
         )
         for source, fate, until in keys
     )
 
 
-def _note(one: RecordFate, words: Words) -> str:
-    if one.until and one.fate in (Fate.ERASE, Fate.EMPTY, Fate.WAIT):
-        return words.say("web.fate.except", date=one.until)
-    if one.until and one.fate in (Fate.KEEP, Fate.HOLD):
-        return words.say("web.fate.until", date=one.until)
-    return words.say("web.fate.wait_note") if one.fate is Fate.WAIT else ""
+def _note(one: RecordEffect, words: Words) -> str:
+    if one.until and one.fate in (Effect.ERASE, Effect.EMPTY, Effect.WAIT):
+        return words.say("web.effect.except", date=one.until)
+    if one.until and one.fate in (Effect.KEEP, Effect.HOLD):
+        return words.say("web.effect.until", date=one.until)
+    return words.say("web.effect.wait_note") if one.fate is Effect.WAIT else ""
 
 
 def amounts(kinds: Sequence[Kind], words: Words) -> str:
@@ -86,13 +86,13 @@ def amounts(kinds: Sequence[Kind], words: Words) -> str:
     )
 
 
-def safety(file: PersonFile, requests: Sequence[CaseFile], agenda: Agenda, words: Words) -> tuple[Safety, ...]:
+def safety(file: PersonFile, requests: Sequence[RequestFile], worklist: Worklist, words: Words) -> tuple[Safety, ...]:
     """Say what stands in the way of erasing, or that nothing does; and which sources nobody could ask."""
     return (
-        _coming(file, agenda.today, words),
-        _invoices(file, agenda.today, words),
+        _coming(file, worklist.today, words),
+        _invoices(file, worklist.today, words),
         _open(requests, words),
-        *_unread(agenda, words),
+        *_unread(worklist, words),
         *([Safety(False, words.say("web.safety.likely", n=len(file.likely)))] if file.likely else []),
     )
 
@@ -119,17 +119,17 @@ def _invoices(file: PersonFile, today: date, words: Words) -> Safety:
     return Safety(True, words.say(f"web.safety.{key}", date=max(kept, default=today)))
 
 
-def _open(requests: Sequence[CaseFile], words: Words) -> Safety:
+def _open(requests: Sequence[RequestFile], words: Words) -> Safety:
     if not requests:
         return Safety(True, words.say("web.safety.no_request"))
     return Safety(False, words.say("web.safety.request", number=str(requests[0].number), date=requests[0].clock.due))
 
 
-def _unread(agenda: Agenda, words: Words) -> list[Safety]:
-    old = [s for s in agenda.sources if s.status is not Reading.FRESH or s.trouble]
+def _unread(worklist: Worklist, words: Words) -> list[Safety]:
+    old = [s for s in worklist.sources if s.status is not Reading.FRESH or s.trouble]
     told = []
     for source in old:
-        name = words.system(source.name, agenda.sources)
+        name = words.system(source.name, worklist.sources)
         if source.read_at:
             told.append(Safety(False, words.say("web.safety.stale", system=name, date=words.day_of(source.read_at))))
         else:

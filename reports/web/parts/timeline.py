@@ -17,7 +17,7 @@ _LEAST_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class TimelineRow:
     """One source: its mark, its name, and where its records lie."""
 
     mark: int
@@ -27,10 +27,10 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class Lanes:
+class Timeline:
     """The whole figure. ``limit``: where the last day lies, None when there is none or it lies outside."""
 
-    lanes: tuple[Lane, ...]
+    lanes: tuple[TimelineRow, ...]
     years: tuple[tuple[float, str], ...]
     today: float
     limit: float | None
@@ -49,7 +49,7 @@ def day_of(record: FileRecord, words: Words) -> date | None:
 
 def lanes(
     records: Sequence[FileRecord], sources: Sequence[SourceNight], today: date, limit: date | None, words: Words
-) -> Lanes | None:
+) -> Timeline | None:
     """Lay out the records of a person; None when no record has a day."""
     days = {(r.source, r.record): day_of(r, words) for r in records}
     told = [day for day in days.values() if day]
@@ -69,7 +69,7 @@ def lanes(
     )
     years = tuple((x(date(year, 1, 1)), str(year)) for year in range(start.year, last.year + 1))
     inside = limit is not None and start <= limit <= last
-    return Lanes(
+    return Timeline(
         lanes=rows,
         years=_thinned(years),
         today=x(today),
@@ -89,10 +89,10 @@ def _lane(
     mark: Mapping[str, int],
     sources: Sequence[SourceNight],
     words: Words,
-) -> Lane:
+) -> TimelineRow:
     mine = sorted(day for r in records if r.source == source.name and (day := days[r.source, r.record]))
     points = tuple((x(day), words.day(day)) for day in mine)
-    return Lane(
+    return TimelineRow(
         mark[source.type], shown(words.system(source.name, sources), _LABEL), TOP + ROW * place + ROW // 2, points
     )
 

@@ -6,7 +6,7 @@ The table of flags whose purpose is REQUEST, and of those that an open request r
 from dataclasses import dataclass
 
 from inventory.model import Record
-from inventory.requests.request import CaseType, Ending
+from inventory.requests.request import Ending, RequestType
 from tests.inventory.kari import CONFIRMED, KARI
 from tests.inventory.nights import at, booking, client, customer, invoice, on, response, subscriber
 
@@ -40,7 +40,7 @@ class Request:
     """What Kari asks for and when, what came of it, and what is raised on her records and not."""
 
     says: str
-    type: CaseType
+    type: RequestType
     received: str
     must: set[tuple[str, str]]
     must_not: set[str]
@@ -48,10 +48,10 @@ class Request:
 
 
 ACCESS, ERASURE, RESTRICTION, OBJECTION = (
-    CaseType.ACCESS,
-    CaseType.ERASURE,
-    CaseType.RESTRICTION,
-    CaseType.OBJECTION,
+    RequestType.ACCESS,
+    RequestType.ERASURE,
+    RequestType.RESTRICTION,
+    RequestType.OBJECTION,
 )
 HELD = {(record, "HOLD_CASE") for record in HERS}
 REQUESTS = [

@@ -1,0 +1,130 @@
+"""A rule's ``.sql`` file as both flags and promises have it: a sentence, a head, a query, and the arguments that fill its wordings.
+
+The head is the run of ``-- key: value; …`` lines below the sentence. Two of its keys declare what the query tells beyond its
+fixed columns; each is a column of the same name::
+
+    -- args: date date, fields field; variants: hours
+
+``args`` are names with their types, as in a table: ``{date}`` in a wording is such a day. ``variants`` are the values of the
+column ``variant``, which chooses other words. ``{system}``, the record's own source, needs no declaring. Beside the column of
+an argument that no wording names stands a comment that says what it is for.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from inventory.errors import PolicyError
+from inventory.store.database import quoted
+
+VARIANT = "variant"
+#: Columns with a meaning of their own; no argument is called so.
+_FIXED = frozenset({"id", "since", "due", "outcome", "result", "ref", "args", VARIANT})
+_FILE = re.compile(r"(?P<sentence>(?:-- .*\n)+?)(?P<head>(?:-- [a-z]+: .*\n)+)(?P<query>[\s\S]*)")
+_ARGUMENT = re.compile(r"([a-z][a-z_]*) ([a-z]+)")
+
+
+class ArgType(StrEnum):
+    """What an argument is, and so how a language writes it. Of fields there may be several, ", " between them."""
+
+    DATE = "date"
+    NUMBER = "number"  # how many of something; an invoice's number is a text
+    SOURCE = "source"
+    FIELD = "field"
+    CHANNEL = "channel"  # the way an invoice goes
+    KIND = "kind"
+    ACTIVITY = "activity"
+    TEXT = "text"
+
+
+class Arg(NamedTuple):
+    """An argument's value as the store holds it, with its declared type: ISO dates, digits, source and field names."""
+
+    type: ArgType
+    value: str
+
+
+class File(NamedTuple):
+    """A rule's file in its three parts."""
+
+    sentence: str
+    head: Mapping[str, str]
+    query: str
+
+
+Args = Mapping[str, ArgType]
+#: The tables of what rules find, and the column that says which rule.
+_KEY = {"hit": "code", "promise_hit": "promise"}
+#: What a column of these is cast to; the others are texts.
+_COLUMN = {ArgType.DATE: "DATE", ArgType.NUMBER: "BIGINT"}
+
+
+def split(text: str) -> File:
+    """Take a rule's file apart. Raises ``ValueError`` when it has no head."""
+    parts = _FILE.fullmatch(text)
+    if parts is None:
+        raise ValueError("a sentence, and below it lines of «key: value; …», must come first")
+    sentence = " ".join(line.removeprefix("-- ") for line in parts["sentence"].splitlines())
+    head = dict(re.findall(r"(\w+): ([^;\n]+)", parts["head"]))
+    return File(sentence, head, parts["query"].strip().rstrip(";"))
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Give the parts of a head's value, which commas separate."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def declared(head: Mapping[str, str]) -> Args:
+    """Read the head's ``args``, and ``variant`` where the head names some. Raises ``ValueError``."""
+    args: dict[str, ArgType] = {}
+    for one in listed(head.get("args", "")):
+        named = _ARGUMENT.fullmatch(one)
+        if named is None:
+            raise ValueError(f"the argument «{one}» must be a name and a type")
+        name, of = named.groups()
+        if name in _FIXED or name in args:
+            raise ValueError(f"no argument can be called «{name}» here")
+        if of not in set(ArgType):
+            raise ValueError(f"«{name}» has the type «{of}»; there are {', '.join(ArgType)}")
+        args[name] = ArgType(of)
+    return {**args, VARIANT: ArgType.TEXT} if "variants" in head else args
+
+
+def packed(query: str, args: Args) -> str:
+    """Make one column ``args`` of a query's arguments, each cast to what it was declared as."""
+    if not args:
+        return f"SELECT *, '{{}}' AS args FROM ({query})"
+    pairs = (f"'{name}', CAST({quoted(name)} AS {_COLUMN.get(of, 'VARCHAR')})" for name, of in args.items())
+    taken = ", ".join(map(quoted, args))
+    return f"SELECT * EXCLUDE ({taken}), CAST(json_object({', '.join(pairs)}) AS VARCHAR) AS args FROM ({query})"
+
+
+def typed(text: str | None, args: Args) -> dict[str, Arg]:
+    """Read the arguments of a row back, without the empty ones; what is not declared (any more) is a text."""
+    values = json.loads(text or "{}").items()
+    return {name: Arg(args.get(name, ArgType.TEXT), str(value)) for name, value in values if value not in (None, "")}
+
+
+def ask(con: DuckDBPyConnection, table: str, name: str, query: str, args: Args) -> None:
+    """Put what the query of rule ``name`` finds into ``hit`` or ``promise_hit``.
+
+    Raises ``PolicyError`` for a column that its head does not declare, and for an argument that is no column.
+    """
+    try:
+        con.execute(f"INSERT INTO {table} BY NAME SELECT ? AS {_KEY[table]}, * FROM ({packed(query, args)})", [name])
+    except duckdb.BinderException:
+        given, known = _columns(con, query), _columns(con, f"FROM {table}") - {_KEY[table], "args"}
+        if odd := given - args.keys() - known:
+            raise PolicyError(f"{name}: its query gives «{min(odd)}», which its head does not declare") from None
+        if lacking := args.keys() - given:
+            raise PolicyError(f"{name}: its head declares «{min(lacking)}», which its query does not give") from None
+        raise
+
+
+def _columns(con: DuckDBPyConnection, query: str) -> set[str]:
+    return {row[0] for row in con.execute(f"DESCRIBE {query}").fetchall()}

@@ -1,0 +1,2 @@
+-- What each promise came to.
+SELECT id, quote, result, detail, checked_at FROM promise ORDER BY id;
