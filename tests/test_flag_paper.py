@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from duckdb import DuckDBPyConnection
 
-from inventory.assessment.flag_rules import _read
+from inventory.assessment.flag_rules import read
 from tests.inventory.nights import at, booking, night
 from tests.test_readme import ROOT, blocks, text
 
@@ -64,7 +64,7 @@ def test_every_column_told_of_the_other_tables_is_there(con: DuckDBPyConnection)
 
 def test_the_example_is_a_flag_that_finds_what_it_says(con: DuckDBPyConnection) -> None:
     [example] = blocks("sql", PAPER)
-    rule = _read("booking_far_ahead", example.text)
+    rule = read("booking_far_ahead", example.text)
     found = con.execute(
         f"SELECT r.record, found.date FROM ({rule.query}) found JOIN record r USING (id)"
     ).fetchall()

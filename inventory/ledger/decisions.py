@@ -1,8 +1,9 @@
 """Keep what the coach decides about a person's findings: erase, keep for a reason until a day, or done; undoable, by opaque keys.
 
-A decision covers findings, a finding being a rule's code on a record; a new finding is a new question. An approval to erase
-stands until it is undone. A keep stands until its day. «Done» says that she has put it right in the source herself, and stands only
-until that source is read again: a finding that is still there then comes back. Nothing here erases anything.
+A decision covers findings, a finding being a rule's code on a record; a new finding is a new question. The records are remembered
+too, for a finding may go while its record stays (``inventory.approvals``). An approval to erase stands until it is undone. A keep
+stands until its day. «Done» says that she has put it right in the source herself, and stands only until that source is read again: a
+finding that is still there then comes back. Nothing here erases anything.
 """
 
 from collections import defaultdict
@@ -46,9 +47,19 @@ class Finding(NamedTuple):
     code: str
 
 
+class RecordKey(NamedTuple):
+    """A record that a decision is about: its source's name, and what is opaque of it."""
+
+    source: str
+    opaque: str
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision. ``keys`` are its findings, opaque. ``cleared_at``: when she said on the last page that it may be carried out."""
+    """One decision. ``keys`` are its findings, opaque. ``cleared_at``: when she said on the last page that it may be carried out.
+
+    ``records`` is empty for one that an older program wrote.
+    """
 
     number: int
     stated_at: datetime
@@ -60,6 +71,7 @@ class Decision:
     keys: frozenset[str]
     undone_at: datetime | None
     cleared_at: datetime | None
+    records: frozenset[RecordKey] = frozenset()
 
     def stands(self, today: date, read_at: datetime | None) -> bool:
         """Tell whether it holds ``today`` for a finding in a source last read at ``read_at``."""
@@ -80,11 +92,24 @@ def decisions(ledger: Ledger) -> tuple[Decision, ...]:
         held: dict[int, set[str]] = defaultdict(set)
         for number, opaque in con.execute("SELECT number, opaque FROM decision_key").fetchall():
             held[number].add(opaque)
+        about: dict[int, set[RecordKey]] = defaultdict(set)
+        for number, source, opaque in con.execute("FROM decision_record").fetchall():
+            about[number].add(RecordKey(source, opaque))
     return tuple(
         Decision(
-            n, at, Who(who), Choice(choice), Reason(why) if why else None, until, person, frozenset(held[n]), *ends
+            number=n,
+            stated_at=at,
+            who=Who(who),
+            choice=Choice(choice),
+            reason=Reason(why) if why else None,
+            until=until,
+            person=person,
+            keys=frozenset(held[n]),
+            undone_at=undone_at,
+            cleared_at=cleared_at,
+            records=frozenset(about[n]),
         )
-        for n, at, who, choice, why, until, person, *ends in rows
+        for n, at, who, choice, why, until, person, undone_at, cleared_at in rows
     )
 
 
@@ -111,6 +136,7 @@ def decide(
         pepper = ledger.pepper(make=True)
         assert pepper is not None
         keys = sorted({pepper.finding(*finding) for finding in findings})
+        records = {RecordKey(one.source, pepper.record(one.source, one.record)) for one in findings}
         with ledger.connection() as con:
             con.begin()
             con.execute("INSERT INTO pepper_check SELECT ? WHERE NOT EXISTS (FROM pepper_check)", [pepper.check()])
@@ -119,6 +145,8 @@ def decide(
             values = [row[0], now, who.value, choice.value, reason.value if reason else None, until, person]
             con.execute("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)", values)
             con.execute("INSERT INTO decision_key SELECT ?, unnest(?::VARCHAR[])", [row[0], keys])
+            for about in sorted(records):
+                con.execute("INSERT INTO decision_record VALUES (?, ?, ?)", [row[0], *about])
             con.commit()
     return int(row[0])
 

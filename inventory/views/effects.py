@@ -25,10 +25,10 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordEffect:
-    """A record and its fate. ``until``: how long it, or the fields ``kept`` of it, must stay by law. ``code``: the finding behind."""
+    """A record and its effect. ``until``: how long it, or the fields ``kept`` of it, must stay by law. ``code``: the finding behind."""
 
     record: FileRecord
-    fate: Effect
+    effect: Effect
     until: date | None
     kept: tuple[str, ...]
     code: str | None
@@ -36,17 +36,17 @@ class RecordEffect:
 
 def effects(file: PersonFile, today: date, *, proposed: bool = False) -> tuple[RecordEffect, ...]:
     """Say for every record what approving means, in the file's order. ``proposed``: she wants to erase what no law holds."""
-    return tuple(_fate(record, file.flags, today, proposed) for record in file.records)
+    return tuple(effect_of(record, file.flags, today, proposed=proposed) for record in file.records)
 
 
 def approvable(found: Iterable[RecordEffect]) -> bool:
     """Tell whether there is anything that an approval would change."""
-    return any(one.fate in (Effect.ERASE, Effect.EMPTY, Effect.STOP, Effect.WAIT) for one in found)
+    return any(one.effect in (Effect.ERASE, Effect.EMPTY, Effect.STOP, Effect.WAIT) for one in found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """One record as its fate is decided: its own findings, and whether the law keeps fields of it today."""
+    """One record as its effect is decided: its own findings, and whether the law keeps fields of it today."""
 
     record: FileRecord
     flags: tuple[Flag, ...]
@@ -68,7 +68,7 @@ class _Seen:
 
 _Ground = Callable[[_Seen], Flag | bool | None]
 
-#: A record's fate is the first whose ground there is: a finding, which is then told with it, or a fact. What is asked comes
+#: A record's effect is the first whose ground there is: a finding, which is then told with it, or a fact. What is asked comes
 #: before what she wishes; a whole record before a field of it, erasing before stopping.
 _ORDER: tuple[tuple[Effect, _Ground], ...] = (
     (Effect.HOLD, lambda seen: seen.first(Outcome.HOLD)),
@@ -84,23 +84,26 @@ _ORDER: tuple[tuple[Effect, _Ground], ...] = (
 )
 
 
-def _fate(record: FileRecord, flags: Iterable[Flag], today: date, proposed: bool) -> RecordEffect:
+def effect_of(
+    record: FileRecord, flags: Iterable[Flag], today: date, *, proposed: bool = False
+) -> RecordEffect:
+    """Say what approving means for one record, by those of ``flags`` that are its own."""
     mine = tuple(flag for flag in flags if (flag.source, flag.record) == (record.source, record.record))
     lawful = bool(record.fields_kept) and record.keep_until is not None and record.keep_until >= today
     seen = _Seen(record, mine, lawful, proposed)
-    fate, ground = next((fate, found) for fate, ground in _ORDER if (found := ground(seen)))
+    effect, ground = next((effect, found) for effect, ground in _ORDER if (found := ground(seen)))
     finding = ground if isinstance(ground, Flag) else None
-    until, kept = _stays(seen, fate, finding)
-    return RecordEffect(record, fate, until, kept, finding.code if finding else None)
+    until, kept = _stays(seen, effect, finding)
+    return RecordEffect(record, effect, until, kept, finding.code if finding else None)
 
 
-def _stays(seen: _Seen, fate: Effect, finding: Flag | None) -> tuple[date | None, tuple[str, ...]]:
+def _stays(seen: _Seen, effect: Effect, finding: Flag | None) -> tuple[date | None, tuple[str, ...]]:
     """Say how long the record must stay, and which fields of it (none: nothing, or all)."""
-    if fate is Effect.HOLD and finding:
+    if effect is Effect.HOLD and finding:
         return finding.due, ()
     if seen.lawful:
         return seen.record.keep_until, seen.record.fields_kept
-    return (seen.record.keep_until if fate in (Effect.KEEP, Effect.STAY) else None), ()
+    return (seen.record.keep_until if effect in (Effect.KEEP, Effect.STAY) else None), ()
 
 
 def _scope(flag: Flag) -> Scope:

@@ -183,7 +183,7 @@ def tied(record: FileRecord, labels: Labels, words: Words, sources: Sequence[Sou
     """Say how surely a record is this person's, by which rule, and through which other record."""
     tie, rule = record.tie, record.tie.rule or ""
     how = words.say(
-        f"tier.{tie.tier}", rule=words.or_code("link_rule", rule), rank=str(rank(rule)), of=str(len(RULES))
+        f"tier.{tie.tier}", rule=words.or_code("link_rule", rule), place=str(rank(rule)), of=str(len(RULES))
     )
     if tie.through is None:
         return how

@@ -26,7 +26,7 @@ def lines(request: RequestFile, words: Words) -> Iterator[str]:
     """Write one request: what and who, when it came and how, the deadline, what the answer must say."""
     who = words.join(words.called(name) for name in request.names)
     yield f"{title(request, words)} · {who}" if who else title(request, words)
-    channel = words.or_code("case_channel", request.channel)
+    channel = words.or_code("request_channel", request.channel)
     received = words.say("format.detail", first=words.day(request.received), second=channel)
     yield _field(words, "request.received", received)
     if request.closing:
@@ -40,7 +40,7 @@ def lines(request: RequestFile, words: Words) -> Iterator[str]:
 
 def title(request: RequestFile, words: Words) -> str:
     """Name a request: its number, and what is asked for."""
-    return words.say("request.name", number=str(request.number), type=words.or_code("case_type", request.type))
+    return words.say("request.name", number=str(request.number), type=words.or_code("request_type", request.type))
 
 
 def about(request: RequestFile, words: Words) -> Iterator[str]:
@@ -59,7 +59,7 @@ def left(request: RequestFile, words: Words) -> str:
 
 def asks(request: RequestFile, words: Words) -> str:
     """Say what the answer must hold at least."""
-    return words.or_code("case_asks", request.type)
+    return words.or_code("request_asks", request.type)
 
 
 def _field(words: Words, label: str, value: str) -> str:
@@ -82,9 +82,9 @@ def _notes(request: RequestFile, words: Words, *, target: bool = True) -> Iterat
 
 def _ending(request: RequestFile, words: Words) -> str:
     assert request.closing is not None
-    outcome = words.or_code("case_outcome", request.closing.outcome or Ending.DONE)
+    outcome = words.or_code("request_outcome", request.closing.outcome or Ending.DONE)
     if request.closing.reason:
-        outcome = words.say("request.because", outcome=outcome, reason=words.or_code("case_reason", request.closing.reason))
+        outcome = words.say("request.because", outcome=outcome, reason=words.or_code("request_reason", request.closing.reason))
     return words.say("format.detail", first=words.day(request.closing.day), second=outcome)
 
 

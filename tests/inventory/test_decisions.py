@@ -8,7 +8,7 @@ import pytest
 from inventory.assessment.flag_rules import flag_rules
 from inventory.errors import UserError
 from inventory.ledger import decisions
-from inventory.ledger.decisions import Choice, Decision, Finding, Reason
+from inventory.ledger.decisions import Choice, Decision, Finding, Reason, RecordKey
 from inventory.ledger.judgement_model import Who
 from inventory.ledger.ledger import Ledger
 from inventory.policy import policy
@@ -115,8 +115,26 @@ def test_the_ledger_holds_no_record_id(ledger: Ledger) -> None:
     erase(ledger, Finding("MARKSOURCE", "booking:MARKRECORD", "MARKCODE"))
     with ledger.connection() as con:
         rows = con.execute("SELECT * FROM decision").fetchall() + con.execute("SELECT * FROM decision_key").fetchall()
-    assert rows
-    assert "MARK" not in str(rows)
+        about = con.execute("SELECT * EXCLUDE (source) FROM decision_record").fetchall()
+    assert rows and about
+    assert "MARK" not in str([rows, about])  # a source's name is the coach's own word, in the run log too
+
+
+def test_a_decision_remembers_its_records_whatever_was_found_on_them(ledger: Ledger) -> None:
+    erase(ledger, OLD, OLD._replace(code="SKYPE_OBSOLETE"), DUE)
+    pepper = ledger.pepper()
+    assert pepper is not None
+    keys = [RecordKey("bookings", pepper.record("bookings", f"booking:{n}")) for n in (7, 8)]
+    assert only(ledger).records == set(keys)
+
+
+def test_a_ledger_from_before_records_were_remembered_goes_on(ledger: Ledger) -> None:
+    erase(ledger, OLD)
+    with ledger.connection() as con:
+        con.execute("DROP TABLE decision_record")
+    assert only(ledger).records == frozenset()
+    erase(ledger, DUE)
+    assert [len(one.records) for one in decisions.decisions(ledger)] == [0, 1]
 
 
 def test_every_promise_that_a_flag_quotes_is_in_the_policy() -> None:

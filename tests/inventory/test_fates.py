@@ -42,7 +42,7 @@ DELETE, STOP, REVIEW, KEEP, HOLD = Outcome.DELETE, Outcome.STOP, Outcome.REVIEW,
 
 
 @pytest.mark.parametrize(
-    ("codes", "until", "kept", "stale", "proposed", "fate"),
+    ("codes", "until", "kept", "stale", "proposed", "effect"),
     [
         ([("BOOKING_OLD", DELETE)], BEFORE, (), False, False, Effect.ERASE),
         ([("BOOKING_OLD", DELETE)], BEFORE, (), True, False, Effect.WAIT),
@@ -64,13 +64,13 @@ DELETE, STOP, REVIEW, KEEP, HOLD = Outcome.DELETE, Outcome.STOP, Outcome.REVIEW,
     ],
 )  # fmt: skip
 def test_what_becomes_of_a_record(
-    codes: list[tuple[str, Outcome]], until: date | None, kept: tuple[str, ...], stale: bool, proposed: bool, fate: Effect
+    codes: list[tuple[str, Outcome]], until: date | None, kept: tuple[str, ...], stale: bool, proposed: bool, effect: Effect
 ) -> None:
     [one] = effects(file(codes, until=until, kept=kept, stale=stale), TODAY, proposed=proposed)
-    assert one.fate is fate
+    assert one.effect is effect
 
 
 def test_what_law_keeps_of_an_erased_record_is_told_with_its_day() -> None:
     told = file([("CONSENT_NO_BUT_STORED", DELETE)], until=LATER, kept=("name", "postal_address"))
     [one] = effects(told, TODAY)
-    assert (one.fate, one.until, one.kept) == (Effect.ERASE, LATER, ("name", "postal_address"))
+    assert (one.effect, one.until, one.kept) == (Effect.ERASE, LATER, ("name", "postal_address"))

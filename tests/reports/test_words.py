@@ -72,7 +72,7 @@ def test_every_code_has_its_words(language: str) -> None:
     keys += [f"status.{status}" for status in SUBSCRIPTION_STATUSES] + [f"activity.A{n:02}" for n in range(1, 18)]
     keys += [f"link_rule.{rule}" for rule in RULES]
     keys += [f"tier.{tier}" for tier in ("same", "contact", "judged")]
-    keys += [f"case_{group}.{code}" for group in ("type", "asks") for code in RequestType]
+    keys += [f"request_{group}.{code}" for group in ("type", "asks") for code in RequestType]
     keys += [f"request_channel.{code}" for code in Channel] + [f"request_outcome.{code}" for code in Ending]
     keys += [f"request_reason.{code}" for code in REASONS[Step.CLOSED]]
     keys += [f"request.noted_{step}" for step in ("opened", *Step)]

@@ -13,7 +13,9 @@ from inventory.ledger.decisions import Choice, Finding, Reason
 from inventory.model import Outcome
 from inventory.settings import Settings
 from inventory.views import lookup, review_queue, worklist
+from inventory.views.approvals import State
 from inventory.views.worklist import Worklist
+from reports.text.words import Words
 from reports.web.context import ReviewContext
 from tests.web import Browser
 from tests.web.conftest import NOW, desk_on
@@ -156,6 +158,27 @@ def test_what_is_gone_is_told_of_for_a_month(browser: Browser, days: int, told: 
     page = browser.get("/approvals").text
     assert ("Ikke funnet ved siste lesing." in page) is told
     assert "Gi klarsignal for" not in page  # there is nothing left to give it for
+
+
+def test_what_is_to_be_kept_by_now_is_told_of_and_asks_for_no_word(browser: Browser) -> None:
+    with browser.context.read() as con:
+        person, source, record = con.execute(
+            "SELECT r.person, r.source, r.record FROM flag f JOIN owned r USING (id) GROUP BY ALL"
+            " HAVING count(*) = 1 AND min(f.code) = 'KEEP_FUTURE_BOOKING' ORDER BY ALL LIMIT 1"
+        ).fetchall()[0]
+    found = [Finding(source, record, "BOOKING_OLD")]
+    decisions.decide(browser.context.ledger(), person, Choice.ERASE, found, browser.context.who, NOW)
+    page = browser.get("/approvals")
+    assert "Ingenting venter på klarsignal." in page.text and "Beholdes nå" in page.text
+    assert f"/findings/{person}" in page.links
+    assert "Gi klarsignal for" not in page.text and "Ikke funnet" not in page.text
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_every_way_that_an_approved_record_may_stand_has_its_words(language: str) -> None:
+    words = Words(language)
+    told = set(State) - {State.PROPOSED, State.REPLACED}  # the one is told as what will happen, the other not at all
+    assert [state for state in told if not words.known(f"web.approved.{state}")] == []
 
 
 def test_what_is_undone_cannot_be_cleared_from_an_old_page(browser: Browser) -> None:

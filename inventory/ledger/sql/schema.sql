@@ -123,6 +123,13 @@ CREATE TABLE IF NOT EXISTS decision_key (
     number INTEGER NOT NULL,
     opaque VARCHAR NOT NULL CHECK (regexp_full_match(opaque, '[0-9a-f]{64}'))
 );
+-- The records of those findings: a finding may change or go while its record stays.
+-- A decision of an older program has none here.
+CREATE TABLE IF NOT EXISTS decision_record (
+    number INTEGER NOT NULL,
+    source VARCHAR NOT NULL,
+    opaque VARCHAR NOT NULL CHECK (regexp_full_match(opaque, '[0-9a-f]{64}'))
+);
 CREATE TABLE IF NOT EXISTS decision_undone (
     number INTEGER PRIMARY KEY,
     stated_at TIMESTAMPTZ NOT NULL,

@@ -2,20 +2,19 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from starlette.responses import Response
 
 from inventory.errors import UserError
 from inventory.ledger import decisions, judgements
-from inventory.ledger.decisions import Choice, Decision, Finding
-from inventory.ledger.opaque_keys import Pepper
+from inventory.ledger.decisions import Choice
 from inventory.requests import request_log
-from inventory.views import effects, lookup
-from inventory.views.effects import RecordEffect
-from inventory.views.models import PersonFile
-from inventory.views.worklist import Worklist, finding
-from reports.web.parts.effects import Row, rows
+from inventory.views.approvals_tonight import Approval, standing
+from inventory.views.worklist import Worklist
+from reports.text.words import Words
+from reports.web.parts.covering import covered_rows, whole_line
+from reports.web.parts.effects import Row
 from reports.web.request import Visit, whole
 
 #: Days for which the page still tells of what is gone.
@@ -24,65 +23,49 @@ _REMEMBERED = 30
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """One approval: who, what happens where, and whether she has given the word. ``gone``: nothing of it was found at the last reading."""
+    """One approval on the page: who, and what happens where; without rows, ``line`` says what became of all of it."""
 
-    decision: Decision
+    approval: Approval
     person: str
     name: str
     rows: tuple[Row, ...]
-    gone: bool
+    line: str
 
 
-def approved(visit: Visit) -> list[Approved]:
-    """Return every approval that stands, as it looks in last night's inventory."""
-    worklist = visit.state.worklist
-    assert worklist is not None
-    if not worklist.approved:
-        return []
-    pepper = visit.ledger.pepper()
-    assert pepper is not None
-    recent = {one.number for one in worklist.approved if (visit.context.now() - one.stated_at).days <= _REMEMBERED}
+def approved(visit: Visit, worklist: Worklist) -> list[Approved]:
+    """Return every approval that stands, as it looks in last night's inventory; what is over, for a month."""
     with visit.context.read() as con:
-        files = lookup.holdings(con, [one.person for one in worklist.approved])
-        for one in worklist.approved:
-            if one.person not in files and one.number in recent and (file := lookup.known_file(con, one.person)):
-                files[one.person] = file  # merged into somebody since
-    made = [_approved(one, files.get(one.person), worklist, pepper, visit) for one in worklist.approved]
-    return [one for one in made if not one.gone or one.decision.number in recent]
+        told = standing(con, visit.ledger, worklist.today)
+    return [_approved(one, worklist, visit.words) for one in told if _is_told(one, visit.context.now())]
 
 
-def _approved(one: Decision, file: PersonFile | None, worklist: Worklist, pepper: Pepper, visit: Visit) -> Approved:
-    name = visit.words.called(worklist.names.get(one.person), *((*file.names, *file.emails) if file else ()))
-    found = covered(file, one, pepper, worklist.today) if file else ()
-    return Approved(one, one.person, name, rows(found, worklist, visit.words), not found)
+def _is_told(one: Approval, now: datetime) -> bool:
+    if one.replaced:
+        return False
+    return not one.over or (now - one.decision.stated_at).days <= _REMEMBERED
 
 
-def covered(file: PersonFile, one: Decision, pepper: Pepper, today: date) -> tuple[RecordEffect, ...]:
-    """Return the fates of those of a person's records that an approval is about: by its findings, or whole."""
-    whole = {(r.source, r.record) for r in file.records if pepper.finding(*Finding(r.source, r.record, "")) in one.keys}
-    flags = tuple(
-        flag for flag in file.flags if pepper.finding(*finding(flag)) in one.keys or (flag.source, flag.record) in whole
-    )
-    mine = whole | {(flag.source, flag.record) for flag in flags}
-    told = effects.effects(file, today, proposed=bool(whole))
-    return tuple(fate for fate in told if (fate.record.source, fate.record.record) in mine)
+def _approved(one: Approval, worklist: Worklist, words: Words) -> Approved:
+    name = words.called(worklist.names.get(one.person), *one.called)
+    return Approved(one, one.person, name, covered_rows(one, worklist, words), whole_line(one, words))
 
 
 def finish(visit: Visit) -> Response:
     """Show what is approved and what was decided otherwise, and ask for the word."""
     worklist, words = visit.state.worklist, visit.words
     assert worklist is not None
-    told = approved(visit)
-    fresh = [one for one in told if one.decision.cleared_at is None and not one.gone]
+    told = approved(visit, worklist)
+    fresh = [one for one in told if one.approval.fresh]
+    ahead = [one for one in fresh if one.approval.ahead]
+    people = len({one.person for one in ahead})
     kept = [m for m in worklist.people if m.decided and m.decision and m.decision.choice is not Choice.ERASE]
-    title = (
-        words.say("web.approvals.title", n=len({one.person for one in fresh})) if fresh else words.say("web.approvals.none")
-    )
+    title = words.say("web.approvals.title", n=people) if people else words.say("web.approvals.none")
     return visit.page(
         "approvals.html",
         title,
         "findings",
         fresh=fresh,
+        numbers=sorted({one.approval.decision.number for one in ahead}),
         cleared=[one for one in told if one not in fresh],
         kept=[
             (
@@ -93,7 +76,7 @@ def finish(visit: Visit) -> Response:
             for m in kept
             if m.decision
         ],
-        people=len({one.person for one in fresh}),
+        people=people,
         left=visit.state.left,
         worklist=worklist,
     )

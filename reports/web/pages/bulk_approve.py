@@ -6,7 +6,8 @@ from starlette.responses import Response
 
 from inventory.ledger import decisions
 from inventory.ledger.decisions import Choice
-from inventory.views.worklist import PersonFindings, Worklist, finding
+from inventory.views import approvals
+from inventory.views.worklist import PersonFindings, Worklist
 from reports.text.safe_text import shown
 from reports.web.pages.worklist import bulk_groups, entry, first_step
 from reports.web.request import Visit
@@ -47,7 +48,7 @@ def approve(visit: Visit) -> Response:
     numbers = []
     with visit.write() as ledger:
         for findings in chosen:
-            found = [finding(flag) for flag in findings.left]
+            found = approvals.findings_of(Choice.ERASE, findings.left, None, worklist.today)
             numbers.append(
                 decisions.decide(ledger, findings.person, Choice.ERASE, found, visit.context.who, visit.context.now())
             )

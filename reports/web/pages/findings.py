@@ -8,14 +8,13 @@ from starlette.responses import Response
 
 from inventory.assessment.flag_rules import flag_rules
 from inventory.ledger import decisions
-from inventory.ledger.decisions import Choice, Decision, Finding, Reason
+from inventory.ledger.decisions import Choice, Decision, Reason
 from inventory.model import Outcome
 from inventory.policy.policy import Policy
 from inventory.requests.workdays import months_after
-from inventory.views import effects, lookup
-from inventory.views.effects import Effect
+from inventory.views import approvals, effects, lookup
 from inventory.views.models import Flag
-from inventory.views.worklist import PersonFindings, Worklist, finding
+from inventory.views.worklist import PersonFindings, Worklist
 from reports.text.safe_text import shown
 from reports.text.words import Words
 from reports.web.pages.worklist import beside, first_pair, progress
@@ -129,36 +128,19 @@ def decide(visit: Visit) -> Response:
     if what not in set(Choice):
         return visit.missing()
     choice = Choice(what)
-    covered = _covered(visit, person, findings, choice)
+    with visit.context.read() as con:
+        file = lookup.known_file(con, person)
+    answered = approvals.findings_of(choice, findings.left if findings else (), file, worklist.today)
     reason = Reason(visit.form("reason")) if choice is Choice.KEEP and visit.form("reason") in set(Reason) else None
     months = visit.form("months")
     until = months_after(worklist.today, int(months)) if choice is Choice.KEEP and months in map(str, MONTHS) else None
     with visit.write() as ledger:
         number = decisions.decide(
-            ledger, person, choice, covered, visit.context.who, visit.context.now(), reason=reason, until=until
+            ledger, person, choice, answered, visit.context.who, visit.context.now(), reason=reason, until=until
         )
     visit.session.skipped.discard(person)
     visit.done("decision", (number,), f"web.noted.{choice}", name=name, date=until or worklist.today)
     return visit.to(_next(visit, person))
-
-
-def _covered(visit: Visit, person: str, findings: PersonFindings | None, choice: Choice) -> list[Finding]:
-    """Name what a decision is about: an approval covers what is to be erased or stopped, all else what is left to decide."""
-    left = list(findings.left) if findings else []
-    if choice is not Choice.ERASE:
-        return [finding(flag) for flag in left]
-    asked = [finding(flag) for flag in left if flag.outcome in (Outcome.DELETE, Outcome.STOP)]
-    if asked:
-        return asked
-    worklist = visit.state.worklist
-    assert worklist is not None
-    with visit.context.read() as con:
-        file = lookup.known_file(con, person)
-    told = effects.effects(file, worklist.today, proposed=True) if file else ()
-    erased = [one.record for one in told if one.fate in (Effect.ERASE, Effect.WAIT)]
-    gone = {(record.source, record.record) for record in erased}
-    answered = [finding(flag) for flag in left if (flag.source, flag.record) in gone]
-    return [*(Finding(record.source, record.record, "") for record in erased), *answered]
 
 
 def _next(visit: Visit, person: str) -> str:

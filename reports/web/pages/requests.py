@@ -83,7 +83,7 @@ def _line(file: RequestFile, words: Words) -> Line:
 def standing(file: RequestFile, words: Words) -> tuple[str, str]:
     """Say in a few words how a request stands, and how it is marked."""
     if file.closing:
-        outcome = words.or_code("case_outcome", file.closing.outcome or Ending.DONE)
+        outcome = words.or_code("request_outcome", file.closing.outcome or Ending.DONE)
         return capital(outcome), ""
     days = file.clock.days_left
     if file.clock.paused and days >= 0:
@@ -198,7 +198,7 @@ def _pause(span: tuple[date, date], *, last: bool, file: RequestFile, words: Wor
 
 def history(request: Request, words: Words) -> Iterator[tuple[date, str]]:
     """Tell what has happened, oldest first: day and sentence."""
-    yield request.received, words.say("requests.came", channel=words.or_code("case_channel", request.channel))
+    yield request.received, words.say("requests.came", channel=words.or_code("request_channel", request.channel))
     for event in request.events:
         yield event.day, words.say(f"requests.was_{event.step}", reason=_because(event, words))
 
@@ -206,7 +206,7 @@ def history(request: Request, words: Words) -> Iterator[tuple[date, str]]:
 def _because(event: RequestEvent, words: Words) -> str:
     if event.step is not Step.CLOSED:
         return words.or_code("requests_reason", event.reason or "")
-    outcome = words.or_code("case_outcome", event.outcome or Ending.DONE)
+    outcome = words.or_code("request_outcome", event.outcome or Ending.DONE)
     if event.reason is None:
         return outcome
-    return words.say("request.because", outcome=outcome, reason=words.or_code("case_reason", event.reason))
+    return words.say("request.because", outcome=outcome, reason=words.or_code("request_reason", event.reason))

@@ -28,7 +28,7 @@ _MARK = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One source and one fate: what lies there, what happens to it, who does it. ``look``: how it is coloured."""
+    """One source and one effect: what lies there, what happens to it, who does it. ``look``: how it is coloured."""
 
     mark: int
     label: str
@@ -48,10 +48,10 @@ class Safety:
 
 
 def rows(found: Iterable[RecordEffect], worklist: Worklist, words: Words) -> tuple[Row, ...]:
-    """Group a person's records by source and fate, in the order of the sources."""
+    """Group a person's records by source and effect, in the order of the sources."""
     groups: dict[tuple[str, Effect, date | None], list[RecordEffect]] = defaultdict(list)
     for one in found:
-        groups[one.record.source, one.fate, one.until].append(one)
+        groups[one.record.source, one.effect, one.until].append(one)
     order = [source.name for source in worklist.sources]
     mark = marks(worklist.sources)
     types = {source.name: source.type for source in worklist.sources}
@@ -60,22 +60,22 @@ def rows(found: Iterable[RecordEffect], worklist: Worklist, words: Words) -> tup
         Row(
             mark=mark[types[source]],
             label=words.system(source, worklist.sources),
-            what=amounts([one.record.kind for one in groups[source, fate, until]], words),
-            happens=words.say(f"web.effect.{fate}"),
-            note=_note(groups[source, fate, until][0], words),
-            who=words.say("web.who.you", system=words.system(source, worklist.sources)) if fate in _TELLING[:4] else "–",
-            look=_MARK.get(fate, ""),
+            what=amounts([one.record.kind for one in groups[source, effect, until]], words),
+            happens=words.say(f"web.effect.{effect}"),
+            note=_note(groups[source, effect, until][0], words),
+            who=words.say("web.who.you", system=words.system(source, worklist.sources)) if effect in _TELLING[:4] else "–",
+            look=_MARK.get(effect, ""),
         )
-        for source, fate, until in keys
+        for source, effect, until in keys
     )
 
 
 def _note(one: RecordEffect, words: Words) -> str:
-    if one.until and one.fate in (Effect.ERASE, Effect.EMPTY, Effect.WAIT):
+    if one.until and one.effect in (Effect.ERASE, Effect.EMPTY, Effect.WAIT):
         return words.say("web.effect.except", date=one.until)
-    if one.until and one.fate in (Effect.KEEP, Effect.HOLD):
+    if one.until and one.effect in (Effect.KEEP, Effect.HOLD):
         return words.say("web.effect.until", date=one.until)
-    return words.say("web.effect.wait_note") if one.fate is Effect.WAIT else ""
+    return words.say("web.effect.wait_note") if one.effect is Effect.WAIT else ""
 
 
 def amounts(kinds: Sequence[Kind], words: Words) -> str:
