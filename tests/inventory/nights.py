@@ -172,16 +172,16 @@ def night(
     sources: Iterable[str] = (),
     ask: bool = False,
     judged: Iterable[tuple[str, bool]] = (),
-    cases: Ledger | None = None,
+    requests: Ledger | None = None,
 ) -> Iterator[DuckDBPyConnection]:
     """Read and assess ``records``, as ``read`` does; publish on the way out.
 
-    ``ask`` also finds the questions (the rules run once more). ``cases``: the ledger whose open
+    ``ask`` also finds the questions (the rules run once more). ``requests``: the ledger whose open
     requests hold tonight.
     """
     with read(records, folder, today=today, unread=unread, sources=sources, judged=judged) as con:
-        if cases:
-            request_log.apply(con, cases, today)
+        if requests:
+            request_log.apply(con, requests, today)
         flag_rules.assess(con, policy.load())
         if ask:
             clerical_review.ask(con, policy.load())
