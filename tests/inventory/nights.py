@@ -106,22 +106,37 @@ def subscriber(record_id: str = "subscription:1", source: str = "newsletter", **
     return record(source, record_id, Kind.SUBSCRIPTION, "A08", **fields)
 
 
+def enquiry(record_id: str = "response:2:1", **fields: Any) -> Record:
+    return record("contactform", record_id, Kind.RESPONSE, "A04", **fields)
+
+
+def contact(record_id: str = "contact:1", activity: str = "A03", **fields: Any) -> Record:
+    """Return a card in a list that is neither the booking tool's nor the accountant's."""
+    return record("crm", record_id, Kind.CONTACT, activity, **fields)
+
+
+def comment(record_id: str = "comment:1", **fields: Any) -> Record:
+    return record("blog", record_id, Kind.COMMENT, "A14", **fields)
+
+
+def profile(record_id: str = "profile:1", unread: tuple[str, ...] = (), **fields: Any) -> Record:
+    return record("via", record_id, Kind.PROFILE, "A15", unread=unread, **fields)
+
+
 @contextmanager
-def night(
+def read(
     records: Iterable[Record],
     folder: Path,
     *,
     today: date = TODAY,
     unread: Iterable[str] = (),
     sources: Iterable[str] = (),
-    ask: bool = False,
     judged: Iterable[tuple[str, bool]] = (),
-    cases: Ledger | None = None,
 ) -> Iterator[DuckDBPyConnection]:
-    """Load, link and assess ``records``; publish on the way out. ``unread`` sources carry last night's over instead.
+    """Load and link ``records``; publish on the way out.
 
-    ``ask`` also finds the questions (the rules run once more). ``judged``: verdicts on the first two records, and whether
-    the facts have changed since. ``cases``: the ledger whose open requests hold tonight.
+    ``unread`` sources carry last night's over instead. ``judged``: verdicts on the first two
+    records, and whether the facts have changed since.
     """
     groups: dict[str, list[Record]] = defaultdict(list, {name: [] for name in (*sources, *unread)})
     for one in records:
@@ -144,8 +159,29 @@ def night(
         for verdict, changed in judged:
             con.execute("INSERT INTO judged VALUES (1, 2, $1, NOT $2, $2, 1)", [verdict, changed])
         link.link(con)
-        if cases:
-            request_log.apply(con, cases, today)
+        yield con
+
+
+@contextmanager
+def night(
+    records: Iterable[Record],
+    folder: Path,
+    *,
+    today: date = TODAY,
+    unread: Iterable[str] = (),
+    sources: Iterable[str] = (),
+    ask: bool = False,
+    judged: Iterable[tuple[str, bool]] = (),
+    requests: Ledger | None = None,
+) -> Iterator[DuckDBPyConnection]:
+    """Read and assess ``records``, as ``read`` does; publish on the way out.
+
+    ``ask`` also finds the questions (the rules run once more). ``requests``: the ledger whose open
+    requests hold tonight.
+    """
+    with read(records, folder, today=today, unread=unread, sources=sources, judged=judged) as con:
+        if requests:
+            request_log.apply(con, requests, today)
         flag_rules.assess(con, policy.load())
         if ask:
             clerical_review.ask(con, policy.load())

@@ -162,9 +162,9 @@ def records(number: int, life: Life) -> list[Record]:
     return found
 
 
-@given(lives=st.lists(LIVES, min_size=1, max_size=10))
+@given(lives=st.lists(LIVES, min_size=12, max_size=20))
 @settings(
-    max_examples=25,
+    max_examples=9,  # of sixteen lives on average: as many as 25 nights of one to ten
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a night costs too much to look for the smallest failure
     suppress_health_check=[HealthCheck.too_slow],

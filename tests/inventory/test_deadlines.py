@@ -4,54 +4,41 @@
 round: ``last`` is the last day it holds.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from inventory.model import Kind, Record
+from inventory.model import Record
 from inventory.policy import policy
+from tests.inventory.crowds import Crowd
+from tests.inventory.kari import KARI, MAIL, YES, hour, sold
 from tests.inventory.nights import (
     at,
-    booking,
     client,
+    comment,
     course,
     customer,
+    enquiry,
     invoice,
     night,
     on,
+    profile,
     raised,
-    record,
     response,
     subscriber,
 )
-
-KARI: dict[str, Any] = {"name": "Kari Nordmann", "email": "kari@example.org"}
-YES = {**KARI, "consent_registration": "Ja"}
-MAIL = {"email": "kari@example.org"}
-
-
-def hour(day: str, status: str = "confirmed") -> list[Record]:
-    """A client card with one booking that ended that day at ten."""
-    return [client(**KARI), booking(**KARI, status=status, starts_at=at(day, 9), ends_at=at(day, 10))]
-
-
-def sold(issued: str, paid: str, **card: Any) -> list[Record]:
-    """A customer card with one invoice, paid."""
-    return [customer(**KARI, **card), invoice(**KARI, issued_on=on(issued), paid_on=on(paid), balance=0)]
 
 
 def utc(*moment: int) -> datetime:
     return datetime(*moment, tzinfo=UTC)  # type: ignore[misc, arg-type]
 
 
-def enquiry(day: str) -> Record:
-    return record("contactform", "response:2:1", Kind.RESPONSE, "A04", **KARI, submitted_at=at(day))
-
+Row = tuple[str, list[Record], str, str, str]
 
 #: (sentence, records, last quiet day, record, flag)
-BEGINS: list[tuple[str, list[Record], str, str, str]] = [
+BEGINS: list[Row] = [
     ("R-BOOK: twelve months after the hour", hour("2025-11-21"), "2026-11-21", "booking:1", "BOOKING_OLD"),
     ("R-BOOK: an hour on a leap day", hour("2024-02-29"), "2025-02-28", "booking:1", "BOOKING_OLD"),
     ("R-BOOK: never came, three months", hour("2026-08-21", "cancelled"), "2026-11-21", "booking:1", "BOOKING_NOSHOW_OLD"),
@@ -62,7 +49,7 @@ BEGINS: list[tuple[str, list[Record], str, str, str]] = [
     ("R-REG: a client, twelve months after the last hour", [response(**YES, submitted_at=at("2020-01-01")), *hour("2025-11-21")], "2026-11-21", "response:0:1", "REG_EXPIRED"),
     ("R-REG: a form of half past midnight in Oslo is the day's, though UTC has not begun it",
      [response(**YES, submitted_at=utc(2026, 5, 21, 22, 30))], "2026-11-22", "response:0:1", "REG_EXPIRED"),
-    ("R-ENQ: an enquiry, six months", [enquiry("2026-05-22")], "2026-11-22", "response:2:1", "PROSPECT_EXPIRED"),
+    ("R-ENQ: an enquiry, six months", [enquiry(**KARI, submitted_at=at("2026-05-22"))], "2026-11-22", "response:2:1", "PROSPECT_EXPIRED"),
     ("R-COURSE: not invoiced, three months", [course(**KARI, submitted_at=at("2026-07-01"), course_date=on("2026-08-22"))], "2026-11-22", "response:1:1", "COURSE_OVER"),
     ("R-COURSE: invoiced, six months", [course(**KARI, submitted_at=at("2026-03-01"), course_date=on("2026-05-22")), *sold("2026-05-20", "2026-05-30")], "2026-11-22", "response:1:1", "COURSE_OVER"),
     ("R-COURSE: what was written beside it, fourteen days",
@@ -82,12 +69,12 @@ BEGINS: list[tuple[str, list[Record], str, str, str]] = [
      [response(**KARI, consent_registration="Nei", submitted_at=at("2026-01-05")), *hour("2026-12-02"), *sold("2026-03-10", "2026-03-20")],
      "2026-12-02", "booking:1", "CONSENT_NO_BUT_STORED"),
     ("P59: a card of which nobody knows why, six months", [client(**KARI, created_at=at("2026-05-22"))], "2026-11-22", "client:1", "NO_BASIS"),
-    ("R-VIA: a profile of nobody's, six months", [record("via", "profile:1", Kind.PROFILE, "A15", **KARI, completed_at=at("2026-05-22"))], "2026-11-22", "profile:1", "VIA_NO_RELATION"),
-    ("R-BLOG: an address behind a comment, ninety days", [record("blog", "comment:1", Kind.COMMENT, "A14", **KARI, published_at=at("2026-08-24"))], "2026-11-22", "comment:1", "BLOG_META"),
+    ("R-VIA: a profile of nobody's, six months", [profile(**KARI, completed_at=at("2026-05-22"))], "2026-11-22", "profile:1", "VIA_NO_RELATION"),
+    ("R-BLOG: an address behind a comment, ninety days", [comment(**KARI, published_at=at("2026-08-24"))], "2026-11-22", "comment:1", "BLOG_META"),
 ]  # fmt: skip
 
 #: (sentence, records, last day it holds, record, flag)
-ENDS: list[tuple[str, list[Record], str, str, str]] = [
+ENDS: list[Row] = [
     ("R-BK5: kept through the year's end", sold("2026-03-10", "2026-03-20"), "2031-12-31", "invoice:1", "KEEP_BOOKKEEPING"),
     ("R-BK5: the form that the invoice refers to, as long",
      [response(**YES, submitted_at=at("2026-01-01")), customer(**KARI), invoice(**KARI, issued_on=on("2026-03-10"), balance=0, description="I henhold til avtale")],
@@ -103,25 +90,29 @@ ENDS: list[tuple[str, list[Record], str, str, str]] = [
 SOURCES = ("registration", "course", "bookings", "invoices", "newsletter")
 
 
-def on_day(records: list[Record], day: date, folder: Path) -> set[tuple[str, str]]:
-    with night(records, folder / day.isoformat(), today=day, sources=SOURCES) as con:
-        return raised(con)
+ROWS = [*BEGINS, *ENDS]
 
 
-@pytest.mark.parametrize(
-    ("records", "last", "ref", "code"), [row[1:] for row in BEGINS], ids=[row[0] for row in BEGINS]
-)
-def test_quiet_until_the_last_day(records: list[Record], last: str, ref: str, code: str, tmp_path: Path) -> None:
-    day = on(last)
-    assert (ref, code) not in on_day(records, day, tmp_path)
-    assert (ref, code) in on_day(records, day + timedelta(days=1), tmp_path)
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+    with Crowd([row[1] for row in ROWS], tmp_path_factory.mktemp("deadlines"), SOURCES) as crowd:
+        yield crowd
 
 
-@pytest.mark.parametrize(("records", "last", "ref", "code"), [row[1:] for row in ENDS], ids=[row[0] for row in ENDS])
-def test_holds_through_the_last_day(records: list[Record], last: str, ref: str, code: str, tmp_path: Path) -> None:
-    day = on(last)
-    assert (ref, code) in on_day(records, day, tmp_path)
-    assert (ref, code) not in on_day(records, day + timedelta(days=1), tmp_path)
+@pytest.mark.parametrize("row", BEGINS, ids=[row[0] for row in BEGINS])
+def test_quiet_until_the_last_day(row: Row, crowd: Crowd) -> None:
+    _says, _records, last, ref, code = row
+    day, number = on(last), ROWS.index(row)
+    assert (ref, code) not in crowd.raised(number, day)
+    assert (ref, code) in crowd.raised(number, day + timedelta(days=1))
+
+
+@pytest.mark.parametrize("row", ENDS, ids=[row[0] for row in ENDS])
+def test_holds_through_the_last_day(row: Row, crowd: Crowd) -> None:
+    _says, _records, last, ref, code = row
+    day, number = on(last), ROWS.index(row)
+    assert (ref, code) in crowd.raised(number, day)
+    assert (ref, code) not in crowd.raised(number, day + timedelta(days=1))
 
 
 def test_every_deletion_that_a_date_decides_is_in_the_table() -> None:
@@ -131,6 +122,11 @@ def test_every_deletion_that_a_date_decides_is_in_the_table() -> None:
     dated = {rule.code for rule in flag_rules().values() if rule.outcome == "DELETE" and rule.rule}
     assert dated
     assert dated <= {row[4] for row in BEGINS}
+
+
+def on_day(records: list[Record], day: date, folder: Path) -> set[tuple[str, str]]:
+    with night(records, folder / day.isoformat(), today=day, sources=SOURCES) as con:
+        return raised(con)
 
 
 def test_golden_case_1_with_the_year_of_issue_as_anchor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
