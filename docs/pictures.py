@@ -7,11 +7,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from connectors import sources
 from flows.cli import web_server
@@ -79,18 +80,24 @@ def shown() -> list[str]:
     ]
 
 
-def take(names: Iterable[str], demo: Path, to: Path = HERE) -> list[Path]:
-    """Write a PNG for each name into ``to``. Raises ``SystemExit`` without a Chromium."""
-    path = chromium() or sys.exit(REMEDY)
+def take(browser: Browser, names: Iterable[str], demo: Path, to: Path = HERE) -> list[Path]:
+    """Write a PNG for each name into ``to``."""
     taken = []
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path) as browser:
-        for name in names:
-            page = browser.new_page(viewport=SIZE, color_scheme="light", locale="nb-NO")  # type: ignore[arg-type]
-            PICTURES[name](page, demo)
-            taken.append(to / f"{name}.png")
-            page.screenshot(path=taken[-1], animations="disabled")
-            page.close()
+    for name in names:
+        page = browser.new_page(viewport=SIZE, color_scheme="light", locale="nb-NO")  # type: ignore[arg-type]
+        PICTURES[name](page, demo)
+        taken.append(to / f"{name}.png")
+        page.screenshot(path=taken[-1], animations="disabled")
+        page.close()
     return taken
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Run a Chromium. Raises ``SystemExit`` where there is none."""
+    path = chromium() or sys.exit(REMEDY)
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path) as browser:
+        yield browser
 
 
 def main() -> None:
@@ -107,8 +114,9 @@ def main() -> None:
         demo = asked.demo or Path(folder) / "orden-demo"
         if not asked.demo:
             subprocess.run([sys.executable, "-m", "flows", "demo", "--dir", str(demo), "--no-open"], check=True)
-        for path in take(asked.names or shown(), demo.resolve()):
-            print(path)
+        with launched() as browser:
+            for path in take(browser, asked.names or shown(), demo.resolve()):
+                print(path)
 
 
 if __name__ == "__main__":

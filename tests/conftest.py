@@ -1,13 +1,19 @@
 """What every test stands on: a fixed today, no network but this machine's own loopback, no keyring of the developer's."""
 
+import os
 import socket
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
+
+from tests.browser import chromium
+from tests.prefect_server import Prefect, serving
 
 #: The day that counts as today in all tests that do not move it.
 TODAY = date(2026, 11, 22)
@@ -18,18 +24,81 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the golden files of sources anew, to be read by eye")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Where no bytecode may be written, keep it with pytest's cache: else each command compiles Prefect anew, 3 to 6 s."""
+    if sys.dont_write_bytecode and not hasattr(config, "workerinput") and hasattr(config, "cache"):
+        os.environ["PYTHONPYCACHEPREFIX"] = str(config.cache.mkdir("bytecode"))
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Hand out the longest files first, so that two workers end together."""
     long = (
-        "tests/night/test_command",
-        "tests/night/test_hard_nights",
         "tests/browser",
+        "tests/night/test_command",
+        "tests/night/test_truth",
+        "tests/night/test_hostile",
+        "tests/night/test_hard_nights",
         "tests/flows/test_nightly_flow",
-        "tests/flows/test_init",
+        "tests/inventory/test_link_oracle",
         "tests/night",
+        "tests/inventory/test_casebook",
+        "tests/inventory/test_case_flags",
+        "tests/flows/test_init",
+        "tests/inventory/test_questions",
+        "tests/inventory/test_suppression",
+        "tests/inventory/test_deadlines",
+        "tests/inventory/test_promises",
+        "tests/web",
+        "tests/inventory/test_holdings",
         "tests/inventory/test_store",
+        "tests/flows",
+        "tests/test_wheel",
     )
     items.sort(key=lambda item: next((n for n, name in enumerate(long) if item.nodeid.startswith(name)), len(long)))
+
+
+#: Tests that share what is slow to start: one worker runs them one after the other.
+_TOGETHER = {
+    "tests/browser/": "Chromium",
+    "tests/flows/test_nightly_flow": "Prefect",
+    "tests/night/test_hard_nights": "Prefect",
+}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each file to one worker, and files that go together to the same one."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByWhatTheyStart(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = str(super()._split_scope(nodeid))
+            return next((shared for start, shared in _TOGETHER.items() if file.startswith(start)), file)
+
+    return ByWhatTheyStart(config, log) if config.option.dist == "loadfile" else None
+
+
+@cache
+def _chromium(config: pytest.Config) -> None:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    chromium.ready(reporter.write_line if reporter else print)
+
+
+def _see_to_it(config: pytest.Config, collected: Iterable[str]) -> None:
+    """Get a Chromium before the first test, in the one program that hands them out, if any of them will look."""
+    if not config.option.collectonly and any(test.startswith("tests/browser/") for test in collected):
+        _chromium(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
+    _see_to_it(node.config, ids)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        _see_to_it(session.config, [item.nodeid for item in session.items])
 
 
 _connect = socket.socket.connect
@@ -46,6 +115,13 @@ def _no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", _loopback_only)
         yield
+
+
+@pytest.fixture(scope="session")
+def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
+    """One Prefect server for all who need one. How Orden starts its own, tests/night/test_command.py shows."""
+    with serving(tmp_path_factory.mktemp("server")) as server:
+        yield server
 
 
 class MemoryKeyring(KeyringBackend):

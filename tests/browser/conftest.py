@@ -1,21 +1,19 @@
-"""One Chromium for each file of tests, and watched pages in it: light and dark, on a desk and on a phone."""
+"""One Chromium for all these tests, and watched pages in it: light and dark, on a desk and on a phone."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 import connectors
-from connectors.sandbox.people.invent import invent
-from connectors.sandbox.serve import Sandbox
 from flows.night import night_run
 from inventory.settings import Settings, load
 from tests.browser.chromium import REMEDY, chromium
 from tests.browser.watch import Watched, watch
-from tests.conftest import TODAY
-from tests.night.conftest import run_night
+from tests.night.conftest import first_night
 
 _HEIGHTS = {1280: 900, 390: 844}
 
@@ -33,11 +31,11 @@ class Look(NamedTuple):
 LOOKS = [Look(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A headless Chromium. A machine without one fails these tests; it does not skip them.
 
-    Not for the whole session: while Playwright's loop is alive, ``asyncio.run`` of other tests in this process fails.
+    Not for the whole session, and one worker has all of this folder (tests/conftest.py): while Playwright's loop is alive, ``asyncio.run`` of other tests in this process fails.
     """
     path = chromium() or pytest.fail(REMEDY, pytrace=False)
     with sync_playwright() as playwright:
@@ -52,9 +50,29 @@ def look(request: pytest.FixtureRequest) -> Look:
     return request.param  # type: ignore[no-any-return]
 
 
+@pytest.fixture(scope="package")
+def standing_open(browser: Browser) -> Iterator[dict[Look, Watched]]:
+    """The page of each look, once it was asked for: a new one would compile axe anew, half of the time of its check."""
+    opened: dict[Look, Watched] = {}
+    yield opened
+    for watched in opened.values():
+        watched.page.context.close()
+
+
 @pytest.fixture
-def watched(browser: Browser, look: Look) -> Iterator[Watched]:
+def watched(browser: Browser, standing_open: dict[Look, Watched], look: Look) -> Iterator[Watched]:
     """A page that is watched: open something in it, then ``check_page``."""
+    if look not in standing_open:
+        standing_open[look] = _opened(browser, look)
+    yield standing_open[look]
+    try:
+        _leave(standing_open[look], look)
+    except Error:  # it crashed or hangs: the next test gets another
+        standing_open.pop(look).page.context.close()
+        raise
+
+
+def _opened(browser: Browser, look: Look) -> Watched:
     context = browser.new_context(
         color_scheme=look.scheme,  # type: ignore[arg-type]
         viewport={"width": look.width, "height": _HEIGHTS[look.width]},
@@ -62,8 +80,20 @@ def watched(browser: Browser, look: Look) -> Iterator[Watched]:
         locale="nb-NO",
         timezone_id="Europe/Oslo",
     )
-    yield watch(context)
-    context.close()
+    return watch(context)
+
+
+def _leave(watched: Watched, look: Look) -> None:
+    """Leave a page as a new one is: blank, on a screen of its size, without cookies, nothing heard."""
+    page = watched.page
+    for other in page.context.pages:
+        if other is not page:
+            other.close()
+    page.goto("about:blank")
+    page.context.clear_cookies()
+    page.emulate_media(media="null")
+    page.set_viewport_size({"width": look.width, "height": _HEIGHTS[look.width]})
+    watched.heard.clear()
 
 
 class Business(NamedTuple):
@@ -73,11 +103,10 @@ class Business(NamedTuple):
     done: night_run.Done
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def business(tmp_path_factory: pytest.TempPathFactory) -> Business:
     """The sandbox's sixty people, read by the real clients."""
+    kept, done = first_night(tmp_path_factory)
     folder: Path = tmp_path_factory.mktemp("business")
-    with Sandbox(invent(60, 7, as_of=TODAY)) as sandbox:
-        sandbox.write(folder)
-        settings = load(folder / "orden.toml", connectors.sources())
-        return Business(settings, run_night(settings))
+    shutil.copytree(kept, folder, dirs_exist_ok=True)
+    return Business(load(folder / "orden.toml", connectors.sources()), done)

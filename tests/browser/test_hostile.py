@@ -9,7 +9,7 @@ from flows.night.report_files import write_private
 from tests.browser.conftest import LOOKS
 from tests.browser.served import served
 from tests.browser.watch import Watched, check_page, check_print
-from tests.night.hostile import ATTACKS, Stricken, strike, unsafe
+from tests.night.hostile import ATTACKS, Stricken, struck, unsafe
 
 #: What an attack would have left behind: its mark, and elements that no page of ours has.
 _TRACES = """() => [window.hit, ...document.querySelectorAll(
@@ -20,7 +20,7 @@ _TRACES = """() => [window.hit, ...document.querySelectorAll(
 
 @pytest.fixture(scope="module")
 def stricken(tmp_path_factory: pytest.TempPathFactory) -> Stricken:
-    return strike(tmp_path_factory.mktemp("stricken"))
+    return struck(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

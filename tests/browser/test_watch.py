@@ -73,6 +73,19 @@ def test_what_is_folded_away_is_found_too(watched: Watched, tmp_path: Path) -> N
         check_page(watched)
 
 
+def test_what_is_too_pale_only_while_it_is_folded_is_found_too(watched: Watched, tmp_path: Path) -> None:
+    pale = "<style>details:not([open]) summary {color: #bbbbbb}</style>"
+    show(watched, tmp_path, f"{pale}<details><summary>Lys tekst</summary>b</details>")
+    with pytest.raises(AssertionError, match="color-contrast at summary"):
+        check_page(watched)
+
+
+def test_what_is_too_pale_in_what_is_folded_away_is_found(watched: Watched, tmp_path: Path) -> None:
+    show(watched, tmp_path, "<details><summary>a</summary><font color='#bbbbbb'>Lys tekst</font></details>")
+    with pytest.raises(AssertionError, match="unfolded: color-contrast at font"):
+        check_page(watched)
+
+
 def test_a_printout_too_wide_is_found(watched: Watched, tmp_path: Path) -> None:
     show(watched, tmp_path, "<style>@page {size: A4}</style><svg width='700' height='9' aria-hidden='true'></svg>")
     with pytest.raises(AssertionError, match="wider than its sheet"):
@@ -98,14 +111,8 @@ def test_what_is_near() -> None:
 
 def test_without_a_chromium_the_tests_fail_and_say_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
     monkeypatch.delenv("ORDEN_CHROMIUM", raising=False)
     assert chromium() is None
     with pytest.raises(pytest.fail.Exception, match=r"apt-get install chromium.*ORDEN_CHROMIUM"):
         next(conftest.browser.__wrapped__())
-
-
-def test_a_chromium_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    mine = tmp_path / "my-chrome"
-    mine.touch(mode=0o755)
-    monkeypatch.setenv("ORDEN_CHROMIUM", str(mine))
-    assert chromium() == str(mine)

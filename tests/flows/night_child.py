@@ -1,7 +1,7 @@
 """Run real nights through Prefect on made-up sources, in a program of its own, and tell what came of them as JSON.
 
 A program of its own, because Prefect reads its settings once per program, and because the server under test is ours
-(``flows.runtime.prefect_server``): its database lies in PREFECT_HOME, where the tests then look for planted markers.
+(``flows.runtime.prefect_server``): the tests then look for planted markers in its home and in this program's.
 """
 
 import json

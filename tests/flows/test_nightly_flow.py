@@ -1,6 +1,6 @@
 """Nights through Prefect: one dead source stops nothing, and no value is found anywhere in Prefect's home.
 
-The nights run once, in a program of their own (``night_child.py``) on the server that Orden itself starts, because
+The nights run once, in a program of their own (``night_child.py``) on a server that Orden itself has started, because
 ``prefect_test_harness`` keeps its database elsewhere and would leave the real one unseen.
 """
 
@@ -16,19 +16,20 @@ from typing import Any
 import pytest
 
 from tests.flows.night_child import MARKERS
+from tests.prefect_server import Prefect
 
 HERE = Path(__file__).parent
 pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, prefect: Prefect) -> Path:
     made = tmp_path_factory.mktemp("nights")
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "ORDEN_"))}
     path = os.pathsep.join([str(HERE.parent.parent), str(HERE)])
     done = subprocess.run(
         [sys.executable, str(HERE / "night_child.py"), str(made)],
-        env={**env, "PYTHONPATH": path},
+        env={**env, **prefect.environment, "PYTHONPATH": path},
         cwd=made,
         capture_output=True,
         text=True,
@@ -95,8 +96,9 @@ def _decoded(content: bytes) -> bytes:
     return b"".join(found)
 
 
-def test_no_value_is_found_in_prefects_home_log_or_store(folder: Path) -> None:
+def test_no_value_is_found_in_prefects_home_log_or_store(folder: Path, prefect: Prefect) -> None:
     places = [path for path in (folder / "var").rglob("*") if path.is_file() and "reports" not in path.parts]
+    places += [path for path in prefect.home.rglob("*") if path.is_file()]
     assert any(path.name == "prefect.db" for path in places)
     assert any(path.parent.name == "storage" for path in places)  # the pickled exception of the failed flow
     hits = {

@@ -2,11 +2,12 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -16,7 +17,9 @@ from connectors.sandbox.people.world import World
 from connectors.sandbox.serve import Sandbox
 from flows.night import night_run, publishing, steps
 from inventory.settings import Settings, load
+from inventory.views.models import Overview
 from tests.conftest import TODAY
+from tests.once import once
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +43,40 @@ def settings(sandbox: Sandbox, tmp_path: Path) -> Iterator[Settings]:
         server.heal()
 
 
+class Night(NamedTuple):
+    """A business on the sandbox with one night behind it, and what that night came to."""
+
+    settings: Settings
+    overview: Overview
+
+
+@pytest.fixture
+def slept(sandbox: Sandbox, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+    """The business after its first night, which is run once: a copy, to be changed and read again. Faults are healed."""
+    yield Night(*after_a_night(sandbox, tmp_path, tmp_path_factory))
+    for server in (sandbox.google, sandbox.mailchimp, sandbox.simplybook):
+        server.heal()
+
+
+def after_a_night(sandbox: Sandbox, folder: Path, factory: pytest.TempPathFactory) -> tuple[Settings, Overview]:
+    """Make of ``folder`` the business that ``sandbox`` serves (its sixty people), after a night."""
+    kept, done = first_night(factory)
+    shutil.copytree(kept, folder, dirs_exist_ok=True)
+    sandbox.write(folder)  # the store's key stays; the addresses are this sandbox's
+    return load(folder / "orden.toml", connectors.sources()), done.overview
+
+
+def first_night(factory: pytest.TempPathFactory) -> tuple[Path, night_run.Done]:
+    """Return the folder of the sixty people's business after its first night, not to be changed, and that night."""
+
+    def make(folder: Path) -> night_run.Done:
+        with Sandbox(invent(60, 7, as_of=TODAY)) as serving:
+            serving.write(folder)
+            return run_night(load(folder / "orden.toml", connectors.sources()))
+
+    return once(factory, "first-night", make)
+
+
 def run_night(settings: Settings, **more: Any) -> night_run.Done:
     """Run the night's steps without Prefect."""
     night = night_run.open_night(settings, TODAY, **more)
@@ -58,12 +95,12 @@ def run_night(settings: Settings, **more: Any) -> night_run.Done:
 class Orden:
     """The installed command, run as a user would, in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.temp = folder / "temp"  # its own, so that a test may look through all that it leaves there
         self.temp.mkdir(exist_ok=True)
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith(("ORDEN_", "PREFECT_"))}
-        self.environment |= {name: str(self.temp) for name in ("TMPDIR", "TEMP", "TMP")}
+        self.environment |= {name: str(self.temp) for name in ("TMPDIR", "TEMP", "TMP")} | dict(environment or {})
 
     def start(self, *tokens: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(

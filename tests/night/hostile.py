@@ -5,12 +5,16 @@ each table has the attack for an address too. The pages of the review and the le
 """
 
 import json
+import shutil
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from hashlib import md5
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import pytest
 
 import connectors
 from connectors.sandbox.people.invent import invent
@@ -24,6 +28,7 @@ from inventory.settings import Settings, load
 from inventory.views import lookup
 from tests.conftest import TODAY
 from tests.night.conftest import run_night
+from tests.once import once
 
 # A script that runs says so here; nothing else on a page sets it.
 _HIT = "window.hit=1;alert(1)"
@@ -229,6 +234,15 @@ class Stricken(NamedTuple):
         with context.store_of(self.settings).read() as con:
             day, sources = lookup.as_of(con), lookup.sources(con)
             return {a: person_answer.Answer(day, sources, tuple(lookup.find(con, address(a)))) for a in ATTACKS}
+
+
+def struck(factory: pytest.TempPathFactory) -> Stricken:
+    """Return a copy of that business: the nights are run once."""
+    kept, (_, done, came) = once(factory, "stricken", strike)
+    folder = factory.mktemp("stricken")
+    shutil.copytree(kept, folder, dirs_exist_ok=True)
+    report = folder / done.report.relative_to(kept)
+    return Stricken(load(folder / "orden.toml", connectors.sources()), replace(done, report=report), came)
 
 
 def strike(folder: Path) -> Stricken:

@@ -5,18 +5,15 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import connectors
-from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.servers.vendor_server import Fault
-from inventory.settings import load
 from tests.conftest import TODAY
-from tests.night.conftest import Orden, run_night
+from tests.night.conftest import Orden, after_a_night
+from tests.prefect_server import Prefect
 
 NIGHT = ("nightly", "--as-of", TODAY.isoformat(), "--json")
 
@@ -24,18 +21,16 @@ NIGHT = ("nightly", "--as-of", TODAY.isoformat(), "--json")
 class Served:
     """A served business with one night behind it."""
 
-    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
+    def __init__(self, sandbox: Sandbox, folder: Path, prefect: Prefect) -> None:
         self.sandbox, self.folder = sandbox, folder
-        self.orden = Orden(folder)
-        run_night(load(folder / "orden.toml", connectors.sources()))
+        self.orden = Orden(folder, prefect.environment)
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with Sandbox(invent(60, 7, as_of=TODAY)) as sandbox:
-        folder = tmp_path_factory.mktemp("served")
-        sandbox.write(folder)
-        yield Served(sandbox, folder)
+def served(sandbox: Sandbox, prefect: Prefect, tmp_path_factory: pytest.TempPathFactory) -> Served:
+    folder = tmp_path_factory.mktemp("served")
+    after_a_night(sandbox, folder, tmp_path_factory)
+    return Served(sandbox, folder, prefect)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is POSIX")

@@ -19,7 +19,7 @@ from flows.runtime import context
 from flows.runtime.console import print_json
 from inventory.model import FIELDS, Kind
 from tests.night.conftest import Orden
-from tests.night.hostile import ATTACKS, Stricken, address, strike, text_fields, unsafe
+from tests.night.hostile import ATTACKS, Stricken, address, struck, text_fields, unsafe
 
 #: Fields that a connector reads as numbers or words of its own before anybody sees the text.
 READ = {"status", "email", "org_number"}
@@ -27,7 +27,7 @@ READ = {"status", "email", "org_number"}
 
 @pytest.fixture(scope="module")
 def stricken(tmp_path_factory: pytest.TempPathFactory) -> Stricken:
-    return strike(tmp_path_factory.mktemp("stricken"))
+    return struck(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import signal
 import sys
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -10,24 +9,20 @@ import pypdf
 import pytest
 
 import connectors
-from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.servers.vendor_server import Fault
-from inventory.settings import load
+from inventory.settings import Settings, load
 from inventory.store.database import Store
 from inventory.views import lookup
-from tests.conftest import TODAY
-from tests.night.conftest import Orden, run_night
+from tests.night.conftest import Orden, after_a_night
 
 
 class Served:
     """A served business with one night behind it, and somebody who is in it."""
 
-    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
-        self.sandbox, self.folder = sandbox, folder
-        self.orden = Orden(folder)
-        settings = load(folder / "orden.toml", connectors.sources())
-        run_night(settings)
+    def __init__(self, sandbox: Sandbox, settings: Settings) -> None:
+        self.sandbox, self.folder = sandbox, settings.path.parent
+        self.orden = Orden(self.folder)
         with Store(settings.store_dir, self.key).read() as con:
             [self.reader] = con.execute(
                 "SELECT email_key FROM owned WHERE kind = 'subscription' AND source = 'newsletter' AND email_key IS NOT NULL ORDER BY ALL LIMIT 1"
@@ -47,11 +42,9 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with Sandbox(invent(60, 7, as_of=TODAY)) as sandbox:
-        folder = tmp_path_factory.mktemp("served")
-        sandbox.write(folder)
-        yield Served(sandbox, folder)
+def served(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Served:
+    settings, _ = after_a_night(sandbox, tmp_path_factory.mktemp("served"), tmp_path_factory)
+    return Served(sandbox, settings)
 
 
 def test_it_reads_the_sources_now_and_leaves_nothing(served: Served) -> None:

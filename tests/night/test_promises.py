@@ -16,13 +16,13 @@ from inventory.policy.promises import IDS, rules
 from inventory.policy.rule_files import Arg, ArgType
 from inventory.settings import Settings, load
 from reports.tables.sheet import export
-from tests.night.conftest import run_night
+from tests.night.conftest import Night, run_night
 
 ALL_NIGHT = Fault("/", status=500, body=b'{"error": "down"}')
 
 
-def test_what_is_known_comes_out(settings: Settings, world: World) -> None:
-    overview = run_night(settings).overview
+def test_what_is_known_comes_out(slept: Night, world: World) -> None:
+    overview = slept.overview
     truth = {one["id"]: one["result"] for one in world.truth["promises"]}
     told = {one.id: one.result for one in overview.sentences}
     assert {"FAIL", "PASS", "WARN", "NOT_CHECKED", "DOCUMENT_ONLY"} == set(truth.values())
@@ -31,12 +31,11 @@ def test_what_is_known_comes_out(settings: Settings, world: World) -> None:
 
 
 def test_a_source_that_answers_500_all_night_keeps_no_promise(
-    settings: Settings, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    slept: Night, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("connectors.base.http.BACKOFF", 0)
-    run_night(settings)
     sandbox.mailchimp.fail(ALL_NIGHT)
-    done = run_night(settings)
+    done = run_night(slept.settings)
     told = {one.id: one for one in done.overview.sentences}
     about = [id for id, rule in rules().items() if {"*", "subscription"} & {n.partition("/")[0] for n in rule.needs}]
     assert "P43" in about
@@ -49,8 +48,8 @@ def test_a_source_that_answers_500_all_night_keeps_no_promise(
     assert "Mailchimp ble ikke lest i natt, så svaret er ukjent." in done.report.read_text("utf-8")
 
 
-def test_the_table_has_the_contract_s_columns_in_words(settings: Settings, tmp_path: Path) -> None:
-    run_night(settings)
+def test_the_table_has_the_contract_s_columns_in_words(slept: Night, tmp_path: Path) -> None:
+    settings = slept.settings
     export(taking.take(settings).tables, tmp_path / "tables", "csv", settings.business.timezone)
     with open(tmp_path / "tables" / "promises.csv", encoding="utf-8", newline="") as file:
         rows: list[dict[str, Any]] = list(csv.DictReader(file))

@@ -3,13 +3,12 @@
 import re
 from pathlib import Path
 
-from connectors.sandbox.serve import Sandbox
 from flows.cli import main
 from flows.runtime import context
 from inventory.model import Outcome
 from inventory.settings import Settings
 from tests.conftest import TODAY
-from tests.night.conftest import run_night
+from tests.night.conftest import Night, run_night
 
 
 def deleted(settings: Settings) -> set[tuple[str, str, str]]:
@@ -25,8 +24,8 @@ def orden(settings: Settings, *tokens: str) -> int:
     return main.run(["--config", str(settings.path), "case", *tokens])
 
 
-def test_a_request_holds_one_persons_deletions_until_it_is_answered(settings: Settings, sandbox: Sandbox) -> None:
-    before = run_night(settings).overview
+def test_a_request_holds_one_persons_deletions_until_it_is_answered(slept: Night) -> None:
+    settings, before = slept
     proposed = deleted(settings)
     person = min(person for person, _source, _record in proposed)
     hers = {row for row in proposed if row[0] == person}

@@ -16,7 +16,7 @@ from flows.runtime import context
 from inventory.model import Outcome, Reading, Shrunk
 from inventory.settings import Settings, load
 from tests.conftest import TODAY
-from tests.night.conftest import run_night
+from tests.night.conftest import Night, run_night
 
 Flags = set[tuple[str, str, str]]
 ALL_NIGHT = Fault("/", status=500, body=b'{"error": "down"}')
@@ -81,11 +81,11 @@ def test_links_are_right_to_the_last_one(known: tuple[dict[str, Any], Flags, Own
     ("source", "server"), [("newsletter", "mailchimp"), ("bookings", "simplybook"), ("registration", "google")]
 )
 def test_a_source_that_answers_500_all_night(
-    settings: Settings, sandbox: Sandbox, source: str, server: str, monkeypatch: pytest.MonkeyPatch
+    slept: Night, sandbox: Sandbox, source: str, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Yesterday's rows stay, marked stale, and nobody is deleted on their strength; the other sources are read."""
     monkeypatch.setattr("connectors.base.http.BACKOFF", 0)
-    before = run_night(settings).overview
+    settings, before = slept
     deleted = {flag for flag in flags_of(settings) if flag[1] == source}
     getattr(sandbox, server).fail(ALL_NIGHT)
     done = run_night(settings)
@@ -128,8 +128,8 @@ def test_a_source_that_has_never_answered(
     assert not codes & {"REG_EXPIRED", "CONSENT_NO_BUT_STORED", "CRM_FIELDS_EXCESS"}
 
 
-def test_a_sudden_fall_is_believed_the_second_night(settings: Settings, sandbox: Sandbox, world: World) -> None:
-    run_night(settings)
+def test_a_sudden_fall_is_believed_the_second_night(slept: Night, world: World) -> None:
+    settings = slept.settings
     whole = copy.copy(world.audience.members)
     try:
         del world.audience.members[10:]
@@ -146,8 +146,8 @@ def test_a_sudden_fall_is_believed_the_second_night(settings: Settings, sandbox:
         world.audience.members[:] = whole
 
 
-def test_new_since_yesterday(settings: Settings, world: World) -> None:
-    run_night(settings)
+def test_new_since_yesterday(slept: Night, world: World) -> None:
+    settings = slept.settings
     member = world.audience.members.pop()
     try:
         gone = run_night(settings).overview
@@ -159,11 +159,10 @@ def test_new_since_yesterday(settings: Settings, world: World) -> None:
     assert back.new[0].source == "newsletter"
 
 
-def test_only_one_source(settings: Settings, sandbox: Sandbox) -> None:
-    run_night(settings)
+def test_only_one_source(slept: Night, sandbox: Sandbox) -> None:
     for server in (sandbox.google, sandbox.mailchimp):
         server.seen.clear()
-    done = run_night(settings, only=["newsletter"])
+    done = run_night(slept.settings, only=["newsletter"])
     assert not sandbox.google.seen
     assert sandbox.mailchimp.seen
     assert done.overview.status == "complete"
@@ -197,18 +196,17 @@ def test_a_source_without_rights_and_a_wrong_key(
     assert "wrong-us6" not in (told.detail or "")
 
 
-def test_saft_alone_reads_and_a_broken_one_harms_nothing(settings: Settings, tmp_path: Path) -> None:
-    done = run_night(settings)
-    before = {s.tonight.name: s.tonight.records for s in done.overview.sources}["invoices"]
+def test_saft_alone_reads_and_a_broken_one_harms_nothing(slept: Night, tmp_path: Path) -> None:
+    before = {s.tonight.name: s.tonight.records for s in slept.overview.sources}["invoices"]
     broken = tmp_path / "exports" / "conta" / "uten navnerom.xml"
     broken.write_text("<?xml version='1.0'?><AuditFile><Header/></AuditFile>", "utf-8")
-    told = {s.tonight.name: s.tonight for s in run_night(settings).overview.sources}["invoices"]
+    told = {s.tonight.name: s.tonight for s in run_night(slept.settings).overview.sources}["invoices"]
     assert (told.status, told.trouble, told.records) == (Reading.STALE, "broken", before)
     assert "urn:StandardAuditFile-Taxation-Financial:NO" in (told.detail or "")
 
 
-def test_deletes_are_counted_by_outcome(settings: Settings) -> None:
-    overview = run_night(settings).overview
+def test_deletes_are_counted_by_outcome(slept: Night) -> None:
+    overview = slept.overview
     assert overview.outcomes[Outcome.DELETE] > 0
     assert overview.overdue_people > 0
     assert sum(w.records for w in overview.waiting) == sum(

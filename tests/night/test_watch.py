@@ -7,15 +7,13 @@ import pytest
 
 from flows.cli import main
 from flows.scheduler import missed_runs
-from inventory.settings import Settings
-from tests.night.conftest import run_night
+from tests.night.conftest import Night
 
 
 def test_a_look_up_says_that_nights_are_missing(
-    settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    slept: Night, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_night(settings)
-    asked = ["--config", str(settings.path), "lookup", "nobody@example.org", "--json"]
+    asked = ["--config", str(slept.settings.path), "lookup", "nobody@example.org", "--json"]
     main.run(asked)
     assert "Siste kjøring" not in capsys.readouterr().err
     monkeypatch.setattr(missed_runs, "MISSED", timedelta(0))
