@@ -7,6 +7,7 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from importlib import import_module
 from typing import Any
@@ -114,7 +115,8 @@ def splink_kind(con: DuckDBPyConnection) -> Any:
     return splink(con, kind=True)
 
 
-ENGINES = {engine.__name__: engine for engine in (floor, normalise, naive, ours, splink, splink_kind)}
+_ALL: tuple[Callable[[DuckDBPyConnection], Any], ...] = (floor, normalise, naive, ours, splink, splink_kind)
+ENGINES = {engine.__name__: engine for engine in _ALL}
 
 
 def run(engine: str, con: DuckDBPyConnection, curve: bool) -> Result:

@@ -40,7 +40,7 @@ COLUMNS = {
     "postcode": "postcode",
 }
 #: Which of a tool's pairs count, as its documentation does.
-CUTS = {
+CUTS: dict[str, dict[str, float | None]] = {
     "recordlinkage": {"sum >= 3": 3.0, "sum >= 4": 4.0, "ECM": None},
     "splink": {"p >= 0.5": 0.5, "p >= 0.99": 0.99},
 }

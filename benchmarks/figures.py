@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from radon.complexity import cc_visit
 
@@ -74,7 +75,7 @@ def _count_file(found: Count, file: Path, floor: Path) -> None:
         found.arrows |= {(room, other) for other in _imported(tree, floor.name) if other != room}
 
 
-def _blocks(text: str) -> Iterator:
+def _blocks(text: str) -> Iterator[Any]:
     for block in cc_visit(text):
         if not hasattr(block, "methods"):  # a class counts by its methods
             yield block

@@ -8,6 +8,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inventory.ledger.ledger import NightLog
 
 HEAD = "| people | records | pull | load | link | assess | report | together | peak memory |"
 STEPS = ("pull", "load", "link", "assess", "report")
@@ -26,7 +30,7 @@ def night(people: int) -> str:
     return "| " + " | ".join(columns) + " |"
 
 
-def _last_night(folder: Path):  # type: ignore[no-untyped-def]
+def _last_night(folder: Path) -> "NightLog":
     from connectors import sources
     from flows.runtime import context
     from inventory.settings import load

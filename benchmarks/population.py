@@ -209,7 +209,8 @@ def _fill_names(con: DuckDBPyConnection) -> None:
 def _slots(names: list[str], count: int, flat: int) -> list[str]:
     """Spread ``count`` slots over names by 1 / (rank + flat): the first is about 1.5 % of all, the last a tenth of that."""
     weights = [1 / (rank + flat) for rank in range(1, len(names) + 1)]
-    total, given, filled = sum(weights), [], 0.0
+    total, filled = sum(weights), 0.0
+    given: list[str] = []
     for name, weight in zip(names, weights, strict=True):
         filled += weight / total * count
         given += [name] * (round(filled) - len(given))
@@ -243,15 +244,17 @@ def _script(seed: int, *, hard: bool) -> str:
 def _expanded(call: str, key: str, what: str, hard: bool) -> str:
     draw = f"u({key}, {_literal(what + '$')})"
     if call == "chance":
-        return f"({draw} < {SHARES[what][hard] / 100})"
+        usual, harder, _why = SHARES[what]
+        return f"({draw} < {(harder if hard else usual) / 100})"
     if call == "chance_in":
         by_source = " ".join(f"WHEN '{source}' THEN {share / 100}" for source, share in BY_SOURCE[what].items())
         return f"({draw} < CASE source {by_source} END)"
-    total = sum(choice[1 + hard] for choice in CHOICES[what])
+    weighed = [(choice, harder if hard else usual) for choice, usual, harder in CHOICES[what]]
+    total = sum(weight for _choice, weight in weighed)
     share, cases = 0.0, []
-    for choice in CHOICES[what]:
-        share += choice[1 + hard] / total
-        cases.append(f"WHEN {draw} < {share:.6f} THEN {_literal(choice[0])}")
+    for choice, weight in weighed:
+        share += weight / total
+        cases.append(f"WHEN {draw} < {share:.6f} THEN {_literal(choice)}")
     return "CASE " + " ".join([*cases[:-1], f"ELSE {_literal(CHOICES[what][-1][0])}"]) + " END"
 
 

@@ -13,11 +13,15 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 import assess  # noqa: E402
+
+if TYPE_CHECKING:
+    from inventory.ledger.ledger import Ledger
 
 #: Records that one of the population's people comes to (docs/measured.md, linking).
 PER_PERSON = 2.75
@@ -68,7 +72,7 @@ def report(folder: Path) -> None:
         )
 
 
-def _sixty_nights(folder: Path):  # type: ignore[no-untyped-def]
+def _sixty_nights(folder: Path) -> "Ledger":
     from inventory.ledger.ledger import Ledger
     from inventory.model import Outcome
 

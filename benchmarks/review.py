@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import requests
@@ -43,12 +44,12 @@ class Window:
         ).text
 
 
-def timed(what: str, ask: "object") -> str:
+def timed(what: str, ask: Callable[[], str]) -> str:
     """Ask ``TIMES`` times; return a row of median and longest in milliseconds, and the size of the answer."""
     took, size = [], 0
     for _ in range(TIMES):
         start = time.perf_counter()
-        size = len(ask().encode())  # type: ignore[operator]
+        size = len(ask().encode())
         took.append(1000 * (time.perf_counter() - start))
         time.sleep(0.1)  # she reads
     return f"| {what} | {statistics.median(took):.0f} ms | {max(took):.0f} ms | {size / 1024:.0f} kB |"

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from connectors import sources
 from flows.cli import web_server
@@ -20,7 +20,7 @@ from inventory.settings import load
 from tests.browser.chromium import REMEDY, chromium
 
 HERE = Path(__file__).parent
-SIZE = {"width": 1280, "height": 1080}
+SIZE: ViewportSize = {"width": 1280, "height": 1080}
 
 
 def orden(demo: Path, *tokens: str) -> None:
@@ -84,7 +84,7 @@ def take(browser: Browser, names: Iterable[str], demo: Path, to: Path = HERE) ->
     """Write a PNG for each name into ``to``."""
     taken = []
     for name in names:
-        page = browser.new_page(viewport=SIZE, color_scheme="light", locale="nb-NO")  # type: ignore[arg-type]
+        page = browser.new_page(viewport=SIZE, color_scheme="light", locale="nb-NO")
         PICTURES[name](page, demo)
         taken.append(to / f"{name}.png")
         page.screenshot(path=taken[-1], animations="disabled")
