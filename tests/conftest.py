@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -71,7 +72,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give each file to one worker, and files that go together to the same one."""
     from xdist.scheduler import LoadFileScheduling
 
-    class ByWhatTheyStart(LoadFileScheduling):
+    class ByWhatTheyStart(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
         def _split_scope(self, nodeid: str) -> str:
             file = str(super()._split_scope(nodeid))
             return next((shared for start, shared in _TOGETHER.items() if file.startswith(start)), file)
@@ -124,14 +125,12 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
         yield server
 
 
+@dataclass(eq=False)
 class MemoryKeyring(KeyringBackend):
     """A keyring that forgets: stands in for the OS's, which a test must not write to."""
 
-    priority = 1  # type: ignore[assignment]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.entries: dict[tuple[str, str], str] = {}
+    priority = 1
+    entries: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def get_password(self, service: str, username: str) -> str | None:
         return self.entries.get((service, username))

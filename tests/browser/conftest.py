@@ -2,8 +2,9 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
@@ -16,19 +17,21 @@ from tests.browser.watch import Watched, watch
 from tests.night.conftest import first_night
 
 _HEIGHTS = {1280: 900, 390: 844}
+Scheme = Literal["light", "dark"]
 
 
 class Look(NamedTuple):
     """How a page is looked at."""
 
-    scheme: str
+    scheme: Scheme
     width: int
 
     def __str__(self) -> str:
         return f"{self.scheme}-{self.width}"
 
 
-LOOKS = [Look(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+LOOKS = [Look(scheme, width) for scheme in SCHEMES for width in (1280, 390)]
 
 
 @pytest.fixture(scope="package")
@@ -37,17 +40,25 @@ def browser() -> Iterator[Browser]:
 
     Not for the whole session, and one worker has all of this folder (tests/conftest.py): while Playwright's loop is alive, ``asyncio.run`` of other tests in this process fails.
     """
+    with running() as one:
+        yield one
+
+
+@contextmanager
+def running() -> Iterator[Browser]:
+    """Start the Chromium, or fail and say what to do."""
     path = chromium() or pytest.fail(REMEDY, pytrace=False)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path)
-        yield running
-        running.close()
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(params=LOOKS, ids=str)
 def look(request: pytest.FixtureRequest) -> Look:
     """Each of the four ways to look at a page. A test may choose its own."""
-    return request.param  # type: ignore[no-any-return]
+    chosen: Look = request.param
+    return chosen
 
 
 @pytest.fixture(scope="package")
@@ -74,7 +85,7 @@ def watched(browser: Browser, standing_open: dict[Look, Watched], look: Look) ->
 
 def _opened(browser: Browser, look: Look) -> Watched:
     context = browser.new_context(
-        color_scheme=look.scheme,  # type: ignore[arg-type]
+        color_scheme=look.scheme,
         viewport={"width": look.width, "height": _HEIGHTS[look.width]},
         reduced_motion="reduce",
         locale="nb-NO",

@@ -484,7 +484,9 @@ def test_the_hour_is_read_as_people_write_it(text: str) -> None:
     assert as_hour(text) == os_scheduler.Time(2, 15)
 
 
-def test_a_failed_keyring_leaves_no_half_of_the_secrets(memory_keyring: MemoryKeyring) -> None:
+def test_a_failed_keyring_leaves_no_half_of_the_secrets(
+    memory_keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
     memory_keyring.set_password("orden", "a.one", "before")
     long = memory_keyring.set_password
 
@@ -493,7 +495,7 @@ def test_a_failed_keyring_leaves_no_half_of_the_secrets(memory_keyring: MemoryKe
             raise keyring.errors.PasswordSetError("no")
         long(service, username, password)
 
-    memory_keyring.set_password = fail  # type: ignore[method-assign]
+    monkeypatch.setattr(memory_keyring, "set_password", fail)
     with pytest.raises(KeyringUnfit):
         source_setup.keep_secrets("a", {"one": "after", "two": "x"})
     assert memory_keyring.entries == {("orden", "a.one"): "before"}

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -27,8 +28,8 @@ def wide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
 
 
-def night(**more: object) -> SourceNight:
-    return SourceNight("news", "mailchimp", HOSTILE, Reading.FRESH, AT, 812, **more)  # type: ignore[arg-type]
+def night(**more: Any) -> SourceNight:
+    return SourceNight("news", "mailchimp", HOSTILE, Reading.FRESH, AT, 812, **more)
 
 
 def told(stream: io.StringIO, source: SourceNight) -> str:

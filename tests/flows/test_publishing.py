@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from flows.night import night_run, publishing, report_files
+from flows.runtime import logs
 from inventory.errors import StoreError
 
 
@@ -41,7 +42,7 @@ def test_an_old_report_that_cannot_go_does_not_fail_the_night(tmp_path: Path, mo
         raise PermissionError(errno.EACCES, "open elsewhere")
 
     monkeypatch.setattr(report_files, "forget_old", refused)
-    monkeypatch.setattr(publishing.journal, "trace", lambda error: tmp_path)
+    monkeypatch.setattr(logs, "trace", lambda error: tmp_path)
     (tmp_path / "aside.tmp").touch()
     night = _night(tmp_path, [])
     done = _done(tmp_path / "report.html")

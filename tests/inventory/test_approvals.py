@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -34,12 +35,12 @@ UNPAID, ANSWER = ("KEEP_UNPAID", KEEP), ("DSR_DUE", REVIEW)
 Codes = Sequence[tuple[str, Outcome]]
 
 
-def record(name: str = "booking:1", **more: object) -> FileRecord:
+def record(name: str = "booking:1", **more: Any) -> FileRecord:
     made = FileRecord(
         "bookings", name, Kind.BOOKING, "A06", "BOOKING", "6(1)(b)", None, None, {}, (),
         Tie("alone", None, None), BEFORE, stale=False,
     )  # fmt: skip
-    return replace(made, **more)  # type: ignore[arg-type]
+    return replace(made, **more)
 
 
 def flags(codes: Codes, name: str = "booking:1", person: str = KARI) -> tuple[Flag, ...]:
@@ -50,12 +51,12 @@ def file(records: Sequence[FileRecord], found: Sequence[Flag] = (), person: str 
     return Holding(person, (), (), tuple(records), tuple(found))
 
 
-def decision(number: int, codes: Codes, choice: Choice = Choice.ERASE, **more: object) -> Decision:
+def decision(number: int, codes: Codes, choice: Choice = Choice.ERASE, **more: Any) -> Decision:
     reason, until = (Reason.CLAIM, LATER) if choice is Choice.KEEP else (None, None)
     keys = frozenset(PEPPER.finding("bookings", "booking:1", code) for code, _outcome in codes)
     about = frozenset({RecordKey("bookings", PEPPER.record("bookings", "booking:1"))})
     made = Decision(number, APPROVED, Who.OWNER, choice, reason, until, KARI, keys, None, None, about)
-    return replace(made, **more)  # type: ignore[arg-type]
+    return replace(made, **more)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """Every date of the rules, in SQL, against a calendar that only knows which day comes next (tests/inventory/calendar_oracle.py)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -79,7 +81,7 @@ INSTANTS = st.datetimes(datetime(2001, 1, 1), datetime(2034, 12, 30))
 def near(first: int, last: int) -> st.SearchStrategy[datetime]:
     """Hours around midnight, and around the nights when the clock is changed."""
     return st.builds(
-        lambda year, turn, hour: datetime(year, *turn, hour),
+        lambda year, turn, hour: datetime(year, turn[0], turn[1], hour),
         st.integers(first, last),
         st.sampled_from([(3, d) for d in range(25, 32)] + [(10, d) for d in range(25, 32)] + [(12, 31), (2, 28)]),
         st.sampled_from([21, 22, 23, 0, 1, 2]),
@@ -121,16 +123,12 @@ LIVES = st.builds(
     confirmed=st.none() | _at,
     clicked=st.none() | _at,
     changed=st.none() | _at,
-).map(lambda life: life if life.enrolled else Life(**{**_facts(life), "course": None}))
-
-
-def _facts(life: Life) -> dict[str, object]:
-    return {name: getattr(life, name) for name in Life.__dataclass_fields__}
+).map(lambda life: life if life.enrolled else replace(life, course=None))
 
 
 def records(number: int, life: Life) -> list[Record]:
     """Put a life into records of one person whom nobody else resembles."""
-    who = {"name": "Kari Nordmann", "email": f"p{number}@example.org"}
+    who: dict[str, Any] = {"name": "Kari Nordmann", "email": f"p{number}@example.org"}
     found = []
     if life.registered:
         found.append(response(f"registration:{number}", **who, submitted_at=life.registered, consent_registration="Ja"))

@@ -31,8 +31,8 @@ from tests.inventory.nights import (
 )
 
 
-def utc(*moment: int) -> datetime:
-    return datetime(*moment, tzinfo=UTC)  # type: ignore[misc, arg-type]
+def utc(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
 Row = tuple[str, list[Record], str, str, str]

@@ -2,10 +2,12 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from duckdb import DuckDBPyConnection
 
-from inventory.model import Kind
+from inventory.model import Kind, Record
 from inventory.policy import policy
 from inventory.views import statistics
 from inventory.views.lookup import sources
@@ -24,19 +26,19 @@ from tests.inventory.nights import (
     subscriber,
 )
 
-KARI = {"name": "Kari Nordby", "email": "kari@example.org"}
-OLA = {"name": "Ola Bakke", "email": "ola@example.org"}
+KARI: dict[str, Any] = {"name": "Kari Nordby", "email": "kari@example.org"}
+OLA: dict[str, Any] = {"name": "Ola Bakke", "email": "ola@example.org"}
 
 
-def _booked(n: int, day: str, **who: str) -> list[object]:
+def _booked(n: int, day: str, **who: Any) -> list[Record]:
     return [
         client(f"client:{n}", **who),
         booking(f"booking:{n}", f"client:{n}", **who, starts_at=at(day, 9), ends_at=at(day, 10)),
     ]
 
 
-def ages(con: object) -> dict[str, Ages]:
-    return {one.source: one for one in statistics.ages(con, sources(con))}  # type: ignore[arg-type]
+def ages(con: DuckDBPyConnection) -> dict[str, Ages]:
+    return {one.source: one for one in statistics.ages(con, sources(con))}
 
 
 def test_too_old_is_what_the_flags_say(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """The ledger: the run log outlives the night, and by its columns can hold nobody's name."""
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,13 +82,13 @@ def test_a_file_that_is_held_for_a_moment_is_tried_again(tmp_path: Path, monkeyp
     waited: list[float] = []
     held = 2
 
-    def attach_later(*args: object) -> None:
+    def attach_later(*args: Any) -> None:
         if len(waited) < held:
             raise Busy("ledger.duckdb: another program holds the file open")
-        attach(*args)  # type: ignore[arg-type]
+        attach(*args)
 
     monkeypatch.setattr(ledgers, "attach", attach_later)
-    monkeypatch.setattr(ledgers.time, "sleep", waited.append)
+    monkeypatch.setattr(time, "sleep", waited.append)
     assert Ledger(tmp_path, KEY).nights() == [] and len(waited) == 2
     waited.clear()
     held = 9

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, time
 from itertools import combinations
+from typing import Any
 
 import duckdb
 from hypothesis import given, settings
@@ -316,8 +317,9 @@ def _smaller(one: Population) -> Iterator[Population]:
         yield replace(one, judgements=tuple(j for j in one.judgements if j is not judgement))
     for n, row in enumerate(one.rows):
         for field in fields(Row)[2:]:
+            less: dict[str, Any] = {field.name: None}
             if getattr(row, field.name) is not None:
-                yield replace(one, rows=(*one.rows[:n], replace(row, **{field.name: None}), *one.rows[n + 1 :]))
+                yield replace(one, rows=(*one.rows[:n], replace(row, **less), *one.rows[n + 1 :]))
 
 
 @many

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventory.linkage.person_ids import name_clusters
+from inventory.model import Record
 from inventory.views import lookup
 from tests.inventory.nights import client, night, response, subscriber
 
@@ -63,8 +64,8 @@ def test_over_nights(tmp_path: Path) -> None:
     news = subscriber(email="a@example.org")
     bridge = client("client:2", name="Kari Nordmann", email="a@example.org", phone="49 12 34 56")
 
-    def ids(*records: object) -> dict[str, str]:
-        with night(records, tmp_path) as con:  # type: ignore[arg-type]
+    def ids(*records: Record) -> dict[str, str]:
+        with night(records, tmp_path) as con:
             return dict(con.execute("SELECT record, person FROM owned").fetchall())
 
     first = ids(one, two, news)

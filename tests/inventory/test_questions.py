@@ -99,7 +99,7 @@ def test_a_day_that_moves_within_the_past_is_no_question(
 def _at(one: Record, email: str, number: int = 0) -> Record:
     """The same record of other people, on an address and a number of their own."""
     own = {"email": email, "phone": f"492000{number:02d}"}
-    fields = one.fields | {name: value for name, value in own.items() if name in one.fields}
+    fields = {**one.fields, **{name: value for name, value in own.items() if name in one.fields}}
     part_of = one.part_of and f"{one.part_of}:{number}"
     return replace(one, record=f"{one.record}:{number}", part_of=part_of, fields=fields)
 

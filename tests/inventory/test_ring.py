@@ -35,7 +35,7 @@ class Chain(ChainerBackend):
     priority = 1
 
     @property
-    def backends(self) -> Iterator[object]:  # type: ignore[override]
+    def backends(self) -> Iterator[object]:
         return iter((MemoryKeyring(), PlaintextKeyring()))
 
 

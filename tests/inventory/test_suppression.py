@@ -56,7 +56,11 @@ def _back(con: DuckDBPyConnection) -> set[tuple[str, str]]:
 
 
 ON_LIST = subscriber(**KARI, status="subscribed")
-PROVEN = {"status": "subscribed", "signup_at": at("2026-08-01", 9), "confirmed_at": at("2026-08-01", 10)}
+PROVEN: dict[str, Any] = {
+    "status": "subscribed",
+    "signup_at": at("2026-08-01", 9),
+    "confirmed_at": at("2026-08-01", 10),
+}
 HOUR = {**KARI, "status": "confirmed", "starts_at": at("2026-10-01"), "ends_at": at("2026-10-01", 13)}
 BACK = {("subscription:1", "high")}
 

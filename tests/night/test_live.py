@@ -24,9 +24,11 @@ class Served:
         self.sandbox, self.folder = sandbox, settings.path.parent
         self.orden = Orden(self.folder)
         with Store(settings.store_dir, self.key).read() as con:
-            [self.reader] = con.execute(
+            reader = con.execute(
                 "SELECT email_key FROM owned WHERE kind = 'subscription' AND source = 'newsletter' AND email_key IS NOT NULL ORDER BY ALL LIMIT 1"
-            ).fetchone() or [""]
+            ).fetchone()
+            assert reader is not None
+            self.reader = str(reader[0])
             self.read_at = max(source.read_at for source in lookup.sources(con) if source.read_at)
 
     @property

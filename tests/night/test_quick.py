@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import Any
 
 import duckdb
 import pytest
@@ -36,20 +37,29 @@ def test_a_look_up_imports_nothing_slow(settings: Settings, somebody: str, form:
     assert "duckdb" in imported and not imported & set(SLOW.split())
 
 
+def _opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Return what each connection is opened with, from now on."""
+    opened: list[object] = []
+    connect = duckdb.connect
+
+    def noted(**more: Any) -> duckdb.DuckDBPyConnection:
+        opened.append(more)
+        return connect(**more)
+
+    monkeypatch.setattr(duckdb, "connect", noted)
+    return opened
+
+
 def test_a_look_up_opens_one_connection(
     settings: Settings, somebody: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    opened: list[object] = []
-    connect = duckdb.connect
-    monkeypatch.setattr(duckdb, "connect", lambda **more: opened.append(more) or connect(**more))
+    opened = _opened(monkeypatch)
     assert main.run(["--config", str(settings.path), "lookup", somebody]) == 0
     assert somebody in capsys.readouterr().out
     assert len(opened) == 1
 
 
 def test_a_night_opens_the_inventory_and_the_ledger_once(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[object] = []
-    connect = duckdb.connect
-    monkeypatch.setattr(duckdb, "connect", lambda **more: opened.append(more) or connect(**more))
+    opened = _opened(monkeypatch)
     run_night(settings)
     assert len(opened) == 2

@@ -110,7 +110,8 @@ def test_a_source_that_answers_500_all_night(
     assert ("DELETE",) not in outcomes
     assert missing == (tonight[source].records,)
     assert leaning == []
-    sandbox.mailchimp.heal(), sandbox.simplybook.heal(), sandbox.google.heal()
+    for vendor in (sandbox.mailchimp, sandbox.simplybook, sandbox.google):
+        vendor.heal()
     again = run_night(settings).overview
     assert again.status == "complete"
     assert again.outcomes == before.outcomes

@@ -6,14 +6,15 @@ import sys
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import openpyxl
 import pytest
 
 from reports.tables import sheet
-from reports.tables.cells import neutral
-from reports.tables.sheet import Table, export
+from reports.tables.cells import Table, neutral
+from reports.tables.sheet import export
 from tests.reports import nights
 
 HOSTILE = (
@@ -132,8 +133,9 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(IndexError):
         sheet.export({"people": Table(("a", "b"), [("only one",)])}, tmp_path, "parquet")
+    no_row: list[Any] = [None]
     with pytest.raises(TypeError):
-        sheet.export({"people": Table(("a",), [None])}, tmp_path, "csv")  # type: ignore[list-item]
+        sheet.export({"people": Table(("a",), no_row)}, tmp_path, "csv")
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 

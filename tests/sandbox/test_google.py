@@ -180,7 +180,7 @@ def test_writing_needs_the_writing_scope(google: Google, scope: str, code: int) 
 
 
 def refreshed(account: dict[str, Any], scope: str) -> None:
-    Credentials.from_service_account_info(account, scopes=[scope]).refresh(Request())  # type: ignore[no-untyped-call]
+    Credentials.from_service_account_info(account, scopes=[scope]).refresh(Request())  # type: ignore[no-untyped-call]  # google-auth's own
 
 
 def test_a_foreign_key_account_address_or_scope_gets_no_token(google: Google) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import openpyxl
@@ -71,7 +71,8 @@ def held(world: World) -> Iterator[tuple[str, str]]:
     for source, sheet in world.sheets.items():
         seen: Counter[str] = Counter()
         for when, email, *_ in sheet.rows:
-            record = response_id(sheet.gid, when, str(email))  # type: ignore[arg-type]
+            assert isinstance(when, datetime)
+            record = response_id(sheet.gid, when, str(email))
             seen[record] += 1
             yield source, record if seen[record] == 1 else f"{record}-{seen[record]}"
     yield from (("newsletter", f"subscription:{m['id']}") for m in world.audience.members)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -165,7 +166,9 @@ def test_serials_are_local_to_the_sheet_not_the_server(
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     for zone, hour in (("Europe/Oslo", 13), ("America/New_York", 19), ("GMT-07:00", 21)):
         server.answer = sheet([HEAD, ROW], [HEAD, SHOWN], zone)
-        assert read(server, secrets).records[0].fields["submitted_at"].isoformat() == f"2024-02-01T{hour}:05:33+00:00"  # type: ignore[union-attr]
+        submitted = read(server, secrets).records[0].fields["submitted_at"]
+        assert isinstance(submitted, datetime)
+        assert submitted.isoformat() == f"2024-02-01T{hour}:05:33+00:00"
 
 
 def test_permissionerror_is_refused_and_says_whom_to_share_with(
@@ -362,9 +365,14 @@ def test_neighbours_with_the_same_answer_never_lend_each_other_a_phone(server: S
 
 @pytest.mark.parametrize(
     "metadata",
-    [[], {}, {"properties": None, "sheets": []}, {"properties": {"timeZone": 1}, "sheets": []}]
-    + [
-        {"properties": {"timeZone": "Europe/Oslo"}, "sheets": sheets} for sheets in (None, [None], [{"properties": {}}])
+    [
+        [],
+        {},
+        {"properties": None, "sheets": []},
+        {"properties": {"timeZone": 1}, "sheets": []},
+        {"properties": {"timeZone": "Europe/Oslo"}, "sheets": None},
+        {"properties": {"timeZone": "Europe/Oslo"}, "sheets": [None]},
+        {"properties": {"timeZone": "Europe/Oslo"}, "sheets": [{"properties": {}}]},
     ],
 )
 def test_metadata_of_the_wrong_shape_is_broken(server: Server, secrets: dict[str, str], metadata: Any) -> None:

@@ -392,8 +392,8 @@ def test_a_wrapped_list_that_repeats_itself_is_not_walked_for_ever(server: Serve
 
 
 def test_own_fields_of_any_shape_are_read_and_can_be_stored() -> None:
-    fields = [None, {"field": "x", "value": "y"}, {"field": {"title": ["a"]}, "value": {"b": 1}}]
-    fields.append({"field": {"title": "Skype \ud800"}, "value": "live:\ud800"})  # type: ignore[arg-type]
+    fields: list[Any] = [None, {"field": "x", "value": "y"}, {"field": {"title": ["a"]}, "value": {"b": 1}}]
+    fields.append({"field": {"title": "Skype \ud800"}, "value": "live:\ud800"})
     record = parse([Row("client", "page 1", {**client(1), "fields": fields})], load_config(GOLDEN)).records[0]
     assert [str(value).encode() for value in (*record.fields.values(), *record.unread)]
 

@@ -81,13 +81,14 @@ class Browser:
     def post(
         self,
         path: str,
+        form: Mapping[str, str] | None = None,
         *,
         token: str | None = None,
         headers: Mapping[str, str] | None = None,
-        **form: str | Iterable[str],
+        **more: str | Iterable[str],
     ) -> Answer:
         """Send a form with the token of the last page, or with another, and headers of one's own."""
-        fields = {"token": self.token if token is None else token, **form}
+        fields = {"token": self.token if token is None else token, **(form or {}), **more}
         return self._ask("POST", path, {**_OURS, **(headers or {})}, urlencode(fields, doseq=True).encode())
 
     def follow(self, answer: Answer) -> Answer:

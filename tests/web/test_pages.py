@@ -11,6 +11,7 @@ import pytest
 from inventory.requests import request_log
 from inventory.requests.request import (
     FIRST_DAY,
+    REASONS,
     Channel,
     Ending,
     Refusal,
@@ -57,7 +58,7 @@ def change(context: ReviewContext, statement: str, *values: object) -> None:
 
 def opened(browser: Browser, **form: str) -> Answer:
     """Note a request by somebody who is not found, and go to it."""
-    return browser.follow(browser.post("/requests/new", **{**FACTS, **form}))
+    return browser.follow(browser.post("/requests/new", {**FACTS, **form}))
 
 
 def noted(context: ReviewContext) -> list[Request]:
@@ -104,7 +105,7 @@ def test_a_request_is_noted_for_a_person_and_stands_in_the_list(context: ReviewC
 
 def test_no_name_and_no_address_stands_in_any_address(context: ReviewContext, browser: Browser) -> None:
     person, name = somebody(context)
-    browser.follow(browser.post(f"/requests/new?person={person}", **FACTS))
+    browser.follow(browser.post(f"/requests/new?person={person}", FACTS))
     with context.read() as con:
         emails = {
             email
@@ -151,7 +152,7 @@ def test_what_cannot_be_noted_is_said_calmly_and_nothing_is_lost(
     context: ReviewContext, browser: Browser, form: dict[str, str], says: str
 ) -> None:
     person, name = somebody(context)
-    page = browser.post(f"/requests/new?person={person}", **{**FACTS, "type": "erasure", **form})
+    page = browser.post(f"/requests/new?person={person}", {**FACTS, "type": "erasure", **form})
     assert page.status in (409, 422) and says in page.text and "Ingenting er notert" in page.text
     assert name in page.text and f'action="/requests/new?person={person}"' in page.html
     assert form.get("day", "") in page.html
@@ -162,7 +163,7 @@ def test_what_cannot_be_noted_is_said_calmly_and_nothing_is_lost(
 def test_the_same_request_twice_leads_to_the_first(context: ReviewContext, browser: Browser) -> None:
     person, _name = somebody(context)
     for _ in range(2):
-        page = browser.post(f"/requests/new?person={person}", **FACTS)
+        page = browser.post(f"/requests/new?person={person}", FACTS)
     assert page.status == 409 and "notert fra før, som sak 1" in page.text and "/requests/1" in page.links
     assert len(noted(context)) == 1
 
@@ -211,7 +212,7 @@ def test_a_refusal_needs_the_laws_reason_and_is_kept(context: ReviewContext, bro
         ({"outcome": "refused", "reason": "complex"}, 409, "Grunnen hører ikke til her"),
         ({"outcome": "done", "reason": "bookkeeping"}, 409, "Grunnen hører ikke til her"),
     ):
-        page = browser.post("/requests/1", what="closed", **form)
+        page = browser.post("/requests/1", form, what="closed")
         assert page.status == status and says in page.text, form
     assert noted(context)[0].events == ()
     page = browser.follow(browser.post("/requests/1", what="closed", outcome="partly", reason="bookkeeping"))
@@ -235,9 +236,10 @@ def test_a_request_that_is_not_there_is_not_found(browser: Browser, number: str)
 def test_only_known_steps_and_the_sessions_own_token_count(context: ReviewContext, browser: Browser) -> None:
     opened(browser)
     assert browser.post("/requests/1", what="opened").status == 404
-    for attempt in ({"token": "x"}, {"token": ""}, {"headers": {"sec-fetch-site": "cross-site"}}):
-        assert browser.post("/requests/1", what="closed", outcome="done", **attempt).status == 403  # type: ignore[arg-type]
-        assert browser.post("/requests/new", **{**FACTS, **attempt}).status == 403  # type: ignore[arg-type]
+    closed = {"what": "closed", "outcome": "done"}
+    for token, headers in (("x", {}), ("", {}), (None, {"sec-fetch-site": "cross-site"})):
+        assert browser.post("/requests/1", closed, token=token, headers=headers).status == 403
+        assert browser.post("/requests/new", FACTS, token=token, headers=headers).status == 403
     assert [case.events for case in noted(context)] == [()]
 
 
@@ -249,11 +251,11 @@ def test_every_refusal_and_reason_has_its_words() -> None:
             f"requests_{group}.{code}" for group, codes in (("type", RequestType), ("channel", Channel)) for code in codes
         ]
         keys += [f"requests_ending.{code}" for code in Ending]
-        keys += [f"requests_law.{code}" for code in requests.REASONS[Step.CLOSED]]
+        keys += [f"requests_law.{code}" for code in REASONS[Step.CLOSED]]
         keys += [
             f"requests_reason.{code}"
             for step in (Step.ASKED, Step.CONFIRMED, Step.EXTENDED)
-            for code in requests.REASONS[step]
+            for code in REASONS[step]
         ]
         assert [key for key in keys if not words.known(key)] == []
     assert {*requests.ENDINGS, *requests.REFUSALS} == set(Ending)
@@ -290,7 +292,7 @@ def test_hostile_names_are_text(settings: Settings) -> None:
         person,
     )
     browser = Browser(context)
-    browser.follow(browser.post(f"/requests/new?person={person}", **FACTS))
+    browser.follow(browser.post(f"/requests/new?person={person}", FACTS))
     for path in ("/requests", "/requests/1", f"/requests/new?person={person}"):
         page = browser.get(path)
         assert page.status == 200 and "&lt;script&gt;alert(1)" in page.html
@@ -300,7 +302,7 @@ def test_hostile_names_are_text(settings: Settings) -> None:
 
 def test_names_can_be_hidden_on_these_pages_and_in_the_report(context: ReviewContext, browser: Browser) -> None:
     person, name = somebody(context)
-    browser.follow(browser.post(f"/requests/new?person={person}", **FACTS))
+    browser.follow(browser.post(f"/requests/new?person={person}", FACTS))
     assert 'id="hide">' in browser.get(f"/runs/{TODAY}").html
     back = browser.post("/settle", what="names", back=f"/requests/new?person={person}")
     assert f'value="/requests/new?person={person}"' in browser.follow(back).html

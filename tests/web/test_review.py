@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -345,7 +346,12 @@ def test_both_languages_render_every_page(context: ReviewContext, settings: Sett
 def test_a_mistake_of_ours_is_written_down_without_a_value(context: ReviewContext, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = Browser(context)
     traced: list[Exception] = []
-    context.trace = lambda error: traced.append(error) or context.reports_dir / "orden.log"  # type: ignore[func-returns-value]
+
+    def trace(error: Exception) -> Path:
+        traced.append(error)
+        return context.reports_dir / "orden.log"
+
+    context.trace = trace
     monkeypatch.setattr("inventory.views.lookup.search", lambda *_: 1 / 0)
     page = browser.follow(browser.post("/search", who="MARKER"))
     assert page.status == 500

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import keyring
 import pytest
@@ -42,8 +43,8 @@ class Window(Browser):
         self.settings = settings
         super().__init__(desk_on(settings, language))
 
-    def _ask(self, *arguments: object, **named: object) -> Answer:
-        answer = super()._ask(*arguments, **named)  # type: ignore[arg-type]
+    def _ask(self, *arguments: Any, **named: Any) -> Answer:
+        answer = super()._ask(*arguments, **named)
         self.bodies.append(answer.html + str(answer.headers))
         return answer
 
@@ -51,10 +52,10 @@ class Window(Browser):
         """Send the form of a page as it stands after it was looked at, and go where that leads."""
         self.get(path)
         form = {name if name in ("name", "what", "source", "clock") else f"o.{name}": it for name, it in fields.items()}
-        return self.follow(self.post(path, **form))
+        return self.follow(self.post(path, form))
 
     @property
-    def sources(self) -> dict[str, object]:
+    def sources(self) -> dict[str, dict[str, object]]:
         return dict(tomllib.loads(self.settings.path.read_text("utf-8")).get("sources", {}))
 
 
@@ -80,7 +81,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         kind = connectors.sources()[name]
         asked = replace(kind.options["base_url"], asked=True)
         monkeypatch.setitem(
-            connectors.sources(),  # type: ignore[arg-type]
+            connectors.sources(),
             name,
             replace(kind, options={**kind.options, "base_url": asked}),
         )
@@ -262,7 +263,7 @@ def test_the_demo_may_be_tried_and_not_written_to(browser: Browser, settings: Se
     assert page.links.index("/setup") > 0 and 'aria-current="page">Oppsett' in page.html
     for what in ("try", "keep"):
         browser.get("/setup/new/saft")
-        page = browser.follow(browser.post("/setup/new/saft", **{"what": what, "name": "x", "o.path": "nei.xml"}))
+        page = browser.follow(browser.post("/setup/new/saft", {"what": what, "name": "x", "o.path": "nei.xml"}))
         assert 'value="keep"' not in page.html
     assert "den skrives over neste gang" in page.text
     assert "den skrives over neste gang" in browser.follow(browser.post("/setup", clock="03:30")).text
@@ -278,7 +279,7 @@ def test_a_sheet_of_hundreds_of_columns_fits_into_the_form(window: Window) -> No
     assert "181 kolonner til er ikke vist" in page.text
     chosen = {str(number): "" for number in range(web_form.MOST_HEADINGS)}
     window.sends("/setup/new/table/columns", what="connect", key="0", **chosen)
-    assert window.sources["wide"]["columns"] == {"E-post": "email"}  # type: ignore[index]
+    assert window.sources["wide"]["columns"] == {"E-post": "email"}
 
 
 @pytest.mark.parametrize(
