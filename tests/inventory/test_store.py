@@ -118,7 +118,7 @@ def test_identifiers_are_quoted() -> None:
 BUILDER = """
 import sys
 from pathlib import Path
-from inventory.store import Store
+from inventory.store.database import Store
 store = Store(Path(sys.argv[1]), sys.argv[2])
 n = 0
 while True:
