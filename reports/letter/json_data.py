@@ -12,7 +12,7 @@ from inventory.model import Reading, SourceNight
 from inventory.policy.activities import Activity, Processor
 from inventory.views.models import Consent
 from reports.terminal.json_output import plain
-from reports.text.register_words import Wording, limit
+from reports.text.record_words import PolicyWords, limit
 from reports.text.words import Words
 
 VERSION = 1
@@ -102,7 +102,7 @@ def _record(held: Held, words: Words) -> dict[str, Any]:
         "collected_at": plain(record.collected_at),
         "last_activity_at": plain(record.last_activity_at),
         "keep_until": plain(record.keep_until),
-        "kept_because": limit(held.rule, Wording(words)) if held.rule else None,
+        "kept_because": limit(held.rule, PolicyWords(words)) if held.rule else None,
         "law": law if held.rule and law != held.rule.id else None,
         "fields_kept": list(record.fields_kept),
         "fields": {name: plain(value) for name, value in record.fields.items()},

@@ -10,7 +10,7 @@ from inventory.policy.activities import Processor
 from inventory.views.models import Consent
 from reports.letter.page import Block, Row, Section, Table, Writer
 from reports.terminal.person import evidence
-from reports.text.register_words import Wording, checked, limit, safeguard, sure, transfer
+from reports.text.record_words import PolicyWords, checked, limit, safeguard, sure, transfer
 from reports.text.safe_text import capital, shown
 
 _RIGHTS = ("rectification", "erasure", "restriction", "portability", "objection", "withdrawal")
@@ -65,7 +65,7 @@ def _facts(part: Part, writer: Writer) -> Iterator[tuple[str, tuple[str, ...]]]:
     if part.activity and part.activity.origin:
         yield writer.say("_fact.origin"), (part.activity.origin.in_(language),)
     if part.recipients:
-        told = Wording(writer.words)
+        told = PolicyWords(writer.words)
         yield writer.say("_fact.recipients"), tuple(_held_at(one, told, writer) for one in part.recipients)
     if rules := tuple(dict.fromkeys(_rule(held, writer) for held in part.records if held.rule)):
         yield writer.say("_fact.kept"), rules
@@ -86,13 +86,13 @@ def _basis(held: Held, part: Part, writer: Writer) -> str:
     )
 
 
-def _held_at(one: Processor, told: Wording, writer: Writer) -> str:
+def _held_at(one: Processor, told: PolicyWords, writer: Writer) -> str:
     return writer.say("_fact.held_at", name=one.name, country=told.country(one.country))
 
 
 def _rule(held: Held, writer: Writer) -> str:
     assert held.rule is not None
-    text = limit(held.rule, Wording(writer.words))
+    text = limit(held.rule, PolicyWords(writer.words))
     law = writer.words.or_code("letter_law", held.rule.id)
     return f"{text} ({law})" if law != held.rule.id else text
 
@@ -161,7 +161,7 @@ def _recipients(writer: Writer) -> Iterator[Section]:
 
 
 def _recipient(one: Processor, writer: Writer) -> Row:
-    told = Wording(writer.words)
+    told = PolicyWords(writer.words)
     lines = [
         (writer.say("_fact.service"), one.service.in_(writer.words.language)),
         (writer.say("_fact.role"), sure(one, "role", told.say(f"role.{one.role}"), told)),

@@ -8,7 +8,7 @@ from inventory.letters.letter_kinds import LetterKind
 from inventory.model import Reading
 from reports.letter.page import Page, Writer
 from reports.letter.sections import sections
-from reports.text.register_words import Wording, limit
+from reports.text.record_words import PolicyWords, limit
 from reports.text.safe_text import shown
 from reports.text.words import Words
 
@@ -158,7 +158,7 @@ def _left_behind(writer: Writer) -> Iterator[str]:
     """Say what an erasure does not reach at once: backups, and the request itself."""
     for key, rule in (("backups", "R-BACKUP"), ("trace", "R-DSR")):
         if rule in writer.letter.rules:
-            yield writer.say(f"_says.{key}", rule=limit(writer.letter.rules[rule], Wording(writer.words)))
+            yield writer.say(f"_says.{key}", rule=limit(writer.letter.rules[rule], PolicyWords(writer.words)))
 
 
 def _closed(writer: Writer) -> date:

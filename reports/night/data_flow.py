@@ -7,7 +7,7 @@ from inventory.policy.activities import Processor
 from inventory.policy.policy import Retention
 from inventory.views.models import Overview
 from inventory.views.statistics import Way
-from reports.text.register_words import Wording, spans, sure
+from reports.text.record_words import PolicyWords, spans, sure
 from reports.text.safe_text import capital
 from reports.text.words import Words
 
@@ -50,7 +50,7 @@ def _into(way: Way, words: Words) -> str:
 
 def _country(holder: Processor, words: Words) -> str:
     """Name the country, and one outside the EEA that data may reach; what nobody has confirmed is said to be so."""
-    told = Wording(words)
+    told = PolicyWords(words)
     parts = [sure(holder, "country", told.country(holder.country), told)]
     if holder.transfer and holder.transfer != holder.country:
         reached = words.say("ways.transfer", country=told.country(holder.transfer))

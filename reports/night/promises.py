@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from inventory.assessment.promise_checks import CheckedPromise
 from inventory.model import SourceNight
+from reports.text.findings import promise_text
 from reports.text.safe_text import shown
 from reports.text.words import Words
 
@@ -69,7 +70,7 @@ def section(sentences: Sequence[CheckedPromise], sources: Sequence[SourceNight],
 
 def detail(kept: CheckedPromise, sources: Sequence[SourceNight], words: Words) -> str:
     """Say one result in a line, for the exported table."""
-    size, why = _size(kept, words), words.promise(kept, sources)[0]
+    size, why = _size(kept, words), promise_text(kept, sources, words).what
     return f"{size}: {why}" if size else why
 
 
@@ -93,7 +94,7 @@ def _lines(sentences: Sequence[CheckedPromise], words: Words) -> list[Line]:
 
 
 def _vow(kept: CheckedPromise, sources: Sequence[SourceNight], words: Words) -> Vow:
-    why, todo = words.promise(kept, sources)
+    why, todo = promise_text(kept, sources, words)
     return Vow(
         mark=_MARKS[kept.result],
         state=words.say(f"promise_state.{kept.result}"),

@@ -16,6 +16,7 @@ from reports.night.trend import trend
 from reports.page import render_page
 from reports.review_port import REVIEW
 from reports.text import request_words
+from reports.text.findings import trouble_text
 from reports.text.safe_text import shown
 from reports.text.source_marks import marks as mark_of
 from reports.text.words import Words
@@ -95,7 +96,7 @@ def render(overview: Overview, words: Words) -> str:
 
 
 def _trouble(source: SourceNight, sources: Sequence[SourceNight], today: date, words: Words) -> _Trouble:
-    sentence, remedy = words.trouble(source, sources, near=today)
+    sentence, remedy = trouble_text(source, sources, words, today)
     return _Trouble(sentence, remedy, shown(source.detail or "", _LONGEST_DETAIL))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from inventory.model import Reading, SourceNight
 from reports.tables import xlsx
 from reports.tables.cells import Table
+from reports.text.findings import trouble_text
 from reports.text.words import Words
 
 #: Columns whose codes one group of wordings explains. ``code`` and ``flags`` are worded below.
@@ -58,7 +59,7 @@ def front(taken: Taken, words: Words) -> xlsx.Front:
 def unread(taken: Taken, words: Words) -> list[str]:
     """Say of each source that was not read tonight what the figures are then worth."""
     missed = (source for source in taken.sources if source.status is not Reading.FRESH)
-    return [words.trouble(source, taken.sources, taken.as_of)[0] for source in missed]
+    return [trouble_text(source, taken.sources, words, taken.as_of).what for source in missed]
 
 
 def losses(tables: Mapping[str, Table], words: Words) -> list[str]:

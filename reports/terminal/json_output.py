@@ -12,6 +12,7 @@ from typing import Any
 
 from inventory.model import Outcome, SourceNight, Value
 from inventory.views.models import Consent, FileRecord, Flag, Overview, PersonFile
+from reports.text.findings import flag_text
 from reports.text.words import Words
 
 _PROMISE_RESULTS = ("PASS", "FAIL", "WARN", "NOT_CHECKED", "DOCUMENT_ONLY")
@@ -92,7 +93,7 @@ def _consent(consent: Consent) -> dict[str, Any]:
 
 
 def _flag(flag: Flag, sources: Sequence[SourceNight], words: Words) -> dict[str, Any]:
-    title, why, what_to_do = words.flag(flag, sources)
+    title, why, what_to_do = flag_text(flag, sources, words)
     return {
         "code": flag.code,
         "outcome": str(flag.outcome),

@@ -14,6 +14,7 @@ from inventory.policy.rule_files import ArgType
 from inventory.views.models import Consent, FileRecord, Flag, Likely, PersonFile
 from reports.terminal import same_person
 from reports.text import request_words
+from reports.text.findings import flag_text
 from reports.text.safe_text import plain
 from reports.text.words import Words
 
@@ -101,7 +102,7 @@ def _flags(flags: Iterable[Flag], labels: Labels, words: Words, sources: Sequenc
     for flag in flags:
         groups[flag.outcome, flag.source, _undated(flag, words, sources)].append(flag)
     for (_outcome, source, undated), group in groups.items():
-        told = {words.flag(flag, sources) for flag in group}
+        told = {flag_text(flag, sources, words) for flag in group}
         title, why, todo = map(plain, told.pop() if len(told) == 1 else undated)
         yield f"  {title} · {plain(words.system(source, sources))}"
         yield from (f"    {line}" for line in (why, todo) if line)
@@ -113,9 +114,9 @@ def _flags(flags: Iterable[Flag], labels: Labels, words: Words, sources: Sequenc
 def _undated(flag: Flag, words: Words, sources: Sequence[SourceNight]) -> tuple[str, str, str]:
     args = {name: arg for name, arg in flag.args.items() if arg.type is not ArgType.DATE}
     try:
-        return words.flag(replace(flag, args=args), sources)
+        return flag_text(replace(flag, args=args), sources, words)
     except KeyError:  # what to do names a day of its own: hours are kept longer than the booking
-        return words.flag(flag, sources)
+        return flag_text(flag, sources, words)
 
 
 def _deadline(flag: Flag, words: Words) -> str:
