@@ -53,9 +53,7 @@ def text(record: ProcessingRecord, words: Words) -> str:
 
 
 def _iso(when: date | None) -> str | None:
-    if when is None:
-        return None
-    return when.isoformat()
+    return when.isoformat() if when else None
 
 
 def _source_json(source: SourceNight) -> dict[str, Any]:

@@ -109,9 +109,7 @@ def _short(entry: Entry, texts: RecordWords) -> _Short:
 
 
 def _number(n: int | None, texts: RecordWords) -> str:
-    if n is None:
-        return "–"
-    return texts.words.number(n)
+    return "–" if n is None else texts.words.number(n)
 
 
 def _card(entry: Entry, texts: RecordWords) -> _Card:
@@ -194,9 +192,7 @@ def _measures(texts: RecordWords) -> list[tuple[str, Any]]:
 
 
 def _read(source: SourceNight, texts: RecordWords) -> date | str:
-    if source.read_at is None:
-        return texts.say("unknown")
-    return texts.words.day_of(source.read_at)
+    return texts.words.day_of(source.read_at) if source.read_at else texts.say("unknown")
 
 
 def _holder(holder: Holder, texts: RecordWords) -> tuple[Any, ...]:

@@ -40,6 +40,4 @@ def capital(text: str) -> str:
 def shown(text: str, most: int = LONGEST) -> str:
     """Give ``text`` plain and cut to ``most`` characters: no name takes the page over."""
     line = plain(text)
-    if len(line) <= most:
-        return line
-    return f"{line[: most - 1]}…"
+    return line if len(line) <= most else f"{line[: most - 1]}…"

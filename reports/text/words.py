@@ -85,23 +85,17 @@ class Words:
 
     def say_or(self, key: str, instead: str) -> str:
         """Give the wording at dotted ``key``; ``instead`` where the catalogue has none."""
-        if self.known(key):
-            return self.say(key)
-        return instead
+        return self.say(key) if self.known(key) else instead
 
     def asks(self, key: str) -> frozenset[str]:
         """Name what the plain wording at dotted ``key`` must be filled with."""
         wording = self._find(key)
-        if not isinstance(wording, str):
-            return frozenset()
-        return placeholders(wording)
+        return placeholders(wording) if isinstance(wording, str) else frozenset()
 
     def or_code(self, group: str, code: str) -> str:
         """Give the plain wording of ``code`` in ``group``; the code itself where there is none."""
         wording = self._wordings[group].get(code)
-        if isinstance(wording, str):
-            return wording
-        return code
+        return wording if isinstance(wording, str) else code
 
     def number(self, n: int | float | Decimal) -> str:
         """Write a number as the language groups it: 1 204 or 1,204."""
