@@ -73,7 +73,9 @@ def _note(overview: Overview, words: Words) -> str:
 
 
 def _rest(rest: Sequence[SourceCombination], words: Words) -> str:
-    return words.say("where.rest", n=_people(rest)) if rest else ""
+    if not rest:
+        return ""
+    return words.say("where.rest", n=_people(rest))
 
 
 def _people(combinations: Sequence[SourceCombination]) -> int:
