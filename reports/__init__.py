@@ -1,1 +1,1 @@
-"""What is said: words in two languages, pages, answers and spreadsheets. Faces only render; they decide nothing."""
+"""What is said: words in two languages, pages, answers and spreadsheets. Faces only render."""

@@ -1,4 +1,4 @@
-"""Turn a template into one self-contained page: own style inside, its hash in the policy, nothing fetched."""
+"""Turn a template into one self-contained page: own style inside, its hash in the policy."""
 
 import base64
 import hashlib
@@ -23,7 +23,10 @@ def style() -> str:
 def content_security_policy() -> str:
     """Forbid the page everything but its own style, named by hash, and images written into it."""
     digest = base64.b64encode(hashlib.sha256(style().encode("utf-8")).digest()).decode("ascii")
-    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; "
+        "form-action 'none'"
+    )
 
 
 @cache
@@ -39,19 +42,16 @@ def environment() -> Environment:
 
 
 def render_page(template: str, words: Words, title: str, **values: object) -> str:
-    """Render ``template`` in one language. ``values`` are escaped wherever the template writes them."""
+    """Render ``template`` in one language. ``values`` are escaped wherever it writes them."""
     # Markup: the style is ours, and escaping it would change its hash.
-    page = (
-        environment()
-        .get_template(template)
-        .render(
-            words=words,
-            t=words.say,
-            title=title,
-            policy=Markup(content_security_policy()),  # noqa: S704
-            style=Markup(style()),  # noqa: S704
-            **values,
-        )
+    page = environment().get_template(template)
+    text = page.render(
+        words=words,
+        t=words.say,
+        title=title,
+        policy=Markup(content_security_policy()),  # noqa: S704
+        style=Markup(style()),  # noqa: S704
+        **values,
     )
     # Half a surrogate pair (JSON can carry one) cannot be written as UTF-8.
-    return page.encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -48,6 +48,7 @@ def take(settings: Settings) -> "Taken":
     from reports.night import promises
     from reports.tables.cells import Table
     from reports.tables.workbook import Taken
+    from reports.text.findings import flag_text
 
     words = context.words_of(settings)
     with context.store_of(settings).read() as con:
@@ -55,7 +56,7 @@ def take(settings: Settings) -> "Taken":
         found = held.tables(
             con,
             context.ledger_of(settings),
-            lambda flag: words.flag(flag, sources)[1],
+            lambda flag: flag_text(flag, sources, words).why,
             lambda kept: promises.detail(kept, sources, words),
         )
     tables = {name: Table(columns, rows) for name, (columns, rows) in found.items()}

@@ -3,6 +3,7 @@
 from flows.night.night_run import Done
 from inventory.views.models import Overview, Waiting
 from reports.night.headline import changes, headline, lead
+from reports.text.findings import trouble_text
 from reports.text.words import Words
 
 #: How many kinds of findings are named; the report has them all.
@@ -47,4 +48,4 @@ def _trust(seen: Overview, words: Words) -> list[str]:
     if len(missed) > 1:
         names = words.join(words.system(source.name, sources) for source in missed)
         return [f"{words.say('headline.unread', n=len(missed))} {names}."]
-    return [words.trouble(source, sources, seen.as_of)[0] for source in missed]
+    return [trouble_text(source, sources, words, seen.as_of).what for source in missed]

@@ -13,6 +13,7 @@ from flows.scheduler import missed_runs
 from inventory.errors import OrdenError, SourceError
 from inventory.model import SourceConfig
 from inventory.settings import Settings
+from reports.text.findings import problem_text
 from reports.text.safe_text import shown
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def misread(error: OrdenError, words: "Words") -> Diagnosis:
     """Return the finding for an orden.toml that cannot be read."""
     label, code = words.say("check.label.config"), getattr(error, "code", "")
     if code:
-        return Diagnosis("config", False, code, label, *words.problem(error))
+        return Diagnosis("config", False, code, label, *problem_text(error, words))
     seen, remedy = words.say("check.bad.config"), words.say("check.todo.config")
     return Diagnosis("config", False, "config", label, seen, remedy, shown(str(error), _LONGEST))
 
@@ -124,7 +125,7 @@ class _Doctor:
 
     def failed(self, what: str, error: OrdenError, source: SourceConfig | None = None) -> Diagnosis:
         """Word an error that was raised on purpose."""
-        seen, remedy = self.words.problem(error, self._system(source))
+        seen, remedy = problem_text(error, self.words, self._system(source))
         if isinstance(error, SourceError):
             code = error.hint or error.trouble.value
             detail = "" if error.hint else f"{error.place}: {error.problem}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flows.runtime.console import say
 from inventory.errors import UserError
+from reports.text.findings import problem_text
 from reports.text.safe_text import plain
 
 if TYPE_CHECKING:
@@ -91,4 +92,4 @@ class Prompt:
 
     def wrong(self, error: UserError) -> None:
         """Say what is wrong, and what to do."""
-        say(" ".join(part for part in self.words.problem(error) if part))
+        say(" ".join(part for part in problem_text(error, self.words) if part))

@@ -14,6 +14,7 @@ from inventory import os_keyring
 from inventory.errors import ConfigError, KeyringUnfit, SourceError, UserError
 from inventory.secrets import SANDBOX_FILE, variable
 from inventory.settings import Settings, load
+from reports.text.findings import problem_text
 from reports.text.safe_text import capital
 from reports.text.words import Words
 from reports.web.setup_port import Connected, Draft, Form, Headings, NightTimer, SetupOverview, Told, Written
@@ -168,5 +169,5 @@ def _told(found: doctor.Diagnosis) -> Told:
 def _unfit(error: UserError, draft: Draft, kept: Iterable[str], words: Words) -> Told:
     """Say what is wrong with the keyring, and which environment variables do instead, as «orden init» does."""
     named = words.join(variable(f"{draft.name}.{secret}") for secret in kept)
-    seen, remedy = words.problem(error)
+    seen, remedy = problem_text(error, words)
     return Told(False, seen, f"{remedy} {words.say('web_setup.variables', variables=named, name=draft.name)}")

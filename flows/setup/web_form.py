@@ -27,6 +27,7 @@ from flows.setup.fields import (
 from inventory.errors import ConfigError, OrdenError
 from inventory.secrets import variable
 from inventory.settings import Settings
+from reports.text.findings import problem_text
 from reports.text.safe_text import shown
 from reports.text.words import Words
 from reports.web.setup_port import Asked, Draft, Headings, Told
@@ -69,7 +70,7 @@ def to_keep(draft: Draft) -> tuple[Field, ...]:
 def refused(error: OrdenError, words: Words) -> Told:
     """Word an error that was raised on purpose; shorter than on a terminal where it stands beside its field."""
     key = f"web_setup.field.{getattr(error, 'code', '')}"
-    return Told(False, words.say(key)) if words.known(key) else Told(False, *words.problem(error))
+    return Told(False, words.say(key)) if words.known(key) else Told(False, *problem_text(error, words))
 
 
 def asked(each: Field, draft: Draft, settings: Settings, words: Words) -> Asked:

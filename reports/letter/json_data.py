@@ -1,18 +1,20 @@
-"""A letter's data as JSON: what the page says, whole and readable by machines. Its schema is ``reports/schema/letter.schema.json``.
+"""A letter's data as JSON: what the page says, whole and readable by machines.
 
-Codes, ISO dates, instants with offset; texts in the letter's language. Whoever is masked on the page is masked here.
+Its schema is ``reports/schema/letter.schema.json``. Codes, ISO dates, instants with offset; texts
+in the letter's language. Whoever is masked on the page is masked here.
 """
 
 import json
 from typing import Any
 
-from inventory.letters.letter import Held, Letter, Part, System
-from inventory.letters.third_parties import HIDDEN, Mention
+from inventory.letters.letter import Asked, Held, Letter, Part, System
+from inventory.letters.third_parties import HIDDEN, Mention, Place
 from inventory.model import Reading, SourceNight
 from inventory.policy.activities import Activity, Processor
+from inventory.policy.policy import Retention
 from inventory.views.models import Consent
 from reports.terminal.json_output import plain
-from reports.text.register_words import Wording, limit
+from reports.text.record_words import PolicyWords, limit
 from reports.text.words import Words
 
 VERSION = 1
@@ -21,7 +23,8 @@ _WHO = ("legal_name", "org_number", "address", "email", "phone", "contact")
 
 def as_json(letter: Letter, words: Words) -> bytes:
     """Return the data file: UTF-8, the same bytes for the same letter."""
-    text = json.dumps(document(letter, words), ensure_ascii=False, indent=2).replace(HIDDEN, words.say("letter.masked"))
+    text = json.dumps(document(letter, words), ensure_ascii=False, indent=2)
+    text = text.replace(HIDDEN, words.say("letter.masked"))
     # Half a surrogate pair (JSON can carry one) cannot be written as UTF-8.
     return (text + "\n").encode("utf-8", "replace")
 
@@ -36,30 +39,37 @@ def document(letter: Letter, words: Words) -> dict[str, Any]:
         "written_on": letter.written.isoformat(),
         "as_of": letter.as_of.isoformat(),
         "provisional": bool(letter.missing),
-        "controller": {"name": letter.business, **{key: getattr(letter.controller, key) or None for key in _WHO}},
-        "request": _request(letter),
-        "person": {"names": list(letter.names), "emails": list(letter.emails), "phones": list(letter.phones)},
+        "controller": _controller(letter),
+        "request": letter.request and _request(letter.request),
+        "person": {
+            "names": list(letter.names),
+            "emails": list(letter.emails),
+            "phones": list(letter.phones),
+        },
         "systems": [_system(system, letter, words) for system in letter.systems],
         "consents": [_consent(consent) for consent in letter.consents],
         "recipients": [_recipient(one, words) for one in letter.recipients],
         "withheld": [_withheld(mention) for mention in letter.withheld],
-        "cut": [{"source": place.source, "record": place.record, "field": place.field} for place in letter.cut],
+        "cut": [_place(place) for place in letter.cut],
         "not_looked_in": [_elsewhere(activity, words) for activity in letter.elsewhere],
         "automated_decisions": False,
     }
 
 
-def _request(letter: Letter) -> dict[str, Any] | None:
-    if letter.request is None:
-        return None
+def _controller(letter: Letter) -> dict[str, Any]:
+    facts = {key: getattr(letter.controller, key) or None for key in _WHO}
+    return {"name": letter.business, **facts}
+
+
+def _request(request: Asked) -> dict[str, Any]:
     return {
-        "number": letter.request.number,
-        "type": letter.request.type.value,
-        "received": letter.request.received.isoformat(),
-        "channel": letter.request.channel.value,
-        "due": letter.request.due.isoformat(),
-        "closed": letter.request.closed.isoformat() if letter.request.closed else None,
-        "reason": letter.request.reason,
+        "number": request.number,
+        "type": request.type.value,
+        "received": request.received.isoformat(),
+        "channel": request.channel.value,
+        "due": request.due.isoformat(),
+        "closed": plain(request.closed),
+        "reason": request.reason,
     }
 
 
@@ -77,24 +87,33 @@ def _system(system: System, letter: Letter, words: Words) -> dict[str, Any]:
 
 
 def _because(source: SourceNight) -> str | None:
-    return None if source.status is Reading.FRESH else source.trouble or "unasked"
+    if source.status is Reading.FRESH:
+        return None
+    return source.trouble or "unasked"
 
 
 def _part(part: Part, words: Words) -> dict[str, Any]:
-    activity, language = part.activity, words.language
     return {
-        "activity": activity.id if activity else None,
-        "name": activity.name.in_(language) if activity else None,
-        "purpose": activity.aim.in_(language) if activity else None,
-        "origin": activity.origin.in_(language) if activity else None,
+        **_activity(part.activity, words.language),
         "recipients": [one.id for one in part.recipients],
         "records": [_record(held, words) for held in part.records],
     }
 
 
+def _activity(activity: Activity | None, language: str) -> dict[str, Any]:
+    if activity is None:
+        return {"activity": None, "name": None, "purpose": None, "origin": None}
+    return {
+        "activity": activity.id,
+        "name": activity.name.in_(language),
+        "purpose": activity.aim.in_(language),
+        "origin": activity.origin.in_(language),
+    }
+
+
 def _record(held: Held, words: Words) -> dict[str, Any]:
     record = held.record
-    law = words.or_code("letter_law", held.rule.id) if held.rule else ""
+    asked = {name: text for name, text in held.questions.items() if name in record.fields}
     return {
         "record": record.record,
         "kind": record.kind.value,
@@ -102,12 +121,17 @@ def _record(held: Held, words: Words) -> dict[str, Any]:
         "collected_at": plain(record.collected_at),
         "last_activity_at": plain(record.last_activity_at),
         "keep_until": plain(record.keep_until),
-        "kept_because": limit(held.rule, Wording(words)) if held.rule else None,
-        "law": law if held.rule and law != held.rule.id else None,
+        "kept_because": held.rule and limit(held.rule, PolicyWords(words)),
+        "law": held.rule and _law(held.rule, words),
         "fields_kept": list(record.fields_kept),
         "fields": {name: plain(value) for name, value in record.fields.items()},
-        "questions": {name: asked for name, asked in held.questions.items() if name in record.fields},
+        "questions": asked,
     }
+
+
+def _law(rule: Retention, words: Words) -> str | None:
+    law = words.or_code("letter_law", rule.id)
+    return law if law != rule.id else None
 
 
 def _consent(consent: Consent) -> dict[str, Any]:
@@ -129,7 +153,7 @@ def _recipient(one: Processor, words: Words) -> dict[str, Any]:
         "country": one.country,
         "transfer": one.transfer or None,
         "safeguards": list(one.safeguard),
-        "checked": one.checked.isoformat() if one.checked else None,
+        "checked": plain(one.checked),
         "not_confirmed": list(one.unconfirmed),
     }
 
@@ -139,8 +163,12 @@ def _withheld(mention: Mention) -> dict[str, Any]:
     return {
         "what": mention.what,
         "law": "GDPR Article 15(4)",
-        "places": [{"source": p.source, "record": p.record, "field": p.field} for p in mention.places],
+        "places": [_place(place) for place in mention.places],
     }
+
+
+def _place(place: Place) -> dict[str, str]:
+    return {"source": place.source, "record": place.record, "field": place.field}
 
 
 def _elsewhere(activity: Activity, words: Words) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""What the owner should know before a letter goes out: who is masked in it, what it lacks, and where only a human can look."""
+"""What the owner should know before a letter goes out.
+
+Who is masked in it, what it lacks, and where only a human can look.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,7 +33,10 @@ def notes(letter: Letter, words: Words) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Somebody else whom the letter would name, for the owner to choose: ``id`` goes into ``shown``, the rest is to read."""
+    """Somebody else whom the letter would name, for the owner to choose.
+
+    ``id`` goes into ``shown``, the rest is to read.
+    """
 
     id: str
     text: str
@@ -55,7 +61,9 @@ def _mentions(letter: Letter, words: Words) -> Iterator[str]:
         yield words.say("letter_owner.masked", n=len(letter.withheld))
     for number, one in enumerate(named(letter, words), start=1):
         how = one.why if one.hidden else words.say("letter_owner.open")
-        yield "  " + words.say("letter_owner.mention", n=number, text=one.text, where=one.where, how=how)
+        yield "  " + words.say(
+            "letter_owner.mention", n=number, text=one.text, where=one.where, how=how
+        )
 
 
 def place(place: Place, letter: Letter, words: Words) -> str:
@@ -63,7 +71,9 @@ def place(place: Place, letter: Letter, words: Words) -> str:
     if not place.source:
         return words.say("letter_owner.name")
     system = words.system(place.source, [one.source for one in letter.systems])
-    field = words.say("letter_owner.consent") if place.field == "consent" else words.field(place.field)
+    field = words.field(place.field)
+    if place.field == "consent":
+        field = words.say("letter_owner.consent")
     return words.say("letter_owner.place", system=system, field=field)
 
 
@@ -71,35 +81,55 @@ def not_read(sources: Sequence[SourceNight], words: Words) -> Iterator[str]:
     """Say which sources were not read, and why."""
     for source in sources:
         if source.status is not Reading.FRESH:
+            system = words.system(source.name, sources)
             why = words.say(f"letter_why.{source.trouble or 'unasked'}")
-            yield words.say("letter_owner.not_read", system=words.system(source.name, sources), why=why)
+            yield words.say("letter_owner.not_read", system=system, why=why)
 
 
 def lacking(letter: Letter, words: Words, *, typed: bool = True) -> Iterator[str]:
-    """Yield what the owner should do before a letter goes out. ``typed``: with the commands to type, where there is one."""
+    """Yield what the owner should do before a letter goes out. ``typed``: with commands to type."""
     yield from not_read([system.source for system in letter.systems], words)
     if letter.missing and letter.reply in _LOOKED:
         yield words.say("letter_owner.provisional")
     if letter.request is None and letter.person:
-        command = f"orden case open {letter.person} --type innsyn"
-        yield words.say("letter_owner.no_request", command=command) if typed else words.say("letter_owner.no_request_here")
-    if missing := [name for name in _SHOWN if not getattr(letter.controller, name)]:
-        fields = words.join(words.say(f"record.fact.{name}").lower() for name in missing)
-        yield words.say("letter_owner.missing", fields=fields)
+        yield _no_request(letter.person, words, typed=typed)
+    yield from _unfilled(letter, words)
     if letter.reply in _LOOKED:
         yield from _by_hand(Writer(letter, words, inside=True))
-    if unsure := [shown(one.name) for one in letter.recipients if one.unconfirmed]:
+    yield from _to_be_checked(letter, words)
+
+
+def _to_be_checked(letter: Letter, words: Words) -> Iterator[str]:
+    """Name recipients with unconfirmed facts, and say where somebody may write of their health."""
+    unsure = [shown(one.name) for one in letter.recipients if one.unconfirmed]
+    if unsure:
         yield words.say("letter_owner.unconfirmed", names=words.join(unsure))
-    held = (held.record.fields for system in letter.systems for part in system.parts for held in part.records)
-    if any(_SENSITIVE & fields.keys() for fields in held):
+    parts = [part for system in letter.systems for part in system.parts]
+    if any(_SENSITIVE & held.record.fields.keys() for part in parts for held in part.records):
         yield words.say("letter_owner.sensitive")
+
+
+def _no_request(person: str, words: Words, *, typed: bool) -> str:
+    if not typed:
+        return words.say("letter_owner.no_request_here")
+    command = f"orden case open {person} --type innsyn"
+    return words.say("letter_owner.no_request", command=command)
+
+
+def _unfilled(letter: Letter, words: Words) -> Iterator[str]:
+    """Say which facts of the business the letter shows and nobody has filled in."""
+    missing = [name for name in _SHOWN if not getattr(letter.controller, name)]
+    if missing:
+        fields = words.join(words.say(f"record.fact.{name}").lower() for name in missing)
+        yield words.say("letter_owner.missing", fields=fields)
 
 
 def _by_hand(writer: Writer) -> Iterator[str]:
     """Say where only a human can look."""
     letter, words = writer.letter, writer.words
     if letter.elsewhere:
-        named = (activity.name.in_(words.language) for activity in letter.elsewhere)
-        yield words.say("letter_owner.elsewhere", places=words.join(named))
-    if columns := list(unread(letter.systems, writer)):
-        yield words.say("letter_owner.unread", places="; ".join(columns))
+        activities = words.join(activity.name.in_(words.language) for activity in letter.elsewhere)
+        yield words.say("letter_owner.elsewhere", places=activities)
+    columns = "; ".join(unread(letter.systems, writer))
+    if columns:
+        yield words.say("letter_owner.unread", places=columns)

@@ -1,4 +1,4 @@
-"""A letter as any face sets it: letterhead, paragraphs, sections with facts and tables; and the words to write it with."""
+"""A letter as any face sets it: letterhead, paragraphs, sections; and the words to write it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,10 @@ _CONTACT = ("contact", "email", "phone")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row group of a table: what stands at its head, and (label, value) for each of its lines. ``value`` may have line breaks."""
+    """A row group of a table: what stands at its head, and (label, value) for each of its lines.
+
+    A value may have line breaks.
+    """
 
     head: tuple[str, ...]
     lines: tuple[tuple[str, str], ...]
@@ -75,14 +78,16 @@ class Writer:
     inside: bool
 
     def say(self, key: str, /, **values: object) -> str:
-        """Give a wording of the letters; ``key`` goes on after «letter»: ``_title.access``, ``.date``."""
+        """Give a wording of the letters; ``key`` goes on after "letter": _title.access, .date."""
         return self.words.say(f"letter{key}", **values)
 
     def text(self, text: str, most: int = LONGEST) -> str:
-        """Make a stranger's text safe to print, its lines kept, whoever is hidden in it named as such."""
-        lines = [plain(line) for line in text[: most + 1].splitlines()]
-        told = "\n".join(line for line in lines if line)[:most].replace(HIDDEN, self.say(".masked"))
-        return f"{told} … ({self.say('_fact.cut')})" if len(text) > most else told
+        """Make a stranger's text safe to print, its lines kept; say where somebody is hidden."""
+        lines = map(plain, text[: most + 1].splitlines())
+        safe = "\n".join(filter(None, lines))[:most].replace(HIDDEN, self.say(".masked"))
+        if len(text) <= most:
+            return safe
+        return f"{safe} … ({self.say('_fact.cut')})"
 
     def system(self, source: SourceNight) -> str:
         """Name a source."""
@@ -95,10 +100,11 @@ class Writer:
     @property
     def fresh(self) -> list[SourceNight]:
         """The sources that were read."""
-        return [system.source for system in self.letter.systems if system.source.status is Reading.FRESH]
+        sources = [system.source for system in self.letter.systems]
+        return [source for source in sources if source.status is Reading.FRESH]
 
     @property
     def contact(self) -> str:
         """Whom to write to; "" when nobody has filled that in."""
-        who = self.letter.controller
-        return ", ".join(shown(getattr(who, key)) for key in _CONTACT if getattr(who, key))
+        facts = (getattr(self.letter.controller, key) for key in _CONTACT)
+        return ", ".join(shown(fact) for fact in facts if fact)

@@ -1,7 +1,8 @@
-"""A letter as PDF, as one HTML file and as JSON: the same words on paper and on screen, the same data in all three.
+"""A letter as PDF, as one HTML file and as JSON: the same words, the same data in all three.
 
-The PDF is tagged and archival (PDF/A-3a, PDF/UA-1), carries the JSON inside, and comes out the same byte for byte. It is made in
-memory by typst: a stranger's text is data to it, never code, and no font or file of the machine is read.
+The PDF is tagged and archival (PDF/A-3a, PDF/UA-1), carries the JSON inside, and comes out the same
+byte for byte. It is made in memory by typst: a stranger's text is data to it, never code, and no
+font or file of the machine is read.
 """
 
 import json
@@ -35,8 +36,9 @@ _HERE = Path(__file__).parents[1] / "templates"
 #: Stands for a character that no font here can draw; the data file has it.
 _UNDRAWN = "\ufffd"
 _REFUSED = re.compile(r'the text `"((?:[^"\\]|\\.)*)"`|the codepoint `"((?:[^"\\]|\\.)*)"`')
+_BEYOND_LATIN = re.compile(r"[^\x00-\u024f\u2010-\u203a\ufffd]")
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
-#: So often a page is tried again without the characters that could not be drawn, before all but Latin letters go.
+#: So often a page is tried again without what could not be drawn, before all but Latin letters go.
 _TRIES = 4
 
 
@@ -52,15 +54,21 @@ def access(
     *,
     shown: Collection[str] = (),
 ) -> bytes:
-    """Return the access letter to ``person`` out of an open inventory. ``shown``: ids of mentions that may stand in it."""
-    return made(for_person(con, ledger, policy, business, person, today, shown=shown), words, form)
+    """Return the access letter to ``person`` out of an open inventory.
+
+    ``shown``: ids of mentions that may stand in it.
+    """
+    letter = for_person(con, ledger, policy, business, person, today, shown=shown)
+    return made(letter, words, form)
 
 
 def made(letter: Letter, words: Words, form: Form) -> bytes:
     """Return the letter in one of its three forms."""
     if form == "json":
         return as_json(letter, words)
-    return pdf(letter, words) if form == "pdf" else html(letter, words).encode("utf-8")
+    if form == "pdf":
+        return pdf(letter, words)
+    return html(letter, words).encode("utf-8")
 
 
 def html(letter: Letter, words: Words) -> str:
@@ -85,7 +93,7 @@ def pdf(letter: Letter, words: Words) -> bytes:
 
 
 def _compiled(text: str, inputs: dict[str, str]) -> bytes:
-    """Compile the page, again without what no font has: PDF/A takes no letter as read that nobody can see."""
+    """Compile the page, again without what no font has: PDF/A takes no letter nobody can see."""
     import typst
 
     for _try in range(_TRIES):
@@ -95,21 +103,25 @@ def _compiled(text: str, inputs: dict[str, str]) -> bytes:
             undrawn = _undrawn(error)
             if not undrawn:
                 raise
-            text = "".join(_UNDRAWN if char in undrawn else char for char in text)
-    return _typeset({**inputs, "letter": re.sub(r"[^\x00-\u024f\u2010-\u203a\ufffd]", _UNDRAWN, text)})
+            text = text.translate(dict.fromkeys(map(ord, undrawn), _UNDRAWN))
+    return _typeset({**inputs, "letter": _BEYOND_LATIN.sub(_UNDRAWN, text)})
 
 
 def _undrawn(error: Any) -> frozenset[str]:
-    """Return the characters that typst says it cannot draw. ASCII is never among them: a page is made of it."""
-    refused = "".join(first or second for first, second in _REFUSED.findall(f"{error.message}\n{error.diagnostic}"))
-    return frozenset(char for char in _ESCAPED.sub(lambda m: chr(int(m[1], 16)), refused) if not char.isascii())
+    """Return what typst says it cannot draw; never ASCII, which a page is made of."""
+    found = _REFUSED.findall(f"{error.message}\n{error.diagnostic}")
+    refused = "".join(text or codepoint for text, codepoint in found)
+    refused = _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), refused)
+    return frozenset(char for char in refused if not char.isascii())
 
 
 def _typeset(inputs: dict[str, str]) -> bytes:
     import typst
 
     compiler = typst.Compiler(root=_HERE, font_paths=_fonts(), ignore_system_fonts=True)
-    done = compiler.compile(_template(), format="pdf", pdf_standards=["a-3a", "ua-1"], sys_inputs=inputs)
+    done = compiler.compile(
+        _template(), format="pdf", pdf_standards=["a-3a", "ua-1"], sys_inputs=inputs
+    )
     assert isinstance(done, bytes)
     return done
 

@@ -1,16 +1,20 @@
-"""The sections of a letter: one a system, then consents, recipients, what is withheld, what was not looked in, rights, complaint."""
+"""The sections of a letter: one a system, then what concerns all of them.
+
+Consents, recipients, what is withheld, what was not looked in, rights, complaint.
+"""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
+from dataclasses import replace
 
 from inventory.letters.letter import Held, Part, System
 from inventory.letters.letter_kinds import LetterKind
 from inventory.model import Reading
-from inventory.policy.activities import Processor
+from inventory.policy.activities import Activity, Processor
+from inventory.policy.policy import Retention
 from inventory.views.models import Consent
 from reports.letter.page import Block, Row, Section, Table, Writer
-from reports.terminal.person import evidence
-from reports.text.register_words import Wording, checked, limit, safeguard, sure, transfer
+from reports.text.consent_words import evidence
+from reports.text.record_words import PolicyWords, checked, limit, safeguard, sure, transfer
 from reports.text.safe_text import capital, shown
 
 _RIGHTS = ("rectification", "erasure", "restriction", "portability", "objection", "withdrawal")
@@ -36,72 +40,99 @@ def sections(writer: Writer) -> Iterator[Section]:
         yield from _elsewhere(writer)
     if letter.reply not in _SHORT:
         yield _rights(writer)
-    yield Section(writer.say("_heading.complaint"), (Block(paragraphs=(writer.say("_text.complaint"),)),))
+    yield _section("complaint", writer, Block(paragraphs=(writer.say("_text.complaint"),)))
+
+
+def _section(key: str, writer: Writer, *blocks: Block) -> Section:
+    return Section(writer.say(f"_heading.{key}"), blocks)
 
 
 def _system(system: System, writer: Writer) -> Section:
-    one = len(system.parts) == 1
-    blocks = [_part(part, writer, heading=not one) for part in system.parts]
     read = Block(facts=((writer.say("_fact.read"), (_read(system, writer),)),))
+    blocks = [_part(part, writer) for part in system.parts]
+    if len(blocks) == 1:
+        blocks = [replace(blocks[0], heading="")]  # the section's own is enough
     return Section(writer.system(system.source), (read, *blocks))
 
 
 def _read(system: System, writer: Writer) -> str:
-    return writer.words.instant(system.source.read_at) if system.source.read_at else writer.say("_fact.nothing_never")
+    if system.source.read_at is None:
+        return writer.say("_fact.nothing_never")
+    return writer.words.instant(system.source.read_at)
 
 
-def _part(part: Part, writer: Writer, *, heading: bool) -> Block:
-    name = part.activity.name.in_(writer.words.language) if part.activity else ""
-    rows = tuple(_record(held, writer) for held in part.records)
-    headings = (writer.say("_fact.record"), writer.say("_fact.field"), writer.say("_fact.content"))
-    return Block(heading=name if heading else "", facts=tuple(_facts(part, writer)), table=Table(headings, rows))
+def _part(part: Part, writer: Writer) -> Block:
+    return Block(
+        heading=part.activity.name.in_(writer.words.language) if part.activity else "",
+        facts=tuple(_facts(part, writer)),
+        table=_table("record", [_record(held, writer) for held in part.records], writer),
+    )
+
+
+def _table(key: str, rows: Iterable[Row], writer: Writer) -> Table:
+    first = writer.say(f"_fact.{key}")
+    return Table((first, writer.say("_fact.field"), writer.say("_fact.content")), tuple(rows))
 
 
 def _facts(part: Part, writer: Writer) -> Iterator[tuple[str, tuple[str, ...]]]:
     language = writer.words.language
     if part.activity:
         yield writer.say("_fact.why"), (part.activity.aim.in_(language),)
-    yield writer.say("_fact.basis"), tuple(dict.fromkeys(capital(_basis(held, part, writer)) for held in part.records))
+    grounds = (capital(_basis(held, part, writer)) for held in part.records)
+    yield writer.say("_fact.basis"), tuple(dict.fromkeys(grounds))
     if part.activity and part.activity.origin:
         yield writer.say("_fact.origin"), (part.activity.origin.in_(language),)
     if part.recipients:
-        told = Wording(writer.words)
-        yield writer.say("_fact.recipients"), tuple(_held_at(one, told, writer) for one in part.recipients)
-    if rules := tuple(dict.fromkeys(_rule(held, writer) for held in part.records if held.rule)):
-        yield writer.say("_fact.kept"), rules
-    kept = dict.fromkeys(f for held in part.records for f in held.record.fields_kept if f in held.record.fields)
-    if kept and writer.letter.reply is LetterKind.PARTLY_ERASED:
-        yield writer.say("_fact.only"), (writer.words.join(writer.words.field(field) for field in kept),)
+        holders = tuple(_held_at(one, writer) for one in part.recipients)
+        yield writer.say("_fact.recipients"), holders
+    yield from _kept(part, writer)
+
+
+def _kept(part: Part, writer: Writer) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Say the rules that keep these records, and what is left of them where only a part is."""
+    words = writer.words
+    rules = dict.fromkeys(_rule(held.rule, writer) for held in part.records if held.rule)
+    if rules:
+        yield writer.say("_fact.kept"), tuple(rules)
+    if writer.letter.reply is LetterKind.PARTLY_ERASED:
+        fields = dict.fromkeys(field for held in part.records for field in _fields_kept(held))
+        if fields:
+            yield writer.say("_fact.only"), (words.join(map(words.field, fields)),)
+
+
+def _fields_kept(held: Held) -> list[str]:
+    return [field for field in held.record.fields_kept if field in held.record.fields]
 
 
 def _basis(held: Held, part: Part, writer: Writer) -> str:
     """Say the ground that holds for this record now: its rule's, else the activity's."""
     ground = held.basis or held.record.legal_basis
-    own = part.activity is not None and ground == part.activity.basis
-    law = part.activity.law if own and part.activity else ""
-    return (
-        writer.words.say("format.detail", first=writer.words.basis(ground), second=law)
-        if law
-        else writer.words.basis(ground)
-    )
+    basis = writer.words.basis(ground)
+    if part.activity is None or ground != part.activity.basis or not part.activity.law:
+        return basis
+    return writer.words.say("format.detail", first=basis, second=part.activity.law)
 
 
-def _held_at(one: Processor, told: Wording, writer: Writer) -> str:
-    return writer.say("_fact.held_at", name=one.name, country=told.country(one.country))
+def _held_at(one: Processor, writer: Writer) -> str:
+    country = PolicyWords(writer.words).country(one.country)
+    return writer.say("_fact.held_at", name=one.name, country=country)
 
 
-def _rule(held: Held, writer: Writer) -> str:
-    assert held.rule is not None
-    text = limit(held.rule, Wording(writer.words))
-    law = writer.words.or_code("letter_law", held.rule.id)
-    return f"{text} ({law})" if law != held.rule.id else text
+def _rule(rule: Retention, writer: Writer) -> str:
+    text = limit(rule, PolicyWords(writer.words))
+    law = writer.words.or_code("letter_law", rule.id)
+    if law == rule.id:
+        return text
+    return f"{text} ({law})"
 
 
 def _record(held: Held, writer: Writer) -> Row:
     record, words = held.record, writer.words
-    # A reader knows a record by the appointment, the invoice; else by when it came.
-    when = record.collected_at if record.event is None else record.event
     head = [words.say(f"kind.{record.kind}.name")]
+    # A reader knows a record by the appointment, the invoice; else by when it came.
+    when = record.event
+    if when is None:
+        when = record.collected_at
     if when is not None:
         head.append(words.value("", when))
     head.append(_until(held, writer))
@@ -116,89 +147,100 @@ def _until(held: Held, writer: Writer) -> str:
     day = held.record.keep_until
     if day is None:
         return writer.say("_fact.no_end")
-    return writer.say("_fact.over" if day < writer.letter.written else "_fact.until", date=day)
+    if day < writer.letter.written:
+        return writer.say("_fact.over", date=day)
+    return writer.say("_fact.until", date=day)
 
 
 def _empty(writer: Writer) -> Iterator[Section]:
-    lines = [(writer.system(one.source), (_nothing(one, writer),)) for one in writer.letter.systems if not one.parts]
-    if lines:
-        yield Section(writer.say("_heading.empty"), (Block(facts=tuple(lines)),))
+    empty = [system for system in writer.letter.systems if not system.parts]
+    if empty:
+        facts = tuple((writer.system(one.source), (_nothing(one, writer),)) for one in empty)
+        yield _section("empty", writer, Block(facts=facts))
 
 
 def _nothing(system: System, writer: Writer) -> str:
     source = system.source
     if source.read_at is None:
         return writer.say("_fact.nothing_never")
-    key = "nothing" if source.status is Reading.FRESH else "nothing_stale"
-    return writer.say(f"_fact.{key}", date=writer.words.day_of(source.read_at))
+    key = "_fact.nothing" if source.status is Reading.FRESH else "_fact.nothing_stale"
+    return writer.say(key, date=writer.words.day_of(source.read_at))
 
 
 def _consents(writer: Writer) -> Iterator[Section]:
     if not writer.letter.consents:
         return
-    headings = (writer.say("_fact.purpose"), writer.say("_fact.status"), writer.say("_fact.shown_by"))
+    purpose, status = writer.say("_fact.purpose"), writer.say("_fact.status")
     rows = tuple(_consent(consent, writer) for consent in writer.letter.consents)
-    block = Block(paragraphs=(writer.say("_text.consents"),), table=Table(headings, rows))
-    yield Section(writer.say("_heading.consents"), (block,))
+    table = Table((purpose, status, writer.say("_fact.shown_by")), rows)
+    yield _section(
+        "consents", writer, Block(paragraphs=(writer.say("_text.consents"),), table=table)
+    )
 
 
 def _consent(consent: Consent, writer: Writer) -> Row:
     words = writer.words
-    said = [writer.text(line) for line in map(partial(evidence, words), consent.evidence) if line]
     where = words.system(consent.source, [system.source for system in writer.letter.systems])
-    first = words.say("format.detail", first=where, second=words.instant(consent.at)) if consent.at else where
+    if consent.at:
+        where = words.say("format.detail", first=where, second=words.instant(consent.at))
+    shows = filter(None, (evidence(words, code) for code in consent.evidence))
+    content = "\n".join([where, *map(writer.text, shows)])
     status = capital(words.or_code("consent", consent.status))
-    return Row((words.or_code("purpose", consent.purpose),), ((status, "\n".join([first, *said])),))
+    return Row((words.or_code("purpose", consent.purpose),), ((status, content),))
 
 
 def _recipients(writer: Writer) -> Iterator[Section]:
-    found = writer.letter.recipients
-    if found:
-        headings = (writer.say("_fact.who"), writer.say("_fact.field"), writer.say("_fact.content"))
-        table = Table(headings, tuple(_recipient(one, writer) for one in found))
+    recipients = writer.letter.recipients
+    if recipients:
+        table = _table("who", [_recipient(one, writer) for one in recipients], writer)
         block = Block(paragraphs=(writer.say("_text.recipients"),), table=table)
-        yield Section(writer.say("_heading.recipients"), (block,))
+        yield _section("recipients", writer, block)
 
 
 def _recipient(one: Processor, writer: Writer) -> Row:
-    told = Wording(writer.words)
-    lines = [
-        (writer.say("_fact.service"), one.service.in_(writer.words.language)),
-        (writer.say("_fact.role"), sure(one, "role", told.say(f"role.{one.role}"), told)),
-        (writer.say("_fact.country"), sure(one, "country", told.country(one.country), told)),
-        (writer.say("_fact.transfer"), transfer(one, told)),
-    ]
+    texts = PolicyWords(writer.words)
+    facts = {
+        "service": one.service.in_(writer.words.language),
+        "role": sure(one, "role", texts.say(f"role.{one.role}"), texts),
+        "country": sure(one, "country", texts.country(one.country), texts),
+        "transfer": transfer(one, texts),
+    }
     if one.transfer:
-        lines.append((writer.say("_fact.safeguard"), safeguard(one, told)))
-        lines.append((writer.say("_fact.checked"), checked(one, told)))
-    return Row((one.name,), tuple((label, capital(value)) for label, value in lines))
+        facts |= {"safeguard": safeguard(one, texts), "checked": checked(one, texts)}
+    lines = ((writer.say(f"_fact.{key}"), capital(fact)) for key, fact in facts.items())
+    return Row((one.name,), tuple(lines))
 
 
 def _withheld(writer: Writer) -> Section:
     letter = writer.letter
     n = sum(len(mention.spots) for mention in letter.withheld)
-    masked = writer.say(".masked")
-    told = [writer.say("_text.withheld", n=n, masked=masked) if n else writer.say("_text.withheld_nothing")]
+    told = [writer.say("_text.withheld_nothing")]
+    if n:
+        told = [writer.say("_text.withheld", n=n, masked=writer.say(".masked"))]
     if letter.cut:
-        places = dict.fromkeys(writer.words.field(place.field) for place in letter.cut)
-        told.append(writer.say("_text.cut", places=writer.words.join(places)))
-    return Section(writer.say("_heading.withheld"), (Block(paragraphs=tuple(told)),))
+        fields = dict.fromkeys(writer.words.field(place.field) for place in letter.cut)
+        told.append(writer.say("_text.cut", places=writer.words.join(fields)))
+    return _section("withheld", writer, Block(paragraphs=tuple(told)))
 
 
 def _elsewhere(writer: Writer) -> Iterator[Section]:
-    letter, language = writer.letter, writer.words.language
+    activities = tuple(_activity(activity, writer) for activity in writer.letter.elsewhere)
+    columns = tuple(unread(writer.letter.systems, writer))
     blocks = []
-    if letter.elsewhere:
-        named = (_named(a.name.in_(language), a.data.in_(language), writer) for a in letter.elsewhere)
-        blocks.append(Block(paragraphs=(writer.say("_text.elsewhere"),), bullets=tuple(named)))
-    if bullets := tuple(unread(letter.systems, writer)):
-        blocks.append(Block(paragraphs=(writer.say("_text.unread"),), bullets=bullets))
+    if activities:
+        blocks.append(Block(paragraphs=(writer.say("_text.elsewhere"),), bullets=activities))
+    if columns:
+        blocks.append(Block(paragraphs=(writer.say("_text.unread"),), bullets=columns))
     if blocks:
-        yield Section(writer.say("_heading.elsewhere"), tuple(blocks))
+        yield _section("elsewhere", writer, *blocks)
 
 
-def _named(name: str, data: str, writer: Writer) -> str:
-    return writer.words.say("format.field", name=name, value=data[:1].lower() + data[1:]) if data else name
+def _activity(activity: Activity, writer: Writer) -> str:
+    name = activity.name.in_(writer.words.language)
+    data = activity.data.in_(writer.words.language)
+    if not data:
+        return name
+    return writer.words.say("format.field", name=name, value=data[:1].lower() + data[1:])
 
 
 def unread(systems: Iterable[System], writer: Writer) -> Iterator[str]:
@@ -206,16 +248,18 @@ def unread(systems: Iterable[System], writer: Writer) -> Iterator[str]:
     for system in systems:
         if system.unread:
             columns = dict.fromkeys(shown(writer.words.field(column)) for column in system.unread)
-            yield writer.say(".part_of", system=writer.system(system.source), columns=writer.words.join(columns))
+            listed = writer.words.join(columns)
+            yield writer.say(".part_of", system=writer.system(system.source), columns=listed)
 
 
 def _rights(writer: Writer) -> Section:
-    who = writer.contact
-    how = writer.say("_text.rights_how", contact=who) if who else writer.say("_text.rights_how_nobody")
-    asks = Block(
-        paragraphs=(writer.say("_text.rights"),), bullets=tuple(writer.say(f"_right.{right}") for right in _RIGHTS)
-    )
-    return Section(
-        writer.say("_heading.rights"),
-        (asks, Block(paragraphs=(how, writer.say("_text.automated"), writer.say("_text.own_copy")))),
+    how = writer.say("_text.rights_how_nobody")
+    if writer.contact:
+        how = writer.say("_text.rights_how", contact=writer.contact)
+    rights = tuple(writer.say(f"_right.{right}") for right in _RIGHTS)
+    return _section(
+        "rights",
+        writer,
+        Block(paragraphs=(writer.say("_text.rights"),), bullets=rights),
+        Block(paragraphs=(how, writer.say("_text.automated"), writer.say("_text.own_copy"))),
     )

@@ -1,14 +1,14 @@
-"""What a letter says, by its kind: letterhead, notices, the paragraphs before the sections, and how it ends."""
+"""What a letter says, by its kind: letterhead, notices, opening paragraphs, sections, the end."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from inventory.letters.letter import Letter
 from inventory.letters.letter_kinds import LetterKind
-from inventory.model import Reading
+from inventory.model import Reading, SourceNight
 from reports.letter.page import Page, Writer
 from reports.letter.sections import sections
-from reports.text.register_words import Wording, limit
+from reports.text.record_words import PolicyWords, limit
 from reports.text.safe_text import shown
 from reports.text.words import Words
 
@@ -19,11 +19,9 @@ def page(letter: Letter, words: Words, *, inside: bool) -> Page:
     title = writer.say(f"_title.{letter.reply}")
     if letter.missing and letter.reply in (LetterKind.ACCESS, LetterKind.NOTHING_FOUND):
         title = f"{writer.say('.provisional')}: {title[:1].lower()}{title[1:]}"
-    number = letter.request.number if letter.request else None
-    business = shown(letter.business)
     return Page(
         title=title,
-        kicker=writer.say(f"_article.{letter.request.type if letter.request else 'access'}"),
+        kicker=_kicker(writer),
         sender=tuple(_sender(writer)),
         receiver=_receiver(writer),
         facts=tuple(_facts(writer)),
@@ -31,8 +29,20 @@ def page(letter: Letter, words: Words, *, inside: bool) -> Page:
         paragraphs=(_hello(writer), *_asked(writer), *_BODIES[letter.reply](writer)),
         sections=tuple(sections(writer)),
         closing=tuple(_closing(writer)),
-        footer=writer.say(".footer", business=business, number=str(number)) if number else business,
+        footer=_footer(writer),
     )
+
+
+def _kicker(writer: Writer) -> str:
+    request = writer.letter.request
+    return writer.say(f"_article.{request.type if request else 'access'}")
+
+
+def _footer(writer: Writer) -> str:
+    business, request = shown(writer.letter.business), writer.letter.request
+    if request is None:
+        return business
+    return writer.say(".footer", business=business, number=str(request.number))
 
 
 def _sender(writer: Writer) -> Iterator[str]:
@@ -57,13 +67,15 @@ def _receiver(writer: Writer) -> tuple[str, ...]:
 
 
 def _facts(writer: Writer) -> Iterator[tuple[str, str]]:
-    letter = writer.letter
+    letter, request = writer.letter, writer.letter.request
     yield writer.say(".date"), writer.words.day(letter.written)
-    if letter.request:
-        yield writer.say(".request"), str(letter.request.number)
-        yield writer.say(".received"), writer.words.day(letter.request.received)
-        if letter.request.closed is None and letter.reply is not LetterKind.IDENTITY_NEEDED:  # then the clock stands
-            yield writer.say(".due"), writer.words.day(letter.request.due)
+    if request is None:
+        return
+    yield writer.say(".request"), str(request.number)
+    yield writer.say(".received"), writer.words.day(request.received)
+    # While somebody's identity is asked for, the clock stands.
+    if request.closed is None and letter.reply is not LetterKind.IDENTITY_NEEDED:
+        yield writer.say(".due"), writer.words.day(request.due)
 
 
 def _notices(writer: Writer) -> Iterator[str]:
@@ -71,24 +83,30 @@ def _notices(writer: Writer) -> Iterator[str]:
     if writer.letter.reply in (LetterKind.IDENTITY_NEEDED, LetterKind.EXTENSION):
         return
     for source in writer.letter.missing:
-        why = writer.words.or_code("letter_why", source.trouble or "unasked")
-        why = why if why != source.trouble else writer.say("_why.unasked")
-        if source.read_at is None:
-            yield writer.say(".not_read", system=writer.system(source), why=why)
-        else:
-            yield writer.say(".stale", system=writer.system(source), why=why, date=writer.words.day_of(source.read_at))
+        yield _not_read(source, writer)
     for source in writer.fresh:
         if source.unreadable:
             yield writer.say(".partly_read", system=writer.system(source), n=source.unreadable)
 
 
+def _not_read(source: SourceNight, writer: Writer) -> str:
+    system = writer.system(source)
+    why = writer.words.say_or(f"letter_why.{source.trouble}", writer.say("_why.unasked"))
+    if source.read_at is None:
+        return writer.say(".not_read", system=system, why=why)
+    return writer.say(".stale", system=system, why=why, date=writer.words.day_of(source.read_at))
+
+
 def _hello(writer: Writer) -> str:
     name = next(iter(writer.letter.names), "")
-    return writer.say(".hello", name=shown(writer.text(name))) if name else writer.say(".hello_nobody")
+    if not name:
+        return writer.say(".hello_nobody")
+    return writer.say(".hello", name=shown(writer.text(name)))
 
 
 def _asked(writer: Writer) -> Iterator[str]:
-    if request := writer.letter.request:
+    request = writer.letter.request
+    if request:
         yield writer.say(f"_asked.{request.type}", date=request.received)
 
 
@@ -98,15 +116,17 @@ def _access(writer: Writer) -> Iterator[str]:
     found = sum(system.source.status is Reading.FRESH for system in letter.held)
     yield writer.say(".yes", n=found, all=everything, date=_seen(writer))
     yield writer.say(".copy_pdf" if writer.inside else ".copy_html")
-    days = [
-        held.record.keep_until
-        for system in letter.held
-        for part in system.parts
-        for held in part.records
-        if held.rule and held.rule.id == "R-BK5" and held.record.keep_until
-    ]
-    if days and max(days) >= letter.written:
-        yield writer.say(".bookkeeping", date=max(days))
+    last = _bookkept_until(letter)
+    if last and last >= letter.written:
+        yield writer.say(".bookkeeping", date=last)
+
+
+def _bookkept_until(letter: Letter) -> date | None:
+    """Return the last day on which the Bookkeeping Act's five years keep a record."""
+    parts = [part for system in letter.held for part in system.parts]
+    records = [held for part in parts for held in part.records]
+    kept = [held.record.keep_until for held in records if held.rule and held.rule.id == "R-BK5"]
+    return max(filter(None, kept), default=None)
 
 
 def _seen(writer: Writer) -> date:
@@ -118,7 +138,9 @@ def _seen(writer: Writer) -> date:
 def _nothing_found(writer: Writer) -> Iterator[str]:
     fresh = writer.fresh
     if fresh:
-        yield writer.say("_says.nothing_found", n=len(fresh), systems=writer.systems(fresh), date=_seen(writer))
+        yield writer.say(
+            "_says.nothing_found", n=len(fresh), systems=writer.systems(fresh), date=_seen(writer)
+        )
     yield writer.say("_says.nothing_found_more")
 
 
@@ -129,8 +151,10 @@ def _identity_needed(writer: Writer) -> Iterator[str]:
 
 
 def _because(writer: Writer) -> str:
-    reason = writer.letter.request.reason if writer.letter.request else None
-    return writer.say(f"_because.{reason}") if reason else ""
+    request = writer.letter.request
+    if request is None or not request.reason:
+        return ""
+    return writer.say(f"_because.{request.reason}")
 
 
 def _extension(writer: Writer) -> Iterator[str]:
@@ -148,7 +172,9 @@ def _partly_erased(writer: Writer) -> Iterator[str]:
 def _erased(writer: Writer) -> Iterator[str]:
     yield writer.say("_says.erased", date=_closed(writer))
     if writer.fresh:
-        yield writer.say("_says.erased_seen", date=_seen(writer), systems=writer.systems(writer.fresh))
+        yield writer.say(
+            "_says.erased_seen", date=_seen(writer), systems=writer.systems(writer.fresh)
+        )
     if writer.letter.suppressed:
         yield writer.say("_says.fingerprint")
     yield from _left_behind(writer)
@@ -158,7 +184,8 @@ def _left_behind(writer: Writer) -> Iterator[str]:
     """Say what an erasure does not reach at once: backups, and the request itself."""
     for key, rule in (("backups", "R-BACKUP"), ("trace", "R-DSR")):
         if rule in writer.letter.rules:
-            yield writer.say(f"_says.{key}", rule=limit(writer.letter.rules[rule], Wording(writer.words)))
+            told = limit(writer.letter.rules[rule], PolicyWords(writer.words))
+            yield writer.say(f"_says.{key}", rule=told)
 
 
 def _closed(writer: Writer) -> date:
@@ -169,7 +196,8 @@ def _closed(writer: Writer) -> date:
 
 def _objected(writer: Writer) -> Iterator[str]:
     yield writer.say("_says.objected", date=_closed(writer))
-    if because := _because(writer):
+    because = _because(writer)
+    if because:
         yield writer.say("_says.objected_partly", because=because)
 
 
@@ -191,8 +219,8 @@ _BODIES: Mapping[LetterKind, Callable[[Writer], Iterator[str]]] = {
 
 
 def _closing(writer: Writer) -> Iterator[str]:
-    if who := writer.contact:
-        yield writer.say(".questions", contact=who)
+    if writer.contact:
+        yield writer.say(".questions", contact=writer.contact)
     yield writer.say(".regards")
     signed = (writer.letter.controller.contact, writer.letter.business)
     yield "\n".join(dict.fromkeys(shown(line) for line in signed if line))

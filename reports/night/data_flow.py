@@ -1,4 +1,4 @@
-"""Say the way in and out of each source: how records come, who holds them and where, and what takes them out."""
+"""Say the way in and out of each source: how records come, who holds them, what takes them out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from inventory.policy.activities import Processor
 from inventory.policy.policy import Retention
 from inventory.views.models import Overview
 from inventory.views.statistics import Way
-from reports.text.register_words import Wording, spans, sure
+from reports.text.record_words import PolicyWords, spans, sure
 from reports.text.safe_text import capital
 from reports.text.words import Words
 
@@ -34,7 +34,7 @@ def lines(overview: Overview, marks: Mapping[str, int], words: Words) -> list[Li
             mark=marks[types[way.source]],
             label=words.system(way.source, sources),
             holder=way.holder.name if way.holder else "",
-            country=_country(way.holder, words) if way.holder else words.say("ways.undeclared"),
+            country=_country(way.holder, words),
             out=_out(way, words),
         )
         for way in overview.ways
@@ -48,24 +48,30 @@ def _into(way: Way, words: Words) -> str:
     return way.activity.origin.in_(words.language) or way.activity.name.in_(words.language)
 
 
-def _country(holder: Processor, words: Words) -> str:
-    """Name the country, and one outside the EEA that data may reach; what nobody has confirmed is said to be so."""
-    told = Wording(words)
-    parts = [sure(holder, "country", told.country(holder.country), told)]
-    if holder.transfer and holder.transfer != holder.country:
-        reached = words.say("ways.transfer", country=told.country(holder.transfer))
-        parts.append(sure(holder, "transfer", reached, told))
-    return ", ".join(parts)
+def _country(holder: Processor | None, words: Words) -> str:
+    """Name the country, and one outside the EEA that data may reach; say what is unconfirmed."""
+    if holder is None:
+        return words.say("ways.undeclared")
+    texts = PolicyWords(words)
+    country = sure(holder, "country", texts.country(holder.country), texts)
+    if not holder.transfer or holder.transfer == holder.country:
+        return country
+    reached = words.say("ways.transfer", country=texts.country(holder.transfer))
+    return f"{country}, {sure(holder, 'transfer', reached, texts)}"
 
 
 def _out(way: Way, words: Words) -> str:
-    told = [said for rule in way.rules if (said := _after(rule, words))]
-    # The records' own rules when they tell; else the codes, so that no rule is passed over in silence.
-    told = told or [rule.id for rule in way.rules]
-    text = "; ".join(dict.fromkeys(told))
-    return capital(text) if text else words.say("ways.no_limit")
+    told = list(filter(None, (_after(rule, words) for rule in way.rules)))
+    if not told:
+        # No rule is passed over in silence: its code stands where it has no words of its own.
+        told = [rule.id for rule in way.rules]
+    if not told:
+        return words.say("ways.no_limit")
+    return capital("; ".join(dict.fromkeys(told)))
 
 
 def _after(rule: Retention, words: Words) -> str:
     key, numbers = f"way_out.{rule.id}", spans(rule, words)
-    return words.say(key, **numbers) if words.known(key) and words.asks(key) <= numbers.keys() else ""
+    if not words.known(key) or not words.asks(key) <= numbers.keys():
+        return ""
+    return words.say(key, **numbers)

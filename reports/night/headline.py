@@ -1,7 +1,7 @@
 """The night's answer in two sentences: what it comes to, and what follows from it."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable
+from datetime import timedelta
 
 from inventory.model import Outcome, Reading, SourceNight
 from inventory.views.models import Overview, Waiting
@@ -12,42 +12,41 @@ _NEAR_DAYS = 7
 
 def headline(overview: Overview, words: Words) -> str:
     """Say the night in one sentence: the first that fits of FACES §5.1's rule, worst first."""
-    if overview.status == "failed":
-        return words.say("headline.failed")
-    if late := _late(overview):
-        return words.say("headline.request_late", n=late)
-    if _nothing_read(overview):
-        return words.say("headline.none_read", n=len(overview.sources))
-    if overview.first_night:
-        return words.say("headline.first", n=overview.persons)
-    return _worst(overview, words)
-
-
-def _worst(overview: Overview, words: Words) -> str:
-    silent = sum(1 for strip in overview.sources if unread(strip.tonight))
-    soon = [w for w in overview.waiting if w.due and 0 <= (w.due - overview.as_of).days <= _NEAR_DAYS]
-    if overdue := _overdue(overview, words):
-        return f"{overdue} {_stopped(overview, words) or _broken(overview, words)}".rstrip()
-    if requests := [c.clock.due for c in overview.requests if (c.clock.due - overview.as_of).days <= _NEAR_DAYS]:
-        return _request_soon(requests, overview.as_of, words)
-    if soon:
-        return _soon(soon, overview.as_of, words)
-    if silent:
-        return words.say("headline.unread", n=silent)
-    if overview.broken:
-        return _broken(overview, words)
-    if waiting := sum(size(w) for w in overview.waiting) + len(overview.requests):
-        return words.say("headline.waiting", n=waiting + overview.pairs)
-    if overview.pairs:
-        return words.say("headline.pairs", n=overview.pairs)
+    for sentence in _WORST_FIRST:
+        said = sentence(overview, words)
+        if said:
+            return said
     return words.say("headline.well")
 
 
+def _failed(overview: Overview, words: Words) -> str:
+    return words.say("headline.failed") if overview.status == "failed" else ""
+
+
+def _request_late(overview: Overview, words: Words) -> str:
+    late = _late(overview)
+    return words.say("headline.request_late", n=late) if late else ""
+
+
+def _none_read(overview: Overview, words: Words) -> str:
+    if not _nothing_read(overview):
+        return ""
+    return words.say("headline.none_read", n=len(overview.sources))
+
+
+def _first(overview: Overview, words: Words) -> str:
+    return words.say("headline.first", n=overview.persons) if overview.first_night else ""
+
+
 def _overdue(overview: Overview, words: Words) -> str:
+    late = sum(size(waiting) for waiting in overview.waiting if waiting.overdue_days > 0)
     if overview.overdue_people:
-        return words.say("headline.overdue", n=overview.overdue_people)
-    late = sum(size(w) for w in overview.waiting if w.overdue_days > 0)
-    return words.say("headline.overdue_findings", n=late) if late else ""
+        overdue = words.say("headline.overdue", n=overview.overdue_people)
+    elif late:
+        overdue = words.say("headline.overdue_findings", n=late)
+    else:
+        return ""
+    return f"{overdue} {_stopped(overview, words) or _broken(overview, words)}".rstrip()
 
 
 def _stopped(overview: Overview, words: Words) -> str:
@@ -55,41 +54,68 @@ def _stopped(overview: Overview, words: Words) -> str:
     return words.say("headline.stop", n=people) if people else ""
 
 
+def _request_soon(overview: Overview, words: Words) -> str:
+    due = [request.clock.due for request in overview.requests]
+    soon = [day for day in due if (day - overview.as_of).days <= _NEAR_DAYS]
+    if not soon:
+        return ""
+    if max(soon) == overview.as_of:
+        return words.say("headline.request_today", n=len(soon))
+    day = words.near(max(soon), overview.as_of)
+    return words.say("headline.request_soon", n=len(soon), date=day)
+
+
+def _soon(overview: Overview, words: Words) -> str:
+    today = overview.as_of
+    days = [today + timedelta(days=ahead) for ahead in range(_NEAR_DAYS + 1)]
+    soon = [(waiting.due, size(waiting)) for waiting in overview.waiting if waiting.due in days]
+    if not soon:
+        return ""
+    n, last = sum(count for _due, count in soon), max(due for due, _count in soon if due)
+    if last == today:
+        return words.say("headline.soon_today", n=n)
+    return words.say("headline.soon", n=n, date=words.near(last, today))
+
+
+def _unread(overview: Overview, words: Words) -> str:
+    silent = sum(unread(strip.tonight) for strip in overview.sources)
+    return words.say("headline.unread", n=silent) if silent else ""
+
+
 def _broken(overview: Overview, words: Words) -> str:
     return words.say("headline.broken", n=len(overview.broken)) if overview.broken else ""
 
 
-def _soon(soon: Sequence[Waiting], today: date, words: Words) -> str:
-    due = max(w.due for w in soon if w.due)
-    n = sum(size(w) for w in soon)
-    if due == today:
-        return words.say("headline.soon_today", n=n)
-    return words.say("headline.soon", n=n, date=words.near(due, today))
+def _waiting(overview: Overview, words: Words) -> str:
+    n = _waits(overview)
+    if not n:
+        return ""
+    if n == overview.pairs:
+        return words.say("headline.pairs", n=n)
+    return words.say("headline.waiting", n=n)
 
 
-def _request_soon(due: Sequence[date], today: date, words: Words) -> str:
-    if max(due) == today:
-        return words.say("headline.request_today", n=len(due))
-    return words.say("headline.request_soon", n=len(due), date=words.near(max(due), today))
-
-
-def _late(overview: Overview) -> int:
-    return sum(request.clock.days_left < 0 for request in overview.requests)
+_WORST_FIRST: tuple[Callable[[Overview, Words], str], ...] = (
+    _failed,
+    _request_late,
+    _none_read,
+    _first,
+    _overdue,
+    _request_soon,
+    _soon,
+    _unread,
+    _broken,
+    _waiting,
+)
 
 
 def lead(overview: Overview, words: Words) -> str:
-    """Say calmly what follows from the headline. Never blames, and says that nothing is deleted unasked."""
+    """Say calmly what follows. Never blames, and says that nothing is deleted unasked."""
     if overview.status == "failed" or _nothing_read(overview):
-        read = [strip.tonight.read_at for strip in overview.sources if strip.tonight.read_at]
-        if not read:
-            return words.say("lead.failed_empty")
-        return words.say("lead.failed", date=words.day(words.day_of(max(read)), overview.as_of))
-    if n := sum(size(w) for w in overview.waiting) + overview.pairs + len(overview.requests):
-        if _late(overview):
-            return words.say("lead.request_late")
-        if overview.first_night:
-            return words.say("lead.first", n=n)
-        return words.say("lead.today" if _today(overview) else "lead.findings", n=n)
+        return _last_read(overview, words)
+    n = _waits(overview)
+    if n:
+        return _work(overview, n, words)
     if any(unread(strip.tonight) for strip in overview.sources):
         return words.say("lead.rest_well")
     if overview.broken:
@@ -97,14 +123,32 @@ def lead(overview: Overview, words: Words) -> str:
     return words.say("lead.well", n=len(overview.sources))
 
 
+def _last_read(overview: Overview, words: Words) -> str:
+    read = [strip.tonight.read_at for strip in overview.sources if strip.tonight.read_at]
+    if not read:
+        return words.say("lead.failed_empty")
+    return words.say("lead.failed", date=words.day(words.day_of(max(read)), overview.as_of))
+
+
+def _work(overview: Overview, n: int, words: Words) -> str:
+    if _late(overview):
+        return words.say("lead.request_late")
+    if overview.first_night:
+        return words.say("lead.first", n=n)
+    if _due_today(overview):
+        return words.say("lead.today", n=n)
+    return words.say("lead.findings", n=n)
+
+
 def changes(overview: Overview, words: Words) -> str:
-    """Say how many people there are and what came, changed and went since last night; nothing where nothing is held."""
+    """Say how many people there are and what came, changed and went; "" where nothing is held."""
     counts = {"new": overview.new_total, "changed": overview.changed, "gone": overview.gone}
     if not overview.records and not any(counts.values()):
         return ""
     if overview.first_night:
         held = words.say("todo.records", n=overview.records)
-        return f"{words.say('new.first', n=overview.persons, records=held)} {words.say('new.first_more')}"
+        first = words.say("new.first", n=overview.persons, records=held)
+        return f"{first} {words.say('new.first_more')}"
     persons = words.say("new.persons", n=overview.persons)
     if not any(counts.values()):
         return f"{persons} {words.say('new.none')}"
@@ -113,7 +157,7 @@ def changes(overview: Overview, words: Words) -> str:
 
 
 def known(overview: Overview) -> bool:
-    """Tell whether any source was ever read; else nothing can be said of what is held or what comes next."""
+    """Tell whether any source was ever read; else nobody knows what is held or comes next."""
     return any(strip.tonight.read_at for strip in overview.sources)
 
 
@@ -121,14 +165,26 @@ def _nothing_read(overview: Overview) -> bool:
     return bool(overview.sources) and all(unread(strip.tonight) for strip in overview.sources)
 
 
-def _today(overview: Overview) -> bool:
-    # Only where "take it at your own pace" would contradict a deadline of today; what is overdue has waited already.
-    due = [w.due for w in overview.waiting if not w.overdue_days] + [request.clock.due for request in overview.requests]
+def _waits(overview: Overview) -> int:
+    """Count all that waits for somebody to look at it: findings, requests, pairs."""
+    findings = sum(size(waiting) for waiting in overview.waiting)
+    return findings + len(overview.requests) + overview.pairs
+
+
+def _late(overview: Overview) -> int:
+    return sum(request.clock.days_left < 0 for request in overview.requests)
+
+
+def _due_today(overview: Overview) -> bool:
+    # Only where "take it at your own pace" would contradict a deadline of today; what is overdue
+    # has waited already.
+    due = [waiting.due for waiting in overview.waiting if not waiting.overdue_days]
+    due += [request.clock.due for request in overview.requests]
     return overview.as_of in due
 
 
 def size(waiting: Waiting) -> int:
-    """Count the findings of one waiting group: its people, or its records while they belong to nobody."""
+    """Count one waiting group: its people, or its records while they belong to nobody."""
     return waiting.people or waiting.records
 
 

@@ -1,11 +1,12 @@
-"""Say what came of each sentence in the privacy statement: held, broken, to be looked at, or not checked."""
+"""Say what came of each sentence in the privacy statement: held, broken, to look at, unchecked."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from inventory.assessment.promise_checks import CheckedPromise
 from inventory.model import SourceNight
+from reports.text.findings import promise_text
 from reports.text.safe_text import shown
 from reports.text.words import Words
 
@@ -13,7 +14,15 @@ from reports.text.words import Words
 NAMED = 4
 #: So many sentences stand open below; the rest is one click away.
 SHOWN = 5
-_MARKS = {"FAIL": "bad", "WARN": "warn", "PASS": "ok", "NOT_CHECKED": "none", "DOCUMENT_ONLY": "none"}
+_MARKS = {
+    "FAIL": "bad",
+    "WARN": "warn",
+    "PASS": "ok",
+    "NOT_CHECKED": "none",
+    "DOCUMENT_ONLY": "none",
+}
+#: Sentences that nothing is to be done about, by their mark, and what their title is called.
+_FOLDED = (("ok", "held"), ("none", "rest"))
 _LONGEST = 400
 
 
@@ -27,7 +36,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Vow:
+class Sentence:
     """One sentence as the page tells it."""
 
     mark: str
@@ -46,71 +55,72 @@ class Section:
     """The short list; what is to be done something about; and the rest, folded under its titles."""
 
     lines: tuple[Line, ...]
-    open: tuple[Vow, ...]
+    open: tuple[Sentence, ...]
     shown: int
-    closed: tuple[tuple[str, tuple[Vow, ...]], ...]
+    closed: tuple[tuple[str, tuple[Sentence, ...]], ...]
 
 
-def section(sentences: Sequence[CheckedPromise], sources: Sequence[SourceNight], words: Words) -> Section | None:
+def section(
+    promises: Sequence[CheckedPromise], sources: Sequence[SourceNight], words: Words
+) -> Section | None:
     """Return the statement's part of the page; None on a night that did not look at it."""
-    if not sentences:
+    if not promises:
         return None
-    vows = [(one.result, _vow(one, sources, words)) for one in sentences]
-    held = tuple(vow for result, vow in vows if result == "PASS")
-    rest = tuple(vow for result, vow in vows if result in ("NOT_CHECKED", "DOCUMENT_ONLY"))
-    closed = ((words.say(f"promises.{key}", n=len(group)), group) for key, group in (("held", held), ("rest", rest)))
+    sentences = [_sentence(promise, sources, words) for promise in promises]
+    closed = []
+    for mark, key in _FOLDED:
+        folded = tuple(sentence for sentence in sentences if sentence.mark == mark)
+        if folded:
+            closed.append((words.say(f"promises.{key}", n=len(folded)), folded))
     return Section(
-        lines=tuple(_lines(sentences, words)),
-        open=tuple(vow for result, vow in vows if result in ("FAIL", "WARN")),
+        lines=tuple(_lines(promises, words)),
+        open=tuple(sentence for sentence in sentences if sentence.mark in ("bad", "warn")),
         shown=SHOWN,
-        closed=tuple((title, group) for title, group in closed if group),
+        closed=tuple(closed),
     )
 
 
-def detail(kept: CheckedPromise, sources: Sequence[SourceNight], words: Words) -> str:
+def detail(promise: CheckedPromise, sources: Sequence[SourceNight], words: Words) -> str:
     """Say one result in a line, for the exported table."""
-    size, why = _size(kept, words), words.promise(kept, sources)[0]
+    size, why = _size(promise, words), promise_text(promise, sources, words).what
     return f"{size}: {why}" if size else why
 
 
-def _lines(sentences: Sequence[CheckedPromise], words: Words) -> list[Line]:
-    broken = [
-        Line("bad", one.meaning[words.language], words.say("promises.for", n=one.people))
-        for one in sentences
-        if one.result == "FAIL"
-    ]
+def _lines(promises: Sequence[CheckedPromise], words: Words) -> Iterator[Line]:
+    broken = [promise for promise in promises if promise.result == "FAIL"]
+    for promise in broken[:NAMED]:
+        people = words.say("promises.for", n=promise.people)
+        yield Line("bad", promise.meaning[words.language], people)
     more = len(broken) - NAMED
-    lines = broken[:NAMED]
     if more > 0:
-        lines.append(Line("bad", words.say("promises.broken_more", n=more), ""))
-    told = Counter(one.result for one in sentences)
-    counts = (
-        ("warn", "warn", told["WARN"]),
-        ("ok", "held", told["PASS"]),
-        ("none", "rest", told["NOT_CHECKED"] + told["DOCUMENT_ONLY"]),
-    )
-    return [*lines, *(Line(mark, words.say(f"promises.{key}", n=n), "") for mark, key, n in counts if n)]
+        yield Line("bad", words.say("promises.broken_more", n=more), "")
+    counts = Counter(_MARKS[promise.result] for promise in promises)
+    for mark, key in (("warn", "warn"), *_FOLDED):
+        if counts[mark]:
+            yield Line(mark, words.say(f"promises.{key}", n=counts[mark]), "")
 
 
-def _vow(kept: CheckedPromise, sources: Sequence[SourceNight], words: Words) -> Vow:
-    why, todo = words.promise(kept, sources)
-    return Vow(
-        mark=_MARKS[kept.result],
-        state=words.say(f"promise_state.{kept.result}"),
-        size=_size(kept, words),
-        meaning=kept.meaning[words.language],
-        quote=shown(kept.quote, _LONGEST),
-        why="" if kept.reason == "held" else why,
+def _sentence(promise: CheckedPromise, sources: Sequence[SourceNight], words: Words) -> Sentence:
+    why, todo = promise_text(promise, sources, words)
+    return Sentence(
+        mark=_MARKS[promise.result],
+        state=words.say(f"promise_state.{promise.result}"),
+        size=_size(promise, words),
+        meaning=promise.meaning[words.language],
+        quote=shown(promise.quote, _LONGEST),
+        why="" if promise.reason == "held" else why,
         todo=todo,
-        refs=tuple(_ref(ref, sources, words) for ref in kept.refs),
-        few=kept.records > len(kept.refs),
+        refs=tuple(_ref(ref, sources, words) for ref in promise.refs),
+        few=promise.records > len(promise.refs),
     )
 
 
-def _size(kept: CheckedPromise, words: Words) -> str:
-    if kept.people:
-        return words.say("promises.people", n=kept.people)
-    return words.say("promises.records", n=kept.records) if kept.records else ""
+def _size(promise: CheckedPromise, words: Words) -> str:
+    if promise.people:
+        return words.say("promises.people", n=promise.people)
+    if promise.records:
+        return words.say("promises.records", n=promise.records)
+    return ""
 
 
 def _ref(ref: str, sources: Sequence[SourceNight], words: Words) -> str:

@@ -1,14 +1,15 @@
 """Take people out of a night report that is written already, by the id that stands with every name.
 
-A report marks each name up with its person's opaque id, and a name stands nowhere else (tests/reports/test_night.py), so
-taking it out needs no record, no key and no rendering anew: only that element is written over, id and all.
+A report marks each name up with its person's opaque id, and a name stands nowhere else
+(tests/reports/test_night.py), so taking it out needs no record, no key and no rendering anew: only
+that element is written over, id and all.
 """
 
 import html
 import re
 from collections.abc import Collection
 
-#: A name as templates/night.html writes it. Autoescape leaves no «<» in it, whatever somebody is called.
+#: A name as templates/night.html writes it. Autoescape leaves no «<» in it, whatever the name.
 _NAMED = re.compile(r'<bdi class="pn" data-p="(p-[0-9a-z]+)">[^<]*</bdi>')
 
 

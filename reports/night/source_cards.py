@@ -1,4 +1,4 @@
-"""Tell of one source: how much it holds, how it answered over the last nights, and what was not read of it."""
+"""Tell of one source: how much it holds, how it answered of late, and what was not read of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ _FIELDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One source as a page shows it. ``nights``: its strip, oldest first; ``silent``: it was not read tonight."""
+    """One source as a page shows it. ``silent``: it was not read tonight."""
 
     mark: int
     label: str
     total: str
     about: str
-    nights: tuple[str | None, ...]
+    nights: tuple[str | None, ...]  # its strip, oldest first
     strip: str
     silent: bool
     caption: str
@@ -30,21 +30,25 @@ class Card:
 
 
 def card(
-    strip: SourceStrip, sources: Sequence[SourceNight], marks: Mapping[str, int], today: date, words: Words
+    strip: SourceStrip,
+    sources: Sequence[SourceNight],
+    marks: Mapping[str, int],
+    today: date,
+    words: Words,
 ) -> Card:
     """Return one source's card, as of ``today``."""
     source = strip.tonight
-    run = [night for night in strip.nights if night is not None]
-    read = sum(1 for night in run if night is Reading.FRESH)
+    nights = [night for night in strip.nights if night is not None]
+    read = nights.count(Reading.FRESH)
     return Card(
         mark=marks[source.type],
         label=words.system(source.name, sources),
         total=words.number(source.records) if source.read_at else "–",
         about=_about(strip, today, words),
         nights=tuple(strip.nights),
-        strip=words.say("sources.strip", n=len(run), k=read, m=len(run) - read),
+        strip=words.say("sources.strip", n=len(nights), k=read, m=len(nights) - read),
         silent=unread(source),
-        caption=_caption(source, run, read, words),
+        caption=_caption(source, nights, words),
         notes=_notes(source, words),
     )
 
@@ -54,27 +58,41 @@ def _about(strip: SourceStrip, today: date, words: Words) -> str:
     if source.read_at is None:
         return words.say("sources.never")
     kinds = words.kinds(strip.kinds, source.records)
+    change = _change(strip, words)
     if unread(source):
         change = words.say("sources.as_of", date=words.day(words.day_of(source.read_at), today))
-    else:
-        counts = (("new", strip.new), ("gone", strip.gone))
-        change = ", ".join(words.say(f"sources.{what}", n=n) for what, n in counts if n)
-    return words.say("format.detail", first=kinds, second=change) if change else kinds
+    if not change:
+        return kinds
+    return words.say("format.detail", first=kinds, second=change)
 
 
-def _caption(source: SourceNight, run: Sequence[Reading], read: int, words: Words) -> str:
+def _change(strip: SourceStrip, words: Words) -> str:
+    counts = {"new": strip.new, "gone": strip.gone}
+    return ", ".join(words.say(f"sources.{what}", n=n) for what, n in counts.items() if n)
+
+
+def _caption(source: SourceNight, nights: Sequence[Reading], words: Words) -> str:
     if unread(source):
-        answered = next((i for i, night in enumerate(reversed(run)) if night is Reading.FRESH), len(run))
-        return words.say("sources.silent", n=max(1, answered))
-    if read == len(run):
-        return words.say("sources.all_nights", n=max(1, len(run)))
-    return words.say("sources.some_nights", k=read, n=len(run))
+        return words.say("sources.silent", n=max(1, _silent_nights(nights)))
+    read = nights.count(Reading.FRESH)
+    if read == len(nights):
+        return words.say("sources.all_nights", n=max(1, len(nights)))
+    return words.say("sources.some_nights", k=read, n=len(nights))
+
+
+def _silent_nights(nights: Sequence[Reading]) -> int:
+    """Count the nights since the source last answered."""
+    for ago, night in enumerate(reversed(nights)):
+        if night is Reading.FRESH:
+            return ago
+    return len(nights)
 
 
 def _notes(source: SourceNight, words: Words) -> tuple[str, ...]:
     notes = []
     if source.unread:
-        notes.append(words.say("sources.unread", n=len(source.unread), fields=_fields(list(source.unread), words)))
+        fields = _fields(list(source.unread), words)
+        notes.append(words.say("sources.unread", n=len(source.unread), fields=fields))
     if source.unreadable:
         notes.append(words.say("sources.unreadable", n=source.unreadable))
         if source.trouble is None and source.detail:
@@ -83,6 +101,8 @@ def _notes(source: SourceNight, words: Words) -> tuple[str, ...]:
 
 
 def _fields(fields: Sequence[str], words: Words) -> str:
-    named = [shown(words.field(field)) for field in fields[:_FIELDS]]
-    rest = len(fields) - len(named)
-    return words.join([*named, words.say("todo.more_people", n=rest)] if rest else named)
+    parts = [shown(words.field(field)) for field in fields[:_FIELDS]]
+    more = len(fields) - len(parts)
+    if more:
+        parts.append(words.say("todo.more_people", n=more))
+    return words.join(parts)

@@ -4,75 +4,97 @@ import json
 from datetime import date
 from typing import Any
 
+from inventory.model import SourceNight
+from inventory.policy.gaps import Gap
 from inventory.views.processing_record import Entry, Holder, ProcessingRecord
 from reports.processing_record.pages import WHO
-from reports.text.register_words import RecordWords, limit
+from reports.text.record_words import RecordWords, limit
 from reports.text.words import Words
 
 
-def as_json(register: ProcessingRecord, words: Words) -> dict[str, Any]:
-    """Shape the record for programs: codes, ISO dates, null where nobody knows; texts in the business's language.
+def as_json(record: ProcessingRecord, words: Words) -> dict[str, Any]:
+    """Shape the record for programs: codes, ISO dates, null where nobody knows.
 
-    ``{"as_of", "policy", "persons", "records", "sources": [{"name", "status", "read_at", "records"}],
-    "controller": {…, "missing": [names], "measures": [{"id", "text", "attested"}]},
-    "activities": [{"id", "name", "purpose", "aim", "subjects", "legal_basis", "law", "special_basis", "coverage", "persons",
-    "records", "oldest", "sources", "fields": {"declared", "never_filled", "undeclared": {field: records}, "unread_columns"},
-    "processors": [ids], "retention": [{"rule", "text", "law", "numbers"}], "statement", "gaps", "reason"}],
-    "processors": [{"id", "name", "role", "country", "transfer", "safeguard", "agreement", "checked", "link", "unconfirmed",
-    "question", "activities", "issues"}], "gaps": [{"id", "title", "why", "law", "sentence"}]}``.
+    Texts are in the business's language::
 
-    ``coverage`` is counted, none_found, not_read or no_source; persons and records are null in the last two.
+        {"as_of", "policy", "persons", "records",
+         "sources": [{"name", "status", "read_at", "records"}],
+         "controller": {…, "missing": [names], "measures": [{"id", "text", "attested"}]},
+         "activities": [{"id", "name", "purpose", "aim", "subjects", "legal_basis", "law",
+                         "special_basis", "coverage", "persons", "records", "oldest", "sources",
+                         "fields": {"declared", "never_filled", "undeclared": {field: records},
+                                    "unread_columns"},
+                         "processors": [ids], "retention": [{"rule", "text", "law", "numbers"}],
+                         "statement", "gaps", "reason"}],
+         "processors": [{"id", "name", "role", "country", "transfer", "safeguard", "agreement",
+                         "checked", "link", "unconfirmed", "question", "activities", "issues"}],
+         "gaps": [{"id", "title", "why", "law", "sentence"}]}
+
+    ``coverage`` is counted, none_found, not_read or no_source; persons and records are null in the
+    last two.
     """
-    speaker = RecordWords(register, words)
+    texts = RecordWords(words, record)
     return {
-        "as_of": register.as_of.isoformat(),
-        "policy": register.policy_version,
-        "persons": register.persons,
-        "records": register.records,
-        "sources": [
-            {"name": s.name, "status": str(s.status), "read_at": _iso(s.read_at), "records": s.records}
-            for s in register.sources
-        ],
-        "controller": _controller_json(speaker),
-        "activities": [_entry_json(entry, speaker) for entry in register.entries],
-        "processors": [_holder_json(holder, speaker) for holder in register.holders],
-        "gaps": [
-            {
-                "id": g.id,
-                "title": g.title.in_(words.language),
-                "why": g.why.in_(words.language),
-                "law": g.law,
-                "sentence": g.sentence,
-            }
-            for g in register.gaps
-        ],
+        "as_of": record.as_of.isoformat(),
+        "policy": record.policy_version,
+        "persons": record.persons,
+        "records": record.records,
+        "sources": [_source_json(source) for source in record.sources],
+        "controller": _controller_json(texts),
+        "activities": [_entry_json(entry, texts) for entry in record.entries],
+        "processors": [_holder_json(holder, texts) for holder in record.holders],
+        "gaps": [_gap_json(gap, words.language) for gap in record.gaps],
     }
 
 
-def text(register: ProcessingRecord, words: Words) -> str:
+def text(record: ProcessingRecord, words: Words) -> str:
     """Write the record as JSON text."""
-    return json.dumps(as_json(register, words), ensure_ascii=False, indent=2)
+    return json.dumps(as_json(record, words), ensure_ascii=False, indent=2)
 
 
 def _iso(when: date | None) -> str | None:
     return when.isoformat() if when else None
 
 
-def _controller_json(speaker: RecordWords) -> dict[str, Any]:
-    who = speaker.register.controller
-    facts = {key: getattr(who, key) for key in WHO}
+def _source_json(source: SourceNight) -> dict[str, Any]:
     return {
-        **{key: _iso(value) if value is None or isinstance(value, date) else value for key, value in facts.items()},
+        "name": source.name,
+        "status": str(source.status),
+        "read_at": _iso(source.read_at),
+        "records": source.records,
+    }
+
+
+def _gap_json(gap: Gap, language: str) -> dict[str, Any]:
+    return {
+        "id": gap.id,
+        "title": gap.title.in_(language),
+        "why": gap.why.in_(language),
+        "law": gap.law,
+        "sentence": gap.sentence,
+    }
+
+
+def _controller_json(texts: RecordWords) -> dict[str, Any]:
+    who, language = texts.record.controller, texts.words.language
+    return {
+        **{key: _fact(getattr(who, key)) for key in WHO},
         "missing": list(who.missing()),
         "measures": [
-            {"id": m.id, "text": m.text.in_(speaker.words.language), "attested": _iso(m.attested)}
+            {"id": m.id, "text": m.text.in_(language), "attested": _iso(m.attested)}
             for m in who.measures.values()
         ],
     }
 
 
-def _entry_json(entry: Entry, speaker: RecordWords) -> dict[str, Any]:
-    it, language = entry.activity, speaker.words.language
+def _fact(value: str | date | None) -> str | None:
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def _entry_json(entry: Entry, texts: RecordWords) -> dict[str, Any]:
+    it, language = entry.activity, texts.words.language
     return {
         "id": it.id,
         "name": it.name.in_(language),
@@ -95,7 +117,12 @@ def _entry_json(entry: Entry, speaker: RecordWords) -> dict[str, Any]:
         },
         "processors": [processor.id for processor in entry.processors],
         "retention": [
-            {"rule": rule.id, "text": limit(rule, speaker), "law": rule.law, "numbers": dict(rule.numbers)}
+            {
+                "rule": rule.id,
+                "text": limit(rule, texts),
+                "law": rule.law,
+                "numbers": dict(rule.numbers),
+            }
             for rule in entry.retention
         ],
         "statement": list(it.statement),
@@ -104,8 +131,8 @@ def _entry_json(entry: Entry, speaker: RecordWords) -> dict[str, Any]:
     }
 
 
-def _holder_json(holder: Holder, speaker: RecordWords) -> dict[str, Any]:
-    it, language = holder.processor, speaker.words.language
+def _holder_json(holder: Holder, texts: RecordWords) -> dict[str, Any]:
+    it, language = holder.processor, texts.words.language
     return {
         "id": it.id,
         "name": it.name,

@@ -1,4 +1,7 @@
-"""A table to write, and a stranger's text made safe for its cells: no formula, no escape sequence, storable as UTF-8 and XML."""
+"""A table to write, and a stranger's text made safe for its cells.
+
+No formula, no escape sequence, storable as UTF-8 and XML.
+"""
 
 import re
 import unicodedata
@@ -7,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 _RUNS = frozenset("=+-@＝＋－＠")
-# A Norwegian spreadsheet splits a comma-separated file at ; and may see the rest of a text as a cell of its own.
+# A Norwegian spreadsheet splits a comma-separated file at ; and may see the rest of a text as a
+# cell of its own.
 _CUT = re.compile(r"(?<=[\s\S])([;\t\r\n]\s*)")
 # What a terminal would obey and XML cannot hold: all controls but tab and line breaks.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -15,18 +19,22 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table to write: column names, and rows of text, numbers, dates, instants, lists of text, or None."""
+    """One table to write: column names, rows of text, numbers, dates, instants, lists or None."""
 
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Any]]
 
 
 def neutral(text: str) -> str:
-    """Put an apostrophe where a spreadsheet would begin to run ``text`` as a formula; other text passes unchanged."""
+    """Put an apostrophe where a spreadsheet would begin to run ``text`` as a formula."""
     text = quiet(text)
-    head, *rest = _CUT.split(text)  # after the head: a cut and what follows it, in turn
-    inner = (f"'{part}" if at % 2 and is_formula(part) else part for at, part in enumerate(rest))
-    return "".join(("'" if is_formula(text) else "", head, *inner))
+    parts = _CUT.split(text)  # a part, then in turn a cut and the part that follows it
+    if is_formula(text):
+        parts[0] = f"'{parts[0]}"
+    for at in range(2, len(parts), 2):
+        if is_formula(parts[at]):
+            parts[at] = f"'{parts[at]}"
+    return "".join(parts)
 
 
 def storable(text: str) -> str:
@@ -45,13 +53,17 @@ def in_xml(text: str) -> str:
 
 
 def is_formula(text: str) -> bool:
-    """Tell whether a spreadsheet would run ``text``, the first thing in it that can be seen deciding."""
+    """Tell whether a spreadsheet would run ``text``: what can be seen first in it decides."""
     if text.startswith(("\t", "\r")):
         return True
-    first = next((char for char in text if not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf")), "")
-    return first in _RUNS
+    for char in text:
+        if not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf"):
+            return char in _RUNS
+    return False
 
 
 def listed(value: Any) -> Any:
     """Write a list as one text; any other value passes."""
-    return "; ".join(str(part) for part in value) if isinstance(value, list | tuple | set | frozenset) else value
+    if isinstance(value, list | tuple | set | frozenset):
+        return "; ".join(map(str, value))
+    return value

@@ -1,185 +1,225 @@
 """What each of the eighteen columns of the protokoll says about an activity, as lines of words.
 
-The order is that of the Norwegian authority's spreadsheet for controllers (facts: Art. 30(1)(a)–(g) first, then what is
-good to have). A column is one function from an entry to its lines; faces only set them.
+The order is that of the Norwegian authority's spreadsheet for controllers (facts: Art. 30(1)(a)–(g)
+first, then what is good to have). A column is one function from an entry to its lines; faces only
+set them.
 """
 
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from inventory.views.processing_record import Coverage, Entry
-from reports.text.register_words import RecordWords, agreement, checked, limit, named, safeguard, sure, transfer
+from reports.text.record_words import (
+    RecordWords,
+    agreement,
+    checked,
+    limit,
+    named,
+    safeguard,
+    sure,
+    transfer,
+)
 from reports.text.safe_text import shown
 
 Lines: TypeAlias = tuple[str, ...]
 
 
-def lines(entry: Entry, speaker: RecordWords) -> tuple[Lines, ...]:
+def lines(entry: Entry, texts: RecordWords) -> tuple[Lines, ...]:
     """Return all eighteen columns of one activity, in order."""
-    return tuple(column(entry, speaker) for column in COLUMNS.values())
+    return tuple(column(entry, texts) for column in COLUMNS.values())
 
 
-def _name(entry: Entry, speaker: RecordWords) -> Lines:
-    return (f"{entry.activity.id} {entry.activity.name.in_(speaker.words.language)}",)
+def _or_none(told: Iterable[str], texts: RecordWords) -> Lines:
+    """Return the lines; where there are none, one that says so."""
+    return tuple(told) or (texts.say("none"),)
 
 
-def _aim(entry: Entry, speaker: RecordWords) -> Lines:
-    return (entry.activity.aim.in_(speaker.words.language),)
+def _name(entry: Entry, texts: RecordWords) -> Lines:
+    return (f"{entry.activity.id} {entry.activity.name.in_(texts.words.language)}",)
 
 
-def _subjects(entry: Entry, speaker: RecordWords) -> Lines:
-    return (entry.activity.subjects.in_(speaker.words.language),)
+def _aim(entry: Entry, texts: RecordWords) -> Lines:
+    return (entry.activity.aim.in_(texts.words.language),)
 
 
-def _data(entry: Entry, speaker: RecordWords) -> Lines:
-    told = [entry.activity.data.in_(speaker.words.language)] if entry.activity.data else []
+def _subjects(entry: Entry, texts: RecordWords) -> Lines:
+    return (entry.activity.subjects.in_(texts.words.language),)
+
+
+def _data(entry: Entry, texts: RecordWords) -> Lines:
+    told = []
+    if entry.activity.data:
+        told.append(entry.activity.data.in_(texts.words.language))
     if entry.coverage is Coverage.COUNTED:
-        used = [field for field in entry.activity.fields if field not in entry.never_filled]
-        told += _fields("filled", (speaker.words.field(f) for f in used), speaker)
-        told += _fields("never_filled", (speaker.words.field(f) for f in entry.never_filled), speaker)
-        told += _fields("undeclared", undeclared(entry, speaker), speaker)
+        told += _counted_fields(entry, texts)
     elif not told:
-        told = [speaker.words.join(speaker.words.field(field) for field in entry.activity.fields)]
+        told.append(texts.words.join(map(texts.words.field, entry.activity.fields)))
     if entry.unread:
-        told.append(speaker.say("cell.unread", n=entry.unread))
+        told.append(texts.say("cell.unread", n=entry.unread))
     return tuple(told)
 
 
-def undeclared(entry: Entry, speaker: RecordWords) -> list[str]:
+def _counted_fields(entry: Entry, texts: RecordWords) -> list[str]:
+    used = [field for field in entry.activity.fields if field not in entry.never_filled]
+    return [
+        *_fields("filled", map(texts.words.field, used), texts),
+        *_fields("never_filled", map(texts.words.field, entry.never_filled), texts),
+        *_fields("undeclared", undeclared(entry, texts), texts),
+    ]
+
+
+def undeclared(entry: Entry, texts: RecordWords) -> list[str]:
     """Name the fields that are filled and not declared, each with how many records have it."""
     return [
-        speaker.say("cell.undeclared_field", field=speaker.words.field(field), n=n)
+        texts.say("cell.undeclared_field", field=texts.words.field(field), n=n)
         for field, n in entry.undeclared.items()
     ]
 
 
-def _fields(key: str, fields: Iterable[str], speaker: RecordWords) -> list[str]:
-    named = list(dict.fromkeys(fields))
-    return [speaker.say(f"cell.{key}", fields=speaker.words.join(named))] if named else []
+def _fields(key: str, fields: Iterable[str], texts: RecordWords) -> list[str]:
+    once = list(dict.fromkeys(fields))
+    if not once:
+        return []
+    return [texts.say(f"cell.{key}", fields=texts.words.join(once))]
 
 
-def _recipients(entry: Entry, speaker: RecordWords) -> Lines:
-    return tuple(
-        speaker.say("cell.aside", text=p.name, aside=sure(p, "role", speaker.say(f"role.{p.role}"), speaker))
-        for p in entry.processors
-    ) or (speaker.say("none"),)
+def _recipients(entry: Entry, texts: RecordWords) -> Lines:
+    told = []
+    for processor in entry.processors:
+        role = sure(processor, "role", texts.say(f"role.{processor.role}"), texts)
+        told.append(texts.say("cell.aside", text=processor.name, aside=role))
+    return _or_none(told, texts)
 
 
-def _transfers(entry: Entry, speaker: RecordWords) -> Lines:
+def _transfers(entry: Entry, texts: RecordWords) -> Lines:
     away = [p for p in entry.processors if p.transfer or "transfer" in p.unconfirmed]
-    return tuple(named(p, transfer(p, speaker), speaker) for p in away) or (speaker.say("none"),)
+    return _or_none((named(p, transfer(p, texts), texts) for p in away), texts)
 
 
-def _safeguards(entry: Entry, speaker: RecordWords) -> Lines:
-    away = [p for p in entry.processors if p.transfer]
-    told = tuple(
-        named(p, speaker.say("cell.aside", text=safeguard(p, speaker), aside=checked(p, speaker)), speaker)
-        for p in away
-    )
-    return told or (speaker.say("none"),)
+def _safeguards(entry: Entry, texts: RecordWords) -> Lines:
+    told = []
+    for processor in entry.processors:
+        if processor.transfer:
+            ground, when = safeguard(processor, texts), checked(processor, texts)
+            told.append(named(processor, texts.say("cell.aside", text=ground, aside=when), texts))
+    return _or_none(told, texts)
 
 
-def _limits(entry: Entry, speaker: RecordWords) -> Lines:
-    return tuple(limit(rule, speaker) for rule in entry.retention) or (speaker.say("none"),)
+def _limits(entry: Entry, texts: RecordWords) -> Lines:
+    return _or_none((limit(rule, texts) for rule in entry.retention), texts)
 
 
-def measures(speaker: RecordWords) -> Lines:
+def measures(texts: RecordWords) -> Lines:
     """Say which security measures somebody has seen in place, and which nobody has."""
-    declared = speaker.register.controller.measures.values()
-    language = speaker.words.language
-    told = [
-        speaker.say("cell.aside", text=m.text.in_(language), aside=speaker.say("cell.attested", date=m.attested))
-        for m in declared
-        if m.attested
-    ]
-    waiting = [m.text.in_(language) for m in declared if not m.attested]
+    told, waiting = [], []
+    for measure in texts.record.controller.measures.values():
+        text = measure.text.in_(texts.words.language)
+        if measure.attested:
+            seen = texts.say("cell.attested", date=measure.attested)
+            told.append(texts.say("cell.aside", text=text, aside=seen))
+        else:
+            waiting.append(text)
     if waiting:
-        told.append(speaker.say("cell.not_attested", measures="; ".join(waiting)))
-    return tuple(told) or (speaker.say("empty"),)
+        told.append(texts.say("cell.not_attested", measures="; ".join(waiting)))
+    return tuple(told) or (texts.say("empty"),)
 
 
-def _measures(_entry: Entry, speaker: RecordWords) -> Lines:
-    return measures(speaker)
+def _measures(_entry: Entry, texts: RecordWords) -> Lines:
+    return measures(texts)
 
 
-def basis(entry: Entry, speaker: RecordWords) -> str:
+def basis(entry: Entry, texts: RecordWords) -> str:
     """Say the ground in Art. 6, and the law that it leans on."""
-    ground = speaker.words.basis(entry.activity.basis)
-    return speaker.words.say("format.detail", first=ground, second=entry.activity.law) if entry.activity.law else ground
+    ground = texts.words.basis(entry.activity.basis)
+    if not entry.activity.law:
+        return ground
+    return texts.words.say("format.detail", first=ground, second=entry.activity.law)
 
 
-def _basis(entry: Entry, speaker: RecordWords) -> Lines:
-    return (basis(entry, speaker),)
+def _basis(entry: Entry, texts: RecordWords) -> Lines:
+    return (basis(entry, texts),)
 
 
-def _special(entry: Entry, speaker: RecordWords) -> Lines:
-    return (speaker.words.basis(entry.activity.sensitive) if entry.activity.sensitive else speaker.say("none"),)
+def _special(entry: Entry, texts: RecordWords) -> Lines:
+    if not entry.activity.sensitive:
+        return (texts.say("none"),)
+    return (texts.words.basis(entry.activity.sensitive),)
 
 
-def _agreements(entry: Entry, speaker: RecordWords) -> Lines:
-    told = (named(p, agreement(p, speaker), speaker) for p in entry.processors if p.role != "controller")
-    return tuple(told) or (speaker.say("none"),)
+def _agreements(entry: Entry, texts: RecordWords) -> Lines:
+    others = [p for p in entry.processors if p.role != "controller"]
+    return _or_none((named(p, agreement(p, texts), texts) for p in others), texts)
 
 
-def _systems(entry: Entry, speaker: RecordWords) -> Lines:
-    told = [speaker.system(source) for source in entry.sources if entry.coverage is Coverage.COUNTED]
-    if not told and entry.activity.reason:
-        told = [entry.activity.reason.in_(speaker.words.language)]
-    return tuple(told) or (speaker.say("none"),)
+def _systems(entry: Entry, texts: RecordWords) -> Lines:
+    if entry.coverage is Coverage.COUNTED and entry.sources:
+        return tuple(map(texts.system, entry.sources))
+    if entry.activity.reason:
+        return (entry.activity.reason.in_(texts.words.language),)
+    return (texts.say("none"),)
 
 
-def _origin(entry: Entry, speaker: RecordWords) -> Lines:
-    return (entry.activity.origin.in_(speaker.words.language) or speaker.say("empty"),)
+def _origin(entry: Entry, texts: RecordWords) -> Lines:
+    return (entry.activity.origin.in_(texts.words.language) or texts.say("empty"),)
 
 
-def counts(entry: Entry, speaker: RecordWords) -> Lines:
-    """Say how many people and records, from when the oldest is, and as of which day; or why nobody knows."""
+def counts(entry: Entry, texts: RecordWords) -> Lines:
+    """Say how many people and records, since when and as of which day; or why nobody knows."""
     if entry.coverage is Coverage.NO_SOURCE:
-        return (speaker.say("cell.no_source"),)
+        return (texts.say("cell.no_source"),)
     if entry.coverage is Coverage.NOT_READ:
-        return (speaker.say("cell.not_read", systems=speaker.systems(entry.sources)),)
+        return (texts.say("cell.not_read", systems=texts.systems(entry.sources)),)
     if entry.coverage is Coverage.NONE_FOUND:
-        return (speaker.say("cell.none_found"), *_as_of(entry, speaker))
-    told = speaker.say(
-        "cell.counted",
-        persons=speaker.say("cell.persons", n=entry.persons or 0),
-        records=speaker.say("cell.records", n=entry.records or 0),
-    )
-    oldest = (speaker.say("cell.oldest", date=entry.oldest),) if entry.oldest else ()
-    return (told, *oldest, *_as_of(entry, speaker))
+        return (texts.say("cell.none_found"), *_as_of(entry, texts))
+    persons = texts.say("cell.persons", n=entry.persons or 0)
+    records = texts.say("cell.records", n=entry.records or 0)
+    told = [texts.say("cell.counted", persons=persons, records=records)]
+    if entry.oldest:
+        told.append(texts.say("cell.oldest", date=entry.oldest))
+    return (*told, *_as_of(entry, texts))
 
 
-def _as_of(entry: Entry, speaker: RecordWords) -> Lines:
-    old = [source for source in entry.stale if source.read_at]
-    day = speaker.say("cell.per", date=speaker.register.as_of)
-    told = (
-        speaker.say("cell.stale", system=speaker.system(s), date=speaker.words.day_of(s.read_at))
-        for s in old
-        if s.read_at
-    )
-    return (*(() if old and len(old) == len(entry.sources) else (day,)), *told)
+def _as_of(entry: Entry, texts: RecordWords) -> Lines:
+    told = []
+    for source in entry.stale:
+        if source.read_at:
+            day = texts.words.day_of(source.read_at)
+            told.append(texts.say("cell.stale", system=texts.system(source), date=day))
+    # The record's own day holds for whatever was read tonight; where nothing was, it would mislead.
+    if not told or len(told) != len(entry.sources):
+        told.insert(0, texts.say("cell.per", date=texts.record.as_of))
+    return tuple(told)
 
 
-def _risk(entry: Entry, speaker: RecordWords) -> Lines:
-    return (entry.activity.risk or speaker.say("cell.no_risk"),)
+def _risk(entry: Entry, texts: RecordWords) -> Lines:
+    return (entry.activity.risk or texts.say("cell.no_risk"),)
 
 
-def _informed(entry: Entry, speaker: RecordWords) -> Lines:
-    points = entry.activity.statement
-    told = speaker.say("cell.statement", points=", ".join(points)) if points else speaker.say("cell.no_statement")
-    return (told, *((speaker.say("cell.deviations", gaps=", ".join(entry.gaps)),) if entry.gaps else ()))
+def _informed(entry: Entry, texts: RecordWords) -> Lines:
+    points = ", ".join(entry.activity.statement)
+    told = [texts.say("cell.no_statement")]
+    if points:
+        told = [texts.say("cell.statement", points=points)]
+    if entry.gaps:
+        told.append(texts.say("cell.deviations", gaps=", ".join(entry.gaps)))
+    return tuple(told)
 
 
-def _reviewed(_entry: Entry, speaker: RecordWords) -> Lines:
-    who = speaker.register.controller
-    when = (
-        speaker.say("cell.reviewed", date=who.reviewed) if who.reviewed else speaker.say("cell.not_reviewed"),
-        *((speaker.say("cell.next", date=who.next_review),) if who.next_review else ()),
-    )
-    return (shown(who.contact), *when) if who.contact else when
+def _reviewed(_entry: Entry, texts: RecordWords) -> Lines:
+    who = texts.record.controller
+    told = []
+    if who.contact:
+        told.append(shown(who.contact))
+    if who.reviewed:
+        told.append(texts.say("cell.reviewed", date=who.reviewed))
+    else:
+        told.append(texts.say("cell.not_reviewed"))
+    if who.next_review:
+        told.append(texts.say("cell.next", date=who.next_review))
+    return tuple(told)
 
 
-#: The columns by the key of their heading, ``register.column.<key>``.
+#: The columns by the key of their heading, ``record.column.<key>``.
 COLUMNS: dict[str, Callable[[Entry, RecordWords], Lines]] = {
     "c01": _name,
     "c02": _aim,

@@ -31,11 +31,11 @@ def export(
     timezone: str = "Europe/Oslo",
     front: Front | None = None,
 ) -> tuple[Path, ...]:
-    """Write ``tables`` into folder ``to`` and give the files written: one a table, or one workbook for xlsx.
+    """Write ``tables`` into folder ``to`` and give the files written: one a table, or a workbook.
 
-    A table that is longer than a sheet goes on in the next. Instants are ISO with their offset in CSV, UTC in Parquet, and
-    ``timezone``'s clock in XLSX, which knows no zones. Files are the owner's alone where the system allows. Raises
-    ValueError on an unknown format.
+    A table that is longer than a sheet goes on in the next. Instants are ISO with their offset in
+    CSV, UTC in Parquet, and ``timezone``'s clock in XLSX, which knows no zones. Files are the
+    owner's alone where the system allows. Raises ValueError on an unknown format.
     """
     if format not in FORMATS:
         raise ValueError(f"format must be one of {', '.join(FORMATS)}")
@@ -53,9 +53,10 @@ def export(
 
 
 def book(tables: Mapping[str, Table], path: Path, timezone: str = "Europe/Oslo") -> Path:
-    """Write ``tables`` as one workbook for reading: long texts wrapped, wide paper, the heading on every page.
+    """Write ``tables`` as one workbook for reading: long texts wrapped, headings on every page.
 
-    As safe as ``export``: no formulas, no links, real dates, the owner's alone, the same bytes for the same tables.
+    As safe as ``export``: no formulas, no links, real dates, the owner's alone, the same bytes for
+    the same tables.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _aside(path) as part:
@@ -65,7 +66,8 @@ def book(tables: Mapping[str, Table], path: Path, timezone: str = "Europe/Oslo")
 
 @contextmanager
 def _aside(path: Path) -> Iterator[Path]:
-    # A folder of our own (0700) beside the target: DuckDB makes its own file, open to all, whatever mode it finds.
+    # A folder of our own (0700) beside the target: DuckDB makes its own file, open to all, whatever
+    # mode it finds.
     with TemporaryDirectory(dir=path.parent, prefix=".orden-") as folder:
         part = Path(folder) / path.name
         yield part

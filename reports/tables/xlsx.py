@@ -1,4 +1,7 @@
-"""Write tables as a workbook: text is text, dates are dates, and what a sheet cannot hold is counted, never dropped in silence."""
+"""Write tables as a workbook: text is text, dates are dates.
+
+What a sheet cannot hold is counted, never dropped in silence.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,12 +15,12 @@ from zoneinfo import ZoneInfo
 from reports.tables.cells import Table, in_xml, is_formula, listed
 
 _LONGEST_CELL = 32_767  # Excel's limit; XlsxWriter drops a longer text whole
-_MOST_ROWS = 1_048_575  # Excel's limit, less the heading; XlsxWriter drops what is below without a word
-_FIRST_DAY, _LAST_DAY = (
-    date(1900, 3, 1),
-    date(9999, 12, 31),
-)  # Excel has a 29 February 1900 and nothing before that year
+# Excel's limit, less the heading; XlsxWriter drops what is below without a word.
+_MOST_ROWS = 1_048_575
+# Excel has a 29 February 1900 and nothing before that year.
+_FIRST_DAY, _LAST_DAY = date(1900, 3, 1), date(9999, 12, 31)
 _WIDTH_SAMPLE = 2_000
+_WIDEST, _WIDEST_WRAPPED = 60, 42
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,14 @@ def _sheets(tables: Mapping[str, Table]) -> Iterator[tuple[str, Table]]:
 
 
 def write(
-    part: Path, tables: Mapping[str, Table], zone: ZoneInfo, *, wrapped: bool = False, front: Front | None = None
+    part: Path,
+    tables: Mapping[str, Table],
+    zone: ZoneInfo,
+    *,
+    wrapped: bool = False,
+    front: Front | None = None,
 ) -> None:
-    """Write ``tables`` into the file ``part``, one sheet each after ``front``; ``wrapped`` for reading on paper."""
+    """Write ``tables`` into file ``part``, a sheet each after ``front``; ``wrapped``: for paper."""
     import xlsxwriter  # here: only this format needs it
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -61,14 +69,18 @@ def write(
             _write_front(book, book.add_worksheet(front.sheet), front)
         for name, table in _sheets(tables):
             sheet = book.add_worksheet(name)
-            _write_sheet(book, sheet, table, zone, {"text_wrap": True, "valign": "top"} if wrapped else {})
+            _write_sheet(
+                book, sheet, table, zone, {"text_wrap": True, "valign": "top"} if wrapped else {}
+            )
             if wrapped:
                 _set_paper(sheet)
 
 
 def _write_front(book: Any, sheet: Any, front: Front) -> None:
     sheet.set_column(0, 0, 90)
-    sheet.write_string(0, 0, in_xml(front.heading), book.add_format({"bold": True, "font_size": 16}))
+    sheet.write_string(
+        0, 0, in_xml(front.heading), book.add_format({"bold": True, "font_size": 16})
+    )
     prose = book.add_format({"text_wrap": True, "valign": "top"})
     for at, line in enumerate(front.lines, start=2):
         sheet.write_string(at, 0, _cut(in_xml(line)), prose)
@@ -81,24 +93,21 @@ def _set_paper(sheet: Any) -> None:
     sheet.repeat_rows(0)
 
 
-def _write_sheet(book: Any, sheet: Any, table: Table, zone: ZoneInfo, look: Mapping[str, Any]) -> None:
+def _write_sheet(
+    book: Any, sheet: Any, table: Table, zone: ZoneInfo, look: Mapping[str, Any]
+) -> None:
     from xlsxwriter.utility import xl_range
 
-    formats = {
-        "head": book.add_format({"bold": True, **look}),
-        "day": book.add_format({"num_format": "dd.mm.yyyy", **look}),
-        "instant": book.add_format({"num_format": "dd.mm.yyyy hh:mm", **look}),
-        "quoted": book.add_format({"quote_prefix": True, **look}),
-        "plain": book.add_format(look) if look else None,
-    }
-    widths = _widths(table)
+    formats = _formats(book, look)
     for at, column in enumerate(table.columns):
         sheet.write_string(0, at, column, formats["head"])
     for line, row in enumerate(table.rows, start=1):
         for at, value in enumerate(row):
             _write_cell(sheet, line, at, listed(value), formats, zone)
-    for at, width in enumerate(widths):
-        sheet.set_column(at, at, min(width, 42) + 3 if look else width + 3)
+    for at, width in enumerate(_widths(table)):
+        if look:
+            width = min(width, _WIDEST_WRAPPED)
+        sheet.set_column(at, at, width + 3)
     sheet.freeze_panes(1, 0)
     if table.columns:
         last = max(1, len(table.rows)), len(table.columns) - 1
@@ -107,36 +116,65 @@ def _write_sheet(book: Any, sheet: Any, table: Table, zone: ZoneInfo, look: Mapp
         sheet.ignore_errors({"number_stored_as_text": xl_range(1, 0, *last)})
 
 
+def _formats(book: Any, look: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "head": book.add_format({"bold": True, **look}),
+        "day": book.add_format({"num_format": "dd.mm.yyyy", **look}),
+        "instant": book.add_format({"num_format": "dd.mm.yyyy hh:mm", **look}),
+        "quoted": book.add_format({"quote_prefix": True, **look}),
+        "plain": book.add_format(look) if look else None,
+    }
+
+
 def _widths(table: Table) -> list[int]:
-    """Give each column the width of its longest text among the first rows, between 4 and 60."""
-    widths = [len(column) + 2 for column in table.columns]  # the filter's arrow stands over the heading's end
+    """Give each column the width of its heading, or of the longest text among the first rows."""
+    # The filter's arrow stands over the heading's end.
+    widths = [len(column) + 2 for column in table.columns]
     for row in table.rows[:_WIDTH_SAMPLE]:
-        widths = [max(width, min(60, _length(listed(value)))) for width, value in zip(widths, row, strict=True)]
+        for at, value in enumerate(row):
+            widths[at] = max(widths[at], min(_WIDEST, _length(listed(value))))
     return widths
 
 
 def _length(value: Any) -> int:
+    if value is None:
+        return 0
     if isinstance(value, datetime):
         return len("22.11.2026 03:15")
-    return len("22.11.2026") if isinstance(value, date) else len(str(value)) if value is not None else 0
+    if isinstance(value, date):
+        return len("22.11.2026")
+    return len(str(value))
 
 
-def _write_cell(sheet: Any, line: int, at: int, value: Any, formats: Mapping[str, Any], zone: ZoneInfo) -> None:
-    if value is None:
-        return
+def _write_cell(
+    sheet: Any, line: int, at: int, value: Any, formats: Mapping[str, Any], zone: ZoneInfo
+) -> None:
     if isinstance(value, bool):
         sheet.write_boolean(line, at, value, formats["plain"])
     elif isinstance(value, int | float | Decimal) and isfinite(value):
         sheet.write_number(line, at, value, formats["plain"])
-    elif isinstance(value, datetime) and _FIRST_DAY < value.date() < _LAST_DAY:
-        # Without a zone of its own, and to the second: XLSX holds neither. Midnight is how sources that know days alone look.
-        local = value.astimezone(zone).replace(tzinfo=None, microsecond=0)
-        sheet.write_datetime(line, at, local, formats["instant" if local.hour or local.minute else "day"])
-    elif isinstance(value, date) and not isinstance(value, datetime) and _FIRST_DAY <= value <= _LAST_DAY:
-        sheet.write_datetime(line, at, value, formats["day"])
-    else:
+    elif isinstance(value, date) and _in_range(value):
+        when, format = _when(value, zone)
+        sheet.write_datetime(line, at, when, formats[format])
+    elif value is not None:
         text = _cut(in_xml(str(value)))
         sheet.write_string(line, at, text, formats["quoted" if is_formula(text) else "plain"])
+
+
+def _in_range(value: date) -> bool:
+    if isinstance(value, datetime):
+        # A day to spare at both ends, for the zone.
+        return _FIRST_DAY < value.date() < _LAST_DAY
+    return _FIRST_DAY <= value <= _LAST_DAY
+
+
+def _when(value: date, zone: ZoneInfo) -> tuple[date, str]:
+    """Return a day or an instant as XLSX holds it, and its format: no zone, and to the second."""
+    if not isinstance(value, datetime):
+        return value, "day"
+    local = value.astimezone(zone).replace(tzinfo=None, microsecond=0)
+    # Midnight is how sources that know days alone look.
+    return local, "instant" if local.hour or local.minute else "day"
 
 
 def _cut(text: str) -> str:

@@ -1,7 +1,8 @@
-"""Shape a night and a person as the JSON that programs may rely on (contract §3): codes, ISO dates, instants with offset.
+"""Shape a night and a person as the JSON that programs may rely on (contract §3).
 
-Instants keep the clock that they come with, the business's: a list that says 1 February must not answer 31 January.
-The shapes are plain dicts because they are the contract's own; ``json.dumps`` takes them as they are.
+Codes, ISO dates, instants with offset. Instants keep the clock that they come with, the business's:
+a list that says 1 February must not answer 31 January. The shapes are plain dicts because they are
+the contract's own; ``json.dumps`` takes them as they are.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 
 from inventory.model import Outcome, SourceNight, Value
 from inventory.views.models import Consent, FileRecord, Flag, Overview, PersonFile
+from reports.text.findings import flag_text
 from reports.text.words import Words
 
 _PROMISE_RESULTS = ("PASS", "FAIL", "WARN", "NOT_CHECKED", "DOCUMENT_ONLY")
@@ -19,8 +21,10 @@ _OUTCOMES = (Outcome.DELETE, Outcome.REVIEW, Outcome.STOP, Outcome.HOLD, Outcome
 _CENT = Decimal("0.01")
 
 
-def lookup(as_of: date, sources: Sequence[SourceNight], files: Iterable[PersonFile], words: Words) -> dict[str, Any]:
-    """Shape the answer of ``orden lookup --json``: the sources' state, and each match with all that is held."""
+def lookup(
+    as_of: date, sources: Sequence[SourceNight], files: Iterable[PersonFile], words: Words
+) -> dict[str, Any]:
+    """Shape the answer of ``orden lookup --json``: the sources' state, and all of each match."""
     return {
         "as_of": as_of.isoformat(),
         "sources": [_source(source) for source in sources],
@@ -28,8 +32,10 @@ def lookup(as_of: date, sources: Sequence[SourceNight], files: Iterable[PersonFi
     }
 
 
-def nightly(overview: Overview, seconds: Mapping[str, float], report_path: PurePath | str | None) -> dict[str, Any]:
-    """Shape the answer of ``orden nightly --json``. Every result of a promise is counted, none left out."""
+def nightly(
+    overview: Overview, seconds: Mapping[str, float], report_path: PurePath | str | None
+) -> dict[str, Any]:
+    """Shape the answer of ``orden nightly --json``: every result of a promise is counted."""
     return {
         "run": overview.run,
         "as_of": overview.as_of.isoformat(),
@@ -92,7 +98,7 @@ def _consent(consent: Consent) -> dict[str, Any]:
 
 
 def _flag(flag: Flag, sources: Sequence[SourceNight], words: Words) -> dict[str, Any]:
-    title, why, what_to_do = words.flag(flag, sources)
+    title, why, what_to_do = flag_text(flag, sources, words)
     return {
         "code": flag.code,
         "outcome": str(flag.outcome),

@@ -1,4 +1,4 @@
-"""Write the questions that wait, and the answers that were given, as calm lines for a terminal and as JSON."""
+"""Write who may be the same person, and the answers given, for a terminal and as JSON."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -9,6 +9,7 @@ from inventory.ledger.judgements import Given, Known, Told
 from inventory.linkage.compare import Compared, Side
 from inventory.model import SourceNight
 from inventory.views.review_queue import Question, Queue
+from reports.terminal.json_output import plain as plain_json
 from reports.text.safe_text import plain, shown
 from reports.text.words import Words
 
@@ -47,17 +48,19 @@ def contradictions(found: Iterable[Contradiction], words: Words) -> Iterator[str
 
 def _question(question: Question, words: Words, sources: Sequence[SourceNight]) -> Iterator[str]:
     yield question.code
-    for one in (question.a, question.b):
-        yield from (f"  {line}" for line in side(one, words, sources))
+    yield from (f"  {line}" for line in side(question.a, words, sources))
+    yield from (f"  {line}" for line in side(question.b, words, sources))
     yield _field(words, "judge.why", words.or_code("judge_reason", question.reason))
     if question.harm:
         yield _field(words, "judge.harm", words.or_code("judge_harm", question.harm))
     yield from compared(question.fields, words)
     if question.earlier:
-        told = question.earlier.judgement
-        verdict = words.or_code("judge_verdict", told.verdict)
-        yield "  " + words.say("judge.earlier", verdict=verdict, date=words.day_of(told.stated_at))
-    yield "  " + words.say("judge.how", command=f"orden judge {question.code} {_typed(Verdict.SAME, words)}")
+        earlier = question.earlier.judgement
+        verdict = words.or_code("judge_verdict", earlier.verdict)
+        day = words.day_of(earlier.stated_at)
+        yield "  " + words.say("judge.earlier", verdict=verdict, date=day)
+    command = f"orden judge {question.code} {_typed(Verdict.SAME, words)}"
+    yield "  " + words.say("judge.how", command=command)
 
 
 def _field(words: Words, label: str, value: str) -> str:
@@ -68,9 +71,11 @@ def side(side: Side, words: Words, sources: Sequence[SourceNight]) -> Iterator[s
     """Write one of two persons: names and sources, then addresses and id."""
     names = _joined(side.names) or words.say("person.unnamed")
     yield f"{names} · {words.join(words.system(source, sources) for source in side.sources)}"
-    for key, values in (("emails", side.emails), ("phones", side.phones), ("id", (side.person,))):
-        if values:
-            yield _field(words, f"person.{key}", _joined(values))
+    if side.emails:
+        yield _field(words, "person.emails", _joined(side.emails))
+    if side.phones:
+        yield _field(words, "person.phones", _joined(side.phones))
+    yield _field(words, "person.id", _joined([side.person]))
 
 
 def _joined(values: Iterable[str]) -> str:
@@ -82,23 +87,30 @@ def compared(fields: Iterable[Compared], words: Words) -> Iterator[str]:
     by_how: dict[str, list[str]] = {"agrees": [], "differs": [], "one_sided": []}
     for field in fields:
         by_how[field.how].append(_compared(field, words))
-    yield from (_field(words, f"judge.{how}", "; ".join(told)) for how, told in by_how.items() if told)
+    for how, told in by_how.items():
+        if told:
+            yield _field(words, f"judge.{how}", "; ".join(told))
 
 
 def _compared(field: Compared, words: Words) -> str:
-    one, other = (_joined(_value(field.field, value, words) for value in values) for values in (field.a, field.b))
-    values = (one,) if field.how == "agrees" and one.casefold() == other.casefold() else (one, other)
+    a, b = _values(field.field, field.a, words), _values(field.field, field.b, words)
+    values = [a, b]
+    if field.how == "agrees" and a.casefold() == b.casefold():
+        values = [a]
     return f"{words.field(field.field)} ({' / '.join(filter(None, values))})"
 
 
-def _value(field: str, value: str, words: Words) -> str:
-    return words.day(date.fromisoformat(value)) if field == "birth_date" else value
+def _values(field: str, values: Iterable[str], words: Words) -> str:
+    if field == "birth_date":
+        values = [words.day(date.fromisoformat(value)) for value in values]
+    return _joined(values)
 
 
 def _how(words: Words) -> Iterator[str]:
-    yield words.say("judge.instead", **{verdict.value: _typed(verdict, words) for verdict in Verdict})
-    whys = ", ".join(f"{why} ({words.or_code('judge_why', why)})" for why in AnswerReason)
-    yield words.say("judge.because", option="--why", words=whys)
+    typed = {verdict.value: _typed(verdict, words) for verdict in Verdict}
+    yield words.say("judge.instead", **typed)
+    reasons = ", ".join(f"{why} ({words.or_code('judge_why', why)})" for why in AnswerReason)
+    yield words.say("judge.because", option="--why", words=reasons)
     yield words.say("judge.effect")
 
 
@@ -108,15 +120,19 @@ def _typed(verdict: Verdict, words: Words) -> str:
 
 def given(answer: Given, words: Words) -> str:
     """Say that an answer is noted, from when it holds, how to undo it, and what it goes against."""
-    one, other = (words.called(side.shown) for side in (answer.a, answer.b))
-    verdict = words.or_code("judge_verdict", answer.verdict)
-    noted = words.say("judge.noted", number=str(answer.number), one=one, other=other, verdict=verdict)
+    noted = words.say(
+        "judge.noted",
+        number=str(answer.number),
+        one=words.called(answer.a.shown),
+        other=words.called(answer.b.shown),
+        verdict=words.or_code("judge_verdict", answer.verdict),
+    )
     undo = words.say("judge.undo", command=f"orden judge --undo {answer.number}")
     return "\n".join([noted, undo, *contradictions(answer.contradictions, words)])
 
 
 def undone(number: int, again: Judgement | None, words: Words) -> str:
-    """Say that an answer is undone, and which one counts for its pair again."""
+    """Say that an answer is undone, and which one counts for its pair ``again``."""
     line = words.say("judge.undone", number=str(number))
     if again is None:
         return line
@@ -124,61 +140,71 @@ def undone(number: int, again: Judgement | None, words: Words) -> str:
     return f"{line}\n{words.say('judge.again', number=str(again.number), verdict=verdict)}"
 
 
-def answers(told: Sequence[Told], words: Words, sources: Sequence[SourceNight]) -> str:
+def answers(answers: Sequence[Told], words: Words, sources: Sequence[SourceNight]) -> str:
     """List every answer, newest first, with the records it is about where they are still there."""
-    blocks = [[words.say("judge.given", n=len(told))]]
-    blocks += [list(_answer(one, words, sources)) for one in reversed(told)]
+    blocks = [[words.say("judge.given", n=len(answers))]]
+    blocks += [list(_answer(answer, words, sources)) for answer in reversed(answers)]
     return _text(blocks)
 
 
-def _answer(told: Told, words: Words, sources: Sequence[SourceNight]) -> Iterator[str]:
-    said = told.judgement
-    codes = (words.or_code("judge_who", said.who), words.or_code("judge_verdict", said.verdict))
-    why = words.or_code("judge_why", said.why)
-    yield " · ".join((str(said.number), words.instant(said.stated_at), *codes, why))
-    yield from (f"  {_record(known, words, sources)}" for known in (told.a, told.b))
-    if state := _state(told, words):
+def _answer(answer: Told, words: Words, sources: Sequence[SourceNight]) -> Iterator[str]:
+    judgement = answer.judgement
+    who = words.or_code("judge_who", judgement.who)
+    verdict = words.or_code("judge_verdict", judgement.verdict)
+    why = words.or_code("judge_why", judgement.why)
+    stated = words.instant(judgement.stated_at)
+    yield " · ".join((str(judgement.number), stated, who, verdict, why))
+    yield f"  {_record(answer.a, words, sources)}"
+    yield f"  {_record(answer.b, words, sources)}"
+    state = _state(answer, words)
+    if state:
         yield f"  {state}"
 
 
-def _record(known: Known | None, words: Words, sources: Sequence[SourceNight]) -> str:
-    if known is None:
+def _record(record: Known | None, words: Words, sources: Sequence[SourceNight]) -> str:
+    if record is None:
         return words.say("judge.gone")
-    name = words.called(known.shown)
-    return f"{name} · {words.system(known.source, sources)} · {plain(':'.join(known.ref))}"
+    name, system = words.called(record.shown), words.system(record.source, sources)
+    return f"{name} · {system} · {plain(':'.join(record.ref))}"
 
 
-def _state(told: Told, words: Words) -> str:
-    if told.judgement.undone_at:
-        return words.say("judge.is_undone", date=words.day_of(told.judgement.undone_at))
-    if not told.judgement.counts:
+def _state(answer: Told, words: Words) -> str:
+    judgement = answer.judgement
+    if judgement.undone_at:
+        return words.say("judge.is_undone", date=words.day_of(judgement.undone_at))
+    if not judgement.counts:
         return words.say("judge.is_replaced")
-    return words.say(f"judge.changed_{told.judgement.verdict}") if told.changed else ""
+    if answer.changed:
+        return words.say(f"judge.changed_{judgement.verdict}")
+    return ""
 
 
 def questions_json(queue: Queue) -> dict[str, Any]:
     """Shape the questions for programs: all of them, worst first."""
     return {
         "as_of": queue.as_of.isoformat(),
-        "questions": [
-            {
-                "code": question.code,
-                "score": round(question.score, 3),
-                "reason": question.reason,
-                "harm": question.harm,
-                "sides": [_side_json(question.a), _side_json(question.b)],
-                "fields": [
-                    {"field": field.field, "how": field.how, "a": list(field.a), "b": list(field.b)}
-                    for field in question.fields
-                ],
-                "earlier": _said_json(question.earlier.judgement) if question.earlier else None,
-            }
-            for question in queue.waiting
-        ],
+        "questions": [_question_json(question) for question in queue.waiting],
         "answered": len(queue.answered),
         "changed": list(queue.changed),
         "contradictions": [_contradiction_json(found) for found in queue.contradictions],
     }
+
+
+def _question_json(question: Question) -> dict[str, Any]:
+    earlier = question.earlier
+    return {
+        "code": question.code,
+        "score": round(question.score, 3),
+        "reason": question.reason,
+        "harm": question.harm,
+        "sides": [_side_json(question.a), _side_json(question.b)],
+        "fields": [_field_json(field) for field in question.fields],
+        "earlier": earlier and _judgement_json(earlier.judgement),
+    }
+
+
+def _field_json(field: Compared) -> dict[str, Any]:
+    return {"field": field.field, "how": field.how, "a": list(field.a), "b": list(field.b)}
 
 
 def _side_json(side: Side) -> dict[str, Any]:
@@ -195,13 +221,13 @@ def _side_json(side: Side) -> dict[str, Any]:
     }
 
 
-def _said_json(said: Judgement) -> dict[str, Any]:
+def _judgement_json(judgement: Judgement) -> dict[str, Any]:
     return {
-        "number": said.number,
-        "stated_at": said.stated_at.isoformat(timespec="seconds"),
-        "who": said.who.value,
-        "verdict": said.verdict.value,
-        "why": said.why.value,
+        "number": judgement.number,
+        "stated_at": plain_json(judgement.stated_at),
+        "who": judgement.who.value,
+        "verdict": judgement.verdict.value,
+        "why": judgement.why.value,
     }
 
 
@@ -220,26 +246,25 @@ def given_json(answer: Given) -> dict[str, Any]:
 
 def undone_json(number: int, again: Judgement | None) -> dict[str, Any]:
     """Shape an answer just undone."""
-    return {"undone": number, "again": _said_json(again) if again else None}
+    return {"undone": number, "again": again and _judgement_json(again)}
 
 
-def answers_json(told: Sequence[Told]) -> dict[str, Any]:
+def answers_json(answers: Sequence[Told]) -> dict[str, Any]:
     """Shape every answer, oldest first. ``stands``: it is a constraint the next night."""
+    return {"judgements": [_answer_json(answer) for answer in answers]}
+
+
+def _answer_json(answer: Told) -> dict[str, Any]:
     return {
-        "judgements": [
-            {
-                **_said_json(one.judgement),
-                "undone_at": one.judgement.undone_at and one.judgement.undone_at.isoformat(timespec="seconds"),
-                "counts": one.judgement.counts,
-                "stands": one.stands,
-                "changed": one.changed,
-                "a": _ref_json(one.a),
-                "b": _ref_json(one.b),
-            }
-            for one in told
-        ]
+        **_judgement_json(answer.judgement),
+        "undone_at": plain_json(answer.judgement.undone_at),
+        "counts": answer.judgement.counts,
+        "stands": answer.stands,
+        "changed": answer.changed,
+        "a": _ref_json(answer.a),
+        "b": _ref_json(answer.b),
     }
 
 
-def _ref_json(known: Known | None) -> dict[str, str] | None:
-    return {"source": known.source, "record": known.record} if known else None
+def _ref_json(record: Known | None) -> dict[str, str] | None:
+    return {"source": record.source, "record": record.record} if record else None

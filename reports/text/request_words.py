@@ -1,10 +1,13 @@
-"""Write people's requests as calm lines for a terminal and as JSON: who asked for what, by when, and what the answer must say."""
+"""Write people's requests as calm lines for a terminal and as JSON.
+
+Who asked for what, by when, and what the answer must say.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from inventory.requests.request import Ending, RequestFile, Step
+from inventory.requests.request import Ending, RequestEvent, RequestFile, Step
 from inventory.views.models import PersonFile
 from reports.text.words import Words
 
@@ -23,16 +26,17 @@ def noted(request: RequestFile, step: Step | None, words: Words) -> str:
 
 
 def lines(request: RequestFile, words: Words) -> Iterator[str]:
-    """Write one request: what and who, when it came and how, the deadline, what the answer must say."""
+    """Write one request: what and who, when and how it came, the deadline, what to answer."""
     who = words.join(words.called(name) for name in request.names)
-    yield f"{title(request, words)} · {who}" if who else title(request, words)
+    yield " · ".join(filter(None, (title(request, words), who)))
     channel = words.or_code("request_channel", request.channel)
     received = words.say("format.detail", first=words.day(request.received), second=channel)
     yield _field(words, "request.received", received)
     if request.closing:
-        yield _field(words, "request.closed", _ending(request, words))
+        yield _field(words, "request.closed", _ending(request.closing, words))
         return
-    due = words.say("format.detail", first=words.day(request.clock.due), second=left(request, words))
+    due = words.day(request.clock.due)
+    due = words.say("format.detail", first=due, second=left(request, words))
     yield _field(words, "request.due", due)
     yield from (f"  {line}" for line in _notes(request, words))
     yield "  " + asks(request, words)
@@ -40,11 +44,12 @@ def lines(request: RequestFile, words: Words) -> Iterator[str]:
 
 def title(request: RequestFile, words: Words) -> str:
     """Name a request: its number, and what is asked for."""
-    return words.say("request.name", number=str(request.number), type=words.or_code("request_type", request.type))
+    type = words.or_code("request_type", request.type)
+    return words.say("request.name", number=str(request.number), type=type)
 
 
 def about(request: RequestFile, words: Words) -> Iterator[str]:
-    """Say in a few sentences what the report tells of a request besides its name, its deadline and what the answer must hold."""
+    """Say what the report tells of a request besides its name, deadline and what to answer."""
     yield words.say("request.came", date=request.received)
     yield from _notes(request, words, target=False)
 
@@ -54,7 +59,9 @@ def left(request: RequestFile, words: Words) -> str:
     days = request.clock.days_left
     if days < 0:
         return words.say("request.late", n=-days)
-    return words.say("todo.left", n=days) if days else words.say("todo.due_today")
+    if days == 0:
+        return words.say("todo.due_today")
+    return words.say("todo.left", n=days)
 
 
 def asks(request: RequestFile, words: Words) -> str:
@@ -67,25 +74,25 @@ def _field(words: Words, label: str, value: str) -> str:
 
 
 def _notes(request: RequestFile, words: Words, *, target: bool = True) -> Iterator[str]:
-    time = request.clock
+    clock = request.clock
     if not request.persons:
         yield words.say("request.nobody")
     if len(request.persons) > 1:
         yield words.say("request.several", n=len(request.persons))
-    if time.paused:
+    if clock.paused:
         yield words.say("request.paused")
     elif request.extended:
         yield words.say("request.extended")
-    elif target and time.days_left > (time.due - time.target).days:
-        yield words.say("request.target", date=time.target)
+    elif target and clock.days_left > (clock.due - clock.target).days:
+        yield words.say("request.target", date=clock.target)
 
 
-def _ending(request: RequestFile, words: Words) -> str:
-    assert request.closing is not None
-    outcome = words.or_code("request_outcome", request.closing.outcome or Ending.DONE)
-    if request.closing.reason:
-        outcome = words.say("request.because", outcome=outcome, reason=words.or_code("request_reason", request.closing.reason))
-    return words.say("format.detail", first=words.day(request.closing.day), second=outcome)
+def _ending(closing: RequestEvent, words: Words) -> str:
+    outcome = words.or_code("request_outcome", closing.outcome or Ending.DONE)
+    if closing.reason:
+        reason = words.or_code("request_reason", closing.reason)
+        outcome = words.say("request.because", outcome=outcome, reason=reason)
+    return words.say("format.detail", first=words.day(closing.day), second=outcome)
 
 
 def requests_json(files: Sequence[RequestFile], today: date) -> dict[str, Any]:
@@ -94,8 +101,7 @@ def requests_json(files: Sequence[RequestFile], today: date) -> dict[str, Any]:
 
 
 def request_json(request: RequestFile) -> dict[str, Any]:
-    """Shape one request: codes, dates and person ids. ``days_left`` is negative when the deadline has passed."""
-    ending = request.closing
+    """Shape one request: codes, dates and person ids; ``days_left`` below 0 past the deadline."""
     return {
         "number": request.number,
         "type": request.type.value,
@@ -105,11 +111,27 @@ def request_json(request: RequestFile) -> dict[str, Any]:
         "due": request.clock.due.isoformat(),
         "target": request.clock.target.isoformat(),
         "days_left": request.clock.days_left,
-        "state": "closed" if ending else "paused" if request.clock.paused else "open",
+        "state": _state(request),
         "extended": request.extended,
-        "closed_on": ending.day.isoformat() if ending else None,
-        "outcome": ending.outcome.value if ending and ending.outcome else None,
-        "reason": ending.reason if ending else None,
+        **_ending_json(request.closing),
+    }
+
+
+def _state(request: RequestFile) -> str:
+    if request.closing:
+        return "closed"
+    if request.clock.paused:
+        return "paused"
+    return "open"
+
+
+def _ending_json(closing: RequestEvent | None) -> dict[str, str | None]:
+    if closing is None:
+        return {"closed_on": None, "outcome": None, "reason": None}
+    return {
+        "closed_on": closing.day.isoformat(),
+        "outcome": closing.outcome and closing.outcome.value,
+        "reason": closing.reason,
     }
 
 

@@ -1,4 +1,4 @@
-"""Make a stranger's text safe to show: one line, nothing that steers a terminal or turns a line around, no longer than fits."""
+"""Make a stranger's text safe to show: one line, steering nothing, no longer than fits."""
 
 import re
 import unicodedata
@@ -6,7 +6,8 @@ import unicodedata
 #: A longer name or title is cut where it is shown; exports and JSON hold it whole.
 LONGEST = 80
 
-# A terminal's escape sequences, 7-bit and 8-bit: CSI; strings (OSC, DCS, SOS, PM, APC) to their end; the short ones.
+# A terminal's escape sequences, 7-bit and 8-bit: CSI; strings (OSC, DCS, SOS, PM, APC) to their
+# end; the short ones.
 _ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
     r"|(?:\x1b[]PX^_]|[\x90\x98\x9d-\x9f]).*?(?:\x07|\x1b\\|\x9c|$)"
@@ -19,7 +20,7 @@ _JOINERS = frozenset("\u200c\u200d")  # needed to write Persian and emoji; they 
 
 
 def plain(text: str) -> str:
-    """Give ``text`` on one line, without escape sequences, control characters or marks that turn its direction."""
+    """Give ``text`` on one line, without escape sequences, controls or marks of direction."""
     kept = []
     for char in _ESCAPES.sub("", text):
         category = unicodedata.category(char)
@@ -37,6 +38,6 @@ def capital(text: str) -> str:
 
 
 def shown(text: str, most: int = LONGEST) -> str:
-    """Give ``text`` plain and cut to ``most`` characters, so that nobody's name takes the page over."""
+    """Give ``text`` plain and cut to ``most`` characters: no name takes the page over."""
     line = plain(text)
     return line if len(line) <= most else f"{line[: most - 1]}…"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-#: The shapes of templates/marks.html, by name, in its order: a source type chooses one as its ``mark``.
+#: The shapes of templates/marks.html, by name, in its order; a source type chooses its ``mark``.
 SHAPES = ("square", "disc", "diamond", "triangle", "bars", "cross", "hexagon", "wedge")
 
 
@@ -18,7 +18,7 @@ class Marked(Protocol):
 
 
 def marks(sources: Iterable[Marked]) -> Mapping[str, int]:
-    """Return the mark of each source type as marks.html counts them. A type that chose none gets one of its own."""
+    """Return each source type's mark as marks.html counts them; one of its own if it chose none."""
     found: dict[str, int] = {}
     free = len(SHAPES)  # shapes come again from there on, in another colour
     for source in sources:

@@ -26,6 +26,7 @@ from flows.setup import doctor
 from inventory.errors import SourceError, Trouble
 from inventory.ledger.ledger import Ledger
 from inventory.settings import Settings, load
+from reports.text.findings import problem_text
 from reports.text.words import LANGUAGES, Words
 from tests.conftest import TODAY
 
@@ -183,7 +184,8 @@ def _keys(group: str) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_trouble_has_words_without_a_hint(language: str) -> None:
     for trouble in Trouble:
-        what, todo = Words(language).problem(SourceError(trouble, "p", "english", "english"), "Mailchimp")
+        error = SourceError(trouble, "p", "english", "english")
+        what, todo = problem_text(error, Words(language), "Mailchimp")
         assert what and todo and "english" not in what + todo
 
 

@@ -15,7 +15,7 @@ from inventory.views.statistics import Age, Ages, Limit
 from reports.night.data_flow import lines
 from reports.night.record_ages import ages
 from reports.night.report import render
-from reports.night.source_overlap import places
+from reports.night.source_overlap import source_overlap
 from reports.night.trend import trend
 from reports.text.words import Words
 from tests.reports import nights
@@ -101,7 +101,7 @@ def test_records_without_a_day_or_a_limit_are_drawn_too() -> None:
 
 def test_nothing_held_draws_nothing() -> None:
     assert ages(aged(), MARKS, NB) is None
-    assert places(replace(nights.ORDINARY, places=()), NB) is None
+    assert source_overlap(replace(nights.ORDINARY, places=()), NB) is None
     assert trend(replace(nights.ORDINARY, trend=nights.TREND[:4]), NB) is None
 
 
@@ -139,7 +139,7 @@ def test_labels_of_the_trend_never_meet_and_stay_inside(cleaned: list[tuple[int,
 
 
 def test_who_is_where_draws_the_biggest_and_counts_the_rest() -> None:
-    figure = places(nights.ORDINARY, NB)
+    figure = source_overlap(nights.ORDINARY, NB)
     assert figure is not None
     assert figure.note == "545 av 847 personer finnes bare i én kilde."
     assert figure.rest == "26 personer til finnes i andre blandinger av kilder."
@@ -149,7 +149,7 @@ def test_who_is_where_draws_the_biggest_and_counts_the_rest() -> None:
 
 
 def test_a_source_that_was_never_read_has_no_row_among_who_is_where() -> None:
-    figure = places(replace(nights.FAILED, places=nights.PLACES[2:3]), NB)
+    figure = source_overlap(replace(nights.FAILED, places=nights.PLACES[2:3]), NB)
     assert figure is not None
     assert [label for _y, label in figure.labels] == ["Google Forms · registration", "Google Forms · course"]
 

@@ -22,7 +22,7 @@ from reports.processing_record.json_data import as_json
 from reports.processing_record.pages import notices, page, sheets
 from reports.tables import sheet
 from reports.tables.columns import COLUMNS
-from reports.text.register_words import RecordWords, limit
+from reports.text.record_words import RecordWords, limit
 from reports.text.words import LANGUAGES, Words
 from tests.inventory.nights import at, booking, client, customer, invoice, night, on, record, response, subscriber
 from tests.reports import nights
@@ -134,23 +134,23 @@ def test_page_asks_nothing_and_runs_nothing(language: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_is_worded(language: str, tmp_path: Path) -> None:
     found, words = made(tmp_path), Words(language)
-    speaker = RecordWords(found, words)
+    texts = RecordWords(words, found)
     rules = {rule.id: rule for entry in found.entries for rule in entry.retention}
     assert [key for key in rules if not words.known(f"record.rule.{key}")] == []
     # A rule whose wording asks for a number it no longer has is told bare, so it must not be one of ours.
-    assert [key for key, rule in rules.items() if limit(rule, speaker).startswith(key)] == []
+    assert [key for key, rule in rules.items() if limit(rule, texts).startswith(key)] == []
     for html in (page(found, words), page(replace(found, gaps=(), controller=FILLED), words)):
         assert not re.search(r"register\.|\{\w+\}|None", html)
 
 
 def test_numbers_of_the_rules_are_in_words(tmp_path: Path) -> None:
-    speaker = RecordWords(made(tmp_path), NB)
+    texts = RecordWords(NB, made(tmp_path))
     rule = policy.load().retention["R-CRM"]
     said = "Kundekortet utenom fakturaene: slettes {} etter at kundeforholdet er slutt"
-    assert limit(rule, speaker) == said.format("tolv måneder")
+    assert limit(rule, texts) == said.format("tolv måneder")
     for months, words in ((18, "18 måneder"), (1, "én måned"), (0, "straks")):
-        assert limit(replace(rule, numbers={"months": months}), speaker) == said.format(words)
-    assert limit(replace(rule, id="R-NEW", numbers={"days": 14, "snaps": 8}), speaker) == "R-NEW: 14 dager og 8"
+        assert limit(replace(rule, numbers={"months": months}), texts) == said.format(words)
+    assert limit(replace(rule, id="R-NEW", numbers={"days": 14, "snaps": 8}), texts) == "R-NEW: 14 dager og 8"
 
 
 def test_workbook_has_four_sheets_and_the_columns_in_order(tmp_path: Path) -> None:

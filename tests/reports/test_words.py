@@ -17,7 +17,8 @@ from inventory.model import FIELDS, OWN_FIELDS, SUBSCRIPTION_STATUSES, Kind, Out
 from inventory.policy import promises
 from inventory.policy.rule_files import VARIANT, Args, ArgType
 from inventory.requests.request import REASONS, Channel, Ending, RequestType, Step
-from reports.text.words import AS_FOUND, AS_PROMISED, LANGUAGES, Words, catalogue, placeholders
+from reports.text.findings import AS_FOUND, AS_PROMISED, flag_text, trouble_text
+from reports.text.words import LANGUAGES, Words, catalogue, placeholders
 from tests.reports import nights
 
 BRIEF_FLAGS = """KEEP_BOOKKEEPING INVOICE_EXPIRED KEEP_UNPAID KEEP_FUTURE_BOOKING BOOKING_OLD SKYPE_OBSOLETE FIELD_NOT_PROMISED
@@ -139,7 +140,7 @@ def test_every_finding_is_told_in_full_when_its_flag_gives_all_it_declares(words
     for code, rule in FOUND.items():
         for variant in ("", *rule.variants):
             args = {name: given.get(of, "email") for name, of in rule.args.items()} | {VARIANT: variant}
-            _title, why, todo = words.flag(nights.flag(code, rule.outcome, **args), nights.SOURCES)
+            _title, why, todo = flag_text(nights.flag(code, rule.outcome, **args), nights.SOURCES, words)
             entry = f"flag.{code}.{variant}" if variant else f"flag.{code}"
             assert placeholders(why + todo) == set()
             assert (why == words.say(f"flag.{code}.reason")) <= (not words.asks(f"{entry}.why")), code
@@ -175,25 +176,25 @@ def test_dates_and_clock_are_those_of_oslo() -> None:
 
 def test_a_flag_is_filled_with_dates_fields_and_systems() -> None:
     flag = nights.flag("WITHDRAWN_STILL_ACTIVE", Outcome.STOP, "newsletter", date="2026-11-01", withdrawn_in="oldlist")
-    title, why, todo = NB.flag(flag, nights.SOURCES)
+    title, why, todo = flag_text(flag, nights.SOURCES, NB)
     assert title == "Trukket samtykke – fortsatt aktiv"
     assert why == "Personen trakk samtykket 1. november 2026 i oldlist, men står fortsatt i Mailchimp."
     assert todo == "Meld av i Mailchimp i dag og slett det som ikke må beholdes."
     fields = nights.flag(
         "FIELD_NOT_PROMISED", Outcome.REVIEW, "invoices", fields="birth_date, merge_fields.PHONE, fields.Merknad"
     )
-    assert NB.flag(fields, nights.SOURCES)[1].startswith("ContaFaktura inneholder «fødselsdato, mobil og Merknad»")
+    assert flag_text(fields, nights.SOURCES, NB)[1].startswith("ContaFaktura inneholder «fødselsdato, mobil og Merknad»")
 
 
 def test_registration_of_somebody_who_never_came_has_its_own_words() -> None:
     never = nights.flag("REG_EXPIRED", Outcome.DELETE, "registration", date="2026-01-05", variant="never")
     client = nights.flag("REG_EXPIRED", Outcome.DELETE, "registration", date="2025-01-05", variant="client")
-    assert NB.flag(never, nights.SOURCES)[0] == "Ble aldri kunde"
-    assert NB.flag(client, nights.SOURCES)[1] == "Kundeforholdet ble avsluttet 5. januar 2025."
+    assert flag_text(never, nights.SOURCES, NB)[0] == "Ble aldri kunde"
+    assert flag_text(client, nights.SOURCES, NB)[1] == "Kundeforholdet ble avsluttet 5. januar 2025."
 
 
 def test_a_flag_without_its_values_falls_back_on_the_general_reason() -> None:
-    _, why, _ = NB.flag(nights.flag("KEEP_UNPAID", Outcome.KEEP, "invoices"), nights.SOURCES)
+    _, why, _ = flag_text(nights.flag("KEEP_UNPAID", Outcome.KEEP, "invoices"), nights.SOURCES, NB)
     assert why == "Fakturaen er ikke betalt, og kravet gir grunn til å beholde kontaktinformasjonen."
 
 
@@ -239,32 +240,32 @@ def test_a_sources_name_cannot_turn_a_line_around_or_fill_the_page() -> None:
 
 def test_values_are_never_read_as_wordings() -> None:
     flag = nights.flag("KEEP_UNPAID", Outcome.KEEP, "invoices", invoice="{date} {0.__class__}")
-    assert "{date} {0.__class__}" in NB.flag(flag, nights.SOURCES)[1]
+    assert "{date} {0.__class__}" in flag_text(flag, nights.SOURCES, NB)[1]
 
 
 def test_an_unknown_flag_shows_its_code() -> None:
-    assert NB.flag(nights.flag("NEW_RULE", Outcome.INFO), nights.SOURCES) == ("NEW_RULE", "", "")
+    assert flag_text(nights.flag("NEW_RULE", Outcome.INFO), nights.SOURCES, NB) == ("NEW_RULE", "", "")
 
 
 def test_troubles_say_what_happened_and_what_to_do() -> None:
-    said = NB.trouble(nights.STALE_NEWSLETTER, nights.SOURCES, near=nights.TODAY)
+    said = trouble_text(nights.STALE_NEWSLETTER, nights.SOURCES, NB, near=nights.TODAY)
     assert said == ("Mailchimp svarte ikke i natt – tallene derfra er fra 20. november.", "Vi prøver igjen neste natt.")
-    assert NB.trouble(nights.NO_INVOICES, nights.SOURCES)[0] == "Vi finner ingen fil fra ContaFaktura."
+    assert trouble_text(nights.NO_INVOICES, nights.SOURCES, NB)[0] == "Vi finner ingen fil fra ContaFaktura."
     shrunk = replace(nights.BOOKINGS, status=Reading.STALE, trouble="shrunk", shrunk=Shrunk(12, 1204))
-    assert NB.trouble(shrunk, nights.SOURCES)[0].startswith("SimplyBook.me ga 12 poster i natt, mot 1\u00a0204 før.")
+    assert trouble_text(shrunk, nights.SOURCES, NB)[0].startswith("SimplyBook.me ga 12 poster i natt, mot 1\u00a0204 før.")
     # Digits in what is written for whoever mends it are nobody's counts; an older Orden published none.
     told = replace(shrunk, shrunk=None, detail="12 records tonight, 1204 last night")
-    assert NB.trouble(told, nights.SOURCES)[0].startswith("SimplyBook.me ga langt færre poster enn før.")
+    assert trouble_text(told, nights.SOURCES, NB)[0].startswith("SimplyBook.me ga langt færre poster enn før.")
 
 
 def test_a_missing_export_is_told_as_one_whatever_the_vendor() -> None:
     blog = SourceNight("blog", "wxr", "WordPress", Reading.NOT_READ, None, 0, trouble="not_found", reads_files=True)
     books = replace(blog, name="books", type="saft", title="SAF-T Financial")
     said = "Vi finner ingen fil fra WordPress.", "Legg en ny eksportfil i mappen, så leser vi den neste natt."
-    assert NB.trouble(blog, [blog]) == said
-    assert NB.trouble(books, [books])[1] == said[1]
+    assert trouble_text(blog, [blog], NB) == said
+    assert trouble_text(books, [books], NB)[1] == said[1]
     shared = replace(blog, reads_files=False)
-    assert NB.trouble(shared, [shared])[1].startswith("Se om det er flyttet")
+    assert trouble_text(shared, [shared], NB)[1].startswith("Se om det er flyttet")
 
 
 def test_a_type_used_twice_is_told_apart_by_name() -> None:

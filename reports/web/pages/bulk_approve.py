@@ -8,6 +8,7 @@ from inventory.ledger import decisions
 from inventory.ledger.decisions import Choice
 from inventory.views import approvals
 from inventory.views.worklist import PersonFindings, Worklist
+from reports.text.findings import flag_text
 from reports.text.safe_text import shown
 from reports.web.pages.worklist import bulk_groups, entry, first_step
 from reports.web.request import Visit
@@ -36,7 +37,7 @@ def group(visit: Visit) -> Response:
 
 
 def _why(findings: PersonFindings, worklist: Worklist, visit: Visit) -> str:
-    return shown(visit.words.flag(findings.left[0], worklist.sources)[1], 300)
+    return shown(flag_text(findings.left[0], worklist.sources, visit.words).why, 300)
 
 
 def approve(visit: Visit) -> Response:

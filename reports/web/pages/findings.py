@@ -15,6 +15,7 @@ from inventory.requests.workdays import months_after
 from inventory.views import approvals, effects, lookup
 from inventory.views.models import Flag
 from inventory.views.worklist import PersonFindings, Worklist
+from reports.text.findings import flag_text
 from reports.text.safe_text import shown
 from reports.text.words import Words
 from reports.web.pages.worklist import beside, first_pair, progress
@@ -98,7 +99,8 @@ def whys(flags: Iterable[Flag], policy: Policy, worklist: Worklist, words: Words
         groups.setdefault((flag.code, flag.source), []).append(flag)
     found, quoted = [], set()
     for group in groups.values():
-        title, why, todo = words.flag(max(group, key=lambda flag: flag.due or date.min), worklist.sources)
+        latest = max(group, key=lambda flag: flag.due or date.min)
+        title, why, todo = flag_text(latest, worklist.sources, words)
         quote = _quote(group[0], policy)
         found.append(
             Explained(shown(title, 200), shown(why, 600), shown(todo, 400), len(group), "" if quote in quoted else quote)

@@ -12,6 +12,7 @@ from inventory.model import ASKING, SourceNight
 from inventory.views import lookup
 from inventory.views.models import FileRecord, PersonFile, Summary
 from reports.terminal import person as written
+from reports.text.findings import flag_text
 from reports.text.safe_text import plain, shown
 from reports.text.source_marks import marks
 from reports.text.words import Words
@@ -164,7 +165,7 @@ def _held(
             for name, value in record.fields.items()
         ),
         until=words.say("web.person.kept_until", date=record.keep_until) if record.keep_until else "",
-        tags=tuple(dict.fromkeys(words.flag(flag, sources)[0] for flag in mine)),
+        tags=tuple(dict.fromkeys(flag_text(flag, sources, words).title for flag in mine)),
         tie=written.tied(record, labels, words, sources) if record.tie.rule else "",
         stale=record.stale,
     )

@@ -11,6 +11,7 @@ from inventory.views import lookup, overview
 from inventory.views.models import SourceStrip
 from reports.night.headline import unread
 from reports.night.source_cards import Card, card
+from reports.text.findings import trouble_text
 from reports.text.safe_text import shown
 from reports.text.source_marks import marks
 from reports.text.words import Words
@@ -54,7 +55,7 @@ def index(visit: Visit) -> Response:
 
 def _place(strip: SourceStrip, sources: Sequence[SourceNight], today: date, words: Words) -> SourceLine:
     source = strip.tonight
-    sentence, remedy = words.trouble(source, sources, near=today) if unread(source) else ("", "")
+    sentence, remedy = trouble_text(source, sources, words, today) if unread(source) else ("", "")
     return SourceLine(
         card=card(strip, sources, marks(sources), today, words),
         name=shown(source.name),

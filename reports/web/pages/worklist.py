@@ -13,6 +13,7 @@ from inventory.model import Outcome, SourceNight
 from inventory.views.models import Flag
 from inventory.views.review_queue import Question
 from inventory.views.worklist import PersonFindings, Urgency, Worklist
+from reports.text.findings import flag_text, trouble_text
 from reports.text.safe_text import capital
 from reports.text.words import Words
 from reports.web.request import Visit, whole
@@ -117,7 +118,8 @@ def first_pair(visit: Visit) -> str:
 
 def troubles(worklist: Worklist, words: Words) -> list[tuple[str, str]]:
     """Say which sources were not read, and what to do."""
-    return [words.trouble(s, worklist.sources, near=worklist.today) for s in worklist.sources if s.trouble]
+    sources, today = worklist.sources, worklist.today
+    return [trouble_text(source, sources, words, today) for source in sources if source.trouble]
 
 
 def progress(worklist: Worklist) -> tuple[int, int]:
@@ -147,7 +149,7 @@ def entry(findings: PersonFindings, worklist: Worklist, words: Words, current: s
 
 def summary(flags: Sequence[Flag], sources: Sequence[SourceNight], words: Words) -> str:
     """Say in a few words what is asked: the worst finding's title, and how many others there are."""
-    titles = list(dict.fromkeys(words.flag(flag, sources)[0] for flag in flags))
+    titles = list(dict.fromkeys(flag_text(flag, sources, words).title for flag in flags))
     more = len(titles) - 1
     return words.say("web.worklist.and_more", n=more, first=titles[0]) if more > 0 else titles[0]
 
