@@ -15,9 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors.base.columns import check_fields, column_gone, nearest
 from connectors.base.http import trouble
-from connectors.base.masking import masked_row
+from connectors.base.national_id import MASK, masked, masked_row
 from connectors.base.row import Cells, clean, encodable
-from connectors.base.values import MASK, masked
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     DATES,

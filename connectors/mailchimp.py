@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from connectors.base.http import accepted, answer, refusal, session, trouble
-from connectors.base.masking import masked_row
+from connectors.base.national_id import masked_row
 from connectors.base.pagination import Walk, id_of, whole
 from connectors.base.row import Cells, encodable, filled
 from inventory.errors import SourceError, Trouble

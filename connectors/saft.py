@@ -17,9 +17,10 @@ from typing import Any
 from connectors.base import saft_files
 from connectors.base.columns import folded, opaque, part
 from connectors.base.files import NOT_READ, as_unreadable, listed
+from connectors.base.national_id import MASK
 from connectors.base.row import Cells, clean, filled
 from connectors.base.saft_files import CUSTOMER, REMEDY, TRANSACTION, check_parts
-from connectors.base.values import MASK, org_number, postcode
+from connectors.base.values import org_number, postcode
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     Kind,

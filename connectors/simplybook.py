@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.base import http
 from connectors.base.http import accepted, answer, json_of, refusal, session, trouble
-from connectors.base.masking import masked_row
+from connectors.base.national_id import masked_row
 from connectors.base.pagination import Walk, id_of, whole
 from connectors.base.row import Cells, clean, filled
 from inventory.errors import SourceError, Trouble

@@ -22,8 +22,9 @@ from connectors.base.columns import (
 )
 from connectors.base.files import NOT_READ, as_unreadable, listed, not_read, temporary
 from connectors.base.headings import KNOWN
+from connectors.base.national_id import MASK
 from connectors.base.row import Cells, clean
-from connectors.base.values import MASK, whole
+from connectors.base.values import whole
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     Kind,

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from connectors.base import values
+from connectors.base.national_id import MASK
 from connectors.base.row import Cells
 from inventory.errors import SourceError, Trouble
 from inventory.model import DATES, FIELDS, INSTANTS, MONEY, Kind, Unreadable, Value
@@ -113,9 +114,9 @@ def take_fields(cells: Cells, columns: Iterable[Column], kind: Kind, zone: ZoneI
         text = cells.take(column.header)
         if text is None or column.field == IGNORE:
             continue
-        if values.MASK in text:
-            unread.append(f"{column.header} {values.MASK}")
-            if text == values.MASK:
+        if MASK in text:
+            unread.append(f"{column.header} {MASK}")
+            if text == MASK:
                 continue
         try:
             value = _value(column.field, text, kind, zone)
@@ -125,7 +126,7 @@ def take_fields(cells: Cells, columns: Iterable[Column], kind: Kind, zone: ZoneI
         if value is None or filled.setdefault(column.field, value) != value:
             unread.append(column.header)
     for header in cells.rest():
-        unread.append(f"{header} {values.MASK}" if values.MASK in str(cells.raw(header)) else header)
+        unread.append(f"{header} {MASK}" if MASK in str(cells.raw(header)) else header)
     return Fields(filled, tuple(dict.fromkeys(unread)), tuple(cells.unreadable))
 
 

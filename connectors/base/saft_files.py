@@ -10,7 +10,7 @@ from typing import Any, Literal
 from lxml import etree
 
 from connectors.base.files import broken, content, member, members, not_read, unzipped
-from connectors.base.values import masked
+from connectors.base.national_id import masked
 from inventory.model import Row
 
 NAMESPACE = "urn:StandardAuditFile-Taxation-Financial:NO"

@@ -21,8 +21,8 @@ from typing import Any, TextIO
 
 from connectors.base.columns import folded, unnumbered
 from connectors.base.files import broken, content, member, unzipped
+from connectors.base.national_id import MASK, is_national_id_number, masked
 from connectors.base.row import LARGEST_CELL, clean
-from connectors.base.values import MASK, masked, national_id_number
 
 #: PowerOffice puts three title rows above the header; others a logo, an address and a date.
 HEADER_WITHIN = 20
@@ -117,7 +117,7 @@ def _text(value: Any) -> str:
     """Write a cell as text: whole numbers without a point, dates in ISO form. A cell over the limit is cut."""
     if value is None:
         return ""
-    if isinstance(value, int | float) and national_id_number(value):
+    if isinstance(value, int | float) and is_national_id_number(value):
         text = MASK  # without the zero of days 1 to 9 no text would show that it is one
     elif isinstance(value, float):
         text = _number(value)
