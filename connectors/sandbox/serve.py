@@ -8,12 +8,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from connectors.sandbox.people.invent import COLUMNS, OLDLIST_COLUMNS
+from connectors.sandbox.people.sources import COLUMNS, OLDLIST_COLUMNS
 from connectors.sandbox.people.world import Sheet, World
 from connectors.sandbox.servers.google import Google
 from connectors.sandbox.servers.mailchimp import Mailchimp
 from connectors.sandbox.servers.simplybook import SimplyBook
-from connectors.sandbox.servers.vendor_server import Wire
+from connectors.sandbox.servers.vendor_server import VendorServer
 from inventory.errors import UserError
 
 #: First line of every orden.toml that the sandbox wrote, hence may overwrite.
@@ -45,7 +45,7 @@ class Sandbox:
         for server in self._servers().values():
             server.stop()
 
-    def _servers(self) -> dict[str, Wire]:
+    def _servers(self) -> dict[str, VendorServer]:
         return {"google": self.google, "mailchimp": self.mailchimp, "simplybook": self.simplybook}
 
     @property

@@ -1,59 +1,33 @@
-"""The growing cast: each call puts one record into one source, and on the list of the person it is about.
+"""Each call puts one record into one source, and on the list of the person it is about.
 
 Days are counted back from ``as_of`` (negative: ahead). Nothing here knows a rule: lives and stories say which flags
 they mean to provoke, with ``Character.flag``.
 """
 
-import random
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from connectors.sandbox.people import names, payloads
-from connectors.sandbox.people.person import Character, Customer, Invoice, Ref, ascii_letters, conta_phone, spelled
+from connectors.sandbox.people.person import Character, Customer, Invoice, Ref, conta_phone, spelled
+from connectors.sandbox.people.population import Population
+from connectors.sandbox.people.sources import (
+    BOOKINGS,
+    COURSE,
+    INVOICES,
+    NEWSLETTER,
+    OLDLIST,
+    REGISTRATION,
+)
 from connectors.sandbox.people.truth import response_id
 from connectors.sandbox.people.world import Cell
 
-REGISTRATION, COURSE, NEWSLETTER = "registration", "course", "newsletter"
-BOOKINGS, INVOICES, OLDLIST = "bookings", "invoices", "oldlist"
 
-REGISTRATION_HEADER = [
-    "Tidsmerke",
-    "E-postadresse",
-    "Navn",
-    "Mobil",
-    "Adresse",
-    "Bedriftsnavn",
-    "Org.nr.",
-    "Jeg samtykker til at Tankeflyt registrerer opplysningene mine",
-    "Ønsker du samtalereferat på e-post?",
-    "Ønsker du nyhetsbrev?",
-    "Faktura sendes til",
-    "Hvilken tjeneste?",
-    "Hvordan hørte du om oss?",
-]
-COURSE_HEADER = [
-    "Tidsmerke",
-    "E-postadresse",
-    "Navn",
-    "Mobil",
-    "Kurs",
-    "Kursdato",
-    "Faktura sendes til",
-    "Ønsker du nyhetsbrev?",
-    "Andre opplysninger",
-    "Hvordan hørte du om oss?",
-]
-
-
-class Cast:
-    """Everybody invented so far, and what the vendors hold about them."""
+class Builder(Population):
+    """What the vendors hold about everybody invented so far."""
 
     def __init__(self, seed: int, as_of: date) -> None:
-        self.rng = random.Random(seed)  # noqa: S311 - the same seed must give the same people
-        self.as_of = as_of
-        self.people: list[Character] = []
-        self.apart: list[tuple[str, str]] = []
+        super().__init__(seed, as_of)
         self.responses: dict[str, list[list[Cell]]] = {REGISTRATION: [], COURSE: []}
         self.members: list[dict[str, Any]] = []
         self.activity: dict[str, list[dict[str, Any]]] = {}
@@ -63,55 +37,11 @@ class Cast:
         self.customers: list[Customer] = []
         self.invoices: list[Invoice] = []
         self.old_list: list[tuple[str, ...]] = []
-        self._emails: Counter[str] = Counter()
         self._response_ids: Counter[str] = Counter()
         self._member_of: dict[str, dict[str, Any]] = {}
         self._by_card: dict[Ref, dict[str, Any]] = {}
         self._customer_of: dict[Ref, Customer] = {}
         self._channels: dict[str, list[tuple[datetime, str]]] = {}
-
-    # -- people and time ---------------------------------------------------------------------------------------------
-
-    def person(self, story: str, given: str = "", family: str = "", email: str = "", phone: str = "") -> Character:
-        """Invent somebody; what is not given is drawn."""
-        rng = self.rng
-        shares = [pool[0] for pool in names.POOLS]
-        _, givens, families = rng.choices(names.POOLS, shares)[0]
-        given_name = given or rng.choice(givens)
-        family_name = family or ("" if given else rng.choice(families))
-        postcode, city = rng.choice(names.TOWNS)
-        number = len(self.people) + 1
-        who = Character(
-            id=f"t-{number:04d}",
-            story=story,
-            given=given_name,
-            family=family_name,
-            email=email or self._new_email(given_name, family_name),
-            phone=phone or str(49_000_000 + (number * 79_193 + 123_457) % 1_000_000),
-            address=f"{rng.choice(names.STREETS).replace('_', ' ')} {rng.randint(1, 99)}",
-            postcode=postcode,
-            city=city,
-        )
-        self.people.append(who)
-        return who
-
-    def never_one(self, *people: Character) -> None:
-        """State that these must not be merged, pair by pair."""
-        ids = [who.id for who in people]
-        self.apart += [(a, b) for i, a in enumerate(ids) for b in ids[i + 1 :]]
-
-    def _new_email(self, given: str, family: str) -> str:
-        local = ".".join(filter(None, (ascii_letters(given), ascii_letters(family)))) or "ukjent.navn"
-        self._emails[local] += 1
-        number = self._emails[local]
-        return f"{local}{number if number > 1 else ''}@{self.rng.choice(names.MAIL_HOSTS)}"
-
-    def day(self, ago: int) -> date:
-        return self.as_of - timedelta(days=ago)
-
-    def moment(self, ago: int) -> datetime:
-        """Return a local time between 8 and 20 on that day."""
-        return datetime.combine(self.day(ago), time(8)) + timedelta(seconds=self.rng.randrange(12 * 3600))
 
     # -- Google Forms ------------------------------------------------------------------------------------------------
 
@@ -275,6 +205,11 @@ class Cast:
         made = self.moment(max(ago, 0) + self.rng.randint(1, 20))
         self.bookings.append(payloads.booking(number, self._by_card[card], starts, made, status))
         return who.own(Ref(BOOKINGS, f"booking:{number}"), to=card)
+
+    def client_with_hour(self, who: Character, ago: int, status: str = "confirmed") -> tuple[Ref, Ref]:
+        """Make a client card and book one hour with it."""
+        card = self.client(who)
+        return card, self.book(who, card, ago, status)
 
     def fill(self, card: Ref, definition: dict[str, Any], value: str) -> None:
         """Fill a custom client field."""

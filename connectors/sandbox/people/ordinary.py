@@ -7,76 +7,76 @@ be inside a period, and generously when it must be outside.
 from collections.abc import Callable
 from datetime import date
 
-from connectors.sandbox.people.builder import Cast
+from connectors.sandbox.people.builder import Builder
 from connectors.sandbox.people.person import Character, Ref
 
 #: Every life gives one person.
-Life = Callable[[Cast], Character]
+Life = Callable[[Builder], Character]
 
 
-def _sessions(cast: Cast, who: Character, card: Ref, latest: int, earliest: int) -> list[Ref]:
+def _sessions(builder: Builder, who: Character, card: Ref, latest: int, earliest: int) -> list[Ref]:
     """Book one to four hours between two days back."""
-    return [cast.book(who, card, cast.rng.randint(latest, earliest)) for _ in range(cast.rng.randint(1, 4))]
+    return [builder.book(who, card, builder.rng.randint(latest, earliest)) for _ in range(builder.rng.randint(1, 4))]
 
 
-def old_hour(cast: Cast, who: Character, card: Ref, ago: int) -> Ref:
+def old_hour(builder: Builder, who: Character, card: Ref, ago: int) -> Ref:
     """Book an hour that is long past: the contact details go, and its hours stay for the accounts (3 years 6 months)."""
-    hour = cast.book(who, card, ago)
+    hour = builder.book(who, card, ago)
     who.flag("BOOKING_OLD", hour)
-    if date(cast.day(ago).year + 4, 6, 30) >= cast.as_of:
+    if date(builder.day(ago).year + 4, 6, 30) >= builder.as_of:
         who.flag("KEEP_AGREEMENT35", hour)
     return hour
 
 
-def _old_sessions(cast: Cast, who: Character, card: Ref, latest: int, earliest: int) -> None:
-    for _ in range(cast.rng.randint(1, 4)):
-        old_hour(cast, who, card, cast.rng.randint(latest, earliest))
+def _old_sessions(builder: Builder, who: Character, card: Ref, latest: int, earliest: int) -> None:
+    for _ in range(builder.rng.randint(1, 4)):
+        old_hour(builder, who, card, builder.rng.randint(latest, earliest))
 
 
-def _bills(cast: Cast, who: Character, card: Ref, latest: int, earliest: int) -> list[Ref]:
+def _bills(builder: Builder, who: Character, card: Ref, latest: int, earliest: int) -> list[Ref]:
     """Send one to four invoices, each paid within a fortnight."""
-    rng = cast.rng
+    rng = builder.rng
     days = sorted((rng.randint(latest, earliest) for _ in range(rng.choice((1, 1, 2, 2, 3, 4)))), reverse=True)
-    return [cast.invoice(who, card, ago, paid_after=rng.randint(0, min(14, ago - 1))) for ago in days]
+    return [builder.invoice(who, card, ago, paid_after=rng.randint(0, min(14, ago - 1))) for ago in days]
 
 
-def _customer(cast: Cast, who: Character, created: int) -> Ref:
+def _customer(builder: Builder, who: Character, created: int) -> Ref:
     """Make a customer card, now and then under «Family, Given» or in capitals."""
-    chance = cast.rng.random()
+    chance = builder.rng.random()
     turned = chance < 0.08 and who.family and "," not in who.name
-    return cast.customer(
+    return builder.customer(
         who, created, name=f"{who.family}, {who.given}" if turned else who.name.upper() if chance > 0.95 else ""
     )
 
 
-def _yes_or_no(cast: Cast) -> str:
-    return cast.rng.choice(("Ja", "Nei", "Nei", ""))
+def _yes_or_no(builder: Builder) -> str:
+    return builder.rng.choice(("Ja", "Nei", "Nei", ""))
 
 
-def active_client(cast: Cast, story: str = "active_client", newsletter: str | None = None) -> Character:
+def active_client(builder: Builder, story: str = "active_client", newsletter: str | None = None) -> Character:
     """A client with an hour ahead; earlier hours may be older than a year."""
-    who = cast.person(story)
-    form = cast.register(
-        who, cast.rng.randint(30, 700), newsletter=_yes_or_no(cast) if newsletter is None else newsletter
+    who = builder.person(story)
+    form = builder.register(
+        who, builder.rng.randint(30, 700), newsletter=_yes_or_no(builder) if newsletter is None else newsletter
     )
-    card = cast.client(who)
-    if cast.rng.random() < 0.7:
-        _sessions(cast, who, card, 10, 340 if cast.rng.random() < 0.8 else 700)
-    who.flag("KEEP_FUTURE_BOOKING", card, cast.book(who, card, -cast.rng.randint(6, 60)))
-    customer = _customer(cast, who, 400)
-    who.flag("KEEP_BOOKKEEPING", *_bills(cast, who, customer, 15, 340))
+    card = builder.client(who)
+    if builder.rng.random() < 0.7:
+        _sessions(builder, who, card, 10, 340 if builder.rng.random() < 0.8 else 700)
+    who.flag("KEEP_FUTURE_BOOKING", card, builder.book(who, card, -builder.rng.randint(6, 60)))
+    customer = _customer(builder, who, 400)
+    who.flag("KEEP_BOOKKEEPING", *_bills(builder, who, customer, 15, 340))
     who.flag("KEEP_ACTIVE_CLIENT", form, card, customer)
     return who
 
 
 def recent_client(
-    cast: Cast, story: str = "recent_client", newsletter: str | None = None, given: str = "", family: str = ""
+    builder: Builder, story: str = "recent_client", newsletter: str | None = None, given: str = "", family: str = ""
 ) -> Character:
     """A client whose last hour is within the year."""
-    who = cast.person(story, given, family)
-    cast.register(who, cast.rng.randint(345, 500), newsletter=_yes_or_no(cast) if newsletter is None else newsletter)
-    _sessions(cast, who, cast.client(who), 10, 330)
-    who.flag("KEEP_BOOKKEEPING", *_bills(cast, who, _customer(cast, who, 345), 20, 330))
+    who = builder.person(story, given, family)
+    builder.register(who, builder.rng.randint(345, 500), newsletter=_yes_or_no(builder) if newsletter is None else newsletter)
+    _sessions(builder, who, builder.client(who), 10, 330)
+    who.flag("KEEP_BOOKKEEPING", *_bills(builder, who, _customer(builder, who, 345), 20, 330))
     return who
 
 
@@ -84,211 +84,211 @@ def recent_client(
 _RELATION = ("response", "client", "customer")
 
 
-def owing_client(cast: Cast) -> Character:
+def owing_client(builder: Builder) -> Character:
     """A client with an unpaid invoice, whole or in part."""
-    who = recent_client(cast, "owing_client")
+    who = recent_client(builder, "owing_client")
     customer = next(ref for ref in who.records if ref.record.startswith("customer:"))
-    part = cast.rng.choice((None, 50_000))
-    unpaid = cast.invoice(who, customer, cast.rng.randint(6, 60), paid_after=None, balance=part)
+    part = builder.rng.choice((None, 50_000))
+    unpaid = builder.invoice(who, customer, builder.rng.randint(6, 60), paid_after=None, balance=part)
     who.flag("KEEP_UNPAID", unpaid, customer)
     who.flag("KEEP_BOOKKEEPING", unpaid)
     who.flag("KEEP_ACTIVE_CLIENT", *(ref for ref in who.records if ref.record.split(":")[0] in _RELATION))
     return who
 
 
-def past_client(cast: Cast, story: str = "past_client") -> Character:
+def past_client(builder: Builder, story: str = "past_client") -> Character:
     """A client of one to four years ago, all paid: the invoices stay, the rest goes."""
-    who = cast.person(story)
-    last = cast.rng.randint(395, 1150)
-    who.flag("REG_EXPIRED", cast.register(who, last + 230, newsletter=_yes_or_no(cast)))
-    card = cast.client(who)
+    who = builder.person(story)
+    last = builder.rng.randint(395, 1150)
+    who.flag("REG_EXPIRED", builder.register(who, last + 230, newsletter=_yes_or_no(builder)))
+    card = builder.client(who)
     who.flag("BOOKING_OLD", card)
-    _old_sessions(cast, who, card, last, last + 200)
-    customer = _customer(cast, who, last + 220)
-    who.flag("KEEP_BOOKKEEPING", *_bills(cast, who, customer, last, last + 200))
+    _old_sessions(builder, who, card, last, last + 200)
+    customer = _customer(builder, who, last + 220)
+    who.flag("KEEP_BOOKKEEPING", *_bills(builder, who, customer, last, last + 200))
     who.flag("CRM_FIELDS_EXCESS", customer)
     return who
 
 
-def ancient_client(cast: Cast, story: str = "ancient_client") -> Character:
+def ancient_client(builder: Builder, story: str = "ancient_client") -> Character:
     """A client of seven years ago: even the invoices have had their time."""
-    who = cast.person(story)
-    last = cast.rng.randint(2620, 2900)
-    who.flag("REG_EXPIRED", cast.register(who, last + 130))
-    card = cast.client(who)
+    who = builder.person(story)
+    last = builder.rng.randint(2620, 2900)
+    who.flag("REG_EXPIRED", builder.register(who, last + 130))
+    card = builder.client(who)
     who.flag("BOOKING_OLD", card)
-    _old_sessions(cast, who, card, last, last + 100)
-    customer = _customer(cast, who, last + 120)
-    who.flag("INVOICE_EXPIRED", customer, *_bills(cast, who, customer, last, last + 100))
+    _old_sessions(builder, who, card, last, last + 100)
+    customer = _customer(builder, who, last + 120)
+    who.flag("INVOICE_EXPIRED", customer, *_bills(builder, who, customer, last, last + 100))
     return who
 
 
-def new_enquirer(cast: Cast) -> Character:
+def new_enquirer(builder: Builder) -> Character:
     """Somebody who registered lately and has not come yet."""
-    who = cast.person("new_enquirer")
-    cast.register(who, cast.rng.randint(5, 160), newsletter=_yes_or_no(cast))
+    who = builder.person("new_enquirer")
+    builder.register(who, builder.rng.randint(5, 160), newsletter=_yes_or_no(builder))
     return who
 
 
-def old_enquirer(cast: Cast, story: str = "old_enquirer") -> Character:
+def old_enquirer(builder: Builder, story: str = "old_enquirer") -> Character:
     """Somebody who registered and never came."""
-    who = cast.person(story)
-    who.flag("REG_EXPIRED", cast.register(who, cast.rng.randint(200, 900), newsletter=_yes_or_no(cast)))
+    who = builder.person(story)
+    who.flag("REG_EXPIRED", builder.register(who, builder.rng.randint(200, 900), newsletter=_yes_or_no(builder)))
     return who
 
 
-def course_ahead(cast: Cast) -> Character:
+def course_ahead(builder: Builder) -> Character:
     """Signed up for a course that is still to come."""
-    who = cast.person("course_ahead")
-    form = cast.enrol(who, cast.rng.randint(5, 60), -cast.rng.randint(6, 60), _yes_or_no(cast))
+    who = builder.person("course_ahead")
+    form = builder.enrol(who, builder.rng.randint(5, 60), -builder.rng.randint(6, 60), _yes_or_no(builder))
     who.flag("KEEP_ACTIVE_CLIENT", form)
     return who
 
 
-def course_just_over(cast: Cast, story: str = "course_just_over", newsletter: str | None = None) -> Character:
+def course_just_over(builder: Builder, story: str = "course_just_over", newsletter: str | None = None) -> Character:
     """Was on a course less than three months ago."""
-    who = cast.person(story)
-    course = cast.rng.randint(6, 75)
-    cast.enrol(who, course + cast.rng.randint(10, 50), course, _yes_or_no(cast) if newsletter is None else newsletter)
+    who = builder.person(story)
+    course = builder.rng.randint(6, 75)
+    builder.enrol(who, course + builder.rng.randint(10, 50), course, _yes_or_no(builder) if newsletter is None else newsletter)
     return who
 
 
-def course_over(cast: Cast, story: str = "course_over") -> Character:
+def course_over(builder: Builder, story: str = "course_over") -> Character:
     """Was on a course longer ago, never invoiced."""
-    who = cast.person(story)
-    course = cast.rng.randint(110, 700)
-    who.flag("COURSE_OVER", cast.enrol(who, course + cast.rng.randint(10, 50), course, _yes_or_no(cast)))
+    who = builder.person(story)
+    course = builder.rng.randint(110, 700)
+    who.flag("COURSE_OVER", builder.enrol(who, course + builder.rng.randint(10, 50), course, _yes_or_no(builder)))
     return who
 
 
-def _paid_course(cast: Cast, story: str, course: int) -> tuple[Character, Ref]:
-    who = cast.person(story)
-    response = cast.enrol(who, course + cast.rng.randint(15, 50), course, _yes_or_no(cast))
-    customer = _customer(cast, who, course + 10)
-    who.flag("KEEP_BOOKKEEPING", cast.invoice(who, customer, course + cast.rng.randint(-2, 8), paid_after=12))
+def _paid_course(builder: Builder, story: str, course: int) -> tuple[Character, Ref]:
+    who = builder.person(story)
+    response = builder.enrol(who, course + builder.rng.randint(15, 50), course, _yes_or_no(builder))
+    customer = _customer(builder, who, course + 10)
+    who.flag("KEEP_BOOKKEEPING", builder.invoice(who, customer, course + builder.rng.randint(-2, 8), paid_after=12))
     return who, response
 
 
-def course_invoiced(cast: Cast, story: str = "course_invoiced") -> Character:
+def course_invoiced(builder: Builder, story: str = "course_invoiced") -> Character:
     """Was on a course three to six months ago and paid for it: the response stays for now."""
-    return _paid_course(cast, story, cast.rng.randint(110, 165))[0]
+    return _paid_course(builder, story, builder.rng.randint(110, 165))[0]
 
 
-def course_invoiced_over(cast: Cast, story: str = "course_invoiced_over") -> Character:
+def course_invoiced_over(builder: Builder, story: str = "course_invoiced_over") -> Character:
     """Was on a course more than six months ago and paid for it."""
-    who, response = _paid_course(cast, story, cast.rng.randint(200, 330))
+    who, response = _paid_course(builder, story, builder.rng.randint(200, 330))
     who.flag("COURSE_OVER", response)
     return who
 
 
-def reader(cast: Cast) -> Character:
+def reader(builder: Builder) -> Character:
     """Reads the newsletter; double opt-in within two years. Some gave no name."""
-    who = cast.person("reader")
-    named = None if cast.rng.random() < 0.85 else ("", "")
-    ago = cast.rng.randint(10, 700)
-    who.flag("KEEP_NEWSLETTER", cast.subscribe(who, ago, ago, names_given=named))
+    who = builder.person("reader")
+    named = None if builder.rng.random() < 0.85 else ("", "")
+    ago = builder.rng.randint(10, 700)
+    who.flag("KEEP_NEWSLETTER", builder.subscribe(who, ago, ago, names_given=named))
     return who
 
 
-def sleeper(cast: Cast, story: str = "sleeper") -> Character:
+def sleeper(builder: Builder, story: str = "sleeper") -> Character:
     """Confirmed more than two years ago and has not clicked since then, though the mail is opened."""
-    who = cast.person(story)
-    ago = cast.rng.randint(780, 1500)
-    who.flag("CONSENT_REFRESH_DUE", cast.subscribe(who, ago, ago))
-    if cast.rng.random() < 0.5:
-        cast.read_letters(who, clicks=(cast.rng.randint(750, ago - 1),), opens=(cast.rng.randint(5, 60),))
+    who = builder.person(story)
+    ago = builder.rng.randint(780, 1500)
+    who.flag("CONSENT_REFRESH_DUE", builder.subscribe(who, ago, ago))
+    if builder.rng.random() < 0.5:
+        builder.read_letters(who, clicks=(builder.rng.randint(750, ago - 1),), opens=(builder.rng.randint(5, 60),))
     return who
 
 
-def leaver(cast: Cast) -> Character:
+def leaver(builder: Builder) -> Character:
     """Left the newsletter, lately or long ago."""
-    who = cast.person("leaver")
-    lately = cast.rng.random() < 0.4
-    changed = cast.rng.randint(10, 340) if lately else cast.rng.randint(380, 1500)
-    left = cast.subscribe(who, changed + 200, changed + 200, "unsubscribed", changed=changed)
+    who = builder.person("leaver")
+    lately = builder.rng.random() < 0.4
+    changed = builder.rng.randint(10, 340) if lately else builder.rng.randint(380, 1500)
+    left = builder.subscribe(who, changed + 200, changed + 200, "unsubscribed", changed=changed)
     who.flag("OBJECTED_MARKETING", left)
     if not lately:
         who.flag("UNSUB_AGED", left)
     return who
 
 
-def waiting(cast: Cast) -> Character:
+def waiting(builder: Builder) -> Character:
     """Signed up for the newsletter and did not confirm, lately or longer ago."""
-    who = cast.person("waiting")
-    lately = cast.rng.random() < 0.4
-    pending = cast.subscribe(who, cast.rng.randint(2, 24) if lately else cast.rng.randint(40, 300), None, "pending")
+    who = builder.person("waiting")
+    lately = builder.rng.random() < 0.4
+    pending = builder.subscribe(who, builder.rng.randint(2, 24) if lately else builder.rng.randint(40, 300), None, "pending")
     if not lately:
         who.flag("DOI_PENDING_OLD", pending)
     return who
 
 
-def returned(cast: Cast) -> Character:
+def returned(builder: Builder) -> Character:
     """Left the old list years ago and came back by double opt-in."""
-    who = cast.person("returned")
-    left = cast.list_old(who, "unsubscribed", 1500, 1495, cast.rng.randint(800, 1200))
+    who = builder.person("returned")
+    left = builder.list_old(who, "unsubscribed", 1500, 1495, builder.rng.randint(800, 1200))
     who.flag("UNSUB_AGED", left)
     who.flag("SYSTEM_NOT_IN_STATEMENT", left)
-    ago = cast.rng.randint(100, 600)
-    who.flag("KEEP_NEWSLETTER", cast.subscribe(who, ago, ago))
+    ago = builder.rng.randint(100, 600)
+    who.flag("KEEP_NEWSLETTER", builder.subscribe(who, ago, ago))
     return who
 
 
-def old_reader(cast: Cast) -> Character:
+def old_reader(builder: Builder) -> Character:
     """Stands on the old list only, with sign-up and confirmation."""
-    who = cast.person("old_reader")
-    confirmed = cast.rng.randint(100, 650)
-    listed = cast.list_old(who, "subscribed", confirmed + cast.rng.randint(1, 5), confirmed, confirmed)
+    who = builder.person("old_reader")
+    confirmed = builder.rng.randint(100, 650)
+    listed = builder.list_old(who, "subscribed", confirmed + builder.rng.randint(1, 5), confirmed, confirmed)
     who.flag("KEEP_NEWSLETTER", listed)
     who.flag("SYSTEM_NOT_IN_STATEMENT", listed)
     return who
 
 
-def _also_reads(cast: Cast, who: Character) -> Character:
-    ago = cast.rng.randint(10, 700)
-    named = None if cast.rng.random() < 0.85 else ("", "")
-    who.flag("KEEP_NEWSLETTER", cast.subscribe(who, ago, ago, names_given=named))
+def _also_reads(builder: Builder, who: Character) -> Character:
+    ago = builder.rng.randint(10, 700)
+    named = None if builder.rng.random() < 0.85 else ("", "")
+    who.flag("KEEP_NEWSLETTER", builder.subscribe(who, ago, ago, names_given=named))
     return who
 
 
-def active_reader(cast: Cast) -> Character:
+def active_reader(builder: Builder) -> Character:
     """A client with an hour ahead who reads the newsletter too."""
-    return _also_reads(cast, active_client(cast, "active_reader", "Ja"))
+    return _also_reads(builder, active_client(builder, "active_reader", "Ja"))
 
 
-def recent_reader(cast: Cast) -> Character:
+def recent_reader(builder: Builder) -> Character:
     """A client of this year who reads the newsletter too."""
-    return _also_reads(cast, recent_client(cast, "recent_reader", "Ja"))
+    return _also_reads(builder, recent_client(builder, "recent_reader", "Ja"))
 
 
-def course_reader(cast: Cast) -> Character:
+def course_reader(builder: Builder) -> Character:
     """Was on a course lately and reads the newsletter too."""
-    return _also_reads(cast, course_just_over(cast, "course_reader", "Ja"))
+    return _also_reads(builder, course_just_over(builder, "course_reader", "Ja"))
 
 
-def loyal(cast: Cast) -> Character:
+def loyal(builder: Builder) -> Character:
     """A client with an hour ahead who was on a course lately and reads the newsletter."""
-    who = active_reader(cast)
+    who = active_reader(builder)
     who.story = "loyal"
-    course = cast.rng.randint(6, 75)
-    cast.enrol(who, course + 20, course, "Ja")
+    course = builder.rng.randint(6, 75)
+    builder.enrol(who, course + 20, course, "Ja")
     return who
 
 
-def walk_in(cast: Cast, story: str = "walk_in") -> Character:
+def walk_in(builder: Builder, story: str = "walk_in") -> Character:
     """Booked without ever filling in a form."""
-    who = cast.person(story)
-    card = cast.client(who)
-    _sessions(cast, who, card, 10, 330)
+    who = builder.person(story)
+    card = builder.client(who)
+    _sessions(builder, who, card, 10, 330)
     who.flag("NO_CONSENT_FOUND", card)
     return who
 
 
-def invoiced_only(cast: Cast, story: str = "invoiced_only") -> Character:
+def invoiced_only(builder: Builder, story: str = "invoiced_only") -> Character:
     """Was invoiced, and is nowhere else."""
-    who = cast.person(story)
-    customer = _customer(cast, who, 345)
+    who = builder.person(story)
+    customer = _customer(builder, who, 345)
     who.flag("NO_CONSENT_FOUND", customer)
-    who.flag("KEEP_BOOKKEEPING", *_bills(cast, who, customer, 20, 330))
+    who.flag("KEEP_BOOKKEEPING", *_bills(builder, who, customer, 20, 330))
     return who
 
 

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from connectors.sandbox.people.world import Sheet
 from connectors.sandbox.servers import sheet_cells
 from connectors.sandbox.servers.field_mask import pick, tree
-from connectors.sandbox.servers.vendor_server import Answer, Refused, Request, Route, Wire, answer_json
+from connectors.sandbox.servers.vendor_server import Answer, Refused, Request, Route, VendorServer, answer_json
 
 _SCOPE = "https://www.googleapis.com/auth/"
 READONLY = _SCOPE + "spreadsheets.readonly"
@@ -34,7 +34,7 @@ _AUDIENCE = "https://oauth2.googleapis.com/token"
 _LONGEST, _SKEW = 3600, 300
 
 
-class Google(Wire):
+class Google(VendorServer):
     """Token endpoint and Sheets v4 for ``sheets`` (by source name), with one service account that sees them all."""
 
     def __init__(self, sheets: Mapping[str, Sheet]) -> None:

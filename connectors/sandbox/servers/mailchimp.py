@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from connectors.sandbox.people.world import Audience
 from connectors.sandbox.servers.field_mask import drop, pick, tree
-from connectors.sandbox.servers.vendor_server import Answer, Index, Refused, Request, Route, Wire, answer_json
+from connectors.sandbox.servers.vendor_server import Answer, Index, Refused, Request, Route, VendorServer, answer_json
 
 STATUSES = ("subscribed", "unsubscribed", "cleaned", "pending", "transactional", "archived")
 _SORTED_BY = ("timestamp_opt", "timestamp_signup", "last_changed")
@@ -29,7 +29,7 @@ _WINDOWS: Mapping[str, tuple[str, bool]] = {
 }
 
 
-class Mailchimp(Wire):
+class Mailchimp(VendorServer):
     """The Marketing API for ``audience``, open to one API key (Basic or Bearer)."""
 
     def __init__(self, audience: Audience) -> None:

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import Any, NoReturn
 
 from connectors.sandbox.people.world import BookingCompany
-from connectors.sandbox.servers.vendor_server import Answer, Index, Refused, Request, Route, Wire, answer_json
+from connectors.sandbox.servers.vendor_server import Answer, Index, Refused, Request, Route, VendorServer, answer_json
 
 _STATUSES: Mapping[str, tuple[str, ...]] = {
     "confirmed": ("confirmed",),
@@ -26,7 +26,7 @@ Rows = list[dict[str, Any]]
 Test = Callable[[dict[str, Any]], bool]
 
 
-class SimplyBook(Wire):
+class SimplyBook(VendorServer):
     """REST v2 for ``booking``. Switches, to be set at any time:
 
     ``calls_per_token`` calls until a token has expired (None: never) · ``expired_status`` 419, or 401 with code 419 in

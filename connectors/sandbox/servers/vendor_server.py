@@ -1,6 +1,6 @@
 """A vendor's server on 127.0.0.1: routes, JSON answers, a request log, and faults to order.
 
-A vendor subclasses ``Wire``, gives ``routes`` and overrides ``gate`` (who may come in) and ``missing`` (its own 404).
+A vendor subclasses ``VendorServer``, gives ``routes`` and overrides ``gate`` (who may come in) and ``missing`` (its own 404).
 """
 
 import json
@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from connectors.sandbox.servers.http_server import JSON, Answer, Listener, Request
 
-__all__ = ["Answer", "Fault", "Index", "Refused", "Request", "Route", "Wire", "answer_json"]
+__all__ = ["Answer", "Fault", "Index", "Refused", "Request", "Route", "VendorServer", "answer_json"]
 
 LOG = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class Index:
         return rows[at] if at >= 0 else None
 
 
-class Wire:
+class VendorServer:
     """A vendor's server. ``start`` binds a free port of 127.0.0.1; ``stop`` ends it and every open connection."""
 
     def __init__(self) -> None:
