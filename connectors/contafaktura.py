@@ -1,8 +1,10 @@
-"""ContaFaktura (now Conta): customer lists, invoice lists and SAF-T files in the folder where they were exported to.
+"""ContaFaktura (now Conta): customer lists, invoice lists and SAF-T files in the folder where they
+were exported to.
 
-Files are told apart by their headings and root elements, never by their names. A key to Conta's API has all rights of
-its user (none is read-only), so this reads what the coach downloads. An active search filter there gives a partial file
-without saying so (hjelp.conta.no, customer list): absence says nothing.
+Files are told apart by their headings and root elements, never by their names. A key to Conta's API
+has all rights of its user (none is read-only), so this reads what the coach downloads. An active
+search filter there gives a partial file without saying so (hjelp.conta.no, customer list): absence
+says nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -63,8 +65,13 @@ _Read: TypeAlias = tuple[Record | None, tuple[Unreadable, ...]]
 # ---- pull
 
 
-def pull(config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent) -> Iterator[Row]:
-    """Read all files at ``path``, by name. Raises ``SourceError``, for one broken file too: half is not enough."""
+def pull(
+    config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent
+) -> Iterator[Row]:
+    """Read all files at ``path``, by name.
+
+    Raises ``SourceError``, for one broken file too: half is not enough.
+    """
     check_fields(_own(config), fields_of(Kind.CONTACT) | fields_of(Kind.INVOICE), config.name)
     paths = _paths(config)
     saft_files.check_parts(Path(config["path"]).name, [path.name for path in paths])
@@ -77,7 +84,9 @@ def pull(config: SourceConfig, secrets: Mapping[str, str], progress: Progress = 
         progress(done, None)
     if not found and not any(_lists(path, config) for path in paths):
         place = Path(config["path"]).name
-        raise SourceError(Trouble.NOT_FOUND, place, "holds no customer list, invoice list or SAF-T file", _EXPORT)
+        raise SourceError(
+            Trouble.NOT_FOUND, place, "holds no customer list, invoice list or SAF-T file", _EXPORT
+        )
 
 
 def _paths(config: SourceConfig) -> list[Path]:
@@ -96,7 +105,8 @@ def _file(path: Path, config: SourceConfig) -> Iterator[Row]:
     else:
         # Not by its name: people call letters and PDF invoices after a person.
         yield not_read(
-            f"a {suffix or 'nameless'} file in {path.parent.name}", "is no table and no SAF-T, and was not read"
+            f"a {suffix or 'nameless'} file in {path.parent.name}",
+            "is no table and no SAF-T, and was not read",
         )
 
 
@@ -127,7 +137,9 @@ def _lists(path: Path, config: SourceConfig) -> bool:
 
 def _what(header: Iterable[str], config: SourceConfig) -> str | None:
     header = tuple(header)
-    names = {what: {c.field for c in _columns(what, header, config)} - {IGNORE} for what in _HEADINGS}
+    names = {
+        what: {c.field for c in _columns(what, header, config)} - {IGNORE} for what in _HEADINGS
+    }
     if "invoice_number" in names[INVOICE] and len(names[INVOICE]) > 1:
         return INVOICE
     who = {"name", "last_name", "company", "email"} & names[CUSTOMER]
@@ -138,7 +150,9 @@ def _need(what: str, header: Iterable[str], place: str, config: SourceConfig) ->
     """Raise ``SourceError`` when a list lacks what makes it one."""
     names = {column.field for column in _columns(what, header, config)}
     if what == INVOICE and not {"invoice_number", "issued_on"} <= names:
-        problem = "the invoice list has no column for the invoice number or none for the invoice date"
+        problem = (
+            "the invoice list has no column for the invoice number or none for the invoice date"
+        )
     elif what == CUSTOMER and not {"name", "last_name", "first_name", "company", "email"} & names:
         problem = "the customer list has no column for the name"
     else:
@@ -163,12 +177,19 @@ def _known(config: SourceConfig) -> list[str]:
 
 
 def _columns(what: str, header: Iterable[str], config: SourceConfig) -> tuple[Column, ...]:
-    """Give the columns that are known, best first: the user's own, then by rank, repeated headings last."""
-    return _ranked(what, tuple(header), tuple((folded(name), str(field)) for name, field in _own(config).items()))
+    """Give the columns that are known, best first: the user's own, then by rank, repeated headings
+    last."""
+    return _ranked(
+        what,
+        tuple(header),
+        tuple((folded(name), str(field)) for name, field in _own(config).items()),
+    )
 
 
 @lru_cache(maxsize=64)
-def _ranked(what: str, header: tuple[str, ...], own: tuple[tuple[str, str], ...]) -> tuple[Column, ...]:
+def _ranked(
+    what: str, header: tuple[str, ...], own: tuple[tuple[str, str], ...]
+) -> tuple[Column, ...]:
     users = dict(own)
     allowed = fields_of(_KINDS[what]) | {IGNORE}
     ranked: list[tuple[int, int, Column]] = []
@@ -185,14 +206,19 @@ def _ranked(what: str, header: tuple[str, ...], own: tuple[tuple[str, str], ...]
 
 
 def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
-    """Give a contact per customer and a record per invoice. Lists win over SAF-T, later files over earlier ones."""
+    """Give a contact per customer and a record per invoice.
+
+    Lists win over SAF-T, later files over earlier ones.
+    """
     zone = ZoneInfo(config.timezone)
     kept = list(rows)
     gathered = _Gathered()
     for row in kept:
         if row.what == saft_files.CUSTOMER:
             gathered.add(row, *saft.customer(row, config.name))
-    invoices, unreadable = saft.invoices((row for row in kept if row.what == saft_files.TRANSACTION), config.name)
+    invoices, unreadable = saft.invoices(
+        (row for row in kept if row.what == saft_files.TRANSACTION), config.name
+    )
     gathered.unreadable += unreadable
     gathered.records |= {invoice.record: invoice for invoice in invoices}
     for row in kept:
@@ -205,9 +231,14 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
 
 
 def _of_company(record: Record, records: Mapping[str, Record]) -> Record:
-    """Move the customer's name on an invoice to ``company`` when the customer's card says that it is one."""
+    """Move the customer's name on an invoice to ``company`` when the customer's card says that it
+    is one."""
     card = records.get(record.part_of or "")
-    if card is None or "company" not in card.fields or record.fields.get("name") != card.fields["company"]:
+    if (
+        card is None
+        or "company" not in card.fields
+        or record.fields.get("name") != card.fields["company"]
+    ):
         return record
     fields = {"company" if key == "name" else key: value for key, value in record.fields.items()}
     return replace(record, fields=fields)
@@ -219,7 +250,9 @@ class _Gathered:
     def __init__(self) -> None:
         self.records: dict[str, Record] = {}
         self.unreadable: list[Unreadable] = []
-        self._rows: dict[tuple[str, str], str] = {}  # file and record id → the line where it stood first
+        self._rows: dict[
+            tuple[str, str], str
+        ] = {}  # file and record id → the line where it stood first
 
     def add(self, row: Row, record: Record | None, problems: Iterable[Unreadable]) -> None:
         self.unreadable += problems
@@ -229,8 +262,11 @@ class _Gathered:
         first = self._rows.setdefault((file, record.record), line)
         older = self.records.get(record.record)
         if older is not None and first != line and row.what in _KINDS and _differ(older, record):
-            # Twice in one file: two people under one number, or a line per contact person. Nobody is overwritten.
-            self.unreadable.append(Unreadable(row.where, f"has the number of line {first} but differs: not kept"))
+            # Twice in one file: two people under one number, or a line per contact person. Nobody
+            # is overwritten.
+            self.unreadable.append(
+                Unreadable(row.where, f"has the number of line {first} but differs: not kept")
+            )
             return
         self.records[record.record] = saft.merge(older, record)
 
@@ -246,11 +282,16 @@ def _read(row: Row, config: SourceConfig, zone: ZoneInfo) -> _Read:
     if row.what == CUSTOMER:
         return _customer(row, take_fields(Cells(row), columns, Kind.CONTACT, zone), config.name)
     cells = Cells(Row(row.what, row.where, _paid(row.cells, columns)))
-    return _invoice(row, take_fields(cells, [*columns, Column(_SETTLED, "balance")], Kind.INVOICE, zone), config.name)
+    return _invoice(
+        row,
+        take_fields(cells, [*columns, Column(_SETTLED, "balance")], Kind.INVOICE, zone),
+        config.name,
+    )
 
 
 def _paid(cells: Mapping[str, Any], columns: Iterable[Column]) -> dict[str, Any]:
-    """Read a "Betalt" column that says yes or no in place of a date: yes means that nothing is left to pay."""
+    """Read a "Betalt" column that says yes or no in place of a date: yes means that nothing is left
+    to pay."""
     read = dict(cells)
     for column in columns:
         word = str(read.get(column.header) or "").strip().casefold()
@@ -266,7 +307,9 @@ def _customer(row: Row, read: Fields, source: str) -> _Read:
     fields = read.filled
     second = fields.pop("address_2", None)
     if second is not None:
-        fields["postal_address"] = ", ".join(str(each) for each in (fields.get("postal_address"), second) if each)
+        fields["postal_address"] = ", ".join(
+            str(each) for each in (fields.get("postal_address"), second) if each
+        )
     person = fields.pop("contact_person", None)
     named = fields.get("name")
     if fields.get("org_number") or person:
@@ -276,7 +319,10 @@ def _customer(row: Row, read: Fields, source: str) -> _Read:
         if person is not None:
             fields["name"] = person
     if not fields:
-        return None, (*read.unreadable, Unreadable(row.where, "has no cell that a customer list is read for"))
+        return None, (
+            *read.unreadable,
+            Unreadable(row.where, "has no cell that a customer list is read for"),
+        )
     number = str(fields.get("customer_number", ""))
     name = saft.customer_id(number) if number else f"customer:{_who(fields)}"
     return Record(source, name, Kind.CONTACT, "A03", fields, unread=read.unread), read.unreadable
@@ -285,7 +331,14 @@ def _customer(row: Row, read: Fields, source: str) -> _Read:
 def _who(fields: Mapping[str, Value]) -> str:
     """Stand in for a customer number, which Conta does not have: who it is, and how to reach them."""
     named = [str(fields.get(key, "")) for key in ("name", "first_name", "last_name", "company")]
-    reached = next((str(fields[key]) for key in ("email", "phone", "postal_address", "postcode") if key in fields), "")
+    reached = next(
+        (
+            str(fields[key])
+            for key in ("email", "phone", "postal_address", "postcode")
+            if key in fields
+        ),
+        "",
+    )
     return opaque(*named, reached)
 
 
@@ -300,12 +353,16 @@ def _invoice(row: Row, read: Fields, source: str) -> _Read:
     record = f"invoice:{part(number, digits=20) or opaque(number)}"
     if fields.get("org_number") and "name" in fields:
         fields.setdefault("company", fields.pop("name"))
-    return Record(source, record, Kind.INVOICE, "A02", fields, unread=read.unread, part_of=part_of), read.unreadable
+    return Record(
+        source, record, Kind.INVOICE, "A02", fields, unread=read.unread, part_of=part_of
+    ), read.unreadable
 
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
     """See that there is a file to read. Reads no content. Raises ``SourceError``."""
-    paths = [path for path in _paths(config) if path.suffix.casefold() in _TABLES | {".xml", ".zip"}]
+    paths = [
+        path for path in _paths(config) if path.suffix.casefold() in _TABLES | {".xml", ".zip"}
+    ]
     if not paths:
         name = Path(config["path"]).name
         problem = "holds no CSV, XLSX, XML or ZIP file"

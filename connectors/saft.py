@@ -1,7 +1,9 @@
-"""SAF-T Financial (Norway, 1.20 and 1.30) as records: customers, and the transactions that name one.
+"""SAF-T Financial (Norway, 1.20 and 1.30) as records: customers, and the transactions that name
+one.
 
-Schema and examples: github.com/Skatteetaten/saf-t. Only customers with a balance or a movement in the period need stand
-in the file, so it is no customer register; absence says nothing. Header/Company is the owner and is left out.
+Schema and examples: github.com/Skatteetaten/saf-t. Only customers with a balance or a movement in
+the period need stand in the file, so it is no customer register; absence says nothing.
+Header/Company is the owner and is left out.
 """
 
 import json
@@ -37,7 +39,8 @@ from inventory.model import (
 )
 
 _INVOICE_NUMBER = re.compile(r"[A-Za-z]{0,8}[-/]?[0-9]{1,12}")
-#: What examples and real programs write where they have nothing. Names are not compared: people are called Tom.
+#: What examples and real programs write where they have nothing. Names are not compared: people are
+#: called Tom.
 _DUMMIES = frozenset({"n.a", "n.a.", "n/a", "na", "tom", "99999999", "-", ".", "ukjent", "unknown"})
 _NOT_USED = frozenset({"", "notused", "n.a", "n.a.", "n/a", "-", "."})
 #: Bookkeeping, not personal: balances, terms, codes, the country behind the postcode.
@@ -65,8 +68,12 @@ def customer(row: Row, source: str, activity: str = "A03") -> tuple[Record, tupl
     party = cells.sub("PartyInfo")
     party.drop(*_IMPERSONAL_PARTY)
     unread += [name.removeprefix("PartyInfo.") for name in cells.rest()]
-    name = customer_id(number, str(fields.get("name", fields.get("company", ""))), str(fields.get("postcode", "")))
-    record = Record(source, name, Kind.CONTACT, activity, fields, unread=tuple(dict.fromkeys(unread)))
+    name = customer_id(
+        number, str(fields.get("name", fields.get("company", ""))), str(fields.get("postcode", ""))
+    )
+    record = Record(
+        source, name, Kind.CONTACT, activity, fields, unread=tuple(dict.fromkeys(unread))
+    )
     return record, tuple(cells.unreadable)
 
 
@@ -85,7 +92,8 @@ def _identity(cells: Cells, unread: list[str]) -> dict[str, Value]:
     if number:
         fields["org_number"] = number
     elif registered and registered.casefold() not in _DUMMIES:
-        # XSD 1.30: "In case of private persons, the social security number can be used". Counted, never kept.
+        # XSD 1.30: "In case of private persons, the social security number can be used". Counted,
+        # never kept.
         unread.append(f"RegistrationNumber {MASK}" if MASK in registered else "RegistrationNumber")
     name = cells.take("Name")
     contacts = _listed(cells.raw("Contact"))
@@ -97,12 +105,18 @@ def _identity(cells: Cells, unread: list[str]) -> dict[str, Value]:
             fields["name"] = person
     elif name or person:
         fields["name"] = name or person or ""
-        if name and person and set(folded(name.replace(",", " ")).split()) != set(folded(person).split()):
+        if (
+            name
+            and person
+            and set(folded(name.replace(",", " ")).split()) != set(folded(person).split())
+        ):
             unread.append("ContactPerson")
     return fields | reached
 
 
-def _contact(tree: Mapping[str, Any], where: str, unread: list[str]) -> tuple[str | None, dict[str, Value]]:
+def _contact(
+    tree: Mapping[str, Any], where: str, unread: list[str]
+) -> tuple[str | None, dict[str, Value]]:
     cells = Cells(Row("", where, tree))
     person = cells.sub("ContactPerson")
     parts = [person.take(key) or "" for key in ("FirstName", "LastNamePrefix", "LastName")]
@@ -123,7 +137,10 @@ def _contact(tree: Mapping[str, Any], where: str, unread: list[str]) -> tuple[st
 
 
 def _address(cells: Cells, unread: list[str]) -> dict[str, Value]:
-    found = {str(each.get("AddressType") or "StreetAddress"): each for each in reversed(_listed(cells.raw("Address")))}
+    found = {
+        str(each.get("AddressType") or "StreetAddress"): each
+        for each in reversed(_listed(cells.raw("Address")))
+    }
     lines = {kind: _lines(each) for kind, each in found.items()}
     best = next((kind for kind in (*_ADDRESS_ORDER, *lines) if lines.get(kind)), None)
     if best is None:
@@ -139,7 +156,11 @@ def _lines(tree: Mapping[str, Any]) -> dict[str, Value]:
     street = " ".join(filter(None, (of("StreetName"), of("Number"))))
     whole = ", ".join(filter(None, (of("AdditionalAddressDetail"), street, of("Building"))))
     code = postcode(of("PostalCode"))
-    return {key: text for key, text in (("postal_address", whole), ("postcode", code), ("city", of("City"))) if text}
+    return {
+        key: text
+        for key, text in (("postal_address", whole), ("postcode", code), ("city", of("City")))
+        if text
+    }
 
 
 def _real(text: str | None) -> str | None:
@@ -150,8 +171,11 @@ def _listed(value: Any) -> list[Mapping[str, Any]]:
     return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
 
 
-def invoices(found: Iterable[Row], source: str, activity: str = "A02") -> tuple[list[Record], list[Unreadable]]:
-    """Read what transactions say about customers: debits on an invoice number are an invoice, credits its payment."""
+def invoices(
+    found: Iterable[Row], source: str, activity: str = "A02"
+) -> tuple[list[Record], list[Unreadable]]:
+    """Read what transactions say about customers: debits on an invoice number are an invoice,
+    credits its payment."""
     lines: dict[tuple[str, str], list[_Line]] = defaultdict(list)
     unreadable: list[Unreadable] = []
     for row in {_same(row): row for row in found}.values():
@@ -159,9 +183,13 @@ def invoices(found: Iterable[Row], source: str, activity: str = "A02") -> tuple[
             lines[line.key].append(line)
     taken: set[str] = set()
     records = []
-    for (name, number), group in sorted(lines.items(), key=lambda each: (min(line.on for line in each[1]), each[0])):
+    for (name, number), group in sorted(
+        lines.items(), key=lambda each: (min(line.on for line in each[1]), each[0])
+    ):
         record = name
-        if record in taken:  # TransactionID begins again at 1 every year, and one transaction may name many customers
+        if (
+            record in taken
+        ):  # TransactionID begins again at 1 every year, and one transaction may name many customers
             record = f"{name}:{opaque(number, min(line.on for line in group).isoformat())}"
         taken.add(record)
         records.append(_invoice(record, number, group, source, activity))
@@ -169,7 +197,8 @@ def invoices(found: Iterable[Row], source: str, activity: str = "A02") -> tuple[
 
 
 def _same(row: Row) -> str:
-    """Tell a transaction by all it says: files of one year often stand there twice, as XML and as ZIP."""
+    """Tell a transaction by all it says: files of one year often stand there twice, as XML and as
+    ZIP."""
     return json.dumps(row.cells, sort_keys=True, default=str)
 
 
@@ -178,9 +207,13 @@ class _Line:
 
     __slots__ = ("amount", "customer", "due", "key", "on", "reference", "said")
 
-    def __init__(self, transaction: str, on: date, said: str | None, alone: bool, line: Mapping[str, Any]) -> None:
+    def __init__(
+        self, transaction: str, on: date, said: str | None, alone: bool, line: Mapping[str, Any]
+    ) -> None:
         def of(key: str) -> str:
-            return clean(line.get(key)) or "" if not isinstance(line.get(key), Mapping | list) else ""
+            return (
+                clean(line.get(key)) or "" if not isinstance(line.get(key), Mapping | list) else ""
+            )
 
         self.customer = of("CustomerID")
         self.on = on
@@ -191,20 +224,31 @@ class _Line:
         with suppress(ValueError):
             self.due = date.fromisoformat(of("DueDate"))
         reference = of("ReferenceNumber")
-        usable = bool(_INVOICE_NUMBER.fullmatch(reference)) and part(reference, digits=20) is not None
+        usable = (
+            bool(_INVOICE_NUMBER.fullmatch(reference)) and part(reference, digits=20) is not None
+        )
         self.reference = reference if usable else None
         name = (
-            f"invoice:{reference}" if usable else f"transaction:{part(transaction, digits=20) or opaque(transaction)}"
+            f"invoice:{reference}"
+            if usable
+            else f"transaction:{part(transaction, digits=20) or opaque(transaction)}"
         )
         # An invoice number is one invoice in all files; a transaction number only on its day.
-        self.key = (name, self.customer) if usable else (name, f"{self.customer}\x1f{on.isoformat()}")
+        self.key = (
+            (name, self.customer) if usable else (name, f"{self.customer}\x1f{on.isoformat()}")
+        )
 
 
 def _transaction(row: Row, unreadable: list[Unreadable]) -> list[_Line]:
-    """Give the customer lines of a transaction; none when it names no customer, as a purchase or a bank fee does."""
+    """Give the customer lines of a transaction; none when it names no customer, as a purchase or a
+    bank fee does."""
     cells = Cells(row)
     cells.need("TransactionID", "TransactionDate")
-    number, on, said = cells.take("TransactionID") or "", cells.take("TransactionDate"), cells.take("Description")
+    number, on, said = (
+        cells.take("TransactionID") or "",
+        cells.take("TransactionDate"),
+        cells.take("Description"),
+    )
     lines = [line for line in _listed(cells.raw("Line")) if line.get("CustomerID")]
     if not lines:
         return []
@@ -222,7 +266,10 @@ def _invoice(record: str, number: str, group: list[_Line], source: str, activity
     credits = [line for line in group if line.amount < 0]
     own = debits or group
     first = min(own, key=lambda line: line.on)
-    fields: dict[str, Value] = {"issued_on": first.on, "amount": sum((line.amount for line in own), Decimal(0))}
+    fields: dict[str, Value] = {
+        "issued_on": first.on,
+        "amount": sum((line.amount for line in own), Decimal(0)),
+    }
     if first.reference:
         fields["invoice_number"] = first.reference
     if first.customer != MASK:
@@ -238,19 +285,31 @@ def _invoice(record: str, number: str, group: list[_Line], source: str, activity
 
 
 def _amount(tree: Any) -> Decimal:
-    """Read an amount as the schema has it: a decimal point, at most 18 digits. Anything else counts as nothing."""
+    """Read an amount as the schema has it: a decimal point, at most 18 digits.
+
+    Anything else counts as nothing.
+    """
     text = tree.get("Amount", "") if isinstance(tree, Mapping) else ""
     return (
-        Decimal(text) if isinstance(text, str) and re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,8})?", text) else Decimal(0)
+        Decimal(text)
+        if isinstance(text, str) and re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,8})?", text)
+        else Decimal(0)
     )
 
 
-def pull(config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent) -> Iterator[Row]:
-    """Read the SAF-T files at ``path``: a file, or all XML and ZIP files of a folder. Raises ``SourceError``."""
+def pull(
+    config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent
+) -> Iterator[Row]:
+    """Read the SAF-T files at ``path``: a file, or all XML and ZIP files of a folder.
+
+    Raises ``SourceError``.
+    """
     paths = [path for path in _paths(config) if path.suffix.casefold() in (".xml", ".zip")]
     check_parts(Path(config["path"]).name, [path.name for path in paths])
     if not paths:
-        raise SourceError(Trouble.NOT_FOUND, Path(config["path"]).name, "holds no SAF-T file", REMEDY)
+        raise SourceError(
+            Trouble.NOT_FOUND, Path(config["path"]).name, "holds no SAF-T file", REMEDY
+        )
     done = skipped = 0
     for path in paths:
         for row in saft_files.rows(path):
@@ -259,11 +318,14 @@ def pull(config: SourceConfig, secrets: Mapping[str, str], progress: Progress = 
             yield row
         progress(done, None)
     if skipped and not done:  # a ZIP of ZIPs, say: nothing read must not look like nobody there
-        raise SourceError(Trouble.NOT_FOUND, Path(config["path"]).name, "holds no SAF-T file", REMEDY)
+        raise SourceError(
+            Trouble.NOT_FOUND, Path(config["path"]).name, "holds no SAF-T file", REMEDY
+        )
 
 
 def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
-    """Give customers and the invoices of their transactions; of a customer in several files the later file wins."""
+    """Give customers and the invoices of their transactions; of a customer in several files the
+    later file wins."""
     kept = list(rows)
     merged: dict[str, Record] = {}
     unreadable = [as_unreadable(row) for row in kept if row.what == NOT_READ]
@@ -297,7 +359,9 @@ def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
 
 
 def _paths(config: SourceConfig) -> list[Path]:
-    return listed(Path(config["path"]), "Correct path in orden.toml, or export SAF-T Financial to it.")
+    return listed(
+        Path(config["path"]), "Correct path in orden.toml, or export SAF-T Financial to it."
+    )
 
 
 def _kinds(options: Mapping[str, Any]) -> tuple[Kind, ...]:

@@ -1,4 +1,5 @@
-"""CSV as lines of cells: in whichever encoding and with whichever delimiter a program chose, and whole to its end."""
+"""CSV as lines of cells: in whichever encoding and with whichever delimiter a program chose, and
+whole to its end."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -24,7 +25,10 @@ csv.field_size_limit(2**31 - 1)
 
 
 def lines(place: str, data: bytes, wanted: frozenset[str]) -> list[Line]:
-    """Read all lines. Raises ``SourceError`` for what is no text, and for a file that is only half there."""
+    """Read all lines.
+
+    Raises ``SourceError`` for what is no text, and for a file that is only half there.
+    """
     encoding = _encoding(place, data)
     delimiter = _delimiter(_text_of(data, encoding).read(_SAMPLE), wanted)
     try:
@@ -94,7 +98,8 @@ def _records(place: str, stream: TextIO, delimiter: str) -> Iterator[Line]:
 
 
 def _check_quotes(place: str, last: Sequence[str], begins: int, delimiter: str) -> None:
-    """Raise SourceError when the last row, which began on line ``begins``, opens a quotation mark for good."""
+    """Raise SourceError when the last row, which began on line ``begins``, opens a quotation mark
+    for good."""
     try:
         list(csv.reader(last, delimiter=delimiter, strict=True))
     except csv.Error as error:
@@ -106,7 +111,8 @@ def _check_quotes(place: str, last: Sequence[str], begins: int, delimiter: str) 
 
 
 def _whole_to_the_end(place: str, data: bytes, found: list[Line]) -> None:
-    """Raise SourceError when the file stops in mid-row: people would look deleted who only were not downloaded."""
+    """Raise SourceError when the file stops in mid-row: people would look deleted who only were not
+    downloaded."""
     if len(found) < 3 or b"\n" in data[-2:] or b"\r" in data[-2:]:
         return
     number, last = found[-1]

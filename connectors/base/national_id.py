@@ -1,4 +1,5 @@
-"""Fødselsnumre and D-numbers, known by their control digits and put out of sight: nothing past this line may hold one."""
+"""Fødselsnumre and D-numbers, known by their control digits and put out of sight: nothing past this
+line may hold one."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +7,8 @@ from typing import Any
 
 from inventory.model import Row
 
-#: Stands where a fødselsnummer stood. The number itself is gone before the row leaves the file or the network layer.
+#: Stands where a fødselsnummer stood. The number itself is gone before the row leaves the file or
+#: the network layer.
 MASK = "(fødselsnummer)"
 
 _ELEVEN = re.compile(
@@ -14,14 +16,19 @@ _ELEVEN = re.compile(
 )
 _FIRST_WEIGHTS = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 _SECOND_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
-#: Added to the day in a D-number, which Skatteetaten gives to people who do not live in the country.
+#: Added to the day in a D-number, which Skatteetaten gives to people who do not live in the
+#: country.
 _D_NUMBER = 40
-#: Added to the month in made-up numbers: Dolly and NAV 40 and 65, Tenor 80 (Skatteetaten, Tenor testdata).
+#: Added to the month in made-up numbers: Dolly and NAV 40 and 65, Tenor 80 (Skatteetaten, Tenor
+#: testdata).
 _MADE_UP = (0, 40, 65, 80)
 
 
 def masked_row(row: Row) -> Row:
-    """Give the row with MASK in place of every fødselsnummer, at any depth. The vendor's own ids are left alone."""
+    """Give the row with MASK in place of every fødselsnummer, at any depth.
+
+    The vendor's own ids are left alone.
+    """
     cells = {key: _masked_cell(key, value) for key, value in row.cells.items()}
     return Row(row.what, row.where, cells)
 
@@ -41,7 +48,8 @@ def _masked_cell(key: str, value: Any) -> Any:
 
 
 def masked(text: str) -> str:
-    """Put MASK in place of every fødselsnummer and D-number, real or made-up, with or without a blank."""
+    """Put MASK in place of every fødselsnummer and D-number, real or made-up, with or without a
+    blank."""
     if len(text) < 11:
         return text
     return _ELEVEN.sub(_mask, text)
@@ -54,7 +62,8 @@ def _mask(eleven: re.Match[str]) -> str:
 
 
 def is_national_id(digits: str) -> bool:
-    """Tell a fødselsnummer or D-number from other eleven digits: a day, a month, and two mod-11 controls."""
+    """Tell a fødselsnummer or D-number from other eleven digits: a day, a month, and two mod-11
+    controls."""
     if not re.fullmatch(r"[0-9]{11}", digits):
         return False
     if not _is_day(int(digits[:2])) or not _is_month(int(digits[2:4])):
@@ -63,9 +72,11 @@ def is_national_id(digits: str) -> bool:
 
 
 def is_national_id_number(value: float) -> bool:
-    """Tell a fødselsnummer that is a number, also without the zero of days 1 to 9 that a number column takes.
+    """Tell a fødselsnummer that is a number, also without the zero of days 1 to 9 that a number
+    column takes.
 
-    Ten digits count only as a real month: made-up series would take phone numbers that begin with 47 for one.
+    Ten digits count only as a real month: made-up series would take phone numbers that begin with
+    47 for one.
     """
     if not 10**9 <= value < 10**11:
         return False

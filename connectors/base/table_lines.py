@@ -1,4 +1,5 @@
-"""What every kind of table file comes to: lines of text cells, each with the number of the line where it stood."""
+"""What every kind of table file comes to: lines of text cells, each with the number of the line
+where it stood."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -26,10 +27,14 @@ def headings_met(cells: Iterable[str], wanted: frozenset[str]) -> int:
 
 
 def cell_text(value: Any) -> str:
-    """Write a cell as text: whole numbers without a point, dates in ISO form. A cell over the limit is cut."""
+    """Write a cell as text: whole numbers without a point, dates in ISO form.
+
+    A cell over the limit is cut.
+    """
     if value is None:
         return ""
-    # One more than the limit, so that the popping reader still sees and reports that it was too long.
+    # One more than the limit, so that the popping reader still sees and reports that it was too
+    # long.
     return _written(value)[: LARGEST_CELL + 1].encode("utf-8", "replace").decode()
 
 
@@ -60,6 +65,7 @@ def _number(value: float) -> str:
     # The 15 digits that Excel shows: 0.3, not 0.30000000000000004.
     text = format(Decimal(format(value, ".15g")), "f")
     if len(text.partition(".")[2]) == 3:
-        # 99.375 would read as thousands (values.money): in a number cell the point is a decimal point.
+        # 99.375 would read as thousands (values.money): in a number cell the point is a decimal
+        # point.
         return text + "0"
     return text

@@ -1,7 +1,9 @@
-"""Table files as rows of text: CSV, XLSX, JSON Lines and Parquet, with the line where each row stood.
+"""Table files as rows of text: CSV, XLSX, JSON Lines and Parquet, with the line where each row
+stood.
 
-The csv module and openpyxl read here, not pandas: they keep the line of every row, rows of uneven length and the text
-as it stands (a person called Nan, 0150, 150 and not 150.0), and nothing has to be switched off for that.
+The csv module and openpyxl read here, not pandas: they keep the line of every row, rows of uneven
+length and the text as it stands (a person called Nan, 0150, 150 and not 150.0), and nothing has to
+be switched off for that.
 """
 
 import json
@@ -31,7 +33,10 @@ _OTHER = (b"%PDF", b"{\\rtf", b"<!DOCTYPE", b"<html", b"<?xml", b"\xef\xbb\xbf<?
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of a file. ``place`` names file and sheet; ``known`` counts the headers looked for and found."""
+    """One table of a file.
+
+    ``place`` names file and sheet; ``known`` counts the headers looked for and found.
+    """
 
     place: str
     sheet: str | None
@@ -43,7 +48,8 @@ class Table:
 def read(path: Path, known: Iterable[str]) -> list[Table]:
     """Read the tables of a file: one, or one for each sheet that has anything in it.
 
-    ``known`` are header names to look for, in any case. Raises ``SourceError`` for a file that cannot be read.
+    ``known`` are header names to look for, in any case. Raises ``SourceError`` for a file that
+    cannot be read.
     """
     data = content(path)
     wanted = frozenset(folded(name) for name in known)
@@ -76,7 +82,10 @@ def _workbook(place: str, data: bytes, wanted: frozenset[str]) -> list[Table]:
 def _table(
     place: str, lines: Iterable[Line], wanted: frozenset[str], sheet: str | None = None
 ) -> list[Table]:
-    """Find the header among the first lines, and hang the lines below it on it. Nothing is no table."""
+    """Find the header among the first lines, and hang the lines below it on it.
+
+    Nothing is no table.
+    """
     kept = [(n, cells) for n, cells in lines if any(cell.strip() for cell in cells)]
     if not kept:
         return []
@@ -88,7 +97,8 @@ def _table(
 
 
 def _header(cells: Sequence[str]) -> tuple[str, ...]:
-    """Name every column: blank ones by their position, repeated ones by an ordinal (``E-post (2)``)."""
+    """Name every column: blank ones by their position, repeated ones by an ordinal (``E-post
+    (2)``)."""
     taken: dict[str, str] = {}
     for position, cell in enumerate(cells, start=1):
         text = clean(cell.replace("\ufeff", "")) or f"column {position}"

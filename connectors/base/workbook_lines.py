@@ -1,4 +1,5 @@
-"""XLSX workbooks as lines of cells, a list for each sheet that has anything in it, without trusting the file."""
+"""XLSX workbooks as lines of cells, a list for each sheet that has anything in it, without trusting
+the file."""
 
 import re
 import warnings
@@ -9,7 +10,8 @@ from typing import Any
 from connectors.base.files import broken, member, unzipped
 from connectors.base.table_lines import NOT_TEXT, SAVE_AGAIN, Line, cell_text
 
-#: A formula that no program has worked out yet. Excel and LibreOffice mark an empty result as text (t="str").
+#: A formula that no program has worked out yet. Excel and LibreOffice mark an empty result as text
+#: (t="str").
 _UNSOLVED = re.compile(
     rb'<c(?![^<>]*\bt="str")[^<>]*>\s*<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
 )
@@ -38,7 +40,8 @@ def _check(place: str, data: bytes) -> None:
         head = member(place, archive, info, limit=4096).replace(b"\0", b"")
         is_sheet = info.filename.startswith("xl/worksheets/")
         if is_sheet and _UNSOLVED.search(member(place, archive, info)):
-            # openpyxl gives nothing for such a cell: an address that is only computed would be gone without a word.
+            # openpyxl gives nothing for such a cell: an address that is only computed would be gone
+            # without a word.
             remedy = "Open it in Excel or LibreOffice and save it again."
             raise broken(place, "holds formulas without results", remedy)
         if info.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in head:

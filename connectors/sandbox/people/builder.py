@@ -1,7 +1,7 @@
 """Each call puts one record into one source, and on the list of the person it is about.
 
-Days are counted back from ``as_of`` (negative: ahead). Nothing here knows a rule: lives and stories say which flags
-they mean to provoke, with ``Character.flag``.
+Days are counted back from ``as_of`` (negative: ahead). Nothing here knows a rule: lives and stories
+say which flags they mean to provoke, with ``Character.flag``.
 """
 
 from collections import Counter
@@ -43,9 +43,11 @@ class Builder(Population):
         self._customer_of: dict[Ref, Customer] = {}
         self._channels: dict[str, list[tuple[datetime, str]]] = {}
 
-    # -- Google Forms ------------------------------------------------------------------------------------------------
+    # -- Google Forms
 
-    def _respond(self, source: str, who: Character, when: datetime, cells: list[Cell], link: bool) -> Ref:
+    def _respond(
+        self, source: str, who: Character, when: datetime, cells: list[Cell], link: bool
+    ) -> Ref:
         row: list[Cell] = [when, *cells]
         while row[-1] == "":
             row.pop()
@@ -123,7 +125,7 @@ class Builder(Population):
         ]
         return self._respond(COURSE, who, sent, cells, True)
 
-    # -- Mailchimp and the old list ----------------------------------------------------------------------------------
+    # -- Mailchimp and the old list
 
     def subscribe(
         self,
@@ -139,7 +141,10 @@ class Builder(Population):
         instantly: bool = False,
         link: bool = True,
     ) -> Ref:
-        """Put the person on the newsletter. ``instantly``: confirmed in the very second of the sign-up."""
+        """Put the person on the newsletter.
+
+        ``instantly``: confirmed in the very second of the sign-up.
+        """
         signed = self.moment(signup) if signup is not None else None
         opted = self.moment(confirmed) if confirmed is not None else None
         if signed and opted and signup == confirmed:
@@ -152,19 +157,31 @@ class Builder(Population):
             "timestamp_signup": payloads.instant(signed),
             "ip_signup": f"192.0.2.{1 + number % 250}" if signed else "",
             "timestamp_opt": payloads.instant(opted),
-            "ip_opt": f"{'192.0.2' if signed else '198.51.100'}.{1 + number % 250}" if opted else "",
+            "ip_opt": f"{'192.0.2' if signed else '198.51.100'}.{1 + number % 250}"
+            if opted
+            else "",
             "last_changed": payloads.instant(last),
         }
         self.members.append(member)
         self._member_of[who.id] = member
         return who.own(Ref(NEWSLETTER, f"subscription:{member['id']}"), link=link)
 
-    def read_letters(self, who: Character, *, clicks: tuple[int, ...] = (), opens: tuple[int, ...] = ()) -> None:
-        """Let the person click and open on these days. An open is no active sign: mail proxies open too."""
+    def read_letters(
+        self, who: Character, *, clicks: tuple[int, ...] = (), opens: tuple[int, ...] = ()
+    ) -> None:
+        """Let the person click and open on these days.
+
+        An open is no active sign: mail proxies open too.
+        """
         days = sorted([(ago, "click") for ago in clicks] + [(ago, "open") for ago in opens])
         member = self._member_of[who.id]
-        member["stats"] = {"avg_open_rate": 0.25 if opens else 0, "avg_click_rate": 0.05 if clicks else 0}
-        self.activity[member["id"]] = [payloads.feed_item(kind, self.moment(ago)) for ago, kind in days]
+        member["stats"] = {
+            "avg_open_rate": 0.25 if opens else 0,
+            "avg_click_rate": 0.05 if clicks else 0,
+        }
+        self.activity[member["id"]] = [
+            payloads.feed_item(kind, self.moment(ago)) for ago, kind in days
+        ]
 
     def list_old(
         self,
@@ -178,21 +195,37 @@ class Builder(Population):
     ) -> Ref:
         """Put a row into the spreadsheet that was the newsletter list once."""
         number = str(len(self.old_list) + 1)
-        days = [f"{self.day(ago):%d.%m.%Y}" if ago is not None else "" for ago in (signup, confirmed, changed)]
+        days = [
+            f"{self.day(ago):%d.%m.%Y}" if ago is not None else ""
+            for ago in (signup, confirmed, changed)
+        ]
         self.old_list.append((number, who.name if name is None else name, who.email, status, *days))
         return who.own(Ref(OLDLIST, f"subscription:{number}"))
 
-    # -- SimplyBook --------------------------------------------------------------------------------------------------
+    # -- SimplyBook
 
     def client(
-        self, who: Character, *, name: str = "", phone: str | None = None, address: bool = False, link: bool = True
+        self,
+        who: Character,
+        *,
+        name: str = "",
+        phone: str | None = None,
+        address: bool = False,
+        link: bool = True,
     ) -> Ref:
         """Make a client card."""
         number = 100 + len(self.clients)
-        card = payloads.client(number, name or who.name, who.email, f"+47{who.phone}" if phone is None else phone)
+        card = payloads.client(
+            number, name or who.name, who.email, f"+47{who.phone}" if phone is None else phone
+        )
         if address:
             whole = f"{who.address}, {who.postcode} {who.city}"
-            card |= {"address1": who.address, "zip": who.postcode, "city": who.city, "full_address": whole}
+            card |= {
+                "address1": who.address,
+                "zip": who.postcode,
+                "city": who.city,
+                "full_address": whole,
+            }
         self.clients.append(card)
         ref = who.own(Ref(BOOKINGS, f"client:{number}"), link=link)
         self._by_card[ref] = card
@@ -206,7 +239,9 @@ class Builder(Population):
         self.bookings.append(payloads.booking(number, self._by_card[card], starts, made, status))
         return who.own(Ref(BOOKINGS, f"booking:{number}"), to=card)
 
-    def client_with_hour(self, who: Character, ago: int, status: str = "confirmed") -> tuple[Ref, Ref]:
+    def client_with_hour(
+        self, who: Character, ago: int, status: str = "confirmed"
+    ) -> tuple[Ref, Ref]:
         """Make a client card and book one hour with it."""
         card = self.client(who)
         return card, self.book(who, card, ago, status)
@@ -215,9 +250,11 @@ class Builder(Population):
         """Fill a custom client field."""
         number = int(self._by_card[card]["id"])
         value_id = 1 + sum(map(len, self.field_values.values()))
-        self.field_values.setdefault(number, []).append({"id": value_id, "field": dict(definition), "value": value})
+        self.field_values.setdefault(number, []).append(
+            {"id": value_id, "field": dict(definition), "value": value}
+        )
 
-    # -- ContaFaktura ------------------------------------------------------------------------------------------------
+    # -- ContaFaktura
 
     def customer(
         self,
@@ -234,7 +271,10 @@ class Builder(Population):
         reachable: bool = True,
         link: bool = True,
     ) -> Ref:
-        """Make a customer card. What cp1252 cannot spell stands in the XLSX only, as it would after a real export."""
+        """Make a customer card.
+
+        What cp1252 cannot spell stands in the XLSX only, as it would after a real export.
+        """
         number = 10_001 + len(self.customers)
         label = name or who.name
         card = Customer(
@@ -251,7 +291,9 @@ class Builder(Population):
             note=note,
             national_id=national_id,
             first_name_missing=first_name_missing,
-            files=self._files(number, label, org_number) if files is None else _spelled(files, label),
+            files=self._files(number, label, org_number)
+            if files is None
+            else _spelled(files, label),
         )
         self.customers.append(card)
         ref = who.own(Ref(INVOICES, f"customer:{number}"), link=link)
@@ -277,7 +319,8 @@ class Builder(Population):
         text: str = "",
         delivery: str = "",
     ) -> Ref:
-        """Send an invoice, paid ``paid_after`` days later; None: unpaid, and ``balance`` (øre; default all) is due.
+        """Send an invoice, paid ``paid_after`` days later; None: unpaid, and ``balance`` (øre;
+        default all) is due.
 
         It goes the way the person last asked for, unless ``delivery`` says another.
         """
@@ -300,7 +343,8 @@ class Builder(Population):
         return who.own(Ref(INVOICES, f"invoice:{number}"), to=card)
 
     def _ask_for(self, who: Character, when: datetime, channel: str = "") -> str:
-        """Let somebody say how they want invoices: as they said before, unless ``channel`` says otherwise."""
+        """Let somebody say how they want invoices: as they said before, unless ``channel`` says
+        otherwise."""
         said = self._channels.setdefault(who.id, [])
         asked = channel or (said[-1][1] if said else self.rng.choice(names.CHANNELS))
         said.append((when, asked))
@@ -308,7 +352,11 @@ class Builder(Population):
 
     def _delivery(self, who: Character, day: date) -> str:
         """Return how the person had last asked to get invoices by that day."""
-        asked = [channel for when, channel in sorted(self._channels.get(who.id, ())) if when.date() <= day]
+        asked = [
+            channel
+            for when, channel in sorted(self._channels.get(who.id, ()))
+            if when.date() <= day
+        ]
         return asked[-1] if asked and asked[-1] in names.CHANNELS else "E-post"
 
 

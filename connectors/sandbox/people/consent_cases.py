@@ -1,6 +1,9 @@
-"""The named twists of consent: to be registered, and to get the newsletter. One person each, and what must come out.
+"""The named twists of consent: to be registered, and to get the newsletter.
 
-Days are counted back from ``as_of`` and stay at least five days clear of a boundary, unless the story is the boundary.
+One person each, and what must come out.
+
+Days are counted back from ``as_of`` and stay at least five days clear of a boundary, unless the
+story is the boundary.
 """
 
 from collections.abc import Callable
@@ -8,14 +11,20 @@ from collections.abc import Callable
 from connectors.sandbox.people import ordinary
 from connectors.sandbox.people.builder import Builder
 
-# -- consent to registration -----------------------------------------------------------------------------------------
+# -- consent to registration
 
 
 def refused(builder: Builder) -> None:
-    """Said no, and is stored all over: response, client card, past booking, customer card without invoices."""
+    """Said no, and is stored all over: response, client card, past booking, customer card without
+    invoices."""
     who = builder.person("refused")
     response = builder.register(who, 60, "Nei")
-    who.flag("CONSENT_NO_BUT_STORED", response, *builder.client_with_hour(who, 40), builder.customer(who, 50))
+    who.flag(
+        "CONSENT_NO_BUT_STORED",
+        response,
+        *builder.client_with_hour(who, 40),
+        builder.customer(who, 50),
+    )
 
 
 def refused_but_booked(builder: Builder) -> None:
@@ -33,7 +42,9 @@ def refused_but_booked(builder: Builder) -> None:
 def changed_mind(builder: Builder) -> None:
     """Yes, then no: the latest answer counts for all of them."""
     who = builder.person("changed_mind")
-    who.flag("CONSENT_NO_BUT_STORED", builder.register(who, 150, "Ja"), builder.register(who, 30, "Nei"))
+    who.flag(
+        "CONSENT_NO_BUT_STORED", builder.register(who, 150, "Ja"), builder.register(who, 30, "Nei")
+    )
 
 
 def thought_better(builder: Builder) -> None:
@@ -81,7 +92,7 @@ def unread_column(builder: Builder) -> None:
     who.flag("FIELD_NOT_PROMISED", builder.register(who, 60, heard="Gjennom fastlegen min"))
 
 
-# -- newsletter ------------------------------------------------------------------------------------------------------
+# -- newsletter
 
 
 def _subscriber(
@@ -146,7 +157,8 @@ def form_no_earlier(builder: Builder) -> None:
 
 
 def form_no_unproven(builder: Builder) -> None:
-    """Said no in a form and was added by hand afterwards: a yes that nobody can show does not count."""
+    """Said no in a form and was added by hand afterwards: a yes that nobody can show does not
+    count."""
     who = builder.person("form_no_unproven")
     builder.register(who, 150, newsletter="Nei")
     subscription = builder.subscribe(who, None, 60, source="Admin Add")
@@ -194,5 +206,12 @@ def newsletter_phone(builder: Builder) -> None:
 
 def newsletter_address(builder: Builder) -> None:
     """The newsletter holds a postal address, which is an object there, and a birthday."""
-    address = {"addr1": "Storgata 5", "addr2": "", "city": "Bodø", "state": "", "zip": "8006", "country": "NO"}
+    address = {
+        "addr1": "Storgata 5",
+        "addr2": "",
+        "city": "Bodø",
+        "state": "",
+        "zip": "8006",
+        "country": "NO",
+    }
     _undescribed_merge(builder, "newsletter_address", {"ADDRESS": address, "BIRTHDAY": "05/17"})

@@ -1,6 +1,7 @@
 """The named twists of time: one person each, and what must come out.
 
-Days are counted back from ``as_of`` and stay at least five days clear of a boundary, unless the story is the boundary.
+Days are counted back from ``as_of`` and stay at least five days clear of a boundary, unless the
+story is the boundary.
 """
 
 from datetime import date
@@ -8,7 +9,7 @@ from datetime import date
 from connectors.sandbox.people import ordinary, payloads
 from connectors.sandbox.people.builder import Builder
 
-# -- booking ---------------------------------------------------------------------------------------------------------
+# -- booking
 
 
 def future_booking(builder: Builder) -> None:
@@ -79,7 +80,7 @@ def booking_address(builder: Builder) -> None:
     who.flag("FIELD_NOT_PROMISED", card)
 
 
-# -- invoices --------------------------------------------------------------------------------------------------------
+# -- invoices
 
 
 def _noted(builder: Builder, story: str, note: str = "", birth: date | None = None) -> None:
@@ -132,7 +133,8 @@ def fields_beyond_books(builder: Builder) -> None:
 
 
 def paid_next_year(builder: Builder) -> None:
-    """Issued on 30 December, paid on 12 January: the later year counts, in its last days (bokføringsloven § 13)."""
+    """Issued on 30 December, paid on 12 January: the later year counts, in its last days
+    (bokføringsloven § 13)."""
     who = builder.person("paid_next_year")
     year = builder.as_of.year - 6
     card = builder.customer(who, 2300)
@@ -140,7 +142,7 @@ def paid_next_year(builder: Builder) -> None:
     who.flag("KEEP_BOOKKEEPING", builder.invoice(who, card, date(year, 12, 30), paid_after=13))
 
 
-# -- courses and registrations ---------------------------------------------------------------------------------------
+# -- courses and registrations
 
 
 def course_date_as_text(builder: Builder) -> None:

@@ -1,7 +1,9 @@
-"""The golden cases that no other story tells, by number, and the findings on papers: one person or two each.
+"""The golden cases that no other story tells, by number, and the findings on papers: one person or
+two each.
 
-The day is counted from 2026-11-22, for which the cases were written; on any other day they keep their distance to it.
-Cases 1, 5, 6 and 14 are ``paid_next_year``, ``refused_but_booked``, ``imported`` and ``company_pays``.
+The day is counted from 2026-11-22, for which the cases were written; on any other day they keep
+their distance to it. Cases 1, 5, 6 and 14 are ``paid_next_year``, ``refused_but_booked``,
+``imported`` and ``company_pays``.
 """
 
 from collections.abc import Callable
@@ -11,7 +13,9 @@ from connectors.sandbox.people.ordinary import old_hour
 from connectors.sandbox.people.person import Character, Ref
 
 
-def _billed(builder: Builder, who: Character, ago: int = 200, text: str = "", delivery: str = "") -> tuple[Ref, Ref]:
+def _billed(
+    builder: Builder, who: Character, ago: int = 200, text: str = "", delivery: str = ""
+) -> tuple[Ref, Ref]:
     """Invoice somebody on a new customer card."""
     card = builder.customer(who, ago + 10)
     invoice = builder.invoice(who, card, ago, text=text, delivery=delivery)
@@ -20,7 +24,8 @@ def _billed(builder: Builder, who: Character, ago: int = 200, text: str = "", de
 
 
 def golden_2(builder: Builder) -> None:
-    """Confirmed in 2019, took it back three weeks ago, and is still subscribed; an invoice must stay."""
+    """Confirmed in 2019, took it back three weeks ago, and is still subscribed; an invoice must
+    stay."""
     who = builder.person("golden_2")
     builder.register(who, 230)
     _billed(builder, who)
@@ -42,7 +47,8 @@ def golden_3(builder: Builder) -> None:
 
 
 def golden_4(builder: Builder) -> None:
-    """Confirmed in 2023, unsubscribed on 2025-05-01, ticked Yes at a course on 2026-01-10: still unsubscribed."""
+    """Confirmed in 2023, unsubscribed on 2025-05-01, ticked Yes at a course on 2026-01-10: still
+    unsubscribed."""
     who = builder.person("golden_4")
     builder.enrol(who, 316, 20, "Ja")
     subscription = builder.subscribe(who, 1100, 1100, "unsubscribed", changed=570)
@@ -65,7 +71,8 @@ def golden_8(builder: Builder) -> None:
 
 
 def golden_10(builder: Builder) -> None:
-    """A course on 2026-10-20 with an allergy written down; the invoice, due on 2026-11-10, is not paid."""
+    """A course on 2026-10-20 with an allergy written down; the invoice, due on 2026-11-10, is not
+    paid."""
     who = builder.person("golden_10")
     who.flag("COURSE_EXTRA_INFO", builder.enrol(who, 60, 33, extra="Allergi mot nøtter"))
     card = builder.customer(who, 30)
@@ -76,7 +83,8 @@ def golden_10(builder: Builder) -> None:
 
 
 def golden_13(builder: Builder) -> None:
-    """A couple on one address, and one of them unsubscribes: the block is the address's, the bookings are not."""
+    """A couple on one address, and one of them unsubscribes: the block is the address's, the
+    bookings are not."""
     he = builder.person("golden_13", "Trygve", "Sundfær")
     she = builder.person("golden_13", "Oddveig", "Brekken", email=he.email)
     builder.never_one(he, she)
@@ -89,7 +97,8 @@ def golden_13(builder: Builder) -> None:
 
 
 def golden_15(builder: Builder) -> None:
-    """On the old list again, put in by hand; with a block in the ledger somebody who was deleted is back."""
+    """On the old list again, put in by hand; with a block in the ledger somebody who was deleted is
+    back."""
     who = builder.person("golden_15")
     listed = builder.list_old(who, "subscribed", None, None, 5)
     who.flag("DOI_PROOF_MISSING", listed)
@@ -117,7 +126,8 @@ def no_then_yes(builder: Builder) -> None:
 
 
 def as_agreed(builder: Builder) -> None:
-    """The invoice says «iht. avtale»: the form that holds the agreement stays as long as the invoice."""
+    """The invoice says «iht. avtale»: the form that holds the agreement stays as long as the
+    invoice."""
     who = builder.person("as_agreed")
     form = builder.register(who, 560)
     card, _ = _billed(builder, who, 500, text="Coaching, 5 timer iht. avtale")
@@ -130,7 +140,10 @@ def telling_invoice(builder: Builder) -> None:
     """The invoice line tells of a diagnosis."""
     who = builder.person("telling_invoice")
     builder.register(who, 100)
-    who.flag("INVOICE_TEXT_SENSITIVE", _billed(builder, who, 60, text="Coaching etter sykmelding, 60 min")[1])
+    who.flag(
+        "INVOICE_TEXT_SENSITIVE",
+        _billed(builder, who, 60, text="Coaching etter sykmelding, 60 min")[1],
+    )
 
 
 def wrong_channel(builder: Builder) -> None:

@@ -9,7 +9,7 @@ from connectors.sandbox.people import names, ordinary
 from connectors.sandbox.people.builder import Builder
 from connectors.sandbox.people.person import Character, spellings
 
-# -- people who share something --------------------------------------------------------------------------------------
+# -- people who share something
 
 
 def couple(builder: Builder) -> None:
@@ -41,7 +41,8 @@ def parent_and_child(builder: Builder) -> None:
 
 
 def company_pays(builder: Builder) -> None:
-    """A company is invoiced for an employee: two parties, and the company is no person without a form."""
+    """A company is invoiced for an employee: two parties, and the company is no person without a
+    form."""
     name, org_number = names.COMPANIES[0], "314159268"
     employee = builder.person("company_pays")
     company = builder.person("company_pays", name, email="faktura@example.com")
@@ -55,11 +56,17 @@ def company_pays(builder: Builder) -> None:
 
 def homonyms(builder: Builder) -> None:
     """Two people with one name and nothing else in common."""
-    builder.never_one(*(ordinary.recent_client(builder, "homonyms", given="Ole", family="Hansen") for _ in range(2)))
+    builder.never_one(
+        *(
+            ordinary.recent_client(builder, "homonyms", given="Ole", family="Hansen")
+            for _ in range(2)
+        )
+    )
 
 
 def surname_like_a_company(builder: Builder) -> None:
-    """Two people called Kari Ås: the surname is no limited company (AS), and one name is not one person."""
+    """Two people called Kari Ås: the surname is no limited company (AS), and one name is not one
+    person."""
     pair = [builder.person("surname_like_a_company", "Kari", family) for family in ("Ås", "Aas")]
     builder.never_one(*pair)
     for who in pair:
@@ -77,10 +84,12 @@ def recycled_number(builder: Builder) -> None:
     after.flag("SHARED_CONTACT", builder.register(after, 20))
 
 
-# -- one person under several names ----------------------------------------------------------------------------------
+# -- one person under several names
 
 
-def _two_names(builder: Builder, story: str, family: str, written: tuple[str, str], given: str) -> Character:
+def _two_names(
+    builder: Builder, story: str, family: str, written: tuple[str, str], given: str
+) -> Character:
     who = builder.person(story, given, family)
     response = builder.register(who, 120, newsletter="Ja")
     subscription = builder.subscribe(who, 40, 40, names_given=written, link=False)
@@ -91,12 +100,14 @@ def _two_names(builder: Builder, story: str, family: str, written: tuple[str, st
 
 
 def married_name(builder: Builder) -> None:
-    """One address, a new surname: only a human can tell, but nothing hangs on it, so nobody is asked."""
+    """One address, a new surname: only a human can tell, but nothing hangs on it, so nobody is
+    asked."""
     _two_names(builder, "married_name", "Bergseth", ("Ingrid", "Lundamo"), "Ingrid")
 
 
 def new_name_comes_still(builder: Builder) -> None:
-    """A registration in the old surname has run out, a session was held in the new one: a human is asked, for it matters."""
+    """A registration in the old surname has run out, a session was held in the new one: a human is
+    asked, for it matters."""
     who = builder.person("new_name_comes_still", "Solfrid", "Eikrem")
     who.allow("REG_EXPIRED", builder.register(who, 240))
     card = builder.client(who, name="Solfrid Nordbakk", phone="", link=False)
@@ -114,7 +125,9 @@ def typing_error(builder: Builder) -> None:
     _two_names(builder, "typing_error", "Haugland", ("Marianne", "Hauglund"), "Marianne")
 
 
-def _agreeing(builder: Builder, story: str, given: str, family: str, client: str, written: tuple[str, str]) -> None:
+def _agreeing(
+    builder: Builder, story: str, given: str, family: str, client: str, written: tuple[str, str]
+) -> None:
     who = builder.person(story, given, family)
     builder.register(who, 100, newsletter="Ja")
     builder.book(who, builder.client(who, name=client), 30)
@@ -123,17 +136,33 @@ def _agreeing(builder: Builder, story: str, given: str, family: str, client: str
 
 def norwegian_letters(builder: Builder) -> None:
     """æ, ø and å, here and there written without."""
-    _agreeing(builder, "norwegian_letters", "Bjørn", "Ødegårdstrøm", "Bjorn Odegardstrom", ("Bjørn", "Ødegaardstrøm"))
+    _agreeing(
+        builder,
+        "norwegian_letters",
+        "Bjørn",
+        "Ødegårdstrøm",
+        "Bjorn Odegardstrom",
+        ("Bjørn", "Ødegaardstrøm"),
+    )
 
 
 def hyphen(builder: Builder) -> None:
     """A hyphen that comes and goes, capitals, and a middle name more or less."""
-    _agreeing(builder, "hyphen", "Anne-Marie", "Solvang", "ANNE MARIE SOLVANG", ("Anne-Marie", "Lie Solvang"))
+    _agreeing(
+        builder,
+        "hyphen",
+        "Anne-Marie",
+        "Solvang",
+        "ANNE MARIE SOLVANG",
+        ("Anne-Marie", "Lie Solvang"),
+    )
 
 
 def family_first(builder: Builder) -> None:
     """«Family, Given» at one vendor."""
-    _agreeing(builder, "family_first", "Ragnhild", "Ekeberg", "Ekeberg, Ragnhild", ("ragnhild", "ekeberg"))
+    _agreeing(
+        builder, "family_first", "Ragnhild", "Ekeberg", "Ekeberg, Ragnhild", ("ragnhild", "ekeberg")
+    )
 
 
 def sami_letters(builder: Builder) -> None:
@@ -151,7 +180,7 @@ def nameless_subscriber(builder: Builder) -> None:
     who.flag("KEEP_NEWSLETTER", builder.subscribe(who, 60, 60, names_given=("", "")))
 
 
-# -- names that bite -------------------------------------------------------------------------------------------------
+# -- names that bite
 
 
 def _biting(builder: Builder, story: str, name: str, extra: str) -> None:
@@ -162,7 +191,9 @@ def _biting(builder: Builder, story: str, name: str, extra: str) -> None:
 
 def formula_name(builder: Builder) -> None:
     """A name that a spreadsheet would run."""
-    _biting(builder, "formula_name", "=cmd|' /C calc'!A0", '=HYPERLINK("http://example.com/","vinn")')
+    _biting(
+        builder, "formula_name", "=cmd|' /C calc'!A0", '=HYPERLINK("http://example.com/","vinn")'
+    )
 
 
 def script_name(builder: Builder) -> None:
@@ -187,14 +218,17 @@ def infinite(builder: Builder) -> None:
     who.flag("KEEP_BOOKKEEPING", builder.invoice(who, builder.customer(who, 50), 40))
 
 
-# -- contact details ------------------------------------------------------------------------------------------------
+# -- contact details
 
 
 def phone_spellings(builder: Builder) -> None:
-    """One number in every spelling, the last as a number-typed cell; another address each time, so only it links."""
+    """One number in every spelling, the last as a number-typed cell; another address each time, so
+    only it links."""
     who = builder.person("phone_spellings", "Sverre", "Åmodt")
     for number, spelling in enumerate(spellings(who.phone), start=1):
-        builder.register(who, 150 - 10 * number, phone=spelling, email=f"sverre.{number}@example.com")
+        builder.register(
+            who, 150 - 10 * number, phone=spelling, email=f"sverre.{number}@example.com"
+        )
 
 
 def postcode_with_zero(builder: Builder) -> None:
@@ -223,16 +257,20 @@ def name_only(builder: Builder) -> None:
 
 
 def national_id(builder: Builder) -> None:
-    """Eleven digits in SAF-T's RegistrationNumber, where a private person's may stand: nobody promised that."""
+    """Eleven digits in SAF-T's RegistrationNumber, where a private person's may stand: nobody
+    promised that."""
     who = builder.person("national_id")
     builder.register(who, 70)
-    card = builder.customer(who, 60, national_id=synthetic_national_id(builder), files=frozenset({"csv", "saft"}))
+    card = builder.customer(
+        who, 60, national_id=synthetic_national_id(builder), files=frozenset({"csv", "saft"})
+    )
     who.flag("FIELD_NOT_PROMISED", card)
     who.flag("KEEP_BOOKKEEPING", builder.invoice(who, card, 40))
 
 
 def first_name_not_used(builder: Builder) -> None:
-    """SAF-T holds the whole name in LastName and «NotUsed» in FirstName; no other file has the card."""
+    """SAF-T holds the whole name in LastName and «NotUsed» in FirstName; no other file has the
+    card."""
     who = builder.person("first_name_not_used", "Oddny", "Vestgård")
     builder.register(who, 70)
     card = builder.customer(who, 60, files=frozenset({"saft"}), first_name_missing=True)
@@ -240,7 +278,8 @@ def first_name_not_used(builder: Builder) -> None:
 
 
 def synthetic_national_id(builder: Builder) -> str:
-    """Return eleven digits with valid check digits and month + 80: Skatteetaten's test series, nobody's number."""
+    """Return eleven digits with valid check digits and month + 80: Skatteetaten's test series,
+    nobody's number."""
     draw = builder.rng.randint
     while True:
         head = f"{draw(1, 28):02d}{draw(81, 92)}{draw(60, 99)}{draw(100, 499)}"

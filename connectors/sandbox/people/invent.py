@@ -5,15 +5,22 @@ from zoneinfo import ZoneInfo
 
 from connectors.sandbox.people import ordinary, payloads, stories, truth
 from connectors.sandbox.people.builder import Builder
-from connectors.sandbox.people.sources import COURSE, COURSE_HEADER, REGISTRATION, REGISTRATION_HEADER
+from connectors.sandbox.people.sources import (
+    COURSE,
+    COURSE_HEADER,
+    REGISTRATION,
+    REGISTRATION_HEADER,
+)
 from connectors.sandbox.people.world import Audience, BookingCompany, Cell, Sheet, World
 from connectors.sandbox.servers import conta_files
 
 
 def invent(people: int = 200, seed: int = 1, as_of: date | None = None) -> World:
-    """Invent this many people and all that the vendors hold about them on ``as_of`` (default: today in Oslo).
+    """Invent this many people and all that the vendors hold about them on ``as_of`` (default: today
+    in Oslo).
 
-    About four in five may be told by a story; the rest live ordinary lives. Raises ValueError when ``people`` < 1.
+    About four in five may be told by a story; the rest live ordinary lives. Raises ValueError when
+    ``people`` < 1.
     """
     if people < 1:
         raise ValueError("at least one person")
@@ -24,7 +31,9 @@ def invent(people: int = 200, seed: int = 1, as_of: date | None = None) -> World
             room -= story.people
             story.tell(builder)
     for life in builder.rng.choices(
-        [life for _, life in ordinary.LIVES], [weight for weight, _ in ordinary.LIVES], k=people - len(builder.people)
+        [life for _, life in ordinary.LIVES],
+        [weight for weight, _ in ordinary.LIVES],
+        k=people - len(builder.people),
     ):
         life(builder)
     return _world(builder, seed)
@@ -36,8 +45,15 @@ def _world(builder: Builder, seed: int) -> World:
         seed=seed,
         as_of=builder.as_of,
         sheets={
-            REGISTRATION: _sheet(builder, REGISTRATION, "1RegSkjemaTankeflytSandkasse0000000000000000", "Registrering"),
-            COURSE: _sheet(builder, COURSE, "1KursSkjemaTankeflytSandkasse000000000000000", "Kurspåmelding"),
+            REGISTRATION: _sheet(
+                builder,
+                REGISTRATION,
+                "1RegSkjemaTankeflytSandkasse0000000000000000",
+                "Registrering",
+            ),
+            COURSE: _sheet(
+                builder, COURSE, "1KursSkjemaTankeflytSandkasse000000000000000", "Kurspåmelding"
+            ),
         },
         audience=Audience(
             id=payloads.AUDIENCE,
@@ -58,7 +74,9 @@ def _world(builder: Builder, seed: int) -> World:
         ),
         exports={
             "exports/conta/kunder.csv": conta_files.customer_csv(builder.customers),
-            "exports/conta/kunder-2024.xlsx": conta_files.customer_xlsx(builder.customers, builder.as_of),
+            "exports/conta/kunder-2024.xlsx": conta_files.customer_xlsx(
+                builder.customers, builder.as_of
+            ),
             "exports/conta/fakturaer.csv": conta_files.invoice_csv(builder.invoices),
             f"exports/conta/{saft_name}": saft,
             "exports/gammel-liste.csv": conta_files.old_list_csv(builder.old_list),
@@ -68,7 +86,8 @@ def _world(builder: Builder, seed: int) -> World:
 
 
 def _sheet(builder: Builder, source: str, key: str, title: str) -> Sheet:
-    """Return the response sheet as Forms would have filled it: oldest first, and of two alike the first stays first."""
+    """Return the response sheet as Forms would have filled it: oldest first, and of two alike the
+    first stays first."""
     header = REGISTRATION_HEADER if source == REGISTRATION else COURSE_HEADER
     rows = sorted(builder.responses[source], key=_submitted)
     return Sheet(key, title, "Skjemasvar 1", 0, list(header), rows)

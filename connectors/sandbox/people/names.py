@@ -25,7 +25,9 @@ SAMI_FAMILY = (
     "Čálliid Guttorm Sara Somby Utsi Gaup Eira Oskal Balto Nystø Hætta Vuolab Triumf Siri Päiviö Måsø"
 ).split()
 
-POLISH_GIVEN = ("Agnieszka Katarzyna Małgorzata Łukasz Piotr Paweł Zofia Michał Żaneta Tomasz Bożena Sławomir").split()
+POLISH_GIVEN = (
+    "Agnieszka Katarzyna Małgorzata Łukasz Piotr Paweł Zofia Michał Żaneta Tomasz Bożena Sławomir"
+).split()
 POLISH_FAMILY = (
     "Nowak Wiśniewski Wójcik Kamiński Zieliński Szymański Dąbrowski Jabłoński Król Wróbel Żak Głowacki"
 ).split()
@@ -70,9 +72,25 @@ TOWNS = (
 
 MAIL_HOSTS = ("example.no", "example.com", "example.org", "example.net")
 
-COURSES = ("Løp med hodet", "Stressmestring for ledere", "Ro i kroppen – helgekurs", "Pust og fokus")
+COURSES = (
+    "Løp med hodet",
+    "Stressmestring for ledere",
+    "Ro i kroppen – helgekurs",
+    "Pust og fokus",
+)
 SERVICES = ("Coaching, enkelttime", "Coaching, 5 timer", "Parsamtale", "Veiledning på nett")
-INVOICE_LINES = ("Coaching, 60 min", "Coaching, 5 timer", "Kursavgift", "Foredrag", "Veiledning, 90 min")
+INVOICE_LINES = (
+    "Coaching, 60 min",
+    "Coaching, 5 timer",
+    "Kursavgift",
+    "Foredrag",
+    "Veiledning, 90 min",
+)
 CHANNELS = ("E-post", "Post", "E-post")
 
-COMPANIES = ("Fjelltoppen AS", "Nordlysverkstedet AS", "Blåbærskogen Regnskap AS", "Brygga Arkitekter ANS")
+COMPANIES = (
+    "Fjelltoppen AS",
+    "Nordlysverkstedet AS",
+    "Blåbærskogen Regnskap AS",
+    "Brygga Arkitekter ANS",
+)

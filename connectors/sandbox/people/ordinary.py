@@ -1,7 +1,7 @@
 """Ordinary people: a handful of lives, each with the flags that follow from what it is.
 
-Every date stays at least five days clear of a rule's boundary: months are counted as 31 days when something must still
-be inside a period, and generously when it must be outside.
+Every date stays at least five days clear of a rule's boundary: months are counted as 31 days when
+something must still be inside a period, and generously when it must be outside.
 """
 
 from collections.abc import Callable
@@ -16,11 +16,15 @@ Life = Callable[[Builder], Character]
 
 def _sessions(builder: Builder, who: Character, card: Ref, latest: int, earliest: int) -> list[Ref]:
     """Book one to four hours between two days back."""
-    return [builder.book(who, card, builder.rng.randint(latest, earliest)) for _ in range(builder.rng.randint(1, 4))]
+    return [
+        builder.book(who, card, builder.rng.randint(latest, earliest))
+        for _ in range(builder.rng.randint(1, 4))
+    ]
 
 
 def old_hour(builder: Builder, who: Character, card: Ref, ago: int) -> Ref:
-    """Book an hour that is long past: the contact details go, and its hours stay for the accounts (3 years 6 months)."""
+    """Book an hour that is long past: the contact details go, and its hours stay for the accounts
+    (3 years 6 months)."""
     hour = builder.book(who, card, ago)
     who.flag("BOOKING_OLD", hour)
     if date(builder.day(ago).year + 4, 6, 30) >= builder.as_of:
@@ -36,8 +40,12 @@ def _old_sessions(builder: Builder, who: Character, card: Ref, latest: int, earl
 def _bills(builder: Builder, who: Character, card: Ref, latest: int, earliest: int) -> list[Ref]:
     """Send one to four invoices, each paid within a fortnight."""
     rng = builder.rng
-    days = sorted((rng.randint(latest, earliest) for _ in range(rng.choice((1, 1, 2, 2, 3, 4)))), reverse=True)
-    return [builder.invoice(who, card, ago, paid_after=rng.randint(0, min(14, ago - 1))) for ago in days]
+    days = sorted(
+        (rng.randint(latest, earliest) for _ in range(rng.choice((1, 1, 2, 2, 3, 4)))), reverse=True
+    )
+    return [
+        builder.invoice(who, card, ago, paid_after=rng.randint(0, min(14, ago - 1))) for ago in days
+    ]
 
 
 def _customer(builder: Builder, who: Character, created: int) -> Ref:
@@ -45,7 +53,9 @@ def _customer(builder: Builder, who: Character, created: int) -> Ref:
     chance = builder.rng.random()
     turned = chance < 0.08 and who.family and "," not in who.name
     return builder.customer(
-        who, created, name=f"{who.family}, {who.given}" if turned else who.name.upper() if chance > 0.95 else ""
+        who,
+        created,
+        name=f"{who.family}, {who.given}" if turned else who.name.upper() if chance > 0.95 else "",
     )
 
 
@@ -53,11 +63,15 @@ def _yes_or_no(builder: Builder) -> str:
     return builder.rng.choice(("Ja", "Nei", "Nei", ""))
 
 
-def active_client(builder: Builder, story: str = "active_client", newsletter: str | None = None) -> Character:
+def active_client(
+    builder: Builder, story: str = "active_client", newsletter: str | None = None
+) -> Character:
     """A client with an hour ahead; earlier hours may be older than a year."""
     who = builder.person(story)
     form = builder.register(
-        who, builder.rng.randint(30, 700), newsletter=_yes_or_no(builder) if newsletter is None else newsletter
+        who,
+        builder.rng.randint(30, 700),
+        newsletter=_yes_or_no(builder) if newsletter is None else newsletter,
     )
     card = builder.client(who)
     if builder.rng.random() < 0.7:
@@ -70,11 +84,19 @@ def active_client(builder: Builder, story: str = "active_client", newsletter: st
 
 
 def recent_client(
-    builder: Builder, story: str = "recent_client", newsletter: str | None = None, given: str = "", family: str = ""
+    builder: Builder,
+    story: str = "recent_client",
+    newsletter: str | None = None,
+    given: str = "",
+    family: str = "",
 ) -> Character:
     """A client whose last hour is within the year."""
     who = builder.person(story, given, family)
-    builder.register(who, builder.rng.randint(345, 500), newsletter=_yes_or_no(builder) if newsletter is None else newsletter)
+    builder.register(
+        who,
+        builder.rng.randint(345, 500),
+        newsletter=_yes_or_no(builder) if newsletter is None else newsletter,
+    )
     _sessions(builder, who, builder.client(who), 10, 330)
     who.flag("KEEP_BOOKKEEPING", *_bills(builder, who, _customer(builder, who, 345), 20, 330))
     return who
@@ -89,10 +111,14 @@ def owing_client(builder: Builder) -> Character:
     who = recent_client(builder, "owing_client")
     customer = next(ref for ref in who.records if ref.record.startswith("customer:"))
     part = builder.rng.choice((None, 50_000))
-    unpaid = builder.invoice(who, customer, builder.rng.randint(6, 60), paid_after=None, balance=part)
+    unpaid = builder.invoice(
+        who, customer, builder.rng.randint(6, 60), paid_after=None, balance=part
+    )
     who.flag("KEEP_UNPAID", unpaid, customer)
     who.flag("KEEP_BOOKKEEPING", unpaid)
-    who.flag("KEEP_ACTIVE_CLIENT", *(ref for ref in who.records if ref.record.split(":")[0] in _RELATION))
+    who.flag(
+        "KEEP_ACTIVE_CLIENT", *(ref for ref in who.records if ref.record.split(":")[0] in _RELATION)
+    )
     return who
 
 
@@ -133,23 +159,35 @@ def new_enquirer(builder: Builder) -> Character:
 def old_enquirer(builder: Builder, story: str = "old_enquirer") -> Character:
     """Somebody who registered and never came."""
     who = builder.person(story)
-    who.flag("REG_EXPIRED", builder.register(who, builder.rng.randint(200, 900), newsletter=_yes_or_no(builder)))
+    who.flag(
+        "REG_EXPIRED",
+        builder.register(who, builder.rng.randint(200, 900), newsletter=_yes_or_no(builder)),
+    )
     return who
 
 
 def course_ahead(builder: Builder) -> Character:
     """Signed up for a course that is still to come."""
     who = builder.person("course_ahead")
-    form = builder.enrol(who, builder.rng.randint(5, 60), -builder.rng.randint(6, 60), _yes_or_no(builder))
+    form = builder.enrol(
+        who, builder.rng.randint(5, 60), -builder.rng.randint(6, 60), _yes_or_no(builder)
+    )
     who.flag("KEEP_ACTIVE_CLIENT", form)
     return who
 
 
-def course_just_over(builder: Builder, story: str = "course_just_over", newsletter: str | None = None) -> Character:
+def course_just_over(
+    builder: Builder, story: str = "course_just_over", newsletter: str | None = None
+) -> Character:
     """Was on a course less than three months ago."""
     who = builder.person(story)
     course = builder.rng.randint(6, 75)
-    builder.enrol(who, course + builder.rng.randint(10, 50), course, _yes_or_no(builder) if newsletter is None else newsletter)
+    builder.enrol(
+        who,
+        course + builder.rng.randint(10, 50),
+        course,
+        _yes_or_no(builder) if newsletter is None else newsletter,
+    )
     return who
 
 
@@ -157,7 +195,10 @@ def course_over(builder: Builder, story: str = "course_over") -> Character:
     """Was on a course longer ago, never invoiced."""
     who = builder.person(story)
     course = builder.rng.randint(110, 700)
-    who.flag("COURSE_OVER", builder.enrol(who, course + builder.rng.randint(10, 50), course, _yes_or_no(builder)))
+    who.flag(
+        "COURSE_OVER",
+        builder.enrol(who, course + builder.rng.randint(10, 50), course, _yes_or_no(builder)),
+    )
     return who
 
 
@@ -165,7 +206,10 @@ def _paid_course(builder: Builder, story: str, course: int) -> tuple[Character, 
     who = builder.person(story)
     response = builder.enrol(who, course + builder.rng.randint(15, 50), course, _yes_or_no(builder))
     customer = _customer(builder, who, course + 10)
-    who.flag("KEEP_BOOKKEEPING", builder.invoice(who, customer, course + builder.rng.randint(-2, 8), paid_after=12))
+    who.flag(
+        "KEEP_BOOKKEEPING",
+        builder.invoice(who, customer, course + builder.rng.randint(-2, 8), paid_after=12),
+    )
     return who, response
 
 
@@ -196,7 +240,9 @@ def sleeper(builder: Builder, story: str = "sleeper") -> Character:
     ago = builder.rng.randint(780, 1500)
     who.flag("CONSENT_REFRESH_DUE", builder.subscribe(who, ago, ago))
     if builder.rng.random() < 0.5:
-        builder.read_letters(who, clicks=(builder.rng.randint(750, ago - 1),), opens=(builder.rng.randint(5, 60),))
+        builder.read_letters(
+            who, clicks=(builder.rng.randint(750, ago - 1),), opens=(builder.rng.randint(5, 60),)
+        )
     return who
 
 
@@ -216,7 +262,9 @@ def waiting(builder: Builder) -> Character:
     """Signed up for the newsletter and did not confirm, lately or longer ago."""
     who = builder.person("waiting")
     lately = builder.rng.random() < 0.4
-    pending = builder.subscribe(who, builder.rng.randint(2, 24) if lately else builder.rng.randint(40, 300), None, "pending")
+    pending = builder.subscribe(
+        who, builder.rng.randint(2, 24) if lately else builder.rng.randint(40, 300), None, "pending"
+    )
     if not lately:
         who.flag("DOI_PENDING_OLD", pending)
     return who
@@ -237,7 +285,9 @@ def old_reader(builder: Builder) -> Character:
     """Stands on the old list only, with sign-up and confirmation."""
     who = builder.person("old_reader")
     confirmed = builder.rng.randint(100, 650)
-    listed = builder.list_old(who, "subscribed", confirmed + builder.rng.randint(1, 5), confirmed, confirmed)
+    listed = builder.list_old(
+        who, "subscribed", confirmed + builder.rng.randint(1, 5), confirmed, confirmed
+    )
     who.flag("KEEP_NEWSLETTER", listed)
     who.flag("SYSTEM_NOT_IN_STATEMENT", listed)
     return who

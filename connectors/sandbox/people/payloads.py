@@ -9,7 +9,11 @@ from typing import Any
 
 AUDIENCE = "a1b2c3d4e5"
 
-_TAGS = (("FNAME", "First Name", "text"), ("LNAME", "Last Name", "text"), ("ADDRESS", "Address", "address"))
+_TAGS = (
+    ("FNAME", "First Name", "text"),
+    ("LNAME", "Last Name", "text"),
+    ("ADDRESS", "Address", "address"),
+)
 _MORE_TAGS = (("PHONE", "Phone Number", "phone"), ("BIRTHDAY", "Birthday", "birthday"))
 
 MERGE_FIELDS: list[dict[str, Any]] = [
@@ -31,7 +35,10 @@ MERGE_FIELDS: list[dict[str, Any]] = [
 
 
 def instant(local: datetime | None) -> str:
-    """Write a time as Mailchimp does, or "" where it has none. The offset to Oslo matters to no story."""
+    """Write a time as Mailchimp does, or "" where it has none.
+
+    The offset to Oslo matters to no story.
+    """
     return f"{local:%Y-%m-%dT%H:%M:%S}+00:00" if local else ""
 
 
@@ -53,7 +60,8 @@ def member(
         "sms_phone_number": "",
         "sms_subscription_status": "",
         "sms_subscription_last_updated": "",
-        "merge_fields": {"FNAME": fname, "LNAME": lname, "ADDRESS": "", "PHONE": "", "BIRTHDAY": ""} | merge,
+        "merge_fields": {"FNAME": fname, "LNAME": lname, "ADDRESS": "", "PHONE": "", "BIRTHDAY": ""}
+        | merge,
         "stats": {"avg_open_rate": 0, "avg_click_rate": 0},
         "ip_signup": "",
         "timestamp_signup": "",
@@ -94,7 +102,11 @@ CAMPAIGNS: list[dict[str, Any]] = [
         "type": "regular",
         "status": "sent",
         "recipients": {"list_id": AUDIENCE, "list_name": "Tankeflyt nyhetsbrev"},
-        "settings": {"title": "Nyhetsbrev", "subject_line": "Ro i hverdagen", "from_name": "Tankeflyt"},
+        "settings": {
+            "title": "Nyhetsbrev",
+            "subject_line": "Ro i hverdagen",
+            "from_name": "Tankeflyt",
+        },
     }
 ]
 
@@ -187,8 +199,13 @@ _NOTHING_MORE = dict.fromkeys(
 )
 
 
-def booking(number: int, card: dict[str, Any], starts: datetime, made: datetime, status: str) -> dict[str, Any]:
-    """Return a booking of an hour, with its client inside. Times are the company's own, without a zone."""
+def booking(
+    number: int, card: dict[str, Any], starts: datetime, made: datetime, status: str
+) -> dict[str, Any]:
+    """Return a booking of an hour, with its client inside.
+
+    Times are the company's own, without a zone.
+    """
     return {
         "provider": _PROVIDER,
         "service": _SERVICE,

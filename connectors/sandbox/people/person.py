@@ -18,7 +18,8 @@ class Ref(NamedTuple):
 
 @dataclass(slots=True)
 class Character:
-    """One invented person (or company): how to reach them, which records are theirs, what must come out."""
+    """One invented person (or company): how to reach them, which records are theirs, what must come
+    out."""
 
     id: str
     story: str
@@ -45,7 +46,8 @@ class Character:
         self.flags += [(code, ref) for ref in refs]
 
     def allow(self, code: str, *refs: Ref) -> None:
-        """State that ``code`` may come out on ``refs``: what is true cannot be known from the records alone."""
+        """State that ``code`` may come out on ``refs``: what is true cannot be known from the
+        records alone."""
         self.allowed += [(code, ref) for ref in refs]
 
     def forbid(self, *codes: str) -> None:
@@ -53,7 +55,8 @@ class Character:
         self.forbidden.update(codes)
 
     def own(self, ref: Ref, to: Ref | None = None, link: bool = True) -> Ref:
-        """Add a record; it must be linked to ``to``, or else to the person's first record, unless ``link`` is off."""
+        """Add a record; it must be linked to ``to``, or else to the person's first record, unless
+        ``link`` is off."""
         other = to or self.anchor
         if link and other:
             self.linked.append((other, ref))

@@ -1,4 +1,5 @@
-"""The invented people and the days they live on: each is drawn from one seeded chance, so the same seed gives the same.
+"""The invented people and the days they live on: each is drawn from one seeded chance, so the same
+seed gives the same.
 
 Days are counted back from ``as_of`` (negative: ahead).
 """
@@ -21,7 +22,9 @@ class Population:
         self.apart: list[tuple[str, str]] = []
         self._emails: Counter[str] = Counter()
 
-    def person(self, story: str, given: str = "", family: str = "", email: str = "", phone: str = "") -> Character:
+    def person(
+        self, story: str, given: str = "", family: str = "", email: str = "", phone: str = ""
+    ) -> Character:
         """Invent somebody; what is not given is drawn."""
         rng = self.rng
         shares = [pool[0] for pool in names.POOLS]
@@ -50,7 +53,9 @@ class Population:
         self.apart += [(a, b) for i, a in enumerate(ids) for b in ids[i + 1 :]]
 
     def _new_email(self, given: str, family: str) -> str:
-        local = ".".join(filter(None, (ascii_letters(given), ascii_letters(family)))) or "ukjent.navn"
+        local = (
+            ".".join(filter(None, (ascii_letters(given), ascii_letters(family)))) or "ukjent.navn"
+        )
         self._emails[local] += 1
         number = self._emails[local]
         return f"{local}{number if number > 1 else ''}@{self.rng.choice(names.MAIL_HOSTS)}"
@@ -60,4 +65,6 @@ class Population:
 
     def moment(self, ago: int) -> datetime:
         """Return a local time between 8 and 20 on that day."""
-        return datetime.combine(self.day(ago), time(8)) + timedelta(seconds=self.rng.randrange(12 * 3600))
+        return datetime.combine(self.day(ago), time(8)) + timedelta(
+            seconds=self.rng.randrange(12 * 3600)
+        )

@@ -31,7 +31,8 @@ COURSE_HEADER = [
     "Hvordan hørte du om oss?",
 ]
 
-#: ``columns`` of the two forms in orden.toml. The last column of each sheet is left out on purpose: an unread column.
+#: ``columns`` of the two forms in orden.toml. The last column of each sheet is left out on purpose:
+#: an unread column.
 COLUMNS: dict[str, dict[str, str]] = {
     REGISTRATION: dict(
         zip(

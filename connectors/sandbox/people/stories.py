@@ -88,7 +88,8 @@ _IDENTITY: tuple[Story, ...] = (
 
 
 def in_order() -> list[Story]:
-    """Return all stories: two of time and consent, then one of identity, in turn; the golden cases last."""
+    """Return all stories: two of time and consent, then one of identity, in turn; the golden cases
+    last."""
     rest = [Story(1, tell) for tell in _TIME_AND_CONSENT]
     mixed: list[Story] = []
     for number in range(max(len(rest), len(_IDENTITY))):

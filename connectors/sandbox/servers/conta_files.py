@@ -1,4 +1,5 @@
-"""The files that ContaFaktura gives: customers as CSV and XLSX, invoices as CSV, and a SAF-T Financial 1.30 file.
+"""The files that ContaFaktura gives: customers as CSV and XLSX, invoices as CSV, and a SAF-T
+Financial 1.30 file.
 
 The vendor publishes no headings, so they are those that Norwegian invoicing systems share
 (specs/conta/header_aliases.csv).
@@ -15,8 +16,8 @@ import xlsxwriter
 
 from connectors.sandbox.people.person import Customer, Invoice
 
-CUSTOMER_HEADER = (
-    "Kundenummer;Navn;Organisasjonsnummer;E-post;Telefon;Adresse;Postnr;Poststed;Fødselsdato;Notat;Opprettet".split(";")
+CUSTOMER_HEADER = "Kundenummer;Navn;Organisasjonsnummer;E-post;Telefon;Adresse;Postnr;Poststed;Fødselsdato;Notat;Opprettet".split(
+    ";"
 )
 INVOICE_HEADER = (
     "Fakturanummer;Fakturadato;Forfallsdato;Kundenummer;Kundenavn;E-post;Beskrivelse;Beløp;Restbeløp;Betalt dato;Leveringsmåte"
@@ -37,7 +38,8 @@ def norwegian_day(day: date | None) -> str:
 
 
 def kroner(ore: int) -> str:
-    """Write an amount with decimal comma, and a no-break space between thousands from ten thousand up."""
+    """Write an amount with decimal comma, and a no-break space between thousands from ten thousand
+    up."""
     whole, rest = divmod(ore, 100)
     grouped = f"{whole:,}".replace(",", "\N{NO-BREAK SPACE}") if whole >= 10_000 else str(whole)
     return f"{grouped},{rest:02d}"
@@ -66,9 +68,12 @@ def customer_csv(customers: Iterable[Customer]) -> bytes:
 
 
 def customer_xlsx(customers: Iterable[Customer], as_of: date) -> bytes:
-    """Return ``kunder-2024.xlsx``: a title above the header, postcodes as numbers (0150 became 150), real dates."""
+    """Return ``kunder-2024.xlsx``: a title above the header, postcodes as numbers (0150 became
+    150), real dates."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     # The only clock in the file; entries of the ZIP are dated 1980 by xlsxwriter itself.
     book.set_properties({"created": datetime(as_of.year, as_of.month, as_of.day)})  # noqa: DTZ001 - xlsxwriter wants it naive
     sheet = book.add_worksheet("Kunder")
@@ -91,7 +96,8 @@ def customer_xlsx(customers: Iterable[Customer], as_of: date) -> bytes:
 
 
 def invoice_csv(invoices: Iterable[Invoice]) -> bytes:
-    """Return ``fakturaer.csv``: UTF-8 with byte order mark, semicolons, decimal comma, name and e-mail on each line."""
+    """Return ``fakturaer.csv``: UTF-8 with byte order mark, semicolons, decimal comma, name and
+    e-mail on each line."""
     rows = (
         (
             str(i.number),
@@ -116,7 +122,7 @@ def old_list_csv(rows: Iterable[Sequence[str]]) -> bytes:
     return _csv(OLD_LIST_HEADER, rows, "utf-8-sig")
 
 
-# -- SAF-T -----------------------------------------------------------------------------------------------------------
+# -- SAF-T
 
 _HEADER = """<?xml version="1.0" encoding="UTF-8"?>
 <AuditFile xmlns="urn:StandardAuditFile-Taxation-Financial:NO">
@@ -183,12 +189,17 @@ def _transaction_xml(number: int, invoice: Invoice) -> str:
     )
 
 
-def saft(customers: Iterable[Customer], invoices: Iterable[Invoice], as_of: date) -> tuple[str, bytes]:
-    """Return name and content of a SAF-T Financial 1.30 file: last year's and this year's sales to some customers.
+def saft(
+    customers: Iterable[Customer], invoices: Iterable[Invoice], as_of: date
+) -> tuple[str, bytes]:
+    """Return name and content of a SAF-T Financial 1.30 file: last year's and this year's sales to
+    some customers.
 
     Only sales vouchers: payments are left to the invoice list, which knows them by date.
     """
-    period = [i for i in invoices if "saft" in i.customer.files and i.issued >= date(as_of.year - 1, 1, 1)]
+    period = [
+        i for i in invoices if "saft" in i.customer.files and i.issued >= date(as_of.year - 1, 1, 1)
+    ]
     due: dict[int, int] = {}
     for i in period:
         due[i.customer.number] = due.get(i.customer.number, 0) + i.balance
@@ -196,8 +207,12 @@ def saft(customers: Iterable[Customer], invoices: Iterable[Invoice], as_of: date
     chosen = [c for c in customers if c.number in due]
     listed = "".join(_customer_xml(c, due[c.number]) for c in chosen)
     total = _money(sum(i.amount for i in period))
-    accounts = _ACCOUNT.format("1500", "Kundefordringer") + _ACCOUNT.format("3100", "Salgsinntekt, avgiftsfri")
-    header = _HEADER.format(today=as_of, first=as_of.year - 1, last=as_of.year, month=as_of.month, accounts=accounts)
+    accounts = _ACCOUNT.format("1500", "Kundefordringer") + _ACCOUNT.format(
+        "3100", "Salgsinntekt, avgiftsfri"
+    )
+    header = _HEADER.format(
+        today=as_of, first=as_of.year - 1, last=as_of.year, month=as_of.month, accounts=accounts
+    )
     entries = (
         f"</MasterFiles>\n<GeneralLedgerEntries><NumberOfEntries>{len(period)}</NumberOfEntries>"
         f"<TotalDebit>{total}</TotalDebit><TotalCredit>{total}</TotalCredit>"

@@ -1,4 +1,5 @@
-"""Partial answers: «fields=sheets(properties/title)» at Google, «exclude_fields=members._links» at Mailchimp."""
+"""Partial answers: «fields=sheets(properties/title)» at Google, «exclude_fields=members._links» at
+Mailchimp."""
 
 from typing import Any, TypeAlias
 
@@ -7,7 +8,10 @@ Tree: TypeAlias = dict[str, "Tree"]
 
 
 def tree(text: str) -> Tree:
-    """Read a mask with commas, dots or slashes, and brackets. Raises ``ValueError`` when brackets do not match."""
+    """Read a mask with commas, dots or slashes, and brackets.
+
+    Raises ``ValueError`` when brackets do not match.
+    """
     root: Tree = {}
     here, node, word, above = root, root, "", []
     for sign in text + ",":
@@ -38,7 +42,9 @@ def pick(content: Any, wanted: Tree) -> Any:
     if isinstance(content, list):
         return [pick(part, wanted) for part in content]
     if isinstance(content, dict):
-        return {name: pick(content[name], below) for name, below in wanted.items() if name in content}
+        return {
+            name: pick(content[name], below) for name, below in wanted.items() if name in content
+        }
     return content
 
 

@@ -1,7 +1,8 @@
 """Mailchimp's side: the reading part of the Marketing API 3.0 for one audience.
 
-Shapes: the derived OpenAPI of 3.0.90 and recorded payloads. UNVERIFIED, and kept apart: that archived members stay out
-of a list without ``status`` (``_members``), and what the search looks through (``_search``).
+Shapes: the derived OpenAPI of 3.0.90 and recorded payloads. UNVERIFIED, and kept apart: that
+archived members stay out of a list without ``status`` (``_members``), and what the search looks
+through (``_search``).
 """
 
 import base64
@@ -13,7 +14,15 @@ from typing import Any, NoReturn
 
 from connectors.sandbox.people.world import Audience
 from connectors.sandbox.servers.field_mask import drop, pick, tree
-from connectors.sandbox.servers.vendor_server import Answer, Index, Refused, Request, Route, VendorServer, answer_json
+from connectors.sandbox.servers.vendor_server import (
+    Answer,
+    Index,
+    Refused,
+    Request,
+    Route,
+    VendorServer,
+    answer_json,
+)
 
 STATUSES = ("subscribed", "unsubscribed", "cleaned", "pending", "transactional", "archived")
 _SORTED_BY = ("timestamp_opt", "timestamp_signup", "last_changed")
@@ -74,13 +83,17 @@ class Mailchimp(VendorServer):
     def missing(self, request: Request, known: bool) -> Answer:
         """Return the problem document for a resource or a method that is not there."""
         if known:
-            return _problem(405, "Method Not Allowed", "The requested method and resource are not compatible.")
+            return _problem(
+                405, "Method Not Allowed", "The requested method and resource are not compatible."
+            )
         return _problem(404, "Resource Not Found", "The requested resource could not be found.")
 
     # -- the account
 
     def _root(self, request: Request) -> Answer:
-        return _partial(request, {"account_id": "0" * 24, "account_name": self._audience.name, "role": "viewer"})
+        return _partial(
+            request, {"account_id": "0" * 24, "account_name": self._audience.name, "role": "viewer"}
+        )
 
     def _ping(self, request: Request) -> Answer:
         return _partial(request, {"health_status": "Everything's Chimpy!"})
@@ -90,14 +103,19 @@ class Mailchimp(VendorServer):
         held = not address or any(_address(member) == address for member in self._audience.members)
         found = _page(request, [self._audience_object()] if held else [])
         constraints = {"may_create": False, "max_instances": 1, "current_total_instances": 1}
-        return _partial(request, {"lists": found, "total_items": int(held), "constraints": constraints})
+        return _partial(
+            request, {"lists": found, "total_items": int(held), "constraints": constraints}
+        )
 
     def _list(self, request: Request, audience: str) -> Answer:
         self._known(audience)
         return _partial(request, self._audience_object())
 
     def _audience_object(self) -> dict[str, Any]:
-        counts = {status: sum(member["status"] == status for member in self._audience.members) for status in STATUSES}
+        counts = {
+            status: sum(member["status"] == status for member in self._audience.members)
+            for status in STATUSES
+        }
         stats = {
             "member_count": counts["subscribed"],
             "total_contacts": len(self._audience.members) - counts["archived"],
@@ -117,7 +135,11 @@ class Mailchimp(VendorServer):
     def _merge_fields(self, request: Request, audience: str) -> Answer:
         self._known(audience)
         fields = self._audience.merge_fields
-        content = {"merge_fields": _page(request, fields), "list_id": audience, "total_items": len(fields)}
+        content = {
+            "merge_fields": _page(request, fields),
+            "list_id": audience,
+            "total_items": len(fields),
+        }
         return _partial(request, content)
 
     def _campaigns(self, request: Request) -> Answer:
@@ -130,7 +152,11 @@ class Mailchimp(VendorServer):
     def _members(self, request: Request, audience: str) -> Answer:
         self._known(audience)
         status = _choice(request, "status", STATUSES)
-        found = [m for m in self._audience.members if (m["status"] == status if status else m["status"] != "archived")]
+        found = [
+            m
+            for m in self._audience.members
+            if (m["status"] == status if status else m["status"] != "archived")
+        ]
         for key, (field, later) in _WINDOWS.items():
             if key in request.query:
                 if key == "unsubscribed_since" and status != "unsubscribed":
@@ -144,19 +170,28 @@ class Mailchimp(VendorServer):
         return _partial(request, {"members": shown, "list_id": audience, "total_items": len(found)})
 
     def _member(self, request: Request, audience: str, who: str) -> Answer:
-        return _partial(request, {**self._find(audience, who), "_links": _links(f"lists/{audience}/members")})
+        return _partial(
+            request, {**self._find(audience, who), "_links": _links(f"lists/{audience}/members")}
+        )
 
     def _feed(self, request: Request, audience: str, who: str) -> Answer:
         member = self._find(audience, who)
         feed = self._audience.activity.get(member["id"], [])
         if wanted := [word for word in request.last("activity_filters").split(",") if word]:
             feed = [event for event in feed if event.get("activity_type") in wanted]
-        return _partial(request, {"activity": _page(request, feed), "email_id": member["id"], "list_id": audience})
+        return _partial(
+            request,
+            {"activity": _page(request, feed), "email_id": member["id"], "list_id": audience},
+        )
 
     def _activity(self, request: Request, audience: str, who: str) -> Answer:
         member = self._find(audience, who)
         feed = self._audience.activity.get(member["id"], [])[:50]
-        content = {"activity": [_old_event(event) for event in feed], "email_id": member["id"], "list_id": audience}
+        content = {
+            "activity": [_old_event(event) for event in feed],
+            "email_id": member["id"],
+            "list_id": audience,
+        }
         return _partial(request, {**content, "total_items": len(feed)})
 
     def _search(self, request: Request) -> Answer:
@@ -164,9 +199,15 @@ class Mailchimp(VendorServer):
         if not words:
             _invalid("query", "This value should not be blank.")
         exact = [m for m in self._audience.members if _address(m) == words]
-        loose = [m for m in self._audience.members if words in f"{_address(m)} {m.get('full_name', '')}".lower()]
+        loose = [
+            m
+            for m in self._audience.members
+            if words in f"{_address(m)} {m.get('full_name', '')}".lower()
+        ]
         groups = {"exact_matches": exact, "full_search": loose}
-        return _partial(request, {name: {"members": ms, "total_items": len(ms)} for name, ms in groups.items()})
+        return _partial(
+            request, {name: {"members": ms, "total_items": len(ms)} for name, ms in groups.items()}
+        )
 
     def _known(self, audience: str) -> None:
         if audience != self._audience.id:
@@ -177,7 +218,10 @@ class Mailchimp(VendorServer):
         members = self._audience.members
         found = self._by_hash.find(members, who.lower())
         if found is None:  # the path also takes the address itself or the contact_id
-            found = next((m for m in members if who.lower() == _address(m) or who == m.get("contact_id")), None)
+            found = next(
+                (m for m in members if who.lower() == _address(m) or who == m.get("contact_id")),
+                None,
+            )
         if found is None:
             _refuse(404, "Resource Not Found", "The requested resource could not be found.")
         return found
@@ -185,7 +229,11 @@ class Mailchimp(VendorServer):
 
 def _old_event(event: Mapping[str, Any]) -> dict[str, Any]:
     old = {"action": event.get("activity_type"), "timestamp": event.get("created_at_timestamp")}
-    old |= {"campaign_id": event.get("campaign_id"), "title": event.get("campaign_title"), "type": "regular"}
+    old |= {
+        "campaign_id": event.get("campaign_id"),
+        "title": event.get("campaign_title"),
+        "type": "regular",
+    }
     return old | ({"url": event["link_clicked"]} if "link_clicked" in event else {})
 
 
@@ -223,7 +271,9 @@ def _instant(key: str, given: str) -> datetime:
     return found if found.tzinfo else datetime.fromisoformat(found.isoformat() + "+00:00")
 
 
-def _within(members: list[dict[str, Any]], field: str, limit: datetime, later: bool) -> list[dict[str, Any]]:
+def _within(
+    members: list[dict[str, Any]], field: str, limit: datetime, later: bool
+) -> list[dict[str, Any]]:
     timed = [(member, _instant(field, member[field])) for member in members if member.get(field)]
     return [member for member, at in timed if (at > limit if later else at < limit)]
 
@@ -237,7 +287,9 @@ def _partial(request: Request, content: dict[str, Any]) -> Answer:
         )
     except ValueError:
         _invalid("fields", "Not a list of fields.")
-    return answer_json(drop(pick(content, wanted), unwanted), headers={"X-Request-Id": secrets.token_hex(16)})
+    return answer_json(
+        drop(pick(content, wanted), unwanted), headers={"X-Request-Id": secrets.token_hex(16)}
+    )
 
 
 def _links(path: str) -> list[dict[str, str]]:

@@ -1,7 +1,7 @@
 """A sheet's cells as Sheets v4 gives them: A1 ranges, render options, ragged rows, serial dates.
 
-Source: the discovery document of Sheets v4 (revision 20261019). Local formats of no_NO are UNVERIFIED and live in
-``_formatted`` only.
+Source: the discovery document of Sheets v4 (revision 20261019). Local formats of no_NO are
+UNVERIFIED and live in ``_formatted`` only.
 """
 
 import re
@@ -34,8 +34,11 @@ class Area:
 
 
 def size(sheet: Sheet) -> tuple[int, int]:
-    """Return the grid's rows and columns: a new sheet's 1000 by 26, or more when the responses need it."""
-    return max(1000, len(sheet.rows) + 1), max(26, len(sheet.header), *(len(row) for row in sheet.rows), 0)
+    """Return the grid's rows and columns: a new sheet's 1000 by 26, or more when the responses need
+    it."""
+    return max(1000, len(sheet.rows) + 1), max(
+        26, len(sheet.header), *(len(row) for row in sheet.rows), 0
+    )
 
 
 def area(sheet: Sheet, text: str) -> Area:
@@ -55,10 +58,15 @@ def area(sheet: Sheet, text: str) -> Area:
             raise RangeError(f"Unable to parse range: {text}")
         right, bottom = left, top
     asked = Area(
-        int(top or 1) - 1, _number(left) - 1 if left else 0, int(bottom or rows), _number(right) if right else columns
+        int(top or 1) - 1,
+        _number(left) - 1 if left else 0,
+        int(bottom or rows),
+        _number(right) if right else columns,
     )
     if asked.top >= rows or asked.left >= columns:
-        raise RangeError(f"Range ({text}) exceeds grid limits. Max rows: {rows}, max columns: {columns}")
+        raise RangeError(
+            f"Range ({text}) exceeds grid limits. Max rows: {rows}, max columns: {columns}"
+        )
     return Area(max(asked.top, 0), asked.left, min(asked.bottom, rows), min(asked.right, columns))
 
 
@@ -74,9 +82,14 @@ def _split(sheet: Sheet, text: str) -> tuple[str | None, str | None]:
 def name(sheet: Sheet, where: Area) -> str:
     """Return ``where`` in A1 notation, the title quoted where Sheets quotes it."""
     title = (
-        sheet.tab if re.fullmatch(r"[A-Za-z_]\w*", sheet.tab, re.ASCII) else "'" + sheet.tab.replace("'", "''") + "'"
+        sheet.tab
+        if re.fullmatch(r"[A-Za-z_]\w*", sheet.tab, re.ASCII)
+        else "'" + sheet.tab.replace("'", "''") + "'"
     )
-    first, last = f"{_letters(where.left)}{where.top + 1}", f"{_letters(where.right - 1)}{where.bottom}"
+    first, last = (
+        f"{_letters(where.left)}{where.top + 1}",
+        f"{_letters(where.right - 1)}{where.bottom}",
+    )
     return f"{title}!{first}" if first == last else f"{title}!{first}:{last}"
 
 
@@ -135,7 +148,8 @@ def _shown(cell: Cell, column: int, locale: str, render: str, dates: str) -> Sho
 
 
 def serial(moment: datetime) -> int | float:
-    """Return local ``moment`` as days since 1899-12-30; a whole day is a JSON integer, as Google writes it."""
+    """Return local ``moment`` as days since 1899-12-30; a whole day is a JSON integer, as Google
+    writes it."""
     days = (moment.replace(tzinfo=None) - _DAY_0).total_seconds() / 86400
     return int(days) if days.is_integer() else days
 
@@ -153,7 +167,8 @@ def _formatted(cell: Cell, column: int, locale: str) -> str:
 
 
 def _date(moment: datetime, column: int, norwegian: bool) -> str:
-    # Column A is the submission time and always shows its clock; other columns are date questions unless they have one.
+    # Column A is the submission time and always shows its clock; other columns are date questions
+    # unless they have one.
     clock = column == 0 or moment.time() != time()
     if norwegian:
         return moment.strftime("%d.%m.%Y %H.%M.%S" if clock else "%d.%m.%Y")

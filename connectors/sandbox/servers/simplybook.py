@@ -1,7 +1,7 @@
 """SimplyBook.me's side: the reading part of REST v2 for one company, with its expiring tokens.
 
-Shapes: recorded traffic of July 2025. UNVERIFIED, and kept apart: that definition lists are wrapped like other lists,
-the largest ``on_page``, and what a page past the last holds (``_page``).
+Shapes: recorded traffic of July 2025. UNVERIFIED, and kept apart: that definition lists are wrapped
+like other lists, the largest ``on_page``, and what a page past the last holds (``_page``).
 """
 
 import re
@@ -11,7 +11,15 @@ from datetime import date, datetime, time
 from typing import Any, NoReturn
 
 from connectors.sandbox.people.world import BookingCompany
-from connectors.sandbox.servers.vendor_server import Answer, Index, Refused, Request, Route, VendorServer, answer_json
+from connectors.sandbox.servers.vendor_server import (
+    Answer,
+    Index,
+    Refused,
+    Request,
+    Route,
+    VendorServer,
+    answer_json,
+)
 
 _STATUSES: Mapping[str, tuple[str, ...]] = {
     "confirmed": ("confirmed",),
@@ -29,8 +37,9 @@ Test = Callable[[dict[str, Any]], bool]
 class SimplyBook(VendorServer):
     """REST v2 for ``booking``. Switches, to be set at any time:
 
-    ``calls_per_token`` calls until a token has expired (None: never) · ``expired_status`` 419, or 401 with code 419 in
-    the body · ``bare`` lists without ``data`` and ``metadata`` · ``require_2fa`` · ``most_failures`` logins until 403.
+    ``calls_per_token`` calls until a token has expired (None: never) · ``expired_status`` 419, or
+    401 with code 419 in the body · ``bare`` lists without ``data`` and ``metadata`` ·
+    ``require_2fa`` · ``most_failures`` logins until 403.
     """
 
     def __init__(self, booking: BookingCompany, as_of: date) -> None:
@@ -103,7 +112,9 @@ class SimplyBook(VendorServer):
         return self._new_token()
 
     def _new_token(self) -> Answer:
-        token, refresh = ("", "") if self.require_2fa else (secrets.token_hex(32), secrets.token_hex(32))
+        token, refresh = (
+            ("", "") if self.require_2fa else (secrets.token_hex(32), secrets.token_hex(32))
+        )
         if token:
             with self._lock:
                 self._tokens[token] = 0
@@ -142,7 +153,11 @@ class SimplyBook(VendorServer):
     def _client_list(self, request: Request) -> Answer:
         words = request.last("filter[search]").strip().lower()
         keys = ("name", "email", "phone")
-        found = [c for c in self._booking.clients if words in " ".join(str(c.get(key) or "") for key in keys).lower()]
+        found = [
+            c
+            for c in self._booking.clients
+            if words in " ".join(str(c.get(key) or "") for key in keys).lower()
+        ]
         return self._page(request, found)
 
     def _client(self, request: Request, number: str) -> Answer:
@@ -151,45 +166,74 @@ class SimplyBook(VendorServer):
     def _definitions(self, request: Request) -> Answer:
         fields = self._booking.fields
         return answer_json(
-            fields if self.bare else {"data": fields, "metadata": _metadata(len(fields), 1, max(len(fields), 1))}
+            fields
+            if self.bare
+            else {"data": fields, "metadata": _metadata(len(fields), 1, max(len(fields), 1))}
         )
 
     def _field_values(self, request: Request, number: str) -> Answer:
         client = self._known_client(number)
-        return answer_json({"id": client["id"], "fields": self._booking.field_values.get(client["id"], [])})
+        return answer_json(
+            {"id": client["id"], "fields": self._booking.field_values.get(client["id"], [])}
+        )
 
     def _known_client(self, number: str) -> dict[str, Any]:
-        return self._clients.find(self._booking.clients, int(number)) or _refuse(404, "Client not found")
+        return self._clients.find(self._booking.clients, int(number)) or _refuse(
+            404, "Client not found"
+        )
 
     # -- bookings
 
     def _booking_list(self, request: Request) -> Answer:
         tests = self._tests(request)
-        return self._page(request, [b for b in self._booking.bookings if all(test(b) for test in tests)])
+        return self._page(
+            request, [b for b in self._booking.bookings if all(test(b) for test in tests)]
+        )
 
     def _tests(self, request: Request) -> list[Test]:
-        """Return a test per filter that is understood: the vendor silently ignores unknown keys and garbage values."""
+        """Return a test per filter that is understood: the vendor silently ignores unknown keys and
+        garbage values."""
         days = {key: request.last(f"filter[{key}]") for key in ("date", "date_from", "date_to")}
-        first, last = _day(days["date"]) or _day(days["date_from"]), _day(days["date"]) or _day(days["date_to"])
+        first, last = (
+            _day(days["date"]) or _day(days["date_from"]),
+            _day(days["date"]) or _day(days["date_to"]),
+        )
         states = _STATUSES.get(request.last("filter[status]"))
-        client, words = request.last("filter[client_id]"), request.last("filter[search]").strip().lower()
+        client, words = (
+            request.last("filter[client_id]"),
+            request.last("filter[search]").strip().lower(),
+        )
         tests: list[tuple[object, Test]] = [
             (first, lambda b: str(b["start_datetime"])[:10] >= first),
             (last, lambda b: str(b["start_datetime"])[:10] <= last),
             (states, lambda b: b["status"] in (states or ())),
             (client.isdigit(), lambda b: str(b["client_id"]) == client),
             (words, lambda b: words in _searched(b)),
-            (request.last("filter[upcoming_only]") == "1", lambda b: str(b["start_datetime"]) > self._now),
+            (
+                request.last("filter[upcoming_only]") == "1",
+                lambda b: str(b["start_datetime"]) > self._now,
+            ),
         ]
         for key in ("services", "providers"):
             if ids := {i for i in request.query.get(f"filter[{key}][]", []) if i.isdigit()}:
-                tests.append((True, lambda b, key=key, ids=ids: str(b.get(f"{key[:-1]}_id")) in ids))  # type: ignore[misc]
+                tests.append(
+                    (True, lambda b, key=key, ids=ids: str(b.get(f"{key[:-1]}_id")) in ids)
+                )  # type: ignore[misc]
         return [test for understood, test in tests if understood]
 
     def _booking_details(self, request: Request, number: str) -> Answer:
-        found = self._bookings.find(self._booking.bookings, int(number)) or _refuse(404, "Booking not found")
+        found = self._bookings.find(self._booking.bookings, int(number)) or _refuse(
+            404, "Booking not found"
+        )
         return answer_json(
-            {"log": [], "additional_fields": [], "products": [], "attributes": [], "comment": None, **found}
+            {
+                "log": [],
+                "additional_fields": [],
+                "products": [],
+                "attributes": [],
+                "comment": None,
+                **found,
+            }
         )
 
     # -- the account
@@ -199,18 +243,28 @@ class SimplyBook(VendorServer):
 
     def _plugins(self, request: Request) -> Answer:
         plugins = ("api", "client_fields", "approve_booking")
-        rows = [{"id": n, "key": key, "name": key, "is_active": True} for n, key in enumerate(plugins, 1)]
+        rows = [
+            {"id": n, "key": key, "name": key, "is_active": True}
+            for n, key in enumerate(plugins, 1)
+        ]
         return self._page(request, rows)
 
     def _page(self, request: Request, rows: Rows) -> Answer:
         page = max(1, _integer(request.last("page"), 1))
         on_page = min(max(1, _integer(request.last("on_page"), 10)), _MOST_ON_PAGE)
         shown = rows[(page - 1) * on_page : page * on_page]
-        return answer_json(shown if self.bare else {"data": shown, "metadata": _metadata(len(rows), page, on_page)})
+        return answer_json(
+            shown if self.bare else {"data": shown, "metadata": _metadata(len(rows), page, on_page)}
+        )
 
 
 def _metadata(count: int, page: int, on_page: int) -> dict[str, int]:
-    return {"items_count": count, "pages_count": -(-count // on_page), "page": page, "on_page": on_page}
+    return {
+        "items_count": count,
+        "pages_count": -(-count // on_page),
+        "page": page,
+        "on_page": on_page,
+    }
 
 
 def _day(text: str) -> str:
@@ -224,12 +278,15 @@ def _integer(text: str, default: int) -> int:
 def _searched(booking: Mapping[str, Any]) -> str:
     client = booking.get("client") or {}
     return " ".join(
-        str(part or "") for part in (booking.get("code"), *map(client.get, ("name", "email", "phone")))
+        str(part or "")
+        for part in (booking.get("code"), *map(client.get, ("name", "email", "phone")))
     ).lower()
 
 
 def _error(status: int, message: str, code: int | None = None) -> Answer:
-    return answer_json({"code": code or status, "message": message, "data": [], "message_data": []}, status)
+    return answer_json(
+        {"code": code or status, "message": message, "data": [], "message_data": []}, status
+    )
 
 
 def _refuse(status: int, message: str, code: int | None = None) -> NoReturn:
