@@ -59,11 +59,9 @@ def pull(
         _need(table.header, table.place, config)
         for where, cells in table.rows:
             yield Row("row", where, cells)
-        yield from (
-            not_read(other.place, "is a sheet that was not read")
-            for other in found
-            if other is not table
-        )
+        for other in found:
+            if other is not table:
+                yield not_read(other.place, "is a sheet that was not read")
         done += len(table.rows)
         progress(done, None)
 
@@ -71,41 +69,25 @@ def pull(
 def _check(config: SourceConfig) -> None:
     if not re.fullmatch(r"A[0-9]{2}", str(config["activity"])):
         problem = 'activity must be one of the register, such as "A03"'
-        raise SourceError(
-            Trouble.CHANGED, f"sources.{config.name}.activity", problem, "Correct it in orden.toml."
-        )
+        place = f"sources.{config.name}.activity"
+        raise SourceError(Trouble.CHANGED, place, problem, "Correct it in orden.toml.")
     check_fields(config["columns"], fields_of(Kind(config["kind"])), config.name)
 
 
 def _paths(config: SourceConfig) -> list[Path]:
-    path = str(config["path"])
-    if has_magic(path) and not Path(path).exists():
-        if found := sorted(
-            each for each in map(Path, glob(path)) if each.is_file() and not temporary(each)
-        ):
-            return found
-        raise SourceError(
-            Trouble.NOT_FOUND,
-            Path(path).name,
-            "no file fits the pattern",
-            _WHERE,
-            "no_file",
-            {"name": Path(path).name},
-        )
-    if Path(path).is_dir():
-        problem, remedy = (
-            "is a folder",
-            f'Name a file in orden.toml, or all of a kind: path = "{Path(path).name}/*.csv".',
-        )
-        raise SourceError(
-            Trouble.NOT_FOUND,
-            Path(path).name,
-            problem,
-            remedy,
-            "is_folder",
-            {"name": Path(path).name},
-        )
-    return listed(Path(path), _WHERE)
+    path = Path(config["path"])
+    told = {"name": path.name}
+    if has_magic(str(config["path"])) and not path.exists():
+        fitting = map(Path, glob(str(config["path"])))
+        found = sorted(each for each in fitting if each.is_file() and not temporary(each))
+        if not found:
+            problem = "no file fits the pattern"
+            raise SourceError(Trouble.NOT_FOUND, path.name, problem, _WHERE, "no_file", told)
+        return found
+    if path.is_dir():
+        remedy = f'Name a file in orden.toml, or all of a kind: path = "{path.name}/*.csv".'
+        raise SourceError(Trouble.NOT_FOUND, path.name, "is a folder", remedy, "is_folder", told)
+    return listed(path, _WHERE)
 
 
 def _headers(config: SourceConfig) -> list[str]:
@@ -122,7 +104,8 @@ def _chosen(path: Path, found: list[tables.Table], config: SourceConfig) -> tabl
     for table in found:
         if table.sheet is not None and folded(table.sheet) == folded(sheet):
             return table
-    problem = f'has no sheet "{sheet}" with anything in it{nearest(sheet, (table.sheet or "" for table in found))}'
+    near = nearest(sheet, (table.sheet or "" for table in found))
+    problem = f'has no sheet "{sheet}" with anything in it{near}'
     raise SourceError(Trouble.CHANGED, path.name, problem, "Correct sheet in orden.toml.")
 
 
@@ -131,13 +114,18 @@ def _need(header: Iterable[str], place: str, config: SourceConfig) -> None:
     is."""
     header = tuple(header)
     there = {folded(name) for name in header}
-    # Where no heading is right the first line may be a person: then nothing of it is shown.
-    near = header if there & {folded(name) for name in _headers(config)} else ()
-    for name in _headers(config):
+    wanted = _headers(config)
+    if not there.intersection(map(folded, wanted)):
+        # No heading is right: the first line may be a person, and nothing of it is shown.
+        header = ()
+    for name in wanted:
         if folded(name) not in there:
-            problem = f'there is no column "{name}"{nearest(name, near)}'
-            remedy = f"If it has a new name, say so in orden.toml under [sources.{config.name}]; else export again."
-            raise SourceError(Trouble.CHANGED, place, problem, remedy, *column_gone(name, near))
+            problem = f'there is no column "{name}"{nearest(name, header)}'
+            remedy = (
+                "If it has a new name, say so in orden.toml under "
+                f"[sources.{config.name}]; else export again."
+            )
+            raise SourceError(Trouble.CHANGED, place, problem, remedy, *column_gone(name, header))
 
 
 def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
@@ -159,9 +147,8 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
         if record is None:
             continue
         if record.record in records:
-            unreadable.append(
-                Unreadable(row.where, f"{config['key']} stands in an earlier row too: not kept")
-            )
+            why = f"{config['key']} stands in an earlier row too: not kept"
+            unreadable.append(Unreadable(row.where, why))
         else:
             records[record.record] = record
     return Parsed(tuple(records.values()), tuple(unreadable))
@@ -172,21 +159,23 @@ def _record(
 ) -> tuple[Record | None, tuple[Unreadable, ...]]:
     kind = Kind(config["kind"])
     key = whole(_cell(row, config["key"]))
-    if not key or MASK in key:
-        why = f"holds a {MASK[1:-1]}: name another key" if key else "is blank"
-        return None, (Unreadable(row.where, f"{config['key']} {why}"),)
+    if not key:
+        return None, (Unreadable(row.where, f"{config['key']} is blank"),)
+    if MASK in key:
+        why = f"{config['key']} holds a {MASK[1:-1]}: name another key"
+        return None, (Unreadable(row.where, why),)
     read = take_fields(Cells(row), _columns(row, config), kind, zone)
     name = f"{kind.value}:{part(key) or opaque(config.name, key)}"
-    return Record(
-        config.name, name, kind, str(config["activity"]), read.filled, unread=read.unread
-    ), read.unreadable
+    activity = str(config["activity"])
+    record = Record(config.name, name, kind, activity, read.filled, unread=read.unread)
+    return record, read.unreadable
 
 
 def _cell(row: Row, name: str) -> str:
-    return next(
-        (clean(text) or "" for header, text in row.cells.items() if folded(header) == folded(name)),
-        "",
-    )
+    for header, text in row.cells.items():
+        if folded(header) == folded(name):
+            return clean(text) or ""
+    return ""
 
 
 def _columns(row: Row, config: SourceConfig) -> list[Column]:
@@ -216,7 +205,9 @@ def first_line(config: SourceConfig, secrets: Mapping[str, str]) -> tuple[str, .
 
 
 def _headings(config: SourceConfig) -> list[str]:
-    return _headers(config) if config.options.get("key") else [*KNOWN]
+    if config.options.get("key"):
+        return _headers(config)
+    return [*KNOWN]
 
 
 def _kinds(options: Mapping[str, Any]) -> tuple[Kind, ...]:
