@@ -73,8 +73,8 @@ def customer(row: Row, source: str, activity: str = "A03") -> tuple[Record, tupl
     unread += [name.removeprefix("PartyInfo.") for name in cells.rest()]
     who = fields.get("name", fields.get("company", ""))
     id_ = customer_id(number, str(who), str(fields.get("postcode", "")))
-    unread = list(dict.fromkeys(unread))
-    record = Record(source, id_, Kind.CONTACT, activity, fields, unread=tuple(unread))
+    once = tuple(dict.fromkeys(unread))
+    record = Record(source, id_, Kind.CONTACT, activity, fields, unread=once)
     return record, tuple(cells.unreadable)
 
 

@@ -9,7 +9,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from connectors.sandbox.people import names, payloads
-from connectors.sandbox.people.person import Character, Customer, Invoice, Ref, conta_phone, spelled
+from connectors.sandbox.people.person import (
+    Character,
+    Customer,
+    Export,
+    Invoice,
+    Ref,
+    conta_phone,
+    spelled,
+)
 from connectors.sandbox.people.population import Population
 from connectors.sandbox.people.sources import (
     BOOKINGS,
@@ -55,12 +63,18 @@ class Builder(Population):
         record = response_id(0, when, str(cells[0]))
         self._response_ids[source + record] += 1
         times = self._response_ids[source + record]
-        return who.own(Ref(source, record if times == 1 else f"{record}-{times}"), link=link)
+        if times > 1:
+            record = f"{record}-{times}"
+        return who.own(Ref(source, record), link=link)
 
     def _typed_email(self, email: str) -> str:
-        """Write an address as people do: now and then with a capital, rarely with a trailing blank."""
+        """Write an address as people do: now and then with a capital, rarely with a blank behind."""
         chance = self.rng.random()
-        return email.title() if chance < 0.08 else f"{email} " if chance < 0.11 else email
+        if chance < 0.08:
+            return email.title()
+        if chance < 0.11:
+            return f"{email} "
+        return email
 
     def register(
         self,
@@ -82,11 +96,16 @@ class Builder(Population):
         """Answer the registration form ``ago`` days back."""
         rng = self.rng
         sent = when or self.moment(ago)
-        asked = self._ask_for(who, sent, "Arbeidsgiver" if company else channel)
+        if company:
+            channel = "Arbeidsgiver"
+        asked = self._ask_for(who, sent, channel)
+        typed = email or self._typed_email(who.email)
+        if phone is None:
+            phone = spelled(rng, who.phone)
         cells: list[Cell] = [
-            email or self._typed_email(who.email),
+            typed,
             name or who.name,
-            spelled(rng, who.phone) if phone is None else phone,
+            phone,
             f"{who.address}, {who.postcode} {who.city}",
             company,
             org_number,
@@ -113,12 +132,15 @@ class Builder(Population):
         """Sign up ``ago`` days back for a course held ``course_ago`` days back."""
         day, sent = self.day(course_ago), self.moment(ago)
         asked = self._ask_for(who, sent)
+        held: Cell = datetime.combine(day, time())
+        if date_as_text:
+            held = f"{day:%d.%m.%Y}"
         cells: list[Cell] = [
             self._typed_email(who.email),
             name or who.name,
             spelled(self.rng, who.phone),
             self.rng.choice(names.COURSES),
-            f"{day:%d.%m.%Y}" if date_as_text else datetime.combine(day, time()),
+            held,
             asked,
             newsletter,
             extra,
@@ -145,26 +167,38 @@ class Builder(Population):
 
         ``instantly``: confirmed in the very second of the sign-up.
         """
-        signed = self.moment(signup) if signup is not None else None
-        opted = self.moment(confirmed) if confirmed is not None else None
+        signed, opted = self._moment_of(signup), self._moment_of(confirmed)
         if signed and opted and signup == confirmed:
-            opted = signed + timedelta(minutes=0 if instantly else self.rng.randint(2, 90))
-        last = self.moment(changed) if changed is not None else opted or signed or self.moment(0)
-        fname, lname = names_given if names_given is not None else (who.given, who.family)
+            opted = signed
+            if not instantly:
+                opted += timedelta(minutes=self.rng.randint(2, 90))
+        last = self._moment_of(changed) or opted or signed or self.moment(0)
+        fname, lname = who.given, who.family
+        if names_given is not None:
+            fname, lname = names_given
         number = len(self.members) + 1
         member = payloads.member(number, who.email, fname, lname, merge or {}, status, source)
         member |= {
             "timestamp_signup": payloads.instant(signed),
-            "ip_signup": f"192.0.2.{1 + number % 250}" if signed else "",
             "timestamp_opt": payloads.instant(opted),
-            "ip_opt": f"{'192.0.2' if signed else '198.51.100'}.{1 + number % 250}"
-            if opted
-            else "",
             "last_changed": payloads.instant(last),
         }
+        host = 1 + number % 250
+        if signed:
+            member["ip_signup"] = f"192.0.2.{host}"
+        if opted and signed:
+            member["ip_opt"] = f"192.0.2.{host}"
+        elif opted:
+            # Added by somebody else: the confirmation has the administrator's address.
+            member["ip_opt"] = f"198.51.100.{host}"
         self.members.append(member)
         self._member_of[who.id] = member
         return who.own(Ref(NEWSLETTER, f"subscription:{member['id']}"), link=link)
+
+    def _moment_of(self, ago: int | None) -> datetime | None:
+        if ago is None:
+            return None
+        return self.moment(ago)
 
     def read_letters(
         self, who: Character, *, clicks: tuple[int, ...] = (), opens: tuple[int, ...] = ()
@@ -175,13 +209,13 @@ class Builder(Population):
         """
         days = sorted([(ago, "click") for ago in clicks] + [(ago, "open") for ago in opens])
         member = self._member_of[who.id]
-        member["stats"] = {
-            "avg_open_rate": 0.25 if opens else 0,
-            "avg_click_rate": 0.05 if clicks else 0,
-        }
-        self.activity[member["id"]] = [
-            payloads.feed_item(kind, self.moment(ago)) for ago, kind in days
-        ]
+        member["stats"] = dict(member["stats"])
+        if opens:
+            member["stats"]["avg_open_rate"] = 0.25
+        if clicks:
+            member["stats"]["avg_click_rate"] = 0.05
+        feed = [payloads.feed_item(kind, self.moment(ago)) for ago, kind in days]
+        self.activity[member["id"]] = feed
 
     def list_old(
         self,
@@ -195,12 +229,16 @@ class Builder(Population):
     ) -> Ref:
         """Put a row into the spreadsheet that was the newsletter list once."""
         number = str(len(self.old_list) + 1)
-        days = [
-            f"{self.day(ago):%d.%m.%Y}" if ago is not None else ""
-            for ago in (signup, confirmed, changed)
-        ]
-        self.old_list.append((number, who.name if name is None else name, who.email, status, *days))
+        if name is None:
+            name = who.name
+        days = [self._written_day(ago) for ago in (signup, confirmed, changed)]
+        self.old_list.append((number, name, who.email, status, *days))
         return who.own(Ref(OLDLIST, f"subscription:{number}"))
+
+    def _written_day(self, ago: int | None) -> str:
+        if ago is None:
+            return ""
+        return f"{self.day(ago):%d.%m.%Y}"
 
     # -- SimplyBook
 
@@ -215,17 +253,12 @@ class Builder(Population):
     ) -> Ref:
         """Make a client card."""
         number = 100 + len(self.clients)
-        card = payloads.client(
-            number, name or who.name, who.email, f"+47{who.phone}" if phone is None else phone
-        )
+        if phone is None:
+            phone = f"+47{who.phone}"
+        card = payloads.client(number, name or who.name, who.email, phone)
         if address:
-            whole = f"{who.address}, {who.postcode} {who.city}"
-            card |= {
-                "address1": who.address,
-                "zip": who.postcode,
-                "city": who.city,
-                "full_address": whole,
-            }
+            card |= {"address1": who.address, "zip": who.postcode, "city": who.city}
+            card["full_address"] = f"{who.address}, {who.postcode} {who.city}"
         self.clients.append(card)
         ref = who.own(Ref(BOOKINGS, f"client:{number}"), link=link)
         self._by_card[ref] = card
@@ -250,9 +283,8 @@ class Builder(Population):
         """Fill a custom client field."""
         number = int(self._by_card[card]["id"])
         value_id = 1 + sum(map(len, self.field_values.values()))
-        self.field_values.setdefault(number, []).append(
-            {"id": value_id, "field": dict(definition), "value": value}
-        )
+        filled = {"id": value_id, "field": dict(definition), "value": value}
+        self.field_values.setdefault(number, []).append(filled)
 
     # -- ContaFaktura
 
@@ -267,7 +299,7 @@ class Builder(Population):
         note: str = "",
         national_id: str = "",
         first_name_missing: bool = False,
-        files: frozenset[str] | None = None,
+        files: frozenset[Export] | None = None,
         reachable: bool = True,
         link: bool = True,
     ) -> Ref:
@@ -277,11 +309,16 @@ class Builder(Population):
         """
         number = 10_001 + len(self.customers)
         label = name or who.name
+        email, phone = "", ""
+        if reachable:
+            email, phone = who.email, conta_phone(self.rng, who.phone)
+        if files is None:
+            files = _exports_of(number, org_number)
         card = Customer(
             number=number,
             name=label,
-            email=who.email if reachable else "",
-            phone=conta_phone(self.rng, who.phone) if reachable else "",
+            email=email,
+            phone=phone,
             address=who.address,
             postcode=who.postcode,
             city=who.city,
@@ -291,22 +328,12 @@ class Builder(Population):
             note=note,
             national_id=national_id,
             first_name_missing=first_name_missing,
-            files=self._files(number, label, org_number)
-            if files is None
-            else _spelled(files, label),
+            files=_spelled(files, label),
         )
         self.customers.append(card)
         ref = who.own(Ref(INVOICES, f"customer:{number}"), link=link)
         self._customer_of[ref] = card
         return ref
-
-    @staticmethod
-    def _files(number: int, name: str, org_number: str) -> frozenset[str]:
-        files = {"saft"} if number % 3 == 0 or org_number else set()
-        files |= _spelled(frozenset({"csv"}), name)
-        if number % 5 == 0:
-            files.add("xlsx")
-        return frozenset(files)
 
     def invoice(
         self,
@@ -325,8 +352,15 @@ class Builder(Population):
         It goes the way the person last asked for, unless ``delivery`` says another.
         """
         number = 20_001 + len(self.invoices)
-        day = issued if isinstance(issued, date) else self.day(issued)
+        day = issued
+        if not isinstance(day, date):
+            day = self.day(day)
         amount = self.rng.choice((95_000, 120_000, 149_050, 450_000, 1_250_000))
+        paid = None
+        if paid_after is not None:
+            paid, balance = day + timedelta(days=paid_after), 0
+        elif balance is None:
+            balance = amount
         self.invoices.append(
             Invoice(
                 number=number,
@@ -334,8 +368,8 @@ class Builder(Population):
                 issued=day,
                 due=day + timedelta(days=14),
                 amount=amount,
-                balance=0 if paid_after is not None else amount if balance is None else balance,
-                paid=day + timedelta(days=paid_after) if paid_after is not None else None,
+                balance=balance,
+                paid=paid,
                 delivery=delivery or self._delivery(who, day),
                 text=text or self.rng.choice(names.INVOICE_LINES),
             )
@@ -346,21 +380,35 @@ class Builder(Population):
         """Let somebody say how they want invoices: as they said before, unless ``channel`` says
         otherwise."""
         said = self._channels.setdefault(who.id, [])
-        asked = channel or (said[-1][1] if said else self.rng.choice(names.CHANNELS))
+        if not channel and said:
+            _, channel = said[-1]
+        asked = channel or self.rng.choice(names.CHANNELS)
         said.append((when, asked))
         return asked
 
     def _delivery(self, who: Character, day: date) -> str:
         """Return how the person had last asked to get invoices by that day."""
-        asked = [
-            channel
-            for when, channel in sorted(self._channels.get(who.id, ()))
-            if when.date() <= day
-        ]
-        return asked[-1] if asked and asked[-1] in names.CHANNELS else "E-post"
+        asked = "E-post"
+        for when, channel in sorted(self._channels.get(who.id, ())):
+            if when.date() <= day:
+                asked = channel
+        if asked not in names.CHANNELS:
+            return "E-post"
+        return asked
 
 
-def _spelled(files: frozenset[str], name: str) -> frozenset[str]:
+def _exports_of(number: int, org_number: str) -> frozenset[Export]:
+    """Say which exports hold a card: all stand in the CSV, some in others too."""
+    exports = {Export.CSV}
+    if number % 3 == 0 or org_number:
+        exports.add(Export.SAFT)
+    if number % 5 == 0:
+        exports.add(Export.XLSX)
+    return frozenset(exports)
+
+
+def _spelled(exports: frozenset[Export], name: str) -> frozenset[Export]:
     """Move a card from the CSV to the XLSX when cp1252 cannot spell its name."""
-    spelled_in_csv = name.encode("cp1252", "ignore").decode("cp1252") == name
-    return files if spelled_in_csv else (files - {"csv"}) | {"xlsx"}
+    if name.encode("cp1252", "ignore").decode("cp1252") == name:
+        return exports
+    return (exports - {Export.CSV}) | {Export.XLSX}

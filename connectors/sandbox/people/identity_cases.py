@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from connectors.sandbox.people import names, ordinary
 from connectors.sandbox.people.builder import Builder
-from connectors.sandbox.people.person import Character, spellings
+from connectors.sandbox.people.person import Character, Export, spellings
 
 # -- people who share something
 
@@ -236,7 +236,7 @@ def postcode_with_zero(builder: Builder) -> None:
     who = builder.person("postcode_with_zero")
     who.postcode, who.city = "0150", "Oslo"
     builder.register(who, 70)
-    card = builder.customer(who, 60, files=frozenset({"xlsx"}))
+    card = builder.customer(who, 60, files=frozenset({Export.XLSX}))
     who.flag("KEEP_BOOKKEEPING", builder.invoice(who, card, 40))
 
 
@@ -262,7 +262,10 @@ def national_id(builder: Builder) -> None:
     who = builder.person("national_id")
     builder.register(who, 70)
     card = builder.customer(
-        who, 60, national_id=synthetic_national_id(builder), files=frozenset({"csv", "saft"})
+        who,
+        60,
+        national_id=synthetic_national_id(builder),
+        files=frozenset({Export.CSV, Export.SAFT}),
     )
     who.flag("FIELD_NOT_PROMISED", card)
     who.flag("KEEP_BOOKKEEPING", builder.invoice(who, card, 40))
@@ -273,7 +276,7 @@ def first_name_not_used(builder: Builder) -> None:
     card."""
     who = builder.person("first_name_not_used", "Oddny", "Vestgård")
     builder.register(who, 70)
-    card = builder.customer(who, 60, files=frozenset({"saft"}), first_name_missing=True)
+    card = builder.customer(who, 60, files=frozenset({Export.SAFT}), first_name_missing=True)
     who.flag("KEEP_BOOKKEEPING", builder.invoice(who, card, 40))
 
 

@@ -1,16 +1,11 @@
-"""Invent a whole made-up Tankeflyt, with known truth: the same seed and date give the same bytes."""
+"""Invent a whole made-up Tankeflyt with known truth: the same seed and date, the same bytes."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from connectors.sandbox.people import ordinary, payloads, stories, truth
 from connectors.sandbox.people.builder import Builder
-from connectors.sandbox.people.sources import (
-    COURSE,
-    COURSE_HEADER,
-    REGISTRATION,
-    REGISTRATION_HEADER,
-)
+from connectors.sandbox.people.sources import COURSE, HEADERS, REGISTRATION
 from connectors.sandbox.people.world import Audience, BookingCompany, Cell, Sheet, World
 from connectors.sandbox.servers import conta_files
 
@@ -30,30 +25,27 @@ def invent(people: int = 200, seed: int = 1, as_of: date | None = None) -> World
         if story.people <= room:
             room -= story.people
             story.tell(builder)
-    for life in builder.rng.choices(
-        [life for _, life in ordinary.LIVES],
-        [weight for weight, _ in ordinary.LIVES],
-        k=people - len(builder.people),
-    ):
+    weights, lives = zip(*ordinary.LIVES, strict=True)
+    for life in builder.rng.choices(lives, weights, k=people - len(builder.people)):
         life(builder)
     return _world(builder, seed)
 
 
+_KEYS = {
+    REGISTRATION: "1RegSkjemaTankeflytSandkasse0000000000000000",
+    COURSE: "1KursSkjemaTankeflytSandkasse000000000000000",
+}
+
+
 def _world(builder: Builder, seed: int) -> World:
+    kunder_2024 = conta_files.customer_xlsx(builder.customers, builder.as_of)
     saft_name, saft = conta_files.saft(builder.customers, builder.invoices, builder.as_of)
     return World(
         seed=seed,
         as_of=builder.as_of,
         sheets={
-            REGISTRATION: _sheet(
-                builder,
-                REGISTRATION,
-                "1RegSkjemaTankeflytSandkasse0000000000000000",
-                "Registrering",
-            ),
-            COURSE: _sheet(
-                builder, COURSE, "1KursSkjemaTankeflytSandkasse000000000000000", "Kurspåmelding"
-            ),
+            REGISTRATION: _sheet(builder, REGISTRATION, "Registrering"),
+            COURSE: _sheet(builder, COURSE, "Kurspåmelding"),
         },
         audience=Audience(
             id=payloads.AUDIENCE,
@@ -74,9 +66,7 @@ def _world(builder: Builder, seed: int) -> World:
         ),
         exports={
             "exports/conta/kunder.csv": conta_files.customer_csv(builder.customers),
-            "exports/conta/kunder-2024.xlsx": conta_files.customer_xlsx(
-                builder.customers, builder.as_of
-            ),
+            "exports/conta/kunder-2024.xlsx": kunder_2024,
             "exports/conta/fakturaer.csv": conta_files.invoice_csv(builder.invoices),
             f"exports/conta/{saft_name}": saft,
             "exports/gammel-liste.csv": conta_files.old_list_csv(builder.old_list),
@@ -85,12 +75,11 @@ def _world(builder: Builder, seed: int) -> World:
     )
 
 
-def _sheet(builder: Builder, source: str, key: str, title: str) -> Sheet:
+def _sheet(builder: Builder, source: str, title: str) -> Sheet:
     """Return the response sheet as Forms would have filled it: oldest first, and of two alike the
     first stays first."""
-    header = REGISTRATION_HEADER if source == REGISTRATION else COURSE_HEADER
     rows = sorted(builder.responses[source], key=_submitted)
-    return Sheet(key, title, "Skjemasvar 1", 0, list(header), rows)
+    return Sheet(_KEYS[source], title, "Skjemasvar 1", 0, list(HEADERS[source]), rows)
 
 
 def _submitted(row: list[Cell]) -> datetime:

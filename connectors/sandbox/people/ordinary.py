@@ -40,27 +40,35 @@ def _old_sessions(builder: Builder, who: Character, card: Ref, latest: int, earl
 def _bills(builder: Builder, who: Character, card: Ref, latest: int, earliest: int) -> list[Ref]:
     """Send one to four invoices, each paid within a fortnight."""
     rng = builder.rng
-    days = sorted(
-        (rng.randint(latest, earliest) for _ in range(rng.choice((1, 1, 2, 2, 3, 4)))), reverse=True
-    )
-    return [
-        builder.invoice(who, card, ago, paid_after=rng.randint(0, min(14, ago - 1))) for ago in days
-    ]
+    number = rng.choice((1, 1, 2, 2, 3, 4))
+    days = sorted((rng.randint(latest, earliest) for _ in range(number)), reverse=True)
+    bills = []
+    for ago in days:
+        paid_after = rng.randint(0, min(14, ago - 1))
+        bills.append(builder.invoice(who, card, ago, paid_after=paid_after))
+    return bills
 
 
 def _customer(builder: Builder, who: Character, created: int) -> Ref:
     """Make a customer card, now and then under «Family, Given» or in capitals."""
     chance = builder.rng.random()
-    turned = chance < 0.08 and who.family and "," not in who.name
-    return builder.customer(
-        who,
-        created,
-        name=f"{who.family}, {who.given}" if turned else who.name.upper() if chance > 0.95 else "",
-    )
+    name = who.name
+    if chance < 0.08 and who.family and "," not in who.name:
+        name = f"{who.family}, {who.given}"
+    elif chance > 0.95:
+        name = who.name.upper()
+    return builder.customer(who, created, name=name)
 
 
 def _yes_or_no(builder: Builder) -> str:
     return builder.rng.choice(("Ja", "Nei", "Nei", ""))
+
+
+def _newsletter(builder: Builder, answer: str | None) -> str:
+    """Give what somebody answered, or draw it."""
+    if answer is None:
+        return _yes_or_no(builder)
+    return answer
 
 
 def active_client(
@@ -71,11 +79,14 @@ def active_client(
     form = builder.register(
         who,
         builder.rng.randint(30, 700),
-        newsletter=_yes_or_no(builder) if newsletter is None else newsletter,
+        newsletter=_newsletter(builder, newsletter),
     )
     card = builder.client(who)
     if builder.rng.random() < 0.7:
-        _sessions(builder, who, card, 10, 340 if builder.rng.random() < 0.8 else 700)
+        earliest = 340
+        if builder.rng.random() >= 0.8:
+            earliest = 700
+        _sessions(builder, who, card, 10, earliest)
     who.flag("KEEP_FUTURE_BOOKING", card, builder.book(who, card, -builder.rng.randint(6, 60)))
     customer = _customer(builder, who, 400)
     who.flag("KEEP_BOOKKEEPING", *_bills(builder, who, customer, 15, 340))
@@ -95,7 +106,7 @@ def recent_client(
     builder.register(
         who,
         builder.rng.randint(345, 500),
-        newsletter=_yes_or_no(builder) if newsletter is None else newsletter,
+        newsletter=_newsletter(builder, newsletter),
     )
     _sessions(builder, who, builder.client(who), 10, 330)
     who.flag("KEEP_BOOKKEEPING", *_bills(builder, who, _customer(builder, who, 345), 20, 330))
@@ -182,12 +193,8 @@ def course_just_over(
     """Was on a course less than three months ago."""
     who = builder.person(story)
     course = builder.rng.randint(6, 75)
-    builder.enrol(
-        who,
-        course + builder.rng.randint(10, 50),
-        course,
-        _yes_or_no(builder) if newsletter is None else newsletter,
-    )
+    enrolled = course + builder.rng.randint(10, 50)
+    builder.enrol(who, enrolled, course, _newsletter(builder, newsletter))
     return who
 
 
@@ -195,10 +202,8 @@ def course_over(builder: Builder, story: str = "course_over") -> Character:
     """Was on a course longer ago, never invoiced."""
     who = builder.person(story)
     course = builder.rng.randint(110, 700)
-    who.flag(
-        "COURSE_OVER",
-        builder.enrol(who, course + builder.rng.randint(10, 50), course, _yes_or_no(builder)),
-    )
+    enrolled = course + builder.rng.randint(10, 50)
+    who.flag("COURSE_OVER", builder.enrol(who, enrolled, course, _yes_or_no(builder)))
     return who
 
 
@@ -206,10 +211,8 @@ def _paid_course(builder: Builder, story: str, course: int) -> tuple[Character, 
     who = builder.person(story)
     response = builder.enrol(who, course + builder.rng.randint(15, 50), course, _yes_or_no(builder))
     customer = _customer(builder, who, course + 10)
-    who.flag(
-        "KEEP_BOOKKEEPING",
-        builder.invoice(who, customer, course + builder.rng.randint(-2, 8), paid_after=12),
-    )
+    issued = course + builder.rng.randint(-2, 8)
+    who.flag("KEEP_BOOKKEEPING", builder.invoice(who, customer, issued, paid_after=12))
     return who, response
 
 
@@ -228,14 +231,21 @@ def course_invoiced_over(builder: Builder, story: str = "course_invoiced_over") 
 def reader(builder: Builder) -> Character:
     """Reads the newsletter; double opt-in within two years. Some gave no name."""
     who = builder.person("reader")
-    named = None if builder.rng.random() < 0.85 else ("", "")
+    named = _names_given(builder)
     ago = builder.rng.randint(10, 700)
     who.flag("KEEP_NEWSLETTER", builder.subscribe(who, ago, ago, names_given=named))
     return who
 
 
+def _names_given(builder: Builder) -> tuple[str, str] | None:
+    """Say which names somebody gave to the newsletter: None for their own."""
+    if builder.rng.random() < 0.85:
+        return None
+    return "", ""
+
+
 def sleeper(builder: Builder, story: str = "sleeper") -> Character:
-    """Confirmed more than two years ago and has not clicked since then, though the mail is opened."""
+    """Confirmed more than two years ago and has not clicked since, though the mail is opened."""
     who = builder.person(story)
     ago = builder.rng.randint(780, 1500)
     who.flag("CONSENT_REFRESH_DUE", builder.subscribe(who, ago, ago))
@@ -249,23 +259,23 @@ def sleeper(builder: Builder, story: str = "sleeper") -> Character:
 def leaver(builder: Builder) -> Character:
     """Left the newsletter, lately or long ago."""
     who = builder.person("leaver")
-    lately = builder.rng.random() < 0.4
-    changed = builder.rng.randint(10, 340) if lately else builder.rng.randint(380, 1500)
+    latest, earliest, flags = 380, 1500, ["OBJECTED_MARKETING", "UNSUB_AGED"]
+    if builder.rng.random() < 0.4:
+        latest, earliest, flags = 10, 340, ["OBJECTED_MARKETING"]
+    changed = builder.rng.randint(latest, earliest)
     left = builder.subscribe(who, changed + 200, changed + 200, "unsubscribed", changed=changed)
-    who.flag("OBJECTED_MARKETING", left)
-    if not lately:
-        who.flag("UNSUB_AGED", left)
+    for flag in flags:
+        who.flag(flag, left)
     return who
 
 
 def waiting(builder: Builder) -> Character:
     """Signed up for the newsletter and did not confirm, lately or longer ago."""
     who = builder.person("waiting")
-    lately = builder.rng.random() < 0.4
-    pending = builder.subscribe(
-        who, builder.rng.randint(2, 24) if lately else builder.rng.randint(40, 300), None, "pending"
-    )
-    if not lately:
+    if builder.rng.random() < 0.4:
+        builder.subscribe(who, builder.rng.randint(2, 24), None, "pending")
+    else:
+        pending = builder.subscribe(who, builder.rng.randint(40, 300), None, "pending")
         who.flag("DOI_PENDING_OLD", pending)
     return who
 
@@ -295,7 +305,7 @@ def old_reader(builder: Builder) -> Character:
 
 def _also_reads(builder: Builder, who: Character) -> Character:
     ago = builder.rng.randint(10, 700)
-    named = None if builder.rng.random() < 0.85 else ("", "")
+    named = _names_given(builder)
     who.flag("KEEP_NEWSLETTER", builder.subscribe(who, ago, ago, names_given=named))
     return who
 

@@ -39,7 +39,9 @@ def instant(local: datetime | None) -> str:
 
     The offset to Oslo matters to no story.
     """
-    return f"{local:%Y-%m-%dT%H:%M:%S}+00:00" if local else ""
+    if local is None:
+        return ""
+    return f"{local:%Y-%m-%dT%H:%M:%S}+00:00"
 
 
 def member(
@@ -91,8 +93,10 @@ def member(
 def feed_item(kind: str, when: datetime) -> dict[str, Any]:
     """Return one item of a member's activity feed: an open or a click."""
     about = {"campaign_id": "c0ffee0001", "campaign_title": "Nyhetsbrev"}
-    link = {"link_clicked": "https://tankeflyt.example.no/"} if kind == "click" else {}
-    return {"activity_type": kind, "created_at_timestamp": instant(when), **about, **link}
+    item = {"activity_type": kind, "created_at_timestamp": instant(when), **about}
+    if kind == "click":
+        item["link_clicked"] = "https://tankeflyt.example.no/"
+    return item
 
 
 CAMPAIGNS: list[dict[str, Any]] = [
@@ -193,8 +197,9 @@ _SERVICE: dict[str, Any] = {
     "min_group_booking": None,
 }
 _NOTHING_MORE = dict.fromkeys(
-    "membership_id invoice_id invoice_status invoice_number invoice_datetime invoice_payment_processor ticket_code "
-    "ticket_validation_datetime ticket_is_used testing_status user_status_id category_id location_id category location "
+    "membership_id invoice_id invoice_status invoice_number invoice_datetime "
+    "invoice_payment_processor ticket_code ticket_validation_datetime ticket_is_used "
+    "testing_status user_status_id category_id location_id category location "
     "client_timezone batch_id batch_type".split()
 )
 

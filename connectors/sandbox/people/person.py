@@ -4,6 +4,7 @@ import random
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import NamedTuple
 
 from connectors.sandbox.people.world import Cell
@@ -66,6 +67,14 @@ class Character:
         return ref
 
 
+class Export(StrEnum):
+    """The exports of the invoicing system that customers stand in."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    SAFT = "saft"
+
+
 @dataclass(slots=True)
 class Customer:
     """A customer card in the invoicing system, and which of its exports holds it."""
@@ -83,7 +92,7 @@ class Customer:
     note: str = ""
     national_id: str = ""
     first_name_missing: bool = False
-    files: frozenset[str] = frozenset({"csv"})  # csv | xlsx | saft
+    files: frozenset[Export] = frozenset({Export.CSV})
 
 
 @dataclass(slots=True)

@@ -30,7 +30,9 @@ class Population:
         shares = [pool[0] for pool in names.POOLS]
         _, givens, families = rng.choices(names.POOLS, shares)[0]
         given_name = given or rng.choice(givens)
-        family_name = family or ("" if given else rng.choice(families))
+        family_name = family
+        if not given and not family:
+            family_name = rng.choice(families)
         postcode, city = rng.choice(names.TOWNS)
         number = len(self.people) + 1
         who = Character(
@@ -53,12 +55,12 @@ class Population:
         self.apart += [(a, b) for i, a in enumerate(ids) for b in ids[i + 1 :]]
 
     def _new_email(self, given: str, family: str) -> str:
-        local = (
-            ".".join(filter(None, (ascii_letters(given), ascii_letters(family)))) or "ukjent.navn"
-        )
+        parts = filter(None, (ascii_letters(given), ascii_letters(family)))
+        local = ".".join(parts) or "ukjent.navn"
         self._emails[local] += 1
-        number = self._emails[local]
-        return f"{local}{number if number > 1 else ''}@{self.rng.choice(names.MAIL_HOSTS)}"
+        if self._emails[local] > 1:
+            local = f"{local}{self._emails[local]}"
+        return f"{local}@{self.rng.choice(names.MAIL_HOSTS)}"
 
     def day(self, ago: int) -> date:
         return self.as_of - timedelta(days=ago)

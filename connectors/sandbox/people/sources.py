@@ -1,54 +1,45 @@
-"""How the six sources are called, which headings they have, and what ``orden.toml`` says of them."""
+"""How the six sources are called, their headings, and what ``orden.toml`` says of them."""
 
 REGISTRATION, COURSE, NEWSLETTER = "registration", "course", "newsletter"
 BOOKINGS, INVOICES, OLDLIST = "bookings", "invoices", "oldlist"
 
-REGISTRATION_HEADER = [
-    "Tidsmerke",
-    "E-postadresse",
-    "Navn",
-    "Mobil",
-    "Adresse",
-    "Bedriftsnavn",
-    "Org.nr.",
-    "Jeg samtykker til at Tankeflyt registrerer opplysningene mine",
-    "Ønsker du samtalereferat på e-post?",
-    "Ønsker du nyhetsbrev?",
-    "Faktura sendes til",
-    "Hvilken tjeneste?",
-    "Hvordan hørte du om oss?",
-]
-COURSE_HEADER = [
-    "Tidsmerke",
-    "E-postadresse",
-    "Navn",
-    "Mobil",
-    "Kurs",
-    "Kursdato",
-    "Faktura sendes til",
-    "Ønsker du nyhetsbrev?",
-    "Andre opplysninger",
-    "Hvordan hørte du om oss?",
-]
-
-#: ``columns`` of the two forms in orden.toml. The last column of each sheet is left out on purpose:
-#: an unread column.
+#: The headings of the two forms, and the field each becomes. The last column of each sheet is left
+#: out of ``orden.toml`` on purpose: an unread column.
+_NOT_DESCRIBED = ""
+_FORMS = {
+    REGISTRATION: {
+        "Tidsmerke": "submitted_at",
+        "E-postadresse": "email",
+        "Navn": "name",
+        "Mobil": "phone",
+        "Adresse": "postal_address",
+        "Bedriftsnavn": "company",
+        "Org.nr.": "org_number",
+        "Jeg samtykker til at Tankeflyt registrerer opplysningene mine": "consent_registration",
+        "Ønsker du samtalereferat på e-post?": "wants_notes",
+        "Ønsker du nyhetsbrev?": "newsletter",
+        "Faktura sendes til": "invoice_channel",
+        "Hvilken tjeneste?": "service_choice",
+        "Hvordan hørte du om oss?": _NOT_DESCRIBED,
+    },
+    COURSE: {
+        "Tidsmerke": "submitted_at",
+        "E-postadresse": "email",
+        "Navn": "name",
+        "Mobil": "phone",
+        "Kurs": "course_choice",
+        "Kursdato": "course_date",
+        "Faktura sendes til": "invoice_channel",
+        "Ønsker du nyhetsbrev?": "newsletter",
+        "Andre opplysninger": "extra_info",
+        "Hvordan hørte du om oss?": _NOT_DESCRIBED,
+    },
+}
+HEADERS = {source: list(form) for source, form in _FORMS.items()}
+#: ``columns`` of the two forms in ``orden.toml``.
 COLUMNS: dict[str, dict[str, str]] = {
-    REGISTRATION: dict(
-        zip(
-            REGISTRATION_HEADER,
-            "submitted_at email name phone postal_address company org_number consent_registration wants_notes "
-            "newsletter invoice_channel service_choice".split(),
-            strict=False,
-        )
-    ),
-    COURSE: dict(
-        zip(
-            COURSE_HEADER,
-            "submitted_at email name phone course_choice course_date invoice_channel newsletter extra_info".split(),
-            strict=False,
-        )
-    ),
+    source: {heading: field for heading, field in form.items() if field}
+    for source, form in _FORMS.items()
 }
 
 #: ``columns`` of the old list; its key column is ``Nr``.

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 #: Codes whose wrong appearance would lose something or accuse somebody: forbidden wherever they are
 #: not expected.
 HARMFUL = frozenset(
-    "INVOICE_EXPIRED BOOKING_OLD SKYPE_OBSOLETE CRM_FIELDS_EXCESS REG_EXPIRED COURSE_OVER CONSENT_NO_BUT_STORED "
-    "BOOKING_NOSHOW_OLD COURSE_EXTRA_INFO PROSPECT_EXPIRED NO_BASIS DELETED_REAPPEARED MINOR_SUSPECTED "
-    "DOI_PENDING_OLD CLEANED_BOUNCED UNSUB_AGED FORM_NO_BUT_SUBSCRIBED WITHDRAWN_STILL_ACTIVE".split()
+    "INVOICE_EXPIRED BOOKING_OLD SKYPE_OBSOLETE CRM_FIELDS_EXCESS REG_EXPIRED COURSE_OVER "
+    "CONSENT_NO_BUT_STORED BOOKING_NOSHOW_OLD COURSE_EXTRA_INFO PROSPECT_EXPIRED NO_BASIS "
+    "DELETED_REAPPEARED MINOR_SUSPECTED DOI_PENDING_OLD CLEANED_BOUNCED UNSUB_AGED "
+    "FORM_NO_BUT_SUBSCRIBED WITHDRAWN_STILL_ACTIVE".split()
 )
 
 
@@ -25,7 +26,8 @@ def response_id(gid: int, when: datetime, email: str) -> str:
     ``when`` is naive local time, as Sheets keeps it. A second response with the same id gets "-2"
     from the caller.
     """
-    serial = (when - datetime(1899, 12, 30)) / timedelta(days=1)  # noqa: DTZ001 - a sheet's time has no zone
+    day_zero = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's time has no zone
+    serial = (when - day_zero) / timedelta(days=1)
     text = f"{serial:.8f}|{email.strip().lower()}"
     return f"response:{gid}:{sha256(text.encode()).hexdigest()[:16]}"
 
