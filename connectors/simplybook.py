@@ -223,7 +223,10 @@ class _Company:
 
 
 def _gap(pace: float, base_url: str) -> float:
-    """Give the seconds between two calls, which ``pace`` a second leave. Here at home there are none."""
+    """Give the seconds between two calls, which ``pace`` a second leave.
+
+    Here at home there are none.
+    """
     if pace:
         return 1 / pace
     if urlsplit(base_url).hostname in _LOOPBACK:

@@ -29,7 +29,10 @@ def main(arguments: list[str] | None = None) -> int:
             ready = {"ready": True, "dir": str(given.dir.absolute()), "ports": sandbox.ports}
             sys.stdout.write(json.dumps(ready) + "\n")
             sys.stdout.flush()
-            _wait_for_parent() if given.child else _wait_for(heard)
+            if given.child:
+                _wait_for_parent()
+            else:
+                _wait_for(heard)
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -80,9 +80,8 @@ def _ready(process: subprocess.Popen[bytes], errors: IO[bytes]) -> Child:
         _stop(process)
         errors.seek(0)
         said = errors.read().decode("utf-8", "replace").strip().splitlines()
-        raise UserError(
-            f"The sandbox did not start: {said[-1] if said else 'it said nothing'}"
-        ) from None
+        why = next(reversed(said), "it said nothing")
+        raise UserError(f"The sandbox did not start: {why}") from None
 
 
 def _first_line(process: subprocess.Popen[bytes]) -> bytes:
@@ -95,7 +94,7 @@ def _first_line(process: subprocess.Popen[bytes]) -> bytes:
     )
     reader.start()
     reader.join(_READY_WITHIN)
-    return lines[0] if lines else b""
+    return next(iter(lines), b"")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -192,11 +192,8 @@ def _text(text: str) -> str:
 
 
 def _table(columns: Mapping[str, Any]) -> str:
-    return (
-        "{ "
-        + ", ".join(f"{_text(header)} = {_text(field)}" for header, field in columns.items())
-        + " }\n"
-    )
+    pairs = (f"{_text(header)} = {_text(field)}" for header, field in columns.items())
+    return "{ " + ", ".join(pairs) + " }\n"
 
 
 def _refuse_real(config: Path) -> None:
@@ -206,13 +203,11 @@ def _refuse_real(config: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise UserError(
-            f"{config}: cannot be read ({type(error).__name__}); choose another folder with --dir"
-        ) from None
+        problem = f"cannot be read ({type(error).__name__})"
+        raise UserError(f"{config}: {problem}; choose another folder with --dir") from None
     if first != MARKER:
-        raise UserError(
-            f"{config} is not the sandbox's own and stays as it is; choose another folder with --dir"
-        )
+        problem = "is not the sandbox's own and stays as it is"
+        raise UserError(f"{config} {problem}; choose another folder with --dir")
 
 
 def _below(dir: Path, name: str) -> Path:
@@ -228,18 +223,22 @@ def _forget_exports(dir: Path) -> None:
 
 
 def _read_json(file: Path, kind: type[_T]) -> _T:
-    """Return what ``file`` holds; an empty ``kind`` when it is not there or holds something else."""
+    """Return what ``file`` holds; an empty ``kind`` when it is not there or is something else."""
     try:
         found = json.loads(file.read_text("utf-8"))
     except (OSError, ValueError):
         return kind()
-    return found if isinstance(found, kind) else kind()
+    if not isinstance(found, kind):
+        return kind()
+    return found
 
 
 def _store_key(file: Path) -> str:
     """Return the key of the store that an earlier sandbox left here, else a new one."""
     found = _read_json(file, dict).get(_STORE_KEY)
-    return found if isinstance(found, str) and len(found) >= 32 else secrets.token_urlsafe(32)
+    if isinstance(found, str) and len(found) >= 32:
+        return found
+    return secrets.token_urlsafe(32)
 
 
 def _write(path: Path, content: bytes, mode: int = 0o644) -> None:
@@ -248,13 +247,10 @@ def _write(path: Path, content: bytes, mode: int = 0o644) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside.unlink(missing_ok=True)
-        with open(
-            os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode),
-            "wb",
-        ) as file:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with open(os.open(aside, flags, mode), "wb") as file:
             file.write(content)
         os.replace(aside, path)
     except OSError as error:
-        raise UserError(
-            f"{path}: cannot be written ({error.strerror or type(error).__name__})"
-        ) from None
+        why = error.strerror or type(error).__name__
+        raise UserError(f"{path}: cannot be written ({why})") from None

@@ -7,6 +7,9 @@ from typing import Any, TypeAlias
 Tree: TypeAlias = dict[str, "Tree"]
 
 
+_MISMATCH = "brackets do not match"
+
+
 def tree(text: str) -> Tree:
     """Read a mask with commas, dots or slashes, and brackets.
 
@@ -23,16 +26,16 @@ def tree(text: str) -> Tree:
                 above.append(here)
                 here = node
             elif sign == ")":
-                here = above.pop() if above else _mismatch()
+                if not above:
+                    raise ValueError(_MISMATCH)
+                here = above.pop()
             if sign in ",)":
                 node = here
         elif not sign.isspace():
             word += sign
-    return root if not above else _mismatch()
-
-
-def _mismatch() -> Tree:
-    raise ValueError("brackets do not match")
+    if above:
+        raise ValueError(_MISMATCH)
+    return root
 
 
 def pick(content: Any, wanted: Tree) -> Any:

@@ -258,12 +258,9 @@ def _partial(request: Request, content: dict[str, Any]) -> Answer:
 
 
 def _refuse(status: int, word: str, message: str, details: list[Any] | None = None) -> NoReturn:
-    error = {
-        "code": status,
-        "message": message,
-        "status": word,
-        **({"details": details} if details else {}),
-    }
+    error: dict[str, Any] = {"code": status, "message": message, "status": word}
+    if details:
+        error["details"] = details
     raise Refused(answer_json({"error": error}, status))
 
 

@@ -48,7 +48,9 @@ class Request:
             found = json.loads(self.body or b"{}")
         except ValueError:
             return {}
-        return found if isinstance(found, dict) else {}
+        if not isinstance(found, dict):
+            return {}
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,21 +131,28 @@ class _Connection(socketserver.StreamRequestHandler):
 
     def _request(self, method: str, target: str, headers: Mapping[str, str]) -> Request:
         length = headers.get("content-length", "0")
-        body = self.rfile.read(int(length)) if length.isdigit() else b""
+        body = b""
+        if length.isdigit():
+            body = self.rfile.read(int(length))
         path, _, query = target.partition("?")
-        return Request(
-            method, path, parse_qs(query, keep_blank_values=True) if query else {}, headers, body
-        )
+        return Request(method, path, parse_qs(query, keep_blank_values=True), headers, body)
 
 
 def _bytes(answer: Answer, keep: bool) -> bytes:
+    headers = {
+        "Date": formatdate(usegmt=True),
+        "Content-Length": len(answer.body),
+        "Connection": "keep-alive",
+    }
+    if answer.cut or not keep:
+        headers["Connection"] = "close"
+    if answer.content_type:
+        headers["Content-Type"] = answer.content_type
     lines = [
         f"HTTP/1.1 {answer.status} {_REASONS.get(answer.status, 'Unknown')}",
-        f"Date: {formatdate(usegmt=True)}",
-        f"Content-Length: {len(answer.body)}",
-        f"Connection: {'keep-alive' if keep and not answer.cut else 'close'}",
-        *([f"Content-Type: {answer.content_type}"] if answer.content_type else []),
-        *(f"{name}: {value}" for name, value in answer.headers.items()),
+        *(f"{name}: {value}" for name, value in (*headers.items(), *answer.headers.items())),
     ]
-    body = answer.body[: len(answer.body) // 2] if answer.cut else answer.body
+    body = answer.body
+    if answer.cut:
+        body = body[: len(body) // 2]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + body

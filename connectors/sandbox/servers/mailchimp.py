@@ -9,7 +9,7 @@ import base64
 import binascii
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from connectors.sandbox.people.world import Audience
@@ -101,11 +101,13 @@ class Mailchimp(VendorServer):
     def _lists(self, request: Request) -> Answer:
         address = request.last("email").lower()
         held = not address or any(_address(member) == address for member in self._audience.members)
-        found = _page(request, [self._audience_object()] if held else [])
+        lists = []
+        if held:
+            lists = [self._audience_object()]
+        found = _page(request, lists)
         constraints = {"may_create": False, "max_instances": 1, "current_total_instances": 1}
-        return _partial(
-            request, {"lists": found, "total_items": int(held), "constraints": constraints}
-        )
+        content = {"lists": found, "total_items": int(held), "constraints": constraints}
+        return _partial(request, content)
 
     def _list(self, request: Request, audience: str) -> Answer:
         self._known(audience)
@@ -152,11 +154,10 @@ class Mailchimp(VendorServer):
     def _members(self, request: Request, audience: str) -> Answer:
         self._known(audience)
         status = _choice(request, "status", STATUSES)
-        found = [
-            m
-            for m in self._audience.members
-            if (m["status"] == status if status else m["status"] != "archived")
-        ]
+        statuses = {status}
+        if not status:
+            statuses = set(STATUSES) - {"archived"}
+        found = [m for m in self._audience.members if m["status"] in statuses]
         for key, (field, later) in _WINDOWS.items():
             if key in request.query:
                 if key == "unsubscribed_since" and status != "unsubscribed":
@@ -170,19 +171,16 @@ class Mailchimp(VendorServer):
         return _partial(request, {"members": shown, "list_id": audience, "total_items": len(found)})
 
     def _member(self, request: Request, audience: str, who: str) -> Answer:
-        return _partial(
-            request, {**self._find(audience, who), "_links": _links(f"lists/{audience}/members")}
-        )
+        links = _links(f"lists/{audience}/members")
+        return _partial(request, {**self._find(audience, who), "_links": links})
 
     def _feed(self, request: Request, audience: str, who: str) -> Answer:
         member = self._find(audience, who)
         feed = self._audience.activity.get(member["id"], [])
         if wanted := [word for word in request.last("activity_filters").split(",") if word]:
             feed = [event for event in feed if event.get("activity_type") in wanted]
-        return _partial(
-            request,
-            {"activity": _page(request, feed), "email_id": member["id"], "list_id": audience},
-        )
+        content = {"activity": _page(request, feed), "email_id": member["id"], "list_id": audience}
+        return _partial(request, content)
 
     def _activity(self, request: Request, audience: str, who: str) -> Answer:
         member = self._find(audience, who)
@@ -228,13 +226,16 @@ class Mailchimp(VendorServer):
 
 
 def _old_event(event: Mapping[str, Any]) -> dict[str, Any]:
-    old = {"action": event.get("activity_type"), "timestamp": event.get("created_at_timestamp")}
-    old |= {
+    old = {
+        "action": event.get("activity_type"),
+        "timestamp": event.get("created_at_timestamp"),
         "campaign_id": event.get("campaign_id"),
         "title": event.get("campaign_title"),
         "type": "regular",
     }
-    return old | ({"url": event["link_clicked"]} if "link_clicked" in event else {})
+    if "link_clicked" in event:
+        old["url"] = event["link_clicked"]
+    return old
 
 
 def _address(member: Mapping[str, Any]) -> str:
@@ -263,33 +264,44 @@ def _choice(request: Request, key: str, choices: tuple[str, ...]) -> str:
 
 
 def _instant(key: str, given: str) -> datetime:
-    # A raw «+00:00» in a query arrives as a space.
+    if "T" in given:
+        given = given.replace(" ", "+")  # a raw «+00:00» in a query arrives as a space
     try:
-        found = datetime.fromisoformat(given.replace(" ", "+") if "T" in given else given)
+        found = datetime.fromisoformat(given)
     except ValueError:
         _invalid(key, "Date is not in a valid format.")
-    return found if found.tzinfo else datetime.fromisoformat(found.isoformat() + "+00:00")
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=UTC)
+    return found
 
 
 def _within(
     members: list[dict[str, Any]], field: str, limit: datetime, later: bool
 ) -> list[dict[str, Any]]:
     timed = [(member, _instant(field, member[field])) for member in members if member.get(field)]
-    return [member for member, at in timed if (at > limit if later else at < limit)]
+    if later:
+        return [member for member, at in timed if at > limit]
+    return [member for member, at in timed if at < limit]
 
 
 def _partial(request: Request, content: dict[str, Any]) -> Answer:
     content.setdefault("_links", _links(request.path.removeprefix("/3.0/")))
     try:
-        wanted, unwanted = (
-            tree(",".join(request.query.get("fields", []))),
-            tree(",".join(request.query.get("exclude_fields", []))),
-        )
+        wanted = tree(",".join(request.query.get("fields", [])))
+        unwanted = tree(",".join(request.query.get("exclude_fields", [])))
     except ValueError:
         _invalid("fields", "Not a list of fields.")
-    return answer_json(
-        drop(pick(content, wanted), unwanted), headers={"X-Request-Id": secrets.token_hex(16)}
-    )
+    headers = {"X-Request-Id": secrets.token_hex(16)}
+    return answer_json(drop(pick(content, wanted), unwanted), headers=headers)
+
+
+_RELATIONS = (
+    ("self", "GET"),
+    ("parent", "GET"),
+    ("update", "PATCH"),
+    ("upsert", "PUT"),
+    ("delete", "DELETE"),
+)
 
 
 def _links(path: str) -> list[dict[str, str]]:
@@ -297,13 +309,7 @@ def _links(path: str) -> list[dict[str, str]]:
     schema = f"{root}/schema/3.0/Definitions/Lists/Members/Response.json"
     return [
         {"rel": rel, "href": f"{root}/3.0/{path}", "method": method, "targetSchema": schema}
-        for rel, method in (
-            ("self", "GET"),
-            ("parent", "GET"),
-            ("update", "PATCH"),
-            ("upsert", "PUT"),
-            ("delete", "DELETE"),
-        )
+        for rel, method in _RELATIONS
     ]
 
 
@@ -325,5 +331,8 @@ def _refuse(status: int, title: str, detail: str) -> NoReturn:
 
 def _invalid(key: str, message: str) -> NoReturn:
     errors = [{"field": key, "message": message}]
-    detail = "The resource submitted could not be validated. For field-specific details, see the 'errors' array."
+    detail = (
+        "The resource submitted could not be validated. "
+        "For field-specific details, see the 'errors' array."
+    )
     raise Refused(_problem(400, "Invalid Resource", detail, errors=errors))

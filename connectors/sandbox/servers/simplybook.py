@@ -95,7 +95,9 @@ class SimplyBook(VendorServer):
 
     def missing(self, request: Request, known: bool) -> Answer:
         """Return the flat error for a path or a method that is not there."""
-        return _error(405, "Method Not Allowed") if known else _error(404, "Not Found")
+        if known:
+            return _error(405, "Method Not Allowed")
+        return _error(404, "Not Found")
 
     # -- logging in and out
 
@@ -112,25 +114,26 @@ class SimplyBook(VendorServer):
         return self._new_token()
 
     def _new_token(self) -> Answer:
-        token, refresh = (
-            ("", "") if self.require_2fa else (secrets.token_hex(32), secrets.token_hex(32))
-        )
-        if token:
-            with self._lock:
-                self._tokens[token] = 0
-                self._refresh[refresh] = token
-        content = {
-            "token": token,
+        content: dict[str, Any] = {
+            "token": "",
             "company": self._booking.company,
             "login": self._booking.login,
-            "refresh_token": refresh,
+            "refresh_token": "",
             "domain": "simplybook.example",
             "require2fa": self.require_2fa,
-            "allowed2fa_providers": ["ga"] if self.require_2fa else [],
-            "auth_session_id": secrets.token_hex(16) if self.require_2fa else "",
+            "allowed2fa_providers": [],
+            "auth_session_id": "",
             "id": None,
         }
-        return answer_json(content)
+        if self.require_2fa:
+            content["allowed2fa_providers"] = ["ga"]
+            content["auth_session_id"] = secrets.token_hex(16)
+            return answer_json(content)
+        token, refresh = secrets.token_hex(32), secrets.token_hex(32)
+        with self._lock:
+            self._tokens[token] = 0
+            self._refresh[refresh] = token
+        return answer_json({**content, "token": token, "refresh_token": refresh})
 
     def _renew(self, request: Request) -> Answer:
         given = request.json()
@@ -165,76 +168,62 @@ class SimplyBook(VendorServer):
 
     def _definitions(self, request: Request) -> Answer:
         fields = self._booking.fields
-        return answer_json(
-            fields
-            if self.bare
-            else {"data": fields, "metadata": _metadata(len(fields), 1, max(len(fields), 1))}
-        )
+        return self._list(fields, _metadata(len(fields), 1, max(len(fields), 1)))
 
     def _field_values(self, request: Request, number: str) -> Answer:
         client = self._known_client(number)
-        return answer_json(
-            {"id": client["id"], "fields": self._booking.field_values.get(client["id"], [])}
-        )
+        fields = self._booking.field_values.get(client["id"], [])
+        return answer_json({"id": client["id"], "fields": fields})
 
     def _known_client(self, number: str) -> dict[str, Any]:
-        return self._clients.find(self._booking.clients, int(number)) or _refuse(
-            404, "Client not found"
-        )
+        found = self._clients.find(self._booking.clients, int(number))
+        return found or _refuse(404, "Client not found")
 
     # -- bookings
 
     def _booking_list(self, request: Request) -> Answer:
         tests = self._tests(request)
-        return self._page(
-            request, [b for b in self._booking.bookings if all(test(b) for test in tests)]
-        )
+        found = [b for b in self._booking.bookings if all(test(b) for test in tests)]
+        return self._page(request, found)
 
     def _tests(self, request: Request) -> list[Test]:
         """Return a test per filter that is understood: the vendor silently ignores unknown keys and
         garbage values."""
-        days = {key: request.last(f"filter[{key}]") for key in ("date", "date_from", "date_to")}
-        first, last = (
-            _day(days["date"]) or _day(days["date_from"]),
-            _day(days["date"]) or _day(days["date_to"]),
-        )
-        states = _STATUSES.get(request.last("filter[status]"))
-        client, words = (
-            request.last("filter[client_id]"),
-            request.last("filter[search]").strip().lower(),
-        )
+
+        def given(key: str) -> str:
+            return request.last(f"filter[{key}]")
+
+        def ids(key: str) -> set[str]:
+            return {id_ for id_ in request.query.get(f"filter[{key}][]", []) if id_.isdigit()}
+
+        first = _day(given("date")) or _day(given("date_from"))
+        last = _day(given("date")) or _day(given("date_to"))
+        states = _STATUSES.get(given("status"), ())
+        client, words = given("client_id"), given("search").strip().lower()
+        services, providers = ids("services"), ids("providers")
         tests: list[tuple[object, Test]] = [
             (first, lambda b: str(b["start_datetime"])[:10] >= first),
             (last, lambda b: str(b["start_datetime"])[:10] <= last),
-            (states, lambda b: b["status"] in (states or ())),
+            (states, lambda b: b["status"] in states),
             (client.isdigit(), lambda b: str(b["client_id"]) == client),
             (words, lambda b: words in _searched(b)),
-            (
-                request.last("filter[upcoming_only]") == "1",
-                lambda b: str(b["start_datetime"]) > self._now,
-            ),
+            (given("upcoming_only") == "1", lambda b: str(b["start_datetime"]) > self._now),
+            (services, lambda b: str(b.get("service_id")) in services),
+            (providers, lambda b: str(b.get("provider_id")) in providers),
         ]
-        for key in ("services", "providers"):
-            if ids := {i for i in request.query.get(f"filter[{key}][]", []) if i.isdigit()}:
-                tests.append(
-                    (True, lambda b, key=key, ids=ids: str(b.get(f"{key[:-1]}_id")) in ids)
-                )  # type: ignore[misc]
         return [test for understood, test in tests if understood]
 
     def _booking_details(self, request: Request, number: str) -> Answer:
-        found = self._bookings.find(self._booking.bookings, int(number)) or _refuse(
-            404, "Booking not found"
-        )
-        return answer_json(
-            {
-                "log": [],
-                "additional_fields": [],
-                "products": [],
-                "attributes": [],
-                "comment": None,
-                **found,
-            }
-        )
+        found = self._bookings.find(self._booking.bookings, int(number))
+        if found is None:
+            _refuse(404, "Booking not found")
+        more: dict[str, Any] = {
+            "log": [],
+            "additional_fields": [],
+            "products": [],
+            "attributes": [],
+        }
+        return answer_json({**more, "comment": None, **found})
 
     # -- the account
 
@@ -253,9 +242,12 @@ class SimplyBook(VendorServer):
         page = max(1, _integer(request.last("page"), 1))
         on_page = min(max(1, _integer(request.last("on_page"), 10)), _MOST_ON_PAGE)
         shown = rows[(page - 1) * on_page : page * on_page]
-        return answer_json(
-            shown if self.bare else {"data": shown, "metadata": _metadata(len(rows), page, on_page)}
-        )
+        return self._list(shown, _metadata(len(rows), page, on_page))
+
+    def _list(self, shown: Rows, metadata: dict[str, int]) -> Answer:
+        if self.bare:
+            return answer_json(shown)
+        return answer_json({"data": shown, "metadata": metadata})
 
 
 def _metadata(count: int, page: int, on_page: int) -> dict[str, int]:
@@ -268,25 +260,26 @@ def _metadata(count: int, page: int, on_page: int) -> dict[str, int]:
 
 
 def _day(text: str) -> str:
-    return text if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) else ""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        return ""
+    return text
 
 
 def _integer(text: str, default: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() else default
+    if not text.isascii() or not text.isdigit():
+        return default
+    return int(text)
 
 
 def _searched(booking: Mapping[str, Any]) -> str:
     client = booking.get("client") or {}
-    return " ".join(
-        str(part or "")
-        for part in (booking.get("code"), *map(client.get, ("name", "email", "phone")))
-    ).lower()
+    parts = (booking.get("code"), *map(client.get, ("name", "email", "phone")))
+    return " ".join(str(part or "") for part in parts).lower()
 
 
 def _error(status: int, message: str, code: int | None = None) -> Answer:
-    return answer_json(
-        {"code": code or status, "message": message, "data": [], "message_data": []}, status
-    )
+    content = {"code": code or status, "message": message, "data": [], "message_data": []}
+    return answer_json(content, status)
 
 
 def _refuse(status: int, message: str, code: int | None = None) -> NoReturn:

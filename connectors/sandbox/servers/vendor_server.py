@@ -68,7 +68,7 @@ def answer_json(
 
 
 class Index:
-    """Rows found by key without a scan per call, and still right after a test has changed the list."""
+    """Rows found by key without a scan per call, also after a test has changed the list."""
 
     def __init__(self, key: str) -> None:
         self._key = key
@@ -80,7 +80,9 @@ class Index:
         if not (0 <= at < len(rows) and rows[at].get(self._key) == wanted):
             self._at = {row.get(self._key): n for n, row in enumerate(rows)}
             at = self._at.get(wanted, -1)
-        return rows[at] if at >= 0 else None
+        if at < 0:
+            return None
+        return rows[at]
 
 
 class VendorServer:
@@ -111,7 +113,9 @@ class VendorServer:
     def missing(self, request: Request, known: bool) -> Answer:
         """Return the vendor's answer to a path it does not have, or (``known``) has only for other
         methods."""
-        return answer_json({}, 405 if known else 404)
+        if known:
+            return answer_json({}, 405)
+        return answer_json({}, 404)
 
     @property
     def url(self) -> str:
