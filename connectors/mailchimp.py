@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from connectors.base.http import accepted, answer, refusal, session, trouble
 from connectors.base.national_id import masked_row
 from connectors.base.pagination import Walk, id_of, whole
-from connectors.base.row import Cells, as_mapping, as_mappings, encodable, filled
+from connectors.base.row import Cells, as_mapping, as_mappings, encodable, filled, kept
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     SUBSCRIPTION_STATUSES,
@@ -353,7 +353,7 @@ def _subscription(cells: Cells, config: SourceConfig, double_optin: bool) -> Rec
         record=f"subscription:{id_}",
         kind=Kind.SUBSCRIPTION,
         activity="A08",
-        fields={name: value for name, value in fields.items() if value is not None},
+        fields=kept(fields),
         unread=(*unread, *cells.rest()),
     )
 

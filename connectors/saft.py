@@ -21,7 +21,7 @@ from connectors.base import saft_files
 from connectors.base.columns import folded, opaque, part
 from connectors.base.files import NOT_READ, as_unreadable, listed
 from connectors.base.national_id import MASK
-from connectors.base.row import Cells, as_mapping, as_mappings, clean, filled
+from connectors.base.row import Cells, as_mapping, as_mappings, clean, filled, kept
 from connectors.base.saft_files import CUSTOMER, REMEDY, TRANSACTION, check_parts
 from connectors.base.values import org_number, postcode
 from inventory.errors import SourceError, Trouble
@@ -87,31 +87,27 @@ def customer_id(number: str, name: str = "", code: str = "") -> str:
 
 def _identity(cells: Cells, unread: list[str]) -> dict[str, Value]:
     """Read who it is: an organisation with a contact person, or a person."""
-    fields: dict[str, Value] = {}
-    registered = cells.take("RegistrationNumber") or ""
-    number = org_number(registered)
-    if number:
-        fields["org_number"] = number
-    elif registered and registered.casefold() not in _DUMMIES:
-        # XSD 1.30: "In case of private persons, the social security number can be used". Counted,
-        # never kept.
-        if MASK in registered:
-            unread.append(f"RegistrationNumber {MASK}")
-        else:
-            unread.append("RegistrationNumber")
+    number = _org_number(cells, unread)
     name = cells.take("Name")
     contacts = as_mappings(cells.raw("Contact"))
     person, reached = _contact(next(iter(contacts), {}), cells.where, unread)
     unread += [f"Contact ({n})" for n, more in enumerate(contacts[1:], start=2) if filled(more)]
-    if number and name:
-        fields["company"] = name
-        if person:
-            fields["name"] = person
-    elif name or person:
-        fields["name"] = name or person or ""
-        if name and person and _words_of(name) != _words_of(person):
-            unread.append("ContactPerson")
-    return fields | reached
+    if number:
+        return kept({"org_number": number, "company": name, "name": person}) | reached
+    if name and person and _words_of(name) != _words_of(person):
+        unread.append("ContactPerson")
+    return kept({"name": name or person}) | reached
+
+
+def _org_number(cells: Cells, unread: list[str]) -> str | None:
+    registered = cells.take("RegistrationNumber") or ""
+    number = org_number(registered)
+    if number is None and registered and registered.casefold() not in _DUMMIES:
+        # XSD 1.30: "In case of private persons, the social security number can be used". Counted,
+        # never kept.
+        masked = f" {MASK}" if MASK in registered else ""
+        unread.append(f"RegistrationNumber{masked}")
+    return number
 
 
 def _words_of(name: str) -> set[str]:
@@ -126,19 +122,15 @@ def _contact(
     person = cells.sub("ContactPerson")
     parts = [person.take(key) or "" for key in ("FirstName", "LastNamePrefix", "LastName")]
     name = " ".join(each for each in parts if each.casefold() not in _NOT_USED) or None
-    fields: dict[str, Value] = {}
-    if email := _real(cells.take("Email")):
-        fields["email"] = email
+    email = _real(cells.take("Email"))
     mobile, fixed = _real(cells.take("MobilePhone")), _real(cells.take("Telephone"))
-    if phone := mobile or fixed:
-        fields["phone"] = phone
     if mobile and fixed and _eight_digits(mobile) != _eight_digits(fixed):
         unread.append("Telephone")
     for key in ("Fax", "Website"):
         if _real(cells.take(key)):
             unread.append(key)
     unread += [key.removeprefix("ContactPerson.") for key in cells.rest()]
-    return name, fields
+    return name, kept({"email": email, "phone": mobile or fixed})
 
 
 def _eight_digits(phone: str) -> str:
@@ -214,8 +206,8 @@ def _same(row: Row) -> str:
 class _Line:
     """A customer's line of a transaction.
 
-    ``amount`` is debit less credit; lines of one ``key`` are one invoice; ``reference`` is its
-    number, "" when there is none.
+    ``amount`` is debit less credit; lines of one ``key`` are one invoice, ``reference`` is its
+    number.
     """
 
     key: tuple[str, str]
@@ -224,16 +216,17 @@ class _Line:
     said: str | None
     amount: Decimal
     due: date | None
-    reference: str
+    reference: str | None
 
 
 def _line(transaction: str, on: date, said: str | None, line: Mapping[str, Any]) -> _Line:
-    customer, reference = _text_of(line, "CustomerID"), _text_of(line, "ReferenceNumber")
-    if _INVOICE_NUMBER.fullmatch(reference) and part(reference, digits=20):
+    customer = _text_of(line, "CustomerID")
+    reference: str | None = _text_of(line, "ReferenceNumber")
+    if reference and _INVOICE_NUMBER.fullmatch(reference) and part(reference, digits=20):
         # An invoice number is one invoice in all files; a transaction number only on its day.
         key = (f"invoice:{reference}", customer)
     else:
-        reference = ""
+        reference = None
         number = part(transaction, digits=20) or opaque(transaction)
         key = (f"transaction:{number}", f"{customer}\x1f{on.isoformat()}")
     due = None
@@ -282,24 +275,20 @@ def _invoice(record: str, group: list[_Line], source: str, activity: str) -> Rec
     credits = [line for line in group if line.amount < 0]
     own = debits or group
     first = min(own, key=lambda line: line.on)
-    fields: dict[str, Value] = {
+    customer = first.customer if first.customer != MASK else None
+    fields: dict[str, Value | None] = {
         "issued_on": first.on,
         "amount": sum((line.amount for line in own), Decimal(0)),
+        "invoice_number": first.reference,
+        "customer_number": customer,
+        "due_on": max((line.due for line in own if line.due), default=None),
+        "paid_on": None,
+        "description": first.said,
     }
-    if first.reference:
-        fields["invoice_number"] = first.reference
-    if first.customer != MASK:
-        fields["customer_number"] = first.customer
-    if due := max((line.due for line in own if line.due), default=None):
-        fields["due_on"] = due
     if debits and credits:
         fields["paid_on"] = max(line.on for line in credits)
-    if first.said:
-        fields["description"] = first.said
-    part_of = None
-    if first.customer != MASK:
-        part_of = customer_id(first.customer)
-    return Record(source, record, Kind.INVOICE, activity, fields, part_of=part_of)
+    part_of = customer_id(customer) if customer is not None else None
+    return Record(source, record, Kind.INVOICE, activity, kept(fields), part_of=part_of)
 
 
 def _amount(tree: Any) -> Decimal:

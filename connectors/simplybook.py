@@ -19,7 +19,7 @@ from connectors.base import http
 from connectors.base.http import accepted, answer, json_of, refusal, session, trouble
 from connectors.base.national_id import masked_row
 from connectors.base.pagination import Walk, id_of, whole
-from connectors.base.row import Cells, as_mapping, as_mappings, clean, filled
+from connectors.base.row import Cells, as_mapping, as_mappings, clean, filled, kept
 from connectors.base.statuses import BookingStatus
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
@@ -378,7 +378,7 @@ def _contact(cells: Cells, config: SourceConfig) -> Record:
         record=f"client:{id_}",
         kind=Kind.CONTACT,
         activity="A06",
-        fields={name: value for name, value in fields.items() if value is not None},
+        fields=kept(fields),
         unread=(*cells.rest(), *(f"fields.{title}" for title in own)),
     )
 
@@ -421,7 +421,7 @@ def _booking(cells: Cells, config: SourceConfig) -> Record:
         record=f"booking:{id_}",
         kind=Kind.BOOKING,
         activity="A06",
-        fields={name: value for name, value in fields.items() if value is not None},
+        fields=kept(fields),
         unread=cells.rest(),
         part_of=part_of,
     )

@@ -44,7 +44,7 @@ def _text_of(data: bytes, encoding: str) -> TextIO:
 
 
 def _encoding(place: str, data: bytes) -> str:
-    """Tell UTF-16 by its mark, UTF-8 by being valid, and take the rest for Windows' own (cp1252)."""
+    """Tell UTF-16 by its mark, UTF-8 by being valid; the rest is Windows' own (cp1252)."""
     for encoding in _likely_encodings(place, data):
         try:
             data.decode(encoding)

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
 from inventory.errors import SourceError, Trouble
-from inventory.model import Row, Unreadable
+from inventory.model import Row, Unreadable, Value
 
 #: Bytes of UTF-8. A form answer holds at most 50 000 characters (Sheets' own bound); more is a
 #: fault or an attack.
@@ -153,6 +153,11 @@ def filled(value: Any) -> bool:
     if isinstance(value, str):
         return bool(value.strip())
     return bool(value)
+
+
+def kept(fields: Mapping[str, Value | None]) -> dict[str, Value]:
+    """Give the fields of a record that have a value."""
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def as_mapping(value: Any) -> Mapping[str, Any]:

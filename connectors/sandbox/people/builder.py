@@ -68,7 +68,7 @@ class Builder(Population):
         return who.own(Ref(source, record), link=link)
 
     def _typed_email(self, email: str) -> str:
-        """Write an address as people do: now and then with a capital, rarely with a blank behind."""
+        """Write an address as people do: at times with a capital, rarely with a blank behind."""
         chance = self.rng.random()
         if chance < 0.08:
             return email.title()
@@ -183,14 +183,10 @@ class Builder(Population):
             "timestamp_opt": payloads.instant(opted),
             "last_changed": payloads.instant(last),
         }
-        host = 1 + number % 250
         if signed:
-            member["ip_signup"] = f"192.0.2.{host}"
-        if opted and signed:
-            member["ip_opt"] = f"192.0.2.{host}"
-        elif opted:
-            # Added by somebody else: the confirmation has the administrator's address.
-            member["ip_opt"] = f"198.51.100.{host}"
+            member["ip_signup"] = payloads.own_ip(number)
+        if opted:
+            member["ip_opt"] = payloads.own_ip(number) if signed else payloads.other_ip(number)
         self.members.append(member)
         self._member_of[who.id] = member
         return who.own(Ref(NEWSLETTER, f"subscription:{member['id']}"), link=link)

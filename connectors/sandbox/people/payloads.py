@@ -90,6 +90,16 @@ def member(
     }
 
 
+def own_ip(number: int) -> str:
+    """Return the address from which a member signed up."""
+    return f"192.0.2.{1 + number % 250}"
+
+
+def other_ip(number: int) -> str:
+    """Return an administrator's address, which stands where somebody else added the member."""
+    return f"198.51.100.{1 + number % 250}"
+
+
 def feed_item(kind: str, when: datetime) -> dict[str, Any]:
     """Return one item of a member's activity feed: an open or a click."""
     about = {"campaign_id": "c0ffee0001", "campaign_title": "Nyhetsbrev"}

@@ -81,7 +81,7 @@ def customer_xlsx(customers: Iterable[Customer], as_of: date) -> bytes:
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     # The only clock in the file; entries of the ZIP are dated 1980 by xlsxwriter itself.
-    created = datetime(as_of.year, as_of.month, as_of.day)  # noqa: DTZ001 - xlsxwriter wants it naive
+    created = datetime(as_of.year, as_of.month, as_of.day)  # noqa: DTZ001 - xlsxwriter wants this
     book.set_properties({"created": created})
     sheet = book.add_worksheet("Kunder")
     day_format = book.add_format({"num_format": "dd.mm.yyyy"})

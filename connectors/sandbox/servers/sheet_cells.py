@@ -50,14 +50,7 @@ def area(sheet: Sheet, text: str) -> Area:
         raise RangeError(f"Unable to parse range: {text}")
     if reference is None:
         return Area(0, 0, rows, columns)
-    found = _REFERENCE.fullmatch(reference)
-    if not found or not any(found.groups()) or reference.endswith(":"):
-        raise RangeError(f"Unable to parse range: {text}")
-    left, top, right, bottom = found.groups()
-    if ":" not in reference:
-        if not (left and top):
-            raise RangeError(f"Unable to parse range: {text}")
-        right, bottom = left, top
+    left, top, right, bottom = _corners(reference, text)
     asked = Area(
         top=int(top or 1) - 1,
         left=_number(left or "A") - 1,
@@ -68,6 +61,19 @@ def area(sheet: Sheet, text: str) -> Area:
         limits = f"Max rows: {rows}, max columns: {columns}"
         raise RangeError(f"Range ({text}) exceeds grid limits. {limits}")
     return Area(max(asked.top, 0), asked.left, min(asked.bottom, rows), min(asked.right, columns))
+
+
+def _corners(reference: str, text: str) -> tuple[str | None, ...]:
+    """Read first column, first row, last column and last row; None for one that is left open."""
+    found = _REFERENCE.fullmatch(reference)
+    if not found or not any(found.groups()) or reference.endswith(":"):
+        raise RangeError(f"Unable to parse range: {text}")
+    left, top, right, bottom = found.groups()
+    if ":" in reference:
+        return left, top, right, bottom
+    if not (left and top):
+        raise RangeError(f"Unable to parse range: {text}")
+    return left, top, left, top
 
 
 def _split(sheet: Sheet, text: str) -> tuple[str | None, str | None]:
