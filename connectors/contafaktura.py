@@ -324,9 +324,7 @@ def _customer(row: Row, read: Fields, source: str) -> _Read:
         nothing = Unreadable(row.where, "has no cell that a customer list is read for")
         return None, (*read.unreadable, nothing)
     number = str(fields.get("customer_number", ""))
-    name = f"customer:{_who(fields)}"
-    if number:
-        name = saft.customer_id(number)
+    name = saft.customer_id(number) if number else f"customer:{_who(fields)}"
     return Record(source, name, Kind.CONTACT, "A03", fields, unread=read.unread), read.unreadable
 
 
@@ -346,9 +344,8 @@ def _invoice(row: Row, read: Fields, source: str) -> _Read:
     if not number:
         # Sum lines at the foot, and drafts: neither is an invoice yet.
         return None, (*read.unreadable, Unreadable(row.where, "has no invoice number"))
-    part_of = None
-    if customer := str(fields.get("customer_number", "")):
-        part_of = saft.customer_id(customer)
+    customer = str(fields.get("customer_number", ""))
+    part_of = saft.customer_id(customer) if customer else None
     name = f"invoice:{part(number, digits=20) or opaque(number)}"
     if fields.get("org_number") and "name" in fields:
         fields.setdefault("company", fields.pop("name"))

@@ -234,9 +234,7 @@ def _value(cells: Cells, name: str, field: str, zone: tzinfo, shown: str | None)
         return cells.take(name, instead=shown)
     if isinstance(raw, int | float):
         return _from_serial(cells, name, raw, field, zone)
-    if field in INSTANTS:
-        return cells.when(name, zone)
-    return cells.day(name)
+    return cells.when(name, zone) if field in INSTANTS else cells.day(name)
 
 
 def _from_serial(
@@ -294,9 +292,7 @@ def _zone(name: str) -> tzinfo:
         problem = "the sheet's time zone is not known"
         raise trouble(Trouble.BROKEN, _PLACE, problem, "Set it under File, Settings.")
     ahead = timedelta(hours=int(match[2]), minutes=int(match[3]))
-    if match[1] == "-":
-        return timezone(-ahead)
-    return timezone(ahead)
+    return timezone(ahead if match[1] == "+" else -ahead)
 
 
 SOURCE = SourceType(

@@ -285,9 +285,7 @@ def _walk(company: _Company, path: str, what: str) -> Walk:
 
 
 def _listed(body: Any, path: str) -> list[dict[str, Any]]:
-    rows = body
-    if isinstance(body, dict):
-        rows = body.get("data")
+    rows = body.get("data") if isinstance(body, dict) else body
     if not isinstance(rows, list) or not all(isinstance(each, dict) for each in rows):
         raise trouble(Trouble.BROKEN, path, "the answer is not a list")
     return rows
@@ -346,12 +344,8 @@ def _field_values(company: _Company, client: str) -> list[Any]:
         if error.trouble is not Trouble.NOT_FOUND:
             raise
         return []  # deleted since the list was read
-    values = body
-    if isinstance(body, dict):
-        values = body.get("fields")
-    if not isinstance(values, list):
-        return []
-    return values
+    values = body.get("fields") if isinstance(body, dict) else body
+    return values if isinstance(values, list) else []
 
 
 def _contact(cells: Cells, config: SourceConfig) -> Record:
@@ -413,9 +407,7 @@ def _booking(cells: Cells, config: SourceConfig) -> Record:
     }
     cells.unreadable += client.unreadable
     _drop_technical(cells)
-    part_of = None
-    if client_id:
-        part_of = f"client:{client_id}"
+    part_of = f"client:{client_id}" if client_id else None
     return Record(
         source=config.name,
         record=f"booking:{id_}",

@@ -205,9 +205,7 @@ def first_line(config: SourceConfig, secrets: Mapping[str, str]) -> tuple[str, .
 
 
 def _headings(config: SourceConfig) -> list[str]:
-    if config.options.get("key"):
-        return _headers(config)
-    return [*KNOWN]
+    return _headers(config) if config.options.get("key") else [*KNOWN]
 
 
 def _kinds(options: Mapping[str, Any]) -> tuple[Kind, ...]:

@@ -59,9 +59,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Name the nearest known word as a half sentence; nothing when none is near or it might be
     somebody's."""
     near = _nearest(word, known)
-    if not near:
-        return ""
-    return f' (nearest: "{near}")'
+    return f' (nearest: "{near}")' if near else ""
 
 
 def column_gone(header: str, known: Iterable[str]) -> tuple[str, dict[str, str]]:

@@ -67,9 +67,7 @@ class _Sheets(gspread.HTTPClient):
         if method.lower() != "get":
             raise ValueError("this client only reads")
         url = endpoint.replace(_HOST, self.base_url, 1)
-        place = PLACE
-        if "/values/" in endpoint:
-            place = _VALUES
+        place = _VALUES if "/values/" in endpoint else PLACE
         kwargs["timeout"] = self.timeout
         response = answer(
             lambda: self.session.request(method, url, *args, **kwargs), place, (TransportError,)

@@ -49,9 +49,7 @@ _PARTS = (
 
 
 def _whole(kind: Kind) -> dict[str, str]:
-    lists = conta_headers.CUSTOMER
-    if kind is Kind.INVOICE:
-        lists = conta_headers.INVOICE
+    lists = conta_headers.INVOICE if kind is Kind.INVOICE else conta_headers.CUSTOMER
     found: dict[str, str] = {}
     for table in (_MORE, lists):
         for field, headings in table.items():

@@ -136,9 +136,7 @@ def clean(value: Any) -> str | None:
 def encodable(text: str) -> str:
     """Give the text with a question mark for each half of a surrogate pair: JSON may hold one
     alone, UTF-8 may not."""
-    if text.isascii():
-        return text
-    return text.encode("utf-8", "replace").decode()
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def filled(value: Any) -> bool:
@@ -162,9 +160,7 @@ def kept(fields: Mapping[str, Value | None]) -> dict[str, Value]:
 
 def as_mapping(value: Any) -> Mapping[str, Any]:
     """Give a vendor's object as it came, and an empty one in place of anything else."""
-    if isinstance(value, Mapping):
-        return value
-    return {}
+    return value if isinstance(value, Mapping) else {}
 
 
 def as_mappings(value: Any) -> list[Mapping[str, Any]]:
@@ -177,9 +173,8 @@ def as_mappings(value: Any) -> list[Mapping[str, Any]]:
 def as_day(text: str) -> date:
     """Read a date: ISO, ``24.12.2026`` or ``24. desember 2026``, a clock behind it allowed.
 
-    Raises ValueError.
-
-    Slashes and two-digit years are refused: 03/04/26 is one day in Oslo and another in New York.
+    Raises ValueError. Slashes and two-digit years are refused: 03/04/26 is one day in Oslo and
+    another in New York.
     """
     if match := _DAY_FIRST.match(text):
         return _day_first(match)

@@ -21,16 +21,12 @@ _WHOLE_NUMBER = re.compile(r"\A(\+?\d{5,15})\.0\Z", re.A)
 def day(text: str, zone: ZoneInfo, born: bool = False) -> date:
     """Read a date, Norwegian or ISO; a clock with an offset is turned local first.
 
-    Raises ValueError.
-
-    Two digits of a year are this century, for a birth only up to 20: adults are whom a coach
-    invoices.
+    Raises ValueError. Two digits of a year are this century, for a birth only up to 20: adults are
+    whom a coach invoices.
     """
     if _OFFSET.search(text):
         return instant(text, zone).astimezone(zone).date()
-    last = _LAST_YEAR
-    if born:
-        last = _LAST_BIRTH
+    last = _LAST_BIRTH if born else _LAST_YEAR
     return _sane(as_day(_full_year(text, last)))
 
 
@@ -66,9 +62,7 @@ def postcode(text: str) -> str:
     Other text passes unchanged.
     """
     match = _POSTCODE.fullmatch(text)
-    if match is None:
-        return text
-    return match[1].zfill(4)
+    return match[1].zfill(4) if match else text
 
 
 def whole(text: str) -> str:
@@ -82,18 +76,14 @@ def org_number(text: str) -> str | None:
     None when it is not one.
     """
     bare = re.sub(r"^NO|MVA$|[\s.\u00a0]", "", text.upper())
-    if not re.fullmatch(r"[0-9]{9}", bare):
-        return None
-    return bare
+    return bare if re.fullmatch(r"[0-9]{9}", bare) else None
 
 
 def _full_year(text: str, last: int) -> str:
     match = _SHORT_YEAR.match(text)
     if not match:
         return text
-    century = 19
-    if int(match[3]) <= last:
-        century = 20
+    century = 20 if int(match[3]) <= last else 19
     return f"{match[1]}.{match[2]}.{century}{match[3]}{text[match.end() :]}"
 
 

@@ -228,9 +228,7 @@ def _read_json(file: Path, kind: type[_T]) -> _T:
         found = json.loads(file.read_text("utf-8"))
     except (OSError, ValueError):
         return kind()
-    if not isinstance(found, kind):
-        return kind()
-    return found
+    return found if isinstance(found, kind) else kind()
 
 
 def _store_key(file: Path) -> str:

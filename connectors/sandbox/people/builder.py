@@ -192,9 +192,7 @@ class Builder(Population):
         return who.own(Ref(NEWSLETTER, f"subscription:{member['id']}"), link=link)
 
     def _moment_of(self, ago: int | None) -> datetime | None:
-        if ago is None:
-            return None
-        return self.moment(ago)
+        return None if ago is None else self.moment(ago)
 
     def read_letters(
         self, who: Character, *, clicks: tuple[int, ...] = (), opens: tuple[int, ...] = ()
@@ -232,9 +230,7 @@ class Builder(Population):
         return who.own(Ref(OLDLIST, f"subscription:{number}"))
 
     def _written_day(self, ago: int | None) -> str:
-        if ago is None:
-            return ""
-        return f"{self.day(ago):%d.%m.%Y}"
+        return "" if ago is None else f"{self.day(ago):%d.%m.%Y}"
 
     # -- SimplyBook
 
@@ -348,9 +344,7 @@ class Builder(Population):
         It goes the way the person last asked for, unless ``delivery`` says another.
         """
         number = 20_001 + len(self.invoices)
-        day = issued
-        if not isinstance(day, date):
-            day = self.day(day)
+        day = issued if isinstance(issued, date) else self.day(issued)
         amount = self.rng.choice((95_000, 120_000, 149_050, 450_000, 1_250_000))
         paid = None
         if paid_after is not None:
@@ -388,9 +382,7 @@ class Builder(Population):
         for when, channel in sorted(self._channels.get(who.id, ())):
             if when.date() <= day:
                 asked = channel
-        if asked not in names.CHANNELS:
-            return "E-post"
-        return asked
+        return asked if asked in names.CHANNELS else "E-post"
 
 
 def _exports_of(number: int, org_number: str) -> frozenset[Export]:

@@ -66,9 +66,7 @@ def _yes_or_no(builder: Builder) -> str:
 
 def _newsletter(builder: Builder, answer: str | None) -> str:
     """Give what somebody answered, or draw it."""
-    if answer is None:
-        return _yes_or_no(builder)
-    return answer
+    return _yes_or_no(builder) if answer is None else answer
 
 
 def active_client(
@@ -83,9 +81,7 @@ def active_client(
     )
     card = builder.client(who)
     if builder.rng.random() < 0.7:
-        earliest = 340
-        if builder.rng.random() >= 0.8:
-            earliest = 700
+        earliest = 340 if builder.rng.random() < 0.8 else 700
         _sessions(builder, who, card, 10, earliest)
     who.flag("KEEP_FUTURE_BOOKING", card, builder.book(who, card, -builder.rng.randint(6, 60)))
     customer = _customer(builder, who, 400)
@@ -239,9 +235,7 @@ def reader(builder: Builder) -> Character:
 
 def _names_given(builder: Builder) -> tuple[str, str] | None:
     """Say which names somebody gave to the newsletter: None for their own."""
-    if builder.rng.random() < 0.85:
-        return None
-    return "", ""
+    return None if builder.rng.random() < 0.85 else ("", "")
 
 
 def sleeper(builder: Builder, story: str = "sleeper") -> Character:

@@ -39,9 +39,7 @@ def instant(local: datetime | None) -> str:
 
     The offset to Oslo matters to no story.
     """
-    if local is None:
-        return ""
-    return f"{local:%Y-%m-%dT%H:%M:%S}+00:00"
+    return f"{local:%Y-%m-%dT%H:%M:%S}+00:00" if local else ""
 
 
 def member(

@@ -36,9 +36,7 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[str]], encoding: str) ->
 
 
 def norwegian_day(day: date | None) -> str:
-    if day is None:
-        return ""
-    return f"{day:%d.%m.%Y}"
+    return f"{day:%d.%m.%Y}" if day else ""
 
 
 def kroner(ore: int) -> str:
@@ -160,9 +158,7 @@ def _money(ore: int) -> str:
 
 
 def _tag(name: str, text: str) -> str:
-    if not text:
-        return ""
-    return f"<{name}>{escape(text)}</{name}>"
+    return f"<{name}>{escape(text)}</{name}>" if text else ""
 
 
 def _customer_xml(customer: Customer, due: int) -> str:

@@ -48,9 +48,7 @@ class Request:
             found = json.loads(self.body or b"{}")
         except ValueError:
             return {}
-        if not isinstance(found, dict):
-            return {}
-        return found
+        return found if isinstance(found, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +129,7 @@ class _Connection(socketserver.StreamRequestHandler):
 
     def _request(self, method: str, target: str, headers: Mapping[str, str]) -> Request:
         length = headers.get("content-length", "0")
-        body = b""
-        if length.isdigit():
-            body = self.rfile.read(int(length))
+        body = self.rfile.read(int(length)) if length.isdigit() else b""
         path, _, query = target.partition("?")
         return Request(method, path, parse_qs(query, keep_blank_values=True), headers, body)
 

@@ -101,10 +101,7 @@ class Mailchimp(VendorServer):
     def _lists(self, request: Request) -> Answer:
         address = request.last("email").lower()
         held = not address or any(_address(member) == address for member in self._audience.members)
-        lists = []
-        if held:
-            lists = [self._audience_object()]
-        found = _page(request, lists)
+        found = _page(request, [self._audience_object()] if held else [])
         constraints = {"may_create": False, "max_instances": 1, "current_total_instances": 1}
         content = {"lists": found, "total_items": int(held), "constraints": constraints}
         return _partial(request, content)

@@ -157,9 +157,7 @@ def serial(moment: datetime) -> int | float:
     """Return local ``moment`` as days since 1899-12-30; a whole day is a JSON integer, as Google
     writes it."""
     days = (moment.replace(tzinfo=None) - _DAY_0).total_seconds() / 86400
-    if days.is_integer():
-        return int(days)
-    return days
+    return int(days) if days.is_integer() else days
 
 
 def _formatted(cell: Cell, column: int, locale: str) -> str:

@@ -260,15 +260,11 @@ def _metadata(count: int, page: int, on_page: int) -> dict[str, int]:
 
 
 def _day(text: str) -> str:
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-        return ""
-    return text
+    return text if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) else ""
 
 
 def _integer(text: str, default: int) -> int:
-    if not text.isascii() or not text.isdigit():
-        return default
-    return int(text)
+    return int(text) if text.isascii() and text.isdigit() else default
 
 
 def _searched(booking: Mapping[str, Any]) -> str:

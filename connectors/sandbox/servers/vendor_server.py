@@ -80,9 +80,7 @@ class Index:
         if not (0 <= at < len(rows) and rows[at].get(self._key) == wanted):
             self._at = {row.get(self._key): n for n, row in enumerate(rows)}
             at = self._at.get(wanted, -1)
-        if at < 0:
-            return None
-        return rows[at]
+        return rows[at] if at >= 0 else None
 
 
 class VendorServer:
@@ -113,9 +111,7 @@ class VendorServer:
     def missing(self, request: Request, known: bool) -> Answer:
         """Return the vendor's answer to a path it does not have, or (``known``) has only for other
         methods."""
-        if known:
-            return answer_json({}, 405)
-        return answer_json({}, 404)
+        return answer_json({}, 405 if known else 404)
 
     @property
     def url(self) -> str:
