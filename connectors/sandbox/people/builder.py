@@ -4,11 +4,11 @@ Days are counted back from ``as_of`` (negative: ahead). Nothing here knows a rul
 say which flags they mean to provoke, with ``Character.flag``.
 """
 
-from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from connectors.sandbox.people import names, payloads
+from connectors.sandbox.people.form_answers import FormAnswers
 from connectors.sandbox.people.person import (
     Character,
     Customer,
@@ -16,27 +16,20 @@ from connectors.sandbox.people.person import (
     Invoice,
     Ref,
     conta_phone,
-    spelled,
 )
-from connectors.sandbox.people.population import Population
 from connectors.sandbox.people.sources import (
     BOOKINGS,
-    COURSE,
     INVOICES,
     NEWSLETTER,
     OLDLIST,
-    REGISTRATION,
 )
-from connectors.sandbox.people.truth import response_id
-from connectors.sandbox.people.world import Cell
 
 
-class Builder(Population):
+class Builder(FormAnswers):
     """What the vendors hold about everybody invented so far."""
 
     def __init__(self, seed: int, as_of: date) -> None:
         super().__init__(seed, as_of)
-        self.responses: dict[str, list[list[Cell]]] = {REGISTRATION: [], COURSE: []}
         self.members: list[dict[str, Any]] = []
         self.activity: dict[str, list[dict[str, Any]]] = {}
         self.clients: list[dict[str, Any]] = []
@@ -45,107 +38,9 @@ class Builder(Population):
         self.customers: list[Customer] = []
         self.invoices: list[Invoice] = []
         self.old_list: list[tuple[str, ...]] = []
-        self._response_ids: Counter[str] = Counter()
         self._member_of: dict[str, dict[str, Any]] = {}
         self._by_card: dict[Ref, dict[str, Any]] = {}
         self._customer_of: dict[Ref, Customer] = {}
-        self._channels: dict[str, list[tuple[datetime, str]]] = {}
-
-    # -- Google Forms
-
-    def _respond(
-        self, source: str, who: Character, when: datetime, cells: list[Cell], link: bool
-    ) -> Ref:
-        row: list[Cell] = [when, *cells]
-        while row[-1] == "":
-            row.pop()
-        self.responses[source].append(row)
-        record = response_id(0, when, str(cells[0]))
-        self._response_ids[source + record] += 1
-        times = self._response_ids[source + record]
-        if times > 1:
-            record = f"{record}-{times}"
-        return who.own(Ref(source, record), link=link)
-
-    def _typed_email(self, email: str) -> str:
-        """Write an address as people do: at times with a capital, rarely with a blank behind."""
-        chance = self.rng.random()
-        if chance < 0.08:
-            return email.title()
-        if chance < 0.11:
-            return f"{email} "
-        return email
-
-    def register(
-        self,
-        who: Character,
-        ago: int,
-        consent: str = "Ja",
-        newsletter: str = "",
-        *,
-        phone: Cell | None = None,
-        name: str = "",
-        email: str = "",
-        company: str = "",
-        org_number: str = "",
-        heard: str = "",
-        channel: str = "",
-        when: datetime | None = None,
-        link: bool = True,
-    ) -> Ref:
-        """Answer the registration form ``ago`` days back."""
-        rng = self.rng
-        sent = when or self.moment(ago)
-        if company:
-            channel = "Arbeidsgiver"
-        asked = self._ask_for(who, sent, channel)
-        typed = email or self._typed_email(who.email)
-        if phone is None:
-            phone = spelled(rng, who.phone)
-        cells: list[Cell] = [
-            typed,
-            name or who.name,
-            phone,
-            f"{who.address}, {who.postcode} {who.city}",
-            company,
-            org_number,
-            consent,
-            rng.choice(("Ja", "Nei")),
-            newsletter,
-            asked,
-            rng.choice(names.SERVICES),
-            heard,
-        ]
-        return self._respond(REGISTRATION, who, sent, cells, link)
-
-    def enrol(
-        self,
-        who: Character,
-        ago: int,
-        course_ago: int,
-        newsletter: str = "",
-        *,
-        extra: str = "",
-        date_as_text: bool = False,
-        name: str = "",
-    ) -> Ref:
-        """Sign up ``ago`` days back for a course held ``course_ago`` days back."""
-        day, sent = self.day(course_ago), self.moment(ago)
-        asked = self._ask_for(who, sent)
-        held: Cell = datetime.combine(day, time())
-        if date_as_text:
-            held = f"{day:%d.%m.%Y}"
-        cells: list[Cell] = [
-            self._typed_email(who.email),
-            name or who.name,
-            spelled(self.rng, who.phone),
-            self.rng.choice(names.COURSES),
-            held,
-            asked,
-            newsletter,
-            extra,
-        ]
-        return self._respond(COURSE, who, sent, cells, True)
 
     # -- Mailchimp and the old list
 
@@ -360,29 +255,11 @@ class Builder(Population):
                 amount=amount,
                 balance=balance,
                 paid=paid,
-                delivery=delivery or self._delivery(who, day),
+                delivery=delivery or self.delivery(who, day),
                 text=text or self.rng.choice(names.INVOICE_LINES),
             )
         )
         return who.own(Ref(INVOICES, f"invoice:{number}"), to=card)
-
-    def _ask_for(self, who: Character, when: datetime, channel: str = "") -> str:
-        """Let somebody say how they want invoices: as they said before, unless ``channel`` says
-        otherwise."""
-        said = self._channels.setdefault(who.id, [])
-        if not channel and said:
-            _, channel = said[-1]
-        asked = channel or self.rng.choice(names.CHANNELS)
-        said.append((when, asked))
-        return asked
-
-    def _delivery(self, who: Character, day: date) -> str:
-        """Return how the person had last asked to get invoices by that day."""
-        asked = "E-post"
-        for when, channel in sorted(self._channels.get(who.id, ())):
-            if when.date() <= day:
-                asked = channel
-        return asked if asked in names.CHANNELS else "E-post"
 
 
 def _exports_of(number: int, org_number: str) -> frozenset[Export]:
