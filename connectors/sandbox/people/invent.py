@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from connectors.sandbox.people import ordinary, payloads, stories, truth
+from connectors.sandbox.people import payloads, stories, truth
 from connectors.sandbox.people.builder import Builder
+from connectors.sandbox.people.lives import LIVES
 from connectors.sandbox.people.sources import COURSE, HEADERS, REGISTRATION
 from connectors.sandbox.people.world import Audience, BookingCompany, Cell, Sheet, World
 from connectors.sandbox.servers import conta_files
@@ -25,7 +26,7 @@ def invent(people: int = 200, seed: int = 1, as_of: date | None = None) -> World
         if story.people <= room:
             room -= story.people
             story.tell(builder)
-    weights, lives = zip(*ordinary.LIVES, strict=True)
+    weights, lives = zip(*LIVES, strict=True)
     for life in builder.rng.choices(lives, weights, k=people - len(builder.people)):
         life(builder)
     return _world(builder, seed)
