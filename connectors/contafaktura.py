@@ -1,12 +1,15 @@
-"""ContaFaktura (now Conta): customer lists, invoice lists and SAF-T files in the folder where they were exported to.
+"""ContaFaktura (now Conta): customer lists, invoice lists and SAF-T files in the folder where they
+were exported to.
 
-Files are told apart by their headings and root elements, never by their names. A key to Conta's API has all rights of
-its user (none is read-only), so this reads what the coach downloads. An active search filter there gives a partial file
-without saying so (hjelp.conta.no, customer list): absence says nothing.
+Files are told apart by their headings and root elements, never by their names. A key to Conta's API
+has all rights of its user (none is read-only), so this reads what the coach downloads. An active
+search filter there gives a partial file without saying so (hjelp.conta.no, customer list): absence
+says nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -43,15 +46,23 @@ from inventory.model import (
     silent,
 )
 
-CUSTOMER = "customer"
-INVOICE = "invoice"
+
+class Listing(StrEnum):
+    """The two lists that Conta exports; also what a row of one is called."""
+
+    CUSTOMERS = "customer"
+    INVOICES = "invoice"
+
 
 _TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".jsonl", ".parquet"})
-_HEADINGS = {CUSTOMER: conta_headers.CUSTOMER, INVOICE: conta_headers.INVOICE}
-_KINDS = {CUSTOMER: Kind.CONTACT, INVOICE: Kind.INVOICE}
+_HEADINGS = {
+    Listing.CUSTOMERS: conta_headers.CUSTOMER,
+    Listing.INVOICES: conta_headers.INVOICE,
+}
+_KINDS = {Listing.CUSTOMERS: Kind.CONTACT, Listing.INVOICES: Kind.INVOICE}
 _EXPORT = (
-    "In Conta, open the customer list without an active search or filter, press Download CSV and save it there; "
-    "do the same for the invoice list."
+    "In Conta, open the customer list without an active search or filter, press Download CSV "
+    "and save it there; do the same for the invoice list."
 )
 _YES = frozenset({"ja", "yes", "true", "x", "betalt", "paid"})
 _NO = frozenset({"nei", "no", "false", "ubetalt", "unpaid", "-"})
@@ -60,24 +71,26 @@ _NOT_KNOWN = "has headings of neither a customer list nor an invoice list, and w
 
 _Read: TypeAlias = tuple[Record | None, tuple[Unreadable, ...]]
 
-# ---- pull
 
+def pull(
+    config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent
+) -> Iterator[Row]:
+    """Read all files at ``path``, by name.
 
-def pull(config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent) -> Iterator[Row]:
-    """Read all files at ``path``, by name. Raises ``SourceError``, for one broken file too: half is not enough."""
+    Raises ``SourceError``, for one broken file too: half is not enough.
+    """
     check_fields(_own(config), fields_of(Kind.CONTACT) | fields_of(Kind.INVOICE), config.name)
     paths = _paths(config)
     saft_files.check_parts(Path(config["path"]).name, [path.name for path in paths])
-    done, found = 0, False
+    done = 0
     for path in paths:
         for row in _file(path, config):
-            found = found or row.what != NOT_READ
             done += row.what != NOT_READ
             yield row
         progress(done, None)
-    if not found and not any(_lists(path, config) for path in paths):
-        place = Path(config["path"]).name
-        raise SourceError(Trouble.NOT_FOUND, place, "holds no customer list, invoice list or SAF-T file", _EXPORT)
+    if not done and not any(_is_empty_list(path, config) for path in paths):
+        problem = "holds no customer list, invoice list or SAF-T file"
+        raise SourceError(Trouble.NOT_FOUND, Path(config["path"]).name, problem, _EXPORT)
 
 
 def _paths(config: SourceConfig) -> list[Path]:
@@ -95,9 +108,8 @@ def _file(path: Path, config: SourceConfig) -> Iterator[Row]:
             yield from _table(table, config)
     else:
         # Not by its name: people call letters and PDF invoices after a person.
-        yield not_read(
-            f"a {suffix or 'nameless'} file in {path.parent.name}", "is no table and no SAF-T, and was not read"
-        )
+        where = f"a {suffix or 'nameless'} file in {path.parent.name}"
+        yield not_read(where, "is no table and no SAF-T, and was not read")
 
 
 def _saft(path: Path) -> Iterator[Row]:
@@ -115,40 +127,54 @@ def _table(table: tables.Table, config: SourceConfig) -> Iterator[Row]:
         return
     _need(what, table.header, table.place, config)
     for where, cells in table.rows:
-        yield Row(what, where, cells)
+        yield Row(what.value, where, cells)
 
 
-def _lists(path: Path, config: SourceConfig) -> bool:
+def _is_empty_list(path: Path, config: SourceConfig) -> bool:
     """Tell whether a file is a list that has its headings and nobody in it yet."""
     if path.is_dir() or path.suffix.casefold() not in _TABLES:
         return False
     return any(_what(table.header, config) for table in tables.read(path, _known(config)))
 
 
-def _what(header: Iterable[str], config: SourceConfig) -> str | None:
+def _what(header: Iterable[str], config: SourceConfig) -> Listing | None:
     header = tuple(header)
-    names = {what: {c.field for c in _columns(what, header, config)} - {IGNORE} for what in _HEADINGS}
-    if "invoice_number" in names[INVOICE] and len(names[INVOICE]) > 1:
-        return INVOICE
-    who = {"name", "last_name", "company", "email"} & names[CUSTOMER]
-    return CUSTOMER if who and len(names[CUSTOMER]) > 1 else None
+    of_invoices = _fields_of(Listing.INVOICES, header, config) - {IGNORE}
+    if "invoice_number" in of_invoices and len(of_invoices) > 1:
+        return Listing.INVOICES
+    of_customers = _fields_of(Listing.CUSTOMERS, header, config) - {IGNORE}
+    if of_customers & {"name", "last_name", "company", "email"} and len(of_customers) > 1:
+        return Listing.CUSTOMERS
+    return None
 
 
-def _need(what: str, header: Iterable[str], place: str, config: SourceConfig) -> None:
+def _fields_of(what: Listing, header: Iterable[str], config: SourceConfig) -> set[str]:
+    return {column.field for column in _columns(what, header, config)}
+
+
+def _need(what: Listing, header: Iterable[str], place: str, config: SourceConfig) -> None:
     """Raise ``SourceError`` when a list lacks what makes it one."""
-    names = {column.field for column in _columns(what, header, config)}
-    if what == INVOICE and not {"invoice_number", "issued_on"} <= names:
-        problem = "the invoice list has no column for the invoice number or none for the invoice date"
-    elif what == CUSTOMER and not {"name", "last_name", "first_name", "company", "email"} & names:
-        problem = "the customer list has no column for the name"
-    else:
-        return
-    remedy = f'Export it again, or name the column in orden.toml: [sources.{config.name}] columns = {{ "…" = "…" }}.'
-    raise SourceError(Trouble.CHANGED, place, problem, remedy)
+    problem = _lacks(what, _fields_of(what, header, config))
+    if problem:
+        remedy = (
+            "Export it again, or name the column in orden.toml: "
+            f'[sources.{config.name}] columns = {{ "…" = "…" }}.'
+        )
+        raise SourceError(Trouble.CHANGED, place, problem, remedy)
+
+
+def _lacks(what: Listing, fields: set[str]) -> str:
+    if what is Listing.INVOICES:
+        if {"invoice_number", "issued_on"} <= fields:
+            return ""
+        return "the invoice list has no column for the invoice number or none for the invoice date"
+    if {"name", "last_name", "first_name", "company", "email"} & fields:
+        return ""
+    return "the customer list has no column for the name"
 
 
 @cache
-def _aliases(what: str) -> Mapping[str, tuple[int, str]]:
+def _aliases(what: Listing) -> Mapping[str, tuple[int, str]]:
     """Give folded heading → rank and field. A lower rank wins."""
     pairs = [(name, field) for field, names in _HEADINGS[what].items() for name in names.split("|")]
     return {folded(name): (rank, field) for rank, (name, field) in reversed(list(enumerate(pairs)))}
@@ -159,40 +185,47 @@ def _own(config: SourceConfig) -> Mapping[str, Any]:
 
 
 def _known(config: SourceConfig) -> list[str]:
-    return [*_aliases(CUSTOMER), *_aliases(INVOICE), *_own(config)]
+    return [*_aliases(Listing.CUSTOMERS), *_aliases(Listing.INVOICES), *_own(config)]
 
 
-def _columns(what: str, header: Iterable[str], config: SourceConfig) -> tuple[Column, ...]:
-    """Give the columns that are known, best first: the user's own, then by rank, repeated headings last."""
-    return _ranked(what, tuple(header), tuple((folded(name), str(field)) for name, field in _own(config).items()))
+def _columns(what: Listing, header: Iterable[str], config: SourceConfig) -> tuple[Column, ...]:
+    """Give the columns that are known, best first: the user's own, then by rank, repeated headings
+    last."""
+    own = tuple((folded(name), str(field)) for name, field in _own(config).items())
+    return _ranked(what, tuple(header), own)
 
 
 @lru_cache(maxsize=64)
-def _ranked(what: str, header: tuple[str, ...], own: tuple[tuple[str, str], ...]) -> tuple[Column, ...]:
+def _ranked(
+    what: Listing, header: tuple[str, ...], own: tuple[tuple[str, str], ...]
+) -> tuple[Column, ...]:
     users = dict(own)
     allowed = fields_of(_KINDS[what]) | {IGNORE}
     ranked: list[tuple[int, int, Column]] = []
     for name in header:
-        field = users.get(folded(name))
-        if field is not None:
-            ranked += [(-1, 0, Column(name, field))] if field in allowed else []
-        elif known := _aliases(what).get(folded(unnumbered(name))):
-            ranked.append((int(name != unnumbered(name)), known[0], Column(name, known[1])))
+        own_field = users.get(folded(name))
+        known = _aliases(what).get(folded(unnumbered(name)))
+        if own_field in allowed:
+            ranked.append((-1, 0, Column(name, own_field)))
+        elif own_field is None and known is not None:
+            rank, field = known
+            ranked.append((int(name != unnumbered(name)), rank, Column(name, field)))
     return tuple(column for _, _, column in sorted(ranked, key=lambda each: each[:2]))
 
 
-# ---- parse
-
-
 def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
-    """Give a contact per customer and a record per invoice. Lists win over SAF-T, later files over earlier ones."""
+    """Give a contact per customer and a record per invoice.
+
+    Lists win over SAF-T, later files over earlier ones.
+    """
     zone = ZoneInfo(config.timezone)
     kept = list(rows)
     gathered = _Gathered()
     for row in kept:
         if row.what == saft_files.CUSTOMER:
             gathered.add(row, *saft.customer(row, config.name))
-    invoices, unreadable = saft.invoices((row for row in kept if row.what == saft_files.TRANSACTION), config.name)
+    transactions = (row for row in kept if row.what == saft_files.TRANSACTION)
+    invoices, unreadable = saft.invoices(transactions, config.name)
     gathered.unreadable += unreadable
     gathered.records |= {invoice.record: invoice for invoice in invoices}
     for row in kept:
@@ -205,11 +238,15 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
 
 
 def _of_company(record: Record, records: Mapping[str, Record]) -> Record:
-    """Move the customer's name on an invoice to ``company`` when the customer's card says that it is one."""
+    """Move the customer's name on an invoice to ``company`` when the customer's card says that it
+    is one."""
     card = records.get(record.part_of or "")
-    if card is None or "company" not in card.fields or record.fields.get("name") != card.fields["company"]:
+    if card is None or "company" not in card.fields:
         return record
-    fields = {"company" if key == "name" else key: value for key, value in record.fields.items()}
+    if record.fields.get("name") != card.fields["company"]:
+        return record
+    renamed = {"name": "company"}
+    fields = {renamed.get(key, key): value for key, value in record.fields.items()}
     return replace(record, fields=fields)
 
 
@@ -219,7 +256,8 @@ class _Gathered:
     def __init__(self) -> None:
         self.records: dict[str, Record] = {}
         self.unreadable: list[Unreadable] = []
-        self._rows: dict[tuple[str, str], str] = {}  # file and record id → the line where it stood first
+        #: File and record id → the line where it stood first.
+        self._rows: dict[tuple[str, str], str] = {}
 
     def add(self, row: Row, record: Record | None, problems: Iterable[Unreadable]) -> None:
         self.unreadable += problems
@@ -229,8 +267,10 @@ class _Gathered:
         first = self._rows.setdefault((file, record.record), line)
         older = self.records.get(record.record)
         if older is not None and first != line and row.what in _KINDS and _differ(older, record):
-            # Twice in one file: two people under one number, or a line per contact person. Nobody is overwritten.
-            self.unreadable.append(Unreadable(row.where, f"has the number of line {first} but differs: not kept"))
+            # Twice in one file: two people under one number, or a line per contact person. Nobody
+            # is overwritten.
+            why = f"has the number of line {first} but differs: not kept"
+            self.unreadable.append(Unreadable(row.where, why))
             return
         self.records[record.record] = saft.merge(older, record)
 
@@ -240,17 +280,21 @@ def _differ(older: Record, newer: Record) -> bool:
 
 
 def _read(row: Row, config: SourceConfig, zone: ZoneInfo) -> _Read:
+    what = Listing(row.what)
     header = tuple(row.cells)
-    _need(row.what, header, row.where, config)
-    columns = _columns(row.what, header, config)
-    if row.what == CUSTOMER:
-        return _customer(row, take_fields(Cells(row), columns, Kind.CONTACT, zone), config.name)
+    _need(what, header, row.where, config)
+    columns = _columns(what, header, config)
+    if what is Listing.CUSTOMERS:
+        read = take_fields(Cells(row), columns, Kind.CONTACT, zone)
+        return _customer(row, read, config.name)
     cells = Cells(Row(row.what, row.where, _paid(row.cells, columns)))
-    return _invoice(row, take_fields(cells, [*columns, Column(_SETTLED, "balance")], Kind.INVOICE, zone), config.name)
+    read = take_fields(cells, [*columns, Column(_SETTLED, "balance")], Kind.INVOICE, zone)
+    return _invoice(row, read, config.name)
 
 
 def _paid(cells: Mapping[str, Any], columns: Iterable[Column]) -> dict[str, Any]:
-    """Read a "Betalt" column that says yes or no in place of a date: yes means that nothing is left to pay."""
+    """Read a "Betalt" column that says yes or no in place of a date: yes means that nothing is left
+    to pay."""
     read = dict(cells)
     for column in columns:
         word = str(read.get(column.header) or "").strip().casefold()
@@ -266,7 +310,8 @@ def _customer(row: Row, read: Fields, source: str) -> _Read:
     fields = read.filled
     second = fields.pop("address_2", None)
     if second is not None:
-        fields["postal_address"] = ", ".join(str(each) for each in (fields.get("postal_address"), second) if each)
+        parts = filter(None, (fields.get("postal_address"), second))
+        fields["postal_address"] = ", ".join(map(str, parts))
     person = fields.pop("contact_person", None)
     named = fields.get("name")
     if fields.get("org_number") or person:
@@ -276,17 +321,21 @@ def _customer(row: Row, read: Fields, source: str) -> _Read:
         if person is not None:
             fields["name"] = person
     if not fields:
-        return None, (*read.unreadable, Unreadable(row.where, "has no cell that a customer list is read for"))
+        nothing = Unreadable(row.where, "has no cell that a customer list is read for")
+        return None, (*read.unreadable, nothing)
     number = str(fields.get("customer_number", ""))
     name = saft.customer_id(number) if number else f"customer:{_who(fields)}"
     return Record(source, name, Kind.CONTACT, "A03", fields, unread=read.unread), read.unreadable
 
 
+_REACHED_BY = ("email", "phone", "postal_address", "postcode")
+
+
 def _who(fields: Mapping[str, Value]) -> str:
-    """Stand in for a customer number, which Conta does not have: who it is, and how to reach them."""
+    """Stand in for a customer number, which Conta does not have: who it is, how to reach them."""
     named = [str(fields.get(key, "")) for key in ("name", "first_name", "last_name", "company")]
-    reached = next((str(fields[key]) for key in ("email", "phone", "postal_address", "postcode") if key in fields), "")
-    return opaque(*named, reached)
+    reached = [str(fields[key]) for key in _REACHED_BY if key in fields]
+    return opaque(*named, next(iter(reached), ""))
 
 
 def _invoice(row: Row, read: Fields, source: str) -> _Read:
@@ -297,16 +346,17 @@ def _invoice(row: Row, read: Fields, source: str) -> _Read:
         return None, (*read.unreadable, Unreadable(row.where, "has no invoice number"))
     customer = str(fields.get("customer_number", ""))
     part_of = saft.customer_id(customer) if customer else None
-    record = f"invoice:{part(number, digits=20) or opaque(number)}"
+    name = f"invoice:{part(number, digits=20) or opaque(number)}"
     if fields.get("org_number") and "name" in fields:
         fields.setdefault("company", fields.pop("name"))
-    return Record(source, record, Kind.INVOICE, "A02", fields, unread=read.unread, part_of=part_of), read.unreadable
+    record = Record(source, name, Kind.INVOICE, "A02", fields, unread=read.unread, part_of=part_of)
+    return record, read.unreadable
 
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
     """See that there is a file to read. Reads no content. Raises ``SourceError``."""
-    paths = [path for path in _paths(config) if path.suffix.casefold() in _TABLES | {".xml", ".zip"}]
-    if not paths:
+    known = _TABLES | {".xml", ".zip"}
+    if not any(path.suffix.casefold() in known for path in _paths(config)):
         name = Path(config["path"]).name
         problem = "holds no CSV, XLSX, XML or ZIP file"
         raise SourceError(Trouble.NOT_FOUND, name, problem, _EXPORT, "no_export", {"name": name})

@@ -1,7 +1,8 @@
 """Google Forms answers, read from the response sheet with a read-only key.
 
-Three reads a night: what the spreadsheet has, its cells as numbers and texts, and its cells as shown. The second keeps
-dates exact, the third keeps the zeros of «0150». ``get_all_records`` is never used: it reads «1,5» as 15.
+Three reads a night: what the spreadsheet has, its cells as numbers and texts, and its cells as
+shown. The second keeps dates exact, the third keeps the zeros of «0150». ``get_all_records`` is
+never used: it reads «1,5» as 15.
 """
 
 import hashlib
@@ -9,15 +10,15 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from connectors.base.columns import check_fields, column_gone, nearest
+from connectors.base.columns import IGNORE, check_fields, column_gone, nearest
 from connectors.base.http import trouble
-from connectors.base.masking import masked_row
+from connectors.base.national_id import MASK, masked, masked_row
 from connectors.base.row import Cells, clean, encodable
-from connectors.base.values import MASK, masked
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     DATES,
@@ -37,32 +38,65 @@ from inventory.model import (
 )
 
 _PLACE = "/v4/spreadsheets"  # where a fault is told to be
-_ACTIVITIES = {"registration": "A01", "course": "A07", "other": "A04"}
-#: Answers whose question is kept: editing the form changes what people agreed to without changing old rows.
+
+
+class Form(StrEnum):
+    """What a form is for, as ``form`` in ``orden.toml`` says."""
+
+    REGISTRATION = "registration"
+    COURSE = "course"
+    OTHER = "other"
+
+
+_ACTIVITIES = {Form.REGISTRATION: "A01", Form.COURSE: "A07", Form.OTHER: "A04"}
+#: Answers whose question is kept: editing the form changes what people agreed to without changing
+#: old rows.
 _CONSENTS = ("consent_registration", "wants_notes", "newsletter")
 #: Day 0 of a sheet's serial numbers, which know no time zone.
 _DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001
 
 
-def pull(config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent) -> Iterator[Row]:
-    """Read every row below the header. Cells: ``zone``, ``raw`` by heading, ``shown`` for what is not text."""
+def pull(
+    config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent
+) -> Iterator[Row]:
+    """Read every row below the header.
+
+    Cells: ``zone``, ``raw`` by heading, ``shown`` for what is not text.
+    """
     from connectors.base.google_sheets import both_renderings, opened
 
     with opened(config, secrets) as sheet:
         raw, shown = both_renderings(sheet)
         zone = sheet.spreadsheet.timezone
-    names = headings(raw[0] if raw else (), width=max(map(len, raw), default=0))
+    width = max(map(len, raw), default=0)
+    names = headings(_first(raw), width)
     _columns(names, config)
     total = max(len(raw) - 1, 0)
     for n, (values, texts) in enumerate(zip(raw[1:], shown[1:], strict=False), start=1):
-        padded = [*values, *[""] * (len(names) - len(values))]
-        odd = {name: texts[i] for i, (name, v) in enumerate(zip(names, values, strict=False)) if _is_odd(v, texts, i)}
-        cells = masked_row(Row("row", f"row {n + 1}", dict(zip(names, padded, strict=True)))).cells
-        # A number that lost its first zero is a fødselsnummer by its value only, not as shown.
-        shown_too = {name: MASK if cells[name] == MASK else masked(text) for name, text in odd.items()}
-        yield Row("row", f"row {n + 1}", {"zone": zone, "raw": cells, "shown": shown_too})
+        where = f"row {n + 1}"
+        padded = dict.fromkeys(names, "") | dict(zip(names, values, strict=False))
+        cells = masked_row(Row("row", where, padded)).cells
+        shown_too = _not_text(names, values, texts)
+        for name in shown_too:
+            # A number that lost its first zero is a fødselsnummer by its value only, not as shown.
+            if cells[name] == MASK:
+                shown_too[name] = MASK
+        yield Row("row", where, {"zone": zone, "raw": cells, "shown": shown_too})
         if n % 500 == 0 or n == total:
             progress(n, total)
+
+
+def _first(lines: Sequence[Sequence[Any]]) -> Sequence[Any]:
+    return next(iter(lines), ())
+
+
+def _not_text(names: Sequence[str], values: Sequence[Any], texts: Sequence[str]) -> dict[str, str]:
+    """Give how the cells that are not text look in the sheet."""
+    found: dict[str, str] = {}
+    for name, value, text in zip(names, values, texts, strict=False):
+        if not isinstance(value, str):
+            found[name] = masked(text)
+    return found
 
 
 def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
@@ -73,18 +107,21 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     names: list[str] = []
     fields_by_name: dict[str, str] = {}
     for row in rows:
-        if names != (names := list(row.cells["raw"])):
+        if list(row.cells["raw"]) != names:
+            names = list(row.cells["raw"])
             fields_by_name = _columns(names, config)
         if all(_is_blank(value) for value in row.cells["raw"].values()):
             continue
         cells = Cells(Row(row.what, row.where, row.cells["raw"]))
         fields, unread = _fields(cells, row, fields_by_name)
-        stem = _record_id(config["gid"], row.cells["raw"], fields_by_name, fields)
-        seen[stem] += 1
+        record = _record_id(config["gid"], row.cells["raw"], fields_by_name, fields)
+        seen[record] += 1
+        if seen[record] > 1:
+            record = f"{record}-{seen[record]}"
         records.append(
             Record(
                 source=config.name,
-                record=stem if seen[stem] == 1 else f"{stem}-{seen[stem]}",
+                record=record,
                 kind=Kind.RESPONSE,
                 activity=_ACTIVITIES[config["form"]],
                 fields=fields,
@@ -97,7 +134,10 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
 
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
-    """See that the sheet opens with the read-only key and still has its headings. Reads the first line only."""
+    """See that the sheet opens with the read-only key and still has its headings.
+
+    Reads the first line only.
+    """
     _columns(first_line(config, secrets), config)
 
 
@@ -107,15 +147,17 @@ def first_line(config: SourceConfig, secrets: Mapping[str, str]) -> tuple[str, .
 
     with opened(config, secrets) as sheet:
         first = sheet.get_values("1:1")
-    return tuple(headings(first[0] if first else ()))
+    return tuple(headings(_first(first)))
 
 
 def headings(cells: Sequence[Any], width: int = 0) -> list[str]:
-    """Name each column by its heading; the second of the same heading is «E-post (2)», a blank one «column 5»."""
+    """Name each column by its heading; the second of the same heading is «E-post (2)», a blank one
+    «column 5»."""
     names: list[str] = []
     seen: set[str] = set()
-    for n in range(max(len(cells), width)):
-        text = " ".join((clean(cells[n] if n < len(cells) else None) or f"column {n + 1}").split())
+    blank = [None] * (width - len(cells))
+    for position, cell in enumerate([*cells, *blank], start=1):
+        text = " ".join((clean(cell) or f"column {position}").split())
         name, ordinal = text, 1
         while _fold(name) in seen:
             ordinal += 1
@@ -130,14 +172,19 @@ def _fold(heading: str) -> str:
 
 
 def _columns(names: Sequence[str], config: SourceConfig) -> dict[str, str]:
-    """Give the field of each mapped heading, in the sheet's order. Raises when one that is not ignored is gone."""
+    """Give the field of each mapped heading, in the sheet's order.
+
+    Raises when one that is not ignored is gone.
+    """
     check_fields(config["columns"], FIELDS[Kind.RESPONSE], config.name)
     wanted = {_fold(heading): (heading, field) for heading, field in config["columns"].items()}
     there = {_fold(name): name for name in names}
     for folded, (heading, field) in wanted.items():
-        if folded not in there and field != "ignore":
-            # Where no heading is right the first line may be an answer: then nothing of it is shown.
-            raise _heading_gone(heading, names if wanted.keys() & there.keys() else ())
+        if folded not in there and field != IGNORE:
+            if not wanted.keys() & there.keys():
+                # No heading is right: the first line may be an answer, and nothing of it is shown.
+                names = ()
+            raise _heading_gone(heading, names)
     return {there[folded]: wanted[folded][1] for folded in there if folded in wanted}
 
 
@@ -151,19 +198,25 @@ def _heading_gone(heading: str, names: Sequence[str]) -> SourceError:
     )
 
 
-def _fields(cells: Cells, row: Row, fields_by_name: Mapping[str, str]) -> tuple[dict[str, Value], list[str]]:
-    """Take every mapped cell. Where two headings map to one field the first filled one counts, the other is unread."""
+def _fields(
+    cells: Cells, row: Row, fields_by_name: Mapping[str, str]
+) -> tuple[dict[str, Value], list[str]]:
+    """Take every mapped cell.
+
+    Where two headings map to one field the first filled one counts, the other is unread.
+    """
     zone = _zone(row.cells["zone"])
     fields: dict[str, Value] = {}
     unread = []
     for name, field in fields_by_name.items():
-        if field == "ignore":
+        if field == IGNORE:
             cells.drop(name)
             continue
         value = _value(cells, name, field, zone, row.cells["shown"].get(name))
         if isinstance(value, str) and MASK in value:
             unread.append(f"{name} {MASK}")
-            value = None if value == MASK else value
+            if value == MASK:
+                continue
         if value is not None and fields.setdefault(field, value) != value:
             unread.append(name)
     return fields, unread
@@ -173,35 +226,53 @@ def _value(cells: Cells, name: str, field: str, zone: tzinfo, shown: str | None)
     raw = cells.peek(name)
     if isinstance(raw, bool):
         cells.drop(name)
+        if raw:
+            return "Ja"
         # An unticked box is no answer: it is neither a consent nor a refusal.
-        return "Ja" if raw else None
+        return None
     if field not in INSTANTS | DATES:
         return cells.take(name, instead=shown)
-    if not isinstance(raw, int | float):
-        return cells.when(name, zone) if field in INSTANTS else cells.day(name)
+    if isinstance(raw, int | float):
+        return _from_serial(cells, name, raw, field, zone)
+    return cells.when(name, zone) if field in INSTANTS else cells.day(name)
+
+
+def _from_serial(
+    cells: Cells, name: str, days: float, field: str, zone: tzinfo
+) -> date | datetime | None:
     cells.drop(name)
     try:
-        local = _DAY_ZERO + timedelta(milliseconds=round(raw * 86_400_000))
-        return local.date() if field in DATES else local.replace(tzinfo=zone).astimezone(UTC)
+        local = _DAY_ZERO + timedelta(milliseconds=round(days * 86_400_000))
+        if field in DATES:
+            return local.date()
+        return local.replace(tzinfo=zone).astimezone(UTC)
     except (OverflowError, ValueError):  # NaN is a ValueError
         cells.mark(name, "is not a date")
         return None
 
 
-def _record_id(gid: int, raw: Mapping[str, Any], fields_by_name: Mapping[str, str], fields: Mapping[str, Value]) -> str:
-    """Make the id from the moment and the address: both stay when an answer is edited elsewhere or rows are sorted."""
+def _record_id(
+    gid: int, raw: Mapping[str, Any], fields_by_name: Mapping[str, str], fields: Mapping[str, Value]
+) -> str:
+    """Make the id from the moment and the address: both stay when an answer is edited elsewhere or
+    rows are sorted."""
     stamps = [raw[name] for name, field in fields_by_name.items() if field == "submitted_at"]
-    stamp = stamps[0] if stamps and not _is_blank(stamps[0]) else ""
-    moment = _moment(stamp)
+    moment = _moment(next(iter(stamps), None))
     email = str(fields.get("email", "")).lower()
-    filled = [value for value in raw.values() if not _is_blank(value)]  # a new question must not change an old id
-    text = f"{moment}|{email}" if moment or email else json.dumps(filled, ensure_ascii=False)
+    text = f"{moment}|{email}"
+    if not moment and not email:
+        # Only what is filled: a new question must not change an old id.
+        text = json.dumps([v for v in raw.values() if not _is_blank(v)], ensure_ascii=False)
     return f"response:{gid}:{hashlib.sha256(encodable(text).encode()).hexdigest()[:16]}"
 
 
 def _moment(stamp: Any) -> str:
+    if _is_blank(stamp):
+        return ""
+    if not isinstance(stamp, int | float):
+        return str(stamp).strip()
     try:
-        return f"{stamp:.8f}" if isinstance(stamp, int | float) else str(stamp).strip()
+        return f"{stamp:.8f}"
     except OverflowError:  # larger than any float: no moment, but still the same every night
         return str(stamp)
 
@@ -210,28 +281,25 @@ def _is_blank(value: Any) -> bool:
     return value is None or value is False or (isinstance(value, str) and not value.strip())
 
 
-def _is_odd(value: Any, texts: Sequence[str], i: int) -> bool:
-    return not isinstance(value, str) and i < len(texts)
-
-
 def _zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a folder
-        # "If the time zone is not recognized, this may be a custom time zone such as GMT-07:00" (Sheets v4 discovery).
-        if match := re.fullmatch(r"GMT([+-])([01]\d):([0-5]\d)", name, re.A):
-            ahead = timedelta(hours=int(match[2]), minutes=int(match[3]))
-            return timezone(ahead if match[1] == "+" else -ahead)
-        raise trouble(
-            Trouble.BROKEN, _PLACE, "the sheet's time zone is not known", "Set it under File, Settings."
-        ) from None
+        # "If the time zone is not recognized, this may be a custom time zone such as GMT-07:00"
+        # (Sheets v4 discovery).
+        match = re.fullmatch(r"GMT([+-])([01]\d):([0-5]\d)", name, re.A)
+    if match is None:
+        problem = "the sheet's time zone is not known"
+        raise trouble(Trouble.BROKEN, _PLACE, problem, "Set it under File, Settings.")
+    ahead = timedelta(hours=int(match[2]), minutes=int(match[3]))
+    return timezone(ahead if match[1] == "+" else -ahead)
 
 
 SOURCE = SourceType(
     name="google_forms",
     title="Google Forms",
     options={
-        "form": Option(str, required=True, choices=tuple(_ACTIVITIES)),
+        "form": Option(str, required=True, choices=tuple(form.value for form in Form)),
         "spreadsheet": Option(str, required=True, found=r"/spreadsheets/d/([\w-]+)"),
         "gid": Option(int, default=0, asked=True, found=r"[#?&]gid=(\d+)"),
         "columns": Option(dict, required=True),

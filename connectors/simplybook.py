@@ -1,7 +1,8 @@
-"""SimplyBook.me clients and bookings over REST v2, read whole and believed only when the pages add up.
+"""SimplyBook.me clients and bookings over REST v2, read whole and believed only when the pages add
+up.
 
-Unknown query keys are ignored without a word by this vendor, so nothing here relies on a filter, and every page must
-say that it is the page that was asked for.
+Unknown query keys are ignored without a word by this vendor, so nothing here relies on a filter,
+and every page must say that it is the page that was asked for.
 """
 
 import logging
@@ -10,15 +11,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from connectors.base import http
 from connectors.base.http import accepted, answer, json_of, refusal, session, trouble
-from connectors.base.masking import masked_row
+from connectors.base.national_id import masked_row
 from connectors.base.pagination import Walk, id_of, whole
-from connectors.base.row import Cells, clean, filled
+from connectors.base.row import Cells, as_mapping, as_mappings, clean, filled, kept
+from connectors.base.statuses import BookingStatus
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     Kind,
@@ -42,39 +44,51 @@ _AUTH = "/admin/auth"
 _CLIENTS = "/admin/clients"
 _BOOKINGS = "/admin/bookings"
 _ON_PAGE = 100
-#: Seconds. Tokens live for about an hour (n8n node and WordPress plugin of the vendor's own staff; not documented).
+#: Seconds. Tokens live for about an hour (n8n node and WordPress plugin of the vendor's own staff;
+#: not documented).
 _RENEW_AFTER = 40 * 60
-#: Calls a second against the real vendor: third-party clients use 5, no page of the vendor's names a bound.
+#: Calls a second against the real vendor: third-party clients use 5, no page of the vendor's names
+#: a bound.
 _PACE = 5.0
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_STATUS = {"canceled": "cancelled", "approved": "confirmed"}
+_STATUS = {"canceled": BookingStatus.CANCELLED.value, "approved": BookingStatus.CONFIRMED.value}
 
 _log = logging.getLogger(__name__)
 
 
-def pull(config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent) -> Iterator[Row]:
-    """Read all clients (with ``fields`` where the company has fields of its own), then all bookings."""
+def pull(
+    config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent
+) -> Iterator[Row]:
+    """Read all clients (with ``fields`` where the company has fields of its own), then all
+    bookings."""
     with closing(_Company(config, secrets)) as company:
-        # Bookings first: a client who arrives in between is then among the clients, and no booking is without its client.
+        # Bookings first: a client who arrives in between is then among the clients, and no booking
+        # is without its client.
         bookings = whole(partial(_walk, company, _BOOKINGS, "booking"), _BOOKINGS)
         clients = whole(partial(_walk, company, _CLIENTS, "client"), _CLIENTS)
         has_own = _has_own_fields(company)
         total = len(clients) + len(bookings)
         for n, (id_, row) in enumerate(clients.items(), start=1):
-            more = {"fields": _field_values(company, id_)} if has_own else {}
-            yield masked_row(Row(row.what, row.where, {**row.cells, **more}))
+            cells = dict(row.cells)
+            if has_own:
+                cells["fields"] = _field_values(company, id_)
+            yield masked_row(Row(row.what, row.where, cells))
             progress(n, total)
     yield from map(masked_row, bookings.values())
     progress(total, total)
 
 
 def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
-    """Turn clients into contacts and bookings into bookings. Raises ``SourceError`` (CHANGED) when a field is gone."""
+    """Turn clients into contacts and bookings into bookings.
+
+    Raises ``SourceError`` (CHANGED) when a field is gone.
+    """
     records: list[Record] = []
     unreadable: list[Unreadable] = []
     for row in rows:
         cells = Cells(row)
-        records.append(_contact(cells, config) if row.what == "client" else _booking(cells, config))
+        read = _READERS[row.what]
+        records.append(read(cells, config))
         unreadable += cells.unreadable
     return Parsed(tuple(records), tuple(unreadable))
 
@@ -94,6 +108,33 @@ class _Token:
     at: float
 
 
+class _LoginRefused(NamedTuple):
+    """What a refused login means, and what to do about it."""
+
+    as_status: int
+    remedy: str
+    hint: str
+
+
+_LOGIN_REFUSED = {
+    400: _LoginRefused(
+        401,
+        "Check login in orden.toml and the API user key (Settings, API User Keys).",
+        "simplybook_login",
+    ),
+    403: _LoginRefused(
+        403,
+        "Too many attempts, or the API is not switched on: wait an hour, then check the key.",
+        "simplybook_blocked",
+    ),
+    404: _LoginRefused(
+        404,
+        "Check company and base_url: a company lives on one regional host only.",
+        "simplybook_company",
+    ),
+}
+
+
 class _Company:
     """A logged-in session with one company."""
 
@@ -104,8 +145,7 @@ class _Company:
         self._login_as = config["login"]
         self._password = secrets["password"]
         self._token: _Token | None = None
-        pace = config["pace"] or (0.0 if urlsplit(base_url).hostname in _LOOPBACK else _PACE)
-        self._gap = 1 / pace if pace else 0.0
+        self._gap = _gap(config["pace"], base_url)
         self._next = 0.0
 
     def close(self) -> None:
@@ -113,21 +153,30 @@ class _Company:
         self._http.close()
 
     def read(self, path: str, place: str, **query: int) -> Any:
-        """Read one path. An expired token is renewed once; a 403 is asked again once, as it may be throttling."""
+        """Read one path.
+
+        An expired token is renewed once; a 403 is asked again once, as it may be throttling.
+        """
         response = self._get(path, place, query)
         if _expired(response):
             self._token = self._renewed()
             response = self._get(path, place, query)
             if _expired(response):
-                raise refusal(401, place, "The token is refused right after a new login: check the API user's rights.")
+                remedy = (
+                    "The token is refused right after a new login: check the API user's rights."
+                )
+                raise refusal(401, place, remedy)
         if response.status_code == 403:
             sleep(http.BACKOFF * 4)
             response = self._get(path, place, query)
         return json_of(accepted(response, place), place)
 
     def _get(self, path: str, place: str, query: Mapping[str, int]) -> "requests.Response":
-        token = self._valid_token()
-        headers = {"X-Company-Login": self._company, "X-Token": token.token, "Content-Type": "application/json"}
+        headers = {
+            "X-Company-Login": self._company,
+            "X-Token": self._valid_token().token,
+            "Content-Type": "application/json",
+        }
         return answer(lambda: self._paced("GET", path, params=query, headers=headers), place)
 
     def _valid_token(self) -> _Token:
@@ -138,44 +187,32 @@ class _Company:
         return self._token
 
     def _renewed(self) -> _Token:
-        """Trade the refresh token for a new pair, or log in. Sent once: a refresh token works a single time."""
+        """Trade the refresh token for a new pair, or log in.
+
+        Sent once: a refresh token works a single time.
+        """
         from requests import RequestException
 
-        old, self._token = self._token, None  # gone before it is sent, so that it can never be sent twice
+        old = self._token
+        self._token = None  # gone before it is sent, so that it can never be sent twice
         if old is None or not old.refresh:
             return self._logged_in()
         body = {"company": self._company, "refresh_token": old.refresh}
         try:
             response = self._paced("POST", f"{_AUTH}/refresh-token", json=body)
-            return _token(response.json()) if response.ok else self._logged_in()
+            if response.ok:
+                return _token(response.json())
         except (RequestException, SourceError, ValueError, RecursionError):
-            return self._logged_in()
+            pass  # whatever it was: a login asks for nothing but the key
+        return self._logged_in()
 
     def _logged_in(self) -> _Token:
         # A login may be tried again: it changes nothing but the token that we are waiting for.
         body = {"company": self._company, "login": self._login_as, "password": self._password}
         response = answer(lambda: self._paced("POST", _AUTH, json=body), _AUTH)
-        if response.status_code == 400:
-            raise refusal(
-                401,
-                _AUTH,
-                "Check login in orden.toml and the API user key (Settings, API User Keys).",
-                "simplybook_login",
-            )
-        if response.status_code == 403:
-            raise refusal(
-                403,
-                _AUTH,
-                "Too many attempts, or the API is not switched on: wait an hour, then check the key.",
-                "simplybook_blocked",
-            )
-        if response.status_code == 404:
-            raise refusal(
-                404,
-                _AUTH,
-                "Check company and base_url: a company lives on one regional host only.",
-                "simplybook_company",
-            )
+        refused = _LOGIN_REFUSED.get(response.status_code)
+        if refused:
+            raise refusal(refused.as_status, _AUTH, refused.remedy, refused.hint)
         return _token(json_of(accepted(response, _AUTH), _AUTH))
 
     def _paced(self, method: str, path: str, **kwargs: Any) -> "requests.Response":
@@ -185,45 +222,63 @@ class _Company:
         return self._http.request(method, path, **kwargs)
 
 
+def _gap(pace: float, base_url: str) -> float:
+    """Give the seconds between two calls, which ``pace`` a second leave.
+
+    Here at home there are none.
+    """
+    if pace:
+        return 1 / pace
+    if urlsplit(base_url).hostname in _LOOPBACK:
+        return 0.0
+    return 1 / _PACE
+
+
 def _token(body: Any) -> _Token:
     if not isinstance(body, dict):
         raise trouble(Trouble.BROKEN, _AUTH, "the answer is not a JSON object")
     if body.get("require2fa"):
         remedy = "Make an API user key for a user without two-step login (Settings, API User Keys)."
-        raise trouble(Trouble.REFUSED, _AUTH, "the login asks for a second step", remedy, "simplybook_two_steps")
+        problem = "the login asks for a second step"
+        raise trouble(Trouble.REFUSED, _AUTH, problem, remedy, "simplybook_two_steps")
     if not body.get("token"):
         raise trouble(Trouble.REFUSED, _AUTH, "the login gave no token")
     return _Token(str(body["token"]), str(body.get("refresh_token") or ""), monotonic())
 
 
 def _expired(response: "requests.Response") -> bool:
-    """Say whether a token has run out: 419 by the vendor's specification, 401 with code 419 or only the words in the wild."""
+    """Say whether a token has run out: 419 by the vendor's specification, 401 with code 419 or only
+    the words in the wild."""
     if response.status_code in {401, 419}:
         return True
+    if len(response.content) >= 2000:  # a list, not an error
+        return False
     try:
-        body = response.json() if len(response.content) < 2000 else None
+        body = as_mapping(response.json())
     except (ValueError, RecursionError):
         return False
-    return isinstance(body, dict) and (body.get("code") == 419 or "token expired" in str(body.get("message")).lower())
+    return body.get("code") == 419 or "token expired" in str(body.get("message")).lower()
 
 
 def _walk(company: _Company, path: str, what: str) -> Walk:
-    """Walk a list that comes wrapped with its counts (live traffic) or bare (the vendor's specification)."""
+    """Walk a list that comes wrapped with its counts (live traffic) or bare (the vendor's
+    specification)."""
     walk = Walk()
     number = 1
     while True:
         body = company.read(path, path, page=number, on_page=_ON_PAGE)
-        rows = {id_of(each, path): Row(what, f"page {number}", each) for each in _listed(body, path)}
+        found = _listed(body, path)
+        rows = {id_of(each, path): Row(what, f"page {number}", each) for each in found}
         again = len(rows.keys() & walk.rows.keys())
-        # Pages that overlap shifted meanwhile; a bare list whose pages are ignored repeats itself whole.
-        walk.steady = walk.steady and again in {0, len(rows)} and len(rows) == len(_listed(body, path))
+        if again not in {0, len(rows)} or len(rows) != len(found):
+            # Pages that overlap shifted meanwhile; a bare list whose pages are ignored repeats
+            # itself whole.
+            walk.steady = False
         walk.rows |= rows
-        bare = isinstance(body, list)
-        last = (
-            _is_past_end(rows, again, number, path)
-            if bare
-            else _reached_end(body, walk, number, path) or again == len(rows)
-        )
+        if isinstance(body, list):
+            last = _is_past_end(rows, again, number, path)
+        else:
+            last = _reached_end(body, walk, number, path) or again == len(rows)
         if last:
             return walk
         number += 1
@@ -238,14 +293,16 @@ def _listed(body: Any, path: str) -> list[dict[str, Any]]:
 
 def _is_past_end(rows: Mapping[str, Row], again: int, number: int, path: str) -> bool:
     if rows and again == len(rows) == _ON_PAGE:
-        raise _paging_ignored(path, number)  # the size is heeded, the page is not: the rest is out of reach
+        # The size is heeded, the page is not: the rest is out of reach.
+        raise _paging_ignored(path, number)
     return again == len(rows)
 
 
 def _reached_end(body: Mapping[str, Any], walk: Walk, number: int, path: str) -> bool:
-    counts = body.get("metadata")
+    counts = as_mapping(body.get("metadata"))
     try:
-        page, pages, total = (int(counts[key]) for key in ("page", "pages_count", "items_count"))  # type: ignore[index]
+        page, pages = int(counts["page"]), int(counts["pages_count"])
+        total = int(counts["items_count"])
     except (TypeError, KeyError, ValueError, OverflowError):
         raise trouble(Trouble.BROKEN, path, "the list does not say how long it is") from None
     if page != number:
@@ -260,22 +317,29 @@ def _paging_ignored(path: str, number: int) -> SourceError:
 
 
 def _has_own_fields(company: _Company) -> bool:
-    """Say whether clients have visible fields of the company's own. Asking for their values costs a call per client."""
+    """Say whether clients have visible fields of the company's own.
+
+    Asking for their values costs a call per client.
+    """
     path = f"{_CLIENTS}/fields"
     try:
         fields = _listed(company.read(path, path), path)
     except SourceError as error:
         if error.trouble is not Trouble.REFUSED:
             raise
-        # "Client fields" is a custom feature; without it the vendor refuses. The clients themselves were just read.
-        _log.warning("simplybook: client field definitions are refused; the feature is taken to be off")
+        # "Client fields" is a custom feature; without it the vendor refuses. The clients themselves
+        # were just read.
+        _log.warning(
+            "simplybook: client field definitions are refused; the feature is taken to be off"
+        )
         return False
     return any(each.get("is_visible", True) and not each.get("is_built_in") for each in fields)
 
 
 def _field_values(company: _Company, client: str) -> list[Any]:
+    place = f"{_CLIENTS}/field-values"
     try:
-        body = company.read(f"{_CLIENTS}/field-values/{quote(client, safe='')}", f"{_CLIENTS}/field-values")
+        body = company.read(f"{place}/{quote(client, safe='')}", place)
     except SourceError as error:
         if error.trouble is not Trouble.NOT_FOUND:
             raise
@@ -288,38 +352,39 @@ def _contact(cells: Cells, config: SourceConfig) -> Record:
     cells.need("id", "name", "email", "phone")
     id_ = cells.take("id")
     own = _own_fields(cells)
-    skype = next((title for title in own if "skype" in title.lower()), None)
+    skype = next((title for title in own if "skype" in title.lower()), "")
     fields = {
         "name": cells.take("name"),
         "email": cells.take("email"),
         "phone": cells.take("phone"),
-        "skype": own.pop(skype) if skype else None,
+        "skype": own.pop(skype, None),
     }
-    # A deleted client is still stored, and counts. The other switches say what the page may do, not who somebody is.
+    # A deleted client is still stored, and counts. The other switches say what the page may do, not
+    # who somebody is.
     cells.drop("is_deleted", "can_be_edited")
     # State without time, text or source: no consent can be read from it (facts §5).
     cells.drop("email_promo_subscribed", "sms_promo_subscribed")
-    # Preset to the company's own country; the address as one text repeats its parts, which are left to be found.
+    # Preset to the company's own country; the address as one text repeats its parts, which are left
+    # to be found.
     cells.drop("country_id", "state_id", "full_address")
     return Record(
         source=config.name,
         record=f"client:{id_}",
         kind=Kind.CONTACT,
         activity="A06",
-        fields={name: value for name, value in fields.items() if value is not None},
+        fields=kept(fields),
         unread=(*cells.rest(), *(f"fields.{title}" for title in own)),
     )
 
 
 def _own_fields(cells: Cells) -> dict[str, str]:
-    """Give the filled fields of the company's own by title; built-in ones repeat the card. The first of a title counts."""
+    """Give the filled fields of the company's own by title; built-in ones repeat the card.
+
+    The first of a title counts.
+    """
     own: dict[str, str] = {}
-    values = cells.raw("fields")
-    for each in values if isinstance(values, list) else ():
-        if not isinstance(each, Mapping):
-            continue
-        given = each.get("field")
-        about = given if isinstance(given, Mapping) else {}
+    for each in as_mappings(cells.raw("fields")):
+        about = as_mapping(each.get("field"))
         if filled(each.get("value")) and not about.get("is_built_in"):
             title = " ".join((clean(about.get("title")) or "untitled").split())
             own.setdefault(title, clean(each["value"]) or "")
@@ -330,8 +395,7 @@ def _booking(cells: Cells, config: SourceConfig) -> Record:
     cells.need("id", "client_id", "start_datetime", "end_datetime", "status")
     zone = ZoneInfo(config.timezone)
     id_, client_id = cells.take("id"), cells.take("client_id")
-    card = cells.raw("client")
-    client = Cells(Row("client", cells.where, card if isinstance(card, Mapping) else {}))
+    client = Cells(Row("client", cells.where, as_mapping(cells.raw("client"))))
     fields: dict[str, Value | None] = {
         "name": client.take("name"),
         "email": client.take("email"),
@@ -343,38 +407,38 @@ def _booking(cells: Cells, config: SourceConfig) -> Record:
     }
     cells.unreadable += client.unreadable
     _drop_technical(cells)
+    part_of = f"client:{client_id}" if client_id else None
     return Record(
         source=config.name,
         record=f"booking:{id_}",
         kind=Kind.BOOKING,
         activity="A06",
-        fields={name: value for name, value in fields.items() if value is not None},
+        fields=kept(fields),
         unread=cells.rest(),
-        part_of=f"client:{client_id}" if client_id else None,
+        part_of=part_of,
     )
 
 
+_READERS = {"client": _contact, "booking": _booking}
+
+
 def _status(status: str | None, is_confirmed: object) -> str:
-    if status is None or status.lower() == "confirmed_pending":
-        return "confirmed" if is_confirmed is True else "pending"
-    return _STATUS.get(status.lower(), status.lower())
+    if status is not None and status.lower() != "confirmed_pending":
+        return _STATUS.get(status.lower(), status.lower())
+    if is_confirmed is True:
+        return BookingStatus.CONFIRMED.value
+    return BookingStatus.PENDING.value
 
 
 def _drop_technical(cells: Cells) -> None:
     # What was booked and with whom: the coach's own offers and staff.
-    cells.drop("service", "service_id", "provider", "provider_id", "location", "location_id", "category", "category_id")
-    # The vendor's own keys and states. The rest of the embedded client repeats its card, where it is found once.
-    cells.drop(
-        "code",
-        "duration",
-        "batch_id",
-        "batch_type",
-        "membership_id",
-        "user_status_id",
-        "can_be_edited",
-        "can_be_canceled",
-    )
-    cells.drop("client_timezone", "client_time_offset", "ticket_code", "ticket_is_used", "ticket_validation_datetime")
+    cells.drop("service", "service_id", "provider", "provider_id")
+    cells.drop("location", "location_id", "category", "category_id")
+    # The vendor's own keys and states. The rest of the embedded client repeats its card, where it
+    # is found once.
+    cells.drop("code", "duration", "batch_id", "batch_type", "membership_id", "user_status_id")
+    cells.drop("can_be_edited", "can_be_canceled", "client_timezone", "client_time_offset")
+    cells.drop("ticket_code", "ticket_is_used", "ticket_validation_datetime")
     # Payment at the vendor's till; the invoices that the law asks for are another source.
     cells.drop("invoice_id", "invoice_status", "invoice_number", "invoice_datetime")
     cells.drop("invoice_payment_processor", "invoice_payment_received")

@@ -1,4 +1,5 @@
-"""Bring your own: any CSV, XLSX, JSON Lines or Parquet file as a source, described in ``orden.toml`` alone."""
+"""Bring your own: any CSV, XLSX, JSON Lines or Parquet file as a source, described in
+``orden.toml`` alone."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,8 +23,9 @@ from connectors.base.columns import (
 )
 from connectors.base.files import NOT_READ, as_unreadable, listed, not_read, temporary
 from connectors.base.headings import KNOWN
+from connectors.base.national_id import MASK
 from connectors.base.row import Cells, clean
-from connectors.base.values import MASK, whole
+from connectors.base.values import whole
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     Kind,
@@ -42,8 +44,13 @@ _CHOICES = tuple(kind.value for kind in Kind)
 _WHERE = "Correct path in orden.toml, or export the file to it."
 
 
-def pull(config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent) -> Iterator[Row]:
-    """Read the file or files at ``path``, by name. Raises ``SourceError``: broken, or a mapped column is not there."""
+def pull(
+    config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent
+) -> Iterator[Row]:
+    """Read the file or files at ``path``, by name.
+
+    Raises ``SourceError``: broken, or a mapped column is not there.
+    """
     _check(config)
     done = 0
     for path in _paths(config):
@@ -52,7 +59,9 @@ def pull(config: SourceConfig, secrets: Mapping[str, str], progress: Progress = 
         _need(table.header, table.place, config)
         for where, cells in table.rows:
             yield Row("row", where, cells)
-        yield from (not_read(other.place, "is a sheet that was not read") for other in found if other is not table)
+        for other in found:
+            if other is not table:
+                yield not_read(other.place, "is a sheet that was not read")
         done += len(table.rows)
         progress(done, None)
 
@@ -60,25 +69,25 @@ def pull(config: SourceConfig, secrets: Mapping[str, str], progress: Progress = 
 def _check(config: SourceConfig) -> None:
     if not re.fullmatch(r"A[0-9]{2}", str(config["activity"])):
         problem = 'activity must be one of the register, such as "A03"'
-        raise SourceError(Trouble.CHANGED, f"sources.{config.name}.activity", problem, "Correct it in orden.toml.")
+        place = f"sources.{config.name}.activity"
+        raise SourceError(Trouble.CHANGED, place, problem, "Correct it in orden.toml.")
     check_fields(config["columns"], fields_of(Kind(config["kind"])), config.name)
 
 
 def _paths(config: SourceConfig) -> list[Path]:
-    path = str(config["path"])
-    if has_magic(path) and not Path(path).exists():
-        if found := sorted(each for each in map(Path, glob(path)) if each.is_file() and not temporary(each)):
-            return found
-        raise SourceError(
-            Trouble.NOT_FOUND, Path(path).name, "no file fits the pattern", _WHERE, "no_file", {"name": Path(path).name}
-        )
-    if Path(path).is_dir():
-        problem, remedy = (
-            "is a folder",
-            f'Name a file in orden.toml, or all of a kind: path = "{Path(path).name}/*.csv".',
-        )
-        raise SourceError(Trouble.NOT_FOUND, Path(path).name, problem, remedy, "is_folder", {"name": Path(path).name})
-    return listed(Path(path), _WHERE)
+    path = Path(config["path"])
+    told = {"name": path.name}
+    if has_magic(str(config["path"])) and not path.exists():
+        fitting = map(Path, glob(str(config["path"])))
+        found = sorted(each for each in fitting if each.is_file() and not temporary(each))
+        if not found:
+            problem = "no file fits the pattern"
+            raise SourceError(Trouble.NOT_FOUND, path.name, problem, _WHERE, "no_file", told)
+        return found
+    if path.is_dir():
+        remedy = f'Name a file in orden.toml, or all of a kind: path = "{path.name}/*.csv".'
+        raise SourceError(Trouble.NOT_FOUND, path.name, "is a folder", remedy, "is_folder", told)
+    return listed(path, _WHERE)
 
 
 def _headers(config: SourceConfig) -> list[str]:
@@ -95,25 +104,35 @@ def _chosen(path: Path, found: list[tables.Table], config: SourceConfig) -> tabl
     for table in found:
         if table.sheet is not None and folded(table.sheet) == folded(sheet):
             return table
-    problem = f'has no sheet "{sheet}" with anything in it{nearest(sheet, (table.sheet or "" for table in found))}'
+    near = nearest(sheet, (table.sheet or "" for table in found))
+    problem = f'has no sheet "{sheet}" with anything in it{near}'
     raise SourceError(Trouble.CHANGED, path.name, problem, "Correct sheet in orden.toml.")
 
 
 def _need(header: Iterable[str], place: str, config: SourceConfig) -> None:
-    """Raise ``SourceError`` for the first mapped column that is not there, with the nearest that is."""
+    """Raise ``SourceError`` for the first mapped column that is not there, with the nearest that
+    is."""
     header = tuple(header)
     there = {folded(name) for name in header}
-    # Where no heading is right the first line may be a person: then nothing of it is shown.
-    near = header if there & {folded(name) for name in _headers(config)} else ()
-    for name in _headers(config):
+    wanted = _headers(config)
+    if not there.intersection(map(folded, wanted)):
+        # No heading is right: the first line may be a person, and nothing of it is shown.
+        header = ()
+    for name in wanted:
         if folded(name) not in there:
-            problem = f'there is no column "{name}"{nearest(name, near)}'
-            remedy = f"If it has a new name, say so in orden.toml under [sources.{config.name}]; else export again."
-            raise SourceError(Trouble.CHANGED, place, problem, remedy, *column_gone(name, near))
+            problem = f'there is no column "{name}"{nearest(name, header)}'
+            remedy = (
+                "If it has a new name, say so in orden.toml under "
+                f"[sources.{config.name}]; else export again."
+            )
+            raise SourceError(Trouble.CHANGED, place, problem, remedy, *column_gone(name, header))
 
 
 def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
-    """Give one record per row. Of rows with one key the first is kept. Raises ``SourceError`` for a lost column."""
+    """Give one record per row.
+
+    Of rows with one key the first is kept. Raises ``SourceError`` for a lost column.
+    """
     _check(config)
     zone = ZoneInfo(config.timezone)
     records: dict[str, Record] = {}
@@ -128,29 +147,42 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
         if record is None:
             continue
         if record.record in records:
-            unreadable.append(Unreadable(row.where, f"{config['key']} stands in an earlier row too: not kept"))
+            why = f"{config['key']} stands in an earlier row too: not kept"
+            unreadable.append(Unreadable(row.where, why))
         else:
             records[record.record] = record
     return Parsed(tuple(records.values()), tuple(unreadable))
 
 
-def _record(row: Row, config: SourceConfig, zone: ZoneInfo) -> tuple[Record | None, tuple[Unreadable, ...]]:
+def _record(
+    row: Row, config: SourceConfig, zone: ZoneInfo
+) -> tuple[Record | None, tuple[Unreadable, ...]]:
     kind = Kind(config["kind"])
     key = whole(_cell(row, config["key"]))
-    if not key or MASK in key:
-        why = f"holds a {MASK[1:-1]}: name another key" if key else "is blank"
-        return None, (Unreadable(row.where, f"{config['key']} {why}"),)
+    if not key:
+        return None, (Unreadable(row.where, f"{config['key']} is blank"),)
+    if MASK in key:
+        why = f"{config['key']} holds a {MASK[1:-1]}: name another key"
+        return None, (Unreadable(row.where, why),)
     read = take_fields(Cells(row), _columns(row, config), kind, zone)
     name = f"{kind.value}:{part(key) or opaque(config.name, key)}"
-    return Record(config.name, name, kind, str(config["activity"]), read.filled, unread=read.unread), read.unreadable
+    activity = str(config["activity"])
+    record = Record(config.name, name, kind, activity, read.filled, unread=read.unread)
+    return record, read.unreadable
 
 
 def _cell(row: Row, name: str) -> str:
-    return next((clean(text) or "" for header, text in row.cells.items() if folded(header) == folded(name)), "")
+    for header, text in row.cells.items():
+        if folded(header) == folded(name):
+            return clean(text) or ""
+    return ""
 
 
 def _columns(row: Row, config: SourceConfig) -> list[Column]:
-    """Give the mapped columns, in the order of ``orden.toml``. The key is read for the id, so it is never unread."""
+    """Give the mapped columns, in the order of ``orden.toml``.
+
+    The key is read for the id, so it is never unread.
+    """
     headers = {folded(header): header for header in row.cells}
     mapped = {folded(name): str(field) for name, field in config["columns"].items()}
     mapped.setdefault(folded(config["key"]), IGNORE)
@@ -158,7 +190,10 @@ def _columns(row: Row, config: SourceConfig) -> list[Column]:
 
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
-    """See that the description is sound and there is a file. Reads no content. Raises ``SourceError``."""
+    """See that the description is sound and there is a file.
+
+    Reads no content. Raises ``SourceError``.
+    """
     _check(config)
     _paths(config)
 

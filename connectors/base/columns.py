@@ -10,33 +10,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from connectors.base import values
+from connectors.base.national_id import MASK
 from connectors.base.row import Cells
+from connectors.base.statuses import status_of
 from inventory.errors import SourceError, Trouble
 from inventory.model import DATES, FIELDS, INSTANTS, MONEY, Kind, Unreadable, Value
 
 IGNORE = "ignore"
 
 _ORDINAL = re.compile(r" \(\d+\)$")
-_WORDS = {
-    Kind.SUBSCRIPTION: {
-        "subscribed": "subscribed abonnent abonnerer aktiv active påmeldt ja",
-        "unsubscribed": "unsubscribed avmeldt utmeldt sluttet nei",
-        "pending": "pending ventende ubekreftet venter",
-        "cleaned": "cleaned bounced ugyldig returnert",
-        "archived": "archived arkivert",
-    },
-    Kind.BOOKING: {
-        "confirmed": "confirmed bekreftet",
-        "pending": "pending ventende ubekreftet",
-        "cancelled": "cancelled canceled avbestilt avlyst kansellert",
-    },
-}
-_STATUS = {kind: {word: to for to, words in table.items() for word in words.split()} for kind, table in _WORDS.items()}
+_PERSONAL = re.compile(r"@|\d{5}")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A header as it stands in the file, and the field it becomes. Of several with one field the first filled wins."""
+    """A header as it stands in the file, and the field it becomes.
+
+    Of several with one field the first filled wins.
+    """
 
     header: str
     field: str
@@ -44,7 +35,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What the cells of one row came to. ``unread`` names filled columns whose values were not kept."""
+    """What the cells of one row came to.
+
+    ``unread`` names filled columns whose values were not kept.
+    """
 
     filled: dict[str, Value]
     unread: tuple[str, ...]
@@ -62,7 +56,8 @@ def unnumbered(header: str) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Name the nearest known word as a half sentence; nothing when none is near or it might be somebody's."""
+    """Name the nearest known word as a half sentence; nothing when none is near or it might be
+    somebody's."""
     near = _nearest(word, known)
     return f' (nearest: "{near}")' if near else ""
 
@@ -70,17 +65,21 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def column_gone(header: str, known: Iterable[str]) -> tuple[str, dict[str, str]]:
     """Give the hint, with what it is filled with, for a mapped column that is not there."""
     near = _nearest(header, known)
-    return ("column_renamed", {"column": header, "near": near}) if near else ("column_missing", {"column": header})
+    if near:
+        return "column_renamed", {"column": header, "near": near}
+    return "column_missing", {"column": header}
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
     """Name the nearest known word, "" when none is.
 
-    A file without headers has people in its first row: what has an @, or digits like a phone, is never named.
+    A file without headers has people in its first row: what has an @, or digits like a phone, is
+    never named.
     """
-    safe = {folded(each): each for each in known if "@" not in each and not re.search(r"\d{5}", each)}
-    found = get_close_matches(folded(word), safe, n=1, cutoff=0.6)
-    return safe[found[0]] if found else ""
+    safe = {folded(each): each for each in known if not _PERSONAL.search(each)}
+    for found in get_close_matches(folded(word), safe, n=1, cutoff=0.6):
+        return safe[found]
+    return ""
 
 
 def check_fields(columns: Mapping[str, Any], allowed: Iterable[str], source: str) -> None:
@@ -89,43 +88,51 @@ def check_fields(columns: Mapping[str, Any], allowed: Iterable[str], source: str
     for header, field in columns.items():
         if field not in names:
             problem = f'column "{header}" is mapped to an unknown field{nearest(str(field), names)}'
-            raise SourceError(Trouble.CHANGED, f"sources.{source}.columns", problem, "Correct it in orden.toml.")
+            raise SourceError(
+                Trouble.CHANGED, f"sources.{source}.columns", problem, "Correct it in orden.toml."
+            )
 
 
 def part(text: str, digits: int = 7) -> str | None:
-    """Give a source's own number as a part of a record id; None when it may be a name, a phone or an address."""
-    safe = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}", text) and re.search(r"[0-9]", text)
-    if not safe or re.search(rf"[0-9]{{{digits + 1},}}", text) or len(re.findall(r"[A-Za-z]", text)) > 8:
+    """Give a source's own number as a part of a record id; None when it may be a name, a phone or
+    an address."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}", text) or not re.search("[0-9]", text):
+        return None
+    if re.search(rf"[0-9]{{{digits + 1},}}", text) or len(re.findall("[A-Za-z]", text)) > 8:
         return None
     return text
 
 
 def opaque(*texts: str) -> str:
     """Give 16 hex digits that stand for some texts, the same every night."""
-    return sha256("\x1f".join(folded(text) for text in texts).encode(errors="replace")).hexdigest()[:16]
+    joined = "\x1f".join(folded(text) for text in texts)
+    return sha256(joined.encode(errors="replace")).hexdigest()[:16]
 
 
 def take_fields(cells: Cells, columns: Iterable[Column], kind: Kind, zone: ZoneInfo) -> Fields:
-    """Take the cells of ``columns`` in their order and read them as fields of ``kind``; the rest are unread."""
+    """Take the cells of ``columns`` in their order and read them as fields of ``kind``; the rest
+    are unread."""
     filled: dict[str, Value] = {}
     unread: list[str] = []
     for column in columns:
         text = cells.take(column.header)
         if text is None or column.field == IGNORE:
             continue
-        if values.MASK in text:
-            unread.append(f"{column.header} {values.MASK}")
-            if text == values.MASK:
+        if MASK in text:
+            unread.append(f"{column.header} {MASK}")
+            if text == MASK:
                 continue
         try:
             value = _value(column.field, text, kind, zone)
         except (ValueError, OverflowError):
-            cells.unreadable.append(Unreadable(cells.where, f"{column.header} is not {_what(column.field)}"))
+            cells.mark(column.header, f"is not {_what(column.field)}")
             continue
         if value is None or filled.setdefault(column.field, value) != value:
             unread.append(column.header)
     for header in cells.rest():
-        unread.append(f"{header} {values.MASK}" if values.MASK in str(cells.raw(header)) else header)
+        if MASK in str(cells.raw(header)):
+            header = f"{header} {MASK}"
+        unread.append(header)
     return Fields(filled, tuple(dict.fromkeys(unread)), tuple(cells.unreadable))
 
 
@@ -142,14 +149,17 @@ def _value(field: str, text: str, kind: Kind, zone: ZoneInfo) -> Value | None:
     if field in MONEY:
         return values.money(text)
     if field == "status":
-        return _STATUS.get(kind, {}).get(text.casefold(), text)
-    return _READERS[field](text) if field in _READERS else text
+        return status_of(kind, text)
+    read = _READERS.get(field, str)
+    return read(text)
 
 
 def _org_number(text: str) -> str | None:
-    # Eleven digits here are a fødselsnummer, mistyped or not, and never an organisation number.
-    eleven = len(re.sub(r"\D", "", text)) == 11
-    return values.org_number(text) or (None if eleven else text)
+    number = values.org_number(text)
+    if number is None and len(re.sub(r"\D", "", text)) == 11:
+        # A fødselsnummer, mistyped or not, and never an organisation number.
+        return None
+    return number or text
 
 
 _READERS: dict[str, Callable[[str], Value | None]] = {
@@ -162,4 +172,8 @@ _READERS: dict[str, Callable[[str], Value | None]] = {
 
 
 def _what(field: str) -> str:
-    return "an amount" if field in MONEY else "a time" if field in INSTANTS else "a date"
+    if field in MONEY:
+        return "an amount"
+    if field in INSTANTS:
+        return "a time"
+    return "a date"

@@ -1,39 +1,68 @@
 """Headings of customer and invoice lists, and the field each becomes.
 
-ContaFaktura does not publish its own; these are those of its API and of the programs that exchange files with it
-(Fiken, Tripletex, Timerabbit, 24SevenOffice, PowerOffice), Norwegian and English. The first that is filled wins.
+ContaFaktura does not publish its own; these are those of its API and of the programs that exchange
+files with it (Fiken, Tripletex, Timerabbit, 24SevenOffice, PowerOffice), Norwegian and English. The
+first that is filled wins.
 """
 
 from collections.abc import Mapping
 
-_NAME = "Navn|Kundenavn|Fullt navn|Name|Customer name|customerName|CompanyName|ContactName|Kunde|Customer"
+_NAME = (
+    "Navn|Kundenavn|Fullt navn|Name|Customer name|customerName|CompanyName|ContactName|"
+    "Kunde|Customer"
+)
 _FIRST = "Fornavn|First name|firstname|ContactFirstName"
 _LAST = "Etternavn|Last name|lastname|ContactLastName"
-_ORG = "Organisasjonsnummer|Orgnr|Org.nr.|Org.nr|Org nr|Organization number|Organisation number|orgNo|CompanyGovNo"
-_NUMBER = "Kundenummer|Kundenr|Kundenr.|Kunde nr|Customer number|Customer no|Medlemsnummer|Company ID|ContactCustomerId"
+_ORG = (
+    "Organisasjonsnummer|Orgnr|Org.nr.|Org.nr|Org nr|"
+    "Organization number|Organisation number|orgNo|CompanyGovNo"
+)
+_NUMBER = (
+    "Kundenummer|Kundenr|Kundenr.|Kunde nr|Customer number|Customer no|Medlemsnummer|"
+    "Company ID|ContactCustomerId"
+)
 _MOBILE = "Mobil|Mobiltelefon|Mobilnummer|Mobile|Mobile phone|CompanyMobile|ContactMobile"
-_PHONE = "Telefon|Telefonnummer|Tlf|Tlf.|Telephone|Phone|Phone number|phoneNo|CompanyPhone|ContactPhone"
-_EMAIL = "E-post|Epost|E-postadresse|Epostadresse|Email|E-mail|Email address|emailAddress|CompanyEmail|ContactEmail"
-_INVOICE_EMAIL = "Faktura-epostadresse|Faktura e-post|efakturaEmailAddress|CompanyInvoiceEmail|ContactInvoiceEmail"
+_PHONE = (
+    "Telefon|Telefonnummer|Tlf|Tlf.|Telephone|Phone|Phone number|phoneNo|CompanyPhone|ContactPhone"
+)
+_EMAIL = (
+    "E-post|Epost|E-postadresse|Epostadresse|Email|E-mail|Email address|emailAddress|"
+    "CompanyEmail|ContactEmail"
+)
+_INVOICE_EMAIL = (
+    "Faktura-epostadresse|Faktura e-post|"
+    "efakturaEmailAddress|CompanyInvoiceEmail|ContactInvoiceEmail"
+)
 _ADDRESS = (
-    "Adresse|Postadresse|Postadresse - linje 1|Adresselinje 1|Address|Postal address|Postal address - line 1|"
+    "Adresse|Postadresse|Postadresse - linje 1|Adresselinje 1|"
+    "Address|Postal address|Postal address - line 1|"
     "customerAddressLine1|CompanyPostStreet|ContactAdressStreet"
 )
-_ADDRESS_2 = "Adresse2|Adresse 2|Adresselinje 2|Postadresse - linje 2|Postal address - line 2|customerAddressLine2"
+_ADDRESS_2 = (
+    "Adresse2|Adresse 2|Adresselinje 2|Postadresse - linje 2|Postal address - line 2|"
+    "customerAddressLine2"
+)
 _POSTCODE = (
-    "Postnummer|Postnr|Postnr.|Postadresse - postnummer|Postal code|Postcode|Zip|zipcode|Postal address - postal code|"
+    "Postnummer|Postnr|Postnr.|Postadresse - postnummer|"
+    "Postal code|Postcode|Zip|zipcode|Postal address - postal code|"
     "customerAddressPostcode|CompanyPostPostcode"
 )
-_CITY = "Poststed|Sted|By|Postadresse - sted|City|Postal address - city|customerAddressCity|CompanyPostPostarea"
+_CITY = (
+    "Poststed|Sted|By|Postadresse - sted|City|Postal address - city|"
+    "customerAddressCity|CompanyPostPostarea"
+)
 #: The country behind a postcode, and how the program bills: nothing about the person.
 _IGNORED = (
-    "Land|Country|Postadresse - land|customerAddressCountry|CompanyCountry|Kundetype|Customer type|customerType|Valuta|"
-    "Currency|Aktiv|isActive|Betalingsfrist|Betalingsbetingelser|Rabatt|defaultInvoiceDiscount|MVA|MVA-beløp|Mva-sats|sumVAT|"
+    "Land|Country|Postadresse - land|customerAddressCountry|CompanyCountry|"
+    "Kundetype|Customer type|customerType|Valuta|Currency|Aktiv|isActive|"
+    "Betalingsfrist|Betalingsbetingelser|Rabatt|defaultInvoiceDiscount|"
+    "MVA|MVA-beløp|Mva-sats|sumVAT|"
     "Netto|sumNet|Fakturatype|Antall fakturaer|numberOfInvoices|Språk"
 )
 #: Added up from the invoices, which are read for themselves.
 _SUMS = (
-    "Saldo|Utestående|Sum fakturert|Totalt fakturert|sumTotalInvoiced|sumRemainingInvoices|accountsReceivable|"
+    "Saldo|Utestående|Sum fakturert|Totalt fakturert|"
+    "sumTotalInvoiced|sumRemainingInvoices|accountsReceivable|"
     "numberOfEstimates|numberOfOrders|sumEstimates|sumOrders|Leveringsmåte|invoiceDeliveryMethod|id"
 )
 
@@ -47,7 +76,8 @@ _WHO = {
     "email": f"{_EMAIL}|{_INVOICE_EMAIL}",
 }
 
-#: Field or part of one → headings. ``address_2`` and ``contact_person`` are put together with others by the connector.
+#: Field or part of one → headings. ``address_2`` and ``contact_person`` are put together with
+#: others by the connector.
 CUSTOMER: Mapping[str, str] = {
     **_WHO,
     "contact_person": "Kontaktperson|Kontakt|Contact person|Contact|Deres referanse|Att",
@@ -65,7 +95,9 @@ CUSTOMER: Mapping[str, str] = {
 
 INVOICE: Mapping[str, str] = {
     **_WHO,
-    "invoice_number": "Fakturanummer|Fakturanr|Fakturanr.|Faktura nr|Faktura|Invoice number|Invoice no|invoiceNo",
+    "invoice_number": (
+        "Fakturanummer|Fakturanr|Fakturanr.|Faktura nr|Faktura|Invoice number|Invoice no|invoiceNo"
+    ),
     "issued_on": "Fakturadato|Dato|Invoice date|invoiceDate|Date",
     "due_on": "Forfallsdato|Forfall|Due date|invoiceDueDate",
     "paid_on": "Betalt dato|Betalingsdato|Betalt|Paid date|Paid",

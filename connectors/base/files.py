@@ -1,4 +1,5 @@
-"""Files that people drop somewhere: which to read, how much, and what to say when one cannot be read."""
+"""Files that people drop somewhere: which to read, how much, and what to say when one cannot be
+read."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -9,7 +10,8 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from inventory.errors import SourceError, Trouble
 from inventory.model import Row, Unreadable
 
-#: Bytes of one file, and of all that a ZIP unpacks to. A year of a sole trader is well below one per cent of it.
+#: Bytes of one file, and of all that a ZIP unpacks to. A year of a sole trader is well below one
+#: per cent of it.
 LARGEST_FILE = 512 * 1024**2
 #: ``Row.what`` of a file, or a part of one, that was left alone. ``cells`` has only ``why``.
 NOT_READ = "not read"
@@ -19,7 +21,10 @@ _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
 def broken(place: str, problem: str, remedy: str) -> SourceError:
-    """Make the error for a file that cannot be read. ``place`` is the file's name, with the line when it is known."""
+    """Make the error for a file that cannot be read.
+
+    ``place`` is the file's name, with the line when it is known.
+    """
     return SourceError(Trouble.BROKEN, place, problem, remedy)
 
 
@@ -34,13 +39,17 @@ def as_unreadable(row: Row) -> Unreadable:
 
 
 def temporary(path: Path) -> bool:
-    """Tell hidden files, lock files (``~$x.xlsx``, ``.~lock.x#``) and unfinished downloads from real ones."""
+    """Tell hidden files, lock files (``~$x.xlsx``, ``.~lock.x#``) and unfinished downloads from
+    real ones."""
     name = path.name.casefold()
     return name.startswith((".", "~")) or name.endswith(_TEMPORARY) or name in _SYSTEM
 
 
 def listed(path: Path, remedy: str) -> list[Path]:
-    """List a file itself, or what lies in a folder (not below it), by name. Raises SourceError when it is not there."""
+    """List a file itself, or what lies in a folder (not below it), by name.
+
+    Raises SourceError when it is not there.
+    """
     try:
         if path.is_dir():
             found = [each for each in path.iterdir() if not temporary(each)]
@@ -48,62 +57,95 @@ def listed(path: Path, remedy: str) -> list[Path]:
         if path.exists():
             return [path]
     except OSError:
-        raise broken(path.name, "the folder cannot be opened", "Check its access rights, then run again.") from None
-    raise SourceError(Trouble.NOT_FOUND, path.name, "no such file or folder", remedy, "no_file", {"name": path.name})
+        remedy = "Check its access rights, then run again."
+        raise broken(path.name, "the folder cannot be opened", remedy) from None
+    problem, told = "no such file or folder", {"name": path.name}
+    raise SourceError(Trouble.NOT_FOUND, path.name, problem, remedy, "no_file", told)
 
 
 def content(path: Path) -> bytes:
     """Read a whole file. Raises SourceError when it is too large, locked, gone, or empty."""
     try:
-        before = path.stat()
-        if not S_ISREG(before.st_mode):  # a pipe or a device never ends
-            raise broken(path.name, "is no ordinary file", "Correct path in orden.toml, or export the file to it.")
-        if before.st_size > LARGEST_FILE:
-            raise broken(path.name, "is larger than 512 MB", "Export a shorter period, or split the file.")
-        read = path.read_bytes()
-        after = path.stat()
-        if len(read) != before.st_size or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-            raise broken(path.name, "is being written right now", "Let the export or sync finish, then run again.")
+        read = _read(path)
     except FileNotFoundError:
-        raise SourceError(Trouble.NOT_FOUND, path.name, "no such file", "Export it again to the same place.") from None
+        remedy = "Export it again to the same place."
+        raise SourceError(Trouble.NOT_FOUND, path.name, "no such file", remedy) from None
     except OSError:
         # Excel on Windows and sync folders lock a file while it is open or on its way down.
-        remedy = "Close it in other programs, let the sync folder finish, check access rights, then run again."
+        remedy = (
+            "Close it in other programs, let the sync folder finish, check access rights, "
+            "then run again."
+        )
         raise broken(path.name, "cannot be opened: locked, or no access", remedy) from None
     if not read.strip(b"\0\t\n\r \xef\xbb\xbf\xff\xfe"):
         raise broken(path.name, "is empty", "Export it again and see that the download finishes.")
     return read
 
 
+def _read(path: Path) -> bytes:
+    before = path.stat()
+    if not S_ISREG(before.st_mode):  # a pipe or a device never ends
+        remedy = "Correct path in orden.toml, or export the file to it."
+        raise broken(path.name, "is no ordinary file", remedy)
+    if before.st_size > LARGEST_FILE:
+        remedy = "Export a shorter period, or split the file."
+        raise broken(path.name, "is larger than 512 MB", remedy)
+    read = path.read_bytes()
+    after = path.stat()
+    changed = (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns)
+    if changed or len(read) != before.st_size:
+        remedy = "Let the export or sync finish, then run again."
+        raise broken(path.name, "is being written right now", remedy)
+    return read
+
+
 def unzipped(place: str, data: bytes) -> ZipFile:
-    """Open a ZIP after looking at what it would become. Raises SourceError for bombs, passwords and half files."""
+    """Open a ZIP after looking at what it would become.
+
+    Raises SourceError for bombs, passwords and half files.
+    """
     try:
         archive = ZipFile(BytesIO(data))
     except (BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
-        raise broken(place, "is damaged or only half there", "Download or export it again.") from None
+        raise broken(
+            place, "is damaged or only half there", "Download or export it again."
+        ) from None
     if sum(info.file_size for info in archive.infolist()) > LARGEST_FILE:
         raise broken(
-            place, "unpacks to more than 512 MB", "Export a shorter period. Delete the file if it is not yours."
+            place,
+            "unpacks to more than 512 MB",
+            "Export a shorter period. Delete the file if it is not yours.",
         )
     if any(info.flag_bits & 1 for info in archive.infolist()):
-        raise broken(place, "is protected by a password", "Save it without a password in the same place.")
+        raise broken(
+            place, "is protected by a password", "Save it without a password in the same place."
+        )
     return archive
 
 
 def member(place: str, archive: ZipFile, info: ZipInfo, limit: int = LARGEST_FILE) -> bytes:
-    """Read one file of a ZIP into memory, at most ``limit`` bytes: what the directory of the ZIP says may be a lie."""
+    """Read one file of a ZIP into memory, at most ``limit`` bytes: what the directory of the ZIP
+    says may be a lie."""
     try:
         with archive.open(info) as stream:
             read = stream.read(limit + 1)
-    except Exception:  # noqa: BLE001 - zlib, lzma, bz2 and zipfile raise a dozen kinds on damaged input
-        raise broken(place, "is damaged or only half there", "Download or export it again.") from None
+    except Exception:  # noqa: BLE001 - zlib, lzma, bz2 and zipfile raise a dozen kinds on damage
+        raise broken(
+            place, "is damaged or only half there", "Download or export it again."
+        ) from None
     if len(read) > LARGEST_FILE:
         raise broken(place, "unpacks to more than 512 MB", "Delete the file if it is not yours.")
     return read[:limit]
 
 
 def members(archive: ZipFile) -> Iterator[tuple[str, ZipInfo]]:
-    """List the files of a ZIP by their bare names, sorted. The paths inside are never used: nothing is unpacked."""
+    """List the files of a ZIP by their bare names, sorted.
+
+    The paths inside are never used: nothing is unpacked.
+    """
     infos = [info for info in archive.infolist() if not info.is_dir()]
     named = [(info.filename.replace("\\", "/").rsplit("/", 1)[-1], info) for info in infos]
-    yield from sorted((pair for pair in named if not temporary(Path(pair[0]))), key=lambda pair: pair[0].casefold())
+    yield from sorted(
+        (pair for pair in named if not temporary(Path(pair[0]))),
+        key=lambda pair: pair[0].casefold(),
+    )

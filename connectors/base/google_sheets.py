@@ -1,11 +1,13 @@
 """The Google Sheet behind a form, opened read-only with the vendor's own client.
 
-Apart from the source, and imported when it is read: gspread and google-auth take longer to import than a look-up takes.
+Apart from the source, and imported when it is read: gspread and google-auth take longer to import
+than a look-up takes.
 """
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +19,25 @@ from google.oauth2.service_account import Credentials
 from gspread.exceptions import APIError, SpreadsheetNotFound, WorksheetNotFound
 from gspread.utils import DateTimeOption, ValueRenderOption
 
-from connectors.base.http import TIMEOUT, answer, changed_while_read, refusal, session, settled, trouble
+from connectors.base.http import (
+    TIMEOUT,
+    answer,
+    changed_while_read,
+    refusal,
+    session,
+    settled,
+    trouble,
+)
 from connectors.base.one_host import OneHost
+from connectors.base.row import as_mapping
 from inventory.errors import SourceError, Trouble
 from inventory.model import SourceConfig
 
 _HOST = "https://sheets.googleapis.com"
 PLACE = "/v4/spreadsheets"
-#: Never the library's default, which is write access to every file of the account (facts: gspread/auth.py).
+_VALUES = f"{PLACE}/values"
+#: Never the library's default, which is write access to every file of the account (facts:
+#: gspread/auth.py).
 _SCOPES = ("https://www.googleapis.com/auth/spreadsheets.readonly",)
 
 
@@ -35,23 +48,30 @@ class _Session(OneHost, AuthorizedSession):
 class _Sheets(gspread.HTTPClient):
     """gspread's client with our base address and retry, for reads only; asks for the metadata once.
 
-    Not BackOffHTTPClient: in 6.2.1 it never gives up on a 429 or 5xx, and repeats writes (facts: run).
+    Not BackOffHTTPClient: in 6.2.1 it never gives up on a 429 or 5xx, and repeats writes (facts:
+    run).
     """
 
     def __init__(self, session: requests.Session, base_url: str) -> None:
-        super().__init__(None, session)  # type: ignore[arg-type]  # the session is already authorised
+        # No credentials: the session is already authorised.
+        super().__init__(None, session)  # type: ignore[arg-type]
         self.set_timeout(TIMEOUT)
         self.base_url = base_url.rstrip("/")
         self._metadata: Mapping[str, Any] | None = None
 
     def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
-        """Read one endpoint. Raises ``APIError`` for a status that stays, ``SourceError`` for one that should pass."""
+        """Read one endpoint.
+
+        Raises ``APIError`` for a status that stays, ``SourceError`` for one that should pass.
+        """
         if method.lower() != "get":
             raise ValueError("this client only reads")
         url = endpoint.replace(_HOST, self.base_url, 1)
-        place = f"{PLACE}/values" if "/values/" in endpoint else PLACE
+        place = _VALUES if "/values/" in endpoint else PLACE
         kwargs["timeout"] = self.timeout
-        response = answer(lambda: self.session.request(method, url, *args, **kwargs), place, (TransportError,))
+        response = answer(
+            lambda: self.session.request(method, url, *args, **kwargs), place, (TransportError,)
+        )
         if response.ok:
             return response
         try:
@@ -61,9 +81,11 @@ class _Sheets(gspread.HTTPClient):
         raise error
 
     def fetch_sheet_metadata(self, id: str, params: Any = None) -> Mapping[str, Any]:
-        """Read what the spreadsheet has, once: gspread itself would ask again for every tab it opens."""
+        """Read what the spreadsheet has, once: gspread itself would ask again for every tab it
+        opens."""
         if self._metadata is None:
-            found = _whole_json(lambda: super(_Sheets, self).fetch_sheet_metadata(id, params), PLACE)
+            read = partial(super().fetch_sheet_metadata, id, params)
+            found = _whole_json(read, PLACE)
             if not _is_metadata(found):
                 raise trouble(Trouble.BROKEN, PLACE, "the answer does not describe a spreadsheet")
             self._metadata = found
@@ -71,43 +93,52 @@ class _Sheets(gspread.HTTPClient):
 
     def values_get(self, id: str, range: str, params: Any = None) -> Any:
         """Read cells. Raises ``SourceError`` when they are not lines of plain values."""
-        found = _whole_json(lambda: super(_Sheets, self).values_get(id, range, params), f"{PLACE}/values")
-        lines = found.get("values", []) if isinstance(found, dict) else None
-        if not isinstance(lines, list) or not all(isinstance(line, list) for line in lines):
-            raise trouble(Trouble.BROKEN, f"{PLACE}/values", "the answer is not lines of cells")
+        found = _whole_json(partial(super().values_get, id, range, params), _VALUES)
+        if not isinstance(found, dict) or not _are_lines(found.get("values", [])):
+            raise trouble(Trouble.BROKEN, _VALUES, "the answer is not lines of cells")
         return found
 
 
 def _whole_json(read: Callable[[], Any], place: str) -> Any:
     try:
         return read()
-    except (ValueError, RecursionError):  # requests' JSONDecodeError is a ValueError; so is a number of 5000 digits
+    except (ValueError, RecursionError):
+        # requests' JSONDecodeError is a ValueError; so is a number of 5000 digits.
         raise trouble(Trouble.BROKEN, place, "the answer is not JSON") from None
 
 
 def _is_metadata(found: Any) -> bool:
     """Tell whether an answer has what gspread takes from it without looking."""
-    about, tabs = (found.get("properties"), found.get("sheets")) if isinstance(found, dict) else (None, None)
-    return (
-        isinstance(about, dict)
-        and isinstance(about.get("timeZone"), str)
-        and isinstance(tabs, list)
-        and all(isinstance(tab, dict) and isinstance(tab.get("properties"), dict) for tab in tabs)
-        and all({"sheetId", "title"} <= tab["properties"].keys() for tab in tabs)
-    )
+    if not isinstance(found, dict) or not isinstance(found.get("sheets"), list):
+        return False
+    zone = as_mapping(found.get("properties")).get("timeZone")
+    return isinstance(zone, str) and all(map(_is_tab, found["sheets"]))
+
+
+def _is_tab(tab: Any) -> bool:
+    return {"sheetId", "title"} <= as_mapping(as_mapping(tab).get("properties")).keys()
+
+
+def _are_lines(found: Any) -> bool:
+    return isinstance(found, list) and all(isinstance(line, list) for line in found)
 
 
 def both_renderings(sheet: gspread.Worksheet) -> tuple[list[list[Any]], list[list[Any]]]:
-    """Read the tab twice, as values and as shown. Reads again, once, when a row moved in between."""
+    """Read the tab twice, as values and as shown.
+
+    Reads again, once, when a row moved in between.
+    """
     for _ in range(2):
         raw = sheet.get_values(
-            value_render_option=ValueRenderOption.unformatted, date_time_render_option=DateTimeOption.serial_number
+            value_render_option=ValueRenderOption.unformatted,
+            date_time_render_option=DateTimeOption.serial_number,
         )
         shown = sheet.get_values(value_render_option=ValueRenderOption.formatted)
-        # A response that arrives in between is the last line of the second reading: it waits for tomorrow.
+        # A response that arrives in between is the last line of the second reading: it waits for
+        # tomorrow.
         if len(shown) >= len(raw) and all(map(_same_line, raw, shown)):
             return raw, shown
-    raise changed_while_read(f"{PLACE}/values")
+    raise changed_while_read(_VALUES)
 
 
 def _same_line(raw: Sequence[Any], shown: Sequence[Any]) -> bool:
@@ -118,7 +149,10 @@ def _same_line(raw: Sequence[Any], shown: Sequence[Any]) -> bool:
 
 @contextmanager
 def opened(config: SourceConfig, secrets: Mapping[str, str]) -> Iterator[gspread.Worksheet]:
-    """Open the tab by its gid: titles follow the owner's language and get renamed. Vendor errors become ours."""
+    """Open the tab by its gid: titles follow the owner's language and get renamed.
+
+    Vendor errors become ours.
+    """
     credentials = _credentials(secrets["credentials"])
     tokens = session()
     tokens.hooks["response"].append(settled)
@@ -127,7 +161,12 @@ def opened(config: SourceConfig, secrets: Mapping[str, str]) -> Iterator[gspread
     client.http_client = _Sheets(authorised, config["base_url"] or _HOST)
     try:
         yield client.open_by_key(config["spreadsheet"]).get_worksheet_by_id(config["gid"])
-    except (GoogleAuthError, gspread.exceptions.GSpreadException, PermissionError, requests.JSONDecodeError) as error:
+    except (
+        GoogleAuthError,
+        gspread.exceptions.GSpreadException,
+        PermissionError,
+        requests.JSONDecodeError,
+    ) as error:
         raise _source_error(error, credentials.service_account_email) from None
     finally:
         tokens.close()
@@ -136,22 +175,23 @@ def opened(config: SourceConfig, secrets: Mapping[str, str]) -> Iterator[gspread
 
 def _source_error(error: Exception, client_email: str) -> SourceError:
     if isinstance(error, RefreshError) and not error.retryable:
+        problem = "Google does not accept the service account's key"
         remedy = "Make a new key for the service account and store it with: orden secret set."
-        return trouble(
-            Trouble.REFUSED, "credentials", "Google does not accept the service account's key", remedy, "google_key"
-        )
+        return trouble(Trouble.REFUSED, "credentials", problem, remedy, "google_key")
     if isinstance(error, GoogleAuthError):
-        return trouble(Trouble.UNREACHABLE, "credentials", f"no access token ({type(error).__name__})")
+        problem = f"no access token ({type(error).__name__})"
+        return trouble(Trouble.UNREACHABLE, "credentials", problem)
     if isinstance(error, SpreadsheetNotFound):
-        return refusal(
-            404, PLACE, "Check spreadsheet in orden.toml: it is the long key in the sheet's address.", "sheet_missing"
-        )
+        remedy = "Check spreadsheet in orden.toml: it is the long key in the sheet's address."
+        return refusal(404, PLACE, remedy, "sheet_missing")
     if isinstance(error, WorksheetNotFound):
-        return refusal(
-            404, PLACE, "Check gid in orden.toml: it stands after #gid= in the tab's address.", "tab_missing"
-        )
-    # The address of a service account is a machine's, not personal data.
-    share = f"Share the sheet with {client_email} (Viewer), and see that the Sheets API is on in its project."
+        remedy = "Check gid in orden.toml: it stands after #gid= in the tab's address."
+        return refusal(404, PLACE, remedy, "tab_missing")
+    share = (
+        # The address of a service account is a machine's, not personal data.
+        f"Share the sheet with {client_email} (Viewer), "
+        "and see that the Sheets API is on in its project."
+    )
     if isinstance(error, PermissionError):
         return refusal(403, PLACE, share, "not_shared", address=client_email)
     if isinstance(error, APIError):
@@ -166,12 +206,16 @@ def _source_error(error: Exception, client_email: str) -> SourceError:
 def _credentials(secret: str) -> Credentials:
     """Read the service account from JSON text or a path to it."""
     try:
-        text = secret if secret.lstrip().startswith("{") else Path(secret.strip()).read_text("utf-8")
-        info = json.loads(text)
-        credentials: Credentials = Credentials.from_service_account_info(info, scopes=list(_SCOPES))  # type: ignore[no-untyped-call]
+        text = secret
+        if not secret.lstrip().startswith("{"):
+            text = Path(secret.strip()).read_text("utf-8")
+        read = Credentials.from_service_account_info
+        credentials: Credentials = read(json.loads(text), scopes=list(_SCOPES))  # type: ignore[no-untyped-call]
         return credentials
     except (OSError, ValueError, MalformedError) as error:
         # The text of these holds the secret or its path.
-        problem = f"the secret is no service account's JSON, nor a path to it ({type(error).__name__})"
+        what = type(error).__name__
+        problem = f"the secret is no service account's JSON, nor a path to it ({what})"
         remedy = "Download the JSON key of the service account and store it with: orden secret set."
-        raise trouble(Trouble.REFUSED, "credentials", problem, remedy, "google_credentials") from None
+        hint = "google_credentials"
+        raise trouble(Trouble.REFUSED, "credentials", problem, remedy, hint) from None

@@ -1,4 +1,5 @@
-"""Guess which field a heading is, so that whoever sets a source up has little to type and sees every guess."""
+"""Guess which field a heading is, so that whoever sets a source up has little to type and sees
+every guess."""
 
 from collections.abc import Iterable
 
@@ -63,14 +64,22 @@ KNOWN = frozenset(heading for kind in Kind for heading in _whole(kind))
 
 
 def suggested(headings: Iterable[str], kind: Kind) -> dict[str, str]:
-    """Return the likely field by heading, each field once; headings that say nothing are left out."""
+    """Return the likely field by heading, each field once, without headings that say nothing."""
     whole, found = _whole(kind), dict[str, str]()
     headings = tuple(headings)
     for heading in headings:
-        if (field := whole.get(folded(unnumbered(heading)))) and field not in found.values():
+        field = whole.get(folded(unnumbered(heading)))
+        if field and field not in found.values():
             found[heading] = field
     for heading in headings:
-        field = next((f for part, f in _PARTS if part in folded(heading) and f in fields_of(kind)), None)
+        field = _by_part(heading, kind)
         if heading not in found and field and field not in found.values():
             found[heading] = field
     return {heading: found[heading] for heading in headings if heading in found}
+
+
+def _by_part(heading: str, kind: Kind) -> str | None:
+    for part, field in _PARTS:
+        if part in folded(heading) and field in fields_of(kind):
+            return field
+    return None

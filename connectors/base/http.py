@@ -1,7 +1,9 @@
-"""One way to read over HTTP: fixed timeouts, bounded retry on reads, errors that say what to do and hold no value.
+"""One way to read over HTTP: fixed timeouts, bounded retry on reads, errors that say what to do and
+hold no value.
 
-Only reads are tried again. A write that timed out may have been done, and doing it twice may hit somebody else's row.
-What takes long to import (requests, tenacity) is imported by what asks a vendor: every command knows its sources.
+Only reads are tried again. A write that timed out may have been done, and doing it twice may hit
+somebody else's row. What takes long to import (requests, tenacity) is imported by what asks a
+vendor: every command knows its sources.
 """
 
 import logging
@@ -23,12 +25,13 @@ if TYPE_CHECKING:
 #: Seconds to connect, and between two bytes of an answer.
 TIMEOUT = (5, 60)
 TRIES = 4
-#: Seconds. The n-th wait is up to BACKOFF * 2**n plus jitter, never above LONGEST. Tests set BACKOFF to 0.
+#: Seconds. The n-th wait is up to BACKOFF * 2**n plus jitter, never above LONGEST. Tests set
+#: BACKOFF to 0.
 BACKOFF = 0.5
 LONGEST = 8.0
 LONGEST_RETRY_AFTER = 60.0
-#: Seconds for one whole answer (Sheets and Mailchimp cut a call at 180 and 120), and for all that one session reads: the
-#: night waits 1800 for its sources.
+#: Seconds for one whole answer (Sheets and Mailchimp cut a call at 180 and 120), and for all that
+#: one session reads: the night waits 1800 for its sources.
 LONGEST_ANSWER = 180.0
 LONGEST_PULL = 1500.0
 
@@ -37,11 +40,18 @@ _PASSING_STATUS = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 5
 _log = logging.getLogger(__name__)
 
 _REMEDIES = {
-    Trouble.UNREACHABLE: "Nothing to do if it passes; if it lasts, check the network and the vendor's status page.",
-    Trouble.LIMITED: "The vendor asks for fewer calls: run at another hour, or stop other programs that use the same key.",
+    Trouble.UNREACHABLE: (
+        "Nothing to do if it passes; if it lasts, check the network and the vendor's status page."
+    ),
+    Trouble.LIMITED: (
+        "The vendor asks for fewer calls: run at another hour, "
+        "or stop other programs that use the same key."
+    ),
     Trouble.REFUSED: "Check that the key is right, still valid, and may read this.",
     Trouble.NOT_FOUND: "Check the address and the ids in orden.toml.",
-    Trouble.BROKEN: "Try again; if it lasts, the vendor's format has changed: update Orden, or report it.",
+    Trouble.BROKEN: (
+        "Try again; if it lasts, the vendor's format has changed: update Orden, or report it."
+    ),
 }
 
 
@@ -65,10 +75,12 @@ class _Passing(Exception):
 def answer(
     call: "Callable[[], requests.Response]", place: str, passing: tuple[type[Exception], ...] = ()
 ) -> "requests.Response":
-    """Make a read, trying again on faults that pass. Gives any answer whose status will not change by asking again.
+    """Make a read, trying again on faults that pass.
 
-    ``place`` is the endpoint's path without ids or query. ``passing`` adds exception types that count as network faults.
-    Raises ``SourceError`` (UNREACHABLE or LIMITED) after the last try.
+    Gives any answer whose status will not change by asking again.
+
+    ``place`` is the endpoint's path without ids or query. ``passing`` adds exception types that
+    count as network faults. Raises ``SourceError`` (UNREACHABLE or LIMITED) after the last try.
     """
     from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
@@ -93,23 +105,31 @@ def accepted(response: "requests.Response", place: str, hint: str = "") -> "requ
 
 
 def json_of(response: "requests.Response", place: str) -> Any:
-    """Read the JSON of an answer. Raises ``SourceError`` (BROKEN); the text itself stays out of the message."""
+    """Read the JSON of an answer.
+
+    Raises ``SourceError`` (BROKEN); the text itself stays out of the message.
+    """
     try:
         return response.json()
-    except (ValueError, RecursionError):  # requests' own is a ValueError; so is a number of 5000 digits
+    except (ValueError, RecursionError):
+        # requests' own is a ValueError; so is a number of 5000 digits.
         raise trouble(Trouble.BROKEN, place, "the answer is not JSON") from None
 
 
-def refusal(status: int, place: str, remedy: str | None = None, hint: str = "", **told: str) -> SourceError:
+def refusal(
+    status: int, place: str, remedy: str | None = None, hint: str = "", **told: str
+) -> SourceError:
     """Make the error for a status that is not a success."""
     if status in {401, 403}:
-        return trouble(Trouble.REFUSED, place, f"access was refused (HTTP {status})", remedy, hint, **told)
+        problem = f"access was refused (HTTP {status})"
+        return trouble(Trouble.REFUSED, place, problem, remedy, hint, **told)
     if status in {404, 410}:
         return trouble(Trouble.NOT_FOUND, place, f"not found (HTTP {status})", remedy, hint, **told)
     if status == 429:
         return trouble(Trouble.LIMITED, place, "too many calls (HTTP 429)", remedy)
-    kind = Trouble.UNREACHABLE if status >= 500 or status == 408 else Trouble.BROKEN
-    return trouble(kind, place, f"the answer was HTTP {status}", remedy)
+    if status >= 500 or status == 408:
+        return trouble(Trouble.UNREACHABLE, place, f"the answer was HTTP {status}", remedy)
+    return trouble(Trouble.BROKEN, place, f"the answer was HTTP {status}", remedy)
 
 
 def trouble(
@@ -121,9 +141,8 @@ def trouble(
 
 def changed_while_read(place: str) -> SourceError:
     """Make the error for a list that did not hold still through two readings."""
-    return trouble(
-        Trouble.BROKEN, place, "the list changed while being read, twice", "Run again when nobody is editing it."
-    )
+    problem = "the list changed while being read, twice"
+    return trouble(Trouble.BROKEN, place, problem, "Run again when nobody is editing it.")
 
 
 def _once(
@@ -138,25 +157,21 @@ def _once(
     try:
         response = call()
     except Elsewhere:
-        raise trouble(
-            Trouble.REFUSED,
-            place,
+        problem, remedy = (
             "the answer was a redirect to another host",
             "Check base_url in orden.toml.",
-            "redirected",
-        ) from None
+        )
+        raise trouble(Trouble.REFUSED, place, problem, remedy, "redirected") from None
     except Endless as fault:
         # Not tried again at once: that could take as long as the night has.
         raise trouble(Trouble.UNREACHABLE, place, str(fault)) from None
     except SSLError:
         # A certificate does not mend itself, and SSLError is a ConnectionError.
-        raise trouble(
-            Trouble.UNREACHABLE,
-            place,
+        problem, remedy = (
             "the certificate is not trusted",
             "Check base_url, the clock and any proxy.",
-            "certificate",
-        ) from None
+        )
+        raise trouble(Trouble.UNREACHABLE, place, problem, remedy, "certificate") from None
     except network as fault:
         # Its text holds the address, query and all; the type says enough.
         raise _Passing(Trouble.UNREACHABLE, f"no answer ({type(fault).__name__})") from None
@@ -168,31 +183,35 @@ def _once(
 def settled(response: "requests.Response", *_: Any, **__: Any) -> "requests.Response":
     """Give back an answer that asking again will not change; make ``answer`` try again for another.
 
-    Also a response hook, for sessions inside a vendor's library (google-auth reads a proxy's page as a refusal).
+    Also a response hook, for sessions inside a vendor's library (google-auth reads a proxy's page
+    as a refusal).
     """
-    start = response.content[:99].lstrip()  # read before raising: else a hook leaves the connection open
+    # Read before raising: else a hook leaves the connection open.
+    start = response.content[:99].lstrip()
     if response.status_code == 429:
         raise _Passing(Trouble.LIMITED, "too many calls (HTTP 429)", _retry_after(response))
     if response.status_code in _PASSING_STATUS:
-        raise _Passing(Trouble.UNREACHABLE, f"the answer was HTTP {response.status_code}", _retry_after(response))
-    if response.ok and start[:1] == b"<":
-        raise _Passing(Trouble.UNREACHABLE, "the answer was a web page instead of JSON")  # a proxy, or maintenance
+        problem = f"the answer was HTTP {response.status_code}"
+        raise _Passing(Trouble.UNREACHABLE, problem, _retry_after(response))
+    if response.ok and start[:1] == b"<":  # a proxy, or maintenance
+        raise _Passing(Trouble.UNREACHABLE, "the answer was a web page instead of JSON")
     return response
 
 
 def _retry_after(response: "requests.Response") -> float | None:
     text = response.headers.get("Retry-After", "").strip()
     try:
-        return float(text) if text.isdigit() else (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
+        if text.isdigit():
+            return float(text)
+        return (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
     except (ValueError, TypeError, OverflowError):
         return None
 
 
 def _wait(state: "RetryCallState") -> float:
-    fault = state.outcome.exception() if state.outcome else None
-    asked = fault.after if isinstance(fault, _Passing) else None
-    if asked is not None:
-        return min(max(asked, 0.0), LONGEST_RETRY_AFTER)
+    fault = state.outcome and state.outcome.exception()
+    if isinstance(fault, _Passing) and fault.after is not None:
+        return min(max(fault.after, 0.0), LONGEST_RETRY_AFTER)
     step = min(LONGEST, BACKOFF * 2**state.attempt_number)
     return random.uniform(min(BACKOFF, step), step)  # noqa: S311
 

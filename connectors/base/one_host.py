@@ -1,4 +1,5 @@
-"""HTTP sessions that stay on one host, with fixed timeouts and an end; only what really asks a vendor imports this."""
+"""HTTP sessions that stay on one host, with fixed timeouts and an end; only what really asks a
+vendor imports this."""
 
 import threading
 import time
@@ -23,14 +24,18 @@ class Endless(requests.RequestException):
 
 
 class _NoNetrc(AuthBase):
-    """Leaves the request alone. Its presence keeps requests from putting a .netrc entry in place of our header."""
+    """Leaves the request alone.
+
+    Its presence keeps requests from putting a .netrc entry in place of our header.
+    """
 
     def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
         return r
 
 
 class OneHost(requests.Session):
-    """A session that never follows a redirect to another host and never reads .netrc; proxies are respected."""
+    """A session that never follows a redirect to another host and never reads .netrc; proxies are
+    respected."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,18 +46,23 @@ class OneHost(requests.Session):
         """Give the address of a redirect; raise when it leads to another host, port or scheme."""
         target = super().get_redirect_target(resp)
         if target and not _same_place(resp.url, target):
-            resp.close()  # its body is not read yet, and the pool does not know of the connection until it is
+            # Its body is not read yet, and the pool does not know of the connection until it is.
+            resp.close()
             raise Elsewhere("redirected to another host")
         return target
 
-    def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
+    def rebuild_auth(
+        self, prepared_request: requests.PreparedRequest, response: requests.Response
+    ) -> None:
         """Keep the headers as they are: the host is the same, and .netrc has no say."""
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        """Send, and wait for the whole answer at most LONGEST_ANSWER seconds; nothing more after LONGEST_PULL.
+        """Send, and wait for the whole answer at most LONGEST_ANSWER seconds; nothing more after
+        LONGEST_PULL.
 
-        In a thread of its own: no time limit of a socket ends a server that lets a byte fall now and then, or a look-up
-        of a name that hangs. A thread that is given up is a daemon and holds nobody.
+        In a thread of its own: no time limit of a socket ends a server that lets a byte fall now
+        and then, or a look-up of a name that hangs. A thread that is given up is a daemon and holds
+        nobody.
         """
         left = self._until - time.monotonic()
         if left <= 0:
@@ -83,15 +93,20 @@ def _same_place(here: str, target: str) -> bool:
 
 
 class Site(OneHost):
-    """A session for one base address: paths are joined to it, and every request has the timeouts."""
+    """A session for one base address: paths are joined to it, every request has the timeouts."""
 
     def __init__(self, base_url: str) -> None:
         super().__init__()
         self.base_url = base_url.rstrip("/")
         self.headers["Accept"] = "application/json"
 
-    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
+    def request(
+        self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any
+    ) -> requests.Response:
         """Send a request to a path below the base address, or to a full address."""
         kwargs["timeout"] = http.TIMEOUT
-        address = url.decode() if isinstance(url, bytes) else url
-        return super().request(method, self.base_url + address if address.startswith("/") else address, *args, **kwargs)
+        if isinstance(url, bytes):
+            url = url.decode()
+        if url.startswith("/"):
+            url = self.base_url + url
+        return super().request(method, url, *args, **kwargs)

@@ -1,4 +1,5 @@
-"""The popping reader: take each cell you know, drop on purpose what is not needed, and ask what nobody read.
+"""The popping reader: take each cell you know, drop on purpose what is not needed, and ask what
+nobody read.
 
 What is left is personal data that nobody described: a finding in the report, not a silent loss.
 """
@@ -11,9 +12,10 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
 from inventory.errors import SourceError, Trouble
-from inventory.model import Row, Unreadable
+from inventory.model import Row, Unreadable, Value
 
-#: Bytes of UTF-8. A form answer holds at most 50 000 characters (Sheets' own bound); more is a fault or an attack.
+#: Bytes of UTF-8. A form answer holds at most 50 000 characters (Sheets' own bound); more is a
+#: fault or an attack.
 LARGEST_CELL = 100_000
 
 _MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
@@ -24,7 +26,10 @@ _CLOCK = re.compile(r"[\sT,]*(?:kl\.?\s?)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?")
 
 
 class Cells:
-    """The cells of one row, each taken at most once. What could not be read gathers in ``unreadable``."""
+    """The cells of one row, each taken at most once.
+
+    What could not be read gathers in ``unreadable``.
+    """
 
     def __init__(self, row: Row) -> None:
         self.where = row.where
@@ -51,7 +56,8 @@ class Cells:
         return self._left.get(key)
 
     def take(self, key: str, instead: str | None = None) -> str | None:
-        """Take a cell as stripped NFC text, or ``instead`` for it; None when it is empty or not there."""
+        """Take a cell as stripped NFC text, or ``instead`` for it; None when it is empty or not
+        there."""
         value = self.raw(key)
         value = value if instead is None else instead
         if isinstance(value, Mapping | list):
@@ -65,9 +71,14 @@ class Cells:
         return text
 
     def when(self, key: str, zone: tzinfo) -> datetime | None:
-        """Take an instant, in UTC. Text without an offset is local to ``zone``; the hour that autumn repeats is its first."""
+        """Take an instant, in UTC.
+
+        Text without an offset is local to ``zone``; the hour that autumn repeats is its first.
+        """
         text = self.take(key)
-        if text is None or text.startswith("0000-00-00"):  # how MySQL, and so PHP back ends, write "never"
+        if text is None or text.startswith(
+            "0000-00-00"
+        ):  # how MySQL, and so PHP back ends, write "never"
             return None
         try:
             return as_instant(text, zone)
@@ -87,9 +98,11 @@ class Cells:
             return None
 
     def sub(self, key: str) -> "Cells":
-        """Take a nested object; empty when it is not there. What is left in it counts as left here, as ``key.name``."""
-        value = self.raw(key)
-        below = Cells(Row("", self.where, value if isinstance(value, Mapping) else {}))
+        """Take a nested object; empty when it is not there.
+
+        What is left in it counts as left here, as ``key.name``.
+        """
+        below = Cells(Row("", self.where, as_mapping(self.raw(key))))
         below.unreadable = self.unreadable
         self._below.append((key, below))
         return below
@@ -115,52 +128,96 @@ def clean(value: Any) -> str | None:
         return None
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
-    text = value if isinstance(value, str) else json.dumps(value, default=str)
-    return unicodedata.normalize("NFC", encodable(text).replace("\0", "")).strip() or None
+    if not isinstance(value, str):
+        value = json.dumps(value, default=str)
+    return unicodedata.normalize("NFC", encodable(value).replace("\0", "")).strip() or None
 
 
 def encodable(text: str) -> str:
-    """Give the text with a question mark for each half of a surrogate pair: JSON may hold one alone, UTF-8 may not."""
+    """Give the text with a question mark for each half of a surrogate pair: JSON may hold one
+    alone, UTF-8 may not."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def filled(value: Any) -> bool:
-    """Say whether anything stands in a cell. False and 0 are what vendors write for "nothing set"."""
+    """Say whether anything stands in a cell.
+
+    False and 0 are what vendors write for "nothing set".
+    """
     if isinstance(value, Mapping):
         return any(filled(each) for each in value.values())
     if isinstance(value, list):
         return any(filled(each) for each in value)
-    return bool(value.strip() if isinstance(value, str) else value)
+    if isinstance(value, str):
+        return bool(value.strip())
+    return bool(value)
+
+
+def kept(fields: Mapping[str, Value | None]) -> dict[str, Value]:
+    """Give the fields of a record that have a value."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def as_mapping(value: Any) -> Mapping[str, Any]:
+    """Give a vendor's object as it came, and an empty one in place of anything else."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def as_mappings(value: Any) -> list[Mapping[str, Any]]:
+    """Give the objects of a vendor's list; none when it is no list."""
+    if not isinstance(value, list):
+        return []
+    return [each for each in value if isinstance(each, Mapping)]
 
 
 def as_day(text: str) -> date:
-    """Read a date: ISO, ``24.12.2026`` or ``24. desember 2026``, a clock behind it allowed. Raises ValueError.
+    """Read a date: ISO, ``24.12.2026`` or ``24. desember 2026``, a clock behind it allowed.
 
-    Slashes and two-digit years are refused: 03/04/26 is one day in Oslo and another in New York.
+    Raises ValueError. Slashes and two-digit years are refused: 03/04/26 is one day in Oslo and
+    another in New York.
     """
     if match := _DAY_FIRST.match(text):
         return _day_first(match)
-    return date.fromisoformat(text[:10] if text[4:5] == "-" else text)
+    if text[4:5] == "-":
+        text = text[:10]
+    return date.fromisoformat(text)
 
 
 def as_instant(text: str, zone: tzinfo) -> datetime:
-    """Read a date and clock, local to ``zone`` unless it has its own offset, as UTC. Raises ValueError."""
-    if match := _DAY_FIRST.match(text):
-        clock = _CLOCK.fullmatch(text[match.end() :])
-        if clock is None and text[match.end() :].strip():
-            raise ValueError("not a clock")
-        hour, minute, second = (int(part or 0) for part in clock.groups()) if clock else (0, 0, 0)
-        moment = datetime.combine(_day_first(match), time(hour, minute, second))
-    else:
-        moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    """Read a date and clock, local to ``zone`` unless it has its own offset, as UTC.
+
+    Raises ValueError.
+    """
+    moment = _as_written(text)
+    if not moment.tzinfo:
+        moment = moment.replace(tzinfo=zone)
+    return moment.astimezone(UTC)
+
+
+def _as_written(text: str) -> datetime:
+    match = _DAY_FIRST.match(text)
+    if match is None:
+        return datetime.fromisoformat(text)
+    return datetime.combine(_day_first(match), _clock(text[match.end() :]))
+
+
+def _clock(text: str) -> time:
+    if not text.strip():
+        return time()
+    clock = _CLOCK.fullmatch(text)
+    if clock is None:
+        raise ValueError("not a clock")
+    hour, minute, second = (int(part or 0) for part in clock.groups())
+    return time(hour, minute, second)
 
 
 def _day_first(match: re.Match[str]) -> date:
     day, month, year, day_too, name, year_too = match.groups()
     if name is None:
         return date(int(year), int(month), int(day))
-    return date(int(year_too), _MONTHS.index(name[:3].lower()) + 1, int(day_too))  # index raises ValueError
+    return date(
+        int(year_too), _MONTHS.index(name[:3].lower()) + 1, int(day_too)
+    )  # index raises ValueError
 
 
 def _filled_names(key: str, value: Any) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Text as people and spreadsheets write it, read as dates, amounts and postcodes; and what must never be kept."""
+"""Text as people and spreadsheets write it, read as dates, amounts and postcodes."""
 
 import re
 from datetime import UTC, date, datetime
@@ -7,36 +7,35 @@ from zoneinfo import ZoneInfo
 
 from connectors.base.row import as_day, as_instant
 
-#: Stands where a fødselsnummer stood. The number itself is gone before the row leaves the file.
-MASK = "(fødselsnummer)"
-
 _SHORT_YEAR = re.compile(r"^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{2})(?!\d)")
 _OFFSET = re.compile(r"\d[T ]\d\d?:\d\d.*(?:Z|[+-]\d\d:?\d\d)$")
+#: The last two digits that are read as this century; in a birth date they mean a child below.
+_LAST_YEAR, _LAST_BIRTH = 68, 20
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f']+")
 _CURRENCY = re.compile(r"^(?:kr\.?|nok)|(?:kr\.?|nok)$", re.I)
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?", re.A)
 _POSTCODE = re.compile(r"(?:NO?-)?(\d{1,4})(?:\.0)?", re.A | re.I)
-_WHOLE_NUMBER = re.compile(r"(\+?\d{5,15})\.0", re.A)
-_ELEVEN = re.compile(r"(?<![\d+])(\d{6})[ .\u00a0\u2007\u2009\u2010\u2011\u2013\u202f-]?(\d{5})(?!\d)", re.A)
-_FIRST_WEIGHTS = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
-_SECOND_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
-#: Added to the month in made-up numbers: Dolly and NAV 40 and 65, Tenor 80 (Skatteetaten, Tenor testdata).
-_MADE_UP = (0, 40, 65, 80)
+_WHOLE_NUMBER = re.compile(r"\A(\+?\d{5,15})\.0\Z", re.A)
 
 
 def day(text: str, zone: ZoneInfo, born: bool = False) -> date:
-    """Read a date, Norwegian or ISO; a clock with an offset is turned local first. Raises ValueError.
+    """Read a date, Norwegian or ISO; a clock with an offset is turned local first.
 
-    Two digits of a year are this century, for a birth only up to 20: adults are whom a coach invoices.
+    Raises ValueError. Two digits of a year are this century, for a birth only up to 20: adults are
+    whom a coach invoices.
     """
     if _OFFSET.search(text):
         return instant(text, zone).astimezone(zone).date()
-    return _sane(as_day(_full_year(text, 20 if born else 68)))
+    last = _LAST_BIRTH if born else _LAST_YEAR
+    return _sane(as_day(_full_year(text, last)))
 
 
 def instant(text: str, zone: ZoneInfo) -> datetime:
-    """Read a date with or without a clock, local to ``zone`` unless it has an offset, as UTC. Raises ValueError."""
-    moment = as_instant(_full_year(text, 68), zone).astimezone(UTC)
+    """Read a date with or without a clock, local to ``zone`` unless it has an offset, as UTC.
+
+    Raises ValueError.
+    """
+    moment = as_instant(_full_year(text, _LAST_YEAR), zone).astimezone(UTC)
     _sane(moment.date())
     return moment
 
@@ -44,7 +43,8 @@ def instant(text: str, zone: ZoneInfo) -> datetime:
 def money(text: str) -> Decimal:
     """Read an amount: ``1 234,50``, ``1.234,50``, ``1,234.50``, ``kr 1 200,-``. Raises ValueError.
 
-    Three digits behind a single separator are thousands (``1.200``), unless a lone zero stands before it.
+    Three digits behind a single separator are thousands (``1.200``), unless a lone zero stands
+    before it.
     """
     bare = _CURRENCY.sub("", _BLANKS.sub("", text.replace("\N{MINUS SIGN}", "-")))
     bare = re.sub(r"[.,][-\N{EN DASH}]$", "", bare)
@@ -57,54 +57,26 @@ def money(text: str) -> Decimal:
 
 
 def postcode(text: str) -> str:
-    """Give back the leading zeros that a spreadsheet takes: 150 is 0150 Oslo. Other text passes unchanged."""
+    """Give back the leading zeros that a spreadsheet takes: 150 is 0150 Oslo.
+
+    Other text passes unchanged.
+    """
     match = _POSTCODE.fullmatch(text)
     return match[1].zfill(4) if match else text
 
 
 def whole(text: str) -> str:
     """Take off the ``.0`` that a number column put on a phone or customer number."""
-    match = _WHOLE_NUMBER.fullmatch(text)
-    return match[1] if match else text
+    return _WHOLE_NUMBER.sub(r"\1", text)
 
 
 def org_number(text: str) -> str | None:
-    """Read an organisation number: nine digits, ``NO`` before and ``MVA`` behind allowed. None when it is not one."""
+    """Read an organisation number: nine digits, ``NO`` before and ``MVA`` behind allowed.
+
+    None when it is not one.
+    """
     bare = re.sub(r"^NO|MVA$|[\s.\u00a0]", "", text.upper())
     return bare if re.fullmatch(r"[0-9]{9}", bare) else None
-
-
-def masked(text: str) -> str:
-    """Put MASK in place of every fødselsnummer and D-number in a text, real or made-up, with or without a blank."""
-    if len(text) < 11:
-        return text
-    return _ELEVEN.sub(lambda match: MASK if national_id(match[1] + match[2]) else match[0], text)
-
-
-def national_id(digits: str) -> bool:
-    """Tell a fødselsnummer or D-number from other eleven digits: a day, a month, and two mod-11 controls."""
-    if not re.fullmatch(r"[0-9]{11}", digits):
-        return False
-    numbers = [int(digit) for digit in digits]
-    of_day, of_month = int(digits[:2]), int(digits[2:4])
-    dated = (of_day if of_day <= 40 else of_day - 40) in range(1, 32)
-    return (
-        dated
-        and any(of_month - more in range(1, 13) for more in _MADE_UP)
-        and sum(w * n for w, n in zip(_FIRST_WEIGHTS, numbers, strict=False)) % 11 == 0
-        and sum(w * n for w, n in zip(_SECOND_WEIGHTS, numbers, strict=True)) % 11 == 0
-    )
-
-
-def national_id_number(value: float) -> bool:
-    """Tell a fødselsnummer that stands as a number, also without the zero of days 1 to 9 that a number column takes.
-
-    Ten digits count only as a real month: made-up series would take phone numbers that begin with 47 for one.
-    """
-    if not 10**9 <= value < 10**11:
-        return False
-    digits = f"{int(value):011d}"
-    return national_id(digits) and (value >= 10**10 or int(digits[2:4]) <= 12)
 
 
 def _full_year(text: str, last: int) -> str:
@@ -124,7 +96,9 @@ def _sane(found: date) -> date:
 def _one_point(bare: str) -> str:
     """Leave one decimal point and no thousands."""
     if "." in bare and "," in bare:
-        thousands = "." if bare.rfind(".") < bare.rfind(",") else ","
+        thousands, _point = sorted(".,", key=bare.rfind)
         return bare.replace(thousands, "").replace(",", ".")
     grouped = re.fullmatch(r"-?[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*", bare, re.A)
-    return bare.replace(grouped[1], "") if grouped else bare.replace(",", ".")
+    if grouped:
+        return bare.replace(grouped[1], "")
+    return bare.replace(",", ".")

@@ -29,7 +29,10 @@ def main(arguments: list[str] | None = None) -> int:
             ready = {"ready": True, "dir": str(given.dir.absolute()), "ports": sandbox.ports}
             sys.stdout.write(json.dumps(ready) + "\n")
             sys.stdout.flush()
-            _wait_for_parent() if given.child else _wait_for(heard)
+            if given.child:
+                _wait_for_parent()
+            else:
+                _wait_for(heard)
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -41,7 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--people", type=_some, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--as-of", type=date.fromisoformat, default=datetime.now(ZoneInfo("Europe/Oslo")).date())
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, default=datetime.now(ZoneInfo("Europe/Oslo")).date()
+    )
     parser.add_argument("--child", action="store_true", help="serve until standard input closes")
     return parser
 
@@ -58,7 +63,10 @@ def _wait_for_parent() -> None:
 
 
 def _signals() -> list[int]:
-    """Return a list that holds the signals heard so far. Not an Event: setting one in a signal handler can deadlock."""
+    """Return a list that holds the signals heard so far.
+
+    Not an Event: setting one in a signal handler can deadlock.
+    """
     heard: list[int] = []
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):

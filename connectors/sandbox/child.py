@@ -31,9 +31,24 @@ class Child:
 
 @contextmanager
 def spawn(dir: Path, people: int, seed: int, as_of: date) -> Iterator[Child]:
-    """Start a sandbox of ``people`` in ``dir``, wait until it serves, stop it on the way out. Raises ``UserError``."""
-    options = ["--dir", str(dir), "--people", str(people), "--seed", str(seed), "--as-of", as_of.isoformat(), "--child"]
-    with tempfile.TemporaryFile() as errors:  # a file, since nobody reads a pipe while the child serves
+    """Start a sandbox of ``people`` in ``dir``, wait until it serves, stop it on the way out.
+
+    Raises ``UserError``.
+    """
+    options = [
+        "--dir",
+        str(dir),
+        "--people",
+        str(people),
+        "--seed",
+        str(seed),
+        "--as-of",
+        as_of.isoformat(),
+        "--child",
+    ]
+    with (
+        tempfile.TemporaryFile() as errors
+    ):  # a file, since nobody reads a pipe while the child serves
         process = subprocess.Popen(
             [sys.executable, "-m", "connectors.sandbox", *options],
             stdin=subprocess.PIPE,
@@ -48,8 +63,9 @@ def spawn(dir: Path, people: int, seed: int, as_of: date) -> Iterator[Child]:
 
 
 def _environment() -> dict[str, str]:
-    # The child must find the packages that this process runs, also from a checkout that is not installed. Without the
-    # current folder first on its path (PYTHONSAFEPATH): the user may stand in one that holds an «inventory.py».
+    # The child must find the packages that this process runs, also from a checkout that is not
+    # installed. Without the current folder first on its path (PYTHONSAFEPATH): the user may stand
+    # in one that holds an «inventory.py».
     home = str(Path(connectors.__file__).resolve().parent.parent)
     path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
     return {**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1", "PYTHONUTF8": "1"}
@@ -64,7 +80,8 @@ def _ready(process: subprocess.Popen[bytes], errors: IO[bytes]) -> Child:
         _stop(process)
         errors.seek(0)
         said = errors.read().decode("utf-8", "replace").strip().splitlines()
-        raise UserError(f"The sandbox did not start: {said[-1] if said else 'it said nothing'}") from None
+        why = next(reversed(said), "it said nothing")
+        raise UserError(f"The sandbox did not start: {why}") from None
 
 
 def _first_line(process: subprocess.Popen[bytes]) -> bytes:
@@ -72,10 +89,12 @@ def _first_line(process: subprocess.Popen[bytes]) -> bytes:
     lines: list[bytes] = []
     if process.stdout is None:
         return b""
-    reader = threading.Thread(target=lambda out: lines.append(out.readline()), args=(process.stdout,), daemon=True)
+    reader = threading.Thread(
+        target=lambda out: lines.append(out.readline()), args=(process.stdout,), daemon=True
+    )
     reader.start()
     reader.join(_READY_WITHIN)
-    return lines[0] if lines else b""
+    return next(iter(lines), b"")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -1,4 +1,5 @@
-"""The whole sandbox in this process: three servers for one World, and the files that Orden finds beside them."""
+"""The whole sandbox in this process: three servers for one World, and the files that Orden finds
+beside them."""
 
 import json
 import os
@@ -8,25 +9,31 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from connectors.sandbox.people.invent import COLUMNS, OLDLIST_COLUMNS
+from connectors.sandbox.people.sources import COLUMNS, OLDLIST_COLUMNS
 from connectors.sandbox.people.world import Sheet, World
 from connectors.sandbox.servers.google import Google
 from connectors.sandbox.servers.mailchimp import Mailchimp
 from connectors.sandbox.servers.simplybook import SimplyBook
-from connectors.sandbox.servers.vendor_server import Wire
+from connectors.sandbox.servers.vendor_server import VendorServer
 from inventory.errors import UserError
 
 #: First line of every orden.toml that the sandbox wrote, hence may overwrite.
-MARKER = "# Written by Orden's sandbox: everybody in it is invented. The sandbox overwrites this file."
+MARKER = (
+    "# Written by Orden's sandbox: everybody in it is invented. The sandbox overwrites this file."
+)
 CONFIG, SECRETS, TRUTH = "orden.toml", ".orden-sandbox.json", "truth.json"
-#: Names the exports of the last write: a SAF-T file's name has its date, and yesterday's must not be read again.
+#: Names the exports of the last write: a SAF-T file's name has its date, and yesterday's must not
+#: be read again.
 _WRITTEN = ".orden-sandbox-exports.json"
 _STORE_KEY = "ORDEN_STORE_KEY"
 _T = TypeVar("_T", dict[str, Any], list[Any])
 
 
 class Sandbox:
-    """Three servers on free ports of 127.0.0.1 while the context lasts. The World is served live: change it, read it."""
+    """Three servers on free ports of 127.0.0.1 while the context lasts.
+
+    The World is served live: change it, read it.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -40,12 +47,15 @@ class Sandbox:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         for server in self._servers().values():
             server.stop()
 
-    def _servers(self) -> dict[str, Wire]:
+    def _servers(self) -> dict[str, VendorServer]:
         return {"google": self.google, "mailchimp": self.mailchimp, "simplybook": self.simplybook}
 
     @property
@@ -65,18 +75,27 @@ class Sandbox:
         }
 
     def write(self, dir: Path) -> None:
-        """Write exports, truth.json, orden.toml and the secrets below ``dir``. Call it while the servers run.
+        """Write exports, truth.json, orden.toml and the secrets below ``dir``.
 
-        Raises ``UserError`` rather than overwrite an orden.toml that is not the sandbox's own; then nothing is written.
+        Call it while the servers run.
+
+        Raises ``UserError`` rather than overwrite an orden.toml that is not the sandbox's own; then
+        nothing is written.
         """
         dir = Path(dir).absolute()
         _refuse_real(dir / CONFIG)
         _forget_exports(dir)
-        _write(dir / _WRITTEN, (json.dumps(sorted(self.world.exports), ensure_ascii=False, indent=1) + "\n").encode())
+        _write(
+            dir / _WRITTEN,
+            (json.dumps(sorted(self.world.exports), ensure_ascii=False, indent=1) + "\n").encode(),
+        )
         for name, content in sorted(self.world.exports.items()):
             _write(_below(dir, name), content)
         _write(
-            dir / TRUTH, (json.dumps(self.world.truth, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+            dir / TRUTH,
+            (
+                json.dumps(self.world.truth, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+            ).encode(),
         )
         _write(dir / CONFIG, self.config().encode())
         kept = {**self.secrets, _STORE_KEY: _store_key(dir / SECRETS)}
@@ -85,10 +104,20 @@ class Sandbox:
     def config(self) -> str:
         """Return the text of orden.toml."""
         sheets = (self._form(name, sheet) for name, sheet in self.world.sheets.items())
-        return "\n".join((_head(), *sheets, self._newsletter(), self._bookings(), _FILES + _table(OLDLIST_COLUMNS)))
+        return "\n".join(
+            (
+                _head(),
+                *sheets,
+                self._newsletter(),
+                self._bookings(),
+                _FILES + _table(OLDLIST_COLUMNS),
+            )
+        )
 
     def _form(self, name: str, sheet: Sheet) -> str:
-        columns = {header: field for header, field in COLUMNS[name].items() if header in sheet.header}
+        columns = {
+            header: field for header, field in COLUMNS[name].items() if header in sheet.header
+        }
         return f"""\
 # Answers to a Google form, read from its response sheet. Secret: $ORDEN_{name.upper()}_CREDENTIALS (a service account's
 # JSON, or a path to it). The sheet is shared with that account as Viewer.
@@ -163,7 +192,8 @@ def _text(text: str) -> str:
 
 
 def _table(columns: Mapping[str, Any]) -> str:
-    return "{ " + ", ".join(f"{_text(header)} = {_text(field)}" for header, field in columns.items()) + " }\n"
+    pairs = (f"{_text(header)} = {_text(field)}" for header, field in columns.items())
+    return "{ " + ", ".join(pairs) + " }\n"
 
 
 def _refuse_real(config: Path) -> None:
@@ -173,11 +203,11 @@ def _refuse_real(config: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise UserError(
-            f"{config}: cannot be read ({type(error).__name__}); choose another folder with --dir"
-        ) from None
+        problem = f"cannot be read ({type(error).__name__})"
+        raise UserError(f"{config}: {problem}; choose another folder with --dir") from None
     if first != MARKER:
-        raise UserError(f"{config} is not the sandbox's own and stays as it is; choose another folder with --dir")
+        problem = "is not the sandbox's own and stays as it is"
+        raise UserError(f"{config} {problem}; choose another folder with --dir")
 
 
 def _below(dir: Path, name: str) -> Path:
@@ -193,7 +223,7 @@ def _forget_exports(dir: Path) -> None:
 
 
 def _read_json(file: Path, kind: type[_T]) -> _T:
-    """Return what ``file`` holds; an empty ``kind`` when it is not there or holds something else."""
+    """Return what ``file`` holds; an empty ``kind`` when it is not there or is something else."""
     try:
         found = json.loads(file.read_text("utf-8"))
     except (OSError, ValueError):
@@ -204,7 +234,9 @@ def _read_json(file: Path, kind: type[_T]) -> _T:
 def _store_key(file: Path) -> str:
     """Return the key of the store that an earlier sandbox left here, else a new one."""
     found = _read_json(file, dict).get(_STORE_KEY)
-    return found if isinstance(found, str) and len(found) >= 32 else secrets.token_urlsafe(32)
+    if isinstance(found, str) and len(found) >= 32:
+        return found
+    return secrets.token_urlsafe(32)
 
 
 def _write(path: Path, content: bytes, mode: int = 0o644) -> None:
@@ -213,10 +245,10 @@ def _write(path: Path, content: bytes, mode: int = 0o644) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside.unlink(missing_ok=True)
-        with open(
-            os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode), "wb"
-        ) as file:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with open(os.open(aside, flags, mode), "wb") as file:
             file.write(content)
         os.replace(aside, path)
     except OSError as error:
-        raise UserError(f"{path}: cannot be written ({error.strerror or type(error).__name__})") from None
+        why = error.strerror or type(error).__name__
+        raise UserError(f"{path}: cannot be written ({why})") from None

@@ -14,8 +14,9 @@ import phonenumbers
 import pytest
 from lxml import etree
 
-from connectors.sandbox.people.identity_cases import in_order
-from connectors.sandbox.people.invent import COLUMNS, OLDLIST_COLUMNS, invent
+from connectors.sandbox.people.invent import invent
+from connectors.sandbox.people.sources import COLUMNS, OLDLIST_COLUMNS
+from connectors.sandbox.people.stories import in_order
 from connectors.sandbox.people.truth import HARMFUL, response_id
 from connectors.sandbox.people.world import World
 from inventory.model import FIELDS, Kind

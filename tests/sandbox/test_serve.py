@@ -15,7 +15,8 @@ import pytest
 import requests
 
 from connectors.sandbox.child import spawn
-from connectors.sandbox.people.invent import COLUMNS, OLDLIST_COLUMNS, invent
+from connectors.sandbox.people.invent import invent
+from connectors.sandbox.people.sources import COLUMNS, OLDLIST_COLUMNS
 from connectors.sandbox.serve import MARKER, Sandbox
 from inventory.errors import UserError
 from tests.sandbox import tiny

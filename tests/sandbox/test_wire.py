@@ -9,11 +9,11 @@ import requests
 
 from connectors.sandbox.servers.field_mask import drop, pick, tree
 from connectors.sandbox.servers.simplybook import SimplyBook
-from connectors.sandbox.servers.vendor_server import Answer, Fault, Request, Route, Wire, answer_json
+from connectors.sandbox.servers.vendor_server import Answer, Fault, Request, Route, VendorServer, answer_json
 from tests.sandbox import tiny
 
 
-class Echo(Wire):
+class Echo(VendorServer):
     def routes(self) -> Iterable[Route]:
         return (("GET", "/echo/([^/]*)", self.echo), ("POST", "/body", self.body), ("GET", "/broken", self.broken))
 

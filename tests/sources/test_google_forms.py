@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from connectors.base import http
-from connectors.base.values import national_id
+from connectors.base.national_id import is_national_id
 from connectors.google_forms import SOURCE, headings, parse, probe, pull
 from inventory.errors import SourceError, Trouble
 from inventory.model import Parsed, Row, SourceConfig
@@ -100,7 +100,7 @@ def with_cells(**cells: Any) -> Row:
 
 
 def made_up_number() -> str:
-    return next(f"118155{n:05d}" for n in range(100_000) if national_id(f"118155{n:05d}"))
+    return next(f"118155{n:05d}" for n in range(100_000) if is_national_id(f"118155{n:05d}"))
 
 
 def test_one_metadata_read_and_two_readings_of_the_tab_and_nothing_else(
@@ -416,7 +416,7 @@ def test_a_number_that_is_not_a_number_is_reported() -> None:
 
 
 def test_a_national_id_that_lost_its_zero_never_leaves_the_pull(server: Server, secrets: dict[str, str]) -> None:
-    number = next(f"010180{n:05d}" for n in range(50_000, 100_000) if national_id(f"010180{n:05d}"))[1:]
+    number = next(f"010180{n:05d}" for n in range(50_000, 100_000) if is_national_id(f"010180{n:05d}"))[1:]
     server.answer = sheet([HEAD, [*ROW[:3], int(number)]], [HEAD, [*SHOWN[:3], number]])
     where = config(server)
     rows = list(pull(where, secrets))

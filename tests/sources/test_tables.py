@@ -20,9 +20,9 @@ from openpyxl import Workbook
 
 from connectors.base import files, tables, values
 from connectors.base.columns import nearest, part
+from connectors.base.national_id import MASK, is_national_id, masked
 from connectors.base.row import LARGEST_CELL
 from connectors.base.tables import read
-from connectors.base.values import MASK, masked, national_id
 from inventory.errors import SourceError, Trouble
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -327,8 +327,8 @@ def test_postcode_is_left_padded(text: str, code: str) -> None:
 
 @pytest.mark.parametrize("digits", ["01019090058", "41019090041", "01819090013", "01419090030"])
 def test_national_ids_real_shaped_d_tenor_and_dolly(digits: str) -> None:
-    assert values.national_id(digits)
-    assert not values.national_id(digits[:-1] + str((int(digits[-1]) + 1) % 10))
+    assert is_national_id(digits)
+    assert not is_national_id(digits[:-1] + str((int(digits[-1]) + 1) % 10))
 
 
 @pytest.mark.parametrize(
@@ -344,7 +344,7 @@ def test_nearest_never_names_a_person() -> None:
 
 
 def test_a_national_id_in_a_number_column_is_found_without_its_first_zero(tmp_path: Path) -> None:
-    digits = next(f"010180{n:05d}" for n in range(50_000, 100_000) if national_id(f"010180{n:05d}"))
+    digits = next(f"010180{n:05d}" for n in range(50_000, 100_000) if is_national_id(f"010180{n:05d}"))
     path = tmp_path / "x.xlsx"
     _workbook(path, ["Navn", "Nummer"], ["Kari", int(digits)], ["Ola", 4799123456])
     rows = [cells for _, cells in read(path, ["Navn"])[0].rows]
@@ -352,7 +352,7 @@ def test_a_national_id_in_a_number_column_is_found_without_its_first_zero(tmp_pa
 
 
 def test_a_national_id_with_a_hard_blank_is_masked() -> None:
-    digits = next(f"118155{n:05d}" for n in range(100_000) if national_id(f"118155{n:05d}"))
+    digits = next(f"118155{n:05d}" for n in range(100_000) if is_national_id(f"118155{n:05d}"))
     assert masked(f"{digits[:6]}\u00a0{digits[6:]}") == masked(f"{digits[:6]}\u2013{digits[6:]}") == MASK
 
 

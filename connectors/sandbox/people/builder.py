@@ -1,60 +1,35 @@
-"""The growing cast: each call puts one record into one source, and on the list of the person it is about.
+"""Each call puts one record into one source, and on the list of the person it is about.
 
-Days are counted back from ``as_of`` (negative: ahead). Nothing here knows a rule: lives and stories say which flags
-they mean to provoke, with ``Character.flag``.
+Days are counted back from ``as_of`` (negative: ahead). Nothing here knows a rule: lives and stories
+say which flags they mean to provoke, with ``Character.flag``.
 """
 
-import random
-from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from connectors.sandbox.people import names, payloads
-from connectors.sandbox.people.person import Character, Customer, Invoice, Ref, ascii_letters, conta_phone, spelled
-from connectors.sandbox.people.truth import response_id
-from connectors.sandbox.people.world import Cell
-
-REGISTRATION, COURSE, NEWSLETTER = "registration", "course", "newsletter"
-BOOKINGS, INVOICES, OLDLIST = "bookings", "invoices", "oldlist"
-
-REGISTRATION_HEADER = [
-    "Tidsmerke",
-    "E-postadresse",
-    "Navn",
-    "Mobil",
-    "Adresse",
-    "Bedriftsnavn",
-    "Org.nr.",
-    "Jeg samtykker til at Tankeflyt registrerer opplysningene mine",
-    "Ønsker du samtalereferat på e-post?",
-    "Ønsker du nyhetsbrev?",
-    "Faktura sendes til",
-    "Hvilken tjeneste?",
-    "Hvordan hørte du om oss?",
-]
-COURSE_HEADER = [
-    "Tidsmerke",
-    "E-postadresse",
-    "Navn",
-    "Mobil",
-    "Kurs",
-    "Kursdato",
-    "Faktura sendes til",
-    "Ønsker du nyhetsbrev?",
-    "Andre opplysninger",
-    "Hvordan hørte du om oss?",
-]
+from connectors.sandbox.people.form_answers import FormAnswers
+from connectors.sandbox.people.person import (
+    Character,
+    Customer,
+    Export,
+    Invoice,
+    Ref,
+    conta_phone,
+)
+from connectors.sandbox.people.sources import (
+    BOOKINGS,
+    INVOICES,
+    NEWSLETTER,
+    OLDLIST,
+)
 
 
-class Cast:
-    """Everybody invented so far, and what the vendors hold about them."""
+class Builder(FormAnswers):
+    """What the vendors hold about everybody invented so far."""
 
     def __init__(self, seed: int, as_of: date) -> None:
-        self.rng = random.Random(seed)  # noqa: S311 - the same seed must give the same people
-        self.as_of = as_of
-        self.people: list[Character] = []
-        self.apart: list[tuple[str, str]] = []
-        self.responses: dict[str, list[list[Cell]]] = {REGISTRATION: [], COURSE: []}
+        super().__init__(seed, as_of)
         self.members: list[dict[str, Any]] = []
         self.activity: dict[str, list[dict[str, Any]]] = {}
         self.clients: list[dict[str, Any]] = []
@@ -63,137 +38,11 @@ class Cast:
         self.customers: list[Customer] = []
         self.invoices: list[Invoice] = []
         self.old_list: list[tuple[str, ...]] = []
-        self._emails: Counter[str] = Counter()
-        self._response_ids: Counter[str] = Counter()
         self._member_of: dict[str, dict[str, Any]] = {}
         self._by_card: dict[Ref, dict[str, Any]] = {}
         self._customer_of: dict[Ref, Customer] = {}
-        self._channels: dict[str, list[tuple[datetime, str]]] = {}
 
-    # -- people and time ---------------------------------------------------------------------------------------------
-
-    def person(self, story: str, given: str = "", family: str = "", email: str = "", phone: str = "") -> Character:
-        """Invent somebody; what is not given is drawn."""
-        rng = self.rng
-        shares = [pool[0] for pool in names.POOLS]
-        _, givens, families = rng.choices(names.POOLS, shares)[0]
-        given_name = given or rng.choice(givens)
-        family_name = family or ("" if given else rng.choice(families))
-        postcode, city = rng.choice(names.TOWNS)
-        number = len(self.people) + 1
-        who = Character(
-            id=f"t-{number:04d}",
-            story=story,
-            given=given_name,
-            family=family_name,
-            email=email or self._new_email(given_name, family_name),
-            phone=phone or str(49_000_000 + (number * 79_193 + 123_457) % 1_000_000),
-            address=f"{rng.choice(names.STREETS).replace('_', ' ')} {rng.randint(1, 99)}",
-            postcode=postcode,
-            city=city,
-        )
-        self.people.append(who)
-        return who
-
-    def never_one(self, *people: Character) -> None:
-        """State that these must not be merged, pair by pair."""
-        ids = [who.id for who in people]
-        self.apart += [(a, b) for i, a in enumerate(ids) for b in ids[i + 1 :]]
-
-    def _new_email(self, given: str, family: str) -> str:
-        local = ".".join(filter(None, (ascii_letters(given), ascii_letters(family)))) or "ukjent.navn"
-        self._emails[local] += 1
-        number = self._emails[local]
-        return f"{local}{number if number > 1 else ''}@{self.rng.choice(names.MAIL_HOSTS)}"
-
-    def day(self, ago: int) -> date:
-        return self.as_of - timedelta(days=ago)
-
-    def moment(self, ago: int) -> datetime:
-        """Return a local time between 8 and 20 on that day."""
-        return datetime.combine(self.day(ago), time(8)) + timedelta(seconds=self.rng.randrange(12 * 3600))
-
-    # -- Google Forms ------------------------------------------------------------------------------------------------
-
-    def _respond(self, source: str, who: Character, when: datetime, cells: list[Cell], link: bool) -> Ref:
-        row: list[Cell] = [when, *cells]
-        while row[-1] == "":
-            row.pop()
-        self.responses[source].append(row)
-        record = response_id(0, when, str(cells[0]))
-        self._response_ids[source + record] += 1
-        times = self._response_ids[source + record]
-        return who.own(Ref(source, record if times == 1 else f"{record}-{times}"), link=link)
-
-    def _typed_email(self, email: str) -> str:
-        """Write an address as people do: now and then with a capital, rarely with a trailing blank."""
-        chance = self.rng.random()
-        return email.title() if chance < 0.08 else f"{email} " if chance < 0.11 else email
-
-    def register(
-        self,
-        who: Character,
-        ago: int,
-        consent: str = "Ja",
-        newsletter: str = "",
-        *,
-        phone: Cell | None = None,
-        name: str = "",
-        email: str = "",
-        company: str = "",
-        org_number: str = "",
-        heard: str = "",
-        channel: str = "",
-        when: datetime | None = None,
-        link: bool = True,
-    ) -> Ref:
-        """Answer the registration form ``ago`` days back."""
-        rng = self.rng
-        sent = when or self.moment(ago)
-        asked = self._ask_for(who, sent, "Arbeidsgiver" if company else channel)
-        cells: list[Cell] = [
-            email or self._typed_email(who.email),
-            name or who.name,
-            spelled(rng, who.phone) if phone is None else phone,
-            f"{who.address}, {who.postcode} {who.city}",
-            company,
-            org_number,
-            consent,
-            rng.choice(("Ja", "Nei")),
-            newsletter,
-            asked,
-            rng.choice(names.SERVICES),
-            heard,
-        ]
-        return self._respond(REGISTRATION, who, sent, cells, link)
-
-    def enrol(
-        self,
-        who: Character,
-        ago: int,
-        course_ago: int,
-        newsletter: str = "",
-        *,
-        extra: str = "",
-        date_as_text: bool = False,
-        name: str = "",
-    ) -> Ref:
-        """Sign up ``ago`` days back for a course held ``course_ago`` days back."""
-        day, sent = self.day(course_ago), self.moment(ago)
-        asked = self._ask_for(who, sent)
-        cells: list[Cell] = [
-            self._typed_email(who.email),
-            name or who.name,
-            spelled(self.rng, who.phone),
-            self.rng.choice(names.COURSES),
-            f"{day:%d.%m.%Y}" if date_as_text else datetime.combine(day, time()),
-            asked,
-            newsletter,
-            extra,
-        ]
-        return self._respond(COURSE, who, sent, cells, True)
-
-    # -- Mailchimp and the old list ----------------------------------------------------------------------------------
+    # -- Mailchimp and the old list
 
     def subscribe(
         self,
@@ -209,32 +58,53 @@ class Cast:
         instantly: bool = False,
         link: bool = True,
     ) -> Ref:
-        """Put the person on the newsletter. ``instantly``: confirmed in the very second of the sign-up."""
-        signed = self.moment(signup) if signup is not None else None
-        opted = self.moment(confirmed) if confirmed is not None else None
+        """Put the person on the newsletter.
+
+        ``instantly``: confirmed in the very second of the sign-up.
+        """
+        signed, opted = self._moment_of(signup), self._moment_of(confirmed)
         if signed and opted and signup == confirmed:
-            opted = signed + timedelta(minutes=0 if instantly else self.rng.randint(2, 90))
-        last = self.moment(changed) if changed is not None else opted or signed or self.moment(0)
-        fname, lname = names_given if names_given is not None else (who.given, who.family)
+            opted = signed
+            if not instantly:
+                opted += timedelta(minutes=self.rng.randint(2, 90))
+        last = self._moment_of(changed) or opted or signed or self.moment(0)
+        fname, lname = who.given, who.family
+        if names_given is not None:
+            fname, lname = names_given
         number = len(self.members) + 1
         member = payloads.member(number, who.email, fname, lname, merge or {}, status, source)
         member |= {
             "timestamp_signup": payloads.instant(signed),
-            "ip_signup": f"192.0.2.{1 + number % 250}" if signed else "",
             "timestamp_opt": payloads.instant(opted),
-            "ip_opt": f"{'192.0.2' if signed else '198.51.100'}.{1 + number % 250}" if opted else "",
             "last_changed": payloads.instant(last),
         }
+        if signed:
+            member["ip_signup"] = payloads.own_ip(number)
+        if opted:
+            member["ip_opt"] = payloads.own_ip(number) if signed else payloads.other_ip(number)
         self.members.append(member)
         self._member_of[who.id] = member
         return who.own(Ref(NEWSLETTER, f"subscription:{member['id']}"), link=link)
 
-    def read_letters(self, who: Character, *, clicks: tuple[int, ...] = (), opens: tuple[int, ...] = ()) -> None:
-        """Let the person click and open on these days. An open is no active sign: mail proxies open too."""
+    def _moment_of(self, ago: int | None) -> datetime | None:
+        return None if ago is None else self.moment(ago)
+
+    def read_letters(
+        self, who: Character, *, clicks: tuple[int, ...] = (), opens: tuple[int, ...] = ()
+    ) -> None:
+        """Let the person click and open on these days.
+
+        An open is no active sign: mail proxies open too.
+        """
         days = sorted([(ago, "click") for ago in clicks] + [(ago, "open") for ago in opens])
         member = self._member_of[who.id]
-        member["stats"] = {"avg_open_rate": 0.25 if opens else 0, "avg_click_rate": 0.05 if clicks else 0}
-        self.activity[member["id"]] = [payloads.feed_item(kind, self.moment(ago)) for ago, kind in days]
+        member["stats"] = dict(member["stats"])
+        if opens:
+            member["stats"]["avg_open_rate"] = 0.25
+        if clicks:
+            member["stats"]["avg_click_rate"] = 0.05
+        feed = [payloads.feed_item(kind, self.moment(ago)) for ago, kind in days]
+        self.activity[member["id"]] = feed
 
     def list_old(
         self,
@@ -248,21 +118,34 @@ class Cast:
     ) -> Ref:
         """Put a row into the spreadsheet that was the newsletter list once."""
         number = str(len(self.old_list) + 1)
-        days = [f"{self.day(ago):%d.%m.%Y}" if ago is not None else "" for ago in (signup, confirmed, changed)]
-        self.old_list.append((number, who.name if name is None else name, who.email, status, *days))
+        if name is None:
+            name = who.name
+        days = [self._written_day(ago) for ago in (signup, confirmed, changed)]
+        self.old_list.append((number, name, who.email, status, *days))
         return who.own(Ref(OLDLIST, f"subscription:{number}"))
 
-    # -- SimplyBook --------------------------------------------------------------------------------------------------
+    def _written_day(self, ago: int | None) -> str:
+        return "" if ago is None else f"{self.day(ago):%d.%m.%Y}"
+
+    # -- SimplyBook
 
     def client(
-        self, who: Character, *, name: str = "", phone: str | None = None, address: bool = False, link: bool = True
+        self,
+        who: Character,
+        *,
+        name: str = "",
+        phone: str | None = None,
+        address: bool = False,
+        link: bool = True,
     ) -> Ref:
         """Make a client card."""
         number = 100 + len(self.clients)
-        card = payloads.client(number, name or who.name, who.email, f"+47{who.phone}" if phone is None else phone)
+        if phone is None:
+            phone = f"+47{who.phone}"
+        card = payloads.client(number, name or who.name, who.email, phone)
         if address:
-            whole = f"{who.address}, {who.postcode} {who.city}"
-            card |= {"address1": who.address, "zip": who.postcode, "city": who.city, "full_address": whole}
+            card |= {"address1": who.address, "zip": who.postcode, "city": who.city}
+            card["full_address"] = f"{who.address}, {who.postcode} {who.city}"
         self.clients.append(card)
         ref = who.own(Ref(BOOKINGS, f"client:{number}"), link=link)
         self._by_card[ref] = card
@@ -276,13 +159,21 @@ class Cast:
         self.bookings.append(payloads.booking(number, self._by_card[card], starts, made, status))
         return who.own(Ref(BOOKINGS, f"booking:{number}"), to=card)
 
+    def client_with_hour(
+        self, who: Character, ago: int, status: str = "confirmed"
+    ) -> tuple[Ref, Ref]:
+        """Make a client card and book one hour with it."""
+        card = self.client(who)
+        return card, self.book(who, card, ago, status)
+
     def fill(self, card: Ref, definition: dict[str, Any], value: str) -> None:
         """Fill a custom client field."""
         number = int(self._by_card[card]["id"])
         value_id = 1 + sum(map(len, self.field_values.values()))
-        self.field_values.setdefault(number, []).append({"id": value_id, "field": dict(definition), "value": value})
+        filled = {"id": value_id, "field": dict(definition), "value": value}
+        self.field_values.setdefault(number, []).append(filled)
 
-    # -- ContaFaktura ------------------------------------------------------------------------------------------------
+    # -- ContaFaktura
 
     def customer(
         self,
@@ -295,18 +186,26 @@ class Cast:
         note: str = "",
         national_id: str = "",
         first_name_missing: bool = False,
-        files: frozenset[str] | None = None,
+        files: frozenset[Export] | None = None,
         reachable: bool = True,
         link: bool = True,
     ) -> Ref:
-        """Make a customer card. What cp1252 cannot spell stands in the XLSX only, as it would after a real export."""
+        """Make a customer card.
+
+        What cp1252 cannot spell stands in the XLSX only, as it would after a real export.
+        """
         number = 10_001 + len(self.customers)
         label = name or who.name
+        email, phone = "", ""
+        if reachable:
+            email, phone = who.email, conta_phone(self.rng, who.phone)
+        if files is None:
+            files = _exports_of(number, org_number)
         card = Customer(
             number=number,
             name=label,
-            email=who.email if reachable else "",
-            phone=conta_phone(self.rng, who.phone) if reachable else "",
+            email=email,
+            phone=phone,
             address=who.address,
             postcode=who.postcode,
             city=who.city,
@@ -316,20 +215,12 @@ class Cast:
             note=note,
             national_id=national_id,
             first_name_missing=first_name_missing,
-            files=self._files(number, label, org_number) if files is None else _spelled(files, label),
+            files=_spelled(files, label),
         )
         self.customers.append(card)
         ref = who.own(Ref(INVOICES, f"customer:{number}"), link=link)
         self._customer_of[ref] = card
         return ref
-
-    @staticmethod
-    def _files(number: int, name: str, org_number: str) -> frozenset[str]:
-        files = {"saft"} if number % 3 == 0 or org_number else set()
-        files |= _spelled(frozenset({"csv"}), name)
-        if number % 5 == 0:
-            files.add("xlsx")
-        return frozenset(files)
 
     def invoice(
         self,
@@ -342,13 +233,19 @@ class Cast:
         text: str = "",
         delivery: str = "",
     ) -> Ref:
-        """Send an invoice, paid ``paid_after`` days later; None: unpaid, and ``balance`` (øre; default all) is due.
+        """Send an invoice, paid ``paid_after`` days later; None: unpaid, and ``balance`` (øre;
+        default all) is due.
 
         It goes the way the person last asked for, unless ``delivery`` says another.
         """
         number = 20_001 + len(self.invoices)
         day = issued if isinstance(issued, date) else self.day(issued)
         amount = self.rng.choice((95_000, 120_000, 149_050, 450_000, 1_250_000))
+        paid = None
+        if paid_after is not None:
+            paid, balance = day + timedelta(days=paid_after), 0
+        elif balance is None:
+            balance = amount
         self.invoices.append(
             Invoice(
                 number=number,
@@ -356,28 +253,27 @@ class Cast:
                 issued=day,
                 due=day + timedelta(days=14),
                 amount=amount,
-                balance=0 if paid_after is not None else amount if balance is None else balance,
-                paid=day + timedelta(days=paid_after) if paid_after is not None else None,
-                delivery=delivery or self._delivery(who, day),
+                balance=balance,
+                paid=paid,
+                delivery=delivery or self.delivery(who, day),
                 text=text or self.rng.choice(names.INVOICE_LINES),
             )
         )
         return who.own(Ref(INVOICES, f"invoice:{number}"), to=card)
 
-    def _ask_for(self, who: Character, when: datetime, channel: str = "") -> str:
-        """Let somebody say how they want invoices: as they said before, unless ``channel`` says otherwise."""
-        said = self._channels.setdefault(who.id, [])
-        asked = channel or (said[-1][1] if said else self.rng.choice(names.CHANNELS))
-        said.append((when, asked))
-        return asked
 
-    def _delivery(self, who: Character, day: date) -> str:
-        """Return how the person had last asked to get invoices by that day."""
-        asked = [channel for when, channel in sorted(self._channels.get(who.id, ())) if when.date() <= day]
-        return asked[-1] if asked and asked[-1] in names.CHANNELS else "E-post"
+def _exports_of(number: int, org_number: str) -> frozenset[Export]:
+    """Say which exports hold a card: all stand in the CSV, some in others too."""
+    exports = {Export.CSV}
+    if number % 3 == 0 or org_number:
+        exports.add(Export.SAFT)
+    if number % 5 == 0:
+        exports.add(Export.XLSX)
+    return frozenset(exports)
 
 
-def _spelled(files: frozenset[str], name: str) -> frozenset[str]:
+def _spelled(exports: frozenset[Export], name: str) -> frozenset[Export]:
     """Move a card from the CSV to the XLSX when cp1252 cannot spell its name."""
-    spelled_in_csv = name.encode("cp1252", "ignore").decode("cp1252") == name
-    return files if spelled_in_csv else (files - {"csv"}) | {"xlsx"}
+    if name.encode("cp1252", "ignore").decode("cp1252") == name:
+        return exports
+    return (exports - {Export.CSV}) | {Export.XLSX}

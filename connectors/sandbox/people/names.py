@@ -1,40 +1,49 @@
 """Invented names and places: plain words to draw from, none of them about anybody."""
 
 NORWEGIAN_GIVEN = (
-    "Anne Inger Kari Marit Ingrid Liv Eva Berit Astrid Bjørg Hilde Anna Solveig Marianne Randi Ida Nina Maria "
-    "Elisabeth Kristin Bente Heidi Silje Hanne Linda Tone Tonje Camilla Cecilie Ellen Grete Marte Julie Emma "
-    "Nora Sofie Åse Åshild Ragnhild Synnøve Torill Wenche Vigdis Turid Sissel Gunhild Hedda Thea Maja Oda Jan "
-    "Per Bjørn Ole Lars Kjell Knut Svein Arne Thomas Geir Hans Morten Tor Martin Andreas Erik Jon Anders Rune "
-    "Trond Tore Harald Olav Gunnar Rolf Nils Kåre Leif Håkon Magnus Øyvind Espen Terje Stian Sindre Eirik "
-    "Henrik Jonas Mathias Sander Tobias Aksel Odd Asbjørn Sigurd Torstein Vegard Ørjan Pål Åge"
+    "Anne Inger Kari Marit Ingrid Liv Eva Berit Astrid Bjørg Hilde Anna Solveig Marianne Randi "
+    "Ida Nina Maria Elisabeth Kristin Bente Heidi Silje Hanne Linda Tone Tonje Camilla Cecilie "
+    "Ellen Grete Marte Julie Emma Nora Sofie Åse Åshild Ragnhild Synnøve Torill Wenche Vigdis "
+    "Turid Sissel Gunhild Hedda Thea Maja Oda Jan Per Bjørn Ole Lars Kjell Knut Svein Arne Thomas "
+    "Geir Hans Morten Tor Martin Andreas Erik Jon Anders Rune Trond Tore Harald Olav Gunnar Rolf "
+    "Nils Kåre Leif Håkon Magnus Øyvind Espen Terje Stian Sindre Eirik Henrik Jonas Mathias "
+    "Sander Tobias Aksel Odd Asbjørn Sigurd Torstein Vegard Ørjan Pål Åge"
 ).split()
 
 NORWEGIAN_FAMILY = (
-    "Hansen Johansen Olsen Larsen Andersen Pedersen Nilsen Kristiansen Jensen Karlsen Johnsen Pettersen "
-    "Eriksen Berg Haugen Hagen Johannessen Andreassen Jacobsen Dahl Jørgensen Halvorsen Lund Solberg Bakken "
-    "Svendsen Sørensen Moen Eide Strand Iversen Gundersen Solheim Ruud Ødegård Knutsen Myhre Lie Bøe Vik Aas "
-    "Nygård Sæther Fossum Brekke Tangen Hovland Næss Ås Bråten Kvam Øvrebø Engen Lunde Sandvik Holm Rønning "
-    "Bjørnstad Fjeld Skaar Tveit Ulvestad Røed Stokke Kleiven Myklebust Gjerde Løken Torgersen Vangen "
-    "Ellingsen Hauge Skogen Ånensen Lervik Birkeland Espeland Fagerli Granli Husby Isaksen Kolstad"
+    "Hansen Johansen Olsen Larsen Andersen Pedersen Nilsen Kristiansen Jensen Karlsen Johnsen "
+    "Pettersen Eriksen Berg Haugen Hagen Johannessen Andreassen Jacobsen Dahl Jørgensen Halvorsen "
+    "Lund Solberg Bakken Svendsen Sørensen Moen Eide Strand Iversen Gundersen Solheim Ruud "
+    "Ødegård Knutsen Myhre Lie Bøe Vik Aas Nygård Sæther Fossum Brekke Tangen Hovland Næss Ås "
+    "Bråten Kvam Øvrebø Engen Lunde Sandvik Holm Rønning Bjørnstad Fjeld Skaar Tveit Ulvestad "
+    "Røed Stokke Kleiven Myklebust Gjerde Løken Torgersen Vangen Ellingsen Hauge Skogen Ånensen "
+    "Lervik Birkeland Espeland Fagerli Granli Husby Isaksen Kolstad"
 ).split()
 
 SAMI_GIVEN = (
-    "Áile Máret Biret Elle Inga Ánde Niillas Máhtte Jovnna Issát Risten Sárá Láilá Heaika Dávvet Ásllat"
+    "Áile Máret Biret Elle Inga Ánde Niillas Máhtte Jovnna Issát Risten Sárá Láilá Heaika Dávvet "
+    "Ásllat"
 ).split()
 SAMI_FAMILY = (
-    "Čálliid Guttorm Sara Somby Utsi Gaup Eira Oskal Balto Nystø Hætta Vuolab Triumf Siri Päiviö Måsø"
+    "Čálliid Guttorm Sara Somby Utsi Gaup Eira Oskal Balto Nystø Hætta Vuolab Triumf Siri Päiviö "
+    "Måsø"
 ).split()
 
-POLISH_GIVEN = ("Agnieszka Katarzyna Małgorzata Łukasz Piotr Paweł Zofia Michał Żaneta Tomasz Bożena Sławomir").split()
+POLISH_GIVEN = (
+    "Agnieszka Katarzyna Małgorzata Łukasz Piotr Paweł Zofia Michał Żaneta Tomasz Bożena Sławomir"
+).split()
 POLISH_FAMILY = (
-    "Nowak Wiśniewski Wójcik Kamiński Zieliński Szymański Dąbrowski Jabłoński Król Wróbel Żak Głowacki"
+    "Nowak Wiśniewski Wójcik Kamiński Zieliński Szymański Dąbrowski Jabłoński Król Wróbel Żak "
+    "Głowacki"
 ).split()
 
 OTHER_GIVEN = (
-    "Ayaan Fatima Mohammed Zainab José Renée Jürgen Zoë Nguyen Siobhán Xin Olena Andrii Ravi Mehmet Leïla"
+    "Ayaan Fatima Mohammed Zainab José Renée Jürgen Zoë Nguyen Siobhán Xin Olena Andrii Ravi "
+    "Mehmet Leïla"
 ).split()
 OTHER_FAMILY = (
-    "Haddad Tran Kowalenko Müller García O'Connor Çelik Singh Ali Warsame Bondar Lefèvre Rossi Hussain Yılmaz Okafor"
+    "Haddad Tran Kowalenko Müller García O'Connor Çelik Singh Ali Warsame Bondar Lefèvre Rossi "
+    "Hussain Yılmaz Okafor"
 ).split()
 
 #: (share in hundred, given names, family names)
@@ -46,9 +55,9 @@ POOLS = (
 )
 
 STREETS = (
-    "Ærfuglveien Lillehammergata Bjørkeveien Storgata Kirkeveien Granstien Møllefaret Åsveien Østre_vei "
-    "Skolegata Havnegata Nordre_gate Solbakken Furulia Tiurveien Elvebakken Fjordgata Myrveien Rognestien "
-    "Lærdalsgata"
+    "Ærfuglveien Lillehammergata Bjørkeveien Storgata Kirkeveien Granstien Møllefaret Åsveien "
+    "Østre_vei Skolegata Havnegata Nordre_gate Solbakken Furulia Tiurveien Elvebakken Fjordgata "
+    "Myrveien Rognestien Lærdalsgata"
 ).split()
 
 #: Postcode and town. 0150 keeps its zero only while it is text.
@@ -70,9 +79,25 @@ TOWNS = (
 
 MAIL_HOSTS = ("example.no", "example.com", "example.org", "example.net")
 
-COURSES = ("Løp med hodet", "Stressmestring for ledere", "Ro i kroppen – helgekurs", "Pust og fokus")
+COURSES = (
+    "Løp med hodet",
+    "Stressmestring for ledere",
+    "Ro i kroppen – helgekurs",
+    "Pust og fokus",
+)
 SERVICES = ("Coaching, enkelttime", "Coaching, 5 timer", "Parsamtale", "Veiledning på nett")
-INVOICE_LINES = ("Coaching, 60 min", "Coaching, 5 timer", "Kursavgift", "Foredrag", "Veiledning, 90 min")
+INVOICE_LINES = (
+    "Coaching, 60 min",
+    "Coaching, 5 timer",
+    "Kursavgift",
+    "Foredrag",
+    "Veiledning, 90 min",
+)
 CHANNELS = ("E-post", "Post", "E-post")
 
-COMPANIES = ("Fjelltoppen AS", "Nordlysverkstedet AS", "Blåbærskogen Regnskap AS", "Brygga Arkitekter ANS")
+COMPANIES = (
+    "Fjelltoppen AS",
+    "Nordlysverkstedet AS",
+    "Blåbærskogen Regnskap AS",
+    "Brygga Arkitekter ANS",
+)

@@ -1,82 +1,107 @@
 """Ordinary people: a handful of lives, each with the flags that follow from what it is.
 
-Every date stays at least five days clear of a rule's boundary: months are counted as 31 days when something must still
-be inside a period, and generously when it must be outside.
+Every date stays at least five days clear of a rule's boundary: months are counted as 31 days when
+something must still be inside a period, and generously when it must be outside.
 """
 
-from collections.abc import Callable
 from datetime import date
 
-from connectors.sandbox.people.builder import Cast
+from connectors.sandbox.people.builder import Builder
 from connectors.sandbox.people.person import Character, Ref
 
-#: Every life gives one person.
-Life = Callable[[Cast], Character]
 
-
-def _sessions(cast: Cast, who: Character, card: Ref, latest: int, earliest: int) -> list[Ref]:
+def _sessions(builder: Builder, who: Character, card: Ref, latest: int, earliest: int) -> list[Ref]:
     """Book one to four hours between two days back."""
-    return [cast.book(who, card, cast.rng.randint(latest, earliest)) for _ in range(cast.rng.randint(1, 4))]
+    return [
+        builder.book(who, card, builder.rng.randint(latest, earliest))
+        for _ in range(builder.rng.randint(1, 4))
+    ]
 
 
-def old_hour(cast: Cast, who: Character, card: Ref, ago: int) -> Ref:
-    """Book an hour that is long past: the contact details go, and its hours stay for the accounts (3 years 6 months)."""
-    hour = cast.book(who, card, ago)
+def old_hour(builder: Builder, who: Character, card: Ref, ago: int) -> Ref:
+    """Book an hour that is long past: the contact details go, and its hours stay for the accounts
+    (3 years 6 months)."""
+    hour = builder.book(who, card, ago)
     who.flag("BOOKING_OLD", hour)
-    if date(cast.day(ago).year + 4, 6, 30) >= cast.as_of:
+    if date(builder.day(ago).year + 4, 6, 30) >= builder.as_of:
         who.flag("KEEP_AGREEMENT35", hour)
     return hour
 
 
-def _old_sessions(cast: Cast, who: Character, card: Ref, latest: int, earliest: int) -> None:
-    for _ in range(cast.rng.randint(1, 4)):
-        old_hour(cast, who, card, cast.rng.randint(latest, earliest))
+def _old_sessions(builder: Builder, who: Character, card: Ref, latest: int, earliest: int) -> None:
+    for _ in range(builder.rng.randint(1, 4)):
+        old_hour(builder, who, card, builder.rng.randint(latest, earliest))
 
 
-def _bills(cast: Cast, who: Character, card: Ref, latest: int, earliest: int) -> list[Ref]:
+def _bills(builder: Builder, who: Character, card: Ref, latest: int, earliest: int) -> list[Ref]:
     """Send one to four invoices, each paid within a fortnight."""
-    rng = cast.rng
-    days = sorted((rng.randint(latest, earliest) for _ in range(rng.choice((1, 1, 2, 2, 3, 4)))), reverse=True)
-    return [cast.invoice(who, card, ago, paid_after=rng.randint(0, min(14, ago - 1))) for ago in days]
+    rng = builder.rng
+    number = rng.choice((1, 1, 2, 2, 3, 4))
+    days = sorted((rng.randint(latest, earliest) for _ in range(number)), reverse=True)
+    bills = []
+    for ago in days:
+        paid_after = rng.randint(0, min(14, ago - 1))
+        bills.append(builder.invoice(who, card, ago, paid_after=paid_after))
+    return bills
 
 
-def _customer(cast: Cast, who: Character, created: int) -> Ref:
+def _customer(builder: Builder, who: Character, created: int) -> Ref:
     """Make a customer card, now and then under «Family, Given» or in capitals."""
-    chance = cast.rng.random()
-    turned = chance < 0.08 and who.family and "," not in who.name
-    return cast.customer(
-        who, created, name=f"{who.family}, {who.given}" if turned else who.name.upper() if chance > 0.95 else ""
-    )
+    chance = builder.rng.random()
+    name = who.name
+    if chance < 0.08 and who.family and "," not in who.name:
+        name = f"{who.family}, {who.given}"
+    elif chance > 0.95:
+        name = who.name.upper()
+    return builder.customer(who, created, name=name)
 
 
-def _yes_or_no(cast: Cast) -> str:
-    return cast.rng.choice(("Ja", "Nei", "Nei", ""))
+def _yes_or_no(builder: Builder) -> str:
+    return builder.rng.choice(("Ja", "Nei", "Nei", ""))
 
 
-def active_client(cast: Cast, story: str = "active_client", newsletter: str | None = None) -> Character:
+def _newsletter(builder: Builder, answer: str | None) -> str:
+    """Give what somebody answered, or draw it."""
+    return _yes_or_no(builder) if answer is None else answer
+
+
+def active_client(
+    builder: Builder, story: str = "active_client", newsletter: str | None = None
+) -> Character:
     """A client with an hour ahead; earlier hours may be older than a year."""
-    who = cast.person(story)
-    form = cast.register(
-        who, cast.rng.randint(30, 700), newsletter=_yes_or_no(cast) if newsletter is None else newsletter
+    who = builder.person(story)
+    form = builder.register(
+        who,
+        builder.rng.randint(30, 700),
+        newsletter=_newsletter(builder, newsletter),
     )
-    card = cast.client(who)
-    if cast.rng.random() < 0.7:
-        _sessions(cast, who, card, 10, 340 if cast.rng.random() < 0.8 else 700)
-    who.flag("KEEP_FUTURE_BOOKING", card, cast.book(who, card, -cast.rng.randint(6, 60)))
-    customer = _customer(cast, who, 400)
-    who.flag("KEEP_BOOKKEEPING", *_bills(cast, who, customer, 15, 340))
+    card = builder.client(who)
+    if builder.rng.random() < 0.7:
+        earliest = 340 if builder.rng.random() < 0.8 else 700
+        _sessions(builder, who, card, 10, earliest)
+    who.flag("KEEP_FUTURE_BOOKING", card, builder.book(who, card, -builder.rng.randint(6, 60)))
+    customer = _customer(builder, who, 400)
+    who.flag("KEEP_BOOKKEEPING", *_bills(builder, who, customer, 15, 340))
     who.flag("KEEP_ACTIVE_CLIENT", form, card, customer)
     return who
 
 
 def recent_client(
-    cast: Cast, story: str = "recent_client", newsletter: str | None = None, given: str = "", family: str = ""
+    builder: Builder,
+    story: str = "recent_client",
+    newsletter: str | None = None,
+    given: str = "",
+    family: str = "",
 ) -> Character:
     """A client whose last hour is within the year."""
-    who = cast.person(story, given, family)
-    cast.register(who, cast.rng.randint(345, 500), newsletter=_yes_or_no(cast) if newsletter is None else newsletter)
-    _sessions(cast, who, cast.client(who), 10, 330)
-    who.flag("KEEP_BOOKKEEPING", *_bills(cast, who, _customer(cast, who, 345), 20, 330))
+    who = builder.person(story, given, family)
+    builder.register(
+        who,
+        builder.rng.randint(345, 500),
+        newsletter=_newsletter(builder, newsletter),
+    )
+    _sessions(builder, who, builder.client(who), 10, 330)
+    who.flag("KEEP_BOOKKEEPING", *_bills(builder, who, _customer(builder, who, 345), 20, 330))
     return who
 
 
@@ -84,238 +109,130 @@ def recent_client(
 _RELATION = ("response", "client", "customer")
 
 
-def owing_client(cast: Cast) -> Character:
+def owing_client(builder: Builder) -> Character:
     """A client with an unpaid invoice, whole or in part."""
-    who = recent_client(cast, "owing_client")
+    who = recent_client(builder, "owing_client")
     customer = next(ref for ref in who.records if ref.record.startswith("customer:"))
-    part = cast.rng.choice((None, 50_000))
-    unpaid = cast.invoice(who, customer, cast.rng.randint(6, 60), paid_after=None, balance=part)
+    part = builder.rng.choice((None, 50_000))
+    unpaid = builder.invoice(
+        who, customer, builder.rng.randint(6, 60), paid_after=None, balance=part
+    )
     who.flag("KEEP_UNPAID", unpaid, customer)
     who.flag("KEEP_BOOKKEEPING", unpaid)
-    who.flag("KEEP_ACTIVE_CLIENT", *(ref for ref in who.records if ref.record.split(":")[0] in _RELATION))
+    who.flag(
+        "KEEP_ACTIVE_CLIENT", *(ref for ref in who.records if ref.record.split(":")[0] in _RELATION)
+    )
     return who
 
 
-def past_client(cast: Cast, story: str = "past_client") -> Character:
+def past_client(builder: Builder, story: str = "past_client") -> Character:
     """A client of one to four years ago, all paid: the invoices stay, the rest goes."""
-    who = cast.person(story)
-    last = cast.rng.randint(395, 1150)
-    who.flag("REG_EXPIRED", cast.register(who, last + 230, newsletter=_yes_or_no(cast)))
-    card = cast.client(who)
+    who = builder.person(story)
+    last = builder.rng.randint(395, 1150)
+    who.flag("REG_EXPIRED", builder.register(who, last + 230, newsletter=_yes_or_no(builder)))
+    card = builder.client(who)
     who.flag("BOOKING_OLD", card)
-    _old_sessions(cast, who, card, last, last + 200)
-    customer = _customer(cast, who, last + 220)
-    who.flag("KEEP_BOOKKEEPING", *_bills(cast, who, customer, last, last + 200))
+    _old_sessions(builder, who, card, last, last + 200)
+    customer = _customer(builder, who, last + 220)
+    who.flag("KEEP_BOOKKEEPING", *_bills(builder, who, customer, last, last + 200))
     who.flag("CRM_FIELDS_EXCESS", customer)
     return who
 
 
-def ancient_client(cast: Cast, story: str = "ancient_client") -> Character:
+def ancient_client(builder: Builder, story: str = "ancient_client") -> Character:
     """A client of seven years ago: even the invoices have had their time."""
-    who = cast.person(story)
-    last = cast.rng.randint(2620, 2900)
-    who.flag("REG_EXPIRED", cast.register(who, last + 130))
-    card = cast.client(who)
+    who = builder.person(story)
+    last = builder.rng.randint(2620, 2900)
+    who.flag("REG_EXPIRED", builder.register(who, last + 130))
+    card = builder.client(who)
     who.flag("BOOKING_OLD", card)
-    _old_sessions(cast, who, card, last, last + 100)
-    customer = _customer(cast, who, last + 120)
-    who.flag("INVOICE_EXPIRED", customer, *_bills(cast, who, customer, last, last + 100))
+    _old_sessions(builder, who, card, last, last + 100)
+    customer = _customer(builder, who, last + 120)
+    who.flag("INVOICE_EXPIRED", customer, *_bills(builder, who, customer, last, last + 100))
     return who
 
 
-def new_enquirer(cast: Cast) -> Character:
+def new_enquirer(builder: Builder) -> Character:
     """Somebody who registered lately and has not come yet."""
-    who = cast.person("new_enquirer")
-    cast.register(who, cast.rng.randint(5, 160), newsletter=_yes_or_no(cast))
+    who = builder.person("new_enquirer")
+    builder.register(who, builder.rng.randint(5, 160), newsletter=_yes_or_no(builder))
     return who
 
 
-def old_enquirer(cast: Cast, story: str = "old_enquirer") -> Character:
+def old_enquirer(builder: Builder, story: str = "old_enquirer") -> Character:
     """Somebody who registered and never came."""
-    who = cast.person(story)
-    who.flag("REG_EXPIRED", cast.register(who, cast.rng.randint(200, 900), newsletter=_yes_or_no(cast)))
+    who = builder.person(story)
+    who.flag(
+        "REG_EXPIRED",
+        builder.register(who, builder.rng.randint(200, 900), newsletter=_yes_or_no(builder)),
+    )
     return who
 
 
-def course_ahead(cast: Cast) -> Character:
+def course_ahead(builder: Builder) -> Character:
     """Signed up for a course that is still to come."""
-    who = cast.person("course_ahead")
-    form = cast.enrol(who, cast.rng.randint(5, 60), -cast.rng.randint(6, 60), _yes_or_no(cast))
+    who = builder.person("course_ahead")
+    form = builder.enrol(
+        who, builder.rng.randint(5, 60), -builder.rng.randint(6, 60), _yes_or_no(builder)
+    )
     who.flag("KEEP_ACTIVE_CLIENT", form)
     return who
 
 
-def course_just_over(cast: Cast, story: str = "course_just_over", newsletter: str | None = None) -> Character:
+def course_just_over(
+    builder: Builder, story: str = "course_just_over", newsletter: str | None = None
+) -> Character:
     """Was on a course less than three months ago."""
-    who = cast.person(story)
-    course = cast.rng.randint(6, 75)
-    cast.enrol(who, course + cast.rng.randint(10, 50), course, _yes_or_no(cast) if newsletter is None else newsletter)
+    who = builder.person(story)
+    course = builder.rng.randint(6, 75)
+    enrolled = course + builder.rng.randint(10, 50)
+    builder.enrol(who, enrolled, course, _newsletter(builder, newsletter))
     return who
 
 
-def course_over(cast: Cast, story: str = "course_over") -> Character:
+def course_over(builder: Builder, story: str = "course_over") -> Character:
     """Was on a course longer ago, never invoiced."""
-    who = cast.person(story)
-    course = cast.rng.randint(110, 700)
-    who.flag("COURSE_OVER", cast.enrol(who, course + cast.rng.randint(10, 50), course, _yes_or_no(cast)))
+    who = builder.person(story)
+    course = builder.rng.randint(110, 700)
+    enrolled = course + builder.rng.randint(10, 50)
+    who.flag("COURSE_OVER", builder.enrol(who, enrolled, course, _yes_or_no(builder)))
     return who
 
 
-def _paid_course(cast: Cast, story: str, course: int) -> tuple[Character, Ref]:
-    who = cast.person(story)
-    response = cast.enrol(who, course + cast.rng.randint(15, 50), course, _yes_or_no(cast))
-    customer = _customer(cast, who, course + 10)
-    who.flag("KEEP_BOOKKEEPING", cast.invoice(who, customer, course + cast.rng.randint(-2, 8), paid_after=12))
+def _paid_course(builder: Builder, story: str, course: int) -> tuple[Character, Ref]:
+    who = builder.person(story)
+    response = builder.enrol(who, course + builder.rng.randint(15, 50), course, _yes_or_no(builder))
+    customer = _customer(builder, who, course + 10)
+    issued = course + builder.rng.randint(-2, 8)
+    who.flag("KEEP_BOOKKEEPING", builder.invoice(who, customer, issued, paid_after=12))
     return who, response
 
 
-def course_invoiced(cast: Cast, story: str = "course_invoiced") -> Character:
+def course_invoiced(builder: Builder, story: str = "course_invoiced") -> Character:
     """Was on a course three to six months ago and paid for it: the response stays for now."""
-    return _paid_course(cast, story, cast.rng.randint(110, 165))[0]
+    return _paid_course(builder, story, builder.rng.randint(110, 165))[0]
 
 
-def course_invoiced_over(cast: Cast, story: str = "course_invoiced_over") -> Character:
+def course_invoiced_over(builder: Builder, story: str = "course_invoiced_over") -> Character:
     """Was on a course more than six months ago and paid for it."""
-    who, response = _paid_course(cast, story, cast.rng.randint(200, 330))
+    who, response = _paid_course(builder, story, builder.rng.randint(200, 330))
     who.flag("COURSE_OVER", response)
     return who
 
 
-def reader(cast: Cast) -> Character:
-    """Reads the newsletter; double opt-in within two years. Some gave no name."""
-    who = cast.person("reader")
-    named = None if cast.rng.random() < 0.85 else ("", "")
-    ago = cast.rng.randint(10, 700)
-    who.flag("KEEP_NEWSLETTER", cast.subscribe(who, ago, ago, names_given=named))
-    return who
-
-
-def sleeper(cast: Cast, story: str = "sleeper") -> Character:
-    """Confirmed more than two years ago and has not clicked since then, though the mail is opened."""
-    who = cast.person(story)
-    ago = cast.rng.randint(780, 1500)
-    who.flag("CONSENT_REFRESH_DUE", cast.subscribe(who, ago, ago))
-    if cast.rng.random() < 0.5:
-        cast.read_letters(who, clicks=(cast.rng.randint(750, ago - 1),), opens=(cast.rng.randint(5, 60),))
-    return who
-
-
-def leaver(cast: Cast) -> Character:
-    """Left the newsletter, lately or long ago."""
-    who = cast.person("leaver")
-    lately = cast.rng.random() < 0.4
-    changed = cast.rng.randint(10, 340) if lately else cast.rng.randint(380, 1500)
-    left = cast.subscribe(who, changed + 200, changed + 200, "unsubscribed", changed=changed)
-    who.flag("OBJECTED_MARKETING", left)
-    if not lately:
-        who.flag("UNSUB_AGED", left)
-    return who
-
-
-def waiting(cast: Cast) -> Character:
-    """Signed up for the newsletter and did not confirm, lately or longer ago."""
-    who = cast.person("waiting")
-    lately = cast.rng.random() < 0.4
-    pending = cast.subscribe(who, cast.rng.randint(2, 24) if lately else cast.rng.randint(40, 300), None, "pending")
-    if not lately:
-        who.flag("DOI_PENDING_OLD", pending)
-    return who
-
-
-def returned(cast: Cast) -> Character:
-    """Left the old list years ago and came back by double opt-in."""
-    who = cast.person("returned")
-    left = cast.list_old(who, "unsubscribed", 1500, 1495, cast.rng.randint(800, 1200))
-    who.flag("UNSUB_AGED", left)
-    who.flag("SYSTEM_NOT_IN_STATEMENT", left)
-    ago = cast.rng.randint(100, 600)
-    who.flag("KEEP_NEWSLETTER", cast.subscribe(who, ago, ago))
-    return who
-
-
-def old_reader(cast: Cast) -> Character:
-    """Stands on the old list only, with sign-up and confirmation."""
-    who = cast.person("old_reader")
-    confirmed = cast.rng.randint(100, 650)
-    listed = cast.list_old(who, "subscribed", confirmed + cast.rng.randint(1, 5), confirmed, confirmed)
-    who.flag("KEEP_NEWSLETTER", listed)
-    who.flag("SYSTEM_NOT_IN_STATEMENT", listed)
-    return who
-
-
-def _also_reads(cast: Cast, who: Character) -> Character:
-    ago = cast.rng.randint(10, 700)
-    named = None if cast.rng.random() < 0.85 else ("", "")
-    who.flag("KEEP_NEWSLETTER", cast.subscribe(who, ago, ago, names_given=named))
-    return who
-
-
-def active_reader(cast: Cast) -> Character:
-    """A client with an hour ahead who reads the newsletter too."""
-    return _also_reads(cast, active_client(cast, "active_reader", "Ja"))
-
-
-def recent_reader(cast: Cast) -> Character:
-    """A client of this year who reads the newsletter too."""
-    return _also_reads(cast, recent_client(cast, "recent_reader", "Ja"))
-
-
-def course_reader(cast: Cast) -> Character:
-    """Was on a course lately and reads the newsletter too."""
-    return _also_reads(cast, course_just_over(cast, "course_reader", "Ja"))
-
-
-def loyal(cast: Cast) -> Character:
-    """A client with an hour ahead who was on a course lately and reads the newsletter."""
-    who = active_reader(cast)
-    who.story = "loyal"
-    course = cast.rng.randint(6, 75)
-    cast.enrol(who, course + 20, course, "Ja")
-    return who
-
-
-def walk_in(cast: Cast, story: str = "walk_in") -> Character:
+def walk_in(builder: Builder, story: str = "walk_in") -> Character:
     """Booked without ever filling in a form."""
-    who = cast.person(story)
-    card = cast.client(who)
-    _sessions(cast, who, card, 10, 330)
+    who = builder.person(story)
+    card = builder.client(who)
+    _sessions(builder, who, card, 10, 330)
     who.flag("NO_CONSENT_FOUND", card)
     return who
 
 
-def invoiced_only(cast: Cast, story: str = "invoiced_only") -> Character:
+def invoiced_only(builder: Builder, story: str = "invoiced_only") -> Character:
     """Was invoiced, and is nowhere else."""
-    who = cast.person(story)
-    customer = _customer(cast, who, 345)
+    who = builder.person(story)
+    customer = _customer(builder, who, 345)
     who.flag("NO_CONSENT_FOUND", customer)
-    who.flag("KEEP_BOOKKEEPING", *_bills(cast, who, customer, 20, 330))
+    who.flag("KEEP_BOOKKEEPING", *_bills(builder, who, customer, 20, 330))
     return who
-
-
-#: Weight and life.
-LIVES: tuple[tuple[int, Life], ...] = (
-    (8, active_client),
-    (9, recent_client),
-    (3, owing_client),
-    (8, past_client),
-    (2, ancient_client),
-    (7, new_enquirer),
-    (8, old_enquirer),
-    (5, course_ahead),
-    (4, course_just_over),
-    (7, course_over),
-    (3, course_invoiced),
-    (3, course_invoiced_over),
-    (15, reader),
-    (5, sleeper),
-    (6, leaver),
-    (3, waiting),
-    (2, returned),
-    (1, old_reader),
-    (3, active_reader),
-    (4, recent_reader),
-    (5, course_reader),
-    (2, loyal),
-    (3, walk_in),
-    (2, invoiced_only),
-)

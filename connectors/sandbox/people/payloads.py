@@ -9,7 +9,11 @@ from typing import Any
 
 AUDIENCE = "a1b2c3d4e5"
 
-_TAGS = (("FNAME", "First Name", "text"), ("LNAME", "Last Name", "text"), ("ADDRESS", "Address", "address"))
+_TAGS = (
+    ("FNAME", "First Name", "text"),
+    ("LNAME", "Last Name", "text"),
+    ("ADDRESS", "Address", "address"),
+)
 _MORE_TAGS = (("PHONE", "Phone Number", "phone"), ("BIRTHDAY", "Birthday", "birthday"))
 
 MERGE_FIELDS: list[dict[str, Any]] = [
@@ -31,7 +35,10 @@ MERGE_FIELDS: list[dict[str, Any]] = [
 
 
 def instant(local: datetime | None) -> str:
-    """Write a time as Mailchimp does, or "" where it has none. The offset to Oslo matters to no story."""
+    """Write a time as Mailchimp does, or "" where it has none.
+
+    The offset to Oslo matters to no story.
+    """
     return f"{local:%Y-%m-%dT%H:%M:%S}+00:00" if local else ""
 
 
@@ -53,7 +60,8 @@ def member(
         "sms_phone_number": "",
         "sms_subscription_status": "",
         "sms_subscription_last_updated": "",
-        "merge_fields": {"FNAME": fname, "LNAME": lname, "ADDRESS": "", "PHONE": "", "BIRTHDAY": ""} | merge,
+        "merge_fields": {"FNAME": fname, "LNAME": lname, "ADDRESS": "", "PHONE": "", "BIRTHDAY": ""}
+        | merge,
         "stats": {"avg_open_rate": 0, "avg_click_rate": 0},
         "ip_signup": "",
         "timestamp_signup": "",
@@ -80,11 +88,23 @@ def member(
     }
 
 
+def own_ip(number: int) -> str:
+    """Return the address from which a member signed up."""
+    return f"192.0.2.{1 + number % 250}"
+
+
+def other_ip(number: int) -> str:
+    """Return an administrator's address, which stands where somebody else added the member."""
+    return f"198.51.100.{1 + number % 250}"
+
+
 def feed_item(kind: str, when: datetime) -> dict[str, Any]:
     """Return one item of a member's activity feed: an open or a click."""
     about = {"campaign_id": "c0ffee0001", "campaign_title": "Nyhetsbrev"}
-    link = {"link_clicked": "https://tankeflyt.example.no/"} if kind == "click" else {}
-    return {"activity_type": kind, "created_at_timestamp": instant(when), **about, **link}
+    item = {"activity_type": kind, "created_at_timestamp": instant(when), **about}
+    if kind == "click":
+        item["link_clicked"] = "https://tankeflyt.example.no/"
+    return item
 
 
 CAMPAIGNS: list[dict[str, Any]] = [
@@ -94,7 +114,11 @@ CAMPAIGNS: list[dict[str, Any]] = [
         "type": "regular",
         "status": "sent",
         "recipients": {"list_id": AUDIENCE, "list_name": "Tankeflyt nyhetsbrev"},
-        "settings": {"title": "Nyhetsbrev", "subject_line": "Ro i hverdagen", "from_name": "Tankeflyt"},
+        "settings": {
+            "title": "Nyhetsbrev",
+            "subject_line": "Ro i hverdagen",
+            "from_name": "Tankeflyt",
+        },
     }
 ]
 
@@ -181,14 +205,20 @@ _SERVICE: dict[str, Any] = {
     "min_group_booking": None,
 }
 _NOTHING_MORE = dict.fromkeys(
-    "membership_id invoice_id invoice_status invoice_number invoice_datetime invoice_payment_processor ticket_code "
-    "ticket_validation_datetime ticket_is_used testing_status user_status_id category_id location_id category location "
+    "membership_id invoice_id invoice_status invoice_number invoice_datetime "
+    "invoice_payment_processor ticket_code ticket_validation_datetime ticket_is_used "
+    "testing_status user_status_id category_id location_id category location "
     "client_timezone batch_id batch_type".split()
 )
 
 
-def booking(number: int, card: dict[str, Any], starts: datetime, made: datetime, status: str) -> dict[str, Any]:
-    """Return a booking of an hour, with its client inside. Times are the company's own, without a zone."""
+def booking(
+    number: int, card: dict[str, Any], starts: datetime, made: datetime, status: str
+) -> dict[str, Any]:
+    """Return a booking of an hour, with its client inside.
+
+    Times are the company's own, without a zone.
+    """
     return {
         "provider": _PROVIDER,
         "service": _SERVICE,

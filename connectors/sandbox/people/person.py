@@ -4,6 +4,7 @@ import random
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import NamedTuple
 
 from connectors.sandbox.people.world import Cell
@@ -18,7 +19,8 @@ class Ref(NamedTuple):
 
 @dataclass(slots=True)
 class Character:
-    """One invented person (or company): how to reach them, which records are theirs, what must come out."""
+    """One invented person (or company): how to reach them, which records are theirs, what must come
+    out."""
 
     id: str
     story: str
@@ -45,7 +47,8 @@ class Character:
         self.flags += [(code, ref) for ref in refs]
 
     def allow(self, code: str, *refs: Ref) -> None:
-        """State that ``code`` may come out on ``refs``: what is true cannot be known from the records alone."""
+        """State that ``code`` may come out on ``refs``: what is true cannot be known from the
+        records alone."""
         self.allowed += [(code, ref) for ref in refs]
 
     def forbid(self, *codes: str) -> None:
@@ -53,7 +56,8 @@ class Character:
         self.forbidden.update(codes)
 
     def own(self, ref: Ref, to: Ref | None = None, link: bool = True) -> Ref:
-        """Add a record; it must be linked to ``to``, or else to the person's first record, unless ``link`` is off."""
+        """Add a record; it must be linked to ``to``, or else to the person's first record, unless
+        ``link`` is off."""
         other = to or self.anchor
         if link and other:
             self.linked.append((other, ref))
@@ -61,6 +65,14 @@ class Character:
             self.anchor = ref
         self.records.append(ref)
         return ref
+
+
+class Export(StrEnum):
+    """The exports of the invoicing system that customers stand in."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    SAFT = "saft"
 
 
 @dataclass(slots=True)
@@ -80,7 +92,7 @@ class Customer:
     note: str = ""
     national_id: str = ""
     first_name_missing: bool = False
-    files: frozenset[str] = frozenset({"csv"})  # csv | xlsx | saft
+    files: frozenset[Export] = frozenset({Export.CSV})
 
 
 @dataclass(slots=True)

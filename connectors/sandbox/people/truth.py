@@ -1,4 +1,5 @@
-"""What is true about the invented people: which records are whose, and what the night must say about them."""
+"""What is true about the invented people: which records are whose, and what the night must say
+about them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -8,20 +9,25 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from connectors.sandbox.people.person import Character, Ref
 
-#: Codes whose wrong appearance would lose something or accuse somebody: forbidden wherever they are not expected.
+#: Codes whose wrong appearance would lose something or accuse somebody: forbidden wherever they are
+#: not expected.
 HARMFUL = frozenset(
-    "INVOICE_EXPIRED BOOKING_OLD SKYPE_OBSOLETE CRM_FIELDS_EXCESS REG_EXPIRED COURSE_OVER CONSENT_NO_BUT_STORED "
-    "BOOKING_NOSHOW_OLD COURSE_EXTRA_INFO PROSPECT_EXPIRED NO_BASIS DELETED_REAPPEARED MINOR_SUSPECTED "
-    "DOI_PENDING_OLD CLEANED_BOUNCED UNSUB_AGED FORM_NO_BUT_SUBSCRIBED WITHDRAWN_STILL_ACTIVE".split()
+    "INVOICE_EXPIRED BOOKING_OLD SKYPE_OBSOLETE CRM_FIELDS_EXCESS REG_EXPIRED COURSE_OVER "
+    "CONSENT_NO_BUT_STORED BOOKING_NOSHOW_OLD COURSE_EXTRA_INFO PROSPECT_EXPIRED NO_BASIS "
+    "DELETED_REAPPEARED MINOR_SUSPECTED DOI_PENDING_OLD CLEANED_BOUNCED UNSUB_AGED "
+    "FORM_NO_BUT_SUBSCRIBED WITHDRAWN_STILL_ACTIVE".split()
 )
 
 
 def response_id(gid: int, when: datetime, email: str) -> str:
-    """Return the record id of a form response: the tab, and a hash of its serial time stamp and e-mail cell.
+    """Return the record id of a form response: the tab, and a hash of its serial time stamp and
+    e-mail cell.
 
-    ``when`` is naive local time, as Sheets keeps it. A second response with the same id gets "-2" from the caller.
+    ``when`` is naive local time, as Sheets keeps it. A second response with the same id gets "-2"
+    from the caller.
     """
-    serial = (when - datetime(1899, 12, 30)) / timedelta(days=1)  # noqa: DTZ001 - a sheet's time has no zone
+    day_zero = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's time has no zone
+    serial = (when - day_zero) / timedelta(days=1)
     text = f"{serial:.8f}|{email.strip().lower()}"
     return f"response:{gid}:{sha256(text.encode()).hexdigest()[:16]}"
 
@@ -47,7 +53,8 @@ def _person(who: "Character") -> dict[str, Any]:
     }
 
 
-#: Sentences of the statement that a planted flag breaks: by code, and by source where the sentence is about one.
+#: Sentences of the statement that a planted flag breaks: by code, and by source where the sentence
+#: is about one.
 _BREAKS: Mapping[str, tuple[tuple[str, str | None], ...]] = {
     "P02": (("CONSENT_AMBIGUOUS", None),),
     "P03": (("FIELD_NOT_PROMISED", "registration"),),
@@ -68,7 +75,8 @@ _BREAKS: Mapping[str, tuple[tuple[str, str | None], ...]] = {
     ),
     "P59": (("BOOKING_OLD", None), ("REG_EXPIRED", None), ("COURSE_OVER", None)),
 }
-#: What holds whoever was invented: people's invoices go as they chose, every consent has its question, and no source tells of the rest.
+#: What holds whoever was invented: people's invoices go as they chose, every consent has its
+#: question, and no source tells of the rest.
 _ALWAYS = {
     **dict.fromkeys(("P09", "P64"), "PASS"),
     "P46": "FAIL",  # the old list is a second place
@@ -79,18 +87,23 @@ _ALWAYS = {
 
 
 def _promises(flagged: set[tuple[str, str]]) -> list[dict[str, str]]:
-    """Say what must come of the sentences that the invented people decide; of others nothing is said."""
+    """Say what must come of the sentences that the invented people decide; of others nothing is
+    said."""
     codes = {(code, None) for code, _source in flagged} | flagged
     broken = {id: "FAIL" for id, flags in _BREAKS.items() if codes.intersection(flags)}
     held = {id: "PASS" for id in ("P02", "P03", "P07", "P58", "P59") if id not in broken}
-    return [{"id": id, "result": result} for id, result in sorted({**_ALWAYS, **held, **broken}.items())]
+    return [
+        {"id": id, "result": result} for id, result in sorted({**_ALWAYS, **held, **broken}.items())
+    ]
 
 
-def tell(seed: int, as_of: date, people: Iterable["Character"], apart: Iterable[tuple[str, str]]) -> Mapping[str, Any]:
+def tell(
+    seed: int, as_of: date, people: Iterable["Character"], apart: Iterable[tuple[str, str]]
+) -> Mapping[str, Any]:
     """Assemble truth.json.
 
-    ``flags`` must come out, exactly; ``allowed`` may (the records alone cannot decide it); ``forbidden`` codes may come
-    out on no record of the person.
+    ``flags`` must come out, exactly; ``allowed`` may (the records alone cannot decide it);
+    ``forbidden`` codes may come out on no record of the person.
     """
     everybody = list(people)
     return {

@@ -1,4 +1,5 @@
-"""What the made-up Tankeflyt holds, in the shapes its vendors would give it: the seam between the people and the servers.
+"""What the made-up Tankeflyt holds, in the shapes its vendors would give it: the seam between the
+people and the servers.
 
 ``people`` invents a World; the servers serve one. Nothing here knows how the pipeline reads it.
 """
@@ -8,13 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-#: A sheet's cell: text, number, true checkbox, or a local date-time that Sheets shows as a serial number.
+#: A sheet's cell: text, number, true checkbox, or a local date-time that Sheets shows as a serial
+#: number.
 Cell: TypeAlias = str | int | float | bool | datetime
 
 
 @dataclass
 class Sheet:
-    """A Forms response spreadsheet with one tab. ``rows`` are as long as their last filled cell (ragged)."""
+    """A Forms response spreadsheet with one tab.
+
+    ``rows`` are as long as their last filled cell (ragged).
+    """
 
     key: str
     title: str
@@ -28,7 +33,10 @@ class Sheet:
 
 @dataclass
 class Audience:
-    """A Mailchimp audience. ``members`` are member objects as the API gives them, without ``_links``."""
+    """A Mailchimp audience.
+
+    ``members`` are member objects as the API gives them, without ``_links``.
+    """
 
     id: str
     name: str
@@ -43,14 +51,19 @@ class Audience:
 
 @dataclass
 class BookingCompany:
-    """A SimplyBook.me company. Objects as the REST v2 API gives them; a booking embeds its client."""
+    """A SimplyBook.me company.
+
+    Objects as the REST v2 API gives them; a booking embeds its client.
+    """
 
     company: str
     login: str
     clients: list[dict[str, Any]] = field(default_factory=list)
     bookings: list[dict[str, Any]] = field(default_factory=list)
     fields: list[dict[str, Any]] = field(default_factory=list)  # definitions of client fields
-    field_values: dict[int, list[dict[str, Any]]] = field(default_factory=dict)  # client id -> [{id, field, value}]
+    field_values: dict[int, list[dict[str, Any]]] = field(
+        default_factory=dict
+    )  # client id -> [{id, field, value}]
 
 
 @dataclass

@@ -1,4 +1,5 @@
-"""Partial answers: «fields=sheets(properties/title)» at Google, «exclude_fields=members._links» at Mailchimp."""
+"""Partial answers: «fields=sheets(properties/title)» at Google, «exclude_fields=members._links» at
+Mailchimp."""
 
 from typing import Any, TypeAlias
 
@@ -6,8 +7,14 @@ from typing import Any, TypeAlias
 Tree: TypeAlias = dict[str, "Tree"]
 
 
+_MISMATCH = "brackets do not match"
+
+
 def tree(text: str) -> Tree:
-    """Read a mask with commas, dots or slashes, and brackets. Raises ``ValueError`` when brackets do not match."""
+    """Read a mask with commas, dots or slashes, and brackets.
+
+    Raises ``ValueError`` when brackets do not match.
+    """
     root: Tree = {}
     here, node, word, above = root, root, "", []
     for sign in text + ",":
@@ -19,16 +26,16 @@ def tree(text: str) -> Tree:
                 above.append(here)
                 here = node
             elif sign == ")":
-                here = above.pop() if above else _mismatch()
+                if not above:
+                    raise ValueError(_MISMATCH)
+                here = above.pop()
             if sign in ",)":
                 node = here
         elif not sign.isspace():
             word += sign
-    return root if not above else _mismatch()
-
-
-def _mismatch() -> Tree:
-    raise ValueError("brackets do not match")
+    if above:
+        raise ValueError(_MISMATCH)
+    return root
 
 
 def pick(content: Any, wanted: Tree) -> Any:
@@ -38,7 +45,9 @@ def pick(content: Any, wanted: Tree) -> Any:
     if isinstance(content, list):
         return [pick(part, wanted) for part in content]
     if isinstance(content, dict):
-        return {name: pick(content[name], below) for name, below in wanted.items() if name in content}
+        return {
+            name: pick(content[name], below) for name, below in wanted.items() if name in content
+        }
     return content
 
 

@@ -1,7 +1,8 @@
 """Google's side: the token endpoint and Sheets v4, as far as a reader needs them.
 
-Shapes and statuses: the discovery document of Sheets v4 and what gspread 6.2.1 was seen to send. A token is bound to
-the scopes that the signed assertion asked for; a sheet is seen only while it is shared with the service account.
+Shapes and statuses: the discovery document of Sheets v4 and what gspread 6.2.1 was seen to send. A
+token is bound to the scopes that the signed assertion asked for; a sheet is seen only while it is
+shared with the service account.
 """
 
 import base64
@@ -20,13 +21,22 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from connectors.sandbox.people.world import Sheet
 from connectors.sandbox.servers import sheet_cells
 from connectors.sandbox.servers.field_mask import pick, tree
-from connectors.sandbox.servers.vendor_server import Answer, Refused, Request, Route, Wire, answer_json
+from connectors.sandbox.servers.vendor_server import (
+    Answer,
+    Refused,
+    Request,
+    Route,
+    VendorServer,
+    answer_json,
+)
 
 _SCOPE = "https://www.googleapis.com/auth/"
 READONLY = _SCOPE + "spreadsheets.readonly"
 WRITING = frozenset(_SCOPE + name for name in ("spreadsheets", "drive", "drive.file"))
 READING = WRITING | {READONLY, _SCOPE + "drive.readonly"}
-_KNOWN = READING | {_SCOPE + "forms." + name for name in ("responses.readonly", "body.readonly", "body")}
+_KNOWN = READING | {
+    _SCOPE + "forms." + name for name in ("responses.readonly", "body.readonly", "body")
+}
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 #: What google-auth writes as audience, wherever token_uri points.
 _AUDIENCE = "https://oauth2.googleapis.com/token"
@@ -34,8 +44,9 @@ _AUDIENCE = "https://oauth2.googleapis.com/token"
 _LONGEST, _SKEW = 3600, 300
 
 
-class Google(Wire):
-    """Token endpoint and Sheets v4 for ``sheets`` (by source name), with one service account that sees them all."""
+class Google(VendorServer):
+    """Token endpoint and Sheets v4 for ``sheets`` (by source name), with one service account that
+    sees them all."""
 
     def __init__(self, sheets: Mapping[str, Sheet]) -> None:
         self._sheets = sheets
@@ -49,7 +60,9 @@ class Google(Wire):
     def credentials(self) -> str:
         """Return the service account's JSON as text, its ``token_uri`` on this server."""
         pem = self._key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
         )
         account = {
             "type": "service_account",
@@ -94,7 +107,9 @@ class Google(Wire):
     def missing(self, request: Request, known: bool) -> Answer:
         """Return Google's HTML 404."""
         return Answer(
-            404, b"<!DOCTYPE html><html lang=en><title>Error 404 (Not Found)!!1</title>", "text/html; charset=UTF-8"
+            404,
+            b"<!DOCTYPE html><html lang=en><title>Error 404 (Not Found)!!1</title>",
+            "text/html; charset=UTF-8",
         )
 
     # -- the token endpoint
@@ -109,15 +124,22 @@ class Google(Wire):
         if not isinstance(issued, (int, float)) or not isinstance(expires, (int, float)):
             return _no_token("invalid_grant", "Invalid JWT: iat and exp must be numbers.")
         if not issued - _SKEW <= now < expires or expires - issued > _LONGEST:
-            return _no_token("invalid_grant", "Invalid JWT: Token must be a short-lived token (60 minutes).")
-        if claims.get("iss") != self.account or claims.get("aud") not in (_AUDIENCE, f"{self.url}/token"):
+            return _no_token(
+                "invalid_grant", "Invalid JWT: Token must be a short-lived token (60 minutes)."
+            )
+        if claims.get("iss") != self.account or claims.get("aud") not in (
+            _AUDIENCE,
+            f"{self.url}/token",
+        ):
             return _no_token("invalid_grant", "Invalid grant: account not found")
         scopes = frozenset(str(claims.get("scope", "")).split())
         if not scopes or scopes - _KNOWN:
             return _no_token("invalid_scope", "Invalid OAuth scope or ID token audience provided.")
         token = "ya29.c." + secrets.token_urlsafe(48)
         self._tokens[token] = (now + _LONGEST, scopes)
-        return answer_json({"access_token": token, "expires_in": _LONGEST - 1, "token_type": "Bearer"})
+        return answer_json(
+            {"access_token": token, "expires_in": _LONGEST - 1, "token_type": "Bearer"}
+        )
 
     def _claims(self, assertion: str) -> dict[str, Any]:
         try:
@@ -139,10 +161,17 @@ class Google(Wire):
         until, granted = self._tokens.get(token.strip(), (0.0, frozenset()))
         if word.lower() != "bearer" or until <= time.time():
             _refuse(
-                401, "UNAUTHENTICATED", "Request had invalid authentication credentials. Expected OAuth 2 access token."
+                401,
+                "UNAUTHENTICATED",
+                "Request had invalid authentication credentials. Expected OAuth 2 access token.",
             )
         if not granted & scopes:
-            _refuse(403, "PERMISSION_DENIED", "Request had insufficient authentication scopes.", _INSUFFICIENT)
+            _refuse(
+                403,
+                "PERMISSION_DENIED",
+                "Request had insufficient authentication scopes.",
+                _INSUFFICIENT,
+            )
         sheet = next((sheet for sheet in self._sheets.values() if sheet.key == key), None)
         if sheet is None:
             _refuse(404, "NOT_FOUND", "Requested entity was not found.")
@@ -156,8 +185,19 @@ class Google(Wire):
             _refuse(501, "UNIMPLEMENTED", "The sandbox serves no grid data; read values instead.")
         rows, columns = sheet_cells.size(sheet)
         shape = {"rowCount": rows, "columnCount": columns, "frozenRowCount": 1}
-        tab = {"sheetId": sheet.gid, "title": sheet.tab, "index": 0, "sheetType": "GRID", "gridProperties": shape}
-        about = {"title": sheet.title, "locale": sheet.locale, "autoRecalc": "ON_CHANGE", "timeZone": sheet.timezone}
+        tab = {
+            "sheetId": sheet.gid,
+            "title": sheet.tab,
+            "index": 0,
+            "sheetType": "GRID",
+            "gridProperties": shape,
+        }
+        about = {
+            "title": sheet.title,
+            "locale": sheet.locale,
+            "autoRecalc": "ON_CHANGE",
+            "timeZone": sheet.timezone,
+        }
         content = {
             "spreadsheetId": key,
             "properties": about,
@@ -218,7 +258,9 @@ def _partial(request: Request, content: dict[str, Any]) -> Answer:
 
 
 def _refuse(status: int, word: str, message: str, details: list[Any] | None = None) -> NoReturn:
-    error = {"code": status, "message": message, "status": word, **({"details": details} if details else {})}
+    error: dict[str, Any] = {"code": status, "message": message, "status": word}
+    if details:
+        error["details"] = details
     raise Refused(answer_json({"error": error}, status))
 
 

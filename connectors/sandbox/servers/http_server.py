@@ -1,7 +1,9 @@
-"""HTTP/1.1 with keep-alive over ``socketserver``: requests in, answers out, nothing of what they mean.
+"""HTTP/1.1 with keep-alive over ``socketserver``: requests in, answers out, nothing of what they
+mean.
 
-Request lines and headers are read here rather than by ``http.server``, whose e-mail parser alone takes longer than a
-whole answer, and headers and body leave in one write: a night makes one call per client.
+Request lines and headers are read here rather than by ``http.server``, whose e-mail parser alone
+takes longer than a whole answer, and headers and body leave in one write: a night makes one call
+per client.
 """
 
 import json
@@ -25,7 +27,10 @@ _REASONS = {status.value: status.phrase for status in HTTPStatus} | {419: "Token
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. ``path`` is still percent-encoded and without query; header names are lower case."""
+    """One request.
+
+    ``path`` is still percent-encoded and without query; header names are lower case.
+    """
 
     method: str
     path: str
@@ -58,7 +63,8 @@ class Answer:
 
 
 class Listener(socketserver.ThreadingMixIn, socketserver.TCPServer):
-    """Listens on ``port`` of 127.0.0.1 (0: any free one) and puts every request to ``answer``, one thread a connection."""
+    """Listens on ``port`` of 127.0.0.1 (0: any free one) and puts every request to ``answer``, one
+    thread a connection."""
 
     # On Windows the option would let another program take the port over.
     allow_reuse_address = os.name != "nt"
@@ -125,17 +131,24 @@ class _Connection(socketserver.StreamRequestHandler):
         length = headers.get("content-length", "0")
         body = self.rfile.read(int(length)) if length.isdigit() else b""
         path, _, query = target.partition("?")
-        return Request(method, path, parse_qs(query, keep_blank_values=True) if query else {}, headers, body)
+        return Request(method, path, parse_qs(query, keep_blank_values=True), headers, body)
 
 
 def _bytes(answer: Answer, keep: bool) -> bytes:
+    headers = {
+        "Date": formatdate(usegmt=True),
+        "Content-Length": len(answer.body),
+        "Connection": "keep-alive",
+    }
+    if answer.cut or not keep:
+        headers["Connection"] = "close"
+    if answer.content_type:
+        headers["Content-Type"] = answer.content_type
     lines = [
         f"HTTP/1.1 {answer.status} {_REASONS.get(answer.status, 'Unknown')}",
-        f"Date: {formatdate(usegmt=True)}",
-        f"Content-Length: {len(answer.body)}",
-        f"Connection: {'keep-alive' if keep and not answer.cut else 'close'}",
-        *([f"Content-Type: {answer.content_type}"] if answer.content_type else []),
-        *(f"{name}: {value}" for name, value in answer.headers.items()),
+        *(f"{name}: {value}" for name, value in (*headers.items(), *answer.headers.items())),
     ]
-    body = answer.body[: len(answer.body) // 2] if answer.cut else answer.body
+    body = answer.body
+    if answer.cut:
+        body = body[: len(body) // 2]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + body

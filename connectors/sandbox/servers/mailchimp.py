@@ -1,19 +1,28 @@
 """Mailchimp's side: the reading part of the Marketing API 3.0 for one audience.
 
-Shapes: the derived OpenAPI of 3.0.90 and recorded payloads. UNVERIFIED, and kept apart: that archived members stay out
-of a list without ``status`` (``_members``), and what the search looks through (``_search``).
+Shapes: the derived OpenAPI of 3.0.90 and recorded payloads. UNVERIFIED, and kept apart: that
+archived members stay out of a list without ``status`` (``_members``), and what the search looks
+through (``_search``).
 """
 
 import base64
 import binascii
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from connectors.sandbox.people.world import Audience
 from connectors.sandbox.servers.field_mask import drop, pick, tree
-from connectors.sandbox.servers.vendor_server import Answer, Index, Refused, Request, Route, Wire, answer_json
+from connectors.sandbox.servers.vendor_server import (
+    Answer,
+    Index,
+    Refused,
+    Request,
+    Route,
+    VendorServer,
+    answer_json,
+)
 
 STATUSES = ("subscribed", "unsubscribed", "cleaned", "pending", "transactional", "archived")
 _SORTED_BY = ("timestamp_opt", "timestamp_signup", "last_changed")
@@ -29,7 +38,7 @@ _WINDOWS: Mapping[str, tuple[str, bool]] = {
 }
 
 
-class Mailchimp(Wire):
+class Mailchimp(VendorServer):
     """The Marketing API for ``audience``, open to one API key (Basic or Bearer)."""
 
     def __init__(self, audience: Audience) -> None:
@@ -74,13 +83,17 @@ class Mailchimp(Wire):
     def missing(self, request: Request, known: bool) -> Answer:
         """Return the problem document for a resource or a method that is not there."""
         if known:
-            return _problem(405, "Method Not Allowed", "The requested method and resource are not compatible.")
+            return _problem(
+                405, "Method Not Allowed", "The requested method and resource are not compatible."
+            )
         return _problem(404, "Resource Not Found", "The requested resource could not be found.")
 
     # -- the account
 
     def _root(self, request: Request) -> Answer:
-        return _partial(request, {"account_id": "0" * 24, "account_name": self._audience.name, "role": "viewer"})
+        return _partial(
+            request, {"account_id": "0" * 24, "account_name": self._audience.name, "role": "viewer"}
+        )
 
     def _ping(self, request: Request) -> Answer:
         return _partial(request, {"health_status": "Everything's Chimpy!"})
@@ -90,14 +103,18 @@ class Mailchimp(Wire):
         held = not address or any(_address(member) == address for member in self._audience.members)
         found = _page(request, [self._audience_object()] if held else [])
         constraints = {"may_create": False, "max_instances": 1, "current_total_instances": 1}
-        return _partial(request, {"lists": found, "total_items": int(held), "constraints": constraints})
+        content = {"lists": found, "total_items": int(held), "constraints": constraints}
+        return _partial(request, content)
 
     def _list(self, request: Request, audience: str) -> Answer:
         self._known(audience)
         return _partial(request, self._audience_object())
 
     def _audience_object(self) -> dict[str, Any]:
-        counts = {status: sum(member["status"] == status for member in self._audience.members) for status in STATUSES}
+        counts = {
+            status: sum(member["status"] == status for member in self._audience.members)
+            for status in STATUSES
+        }
         stats = {
             "member_count": counts["subscribed"],
             "total_contacts": len(self._audience.members) - counts["archived"],
@@ -117,7 +134,11 @@ class Mailchimp(Wire):
     def _merge_fields(self, request: Request, audience: str) -> Answer:
         self._known(audience)
         fields = self._audience.merge_fields
-        content = {"merge_fields": _page(request, fields), "list_id": audience, "total_items": len(fields)}
+        content = {
+            "merge_fields": _page(request, fields),
+            "list_id": audience,
+            "total_items": len(fields),
+        }
         return _partial(request, content)
 
     def _campaigns(self, request: Request) -> Answer:
@@ -130,7 +151,10 @@ class Mailchimp(Wire):
     def _members(self, request: Request, audience: str) -> Answer:
         self._known(audience)
         status = _choice(request, "status", STATUSES)
-        found = [m for m in self._audience.members if (m["status"] == status if status else m["status"] != "archived")]
+        statuses = {status}
+        if not status:
+            statuses = set(STATUSES) - {"archived"}
+        found = [m for m in self._audience.members if m["status"] in statuses]
         for key, (field, later) in _WINDOWS.items():
             if key in request.query:
                 if key == "unsubscribed_since" and status != "unsubscribed":
@@ -144,19 +168,25 @@ class Mailchimp(Wire):
         return _partial(request, {"members": shown, "list_id": audience, "total_items": len(found)})
 
     def _member(self, request: Request, audience: str, who: str) -> Answer:
-        return _partial(request, {**self._find(audience, who), "_links": _links(f"lists/{audience}/members")})
+        links = _links(f"lists/{audience}/members")
+        return _partial(request, {**self._find(audience, who), "_links": links})
 
     def _feed(self, request: Request, audience: str, who: str) -> Answer:
         member = self._find(audience, who)
         feed = self._audience.activity.get(member["id"], [])
         if wanted := [word for word in request.last("activity_filters").split(",") if word]:
             feed = [event for event in feed if event.get("activity_type") in wanted]
-        return _partial(request, {"activity": _page(request, feed), "email_id": member["id"], "list_id": audience})
+        content = {"activity": _page(request, feed), "email_id": member["id"], "list_id": audience}
+        return _partial(request, content)
 
     def _activity(self, request: Request, audience: str, who: str) -> Answer:
         member = self._find(audience, who)
         feed = self._audience.activity.get(member["id"], [])[:50]
-        content = {"activity": [_old_event(event) for event in feed], "email_id": member["id"], "list_id": audience}
+        content = {
+            "activity": [_old_event(event) for event in feed],
+            "email_id": member["id"],
+            "list_id": audience,
+        }
         return _partial(request, {**content, "total_items": len(feed)})
 
     def _search(self, request: Request) -> Answer:
@@ -164,9 +194,15 @@ class Mailchimp(Wire):
         if not words:
             _invalid("query", "This value should not be blank.")
         exact = [m for m in self._audience.members if _address(m) == words]
-        loose = [m for m in self._audience.members if words in f"{_address(m)} {m.get('full_name', '')}".lower()]
+        loose = [
+            m
+            for m in self._audience.members
+            if words in f"{_address(m)} {m.get('full_name', '')}".lower()
+        ]
         groups = {"exact_matches": exact, "full_search": loose}
-        return _partial(request, {name: {"members": ms, "total_items": len(ms)} for name, ms in groups.items()})
+        return _partial(
+            request, {name: {"members": ms, "total_items": len(ms)} for name, ms in groups.items()}
+        )
 
     def _known(self, audience: str) -> None:
         if audience != self._audience.id:
@@ -177,16 +213,26 @@ class Mailchimp(Wire):
         members = self._audience.members
         found = self._by_hash.find(members, who.lower())
         if found is None:  # the path also takes the address itself or the contact_id
-            found = next((m for m in members if who.lower() == _address(m) or who == m.get("contact_id")), None)
+            found = next(
+                (m for m in members if who.lower() == _address(m) or who == m.get("contact_id")),
+                None,
+            )
         if found is None:
             _refuse(404, "Resource Not Found", "The requested resource could not be found.")
         return found
 
 
 def _old_event(event: Mapping[str, Any]) -> dict[str, Any]:
-    old = {"action": event.get("activity_type"), "timestamp": event.get("created_at_timestamp")}
-    old |= {"campaign_id": event.get("campaign_id"), "title": event.get("campaign_title"), "type": "regular"}
-    return old | ({"url": event["link_clicked"]} if "link_clicked" in event else {})
+    old = {
+        "action": event.get("activity_type"),
+        "timestamp": event.get("created_at_timestamp"),
+        "campaign_id": event.get("campaign_id"),
+        "title": event.get("campaign_title"),
+        "type": "regular",
+    }
+    if "link_clicked" in event:
+        old["url"] = event["link_clicked"]
+    return old
 
 
 def _address(member: Mapping[str, Any]) -> str:
@@ -215,29 +261,44 @@ def _choice(request: Request, key: str, choices: tuple[str, ...]) -> str:
 
 
 def _instant(key: str, given: str) -> datetime:
-    # A raw «+00:00» in a query arrives as a space.
+    if "T" in given:
+        given = given.replace(" ", "+")  # a raw «+00:00» in a query arrives as a space
     try:
-        found = datetime.fromisoformat(given.replace(" ", "+") if "T" in given else given)
+        found = datetime.fromisoformat(given)
     except ValueError:
         _invalid(key, "Date is not in a valid format.")
-    return found if found.tzinfo else datetime.fromisoformat(found.isoformat() + "+00:00")
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=UTC)
+    return found
 
 
-def _within(members: list[dict[str, Any]], field: str, limit: datetime, later: bool) -> list[dict[str, Any]]:
+def _within(
+    members: list[dict[str, Any]], field: str, limit: datetime, later: bool
+) -> list[dict[str, Any]]:
     timed = [(member, _instant(field, member[field])) for member in members if member.get(field)]
-    return [member for member, at in timed if (at > limit if later else at < limit)]
+    if later:
+        return [member for member, at in timed if at > limit]
+    return [member for member, at in timed if at < limit]
 
 
 def _partial(request: Request, content: dict[str, Any]) -> Answer:
     content.setdefault("_links", _links(request.path.removeprefix("/3.0/")))
     try:
-        wanted, unwanted = (
-            tree(",".join(request.query.get("fields", []))),
-            tree(",".join(request.query.get("exclude_fields", []))),
-        )
+        wanted = tree(",".join(request.query.get("fields", [])))
+        unwanted = tree(",".join(request.query.get("exclude_fields", [])))
     except ValueError:
         _invalid("fields", "Not a list of fields.")
-    return answer_json(drop(pick(content, wanted), unwanted), headers={"X-Request-Id": secrets.token_hex(16)})
+    headers = {"X-Request-Id": secrets.token_hex(16)}
+    return answer_json(drop(pick(content, wanted), unwanted), headers=headers)
+
+
+_RELATIONS = (
+    ("self", "GET"),
+    ("parent", "GET"),
+    ("update", "PATCH"),
+    ("upsert", "PUT"),
+    ("delete", "DELETE"),
+)
 
 
 def _links(path: str) -> list[dict[str, str]]:
@@ -245,13 +306,7 @@ def _links(path: str) -> list[dict[str, str]]:
     schema = f"{root}/schema/3.0/Definitions/Lists/Members/Response.json"
     return [
         {"rel": rel, "href": f"{root}/3.0/{path}", "method": method, "targetSchema": schema}
-        for rel, method in (
-            ("self", "GET"),
-            ("parent", "GET"),
-            ("update", "PATCH"),
-            ("upsert", "PUT"),
-            ("delete", "DELETE"),
-        )
+        for rel, method in _RELATIONS
     ]
 
 
@@ -273,5 +328,8 @@ def _refuse(status: int, title: str, detail: str) -> NoReturn:
 
 def _invalid(key: str, message: str) -> NoReturn:
     errors = [{"field": key, "message": message}]
-    detail = "The resource submitted could not be validated. For field-specific details, see the 'errors' array."
+    detail = (
+        "The resource submitted could not be validated. "
+        "For field-specific details, see the 'errors' array."
+    )
     raise Refused(_problem(400, "Invalid Resource", detail, errors=errors))

@@ -1,12 +1,13 @@
 """A sheet's cells as Sheets v4 gives them: A1 ranges, render options, ragged rows, serial dates.
 
-Source: the discovery document of Sheets v4 (revision 20261019). Local formats of no_NO are UNVERIFIED and live in
-``_formatted`` only.
+Source: the discovery document of Sheets v4 (revision 20261019). Local formats of no_NO are
+UNVERIFIED and live in ``_formatted`` only.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import datetime, time
+from itertools import zip_longest
 from typing import Any, TypeAlias
 
 from connectors.sandbox.people.world import Cell, Sheet
@@ -34,8 +35,11 @@ class Area:
 
 
 def size(sheet: Sheet) -> tuple[int, int]:
-    """Return the grid's rows and columns: a new sheet's 1000 by 26, or more when the responses need it."""
-    return max(1000, len(sheet.rows) + 1), max(26, len(sheet.header), *(len(row) for row in sheet.rows), 0)
+    """Return the grid's rows and columns: a new sheet's 1000 by 26, or more when the responses need
+    it."""
+    return max(1000, len(sheet.rows) + 1), max(
+        26, len(sheet.header), *(len(row) for row in sheet.rows), 0
+    )
 
 
 def area(sheet: Sheet, text: str) -> Area:
@@ -46,20 +50,30 @@ def area(sheet: Sheet, text: str) -> Area:
         raise RangeError(f"Unable to parse range: {text}")
     if reference is None:
         return Area(0, 0, rows, columns)
+    left, top, right, bottom = _corners(reference, text)
+    asked = Area(
+        top=int(top or 1) - 1,
+        left=_number(left or "A") - 1,
+        bottom=int(bottom or rows),
+        right=_number(right or _letters(columns - 1)),
+    )
+    if asked.top >= rows or asked.left >= columns:
+        limits = f"Max rows: {rows}, max columns: {columns}"
+        raise RangeError(f"Range ({text}) exceeds grid limits. {limits}")
+    return Area(max(asked.top, 0), asked.left, min(asked.bottom, rows), min(asked.right, columns))
+
+
+def _corners(reference: str, text: str) -> tuple[str | None, ...]:
+    """Read first column, first row, last column and last row; None for one that is left open."""
     found = _REFERENCE.fullmatch(reference)
     if not found or not any(found.groups()) or reference.endswith(":"):
         raise RangeError(f"Unable to parse range: {text}")
     left, top, right, bottom = found.groups()
-    if ":" not in reference:
-        if not (left and top):
-            raise RangeError(f"Unable to parse range: {text}")
-        right, bottom = left, top
-    asked = Area(
-        int(top or 1) - 1, _number(left) - 1 if left else 0, int(bottom or rows), _number(right) if right else columns
-    )
-    if asked.top >= rows or asked.left >= columns:
-        raise RangeError(f"Range ({text}) exceeds grid limits. Max rows: {rows}, max columns: {columns}")
-    return Area(max(asked.top, 0), asked.left, min(asked.bottom, rows), min(asked.right, columns))
+    if ":" in reference:
+        return left, top, right, bottom
+    if not (left and top):
+        raise RangeError(f"Unable to parse range: {text}")
+    return left, top, left, top
 
 
 def _split(sheet: Sheet, text: str) -> tuple[str | None, str | None]:
@@ -68,16 +82,21 @@ def _split(sheet: Sheet, text: str) -> tuple[str | None, str | None]:
     if text == sheet.tab:
         return text, None
     title, mark, reference = text.rpartition("!")
-    return (title, reference) if mark else (None, text)
+    if not mark:
+        return None, text
+    return title, reference
 
 
 def name(sheet: Sheet, where: Area) -> str:
     """Return ``where`` in A1 notation, the title quoted where Sheets quotes it."""
-    title = (
-        sheet.tab if re.fullmatch(r"[A-Za-z_]\w*", sheet.tab, re.ASCII) else "'" + sheet.tab.replace("'", "''") + "'"
-    )
-    first, last = f"{_letters(where.left)}{where.top + 1}", f"{_letters(where.right - 1)}{where.bottom}"
-    return f"{title}!{first}" if first == last else f"{title}!{first}:{last}"
+    title = sheet.tab
+    if not re.fullmatch(r"[A-Za-z_]\w*", title, re.ASCII):
+        title = "'" + title.replace("'", "''") + "'"
+    first = f"{_letters(where.left)}{where.top + 1}"
+    last = f"{_letters(where.right - 1)}{where.bottom}"
+    if first == last:
+        return f"{title}!{first}"
+    return f"{title}!{first}:{last}"
 
 
 def _letters(column: int) -> str:
@@ -98,25 +117,23 @@ def _number(letters: str) -> int:
 def value_range(sheet: Sheet, where: Area, render: str, dates: str, major: str) -> dict[str, Any]:
     """Return a ValueRange: no trailing empties, and no ``values`` at all when nothing is there."""
     grid: list[list[Cell]] = [list(sheet.header), *sheet.rows]
-    rows = [
-        [
-            _shown(cell, n, sheet.locale, render, dates)
-            for n, cell in enumerate(row[where.left : where.right], where.left)
-        ]
-        for row in grid[where.top : where.bottom]
-    ]
+    rows: list[list[Shown]] = []
+    for row in grid[where.top : where.bottom]:
+        cells = enumerate(row[where.left : where.right], where.left)
+        rows.append([_shown(cell, n, sheet.locale, render, dates) for n, cell in cells])
     if major == "COLUMNS":
         rows = _transposed(rows)
     trimmed = [_trimmed(row) for row in rows]
     while trimmed and not trimmed[-1]:
         trimmed.pop()
     answer: dict[str, Any] = {"range": name(sheet, where), "majorDimension": major}
-    return {**answer, "values": trimmed} if trimmed else answer
+    if trimmed:
+        answer["values"] = trimmed
+    return answer
 
 
 def _transposed(rows: list[list[Shown]]) -> list[list[Shown]]:
-    width = max((len(row) for row in rows), default=0)
-    return [[row[n] if n < len(row) else "" for row in rows] for n in range(width)]
+    return [list(column) for column in zip_longest(*rows, fillvalue="")]
 
 
 def _trimmed(row: list[Shown]) -> list[Shown]:
@@ -129,13 +146,16 @@ def _trimmed(row: list[Shown]) -> list[Shown]:
 def _shown(cell: Cell, column: int, locale: str, render: str, dates: str) -> Shown:
     if render == "FORMATTED_VALUE":
         return _formatted(cell, column, locale)
-    if isinstance(cell, datetime):
-        return serial(cell) if dates == "SERIAL_NUMBER" else _formatted(cell, column, locale)
-    return cell
+    if not isinstance(cell, datetime):
+        return cell
+    if dates == "SERIAL_NUMBER":
+        return serial(cell)
+    return _formatted(cell, column, locale)
 
 
 def serial(moment: datetime) -> int | float:
-    """Return local ``moment`` as days since 1899-12-30; a whole day is a JSON integer, as Google writes it."""
+    """Return local ``moment`` as days since 1899-12-30; a whole day is a JSON integer, as Google
+    writes it."""
     days = (moment.replace(tzinfo=None) - _DAY_0).total_seconds() / 86400
     return int(days) if days.is_integer() else days
 
@@ -143,19 +163,38 @@ def serial(moment: datetime) -> int | float:
 def _formatted(cell: Cell, column: int, locale: str) -> str:
     norwegian = locale.split("_")[0] in ("no", "nb", "nn")
     if isinstance(cell, bool):
-        return ("SANN" if cell else "USANN") if norwegian else str(cell).upper()
+        return _TRUTH[norwegian, cell]
     if isinstance(cell, datetime):
         return _date(cell, column, norwegian)
     if isinstance(cell, float):
-        text = str(int(cell)) if cell.is_integer() else repr(cell)
-        return text.replace(".", ",") if norwegian else text
+        return _number_text(cell, norwegian)
     return str(cell)
 
 
-def _date(moment: datetime, column: int, norwegian: bool) -> str:
-    # Column A is the submission time and always shows its clock; other columns are date questions unless they have one.
-    clock = column == 0 or moment.time() != time()
+_TRUTH = {
+    (True, True): "SANN",
+    (True, False): "USANN",
+    (False, True): "TRUE",
+    (False, False): "FALSE",
+}
+
+
+def _number_text(number: float, norwegian: bool) -> str:
+    if number.is_integer():
+        return str(int(number))
     if norwegian:
-        return moment.strftime("%d.%m.%Y %H.%M.%S" if clock else "%d.%m.%Y")
-    day = f"{moment.month}/{moment.day}/{moment.year}"
-    return f"{day} {moment.hour}:{moment:%M:%S}" if clock else day
+        return repr(number).replace(".", ",")
+    return repr(number)
+
+
+def _date(moment: datetime, column: int, norwegian: bool) -> str:
+    if norwegian:
+        day, clock = f"{moment:%d.%m.%Y}", f"{moment:%H.%M.%S}"
+    else:
+        day = f"{moment.month}/{moment.day}/{moment.year}"
+        clock = f"{moment.hour}:{moment:%M:%S}"
+    # Column A is the submission time and always shows its clock; other columns are date questions
+    # unless they have one.
+    if column == 0 or moment.time() != time():
+        return f"{day} {clock}"
+    return day

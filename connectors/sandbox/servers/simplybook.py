@@ -1,7 +1,7 @@
 """SimplyBook.me's side: the reading part of REST v2 for one company, with its expiring tokens.
 
-Shapes: recorded traffic of July 2025. UNVERIFIED, and kept apart: that definition lists are wrapped like other lists,
-the largest ``on_page``, and what a page past the last holds (``_page``).
+Shapes: recorded traffic of July 2025. UNVERIFIED, and kept apart: that definition lists are wrapped
+like other lists, the largest ``on_page``, and what a page past the last holds (``_page``).
 """
 
 import re
@@ -11,7 +11,15 @@ from datetime import date, datetime, time
 from typing import Any, NoReturn
 
 from connectors.sandbox.people.world import BookingCompany
-from connectors.sandbox.servers.vendor_server import Answer, Index, Refused, Request, Route, Wire, answer_json
+from connectors.sandbox.servers.vendor_server import (
+    Answer,
+    Index,
+    Refused,
+    Request,
+    Route,
+    VendorServer,
+    answer_json,
+)
 
 _STATUSES: Mapping[str, tuple[str, ...]] = {
     "confirmed": ("confirmed",),
@@ -26,11 +34,12 @@ Rows = list[dict[str, Any]]
 Test = Callable[[dict[str, Any]], bool]
 
 
-class SimplyBook(Wire):
+class SimplyBook(VendorServer):
     """REST v2 for ``booking``. Switches, to be set at any time:
 
-    ``calls_per_token`` calls until a token has expired (None: never) · ``expired_status`` 419, or 401 with code 419 in
-    the body · ``bare`` lists without ``data`` and ``metadata`` · ``require_2fa`` · ``most_failures`` logins until 403.
+    ``calls_per_token`` calls until a token has expired (None: never) · ``expired_status`` 419, or
+    401 with code 419 in the body · ``bare`` lists without ``data`` and ``metadata`` ·
+    ``require_2fa`` · ``most_failures`` logins until 403.
     """
 
     def __init__(self, booking: BookingCompany, as_of: date) -> None:
@@ -86,7 +95,9 @@ class SimplyBook(Wire):
 
     def missing(self, request: Request, known: bool) -> Answer:
         """Return the flat error for a path or a method that is not there."""
-        return _error(405, "Method Not Allowed") if known else _error(404, "Not Found")
+        if known:
+            return _error(405, "Method Not Allowed")
+        return _error(404, "Not Found")
 
     # -- logging in and out
 
@@ -103,23 +114,26 @@ class SimplyBook(Wire):
         return self._new_token()
 
     def _new_token(self) -> Answer:
-        token, refresh = ("", "") if self.require_2fa else (secrets.token_hex(32), secrets.token_hex(32))
-        if token:
-            with self._lock:
-                self._tokens[token] = 0
-                self._refresh[refresh] = token
-        content = {
-            "token": token,
+        content: dict[str, Any] = {
+            "token": "",
             "company": self._booking.company,
             "login": self._booking.login,
-            "refresh_token": refresh,
+            "refresh_token": "",
             "domain": "simplybook.example",
             "require2fa": self.require_2fa,
-            "allowed2fa_providers": ["ga"] if self.require_2fa else [],
-            "auth_session_id": secrets.token_hex(16) if self.require_2fa else "",
+            "allowed2fa_providers": [],
+            "auth_session_id": "",
             "id": None,
         }
-        return answer_json(content)
+        if self.require_2fa:
+            content["allowed2fa_providers"] = ["ga"]
+            content["auth_session_id"] = secrets.token_hex(16)
+            return answer_json(content)
+        token, refresh = secrets.token_hex(32), secrets.token_hex(32)
+        with self._lock:
+            self._tokens[token] = 0
+            self._refresh[refresh] = token
+        return answer_json({**content, "token": token, "refresh_token": refresh})
 
     def _renew(self, request: Request) -> Answer:
         given = request.json()
@@ -142,7 +156,11 @@ class SimplyBook(Wire):
     def _client_list(self, request: Request) -> Answer:
         words = request.last("filter[search]").strip().lower()
         keys = ("name", "email", "phone")
-        found = [c for c in self._booking.clients if words in " ".join(str(c.get(key) or "") for key in keys).lower()]
+        found = [
+            c
+            for c in self._booking.clients
+            if words in " ".join(str(c.get(key) or "") for key in keys).lower()
+        ]
         return self._page(request, found)
 
     def _client(self, request: Request, number: str) -> Answer:
@@ -150,47 +168,62 @@ class SimplyBook(Wire):
 
     def _definitions(self, request: Request) -> Answer:
         fields = self._booking.fields
-        return answer_json(
-            fields if self.bare else {"data": fields, "metadata": _metadata(len(fields), 1, max(len(fields), 1))}
-        )
+        return self._list(fields, _metadata(len(fields), 1, max(len(fields), 1)))
 
     def _field_values(self, request: Request, number: str) -> Answer:
         client = self._known_client(number)
-        return answer_json({"id": client["id"], "fields": self._booking.field_values.get(client["id"], [])})
+        fields = self._booking.field_values.get(client["id"], [])
+        return answer_json({"id": client["id"], "fields": fields})
 
     def _known_client(self, number: str) -> dict[str, Any]:
-        return self._clients.find(self._booking.clients, int(number)) or _refuse(404, "Client not found")
+        found = self._clients.find(self._booking.clients, int(number))
+        return found or _refuse(404, "Client not found")
 
     # -- bookings
 
     def _booking_list(self, request: Request) -> Answer:
         tests = self._tests(request)
-        return self._page(request, [b for b in self._booking.bookings if all(test(b) for test in tests)])
+        found = [b for b in self._booking.bookings if all(test(b) for test in tests)]
+        return self._page(request, found)
 
     def _tests(self, request: Request) -> list[Test]:
-        """Return a test per filter that is understood: the vendor silently ignores unknown keys and garbage values."""
-        days = {key: request.last(f"filter[{key}]") for key in ("date", "date_from", "date_to")}
-        first, last = _day(days["date"]) or _day(days["date_from"]), _day(days["date"]) or _day(days["date_to"])
-        states = _STATUSES.get(request.last("filter[status]"))
-        client, words = request.last("filter[client_id]"), request.last("filter[search]").strip().lower()
+        """Return a test per filter that is understood: the vendor silently ignores unknown keys and
+        garbage values."""
+
+        def given(key: str) -> str:
+            return request.last(f"filter[{key}]")
+
+        def ids(key: str) -> set[str]:
+            return {id_ for id_ in request.query.get(f"filter[{key}][]", []) if id_.isdigit()}
+
+        first = _day(given("date")) or _day(given("date_from"))
+        last = _day(given("date")) or _day(given("date_to"))
+        states = _STATUSES.get(given("status"), ())
+        client, words = given("client_id"), given("search").strip().lower()
+        services, providers = ids("services"), ids("providers")
         tests: list[tuple[object, Test]] = [
             (first, lambda b: str(b["start_datetime"])[:10] >= first),
             (last, lambda b: str(b["start_datetime"])[:10] <= last),
-            (states, lambda b: b["status"] in (states or ())),
+            (states, lambda b: b["status"] in states),
             (client.isdigit(), lambda b: str(b["client_id"]) == client),
             (words, lambda b: words in _searched(b)),
-            (request.last("filter[upcoming_only]") == "1", lambda b: str(b["start_datetime"]) > self._now),
+            (given("upcoming_only") == "1", lambda b: str(b["start_datetime"]) > self._now),
+            (services, lambda b: str(b.get("service_id")) in services),
+            (providers, lambda b: str(b.get("provider_id")) in providers),
         ]
-        for key in ("services", "providers"):
-            if ids := {i for i in request.query.get(f"filter[{key}][]", []) if i.isdigit()}:
-                tests.append((True, lambda b, key=key, ids=ids: str(b.get(f"{key[:-1]}_id")) in ids))  # type: ignore[misc]
         return [test for understood, test in tests if understood]
 
     def _booking_details(self, request: Request, number: str) -> Answer:
-        found = self._bookings.find(self._booking.bookings, int(number)) or _refuse(404, "Booking not found")
-        return answer_json(
-            {"log": [], "additional_fields": [], "products": [], "attributes": [], "comment": None, **found}
-        )
+        found = self._bookings.find(self._booking.bookings, int(number))
+        if found is None:
+            _refuse(404, "Booking not found")
+        more: dict[str, Any] = {
+            "log": [],
+            "additional_fields": [],
+            "products": [],
+            "attributes": [],
+        }
+        return answer_json({**more, "comment": None, **found})
 
     # -- the account
 
@@ -199,18 +232,31 @@ class SimplyBook(Wire):
 
     def _plugins(self, request: Request) -> Answer:
         plugins = ("api", "client_fields", "approve_booking")
-        rows = [{"id": n, "key": key, "name": key, "is_active": True} for n, key in enumerate(plugins, 1)]
+        rows = [
+            {"id": n, "key": key, "name": key, "is_active": True}
+            for n, key in enumerate(plugins, 1)
+        ]
         return self._page(request, rows)
 
     def _page(self, request: Request, rows: Rows) -> Answer:
         page = max(1, _integer(request.last("page"), 1))
         on_page = min(max(1, _integer(request.last("on_page"), 10)), _MOST_ON_PAGE)
         shown = rows[(page - 1) * on_page : page * on_page]
-        return answer_json(shown if self.bare else {"data": shown, "metadata": _metadata(len(rows), page, on_page)})
+        return self._list(shown, _metadata(len(rows), page, on_page))
+
+    def _list(self, shown: Rows, metadata: dict[str, int]) -> Answer:
+        if self.bare:
+            return answer_json(shown)
+        return answer_json({"data": shown, "metadata": metadata})
 
 
 def _metadata(count: int, page: int, on_page: int) -> dict[str, int]:
-    return {"items_count": count, "pages_count": -(-count // on_page), "page": page, "on_page": on_page}
+    return {
+        "items_count": count,
+        "pages_count": -(-count // on_page),
+        "page": page,
+        "on_page": on_page,
+    }
 
 
 def _day(text: str) -> str:
@@ -223,13 +269,13 @@ def _integer(text: str, default: int) -> int:
 
 def _searched(booking: Mapping[str, Any]) -> str:
     client = booking.get("client") or {}
-    return " ".join(
-        str(part or "") for part in (booking.get("code"), *map(client.get, ("name", "email", "phone")))
-    ).lower()
+    parts = (booking.get("code"), *map(client.get, ("name", "email", "phone")))
+    return " ".join(str(part or "") for part in parts).lower()
 
 
 def _error(status: int, message: str, code: int | None = None) -> Answer:
-    return answer_json({"code": code or status, "message": message, "data": [], "message_data": []}, status)
+    content = {"code": code or status, "message": message, "data": [], "message_data": []}
+    return answer_json(content, status)
 
 
 def _refuse(status: int, message: str, code: int | None = None) -> NoReturn:

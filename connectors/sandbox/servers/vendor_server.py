@@ -1,6 +1,7 @@
 """A vendor's server on 127.0.0.1: routes, JSON answers, a request log, and faults to order.
 
-A vendor subclasses ``Wire``, gives ``routes`` and overrides ``gate`` (who may come in) and ``missing`` (its own 404).
+A vendor subclasses ``VendorServer``, gives ``routes`` and overrides ``gate`` (who may come in) and
+``missing`` (its own 404).
 """
 
 import json
@@ -15,7 +16,7 @@ from urllib.parse import unquote
 
 from connectors.sandbox.servers.http_server import JSON, Answer, Listener, Request
 
-__all__ = ["Answer", "Fault", "Index", "Refused", "Request", "Route", "Wire", "answer_json"]
+__all__ = ["Answer", "Fault", "Index", "Refused", "Request", "Route", "VendorServer", "answer_json"]
 
 LOG = logging.getLogger(__name__)
 
@@ -30,10 +31,12 @@ class Refused(Exception):  # not an error of ours: an answer that ends the reque
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What goes wrong for every path that begins with ``match``: ``times`` times, or until cleared when None.
+    """What goes wrong for every path that begins with ``match``: ``times`` times, or until cleared
+    when None.
 
-    ``status`` None gives the true answer (late, when ``delay`` seconds are set; broken, when ``cut``). ``cut`` promises
-    the whole body, sends half of it and hangs up. A hung socket is a ``delay`` longer than the client waits.
+    ``status`` None gives the true answer (late, when ``delay`` seconds are set; broken, when
+    ``cut``). ``cut`` promises the whole body, sends half of it and hangs up. A hung socket is a
+    ``delay`` longer than the client waits.
     """
 
     match: str
@@ -51,15 +54,21 @@ Route: TypeAlias = tuple[str, str, Callable[..., Answer]]
 
 
 def answer_json(
-    content: Any, status: int = 200, content_type: str = JSON, headers: Mapping[str, str] | None = None
+    content: Any,
+    status: int = 200,
+    content_type: str = JSON,
+    headers: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Return ``content`` as a JSON answer; half a surrogate pair is written as the escape that JSON has for it."""
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+    """Return ``content`` as a JSON answer; half a surrogate pair is written as the escape that JSON
+    has for it."""
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "backslashreplace"
+    )
     return Answer(status, body, content_type, headers or {})
 
 
 class Index:
-    """Rows found by key without a scan per call, and still right after a test has changed the list."""
+    """Rows found by key without a scan per call, also after a test has changed the list."""
 
     def __init__(self, key: str) -> None:
         self._key = key
@@ -74,8 +83,11 @@ class Index:
         return rows[at] if at >= 0 else None
 
 
-class Wire:
-    """A vendor's server. ``start`` binds a free port of 127.0.0.1; ``stop`` ends it and every open connection."""
+class VendorServer:
+    """A vendor's server.
+
+    ``start`` binds a free port of 127.0.0.1; ``stop`` ends it and every open connection.
+    """
 
     def __init__(self) -> None:
         self.seen: deque[tuple[str, str]] = deque(maxlen=200_000)
@@ -84,7 +96,9 @@ class Wire:
         self._faults: list[Fault] = []
         self._struck: list[int] = []
         self._lock = threading.Lock()
-        self._routes = [(method, re.compile(path), answer) for method, path, answer in self.routes()]
+        self._routes = [
+            (method, re.compile(path), answer) for method, path, answer in self.routes()
+        ]
         self._listener: Listener | None = None
 
     def routes(self) -> Iterable[Route]:
@@ -95,7 +109,8 @@ class Wire:
         """Let ``request`` pass, or raise ``Refused``."""
 
     def missing(self, request: Request, known: bool) -> Answer:
-        """Return the vendor's answer to a path it does not have, or (``known``) has only for other methods."""
+        """Return the vendor's answer to a path it does not have, or (``known``) has only for other
+        methods."""
         return answer_json({}, 405 if known else 404)
 
     @property
@@ -109,7 +124,10 @@ class Wire:
         self._listener = Listener(self.port, self.answer)
         self.port = self._listener.server_address[1]
         threading.Thread(
-            target=self._listener.serve_forever, args=(0.02,), name=f"sandbox-{self.port}", daemon=True
+            target=self._listener.serve_forever,
+            args=(0.02,),
+            name=f"sandbox-{self.port}",
+            daemon=True,
         ).start()
 
     def stop(self) -> None:
@@ -144,14 +162,18 @@ class Wire:
         if fault.status is not None:
             return Answer(fault.status, fault.body, fault.content_type, fault.headers, fault.cut)
         true = self._true_answer(request)
-        return Answer(true.status, true.body, true.content_type, {**true.headers, **fault.headers}, fault.cut)
+        return Answer(
+            true.status, true.body, true.content_type, {**true.headers, **fault.headers}, fault.cut
+        )
 
     def _fault(self, path: str) -> Fault | None:
         if not self._faults:
             return None
         with self._lock:
             for n, fault in enumerate(self._faults):
-                if path.startswith(fault.match) and (fault.times is None or self._struck[n] < fault.times):
+                if path.startswith(fault.match) and (
+                    fault.times is None or self._struck[n] < fault.times
+                ):
                     self._struck[n] += 1
                     return fault
         return None

@@ -8,8 +8,8 @@ from lxml import etree
 
 from connectors.base.columns import opaque, part
 from connectors.base.files import broken, content, listed
+from connectors.base.national_id import masked
 from connectors.base.row import Cells
-from connectors.base.values import masked
 from inventory.model import (
     Kind,
     Option,
