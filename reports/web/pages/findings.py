@@ -55,7 +55,7 @@ def findings(visit: Visit) -> Response:
     name = words.called(worklist.names.get(person), *file.names, *file.emails)
     decision = standing(visit, person, findings)
     return visit.page(
-        "request.html",
+        "findings.html",
         name,
         "findings",
         file=file,

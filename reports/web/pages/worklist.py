@@ -101,7 +101,7 @@ def _lead(visit: Visit, worklist: Worklist) -> str:
         if worklist.next_due
         else words.say("next.none")
     )
-    return f"{words.say('web.requests.well')} {coming}"
+    return f"{words.say('web.worklist.well')} {coming}"
 
 
 def first_step(visit: Visit) -> str:
