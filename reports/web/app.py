@@ -1,4 +1,4 @@
-"""The review as a web application: the menu, and which address leads to which page, behind the gate."""
+"""The review as a web application: its menu, and which address leads to which page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

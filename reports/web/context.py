@@ -1,4 +1,4 @@
-"""What the pages work with: last night's inventory, the ledger, the words; what waits, read once an inventory."""
+"""What the pages work with: last night's inventory, the ledger, the words, and what waits."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -31,7 +31,10 @@ def _now() -> datetime:
 
 @dataclass(slots=True)
 class ReviewContext:
-    """One business's review. ``ledger`` opens the ledger anew: it is not for two threads at once."""
+    """One business's review.
+
+    ``ledger`` opens the ledger anew: it is not for two threads at once.
+    """
 
     business: str
     timezone: str
@@ -67,7 +70,7 @@ class ReviewContext:
             threading.Thread(target=self.store.warm, daemon=True).start()
 
     def found(self) -> Found:
-        """Return what waits in the published inventory, read anew only when a night has put another in its place."""
+        """Return what waits in the published inventory, read anew only when a night replaced it."""
         made = self.store.path.stat().st_mtime_ns
         if self._found is None or self._found[0] != made:
             with self.read() as con:
@@ -88,13 +91,15 @@ class ReviewContext:
         """Return people's requests, most urgent first; with names where ``con`` is given."""
         return request_log.files(con, ledger, self.today, closed=closed)
 
-    def requests_of(self, person: str, ledger: Ledger, con: DuckDBPyConnection) -> list[RequestFile]:
+    def requests_of(
+        self, person: str, ledger: Ledger, con: DuckDBPyConnection
+    ) -> list[RequestFile]:
         """Return the open requests of one person, most urgent first."""
         return [request for request in self.requests(ledger, con) if person in request.persons]
 
 
 def _stamp(file: Path) -> tuple[int, int] | None:
-    """Tell a file from what it was before: when it was written, and its size; None when there is none."""
+    """Tell a file from what it was before: when it was written, and its size."""
     if not file.exists():
         return None
     stat = file.stat()

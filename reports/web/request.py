@@ -37,14 +37,17 @@ class Model(Protocol):
 
 
 class Place(NamedTuple):
-    """The menu's entries in their order, each with where it leads; and the one that a page belongs to, if any."""
+    """The menu's entries with where each leads; and the one that a page belongs to, if any."""
 
     menu: Sequence[tuple[StrEnum, str]]
     section: StrEnum | None = None
 
 
 class Entry(NamedTuple):
-    """One entry of the menu. ``waiting``: how much waits there. ``current``: as ``aria-current`` says it."""
+    """One entry of the menu.
+
+    ``waiting``: how much waits there. ``current``: as ``aria-current`` says it.
+    """
 
     key: str
     address: str
@@ -145,13 +148,13 @@ class Visit:
 
     @contextmanager
     def open_ledger(self) -> Iterator[tuple[Ledger, State]]:
-        """Open the ledger, and read the state of things while it is open: it is slow to open twice."""
+        """Open the ledger, and read the state of things while it is: opening twice is slow."""
         with self.ledger.held():
             yield self.ledger, self.state
 
     @contextmanager
     def open(self) -> Iterator[Opened]:
-        """Open the ledger and, where a night was published, its inventory; then read the state of things."""
+        """Open the ledger, and the inventory where there is one; then read the state of things."""
         if not self.context.store.exists():
             with self.open_ledger() as (ledger, state):
                 yield Opened(None, ledger, state)
@@ -243,7 +246,10 @@ class NightVisit(Visit):
 
     @property
     def night(self) -> Published:
-        """Return what waits. Raises ``StoreError`` when the inventory was taken away since the request came."""
+        """Return what waits.
+
+        Raises ``StoreError`` when the inventory was taken away since the request came.
+        """
         night = self.state.night
         if night is None:
             raise StoreError(f"{self.context.store.path.name}: no night is published here any more")
@@ -276,7 +282,7 @@ def after_a_night(handler: NightHandler) -> Handler:
 
 
 def whole(text: str) -> int | None:
-    """Read a number out of an address or a form: a whole one from 1 on that the ledger can hold; None for all else."""
+    """Read a number out of an address or a form: whole, from 1 on, and one the ledger can hold."""
     if not _WHOLE.fullmatch(text):
         return None
     return int(text)
@@ -293,7 +299,7 @@ def _pages() -> Environment:
 
 
 def warning(context: ReviewContext, now: State, words: Words) -> str:
-    """Say what makes the figures less than last night's: no night for 36 hours, or one that stopped.
+    """Say what makes the figures old: no night for 36 hours, or one that stopped.
 
     Empty when all is well.
     """
@@ -307,7 +313,7 @@ def warning(context: ReviewContext, now: State, words: Words) -> str:
 def answered(
     handler: Handler, context: ReviewContext, place: Place
 ) -> Callable[[Request], Response]:
-    """Return ``handler`` as an endpoint: a mistake of the user's becomes a page that says how to go on."""
+    """Return ``handler`` as an endpoint: a user's mistake becomes a page that says how to go on."""
 
     def endpoint(request: Request) -> Response:
         visit = Visit(context, request, place)
@@ -326,7 +332,7 @@ def answered(
 
 
 def message(words: Words, status: int, key: str, detail: str = "") -> Response:
-    """Answer with a page that needs no session: why somebody is not let in, or that nothing can be shown."""
+    """Answer without a session: why somebody is not let in, or that nothing can be shown."""
     template = _pages().get_template("web/bare.html")
     text = template.render(words=words, t=words.say, page=Message("", key, detail))
     return HTMLResponse(text, status)

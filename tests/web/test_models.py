@@ -34,9 +34,7 @@ def nodes() -> Iterator[tuple[str, ast.AST]]:
 
 def calls_of_page() -> list[tuple[str, ast.Call]]:
     calls = [(name, node) for name, node in nodes() if isinstance(node, ast.Call)]
-    return [
-        (name, call) for name, call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "page"
-    ]
+    return [(name, call) for name, call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "page"]
 
 
 def test_no_page_asserts_what_its_type_can_say() -> None:
@@ -56,7 +54,9 @@ def test_every_template_is_rendered_by_a_page() -> None:
     assert named == pages
 
 
-@pytest.mark.parametrize(("needs", "pages"), [(Visit, ALWAYS), (NightVisit, AFTER_A_NIGHT)], ids=["always", "after a night"])
+@pytest.mark.parametrize(
+    ("needs", "pages"), [(Visit, ALWAYS), (NightVisit, AFTER_A_NIGHT)], ids=["always", "after a night"]
+)
 def test_what_a_page_needs_is_said_by_its_type(
     needs: type[Visit], pages: tuple[tuple[str, str, object, Section | None], ...]
 ) -> None:

@@ -1,4 +1,7 @@
-"""The last page: everything that she approved, what it means source by source, and her word that it may be done. And undoing."""
+"""The last page: everything that she approved, what it means, and her word that it may be done.
+
+And undoing.
+"""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -25,7 +28,10 @@ _REMEMBERED = 30
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """One approval on the page: who, and what happens where; without rows, ``line`` says what became of all of it."""
+    """One approval on the page: who, and what happens where.
+
+    Without rows, ``line`` says what became of all of it.
+    """
 
     approval: Approval
     person: str
@@ -38,8 +44,8 @@ class Approved:
 class ApprovalsPage:
     """Everything that she approved.
 
-    ``people`` wait for her word, for the decisions ``numbers``. ``kept``: a person's id and name, and what
-    was decided otherwise. ``left``: what she has not decided yet.
+    ``people`` wait for her word, for the decisions ``numbers``. ``kept``: a person's id and name,
+    and what was decided otherwise. ``left``: what she has not decided yet.
     """
 
     title: str
@@ -52,7 +58,7 @@ class ApprovalsPage:
 
 
 def approved(visit: NightVisit) -> list[Approved]:
-    """Return every approval that stands, as it looks in last night's inventory; what is over, for a month."""
+    """Return every approval that stands, as it looks tonight; what is over, for a month."""
     with visit.open_night() as (con, ledger, night):
         told = standing(con, ledger, night.worklist.today)
     now = visit.context.now()
@@ -106,7 +112,10 @@ def _kept(worklist: Worklist, words: Words) -> Iterable[tuple[str, str, str]]:
 
 
 def clear(visit: NightVisit) -> Response:
-    """Write down her word that what she approved may be carried out. Nothing is carried out here."""
+    """Write down her word that what she approved may be carried out.
+
+    Nothing is carried out here.
+    """
     numbers = [number for number in map(whole, visit.forms("decision")) if number is not None]
     with visit.write() as ledger:
         new = decisions.release(ledger, numbers, visit.context.who, visit.context.now())
@@ -116,7 +125,10 @@ def clear(visit: NightVisit) -> Response:
 
 
 def undo(visit: NightVisit) -> Response:
-    """Take back a decision, an answer or what happened to a request: the one named, else the last of this visit."""
+    """Take back a decision, an answer or what happened to a request.
+
+    It is the one named, else the last of this visit.
+    """
     what, numbers = _undone(visit)
     if what not in ("decision", "pair", "request") or not numbers:
         visit.say("web.noted.nothing")

@@ -19,7 +19,7 @@ _AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class BulkPage:
-    """One group: its key, how many, why, and a line with a tick for each of the first; ``more`` are left."""
+    """One group: how many, why, and a line with a tick for each of the first; ``more`` are left."""
 
     title: str
     key: str
@@ -60,7 +60,10 @@ def _row(findings: PersonFindings, worklist: Worklist, words: Words) -> tuple[st
 
 
 def approve(visit: NightVisit) -> Response:
-    """Approve what is ticked, each person as a decision of its own. Who is not of this group is left alone."""
+    """Approve what is ticked, each person as a decision of its own.
+
+    Who is not of this group is left alone.
+    """
     one = _named(visit)
     chosen = _ticked(one.people if one else (), set(visit.forms("person")))
     numbers = _approved(visit, chosen, visit.worklist)

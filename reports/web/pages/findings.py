@@ -51,8 +51,8 @@ class KeepForm:
 class FindingsPage:
     """One person's findings.
 
-    ``asked``: the rules ask something; otherwise whatever is decided she proposes herself, as she does
-    where they ask for neither erasing nor stopping (``proposed``). ``stop``: the worst is that a use stops.
+    ``asked``: the rules ask something. ``proposed``: they ask for neither erasing nor stopping, so
+    that she proposes it herself. ``stop``: the worst that is asked is that a use stops.
     ``decision``: what answers it already. ``keep``: the form, while she fills it in.
     """
 
@@ -76,7 +76,7 @@ class FindingsPage:
 
 
 def findings(visit: NightVisit) -> Response:
-    """Show one person's findings: why, when, what would happen where, and what was looked at first."""
+    """Show what is found about one person, and what would happen where."""
     person = visit.path("person")
     with visit.open_night() as (con, ledger, _night):
         file = lookup.known_file(con, person)
@@ -94,7 +94,7 @@ def _page(
     flags = _told(about)
     proposed = not any(flag.outcome in APPROVABLE for flag in flags)
     found = effects.effects(file, worklist.today, proposed=proposed)
-    decision = standing(worklist, person, about)
+    decision, limit = standing(worklist, person, about), _passed(flags, worklist)
     return FindingsPage(
         title=words.called(worklist.names.get(person), *file.names, *file.emails),
         person=person,
@@ -109,7 +109,7 @@ def _page(
         stop=about is not None and about.outcome is Outcome.STOP,
         decision=decision,
         keep=_keep_form(visit, decision),
-        lanes=lanes(file.records, worklist.sources, worklist.today, _passed(flags, worklist), words),
+        lanes=lanes(file.records, worklist.sources, worklist.today, limit, words),
         rows=rows(found, worklist, words),
         approvable=effects.approvable(found),
         safety=safety(file, requests, worklist, words),
@@ -138,7 +138,7 @@ def _eyebrow(worklist: Worklist, about: PersonFindings | None, words: Words) -> 
 
 
 def _previous(worklist: Worklist, person: str) -> str:
-    """Return who stands before a person in the list; empty for the first, and for one who is not in it."""
+    """Return who stands before a person in the list; empty where nobody does."""
     order = [findings.person for findings in worklist.people]
     if person not in order[1:]:
         return ""

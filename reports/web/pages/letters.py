@@ -1,4 +1,4 @@
-"""The letter's page: who else is named, what to see to first, and the letter itself as PDF, on the screen or as data."""
+"""The letter's page: who else is named, what to see to first, and the letter itself."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -24,7 +24,10 @@ _FORMS: dict[str, tuple[render.Form, str]] = {
 
 
 class Asked(NamedTuple):
-    """A letter that is asked for. ``make`` is given the connection and whom she shows, and raises ``UserError``."""
+    """A letter that is asked for.
+
+    ``make`` is given the connection and whom she shows, and raises ``UserError``.
+    """
 
     make: Callable[[DuckDBPyConnection, Collection[str]], Letter]
     title: str
@@ -37,7 +40,7 @@ class Asked(NamedTuple):
 class LetterPage:
     """What a letter would hold back, and what to see to first; or why it is ``refused``.
 
-    ``replies``: the kinds to choose from. ``new``: where to note the request that the letter would answer.
+    ``replies``: the kinds to choose from. ``new``: where to note the request that it would answer.
     """
 
     title: str
@@ -125,7 +128,10 @@ def _new_request(made: Letter) -> str:
 
 
 def _file(visit: NightVisit, made: Letter) -> Response:
-    """Answer with the letter. Its file's name names nobody: it is seen in the list of what was fetched."""
+    """Answer with the letter.
+
+    Its file's name names nobody: it is seen in the list of what was fetched.
+    """
     form, kind = _FORMS[visit.form("form")]
     name = f"{visit.words.say('web_letter.file')}-{visit.context.today.isoformat()}.{form}"
     headers = {"content-disposition": f'attachment; filename="{name}"'}

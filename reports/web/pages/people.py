@@ -26,7 +26,10 @@ _LONGEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One record as the page shows it. ``tags``: what tonight's rules ask about it. ``fields``: name and value."""
+    """One record as the page shows it.
+
+    ``tags``: what tonight's rules ask about it. ``fields``: name and value.
+    """
 
     day: str
     mark: int
@@ -64,7 +67,7 @@ class Filter:
 class SearchPage:
     """A search, and whom it found.
 
-    Where that is nobody: whose names are ``nearest`` (id, name), and which sources may know more (``stale``).
+    Where that is nobody: whose names are ``nearest`` (id, name), and which sources are ``stale``.
     """
 
     title: str
@@ -80,8 +83,8 @@ class SearchPage:
 class PersonPage:
     """All that is held about one person.
 
-    ``why``: the ground, what was agreed to, until when. ``questions``: the codes of those that wait about them,
-    with the other's name. ``asked``: the rules ask something.
+    ``why``: the ground, what was agreed to, until when. ``questions``: the codes of those that wait
+    about them, with the other's name. ``asked``: the rules ask something.
     """
 
     title: str
@@ -205,7 +208,7 @@ def _page(visit: NightVisit, file: PersonFile, requests: Iterable[RequestFile]) 
 def _years(
     records: Iterable[FileRecord], file: PersonFile, sources: Sequence[SourceNight], words: Words
 ) -> tuple[tuple[str, tuple[Held, ...]], ...]:
-    """Lay out records by year, latest first; those without a day under a heading of their own, last."""
+    """Lay out records by year, latest first; those without a day come last."""
     labels = written.labelled(file.records, words)
     found: dict[str, list[tuple[date, Held]]] = defaultdict(list)
     for record in records:
@@ -295,14 +298,16 @@ def _filters(
 def _why(
     file: PersonFile, sources: Sequence[SourceNight], words: Words
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Say on what ground it is held, what was agreed to, until when, and when it was last looked at."""
+    """Say on what ground it is held, what was agreed to, until when, and when it was read."""
     told = {
         "grounds": dict.fromkeys(_ground(record, words) for record in file.records),
         "consents": [_consent(consent, sources, words) for consent in file.consents],
         "untils": dict.fromkeys(_untils(file, words)),
         "read": list(_read(file, sources, words)),
     }
-    return tuple((words.say(f"web.person.{key}"), tuple(lines)) for key, lines in told.items() if lines)
+    return tuple(
+        (words.say(f"web.person.{key}"), tuple(lines)) for key, lines in told.items() if lines
+    )
 
 
 def _ground(record: FileRecord, words: Words) -> str:

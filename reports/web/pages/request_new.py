@@ -153,7 +153,7 @@ def _received(visit: Visit) -> date | None:
 
 
 def day_in(text: str) -> date | None:
-    """Read a day as Norwegians write it, or as ISO; None when it is neither, or no day of any calendar."""
+    """Read a day as Norwegians write it, or as ISO; None when it is neither, or no day at all."""
     text = text.strip()
     if found := _ISO.fullmatch(text):
         year, month, day = map(int, found.groups())

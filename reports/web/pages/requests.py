@@ -1,4 +1,4 @@
-"""People's requests about their own data: those that wait and those that are closed, and one with its clock and its next steps."""
+"""People's requests about their own data: all of them, and one with its clock and next steps."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class RequestsPage:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What may happen next: the endings to choose from, the refusals, and the reasons for each step."""
+    """What may happen next: the endings, the refusals, and the reasons for each step."""
 
     extendable: bool
     endings: tuple[Ending, ...]
@@ -68,7 +68,10 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class RequestPage:
-    """One request. ``people``: ids and names, ``more`` than whom are not shown. ``refusal``: why the last step was none."""
+    """One request.
+
+    ``people``: ids and names, and ``more`` are not shown. ``refusal``: why the last step was none.
+    """
 
     title: str
     file: RequestFile
@@ -164,7 +167,10 @@ def step(visit: Visit) -> Response:
 
 
 def _noted(request: Request, event: RequestEvent) -> str:
-    """Return the wording of a notice. A question that was put after the last day has moved nothing."""
+    """Return the wording of a notice.
+
+    A question that was put after the last day has moved nothing.
+    """
     if event.step is Step.ASKED and clock(request, event.day).due < event.day:
         return "requests.noted_late"
     return f"request.noted_{event.step}"
@@ -252,9 +258,10 @@ def _ahead(request: Request, file: RequestFile, today: date, words: Words) -> It
 
 
 def _pause(span: tuple[date, date], *, last: bool, file: RequestFile, words: Words) -> str:
-    """Tell of one span in which it was not known who asked. A question that was put too late has moved nothing.
+    """Tell of one span in which it was not known who asked.
 
-    Nothing is told of one that was answered the same day.
+    A question that was put too late has moved nothing. Nothing is told of one that was answered
+    the same day.
     """
     asked, answered = span
     if asked > file.clock.due:

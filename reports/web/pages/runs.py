@@ -26,7 +26,10 @@ _BOX = '<input type="checkbox" id="hide">'
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run as the list shows it. ``address``: its report, when that is kept; figures are empty when nothing came of it."""
+    """One run as the list shows it.
+
+    ``address``: its report, when that is kept; figures are empty when nothing came of it.
+    """
 
     day: str
     begun: str
@@ -41,7 +44,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class RunsPage:
-    """The runs of one page of the list. ``any``: there is one at all. ``nights``: so long is a report kept."""
+    """The runs of one page of the list.
+
+    ``any``: there is one at all. ``nights``: so long is a report kept.
+    """
 
     title: str
     runs: tuple[Run, ...]
@@ -161,9 +167,10 @@ def _report(visit: Visit, day: date) -> Path:
 
 
 def policy_of(page: bytes) -> str:
-    """Return our policy for reports, with the hash of the style in this one: an older program's had another.
+    """Return our policy for reports, with the hash of the style in this one.
 
-    Nothing else is taken from the file. One with a policy of another make is shown under ours, hence without its style.
+    An older program's had another style. Nothing else is taken from the file: one with a policy of
+    another make is shown under ours, hence without its style.
     """
     ours = content_security_policy()
     before, after = _HASH.split(ours)

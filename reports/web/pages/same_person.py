@@ -45,7 +45,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One of the two: what it is called, how many records it has, and their sources with their marks."""
+    """One of the two: its name, how many records it has, and their sources with their marks."""
 
     name: str
     records: int
@@ -54,7 +54,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class PairPage:
-    """A question. ``told``: the answer that stands. ``again``: it was answered, and what it was answered by has changed."""
+    """A question.
+
+    ``told``: the answer that stands. ``again``: what it was answered by has changed since.
+    """
 
     title: str
     code: str
@@ -121,7 +124,7 @@ def _fields(question: Question, how: str, words: Words) -> str:
 
 
 def line(field: Compared, words: Words) -> Line:
-    """Lay one field out on both sides, with the letters marked that differ where the two are nearly alike."""
+    """Lay a field out on both sides; mark the letters that differ where they are nearly alike."""
     label = capital(words.field(field.field))
     a = [_written(field.field, value, words) for value in field.a]
     b = [_written(field.field, value, words) for value in field.b]
@@ -195,7 +198,7 @@ def answer(visit: NightVisit) -> Response:
 
 
 def _next(visit: NightVisit, code: str) -> str:
-    """Return where to go after a question: the next that waits, else the list, else the last page."""
+    """Return where to go next: a question that waits, else the list, else the last page."""
     codes = [question.code for question in visit.queue.waiting]
     ahead = codes[codes.index(code) + 1 :] if code in codes else codes
     if ahead:

@@ -1,4 +1,7 @@
-"""Setting up: what is connected, one more source a step at a time, and the hour of the night. «orden init» as pages."""
+"""Setting up: what is connected, one more source a step at a time, and the hour of the night.
+
+«orden init» as pages.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,7 +35,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A source that is connected: its mark, how the last night read it, and when it was tried in this visit."""
+    """A source that is connected: how the last night read it, and when it was last tried."""
 
     source: Connected
     mark: int
@@ -42,7 +45,10 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class SetupPage:
-    """What is connected, what can be (type and title), and the night. ``told``: how registering it went."""
+    """What is connected, what can be (type and title), and the night.
+
+    ``told``: how registering it went.
+    """
 
     title: str
     demo: bool
@@ -107,7 +113,8 @@ def _read(night: SourceNight | None, registered: NightTimer, visit: Visit) -> St
         return Standing(False, words.say("web_setup.read.never"))
     well = night.trouble is None
     key = "read" if well else "stale"
-    return Standing(well, words.say(f"web_setup.read.{key}", when=words.night(night.read_at, today)))
+    when = words.night(night.read_at, today)
+    return Standing(well, words.say(f"web_setup.read.{key}", when=when))
 
 
 def _tried(one: Connected, words: Words) -> str:
@@ -169,7 +176,10 @@ def _ways(draft: Draft, demo: bool) -> tuple[str, ...]:
 
 
 def fill(visit: Visit) -> Response:
-    """Take what was typed, and try it; connect it when she asks for that. Nothing is stored before."""
+    """Take what was typed, and try it; connect it when she asks for that.
+
+    Nothing is stored before.
+    """
     draft, connecting = _draft(visit), visit.context.connecting
     if draft is None:
         return visit.missing()

@@ -1,4 +1,7 @@
-"""The sources: what each holds, when it was last read, how it has answered, and what was wrong, with the remedy. No secrets."""
+"""The sources: what each holds, how it has answered, and what was wrong, with the remedy.
+
+No secrets.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +24,10 @@ _LONGEST = 400
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """One source as the page shows it. ``fields``: those that are filled and not read, with how often."""
+    """One source as the page shows it.
+
+    ``fields``: those that are filled and not read, with how often.
+    """
 
     card: Card
     name: str

@@ -1,4 +1,4 @@
-"""What the business has declared, held against last night: the statement's sentences, and the Article 30 record."""
+"""What the business has declared, held against last night: the statement, and the record."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,10 @@ class StatementPage:
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """The Article 30 record. ``body``: as its own file has it. ``name``: of the files to take along."""
+    """The Article 30 record.
+
+    ``body``: as its own file has it. ``name``: of the files to take along.
+    """
 
     title: str
     name: str
@@ -60,7 +63,7 @@ def statement(visit: NightVisit) -> Response:
 
 
 def headline(results: Sequence[str], words: Words) -> str:
-    """Say in one sentence how the statement stands: worst first, and never well when something was not looked at."""
+    """Say how the statement stands: worst first, never well when something was not looked at."""
     if not results:
         return words.say("promise_pages.none")
     for result, key in _WORST_FIRST.items():

@@ -1,4 +1,4 @@
-"""The list of what waits: under its headings, in its order, alike ones grouped; and the same list beside open findings."""
+"""The list of what waits, in its order, alike ones grouped; and that list beside what is open."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -73,7 +73,10 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class WorklistPage:
-    """All that waits. ``start``: where to begin, empty when nothing is left. ``bulk``: on the first page only."""
+    """All that waits.
+
+    ``start``: where to begin, empty when nothing is left. ``bulk``: on the first page only.
+    """
 
     title: str
     lead: str
@@ -131,7 +134,7 @@ def bulk_groups(worklist: Worklist, words: Words) -> list[BulkGroup]:
 def _lead(night: Published, words: Words, *, first_night: bool) -> str:
     """Say what follows.
 
-    On a first night what was found, else that nothing hurries; with nothing left, when the next comes.
+    On a first night what was found, else that nothing hurries; with nothing left, what comes next.
     """
     if not night.left:
         return f"{words.say('web.worklist.well')} {_coming(night.worklist, words)}"
@@ -148,7 +151,7 @@ def _coming(worklist: Worklist, words: Words) -> str:
 
 
 def first_step(night: Published) -> str:
-    """Return where to begin: the first findings that are left, else the first question, else nowhere."""
+    """Return where to begin: the first person who is left, else the first question, or nowhere."""
     if night.worklist.left:
         return f"/findings/{night.worklist.left[0].person}#finding"
     return first_pair(night)
@@ -183,9 +186,7 @@ def groups(
     return [Group(words.say(f"web.group.{at}"), tuple(entries)) for at, entries in found.items()]
 
 
-def entry(
-    findings: PersonFindings, worklist: Worklist, words: Words, current: str = ""
-) -> Entry:
+def entry(findings: PersonFindings, worklist: Worklist, words: Words, current: str = "") -> Entry:
     """Write one person's findings as a line of the list."""
     if findings.decided and findings.decision:
         pill, mark = _decided(findings.decision, words)
@@ -209,7 +210,7 @@ def decided_about(decision: Decision, today: date, words: Words) -> str:
 
 
 def summary(flags: Sequence[Flag], sources: Sequence[SourceNight], words: Words) -> str:
-    """Say in a few words what is asked: the worst finding's title, and how many others there are."""
+    """Say in a few words what is asked: the worst finding, and how many others there are."""
     first, *others = dict.fromkeys(words.flag(flag, sources)[0] for flag in flags)
     if not others:
         return first

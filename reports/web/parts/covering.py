@@ -1,6 +1,6 @@
-"""How each approval is told: a row for what is alike in one source, or one line where all of it is gone.
+"""How each approval is told: a row for what is alike in one source, or one line where all is gone.
 
-What an approval covers, and how that stands, is decided in ``inventory.views.approvals``; here it gets its words.
+What it covers, and how that stands, is decided in ``inventory.views.approvals``.
 """
 
 from collections import defaultdict
@@ -57,7 +57,7 @@ class _Alike(NamedTuple):
 
 
 def _alike(covered: Covered, worklist: Worklist, words: Words) -> _Alike | None:
-    """Return the row a record stands in; None for what is to be done, told elsewhere or lay nobody knows where."""
+    """Return the row a record stands in; None for one that is told elsewhere, or not at all."""
     if not covered.source or covered.effect or covered.state is State.REPLACED:
         return None
     return _Alike(covered.source, covered.state, _note(covered, worklist, words))

@@ -40,7 +40,10 @@ _MARK = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One source and one effect: what lies there, what happens to it, who does it. ``look``: how it is coloured."""
+    """One source and one effect: what lies there, what happens to it, who does it.
+
+    ``look``: how it is coloured.
+    """
 
     mark: int
     label: str
@@ -118,7 +121,7 @@ def amounts(kinds: Sequence[Kind], words: Words) -> str:
 def safety(
     file: PersonFile, requests: Sequence[RequestFile], worklist: Worklist, words: Words
 ) -> tuple[Safety, ...]:
-    """Say what stands in the way of erasing, or that nothing does; and which sources nobody could ask."""
+    """Say what stands in the way of erasing, or that nothing does; and what nobody could ask."""
     return (
         _coming(file, worklist.today, words),
         _invoices(file, worklist.today, words),
@@ -129,8 +132,8 @@ def safety(
 
 
 def _coming(file: PersonFile, today: date, words: Words) -> Safety:
-    booked = [record.fields for record in file.records if record.fields.get("status") != "cancelled"]
-    starts = [fields.get("starts_at") for fields in booked]
+    fields = [record.fields for record in file.records]
+    starts = [one.get("starts_at") for one in fields if one.get("status") != "cancelled"]
     days = [words.day_of(at) for at in starts if isinstance(at, datetime)]
     ahead = min((day for day in days if day >= today), default=None)
     if ahead is None:
@@ -142,13 +145,13 @@ def _invoices(file: PersonFile, today: date, words: Words) -> Safety:
     invoices = [record for record in file.records if record.kind is Kind.INVOICE]
     if any(_owed(invoice) for invoice in invoices):
         return Safety(False, words.say("web.safety.unpaid"))
-    untils = [invoice.keep_until for invoice in invoices]
-    if None in untils:
+    untils = [invoice.keep_until for invoice in invoices if invoice.keep_until]
+    if len(untils) < len(invoices):
         return Safety(False, words.say("web.safety.undated_invoice"))
-    kept = [until for until in untils if until and until >= today]
-    if not kept:
+    latest = max(untils, default=date.min)
+    if latest < today:
         return Safety(True, words.say("web.safety.no_invoices", date=today))
-    return Safety(True, words.say("web.safety.invoices", date=max(kept)))
+    return Safety(True, words.say("web.safety.invoices", date=latest))
 
 
 def _owed(invoice: FileRecord) -> bool:

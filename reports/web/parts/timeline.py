@@ -34,7 +34,10 @@ class TimelineRow:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The whole figure. ``limit``: where the last day lies, None when there is none or it lies outside."""
+    """The whole figure.
+
+    ``limit``: where the last day lies, None when there is none or it lies outside.
+    """
 
     lanes: tuple[TimelineRow, ...]
     years: tuple[tuple[float, str], ...]
@@ -52,7 +55,8 @@ class _Scale(NamedTuple):
     last: date
 
     def x(self, day: date) -> float:
-        return round(LEFT + (RIGHT - LEFT) * (day - self.start).days / (self.last - self.start).days, 1)
+        days = (self.last - self.start).days
+        return round(LEFT + (RIGHT - LEFT) * (day - self.start).days / days, 1)
 
     def years(self) -> tuple[tuple[float, str], ...]:
         years = range(self.start.year, self.last.year + 1)
@@ -60,7 +64,7 @@ class _Scale(NamedTuple):
 
 
 def day_of(record: FileRecord, words: Words) -> date | None:
-    """Return the day that a record is about: the appointment, the invoice; else when it was last active or came in."""
+    """Return the day that a record is about, else when it was last active or came in."""
     when = record.event
     if when is None:
         when = record.last_activity_at or record.collected_at
@@ -77,20 +81,18 @@ def lanes(
     words: Words,
 ) -> Timeline | None:
     """Lay out the records of a person; None when no record has a day."""
-    days: dict[str, list[date]] = defaultdict(list)
-    for record in records:
-        day = day_of(record, words)
-        days[record.source] += [day] if day else []
+    days = _days(records, words)
     told = [day for its in days.values() for day in its]
     if not told:
         return None
     scale = _scale(told, today, limit)
     here = [source for source in sources if source.name in days]
+    rows = [
+        _lane(place, source, sorted(days[source.name]), scale, sources, words)
+        for place, source in enumerate(here)
+    ]
     return Timeline(
-        lanes=tuple(
-            _lane(place, source, sorted(days[source.name]), scale, sources, words)
-            for place, source in enumerate(here)
-        ),
+        lanes=tuple(rows),
         years=scale.years(),
         today=scale.x(today),
         limit=_limit(limit, scale),
@@ -105,8 +107,17 @@ def lanes(
     )
 
 
+def _days(records: Iterable[FileRecord], words: Words) -> dict[str, list[date]]:
+    """Return by source the days of its records, one list even where none has a day."""
+    found: dict[str, list[date]] = defaultdict(list)
+    for record in records:
+        day = day_of(record, words)
+        found[record.source] += [day] if day else []
+    return found
+
+
 def _scale(told: Sequence[date], today: date, limit: date | None) -> _Scale:
-    """Show what there is and at least a year, with the last day to keep unless it lies far ahead."""
+    """Show what there is, at least a year, and the last day to keep unless it lies far ahead."""
     marked = limit or today
     first = min(*told, today - timedelta(days=_LEAST_DAYS), marked)
     last = max(*told, today, marked if marked < today + _AHEAD else today)
