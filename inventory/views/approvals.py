@@ -23,7 +23,8 @@ from inventory.views.worklist import finding
 
 #: The code of a finding that stands for the whole record: she proposed it herself.
 WHOLE = ""
-_APPROVABLE = (Outcome.DELETE, Outcome.STOP)
+#: What an approval answers: the rest is hers to put right.
+APPROVABLE = (Outcome.DELETE, Outcome.STOP)
 
 
 class State(StrEnum):
@@ -110,7 +111,7 @@ def findings_of(
     asked = list(left)
     if choice is not Choice.ERASE:
         return [finding(flag) for flag in asked]
-    if proposed := [finding(flag) for flag in asked if flag.outcome in _APPROVABLE]:
+    if proposed := [finding(flag) for flag in asked if flag.outcome in APPROVABLE]:
         return proposed
     told = effects(file, today, proposed=True) if file else ()
     erased = [one.record for one in told if one.effect in (Effect.ERASE, Effect.WAIT)]
@@ -176,7 +177,7 @@ def covered(one: Decision, seen: Evidence) -> tuple[Covered, ...]:
 def _here(one: Decision, opaque: str, codes: Collection[str], seen: Evidence) -> Covered:
     lies = seen.lying[opaque]
     counting = {code for code in codes if seen.counting.get(lies.keys[code]) == one}
-    asked = [flag for flag in lies.flags if flag.code in counting and flag.outcome in _APPROVABLE]
+    asked = [flag for flag in lies.flags if flag.code in counting and flag.outcome in APPROVABLE]
     whole = WHOLE in counting
     request = seen.requests.get(lies.person)
     effect = None
@@ -228,7 +229,7 @@ def _effect(lies: Lying, asked: Sequence[Flag], today: date, *, whole: bool) -> 
 def _unasked(lies: Lying, codes: Collection[str], seen: Evidence) -> State:
     """Say why a record that was read tonight is no longer asked about as she approved it."""
     waiting = {flag.outcome for flag in lies.flags if _waits(flag, lies, seen)}
-    if waiting & set(_APPROVABLE):
+    if waiting & set(APPROVABLE):
         return State.OTHER
     if any(flag.code == SOURCE_MISSING.code for flag in lies.flags):
         return State.UNSURE

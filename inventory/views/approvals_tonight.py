@@ -41,6 +41,11 @@ class Approval:
         return all(one.state is State.REPLACED for one in self.covered)
 
     @property
+    def gone(self) -> bool:
+        """Tell whether none of it is there any more, but for what a later decision counts for."""
+        return all(one.state in (State.GONE, State.REPLACED) for one in self.covered)
+
+    @property
     def ahead(self) -> bool:
         """Tell whether there is something to carry out, tonight or once what stands in the way is gone."""
         return any(one.state in approvals.AHEAD for one in self.covered)

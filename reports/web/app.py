@@ -1,5 +1,8 @@
-"""The review as a web application: which address leads to which page, behind the gate."""
+"""The review as a web application: its menu, and which address leads to which page."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -25,10 +28,38 @@ from reports.web.pages import (
     transparency,
     worklist,
 )
-from reports.web.request import Handler, Visit, answered, message
+from reports.web.request import (
+    Handler,
+    NightHandler,
+    Place,
+    Visit,
+    after_a_night,
+    answered,
+    message,
+)
 from reports.web.security import STATIC, Gate
 
 _HERE = Path(__file__).parent.parent / "static"
+
+
+class Section(StrEnum):
+    """The menu, in its order. Each entry has its label under ``web_nav`` in the wordings."""
+
+    FINDINGS = "findings"
+    PEOPLE = "people"
+    REQUESTS = "requests"
+    PROMISES = "promises"
+    RECORD = "record"
+    SOURCES = "sources"
+    RUNS = "runs"
+    SETUP = "setup"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The list of keys."""
+
+    title: str
 
 
 def home(visit: Visit) -> Response:
@@ -38,90 +69,99 @@ def home(visit: Visit) -> Response:
 
 def settle(visit: Visit) -> Response:
     """Turn names or single keys off and on for this visit."""
-    what = visit.form("what")
+    what, back = visit.form("what"), visit.form("back")
     if what == "names":
         visit.session.hidden = not visit.session.hidden
     if what == "keys":
         visit.session.keys = not visit.session.keys
-    back = visit.form("back")
-    return visit.to(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/")
+    ours = back.startswith("/") and not back.startswith(("//", "/\\"))
+    return visit.to(back if ours else "/")
 
 
 def shortcuts(visit: Visit) -> Response:
     """List the keys."""
-    return visit.page("keys.html", visit.words.say("web.keys.title"), "")
+    return visit.page("keys.html", Keys(visit.words.say("web.keys.title")))
 
 
-#: Address, method, page. A page that needs last night's inventory says so by ``True``.
-_PAGES: tuple[tuple[str, str, Handler, bool], ...] = (
-    ("/", "GET", home, False),
-    ("/findings", "GET", worklist.index, True),
-    ("/findings/{person}", "GET", findings.findings, True),
-    ("/findings/{person}", "POST", findings.decide, True),
-    ("/bulk/{key}", "GET", bulk_approve.group, True),
-    ("/bulk/{key}", "POST", bulk_approve.approve, True),
-    ("/pairs/{code}", "GET", same_person.pair, True),
-    ("/pairs/{code}", "POST", same_person.answer, True),
-    ("/approvals", "GET", approvals.finish, True),
-    ("/approvals", "POST", approvals.clear, True),
-    ("/undo", "POST", approvals.undo, True),
-    ("/search", "GET", people.search, True),
-    ("/search", "POST", people.search_form, True),
-    ("/search/{search}", "GET", people.found, True),
-    ("/people/{person}", "GET", people.person, True),
-    ("/requests", "GET", requests.index, False),
-    ("/requests/new", "GET", request_new.form, False),
-    ("/requests/new", "POST", request_new.create, False),
-    ("/requests/{number}", "GET", requests.one, False),
-    ("/requests/{number}", "POST", requests.step, False),
-    ("/promises", "GET", transparency.statement, True),
-    ("/record", "GET", transparency.processing, True),
-    ("/record/behandlingsprotokoll.xlsx", "GET", transparency.workbook, True),
-    ("/record/behandlingsprotokoll.json", "GET", transparency.document, True),
-    ("/sources", "GET", sources.index, True),
-    ("/runs", "GET", runs.index, False),
-    ("/runs/{day}", "GET", runs.report, False),
-    ("/people/{person}/letter", "GET", letters.to_person, True),
-    ("/people/{person}/letter", "POST", letters.to_person, True),
-    ("/requests/{number}/letter", "GET", letters.for_request, True),
-    ("/requests/{number}/letter", "POST", letters.for_request, True),
-    ("/setup", "GET", setup.overview, False),
-    ("/setup", "POST", setup.see_to, False),
-    ("/setup/new/{type}", "GET", setup.form, False),
-    ("/setup/new/{type}", "POST", setup.fill, False),
-    ("/setup/new/{type}/columns", "GET", setup.columns, False),
-    ("/setup/new/{type}/columns", "POST", setup.fill_columns, False),
-    ("/keys", "GET", shortcuts, False),
-    ("/settle", "POST", settle, False),
+#: Pages that wait for no night: address, method, page, and where in the menu it belongs.
+ALWAYS: tuple[tuple[str, str, Handler, Section | None], ...] = (
+    ("/", "GET", home, None),
+    ("/requests", "GET", requests.index, Section.REQUESTS),
+    ("/requests/new", "GET", request_new.form, Section.REQUESTS),
+    ("/requests/new", "POST", request_new.create, Section.REQUESTS),
+    ("/requests/{number}", "GET", requests.one, Section.REQUESTS),
+    ("/requests/{number}", "POST", requests.step, Section.REQUESTS),
+    ("/runs", "GET", runs.index, Section.RUNS),
+    ("/runs/{day}", "GET", runs.report, Section.RUNS),
+    ("/setup", "GET", setup.overview, Section.SETUP),
+    ("/setup", "POST", setup.see_to, Section.SETUP),
+    ("/setup/new/{type}", "GET", setup.form, Section.SETUP),
+    ("/setup/new/{type}", "POST", setup.fill, Section.SETUP),
+    ("/setup/new/{type}/columns", "GET", setup.columns, Section.SETUP),
+    ("/setup/new/{type}/columns", "POST", setup.fill_columns, Section.SETUP),
+    ("/keys", "GET", shortcuts, None),
+    ("/settle", "POST", settle, None),
+)
+
+#: Pages over last night's inventory. Until there is one, they say so.
+AFTER_A_NIGHT: tuple[tuple[str, str, NightHandler, Section], ...] = (
+    ("/findings", "GET", worklist.index, Section.FINDINGS),
+    ("/findings/{person}", "GET", findings.findings, Section.FINDINGS),
+    ("/findings/{person}", "POST", findings.decide, Section.FINDINGS),
+    ("/bulk/{key}", "GET", bulk_approve.group, Section.FINDINGS),
+    ("/bulk/{key}", "POST", bulk_approve.approve, Section.FINDINGS),
+    ("/pairs/{code}", "GET", same_person.pair, Section.FINDINGS),
+    ("/pairs/{code}", "POST", same_person.answer, Section.FINDINGS),
+    ("/approvals", "GET", approvals.finish, Section.FINDINGS),
+    ("/approvals", "POST", approvals.clear, Section.FINDINGS),
+    ("/undo", "POST", approvals.undo, Section.FINDINGS),
+    ("/search", "GET", people.search, Section.PEOPLE),
+    ("/search", "POST", people.search_form, Section.PEOPLE),
+    ("/search/{search}", "GET", people.found, Section.PEOPLE),
+    ("/people/{person}", "GET", people.person, Section.PEOPLE),
+    ("/people/{person}/letter", "GET", letters.to_person, Section.PEOPLE),
+    ("/people/{person}/letter", "POST", letters.to_person, Section.PEOPLE),
+    ("/requests/{number}/letter", "GET", letters.for_request, Section.REQUESTS),
+    ("/requests/{number}/letter", "POST", letters.for_request, Section.REQUESTS),
+    ("/promises", "GET", transparency.statement, Section.PROMISES),
+    ("/record", "GET", transparency.processing, Section.RECORD),
+    ("/record/behandlingsprotokoll.xlsx", "GET", transparency.workbook, Section.RECORD),
+    ("/record/behandlingsprotokoll.json", "GET", transparency.document, Section.RECORD),
+    ("/sources", "GET", sources.index, Section.SOURCES),
 )
 
 
 def build(context: ReviewContext, gate: Gate) -> ASGIApp:
     """Return the application behind its gate."""
     routes = [
-        Route(path, answered(_with_night(page, context) if night else page, context), methods=[how])
-        for path, how, page, night in _PAGES
+        Route(path, answered(page, context, Place(MENU, section)), methods=[how])
+        for path, how, page, section in _pages()
     ]
     routes += [Route(path, _static, methods=["GET"]) for path in STATIC]
-    lost = answered(Visit.missing, context)
-    return gate.wrap(Starlette(routes=routes, exception_handlers={404: lambda request, _error: lost(request)}))
+    lost = answered(Visit.missing, context, Place(MENU))
+    handlers = {404: lambda request, _error: lost(request)}
+    return gate.wrap(Starlette(routes=routes, exception_handlers=handlers))
+
+
+def _pages() -> Iterator[tuple[str, str, Handler, Section | None]]:
+    yield from ALWAYS
+    for path, how, page, section in AFTER_A_NIGHT:
+        yield path, how, after_a_night(page), section
+
+
+def _begins(section: Section) -> str:
+    """Return where an entry of the menu leads."""
+    if section is Section.PEOPLE:
+        return "/search"
+    return f"/{section}"
+
+
+MENU = tuple((section, _begins(section)) for section in Section)
 
 
 def gate_for(context: ReviewContext, port: int) -> Gate:
     """Return a gate whose refusals speak the business's language."""
     return Gate(port, lambda status, key: message(context.words, status, key))
-
-
-def _with_night(page: Handler, context: ReviewContext) -> Handler:
-    """Return ``page``, or one that says that no night has been published yet."""
-
-    def checked(visit: Visit) -> Response:
-        if context.store.exists():
-            return page(visit)
-        section = visit.here.split("/")[1]
-        return visit.page("message.html", visit.words.say("web.none_yet.title"), section, key="none_yet")
-
-    return checked
 
 
 def _static(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""The desk the pages work at: last night's inventory, the ledger, the words; and what waits, read once an inventory."""
+"""What the pages work with: last night's inventory, the ledger, the words, and what waits."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -13,6 +13,7 @@ from duckdb import DuckDBPyConnection
 from inventory.ledger import decisions, judgements
 from inventory.ledger.judgement_model import Who
 from inventory.ledger.ledger import Ledger, NightLog
+from inventory.model import SourceNight
 from inventory.policy.policy import Policy
 from inventory.requests import request_log
 from inventory.requests.request import RequestFile
@@ -30,7 +31,10 @@ def _now() -> datetime:
 
 @dataclass(slots=True)
 class ReviewContext:
-    """One business's review. ``ledger`` opens the ledger anew: it is not for two threads at once."""
+    """One business's review.
+
+    ``ledger`` opens the ledger anew: it is not for two threads at once.
+    """
 
     business: str
     timezone: str
@@ -55,7 +59,10 @@ class ReviewContext:
 
     @contextmanager
     def read(self) -> Iterator[DuckDBPyConnection]:
-        """Open last night's inventory for a moment. Raises ``StoreError`` when there is none, or an older program's."""
+        """Open last night's inventory for a moment.
+
+        Raises ``StoreError`` when there is none, or an older program's.
+        """
         with self.store.read() as con:
             judgements.check_readable(con)
             yield con
@@ -63,7 +70,7 @@ class ReviewContext:
             threading.Thread(target=self.store.warm, daemon=True).start()
 
     def found(self) -> Found:
-        """Return what waits in the published inventory, read anew only when a night has put another in its place."""
+        """Return what waits in the published inventory, read anew only when a night replaced it."""
         made = self.store.path.stat().st_mtime_ns
         if self._found is None or self._found[0] != made:
             with self.read() as con:
@@ -72,8 +79,8 @@ class ReviewContext:
 
     def state(self, ledger: Ledger) -> "State":
         """Read the state of things; anew only after a night, a decision, an answer or midnight."""
-        files = [self.store.path, ledger.path, ledger.path.with_name(f"{ledger.path.name}.wal")]
-        seen = self.today, *((f.stat().st_mtime_ns, f.stat().st_size) if f.exists() else None for f in files)
+        files = (self.store.path, ledger.path, ledger.path.with_name(f"{ledger.path.name}.wal"))
+        seen = (self.today, *map(_stamp, files))
         if self._state is None or self._state[0] != seen:
             self._state = (seen, _read_state(self, ledger))
         return self._state[1]
@@ -84,13 +91,42 @@ class ReviewContext:
         """Return people's requests, most urgent first; with names where ``con`` is given."""
         return request_log.files(con, ledger, self.today, closed=closed)
 
+    def requests_of(
+        self, person: str, ledger: Ledger, con: DuckDBPyConnection
+    ) -> list[RequestFile]:
+        """Return the open requests of one person, most urgent first."""
+        return [request for request in self.requests(ledger, con) if person in request.persons]
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """Tell a file from what it was before: when it was written, and its size."""
+    if not file.exists():
+        return None
+    stat = file.stat()
+    return stat.st_mtime_ns, stat.st_size
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What waits in the published night: findings to decide, and questions to answer."""
+
+    worklist: Worklist
+    queue: Queue
+
+    @property
+    def left(self) -> int:
+        """Count what waits for a decision."""
+        return len(self.worklist.left) + len(self.queue.waiting)
+
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What every page's head tells: what is left, and whether the last night can be trusted. ``agenda`` None: no night was published."""
+    """What every page's head tells: what is left, and whether the last night can be trusted.
 
-    worklist: Worklist | None
-    queue: Queue | None
+    ``night`` None: none was published yet.
+    """
+
+    night: Published | None
     requests: int
     last_success: datetime | None
     last_night: NightLog | None
@@ -99,23 +135,32 @@ class State:
     @property
     def left(self) -> int:
         """Count what waits for a decision."""
-        return (len(self.worklist.left) if self.worklist else 0) + (len(self.queue.waiting) if self.queue else 0)
+        if self.night is None:
+            return 0
+        return self.night.left
+
+    @property
+    def sources(self) -> tuple[SourceNight, ...]:
+        """Return the sources as the published night read them."""
+        if self.night is None:
+            return ()
+        return self.night.worklist.sources
 
     def failed(self, now: datetime) -> bool:
-        """Tell whether the last night came to nothing. One without an end may still be running, for as long as nights last."""
+        """Tell whether the last night came to nothing.
+
+        One without an end may still be running, for as long as nights last.
+        """
         night = self.last_night
         return night is not None and not night.good and not night.at_it(now)
 
 
 def _read_state(context: ReviewContext, ledger: Ledger) -> State:
     with ledger.held():
-        told = decisions.decisions(ledger)
         nights = ledger.nights()
         good = [night.ended_at for night in nights if night.good and night.ended_at]
-        found = context.found() if context.store.exists() else None
         return State(
-            worklist=worklist.worklist(found, told, ledger.pepper() if told else None, context.today) if found else None,
-            queue=_queue(context, ledger) if found else None,
+            night=_published(context, ledger),
             requests=sum(one.closing is None for one in request_log.told(ledger)),
             last_success=max(good, default=None),
             last_night=nights[-1] if nights else None,
@@ -123,6 +168,12 @@ def _read_state(context: ReviewContext, ledger: Ledger) -> State:
         )
 
 
-def _queue(context: ReviewContext, ledger: Ledger) -> Queue:
+def _published(context: ReviewContext, ledger: Ledger) -> Published | None:
+    if not context.store.exists():
+        return None
+    found = context.found()
+    told = decisions.decisions(ledger)
+    pepper = ledger.pepper() if told else None
     with context.read() as con:
-        return review_queue.queue(con, ledger)
+        queue = review_queue.queue(con, ledger)
+    return Published(worklist.worklist(found, told, pepper, context.today), queue)

@@ -1,8 +1,9 @@
-"""Who may come in: this machine's browser, with a ticket that was minted for it, from our own pages. All else is turned away.
+"""Who may come in: this machine's browser, with a ticket minted for it, from our own pages.
 
-The rules are those measured in Chromium in 2026-11: cookies do not tell ports apart, so the session's name is random; a page of another
-site can post to 127.0.0.1, so every POST must say that it comes from here (Sec-Fetch-Site) and carry the session's form token; a name
-that resolves to 127.0.0.1 can be anybody's, so the Host must be ours.
+The rules are those measured in Chromium in 2026-11: cookies do not tell ports apart, so the
+session's name is random; a page of another site can post to 127.0.0.1, so every POST must say that
+it comes from here (Sec-Fetch-Site) and carry the session's form token; a name that resolves to
+127.0.0.1 can be anybody's, so the Host must be ours.
 """
 
 import hmac
@@ -24,12 +25,17 @@ IDLE_SECONDS = 30 * 60
 #: Bytes of a form. Ours are below one thousand; nobody needs to send more.
 LARGEST_FORM = 64_000
 _FIELDS = 200
+_NAMES = ("127.0.0.1", "localhost", "orden.localhost")
 
 #: What anybody on this machine may have: our own looks and keys, which hold nobody.
-STATIC = {"/static/orden.css": "text/css", "/static/web.css": "text/css", "/static/keys.js": "text/javascript"}
+STATIC = {
+    "/static/orden.css": "text/css",
+    "/static/web.css": "text/css",
+    "/static/keys.js": "text/javascript",
+}
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
     "content-security-policy": POLICY,
@@ -45,7 +51,10 @@ _HEADERS = {
 
 @dataclass(slots=True)
 class Session:
-    """One browser's visit. It lives in this program's memory and ends with it, or after half an hour without a click."""
+    """One browser's visit.
+
+    It lives in this program's memory and ends with it, or after half an hour without a click.
+    """
 
     token: str
     seen: float
@@ -55,8 +64,10 @@ class Session:
     #: What can be undone, latest last: what it is, and its numbers.
     done: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
     searches: MutableMapping[str, str] = field(default_factory=dict)
-    notice: tuple[str, dict[str, object], bool] | None = None  # a wording's key and values, said once; can it be undone
-    drafts: dict[str, Draft] = field(default_factory=dict)  # sources that are being connected, by type
+    #: Said once: a wording's key and values, and whether it can be undone.
+    notice: tuple[str, dict[str, object], bool] | None = None
+    #: Sources that are being connected, by type.
+    drafts: dict[str, Draft] = field(default_factory=dict)
     told: Told | None = None  # how registering the night went, told once
 
     def forget(self) -> None:
@@ -69,9 +80,12 @@ class Gate:
     """The one door. Mints tickets, keeps sessions, and lets only ours through to ``app``."""
 
     def __init__(
-        self, port: int, turned_away: Callable[[int, str], Response], clock: Callable[[], float] = time.monotonic
+        self,
+        port: int,
+        turned_away: Callable[[int, str], Response],
+        clock: Callable[[], float] = time.monotonic,
     ):
-        self.hosts = frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "orden.localhost"))
+        self.hosts = frozenset(f"{name}:{port}" for name in _NAMES)
         self.cookie = f"orden-{secrets.token_hex(8)}"
         self._away = turned_away
         self._clock = clock
@@ -96,7 +110,7 @@ class Gate:
         return guarded
 
     async def _admit(self, scope: Scope, receive: Receive) -> Response | None:
-        """Return the refusal, or None to let the request through with its session and form in ``scope``."""
+        """Return the refusal, or None to let it through with its session and form in ``scope``."""
         headers = Headers(scope=scope)
         if headers.get("host", "").lower() not in self.hosts:
             return self._away(421, "host")
@@ -105,13 +119,16 @@ class Gate:
             return self._away(405, "method")
         if method != "POST" and path in STATIC:
             return None
-        if method == "GET" and path.startswith("/t/"):  # a HEAD only looks: it must not use the ticket up
+        # A HEAD only looks: it must not use the ticket up.
+        if method == "GET" and path.startswith("/t/"):
             return self._open(path.removeprefix("/t/"))
         session, expired = self._session(Request(scope))
         if session is None:
             return self._away(403, "expired" if expired else "no_ticket")
         scope["orden.session"] = session
-        return await self._check_form(scope, headers, receive, session) if method == "POST" else None
+        if method != "POST":
+            return None
+        return await self._check_form(scope, headers, receive, session)
 
     def _open(self, ticket: str) -> Response:
         good = self._tickets.pop(ticket, 0.0) > self._clock()
@@ -136,12 +153,15 @@ class Gate:
         session.seen = self._clock()
         return session, False
 
-    async def _check_form(self, scope: Scope, headers: Headers, receive: Receive, session: Session) -> Response | None:
+    async def _check_form(
+        self, scope: Scope, headers: Headers, receive: Receive, session: Session
+    ) -> Response | None:
         origin = headers.get("origin", "null")  # no-referrer makes it «null»
         ours = origin == "null" or origin.removeprefix("http://").lower() in self.hosts
         if headers.get("sec-fetch-site") != "same-origin" or not ours:
             return self._away(403, "elsewhere")
-        if headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+        kind = headers.get("content-type", "").partition(";")[0].strip()
+        if kind != "application/x-www-form-urlencoded":
             return self._away(415, "form")
         body = await _read(receive)
         if body is None:

@@ -1,4 +1,7 @@
-"""What the pages of setting up need from whoever can connect a source. Plain values cross; a secret goes in and never comes back."""
+"""What the pages of setting up need from whoever can connect a source.
+
+Plain values cross; a secret goes in and never comes back.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +11,10 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing that was tried: whether it is well, what was seen, what to do. ``detail`` is for whoever mends it. No secret."""
+    """One thing that was tried: whether it is well, what was seen, what to do.
+
+    ``detail`` is for whoever mends it. No secret.
+    """
 
     ok: bool
     seen: str
@@ -18,7 +24,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A source that stands in orden.toml, and how it answered when it was last tried in this visit."""
+    """A source that stands in orden.toml, and how it answered when it was last tried."""
 
     name: str
     type: str
@@ -29,7 +35,10 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class NightTimer:
-    """The night as the operating system's scheduler has it. ``clock`` None: not registered. ``ours``: for this very orden.toml."""
+    """The night as the operating system's scheduler has it.
+
+    ``clock`` None: not registered. ``ours``: for this very orden.toml.
+    """
 
     clock: str | None
     on: bool = False
@@ -43,7 +52,10 @@ class NightTimer:
 
 @dataclass(frozen=True, slots=True)
 class SetupOverview:
-    """What is connected, what can be (type and title), and the night. ``demo``: made-up people, nothing is written there."""
+    """What is connected, what can be (type and title), and the night.
+
+    ``demo``: made-up people, nothing is written there.
+    """
 
     sources: tuple[Connected, ...]
     types: tuple[tuple[str, str], ...]
@@ -53,7 +65,11 @@ class SetupOverview:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One field of the form. ``value`` is never a secret's; ``kept``: a secret was given already, ``variable``: it is the machine's."""
+    """One field of the form.
+
+    ``value`` is never a secret's; ``kept``: a secret was given already, ``variable``: it is the
+    machine's.
+    """
 
     name: str
     how: str
@@ -67,7 +83,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A source type's form: where each key is found, what is asked for, whether headings are told apart after that."""
+    """A source type's form: where each key is found, what is asked for, and if headings follow."""
 
     title: str
     steps: tuple[str, ...]
@@ -78,9 +94,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """The second step: which heading is the key, and what each of the others becomes: its number, itself, its field.
+    """The second step: which heading is the key, and what each of the others becomes.
 
-    ``becomes`` are the fields there are, with their words; ``more`` is how many headings are not shown.
+    ``headings`` are a number, the heading itself and its field; ``becomes`` are the fields there
+    are, with their words; ``more`` is how many headings are not shown.
     """
 
     keys: tuple[Asked, ...]
@@ -93,7 +110,8 @@ class Headings:
 class Draft:
     """A source that is being connected. It lives in the visit's memory, and ends with it.
 
-    ``wrong`` are the fields that could not be read, "" being the name. ``mapped``: its headings were read with what stands here.
+    ``wrong`` are the fields that could not be read, "" being the name. ``mapped``: its headings
+    were read with what stands here.
     ``told`` is what there is to say; ``tried``, that it tells how the connection answered.
     """
 
@@ -112,7 +130,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A source that was connected: how many secrets went into the keyring, and whether one came out of a file."""
+    """A source that was connected: how many secrets the keyring got, and if one was in a file."""
 
     secrets: int
     file: bool
@@ -128,7 +146,10 @@ class Connecting(Protocol):
         """Tell whether there is a source type of that name."""
 
     def begin(self, type: str) -> Draft:
-        """Return an empty draft. What is known to be in the way is told in it: a keyring that must not be used."""
+        """Return an empty draft.
+
+        What is known to be in the way is told in it: a keyring that must not be used.
+        """
 
     def form(self, draft: Draft) -> Form:
         """Return the form, with what was typed in it."""
@@ -143,13 +164,19 @@ class Connecting(Protocol):
         """Return the second step."""
 
     def fill_mapping(self, draft: Draft, chosen: Mapping[str, str]) -> bool:
-        """Read what was chosen for each heading into the draft. Tell whether all of it could be read."""
+        """Read what was chosen for each heading into the draft.
+
+        Tell whether all of it could be read.
+        """
 
     def attempt(self, draft: Draft) -> bool:
         """Try the connection. Tell whether it answered. Stores nothing."""
 
     def write(self, draft: Draft) -> Written | None:
-        """Store the secrets and write the source down: both, or neither. None: refused, and told in the draft."""
+        """Store the secrets and write the source down: both, or neither.
+
+        None: refused, and told in the draft.
+        """
 
     def try_source(self, name: str) -> None:
         """Try a source that is connected. Raises ``UserError`` when there is none of that name."""

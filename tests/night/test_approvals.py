@@ -36,9 +36,9 @@ class Business:
 
     def worklist(self) -> Worklist:
         context = desk_on(self.settings)
-        found = context.state(context.ledger()).worklist
-        assert found is not None
-        return found
+        night = context.state(context.ledger()).night
+        assert night is not None
+        return night.worklist
 
     def approve(self) -> tuple[PersonFindings, ...]:
         """Approve, on the pages, for everybody about whom nothing but deletion is asked."""

@@ -23,9 +23,9 @@ from tests.web.conftest import NOW, desk_on
 
 
 def now_on(context: ReviewContext) -> Worklist:
-    found = context.state(context.ledger()).worklist
-    assert found is not None
-    return found
+    night = context.state(context.ledger()).night
+    assert night is not None
+    return night.worklist
 
 
 def some(context: ReviewContext, outcome: Outcome) -> str:

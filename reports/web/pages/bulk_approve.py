@@ -1,6 +1,7 @@
-"""Matters that are alike: people about whom only the same thing is asked, to be looked over and approved together."""
+"""People about whom only the same is found, to be looked over and approved together."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from starlette.responses import Response
 
@@ -10,54 +11,82 @@ from inventory.views import approvals
 from inventory.views.worklist import PersonFindings, Worklist
 from reports.text.findings import flag_text
 from reports.text.safe_text import shown
-from reports.web.pages.worklist import bulk_groups, entry, first_step
-from reports.web.request import Visit
+from reports.text.words import Words
+from reports.web.pages.worklist import BulkGroup, Entry, bulk_groups, entry, first_step
+from reports.web.request import NightVisit
 
 _AT_ONCE = 50
 
 
-def group(visit: Visit) -> Response:
-    """Show one heap: who, since when, and a tick for each."""
-    worklist = visit.state.worklist
-    assert worklist is not None
-    one = next((h for h in bulk_groups(worklist, visit.words) if h.key == visit.path("key")), None)
+@dataclass(frozen=True, slots=True)
+class BulkPage:
+    """One group: how many, why, and a line with a tick for each of the first; ``more`` are left."""
+
+    title: str
+    key: str
+    people: int
+    general: tuple[str, ...]
+    rows: tuple[tuple[str, Entry, str], ...]  # a person's id, their line, and why
+    more: int
+
+
+def group(visit: NightVisit) -> Response:
+    """Show one group: who, since when, and a tick for each."""
+    worklist, words = visit.worklist, visit.words
+    one = _named(visit)
     if one is None:
         return visit.to("/findings")
     told = one.people[:_AT_ONCE]
-    codes = dict.fromkeys(flag.code for flag in told[0].left)
-    return visit.page(
-        "bulk.html",
-        one.title,
-        "findings",
-        group=one,
-        rows=[(m.person, entry(m, worklist, visit.words), _why(m, worklist, visit)) for m in told],
-        general=[visit.words.say(f"flag.{code}.reason") for code in codes if visit.words.known(f"flag.{code}.reason")],
+    reasons = [f"flag.{code}.reason" for code in dict.fromkeys(flag.code for flag in told[0].left)]
+    page = BulkPage(
+        title=one.title,
+        key=one.key,
+        people=len(one.people),
+        general=tuple(words.say(reason) for reason in reasons if words.known(reason)),
+        rows=tuple(_row(findings, worklist, words) for findings in told),
         more=len(one.people) - len(told),
     )
+    return visit.page("bulk.html", page)
 
 
-def _why(findings: PersonFindings, worklist: Worklist, visit: Visit) -> str:
-    return shown(flag_text(findings.left[0], worklist.sources, visit.words).why, 300)
+def _named(visit: NightVisit) -> BulkGroup | None:
+    """Return the group in the address; None when there is none any more."""
+    found = bulk_groups(visit.worklist, visit.words)
+    return next((one for one in found if one.key == visit.path("key")), None)
 
 
-def approve(visit: Visit) -> Response:
-    """Approve what is ticked, each person's matter as a decision of its own. What is not of this heap is left alone."""
-    worklist = visit.state.worklist
-    assert worklist is not None
-    one = next((h for h in bulk_groups(worklist, visit.words) if h.key == visit.path("key")), None)
+def _row(findings: PersonFindings, worklist: Worklist, words: Words) -> tuple[str, Entry, str]:
+    why = shown(flag_text(findings.left[0], worklist.sources, words).why, 300)
+    return findings.person, entry(findings, worklist, words), why
+
+
+def approve(visit: NightVisit) -> Response:
+    """Approve what is ticked, each person as a decision of its own.
+
+    Who is not of this group is left alone.
+    """
+    one = _named(visit)
     chosen = _ticked(one.people if one else (), set(visit.forms("person")))
-    numbers = []
-    with visit.write() as ledger:
-        for findings in chosen:
-            found = approvals.findings_of(Choice.ERASE, findings.left, None, worklist.today)
-            numbers.append(
-                decisions.decide(ledger, findings.person, Choice.ERASE, found, visit.context.who, visit.context.now())
-            )
+    numbers = _approved(visit, chosen, visit.worklist)
     if not numbers:
         visit.say("web_bulk.none")
         return visit.to(f"/bulk/{visit.path('key')}")
-    visit.done("decision", tuple(numbers), "web_bulk.noted", n=len(numbers))
-    return visit.to(first_step(visit) if visit.state.left else "/approvals")
+    visit.done("decision", numbers, "web_bulk.noted", n=len(numbers))
+    return visit.to(first_step(visit.night) or "/approvals")
+
+
+def _approved(
+    visit: NightVisit, chosen: Iterable[PersonFindings], worklist: Worklist
+) -> tuple[int, ...]:
+    context, numbers = visit.context, []
+    with visit.write() as ledger:
+        for one in chosen:
+            found = approvals.findings_of(Choice.ERASE, one.left, None, worklist.today)
+            number = decisions.decide(
+                ledger, one.person, Choice.ERASE, found, context.who, context.now()
+            )
+            numbers.append(number)
+    return tuple(numbers)
 
 
 def _ticked(people: Iterable[PersonFindings], persons: set[str]) -> list[PersonFindings]:

@@ -1,6 +1,6 @@
-"""One matter: all that a decision about it needs, and the decision."""
+"""One person's findings: all that a decision about them needs, and the decision."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,17 +11,19 @@ from inventory.ledger import decisions
 from inventory.ledger.decisions import Choice, Decision, Reason
 from inventory.model import Outcome
 from inventory.policy.policy import Policy
+from inventory.requests.request import RequestFile
 from inventory.requests.workdays import months_after
 from inventory.views import approvals, effects, lookup
-from inventory.views.models import Flag
+from inventory.views.approvals import APPROVABLE
+from inventory.views.models import Flag, PersonFile
 from inventory.views.worklist import PersonFindings, Worklist
 from reports.text.findings import flag_text
 from reports.text.safe_text import shown
 from reports.text.words import Words
-from reports.web.pages.worklist import beside, first_pair, progress
-from reports.web.parts.effects import rows, safety
-from reports.web.parts.timeline import lanes
-from reports.web.request import Visit
+from reports.web.pages.worklist import Beside, beside, first_pair
+from reports.web.parts.effects import Row, Safety, rows, safety
+from reports.web.parts.timeline import Timeline, lanes
+from reports.web.request import NightVisit, one_of
 
 #: How long a keep may last before she is asked again, in months.
 MONTHS = (3, 6, 12)
@@ -38,116 +40,217 @@ class Explained:
     quote: str
 
 
-def findings(visit: Visit) -> Response:
-    """Show one person's matter: why, when, what would happen where, and what was looked at first."""
-    worklist, words, person = visit.state.worklist, visit.words, visit.path("person")
-    assert worklist is not None
-    findings = worklist.findings(person)
-    with visit.context.read() as con:
+@dataclass(frozen=True, slots=True)
+class KeepForm:
+    """What is asked of her who keeps: why, and for how many months, each with its last day."""
+
+    reasons: tuple[Reason, ...]
+    months: tuple[tuple[int, date], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsPage:
+    """One person's findings.
+
+    ``asked``: the rules ask something. ``proposed``: they ask for neither erasing nor stopping, so
+    that she proposes it herself. ``stop``: the worst that is asked is that a use stops.
+    ``decision``: what answers it already. ``keep``: the form, while she fills it in.
+    """
+
+    title: str
+    person: str
+    ids: tuple[str, ...]
+    eyebrow: str
+    previous: str
+    next: str
+    beside: Beside
+    whys: tuple[Explained, ...]
+    asked: bool
+    proposed: bool
+    stop: bool
+    decision: Decision | None
+    keep: KeepForm | None
+    lanes: Timeline | None
+    rows: tuple[Row, ...]
+    approvable: bool
+    safety: tuple[Safety, ...]
+
+
+def findings(visit: NightVisit) -> Response:
+    """Show what is found about one person, and what would happen where."""
+    person = visit.path("person")
+    with visit.open_night() as (con, ledger, _night):
         file = lookup.known_file(con, person)
         if file is None:
             return visit.missing()
-        requests = [one for one in visit.context.requests(visit.ledger, con) if person in one.persons]
-    flags = (findings.left or findings.flags) if findings else ()
-    proposed = not any(flag.outcome in (Outcome.DELETE, Outcome.STOP) for flag in flags)
+        requests = visit.context.requests_of(person, ledger, con)
+    return visit.page("findings.html", _page(visit, person, file, requests))
+
+
+def _page(
+    visit: NightVisit, person: str, file: PersonFile, requests: Sequence[RequestFile]
+) -> FindingsPage:
+    worklist, words = visit.worklist, visit.words
+    about = worklist.findings(person)
+    flags = _told(about)
+    proposed = not any(flag.outcome in APPROVABLE for flag in flags)
     found = effects.effects(file, worklist.today, proposed=proposed)
-    limit = max((flag.due for flag in flags if flag.due and flag.due < worklist.today), default=None)
-    order = [m.person for m in worklist.people]
-    name = words.called(worklist.names.get(person), *file.names, *file.emails)
-    decision = standing(visit, person, findings)
-    return visit.page(
-        "findings.html",
-        name,
-        "findings",
-        file=file,
+    decision, limit = standing(worklist, person, about), _passed(flags, worklist)
+    return FindingsPage(
+        title=words.called(worklist.names.get(person), *file.names, *file.emails),
         person=person,
-        name=name,
-        findings=findings,
-        place=order.index(person) + 1 if person in order else None,
-        of=len(order),
-        whys=whys(flags, visit.context.policy, worklist, words),
+        ids=(*map(shown, file.emails[:2]), *(shown(words.phone(it)) for it in file.phones[:1])),
+        eyebrow=_eyebrow(worklist, about, words),
+        previous=_previous(worklist, person),
+        next=_next(visit, person),
+        beside=beside(visit.night, words, person),
+        whys=tuple(whys(flags, visit.context.policy, worklist, words)),
+        asked=about is not None,
         proposed=proposed,
+        stop=about is not None and about.outcome is Outcome.STOP,
+        decision=decision,
+        keep=_keep_form(visit, decision),
         lanes=lanes(file.records, worklist.sources, worklist.today, limit, words),
         rows=rows(found, worklist, words),
         approvable=effects.approvable(found),
         safety=safety(file, requests, worklist, words),
-        decision=decision,
-        keep=visit.query("keep") is not None and decision is None,
-        months=[(n, months_after(worklist.today, n)) for n in MONTHS],
-        reasons=list(Reason),
-        groups=beside(visit, person),
-        progress=progress(worklist),
-        next=_next(visit, person),
-        previous=order[order.index(person) - 1] if person in order[1:] else None,
-        choice=words.say(f"web.asks.{findings.outcome}") if findings else words.say("web.findings.proposal"),
     )
 
 
-def standing(visit: Visit, person: str, findings: PersonFindings | None) -> Decision | None:
-    """Return the decision that answers this matter; for somebody nothing is asked about, the proposal that she made."""
-    if findings is not None:
-        return findings.decision if findings.decided else None
-    worklist = visit.state.worklist
-    assert worklist is not None
-    return next((one for one in reversed(worklist.approved) if one.person == person), None)
+def _told(about: PersonFindings | None) -> Collection[Flag]:
+    """Return what the page explains: what is left to decide, else all that was."""
+    if about is None:
+        return ()
+    return about.left or about.flags
 
 
-def whys(flags: Iterable[Flag], policy: Policy, worklist: Worklist, words: Words) -> list[Explained]:
-    """Say each finding once, by its latest record, with how many it holds for; a sentence of the statement is quoted once."""
+def _passed(flags: Iterable[Flag], worklist: Worklist) -> date | None:
+    """Return the latest day that is past by which something was to be done."""
+    due = [flag.due for flag in flags if flag.due]
+    return max((day for day in due if day < worklist.today), default=None)
+
+
+def _eyebrow(worklist: Worklist, about: PersonFindings | None, words: Words) -> str:
+    if about is None:
+        return words.say("web.findings.proposal")
+    place = worklist.people.index(about) + 1
+    asks = words.say(f"web.asks.{about.outcome}")
+    return words.say("web.findings.place", place=place, of=len(worklist.people), what=asks)
+
+
+def _previous(worklist: Worklist, person: str) -> str:
+    """Return who stands before a person in the list; empty where nobody does."""
+    order = [findings.person for findings in worklist.people]
+    if person not in order[1:]:
+        return ""
+    return order[order.index(person) - 1]
+
+
+def _keep_form(visit: NightVisit, decision: Decision | None) -> KeepForm | None:
+    if decision is not None or visit.query("keep") is None:
+        return None
+    months = tuple((n, months_after(visit.worklist.today, n)) for n in MONTHS)
+    return KeepForm(tuple(Reason), months)
+
+
+def standing(worklist: Worklist, person: str, about: PersonFindings | None) -> Decision | None:
+    """Return the decision that answers these findings.
+
+    For somebody nothing is asked about, it is the proposal that she made.
+    """
+    if about is None:
+        return next((one for one in reversed(worklist.approved) if one.person == person), None)
+    if about.decided:
+        return about.decision
+    return None
+
+
+def whys(
+    flags: Iterable[Flag], policy: Policy, worklist: Worklist, words: Words
+) -> list[Explained]:
+    """Say each finding once, by its latest record, with how many it holds for.
+
+    A sentence of the statement is quoted once.
+    """
     groups: dict[tuple[str, str], list[Flag]] = {}
     for flag in flags:
         groups.setdefault((flag.code, flag.source), []).append(flag)
-    found, quoted = [], set()
+    found: list[Explained] = []
     for group in groups.values():
-        latest = max(group, key=lambda flag: flag.due or date.min)
-        title, why, todo = flag_text(latest, worklist.sources, words)
         quote = _quote(group[0], policy)
-        found.append(
-            Explained(shown(title, 200), shown(why, 600), shown(todo, 400), len(group), "" if quote in quoted else quote)
-        )
-        quoted.add(quote)
+        if quote in {one.quote for one in found}:
+            quote = ""
+        found.append(_explained(group, quote, worklist, words))
     return found
+
+
+def _explained(group: Sequence[Flag], quote: str, worklist: Worklist, words: Words) -> Explained:
+    latest = max(group, key=lambda flag: flag.due or date.min)
+    title, why, todo = flag_text(latest, worklist.sources, words)
+    return Explained(shown(title, 200), shown(why, 600), shown(todo, 400), len(group), quote)
 
 
 def _quote(flag: Flag, policy: Policy) -> str:
     rule = flag_rules().get(flag.code)
-    promise = policy.promises.get(rule.promise) if rule and rule.promise else None
-    return promise.quote if promise else ""
+    if rule is None or not rule.promise or rule.promise not in policy.promises:
+        return ""
+    return policy.promises[rule.promise].quote
 
 
-def decide(visit: Visit) -> Response:
+def decide(visit: NightVisit) -> Response:
     """Write down what she decides, and go on to the next."""
-    worklist, person, what = visit.state.worklist, visit.path("person"), visit.form("what")
-    assert worklist is not None
-    findings = worklist.findings(person)
-    name = shown(worklist.names.get(person) or "") or visit.words.say("web.noted.them")
+    person, what = visit.path("person"), visit.form("what")
     if what == "later":
-        visit.session.skipped.add(person)
-        visit.say("web.noted.later", name=name)
-        return visit.to(_next(visit, person))
+        return _put_off(visit, person)
     if what == "keep" and not visit.form("reason"):
         return visit.to(f"/findings/{person}?keep")
-    if what not in set(Choice):
+    choice = one_of(Choice, what)
+    if choice is None:
         return visit.missing()
-    choice = Choice(what)
-    with visit.context.read() as con:
-        file = lookup.known_file(con, person)
-    answered = approvals.findings_of(choice, findings.left if findings else (), file, worklist.today)
-    reason = Reason(visit.form("reason")) if choice is Choice.KEEP and visit.form("reason") in set(Reason) else None
-    months = visit.form("months")
-    until = months_after(worklist.today, int(months)) if choice is Choice.KEEP and months in map(str, MONTHS) else None
-    with visit.write() as ledger:
-        number = decisions.decide(
-            ledger, person, choice, answered, visit.context.who, visit.context.now(), reason=reason, until=until
-        )
-    visit.session.skipped.discard(person)
-    visit.done("decision", (number,), f"web.noted.{choice}", name=name, date=until or worklist.today)
+    return _decided(visit, person, choice)
+
+
+def _put_off(visit: NightVisit, person: str) -> Response:
+    visit.session.skipped.add(person)
+    visit.say("web.noted.later", name=_name(visit, person))
     return visit.to(_next(visit, person))
 
 
-def _next(visit: Visit, person: str) -> str:
-    """Return where to go after a matter: the next that is left, a question, else the last page."""
-    worklist = visit.state.worklist
-    assert worklist is not None
-    ahead = worklist.after(person, visit.session.skipped)
-    return f"/findings/{ahead.person}#finding" if ahead else first_pair(visit) or "/approvals"
+def _decided(visit: NightVisit, person: str, choice: Choice) -> Response:
+    worklist, context = visit.worklist, visit.context
+    name, about = _name(visit, person), worklist.findings(person)
+    with visit.open_night() as (con, _ledger, _night):
+        file = lookup.known_file(con, person)
+    left = () if about is None else about.left
+    answered = approvals.findings_of(choice, left, file, worklist.today)
+    reason, until = _kept(visit, choice)
+    with visit.write() as ledger:
+        number = decisions.decide(
+            ledger, person, choice, answered, context.who, context.now(), reason=reason, until=until
+        )
+    visit.session.skipped.discard(person)
+    date_told = until or worklist.today
+    visit.done("decision", (number,), f"web.noted.{choice}", name=name, date=date_told)
+    return visit.to(_next(visit, person))
+
+
+def _kept(visit: NightVisit, choice: Choice) -> tuple[Reason | None, date | None]:
+    """Return why and until when she keeps; the ledger refuses a keep that lacks either."""
+    if choice is not Choice.KEEP:
+        return None, None
+    reason, months = one_of(Reason, visit.form("reason")), visit.form("months")
+    if months not in map(str, MONTHS):
+        return reason, None
+    return reason, months_after(visit.worklist.today, int(months))
+
+
+def _name(visit: NightVisit, person: str) -> str:
+    return shown(visit.worklist.names.get(person) or "") or visit.words.say("web.noted.them")
+
+
+def _next(visit: NightVisit, person: str) -> str:
+    """Return where to go after a person: the next that is left, a question, else the last page."""
+    ahead = visit.worklist.after(person, visit.session.skipped)
+    if ahead is None:
+        return first_pair(visit.night) or "/approvals"
+    return f"/findings/{ahead.person}#finding"

@@ -1,6 +1,8 @@
-"""The letter's page: who else is named, what to see to first, and the letter itself as PDF, on the screen or as data."""
+"""The letter's page: who else is named, what to see to first, and the letter itself."""
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 from starlette.responses import Response
@@ -12,85 +14,128 @@ from inventory.letters.letter_kinds import LetterKind
 from inventory.views import lookup
 from reports.letter import owner_notes, render
 from reports.page import content_security_policy
-from reports.web.request import Visit, whole
+from reports.web.request import NightVisit, one_of, whole
 
 _FORMS: dict[str, tuple[render.Form, str]] = {
     "pdf": ("pdf", "application/pdf"),
     "html": ("html", "text/html; charset=utf-8"),
     "json": ("json", "application/json"),
 }
-Make = Callable[[DuckDBPyConnection, Collection[str]], Letter]
 
 
-def to_person(visit: Visit) -> Response:
+class Asked(NamedTuple):
+    """A letter that is asked for.
+
+    ``make`` is given the connection and whom she shows, and raises ``UserError``.
+    """
+
+    make: Callable[[DuckDBPyConnection, Collection[str]], Letter]
+    title: str
+    back: str
+    reply: LetterKind | None = None
+    replies: tuple[LetterKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage:
+    """What a letter would hold back, and what to see to first; or why it is ``refused``.
+
+    ``replies``: the kinds to choose from. ``new``: where to note the request that it would answer.
+    """
+
+    title: str
+    back: str
+    reply: LetterKind | None
+    replies: tuple[LetterKind, ...]
+    refused: str = ""
+    mentions: tuple[owner_notes.Named, ...] = ()
+    before: tuple[str, ...] = ()
+    new: str = ""
+
+
+def to_person(visit: NightVisit) -> Response:
     """Show what the access letter to a person would hold back, or make it."""
-    person = visit.path("person")
+    person, context = visit.path("person"), visit.context
 
     def make(con: DuckDBPyConnection, kept: Collection[str]) -> Letter:
-        context = visit.context
-        return request_letters.for_person(con, visit.ledger, context.policy, context.business, person, context.today, shown=kept)
+        return request_letters.for_person(
+            con, visit.ledger, context.policy, context.business, person, context.today, shown=kept
+        )
 
-    with visit.context.read() as con:
+    with visit.open_night() as (con, _ledger, _night):
         file = lookup.known_file(con, person)
         if file is None or file.person != person:
             return visit.missing()
-        name = visit.words.called(*file.names)
-        return _answer(visit, con, make, visit.words.say("web_letter.title", name=name), f"/people/{person}", None)
+        title = visit.words.say("web_letter.title", name=visit.words.called(*file.names))
+        return _answer(visit, con, Asked(make, title, f"/people/{person}"))
 
 
-def for_request(visit: Visit) -> Response:
-    """Show what the letter in a request would hold back, or make it: the kind that the request waits for, or another that it bears out."""
-    number = whole(visit.path("number")) or 0
-    asked = visit.form("reply") or visit.query("reply") or ""
-    reply = LetterKind(asked) if asked in set(LetterKind) else None
+def for_request(visit: NightVisit) -> Response:
+    """Show what the letter in a request would hold back, or make it.
+
+    It is the kind that the request waits for, or another that it bears out.
+    """
+    number, context = whole(visit.path("number")) or 0, visit.context
+    reply = one_of(LetterKind, visit.form("reply") or visit.query("reply"))
 
     def make(con: DuckDBPyConnection, kept: Collection[str]) -> Letter:
-        context = visit.context
         return request_letters.for_request(
-            con, visit.ledger, context.policy, context.business, number, context.today, reply=reply, shown=kept
+            con,
+            visit.ledger,
+            context.policy,
+            context.business,
+            number,
+            context.today,
+            reply=reply,
+            shown=kept,
         )
 
     title = visit.words.say("web_letter.title_request", number=str(number))
-    with visit.context.read() as con, visit.ledger.held():
-        if number not in {one.number for one in visit.context.requests(visit.ledger, con, closed=True)}:
+    asked = Asked(make, title, f"/requests/{number}", reply, tuple(LetterKind))
+    with visit.open_night() as (con, ledger, _night):
+        if number not in {one.number for one in context.requests(ledger, con, closed=True)}:
             return visit.missing()
-        return _answer(visit, con, make, title, f"/requests/{number}", reply)
+        return _answer(visit, con, asked)
 
 
-def _answer(visit: Visit, con: DuckDBPyConnection, make: Make, title: str, back: str, reply: LetterKind | None) -> Response:
+def _answer(visit: NightVisit, con: DuckDBPyConnection, asked: Asked) -> Response:
     try:
-        made = make(con, visit.forms("shown"))
+        made = asked.make(con, visit.forms("shown"))
     except UserError as error:
-        return _page(visit, None, title, back, reply, str(error))
+        refused = LetterPage(asked.title, asked.back, asked.reply, asked.replies, str(error))
+        return visit.page("letter.html", refused)
     if visit.form("form") in _FORMS:
         return _file(visit, made)
-    return _page(visit, made, title, back, made.reply, "")
+    return visit.page("letter.html", _page(visit, asked, made))
 
 
-def _page(visit: Visit, made: Letter | None, title: str, back: str, reply: LetterKind | None, refused: str) -> Response:
-    words = visit.words
-    return visit.page(
-        "letter.html",
-        title,
-        "requests" if back.startswith("/requests") else "people",
-        made=made,
-        back=back,
-        reply=reply,
-        replies=list(LetterKind) if back.startswith("/requests") else [],
-        refused=refused,
-        mentions=owner_notes.named(made, words) if made else (),
-        before=list(owner_notes.lacking(made, words, typed=False)) if made else [],
-        new=f"/requests/new?person={made.person}" if made and made.request is None and made.person else "",
+def _page(visit: NightVisit, asked: Asked, made: Letter) -> LetterPage:
+    return LetterPage(
+        title=asked.title,
+        back=asked.back,
+        reply=made.reply,
+        replies=asked.replies,
+        mentions=tuple(owner_notes.named(made, visit.words)),
+        before=tuple(owner_notes.lacking(made, visit.words, typed=False)),
+        new=_new_request(made),
     )
 
 
-def _file(visit: Visit, made: Letter) -> Response:
-    """Answer with the letter. Its file's name names nobody: it is seen in the list of what was fetched."""
+def _new_request(made: Letter) -> str:
+    if made.request is not None or not made.person:
+        return ""
+    return f"/requests/new?person={made.person}"
+
+
+def _file(visit: NightVisit, made: Letter) -> Response:
+    """Answer with the letter.
+
+    Its file's name names nobody: it is seen in the list of what was fetched.
+    """
     form, kind = _FORMS[visit.form("form")]
-    headers = {}
+    name = f"{visit.words.say('web_letter.file')}-{visit.context.today.isoformat()}.{form}"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
     if form == "html":
-        headers["content-security-policy"] = f"{content_security_policy()}; frame-ancestors 'none'"
-    else:
-        name = visit.words.say("web_letter.file")
-        headers["content-disposition"] = f'attachment; filename="{name}-{visit.context.today.isoformat()}.{form}"'
+        policy = f"{content_security_policy()}; frame-ancestors 'none'"
+        headers = {"content-security-policy": policy}
     return Response(render.made(made, visit.words, form), headers=headers, media_type=kind)

@@ -2,23 +2,24 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from starlette.responses import Response
 
 from inventory.model import ASKING, SourceNight
+from inventory.requests.request import RequestFile
 from inventory.views import lookup
-from inventory.views.models import FileRecord, PersonFile, Summary
+from inventory.views.models import Consent, FileRecord, PersonFile, Summary
 from reports.terminal import person as written
 from reports.text.findings import flag_text
 from reports.text.safe_text import plain, shown
 from reports.text.source_marks import marks
 from reports.text.words import Words
 from reports.web.pages.worklist import called
-from reports.web.parts.timeline import day_of, lanes
-from reports.web.request import Visit
+from reports.web.parts.timeline import Timeline, day_of, lanes
+from reports.web.request import NightVisit
 
 _SEARCHES = 30
 _LONGEST = 400
@@ -26,7 +27,10 @@ _LONGEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One record as the page shows it. ``tags``: what tonight's rules ask about it. ``fields``: name and value."""
+    """One record as the page shows it.
+
+    ``tags``: what tonight's rules ask about it. ``fields``: name and value.
+    """
 
     day: str
     mark: int
@@ -49,7 +53,57 @@ class Hit:
     extent: str
 
 
-def search_form(visit: Visit) -> Response:
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A source of a person's records, how many it holds, and whether they are shown."""
+
+    source: str
+    mark: int
+    label: str
+    records: int
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """A search, and whom it found.
+
+    Where that is nobody: whose names are ``nearest`` (id, name), and which sources are ``stale``.
+    """
+
+    title: str
+    who: str = ""
+    hits: tuple[Hit, ...] = ()
+    more: str = ""
+    asked: bool = False
+    nearest: tuple[tuple[str, str], ...] = ()
+    stale: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """All that is held about one person.
+
+    ``why``: the ground, what was agreed to, until when. ``questions``: the codes of those that wait
+    about them, with the other's name. ``asked``: the rules ask something.
+    """
+
+    title: str
+    person: str
+    records: int
+    names: tuple[str, ...]
+    ids: tuple[str, ...]
+    lanes: Timeline | None
+    filters: tuple[Filter, ...]
+    years: tuple[tuple[str, tuple[Held, ...]], ...]
+    why: tuple[tuple[str, tuple[str, ...]], ...]
+    questions: tuple[tuple[str, str], ...]
+    likely: int
+    requests: tuple[RequestFile, ...]
+    asked: bool
+
+
+def search_form(visit: NightVisit) -> Response:
     """Take what is searched for out of the form, so that it never stands in an address."""
     who = visit.form("who")[:_LONGEST]
     if not who:
@@ -62,83 +116,114 @@ def search_form(visit: Visit) -> Response:
     return visit.to(f"/search/{made}")
 
 
-def search(visit: Visit) -> Response:
+def search(visit: NightVisit) -> Response:
     """Show an empty search."""
-    return visit.page(
-        "search.html", visit.words.say("web.search.title"), "people", who="", hits=[], nearest=[], asked=False, more=""
-    )
+    return visit.page("search.html", SearchPage(visit.words.say("web.search.title")))
 
 
-def found(visit: Visit) -> Response:
+def found(visit: NightVisit) -> Response:
     """Show whom a search found; go straight to the person when it is one."""
-    who = visit.session.searches.get(visit.path("search"), "")
+    who, words = visit.session.searches.get(visit.path("search"), ""), visit.words
     if not who:
         return visit.to("/search")
-    with visit.context.read() as con:
+    with visit.open_night() as (con, _ledger, night):
         persons = lookup.search(con, who)
         if len(persons) == 1:
             return visit.to(f"/people/{persons[0]}")
         told = lookup.summaries(con, persons)
-        nearest = [] if told else lookup.nearest(con, who)
-    words, sources = visit.words, visit.state.worklist.sources if visit.state.worklist else ()
-    hits = [_hit(one, words, sources) for one in told]
-    title = words.say("web.search.found", n=len(hits)) if hits else words.say("web.search.nobody", who=shown(who))
-    more = words.say("lookup.first", n=lookup.MOST) if len(hits) >= lookup.MOST else ""
-    return visit.page("search.html", title, "people", who=plain(who), hits=hits, nearest=nearest, asked=True, more=more)
+        nearest = () if told else lookup.nearest(con, who)
+    sources = night.worklist.sources
+    if not told:
+        return visit.page("search.html", _nobody(who, nearest, sources, words))
+    page = SearchPage(
+        title=words.say("web.search.found", n=len(told)),
+        who=plain(who),
+        hits=tuple(_hit(one, words, sources) for one in told),
+        more=words.say("lookup.first", n=lookup.MOST) if len(told) >= lookup.MOST else "",
+    )
+    return visit.page("search.html", page)
+
+
+def _nobody(
+    who: str, nearest: Iterable[tuple[str, str]], sources: Sequence[SourceNight], words: Words
+) -> SearchPage:
+    """Say that nobody was found, and who may have been meant."""
+    return SearchPage(
+        title=words.say("web.search.nobody", who=shown(who)),
+        who=plain(who),
+        asked=True,
+        nearest=tuple((person, shown(name)) for person, name in nearest),
+        stale=tuple(_stale(sources, words)),
+    )
+
+
+def _stale(sources: Sequence[SourceNight], words: Words) -> Iterator[str]:
+    for source in sources:
+        if source.trouble and source.read_at:
+            system, day = words.system(source.name, sources), words.day_of(source.read_at)
+            yield words.say("web.safety.stale", system=system, date=day)
 
 
 def _hit(one: Summary, words: Words, sources: Sequence[SourceNight]) -> Hit:
     names = " · ".join(filter(None, map(shown, one.names[:3]))) or words.say("person.unnamed")
-    about = " · ".join([*map(shown, one.emails[:2]), *(shown(words.phone(it)) for it in one.phones[:2])])
+    phones = (shown(words.phone(it)) for it in one.phones[:2])
+    about = " · ".join([*map(shown, one.emails[:2]), *phones])
     where = words.join(words.system(source, sources) for source in one.sources)
-    extent = words.say("format.field", name=words.say("person.count", n=one.records), value=where)
-    return Hit(one.person, names, about, extent)
+    count = words.say("person.count", n=one.records)
+    return Hit(one.person, names, about, words.say("format.field", name=count, value=where))
 
 
-def person(visit: Visit) -> Response:
+def person(visit: NightVisit) -> Response:
     """Show one person."""
-    worklist, words = visit.state.worklist, visit.words
-    assert worklist is not None
-    with visit.context.read() as con:
+    with visit.open_night() as (con, ledger, _night):
         file = lookup.known_file(con, visit.path("person"))
         if file is None:
             return visit.missing()
-        requests = [one for one in visit.context.requests(visit.ledger, con) if file.person in one.persons]
-    chosen = visit.request.query_params.getlist("source")
-    wanted = [r for r in file.records if not chosen or r.source in chosen]
-    names = [shown(name) for name in file.names if shown(name)] or [words.say("person.unnamed")]
-    return visit.page(
-        "person.html",
-        names[0],
-        "people",
-        file=file,
-        names=names,
-        ids=[*map(shown, file.emails), *(shown(words.phone(it)) for it in file.phones)],
-        lanes=lanes(file.records, worklist.sources, worklist.today, None, words),
-        years=_years(wanted, file, worklist.sources, words),
-        filters=_filters(file.records, worklist.sources, chosen, words),
-        why=_why(file, worklist.sources, words),
-        findings=worklist.findings(file.person),
-        requests=requests,
-        questions=_questions(visit, file),
+        requests = visit.context.requests_of(file.person, ledger, con)
+    return visit.page("person.html", _page(visit, file, requests))
+
+
+def _page(visit: NightVisit, file: PersonFile, requests: Iterable[RequestFile]) -> PersonPage:
+    worklist, words = visit.worklist, visit.words
+    sources = worklist.sources
+    chosen = visit.request.query_params.getlist("source") or [source.name for source in sources]
+    names = [name for name in map(shown, file.names) if name] or [words.say("person.unnamed")]
+    wanted = [record for record in file.records if record.source in chosen]
+    return PersonPage(
+        title=names[0],
+        person=file.person,
+        records=len(file.records),
+        names=tuple(names),
+        ids=(*map(shown, file.emails), *(shown(words.phone(it)) for it in file.phones)),
+        lanes=lanes(file.records, sources, worklist.today, None, words),
+        filters=_filters(file.records, sources, chosen, words),
+        years=_years(wanted, file, sources, words),
+        why=_why(file, sources, words),
+        questions=tuple(_questions(visit, file)),
         likely=len(file.likely),
+        requests=tuple(requests),
+        asked=worklist.findings(file.person) is not None,
     )
 
 
 def _years(
     records: Iterable[FileRecord], file: PersonFile, sources: Sequence[SourceNight], words: Words
-) -> list[tuple[str, list[Held]]]:
-    labels, mark = written.labelled(file.records, words), marks(sources)
-    types = {source.name: source.type for source in sources}
+) -> tuple[tuple[str, tuple[Held, ...]], ...]:
+    """Lay out records by year, latest first; those without a day come last."""
+    labels = written.labelled(file.records, words)
     found: dict[str, list[tuple[date, Held]]] = defaultdict(list)
     for record in records:
         day = day_of(record, words)
-        held = _held(record, day, file, labels, mark[types[record.source]], sources, words)
-        found[str(day.year) if day else words.say("web.person.undated")].append((day or date.min, held))
+        year = str(day.year) if day else words.say("web.person.undated")
+        held = _held(record, day, file, labels, sources, words)
+        found[year].append((day or date.min, held))
     years = sorted(found, key=lambda year: (year.isdigit(), year), reverse=True)
-    return [
-        (year, [held for _day, held in sorted(found[year], key=lambda pair: pair[0], reverse=True)]) for year in years
-    ]
+    return tuple((year, _latest_first(found[year])) for year in years)
+
+
+def _latest_first(dated: Iterable[tuple[date, Held]]) -> tuple[Held, ...]:
+    ordered = sorted(dated, key=lambda pair: pair[0], reverse=True)
+    return tuple(held for _day, held in ordered)
 
 
 def _held(
@@ -146,82 +231,122 @@ def _held(
     day: date | None,
     file: PersonFile,
     labels: written.Labels,
-    mark: int,
     sources: Sequence[SourceNight],
     words: Words,
 ) -> Held:
-    mine = [
-        flag
-        for flag in file.flags
-        if (flag.source, flag.record) == (record.source, record.record) and flag.outcome in ASKING
-    ]
     return Held(
         day=words.day(day, near=date(day.year, 1, 1)) if day else "–",
-        mark=mark,
+        mark=_mark(record.source, sources),
         label=words.system(record.source, sources),
         title=labels[record.source, record.record].partition(" · ")[0],
-        fields=tuple(
-            (shown(words.field(name)), shown(words.value(name, value), _LONGEST * 10))
-            for name, value in record.fields.items()
-        ),
-        until=words.say("web.person.kept_until", date=record.keep_until) if record.keep_until else "",
-        tags=tuple(dict.fromkeys(flag_text(flag, sources, words).title for flag in mine)),
+        fields=_fields(record, words),
+        until=_until(record, words),
+        tags=_tags(record, file, sources, words),
         tie=written.tied(record, labels, words, sources) if record.tie.rule else "",
         stale=record.stale,
     )
 
 
+def _mark(name: str, sources: Sequence[SourceNight]) -> int:
+    types = {source.name: source.type for source in sources}
+    return marks(sources)[types[name]]
+
+
+def _fields(record: FileRecord, words: Words) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (shown(words.field(name)), shown(words.value(name, value), _LONGEST * 10))
+        for name, value in record.fields.items()
+    )
+
+
+def _until(record: FileRecord, words: Words) -> str:
+    if not record.keep_until:
+        return ""
+    return words.say("web.person.kept_until", date=record.keep_until)
+
+
+def _tags(
+    record: FileRecord, file: PersonFile, sources: Sequence[SourceNight], words: Words
+) -> tuple[str, ...]:
+    """Name what the rules ask about a record, each once."""
+    place = (record.source, record.record)
+    mine = [flag for flag in file.flags if (flag.source, flag.record) == place]
+    asking = (flag for flag in mine if flag.outcome in ASKING)
+    return tuple(dict.fromkeys(flag_text(flag, sources, words).title for flag in asking))
+
+
 def _filters(
-    records: Sequence[FileRecord], sources: Sequence[SourceNight], chosen: Sequence[str], words: Words
-) -> list[tuple[str, int, str, int, bool]]:
+    records: Sequence[FileRecord],
+    sources: Sequence[SourceNight],
+    chosen: Collection[str],
+    words: Words,
+) -> tuple[Filter, ...]:
     mark = marks(sources)
-    counts = {s.name: sum(r.source == s.name for r in records) for s in sources}
-    return [
-        (s.name, mark[s.type], words.system(s.name, sources), counts[s.name], not chosen or s.name in chosen)
-        for s in sources
-        if counts[s.name]
-    ]
-
-
-def _why(file: PersonFile, sources: Sequence[SourceNight], words: Words) -> list[tuple[str, list[str]]]:
-    """Say on what ground it is held, what was agreed to, until when, and when it was last looked at."""
-    bases = dict.fromkeys(
-        words.say("web.person.ground", purpose=words.or_code("activity", r.activity), basis=words.basis(r.legal_basis))
-        for r in file.records
-    )
-    consents = [
-        words.say(
-            "web.person.consent",
-            purpose=words.or_code("purpose", c.purpose),
-            status=words.or_code("consent", c.status),
-            when=words.day(words.day_of(c.at)) if c.at else words.say("web.person.no_date"),
-            system=words.system(c.source, sources),
+    counts = {source.name: sum(r.source == source.name for r in records) for source in sources}
+    return tuple(
+        Filter(
+            source=one.name,
+            mark=mark[one.type],
+            label=words.system(one.name, sources),
+            records=counts[one.name],
+            on=one.name in chosen,
         )
-        for c in file.consents
-    ]
-    untils = dict.fromkeys(
-        words.say("web.person.until", kind=words.say(f"kind.{r.kind}.name"), date=r.keep_until)
-        for r in file.records
-        if r.keep_until
+        for one in sources
+        if counts[one.name]
     )
-    held = {r.source for r in file.records}
-    read = [
-        words.say("web.person.read_at", system=words.system(s.name, sources), date=words.day_of(s.read_at))
-        for s in sources
-        if s.name in held and s.read_at
-    ]
-    told = (("grounds", list(bases)), ("consents", consents), ("untils", list(untils)), ("read", read))
-    return [(words.say(f"web.person.{key}"), lines) for key, lines in told if lines]
 
 
-def _questions(visit: Visit, file: PersonFile) -> list[tuple[str, str]]:
+def _why(
+    file: PersonFile, sources: Sequence[SourceNight], words: Words
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Say on what ground it is held, what was agreed to, until when, and when it was read."""
+    told = {
+        "grounds": dict.fromkeys(_ground(record, words) for record in file.records),
+        "consents": [_consent(consent, sources, words) for consent in file.consents],
+        "untils": dict.fromkeys(_untils(file, words)),
+        "read": list(_read(file, sources, words)),
+    }
+    return tuple(
+        (words.say(f"web.person.{key}"), tuple(lines)) for key, lines in told.items() if lines
+    )
+
+
+def _ground(record: FileRecord, words: Words) -> str:
+    purpose = words.or_code("activity", record.activity)
+    return words.say("web.person.ground", purpose=purpose, basis=words.basis(record.legal_basis))
+
+
+def _consent(consent: Consent, sources: Sequence[SourceNight], words: Words) -> str:
+    when = words.say("web.person.no_date")
+    if consent.at:
+        when = words.day(words.day_of(consent.at))
+    return words.say(
+        "web.person.consent",
+        purpose=words.or_code("purpose", consent.purpose),
+        status=words.or_code("consent", consent.status),
+        when=when,
+        system=words.system(consent.source, sources),
+    )
+
+
+def _untils(file: PersonFile, words: Words) -> Iterator[str]:
+    for record in file.records:
+        if record.keep_until:
+            kind = words.say(f"kind.{record.kind}.name")
+            yield words.say("web.person.until", kind=kind, date=record.keep_until)
+
+
+def _read(file: PersonFile, sources: Sequence[SourceNight], words: Words) -> Iterator[str]:
+    held = {record.source for record in file.records}
+    for source in sources:
+        if source.name in held and source.read_at:
+            system, day = words.system(source.name, sources), words.day_of(source.read_at)
+            yield words.say("web.person.read_at", system=system, date=day)
+
+
+def _questions(visit: NightVisit, file: PersonFile) -> Iterator[tuple[str, str]]:
     """Name the questions that wait about this person, with the other's name."""
-    queue, words = visit.state.queue, visit.words
-    asked = queue.waiting if queue else ()
-    told = []
-    for question in asked:
+    for question in visit.queue.waiting:
         for mine, other in ((question.a, question.b), (question.b, question.a)):
             if mine.person == file.person:
-                name = called(other, words)
-                told.append((question.code, name))
-    return told
+                yield question.code, called(other, visit.words)

@@ -1,7 +1,7 @@
 """The nights: every run of the ledger, newest first, and the kept report of one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,7 +26,10 @@ _BOX = '<input type="checkbox" id="hide">'
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run as the list shows it. ``address``: its report, when that is kept; figures are empty when nothing came of it."""
+    """One run as the list shows it.
+
+    ``address``: its report, when that is kept; figures are empty when nothing came of it.
+    """
 
     day: str
     begun: str
@@ -39,29 +42,54 @@ class Run:
     waiting: str
 
 
+@dataclass(frozen=True, slots=True)
+class RunsPage:
+    """The runs of one page of the list.
+
+    ``any``: there is one at all. ``nights``: so long is a report kept.
+    """
+
+    title: str
+    runs: tuple[Run, ...]
+    any: bool
+    number: int
+    pages: int
+    nights: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoReportPage:
+    """Why there is no report of a day."""
+
+    title: str
+    why: str
+
+
 def index(visit: Visit) -> Response:
     """Show the runs."""
-    words, asked = visit.words, visit.query("page") or ""
-    with visit.ledger.held():
-        runs = visit.ledger.nights()[::-1]
-        _ = visit.state  # read while the ledger is open
+    with visit.open_ledger() as (ledger, _state):
+        runs = ledger.nights()[::-1]
     pages = max(1, -(-len(runs) // _PAGE))
-    page = min(whole(asked) or 1, pages)
+    number = min(whole(visit.query("page") or "") or 1, pages)
     kept = {run.run for run in reported(runs) if _report(visit, run.as_of).is_file()}
-    listed = runs[(page - 1) * _PAGE : page * _PAGE]
-    good = next((run for run in runs if run.good), None)
-    return visit.page(
-        "runs.html",
-        words.say("runs.last", when=words.night(good.ended_at))
-        if good and good.ended_at
-        else words.say("runs.none"),
-        "runs",
-        runs=[_run(run, visit, kept=run.run in kept) for run in listed],
+    listed = runs[(number - 1) * _PAGE : number * _PAGE]
+    page = RunsPage(
+        title=_title(runs, visit.words),
+        runs=tuple(_run(run, visit, kept=run.run in kept) for run in listed),
         any=bool(runs),
-        page=page,
+        number=number,
         pages=pages,
         nights=REPORT_NIGHTS,
     )
+    return visit.page("runs.html", page)
+
+
+def _title(runs: Iterable[NightLog], words: Words) -> str:
+    """Say when the last good night was. ``runs``: newest first."""
+    good = next((run for run in runs if run.good), None)
+    if good is None or good.ended_at is None:
+        return words.say("runs.none")
+    return words.say("runs.last", when=words.night(good.ended_at))
 
 
 def reported(runs: Sequence[NightLog]) -> list[NightLog]:
@@ -74,9 +102,8 @@ def reported(runs: Sequence[NightLog]) -> list[NightLog]:
 
 
 def _run(run: NightLog, visit: Visit, *, kept: bool) -> Run:
-    words, good = visit.words, run.good
-    figures = [run.persons, run.records, sum(run.flags[outcome] for outcome in ASKING)]
-    persons, records, waiting = (words.number(n) if good else "–" for n in figures)
+    words = visit.words
+    persons, records, waiting = _figures(run, words)
     return Run(
         day=words.day(run.as_of),
         begun=words.say("runs.begun", when=words.instant(run.begun_at)),
@@ -90,6 +117,14 @@ def _run(run: NightLog, visit: Visit, *, kept: bool) -> Run:
     )
 
 
+def _figures(run: NightLog, words: Words) -> tuple[str, str, str]:
+    """Write how many persons, records and findings that wait a night came to, if to anything."""
+    if not run.good:
+        return "–", "–", "–"
+    waiting = sum(run.flags[outcome] for outcome in ASKING)
+    return words.number(run.persons), words.number(run.records), words.number(waiting)
+
+
 def _status(run: NightLog, visit: Visit) -> str:
     if run.status != "broken off":
         return run.status
@@ -97,7 +132,9 @@ def _status(run: NightLog, visit: Visit) -> str:
 
 
 def _seconds(run: NightLog, words: Words) -> str:
-    return words.seconds((run.ended_at - run.begun_at).total_seconds()) if run.ended_at else "–"
+    if run.ended_at is None:
+        return "–"
+    return words.seconds((run.ended_at - run.begun_at).total_seconds())
 
 
 def report(visit: Visit) -> Response:
@@ -117,8 +154,10 @@ def report(visit: Visit) -> Response:
 
 def day_of(text: str) -> date | None:
     """Read a day as our own addresses write it, and as nothing else."""
+    if not _DAY.fullmatch(text):
+        return None
     try:
-        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
@@ -128,27 +167,33 @@ def _report(visit: Visit, day: date) -> Path:
 
 
 def policy_of(page: bytes) -> str:
-    """Return our policy for reports, with the hash of the style in this one: an older program's had another.
+    """Return our policy for reports, with the hash of the style in this one.
 
-    Nothing else is taken from the file. One with a policy of another make is shown under ours, hence without its style.
+    An older program's had another style. Nothing else is taken from the file: one with a policy of
+    another make is shown under ours, hence without its style.
     """
     ours = content_security_policy()
     before, after = _HASH.split(ours)
     pattern = re.compile(re.escape(before) + f"({_HASH.pattern})" + re.escape(after))
     found = pattern.search(page[:4000].decode("utf-8", "replace").replace("&#39;", "'"))
-    return f"{before}{found[1]}{after}" if found else ours
+    if found is None:
+        return ours
+    return f"{before}{found[1]}{after}"
 
 
 def _without(visit: Visit, day: date) -> Response:
     """Say why there is no report of a day."""
-    with visit.ledger.held():
-        runs = [run for run in visit.ledger.nights() if run.as_of == day]
-        _ = visit.state
+    with visit.open_ledger() as (ledger, _state):
+        runs = [run for run in ledger.nights() if run.as_of == day]
     if not runs:
         return visit.missing()
+    key, say = _reason(runs, visit, day), visit.words.say
+    page = NoReportPage(say(f"runs.{key}", date=day), say(f"runs.{key}_why", n=REPORT_NIGHTS))
+    return visit.page("no_report.html", page, 404)
+
+
+def _reason(runs: Sequence[NightLog], visit: Visit, day: date) -> str:
     if not any(run.good for run in runs):
-        key = _WITHOUT[_status(runs[-1], visit)]
-    else:
-        key = "expired" if visit.context.today - day >= timedelta(days=REPORT_NIGHTS) else "gone"
-    title = visit.words.say(f"runs.{key}", date=day)
-    return visit.page("no_report.html", title, "runs", 404, why=visit.words.say(f"runs.{key}_why", n=REPORT_NIGHTS))
+        return _WITHOUT[_status(runs[-1], visit)]
+    kept_until = day + timedelta(days=REPORT_NIGHTS)
+    return "expired" if visit.context.today >= kept_until else "gone"

@@ -3,21 +3,23 @@
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from typing import TypeAlias
 
 from starlette.responses import Response
 
 from inventory.ledger import judgements
-from inventory.ledger.judgement_model import AnswerReason, Verdict
-from inventory.linkage.compare import Compared
-from inventory.views.review_queue import Question
+from inventory.ledger.judgement_model import AnswerReason, Judgement, Verdict
+from inventory.linkage.compare import Compared, Side
+from inventory.views.review_queue import Question, Queue
 from reports.text.safe_text import capital, shown
 from reports.text.source_marks import marks
 from reports.text.words import Words
-from reports.web.pages.worklist import beside, called, progress
-from reports.web.request import Visit
+from reports.web.pages.worklist import Beside, beside, called
+from reports.web.request import NightVisit, one_of
 
 #: Letters: a name or an address that differs in more is another one.
 _NEARLY = 2
+_HOW = {"agrees": "same", "one_sided": "one"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,119 +30,177 @@ class Piece:
     differs: bool
 
 
+Pieces: TypeAlias = tuple[Piece, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One field of both sides. ``how``: same, nearly, differs, or one (only one side has it)."""
 
     field: str
-    a: tuple[tuple[Piece, ...], ...]
-    b: tuple[tuple[Piece, ...], ...]
+    a: tuple[Pieces, ...]
+    b: tuple[Pieces, ...]
     how: str
 
 
-def pair(visit: Visit) -> Response:
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One of the two: its name, how many records it has, and their sources with their marks."""
+
+    name: str
+    records: int
+    systems: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairPage:
+    """A question.
+
+    ``told``: the answer that stands. ``again``: what it was answered by has changed since.
+    """
+
+    title: str
+    code: str
+    columns: tuple[Column, Column]
+    verdict: str
+    lines: tuple[Line, ...]
+    told: Judgement | None
+    again: bool
+    harm: str
+    behind: int
+    beside: Beside
+
+
+def pair(visit: NightVisit) -> Response:
     """Show a question."""
-    queue, words = visit.state.queue, visit.words
-    assert queue is not None
     found = _question(visit)
     if found is None:
-        return visit.page("message.html", words.say("web.pair.gone"), "findings", 404, key="pair_gone")
-    names = [called(side, words) for side in (found.a, found.b)]
-    told = found.earlier.judgement if found.earlier and not found.earlier.changed else None
-    mark, types = marks(queue.sources), {s.name: s.type for s in queue.sources}
-    return visit.page(
-        "pair.html",
-        words.say("web.pair.title", one=names[0], other=names[1]),
-        "findings",
-        question=found,
-        names=names,
-        verdict=verdict(found, words),
-        lines=[line(field, words) for field in found.fields],
-        systems=[
-            [(mark[types[name]], words.system(name, queue.sources)) for name in side.sources if name in types]
-            for side in (found.a, found.b)
-        ],
-        told=told,
-        again=found.earlier is not None and found.earlier.changed,
-        harm=words.or_code("judge_harm", found.harm) if found.harm else "",
-        groups=beside(visit, found.a.person) if visit.state.worklist else [],
-        progress=progress(visit.state.worklist) if visit.state.worklist else (0, 0),
-        current=found.code,
+        return visit.message("pair_gone", visit.words.say("web.pair.gone"), 404)
+    return visit.page("pair.html", _page(visit, found))
+
+
+def _page(visit: NightVisit, question: Question) -> PairPage:
+    queue, words = visit.queue, visit.words
+    columns = (_column(question.a, queue, words), _column(question.b, queue, words))
+    again = question.earlier is not None and question.earlier.changed
+    return PairPage(
+        title=words.say("web.pair.title", one=columns[0].name, other=columns[1].name),
+        code=question.code,
+        columns=columns,
+        verdict=verdict(question, words),
+        lines=tuple(line(field, words) for field in question.fields),
+        told=question.earlier.judgement if question.earlier and not again else None,
+        again=again,
+        harm=words.or_code("judge_harm", question.harm) if question.harm else "",
         behind=queue.behind,
-        whys=list(AnswerReason),
+        beside=beside(visit.night, words, question.a.person),
     )
 
 
-def _question(visit: Visit) -> Question | None:
-    queue, code = visit.state.queue, visit.path("code")
-    assert queue is not None
-    return next((q for q in (*queue.waiting, *queue.answered) if q.code == code), None)
+def _column(side: Side, queue: Queue, words: Words) -> Column:
+    mark, types = marks(queue.sources), {source.name: source.type for source in queue.sources}
+    read = [name for name in side.sources if name in types]
+    systems = tuple((mark[types[name]], words.system(name, queue.sources)) for name in read)
+    return Column(called(side, words), side.records, systems)
+
+
+def _question(visit: NightVisit) -> Question | None:
+    questions = (*visit.queue.waiting, *visit.queue.answered)
+    return next((one for one in questions if one.code == visit.path("code")), None)
 
 
 def verdict(question: Question, words: Words) -> str:
     """Say in a sentence what agrees and what differs, and what doubt that leaves. No numbers."""
-    same = [words.field(f.field).lower() for f in question.fields if f.how == "agrees"]
-    other = [words.field(f.field).lower() for f in question.fields if f.how == "differs"]
-    told = [words.say("web.pair.share", fields=words.join(same)) if same else words.say("web.pair.share_none")]
+    same, other = (_fields(question, how, words) for how in ("agrees", "differs"))
+    told = [words.say("web.pair.share", fields=same) if same else words.say("web.pair.share_none")]
     if other:
-        told.append(words.say("web.pair.differ", fields=words.join(other)))
+        told.append(words.say("web.pair.differ", fields=other))
     return " ".join([*told, words.or_code("judge_reason", question.reason)])
 
 
+def _fields(question: Question, how: str, words: Words) -> str:
+    found = [words.field(one.field).lower() for one in question.fields if one.how == how]
+    return words.join(found)
+
+
 def line(field: Compared, words: Words) -> Line:
-    """Lay one field out on both sides, with the letters marked that differ where the two are nearly alike."""
-    a, b = (tuple(_written(field.field, value, words) for value in values) for values in (field.a, field.b))
-    how = {"agrees": "same", "one_sided": "one"}.get(field.how, "differs")
-    if how == "differs" and len(a) == len(b) == 1 and (pieces := _nearly(a[0], b[0])):
-        return Line(capital(words.field(field.field)), (pieces[0],), (pieces[1],), "nearly")
-    whole = tuple(tuple((Piece(value, False),) for value in values) for values in (a, b))
-    return Line(capital(words.field(field.field)), whole[0], whole[1], how)
+    """Lay a field out on both sides; mark the letters that differ where they are nearly alike."""
+    label = capital(words.field(field.field))
+    a = [_written(field.field, value, words) for value in field.a]
+    b = [_written(field.field, value, words) for value in field.b]
+    how = _HOW.get(field.how, "differs")
+    if how == "differs" and len(a) == len(b) == 1:
+        pieces = _nearly(a[0], b[0])
+        if pieces is not None:
+            return Line(label, (pieces[0],), (pieces[1],), "nearly")
+    return Line(label, _whole(a), _whole(b), how)
+
+
+def _whole(values: list[str]) -> tuple[Pieces, ...]:
+    return tuple((Piece(value, False),) for value in values)
 
 
 def _written(field: str, value: str, words: Words) -> str:
     if field == "birth_date":
         return words.day(date.fromisoformat(value))
-    return shown(words.phone(value) if field == "phone" else value)
+    if field == "phone":
+        return shown(words.phone(value))
+    return shown(value)
 
 
-def _nearly(a: str, b: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]] | None:
+def _nearly(a: str, b: str) -> tuple[Pieces, Pieces] | None:
     """Return both in pieces when they differ in a letter or two, None when they differ in more."""
-    steps = SequenceMatcher(None, a.casefold(), b.casefold(), autojunk=False).get_opcodes()
-    changed = sum(max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in steps if tag != "equal")
-    if changed > _NEARLY or len(a.casefold()) != len(a) or len(b.casefold()) != len(b):
+    if len(a.casefold()) != len(a) or len(b.casefold()) != len(b):
         return None
-    one = tuple(Piece(a[i1:i2], tag != "equal") for tag, i1, i2, _j1, _j2 in steps if i2 > i1)
-    return one, tuple(Piece(b[j1:j2], tag != "equal") for tag, _i1, _i2, j1, j2 in steps if j2 > j1)
+    matcher = SequenceMatcher(None, a.casefold(), b.casefold(), autojunk=False)
+    one: list[Piece] = []
+    other: list[Piece] = []
+    changed = 0
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        differs = tag != "equal"
+        if differs:
+            changed += max(i2 - i1, j2 - j1)
+        one.append(Piece(a[i1:i2], differs))
+        other.append(Piece(b[j1:j2], differs))
+    if changed > _NEARLY:
+        return None
+    return _filled(one), _filled(other)
 
 
-def answer(visit: Visit) -> Response:
+def _filled(pieces: list[Piece]) -> Pieces:
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def answer(visit: NightVisit) -> Response:
     """Write down what she says, and go on to the next question."""
     found, what = _question(visit), visit.form("what")
     if found is None or what not in (*Verdict, "later"):
         return visit.to("/findings")
-    if what == "later":
-        return visit.to(_next(visit, found.code))
-    why = AnswerReason(visit.form("why")) if visit.form("why") in set(AnswerReason) else AnswerReason.OTHER
-    names = [called(side, visit.words) for side in (found.a, found.b)]
-    refs = [(side.source, side.record) for side in (found.a, found.b)]
     onward = _next(visit, found.code)
+    if what == "later":
+        return visit.to(onward)
+    why = one_of(AnswerReason, visit.form("why")) or AnswerReason.OTHER
+    a, b = found.a, found.b
     with visit.write() as ledger, visit.context.read() as con:
         given = judgements.record_judgement(
-            con, ledger, refs[0], refs[1], Verdict(what), why, visit.context.who, visit.context.now()
+            con,
+            ledger,
+            (a.source, a.record),
+            (b.source, b.record),
+            Verdict(what),
+            why,
+            visit.context.who,
+            visit.context.now(),
         )
-    visit.done("pair", (given.number,), f"web.noted.{what}", one=names[0], other=names[1])
+    names = {"one": called(a, visit.words), "other": called(b, visit.words)}
+    visit.done("pair", (given.number,), f"web.noted.{what}", **names)
     return visit.to(onward)
 
 
-def _next(visit: Visit, code: str) -> str:
-    queue = visit.state.queue
-    assert queue is not None
-    codes = [q.code for q in queue.waiting]
+def _next(visit: NightVisit, code: str) -> str:
+    """Return where to go next: a question that waits, else the list, else the last page."""
+    codes = [question.code for question in visit.queue.waiting]
     ahead = codes[codes.index(code) + 1 :] if code in codes else codes
-    return (
-        f"/pairs/{ahead[0]}#finding"
-        if ahead
-        else "/approvals"
-        if visit.state.worklist and not visit.state.worklist.left
-        else "/findings"
-    )
+    if ahead:
+        return f"/pairs/{ahead[0]}#finding"
+    return "/findings" if visit.worklist.left else "/approvals"

@@ -1,70 +1,113 @@
-"""What the business has declared, held against last night: the statement's sentences, and the Article 30 record."""
+"""What the business has declared, held against last night: the statement, and the record."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from duckdb import DuckDBPyConnection
+from markupsafe import Markup
 from starlette.responses import Response
 
 from inventory.assessment import promise_checks
 from inventory.views import lookup, processing_record
 from inventory.views.processing_record import ProcessingRecord
 from reports.night import promises
+from reports.page import environment
 from reports.processing_record import pages as record
 from reports.processing_record.json_data import text
 from reports.tables import sheet
 from reports.text.words import Words
-from reports.web.request import Visit
+from reports.web.request import NightVisit
 
 _NAME = "behandlingsprotokoll"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: What the headline tells of, when there is any of it.
+_WORST_FIRST = {
+    "FAIL": "promises.broken",
+    "WARN": "promises.warn",
+    "NOT_CHECKED": "promise_pages.unchecked",
+}
 
 
-def statement(visit: Visit) -> Response:
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """What came of each sentence. ``promised`` None: the night did not look at the statement."""
+
+    title: str
+    night: date
+    promised: promises.Section | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """The Article 30 record.
+
+    ``body``: as its own file has it. ``name``: of the files to take along.
+    """
+
+    title: str
+    name: str
+    as_of: date
+    body: Markup
+
+
+def statement(visit: NightVisit) -> Response:
     """Show what came of each sentence of the statement."""
-    with visit.ledger.held(), visit.context.read() as con:
-        sentences, sources, night = promise_checks.kept(con), lookup.sources(con), lookup.as_of(con)
-        _ = visit.state  # read while both are open
-    promised = promises.section(sentences, sources, visit.words)
+    with visit.open_night() as (con, _ledger, _night):
+        sentences, sources, as_of = promise_checks.kept(con), lookup.sources(con), lookup.as_of(con)
     title = headline([one.result for one in sentences], visit.words)
-    return visit.page("promises.html", title, "promises", promised=promised, night=night)
+    promised = promises.section(sentences, sources, visit.words)
+    return visit.page("promises.html", StatementPage(title, as_of, promised))
 
 
-def headline(results: list[str], words: Words) -> str:
-    """Say in one sentence how the statement stands: worst first, and never well when something was not looked at."""
-    for result, key in (("FAIL", "broken"), ("WARN", "warn")):
-        if n := results.count(result):
-            return words.say(f"promises.{key}", n=n)
-    if n := results.count("NOT_CHECKED"):
-        return words.say("promise_pages.unchecked", n=n)
-    return words.say("promise_pages.held" if results else "promise_pages.none")
+def headline(results: Sequence[str], words: Words) -> str:
+    """Say how the statement stands: worst first, never well when something was not looked at."""
+    if not results:
+        return words.say("promise_pages.none")
+    for result, key in _WORST_FIRST.items():
+        if result in results:
+            return words.say(key, n=results.count(result))
+    return words.say("promise_pages.held")
 
 
-def processing(visit: Visit) -> Response:
+def processing(visit: NightVisit) -> Response:
     """Show the Article 30 record."""
-    with visit.ledger.held():
-        found = _register(visit)
-        _ = visit.state  # read while the ledger is open
-    return visit.page(
-        "record.html", visit.words.say("record.heading"), "record", name=_NAME, **record.told(found, visit.words)
-    )
+    with visit.open_night() as (con, _ledger, _night):
+        found = _register(visit, con)
+    title = visit.words.say("record.heading")
+    page = RecordPage(title, _NAME, found.as_of, _body(found, visit.words))
+    return visit.page("record.html", page)
 
 
-def workbook(visit: Visit) -> Response:
+def _body(found: ProcessingRecord, words: Words) -> Markup:
+    template = environment().get_template("record_body.html")
+    filled = template.render(words=words, t=words.say, **record.told(found, words))
+    return Markup(filled)  # noqa: S704  the template escaped it
+
+
+def workbook(visit: NightVisit) -> Response:
     """Give the record as a workbook."""
-    tables = record.sheets(_register(visit), visit.words)
+    tables = record.sheets(_read(visit), visit.words)
     with TemporaryDirectory() as folder:  # our own, and gone again; the record names no client
-        made = sheet.book(tables, Path(folder) / f"{_NAME}.xlsx", visit.context.timezone).read_bytes()
+        file = Path(folder) / f"{_NAME}.xlsx"
+        made = sheet.book(tables, file, visit.context.timezone).read_bytes()
     return _attached(made, "xlsx", _XLSX)
 
 
-def document(visit: Visit) -> Response:
+def document(visit: NightVisit) -> Response:
     """Give the record as JSON."""
-    return _attached(text(_register(visit), visit.words).encode(), "json", "application/json")
+    return _attached(text(_read(visit), visit.words).encode(), "json", "application/json")
 
 
-def _register(visit: Visit) -> ProcessingRecord:
+def _read(visit: NightVisit) -> ProcessingRecord:
     with visit.context.read() as con:
-        return processing_record.register(con, visit.context.policy, visit.context.business)
+        return _register(visit, con)
+
+
+def _register(visit: NightVisit, con: DuckDBPyConnection) -> ProcessingRecord:
+    return processing_record.register(con, visit.context.policy, visit.context.business)
 
 
 def _attached(content: bytes, ending: str, media_type: str) -> Response:

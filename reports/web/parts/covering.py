@@ -1,7 +1,12 @@
-"""What the last page tells of each approval: a row for what is alike in one source, or one line where all of it is gone."""
+"""How each approval is told: a row for what is alike in one source, or one line where all is gone.
+
+What it covers, and how that stands, is decided in ``inventory.views.approvals``.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 
 from inventory.views.approvals import Covered, State
 from inventory.views.approvals_tonight import Approval
@@ -23,50 +28,61 @@ _NOTED = (State.OTHER, State.UNASKED, State.UNSURE, State.NOT_READ, State.PARTLY
 
 def whole_line(one: Approval, words: Words) -> str:
     """Say what became of an approval of which nothing lies in last night's inventory."""
-    states = {covered.state for covered in one.covered}
-    gone = states <= {State.GONE, State.REPLACED}
-    return words.say("web.approvals.gone" if gone else "web.approved.nothing_seen")
+    return words.say("web.approvals.gone" if one.gone else "web.approved.nothing_seen")
 
 
 def covered_rows(one: Approval, worklist: Worklist, words: Words) -> tuple[Row, ...]:
-    """Say source by source how it stands, what is to be done first. None where all is gone, or lay nobody knows where."""
-    if all(covered.state in (State.GONE, State.REPLACED) for covered in one.covered):
+    """Say source by source how it stands, what is to be done first.
+
+    None where all is gone, or lay nobody knows where.
+    """
+    if one.gone:
         return ()
     to_do = [covered.effect for covered in one.covered if covered.effect]
-    groups: dict[tuple[str, State, str], list[Covered]] = defaultdict(list)
+    groups: dict[_Alike, list[Covered]] = defaultdict(list)
     for covered in one.covered:
-        if covered.source and not covered.effect and covered.state is not State.REPLACED:
-            note = _note(covered, worklist, words)
-            groups[covered.source, covered.state, note].append(covered)
-    others = [_row(*key, group, worklist, words) for key, group in sorted(groups.items())]
+        alike = _alike(covered, worklist, words)
+        if alike is not None:
+            groups[alike].append(covered)
+    others = [_row(alike, group, worklist, words) for alike, group in sorted(groups.items())]
     return (*rows(to_do, worklist, words), *others)
 
 
-def _row(
-    source: str,
-    state: State,
-    note: str,
-    group: Sequence[Covered],
-    worklist: Worklist,
-    words: Words,
-) -> Row:
+class _Alike(NamedTuple):
+    """What records share that stand in one row."""
+
+    source: str
+    state: State
+    note: str
+
+
+def _alike(covered: Covered, worklist: Worklist, words: Words) -> _Alike | None:
+    """Return the row a record stands in; None for one that is told elsewhere, or not at all."""
+    if not covered.source or covered.effect or covered.state is State.REPLACED:
+        return None
+    return _Alike(covered.source, covered.state, _note(covered, worklist, words))
+
+
+def _row(alike: _Alike, group: Sequence[Covered], worklist: Worklist, words: Words) -> Row:
     types = {night.name: night.type for night in worklist.sources}
     mark = marks(worklist.sources)
     return Row(
-        mark=mark.get(types.get(source, ""), len(mark)),
-        label=words.system(source, worklist.sources),
+        mark=mark.get(types.get(alike.source, ""), len(mark)),
+        label=words.system(alike.source, worklist.sources),
         what=_amount(group, words),
-        happens=words.say(f"web.approved.{state}"),
-        note=note,
+        happens=words.say(f"web.approved.{alike.state}"),
+        note=alike.note,
         who="–",
-        look=_LOOK.get(state, ""),
+        look=_LOOK.get(alike.state, ""),
     )
 
 
 def _amount(group: Sequence[Covered], words: Words) -> str:
     """Say how many of what; of what is not in the inventory only how many."""
     seen = [covered.record.kind for covered in group if covered.record]
-    return amounts(seen, words) if seen else words.say("web.pair.records", n=len(group))
+    if not seen:
+        return words.say("web.pair.records", n=len(group))
+    return amounts(seen, words)
 
 
 def _note(one: Covered, worklist: Worklist, words: Words) -> str:
@@ -76,7 +92,12 @@ def _note(one: Covered, worklist: Worklist, words: Words) -> str:
         return words.say("web.approved.held_before_note")
     if one.state is State.HELD:
         return words.say("web.approved.held_note", number=one.request)
-    until = one.record.keep_until if one.record else None
-    if one.state is State.KEPT and until and until >= worklist.today:
-        return words.say("web.effect.until", date=until)
+    if one.state is State.KEPT:
+        return _kept_note(one, worklist.today, words)
     return ""
+
+
+def _kept_note(one: Covered, today: date, words: Words) -> str:
+    if one.record is None or not one.record.keep_until or one.record.keep_until < today:
+        return ""
+    return words.say("web.effect.until", date=one.record.keep_until)

@@ -1,21 +1,33 @@
-"""What a matter's page lays out: what happens in each source on approval and who does it, and what was looked at first."""
+"""What happens in each source on approval and who does it, and what was looked at first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
-from inventory.model import Kind, Reading
+from inventory.model import Kind, Reading, SourceNight
 from inventory.requests.request import RequestFile
 from inventory.views.effects import Effect, RecordEffect
-from inventory.views.models import PersonFile
+from inventory.views.models import FileRecord, PersonFile
 from inventory.views.worklist import Worklist
 from reports.text.source_marks import marks
 from reports.text.words import Words
 
 #: In the order that they are told.
-_TELLING = (Effect.ERASE, Effect.EMPTY, Effect.STOP, Effect.WAIT, Effect.LOOK, Effect.HOLD, Effect.KEEP, Effect.STAY)
+_TELLING = (
+    Effect.ERASE,
+    Effect.EMPTY,
+    Effect.STOP,
+    Effect.WAIT,
+    Effect.LOOK,
+    Effect.HOLD,
+    Effect.KEEP,
+    Effect.STAY,
+)
+#: What she does herself, by hand, in the source.
+_HERS = (Effect.ERASE, Effect.EMPTY, Effect.STOP, Effect.WAIT)
 _MARK = {
     Effect.ERASE: "del",
     Effect.EMPTY: "del",
@@ -28,7 +40,10 @@ _MARK = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One source and one effect: what lies there, what happens to it, who does it. ``look``: how it is coloured."""
+    """One source and one effect: what lies there, what happens to it, who does it.
+
+    ``look``: how it is coloured.
+    """
 
     mark: int
     label: str
@@ -49,24 +64,37 @@ class Safety:
 
 def rows(found: Iterable[RecordEffect], worklist: Worklist, words: Words) -> tuple[Row, ...]:
     """Group a person's records by source and effect, in the order of the sources."""
-    groups: dict[tuple[str, Effect, date | None], list[RecordEffect]] = defaultdict(list)
+    groups: dict[_Alike, list[RecordEffect]] = defaultdict(list)
     for one in found:
-        groups[one.record.source, one.effect, one.until].append(one)
+        groups[_Alike(one.record.source, one.effect, one.until)].append(one)
     order = [source.name for source in worklist.sources]
-    mark = marks(worklist.sources)
+    ordered = sorted(
+        groups,
+        key=lambda a: (order.index(a.source), _TELLING.index(a.effect), a.until or date.max),
+    )
+    return tuple(_row(alike, groups[alike], worklist, words) for alike in ordered)
+
+
+class _Alike(NamedTuple):
+    """What records share that stand in one row."""
+
+    source: str
+    effect: Effect
+    until: date | None
+
+
+def _row(alike: _Alike, group: Sequence[RecordEffect], worklist: Worklist, words: Words) -> Row:
     types = {source.name: source.type for source in worklist.sources}
-    keys = sorted(groups, key=lambda k: (order.index(k[0]), _TELLING.index(k[1]), k[2] or date.max))
-    return tuple(
-        Row(
-            mark=mark[types[source]],
-            label=words.system(source, worklist.sources),
-            what=amounts([one.record.kind for one in groups[source, effect, until]], words),
-            happens=words.say(f"web.effect.{effect}"),
-            note=_note(groups[source, effect, until][0], words),
-            who=words.say("web.who.you", system=words.system(source, worklist.sources)) if effect in _TELLING[:4] else "–",
-            look=_MARK.get(effect, ""),
-        )
-        for source, effect, until in keys
+    system = words.system(alike.source, worklist.sources)
+    who = words.say("web.who.you", system=system) if alike.effect in _HERS else "–"
+    return Row(
+        mark=marks(worklist.sources)[types[alike.source]],
+        label=system,
+        what=amounts([one.record.kind for one in group], words),
+        happens=words.say(f"web.effect.{alike.effect}"),
+        note=_note(group[0], words),
+        who=who,
+        look=_MARK.get(alike.effect, ""),
     )
 
 
@@ -75,63 +103,85 @@ def _note(one: RecordEffect, words: Words) -> str:
         return words.say("web.effect.except", date=one.until)
     if one.until and one.effect in (Effect.KEEP, Effect.HOLD):
         return words.say("web.effect.until", date=one.until)
-    return words.say("web.effect.wait_note") if one.effect is Effect.WAIT else ""
+    if one.effect is Effect.WAIT:
+        return words.say("web.effect.wait_note")
+    return ""
 
 
 def amounts(kinds: Sequence[Kind], words: Words) -> str:
     """Say how many there are of each kind: «2 timer og 1 kontaktkort»."""
-    counts = {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
-    return words.join(
-        words.say("web.amount", number=words.number(n), kind=words.kinds([kind], n)) for kind, n in counts.items()
-    )
+    told = []
+    for kind in dict.fromkeys(kinds):
+        n = kinds.count(kind)
+        number, name = words.number(n), words.kinds([kind], n)
+        told.append(words.say("web.amount", number=number, kind=name))
+    return words.join(told)
 
 
-def safety(file: PersonFile, requests: Sequence[RequestFile], worklist: Worklist, words: Words) -> tuple[Safety, ...]:
-    """Say what stands in the way of erasing, or that nothing does; and which sources nobody could ask."""
+def safety(
+    file: PersonFile, requests: Sequence[RequestFile], worklist: Worklist, words: Words
+) -> tuple[Safety, ...]:
+    """Say what stands in the way of erasing, or that nothing does; and what nobody could ask."""
     return (
         _coming(file, worklist.today, words),
         _invoices(file, worklist.today, words),
         _open(requests, words),
         *_unread(worklist, words),
-        *([Safety(False, words.say("web.safety.likely", n=len(file.likely)))] if file.likely else []),
+        *_likely(file, words),
     )
 
 
 def _coming(file: PersonFile, today: date, words: Words) -> Safety:
-    starts = [r.fields.get("starts_at") for r in file.records if r.fields.get("status") != "cancelled"]
+    fields = [record.fields for record in file.records]
+    starts = [one.get("starts_at") for one in fields if one.get("status") != "cancelled"]
     days = [words.day_of(at) for at in starts if isinstance(at, datetime)]
     ahead = min((day for day in days if day >= today), default=None)
-    return (
-        Safety(False, words.say("web.safety.booking", date=ahead))
-        if ahead
-        else Safety(True, words.say("web.safety.no_booking"))
-    )
+    if ahead is None:
+        return Safety(True, words.say("web.safety.no_booking"))
+    return Safety(False, words.say("web.safety.booking", date=ahead))
 
 
 def _invoices(file: PersonFile, today: date, words: Words) -> Safety:
-    invoices = [r for r in file.records if r.kind is Kind.INVOICE]
-    if any(isinstance(owed := r.fields.get("balance"), Decimal) and owed > 0 for r in invoices):
+    invoices = [record for record in file.records if record.kind is Kind.INVOICE]
+    if any(_owed(invoice) for invoice in invoices):
         return Safety(False, words.say("web.safety.unpaid"))
-    if any(r.keep_until is None for r in invoices):
+    untils = [invoice.keep_until for invoice in invoices if invoice.keep_until]
+    if len(untils) < len(invoices):
         return Safety(False, words.say("web.safety.undated_invoice"))
-    kept = [r.keep_until for r in invoices if r.keep_until and r.keep_until >= today]
-    key = "invoices" if kept else "no_invoices"
-    return Safety(True, words.say(f"web.safety.{key}", date=max(kept, default=today)))
+    latest = max(untils, default=date.min)
+    if latest < today:
+        return Safety(True, words.say("web.safety.no_invoices", date=today))
+    return Safety(True, words.say("web.safety.invoices", date=latest))
+
+
+def _owed(invoice: FileRecord) -> bool:
+    balance = invoice.fields.get("balance")
+    return isinstance(balance, Decimal) and balance > 0
 
 
 def _open(requests: Sequence[RequestFile], words: Words) -> Safety:
     if not requests:
         return Safety(True, words.say("web.safety.no_request"))
-    return Safety(False, words.say("web.safety.request", number=str(requests[0].number), date=requests[0].clock.due))
+    first = requests[0]
+    told = words.say("web.safety.request", number=str(first.number), date=first.clock.due)
+    return Safety(False, told)
 
 
 def _unread(worklist: Worklist, words: Words) -> list[Safety]:
-    old = [s for s in worklist.sources if s.status is not Reading.FRESH or s.trouble]
     told = []
-    for source in old:
-        name = words.system(source.name, worklist.sources)
-        if source.read_at:
-            told.append(Safety(False, words.say("web.safety.stale", system=name, date=words.day_of(source.read_at))))
-        else:
-            told.append(Safety(False, words.say("web.safety.unread", system=name)))
+    for source in worklist.sources:
+        if source.status is not Reading.FRESH or source.trouble:
+            told.append(_old(source, words.system(source.name, worklist.sources), words))
     return told or [Safety(True, words.say("web.safety.all_read"))]
+
+
+def _old(source: SourceNight, system: str, words: Words) -> Safety:
+    if source.read_at is None:
+        return Safety(False, words.say("web.safety.unread", system=system))
+    day = words.day_of(source.read_at)
+    return Safety(False, words.say("web.safety.stale", system=system, date=day))
+
+
+def _likely(file: PersonFile, words: Words) -> Iterator[Safety]:
+    if file.likely:
+        yield Safety(False, words.say("web.safety.likely", n=len(file.likely)))
