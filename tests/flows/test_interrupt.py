@@ -15,8 +15,8 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="a test cannot press Ctr
 
 IMPORTING = """
 import sys
-from flows import interrupt
-interrupt.listen()
+from flows.runtime import signals
+signals.listen()
 try:
     import slow_module
 except KeyboardInterrupt:
@@ -43,10 +43,10 @@ def test_it_waits_for_an_import_to_end(tmp_path: Path) -> None:
 def test_it_waits_for_what_must_not_be_halved_and_strikes_then(tmp_path: Path) -> None:
     code = """
 import os, signal, time
-from flows import interrupt
-interrupt.listen()
+from flows.runtime import signals
+signals.listen()
 try:
-    with interrupt.deferred("this"):
+    with signals.deferred("this"):
         for _ in range(5):
             os.kill(os.getpid(), signal.SIGINT)
         time.sleep(0.2)
@@ -89,5 +89,5 @@ def test_the_guard_lets_ctrl_c_pass_also_when_a_query_swallowed_it() -> None:
 
 
 def test_both_signals_are_taken_over(tmp_path: Path) -> None:
-    code = "import os, signal\nfrom flows import interrupt\ninterrupt.listen()\nos.kill(os.getpid(), signal.SIGTERM)\n"
+    code = "import os, signal\nfrom flows.runtime import signals\nsignals.listen()\nos.kill(os.getpid(), signal.SIGTERM)\n"
     assert _child(code, tmp_path).returncode == 128 + signal.SIGTERM

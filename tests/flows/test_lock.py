@@ -14,7 +14,7 @@ from inventory.errors import StoreError
 HOLD = """
 import sys
 from pathlib import Path
-from flows import lock
+from flows.night import lock
 with lock.held(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

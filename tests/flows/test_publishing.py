@@ -41,7 +41,7 @@ def test_an_old_report_that_cannot_go_does_not_fail_the_night(tmp_path: Path, mo
         raise PermissionError(errno.EACCES, "open elsewhere")
 
     monkeypatch.setattr(report_files, "forget_old", refused)
-    monkeypatch.setattr(publishing.journal, "trace", lambda error: tmp_path)
+    monkeypatch.setattr(publishing.logs, "trace", lambda error: tmp_path)
     (tmp_path / "aside.tmp").touch()
     night = _night(tmp_path, [])
     done = _done(tmp_path / "report.html")
