@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from flows.night import lock
 from flows.runtime import context, progress
+from flows.runtime.handover import HERE
 from inventory.model import Parsed, SourceNight, SourceType
 from inventory.settings import Settings
 
@@ -77,28 +78,30 @@ class NightRun:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-_open: dict[str, NightRun] = {}
-_done: dict[str, Done] = {}
-
-
 def opened(run: str) -> NightRun:
     """Return the night in progress with this run id. Raises KeyError when it is not this program's."""
-    return _open[run]
+    night = HERE.see(NightRun, run)
+    if night is None:
+        raise KeyError(run)
+    return night
 
 
 def in_progress(run: str) -> bool:
     """Tell whether this program's night with this run id has not ended."""
-    return run in _open
+    return HERE.see(NightRun, run) is not None
 
 
 def finished(run: str) -> Done:
-    """Return, once, what a finished night came to."""
-    return _done.pop(run)
+    """Return, once, what a finished night came to. Raises KeyError when there is none of this run id."""
+    done = HERE.take(Done, run)
+    if done is None:
+        raise KeyError(run)
+    return done
 
 
 def keep(run: str, done: Done) -> None:
     """Keep what a finished night came to until it is asked for."""
-    _done[run] = done
+    HERE.give(Done, done, run)
 
 
 def open_night(settings: Settings, as_of: date, only: Iterable[str] = (), watch: progress.Watch | None = None) -> NightRun:
@@ -111,7 +114,7 @@ def open_night(settings: Settings, as_of: date, only: Iterable[str] = (), watch:
         night.ledger.begin(night.run, as_of, night.started_at)
         # Nothing may fail from here on: the stacks are handed to the night, which closes them in publish or abandon.
         night = replace(night, building=building.pop_all(), held=held.pop_all())
-    _open[night.run] = night
+    HERE.give(NightRun, night, night.run)
     return night
 
 
@@ -170,4 +173,4 @@ def timed(night: NightRun, step: str) -> Iterator[None]:
 def close(night: NightRun) -> None:
     """Let go of the lock: the night is no longer in progress."""
     night.held.close()
-    _open.pop(night.run, None)
+    HERE.take(NightRun, night.run)

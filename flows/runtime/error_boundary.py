@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from flows.runtime import logs, signals
+from flows.runtime.handover import HERE
 from inventory.errors import OrdenError, SourceError, StoreError, Trouble
 
 P = ParamSpec("P")
@@ -41,9 +42,6 @@ class Broken(Exception):
     """A mistake of ours stopped a run before it was published; the log file, which the message names, says where."""
 
 
-_user_errors: list[OrdenError] = []
-
-
 def guarded(body: Callable[P, R]) -> Callable[P, R]:
     """Wrap a task or flow body: whatever it raises leaves as a ``PipelineError`` without cause, message or locals."""
 
@@ -66,7 +64,7 @@ def guarded(body: Callable[P, R]) -> Callable[P, R]:
 
 def user_error() -> OrdenError | None:
     """Return, once, the last error of the user's that a guard turned away from Prefect in this very program."""
-    return _user_errors.pop() if _user_errors else None
+    return HERE.take(OrdenError)
 
 
 def disk_refuses(error: BaseException) -> StoreError | None:
@@ -112,7 +110,7 @@ def _sanitised(name: str, error: Exception) -> PipelineError:
     if not isinstance(error, OrdenError):
         error = disk_refuses(error) or error
     if isinstance(error, OrdenError):
-        _user_errors.append(error)
+        HERE.give(OrdenError, error)
         return Refused(f"{name}: {type(error).__name__}")
     logs.trace(error)
     return PipelineError(f"{name}: {type(error).__name__} at {place(error)}")

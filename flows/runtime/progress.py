@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from flows.runtime.handover import HERE
 from inventory.model import Progress, SourceNight, silent
 from reports.text.safe_text import shown as plain
 
@@ -174,12 +175,9 @@ def _text(text: str, style: str = "") -> str:
     return f"[{style}]{safe}[/]" if style else safe
 
 
-_current: list[Watch] = [Silent()]
-
-
 def current() -> Watch:
     """Return whoever watches this program's nights."""
-    return _current[-1]
+    return HERE.see(Silent) or Silent()
 
 
 @contextmanager
@@ -221,9 +219,9 @@ def busy(text: str, stream: TextIO | None = None) -> Iterator[Callable[[str], No
 
 
 @contextmanager
-def _watched(watch: Watch) -> Iterator[Watch]:
-    _current.append(watch)
+def _watched(watch: Silent) -> Iterator[Watch]:
+    HERE.give(Silent, watch)
     try:
         yield watch
     finally:
-        _current.remove(watch)
+        HERE.take(Silent)

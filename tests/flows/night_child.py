@@ -95,7 +95,7 @@ def broken_night(settings: Any) -> dict[str, Any]:
     try:
         run_local.flow_run(settings, TODAY)
     except error_boundary.Broken as error:
-        return {"raised": type(error).__name__, "log": Path(str(error)).name, "open": len(night_run._open)}
+        return {"raised": type(error).__name__, "log": Path(str(error)).name, "open": len(HERE.keys(night_run.NightRun))}
     finally:
         steps.link = before
     return {}
