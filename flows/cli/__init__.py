@@ -1,1 +1,4 @@
-"""The command line, one file a subject: its commands and their work together. ``app`` lists them."""
+"""The command line, one file a subject: its commands and their work together.
+
+``app`` lists them.
+"""

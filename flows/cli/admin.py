@@ -32,7 +32,9 @@ def policy_check(*files: Path) -> int:
 
 @secret.command(name="set")
 def secret_set(name: str, /) -> int:
-    """Store a secret, such as bookings.password or store.key. Asks for it on a terminal, else reads stdin."""
+    """Store a secret, such as bookings.password or store.key. Asks for it on a terminal, else reads
+    stdin.
+    """
     value = getpass(f"{name}: ") if sys.stdin.isatty() else sys.stdin.read()
     value = value.strip()
     if not value:

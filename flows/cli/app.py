@@ -1,7 +1,7 @@
-"""The command line on one screen: each command, its Norwegian name, where its work is, what «orden --help» says of it.
+"""The command line on one screen: each command, where its work is, what «orden --help» says.
 
-A command's file is imported when the command is run, or its own --help asked for. What is imported here, every command
-waits for.
+A command's file is imported when the command is run, or its own --help asked for. What is imported
+here, every command waits for.
 """
 
 import os

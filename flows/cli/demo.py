@@ -11,6 +11,7 @@ import webbrowser
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -84,7 +85,7 @@ def check_folder(folder: Path) -> None:
 
 
 def make_room(folder: Path) -> None:
-    """Forget what an earlier demo stored in ``folder``; the sandbox's own marker says it was one."""
+    """Forget what an earlier demo stored in ``folder``, as the sandbox's marker file tells."""
     check_folder(folder)
     if not (folder / SANDBOX_FILE).is_file():
         return
@@ -113,7 +114,7 @@ def run(
         # Not before: another demo may be at work on what would be forgotten here.
         make_room(folder)
         served = pool.submit(serving.enter_context, child.spawn(folder, people, seed, as_of))
-        with prefect_server.server(store, config, lambda seconds: watch.waits("prefect", seconds)):
+        with prefect_server.server(store, config, partial(watch.waits, "prefect")):
             served.result()
             settings = load(config, sources())
             context.ready(settings)
@@ -121,7 +122,10 @@ def run(
 
 
 def show(report: Path) -> bool:
-    """Open the report in the browser, when there is one to open it in. Tells whether it was opened."""
+    """Open the report in the browser, when there is one to open it in.
+
+    Tells whether it was opened.
+    """
     screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if sys.platform.startswith("linux") and not screen:
         return False

@@ -1,4 +1,4 @@
-"""Letters to whoever asks about their own data: made from an open inventory, for their owner's eyes only."""
+"""Letters to whoever asks about their own data, in files that only the owner can read."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -79,7 +79,7 @@ def request_letter(
 
 
 def tell(written: Written, words: Words, *, as_json: bool) -> int:
-    """Say where a letter is and what to see to before it goes out; its data or files are the result."""
+    """Say where a letter is, and what to see to before it goes out."""
     for line in written.notes:
         say(line)
     if as_json:
@@ -120,7 +120,10 @@ def check(wish: Wish) -> None:
 
 
 def write(settings: Settings, make: Callable[..., Letter], wish: Wish) -> Written:
-    """Make the letter and write its files. ``make`` takes the ids of the mentions to be ``shown``."""
+    """Make the letter and write its files.
+
+    ``make`` takes the ids of the mentions to be ``shown``.
+    """
     # Not above: jinja2 is what a look-up without a letter need not wait for.
     from reports.letter import render
 

@@ -20,7 +20,10 @@ _INTERRUPTED = 130
 
 
 def run(tokens: Sequence[str]) -> int:
-    """Run one command line and return its exit code. Nothing that a command raises gets past here."""
+    """Run one command line and return its exit code.
+
+    Nothing that a command raises gets past here.
+    """
     try:
         return int(app.meta(list(tokens)) or 0)
     except CycloptsError as error:

@@ -1,4 +1,4 @@
-"""Write the Article 30 record from last night's inventory, without Prefect: a workbook, a page or JSON."""
+"""Write the Article 30 record from last night's inventory: a workbook, a page or JSON."""
 
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias

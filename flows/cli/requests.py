@@ -1,4 +1,7 @@
-"""People's requests about their own data: open, list, extend, ask who it is, close. Without Prefect."""
+"""People's requests about their own data: open, list, extend, ask who it is, close.
+
+Without Prefect.
+"""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -79,7 +82,9 @@ def request_open(
     ] = False,
     as_json: Json = False,
 ) -> int:
-    """Note a request by WHO: an e-mail address, a phone number, a name, or a person id. Several matches open nothing."""
+    """Note a request by WHO: an e-mail address, a phone number, a name, or a person id. Several
+    matches open nothing.
+    """
     reply, matches = open_request(
         settings(), who, type, received, Channel(channel), unknown=unknown
     )
@@ -106,7 +111,9 @@ def request_list(
 def request_extend(
     number: int, /, *, reason: Literal["complex", "many"], as_json: Json = False
 ) -> int:
-    """Extend a deadline by two months, once and inside the first month. Tell the person why, inside it too."""
+    """Extend a deadline by two months, once and inside the first month. Tell the person why, inside
+    it too.
+    """
     return _note(number, Step.EXTENDED, reason, as_json=as_json)
 
 
@@ -125,7 +132,9 @@ def request_identity(
     ],
     as_json: Json = False,
 ) -> int:
-    """Note that you asked who it is, for a good reason, or know it now. The clock stands in between."""
+    """Note that you asked who it is, for a good reason, or know it now. The clock stands in
+    between.
+    """
     return _note(number, Step(step), reason, as_json=as_json)
 
 
@@ -140,13 +149,17 @@ def request_close(
     ] = None,
     as_json: Json = False,
 ) -> int:
-    """Close a request that is answered. A refusal is an answer too, within the same time and with its reasons."""
+    """Close a request that is answered. A refusal is an answer too, within the same time and with
+    its reasons.
+    """
     return _note(number, Step.CLOSED, reason, Ending(outcome), as_json=as_json)
 
 
 @request.command(name="undo")
 def request_undo(number: int, /, *, as_json: Json = False) -> int:
-    """Take back what was last noted about a request by mistake: a step, a closing, or the request itself."""
+    """Take back what was last noted about a request by mistake: a step, a closing, or the request
+    itself.
+    """
     tell(undo(settings(), number), as_json=as_json)
     return 0
 
@@ -173,7 +186,8 @@ def open_request(
     """Note that somebody asks for something. Returns what to tell, and how many persons it may be.
 
     Nothing is noted unless ``who`` is exactly one person, or ``unknown`` and nobody. Raises
-    ``UserError``: a day that cannot be, a request noted already, no inventory to find the person in.
+    ``UserError``: a day that cannot be, a request noted already, no inventory to find the person
+    in.
     """
     today = context.today(settings)
     received = received or today

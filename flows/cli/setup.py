@@ -1,4 +1,4 @@
-"""Setting up: «orden init», one question at a time on a terminal or by options; «orden check» looks."""
+"""Setting up: «orden init», by questions on a terminal or by options; and «orden check»."""
 
 import tomllib
 from collections.abc import Sequence

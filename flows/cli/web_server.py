@@ -126,7 +126,10 @@ def configured(review: Review) -> uvicorn.Config:
 
 
 def serve(review: Review, *, show: bool, opened: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C. ``opened`` hears the address; it is shown in the browser too when ``show``."""
+    """Serve until Ctrl-C.
+
+    ``opened`` hears the address; it is shown in the browser too when ``show``.
+    """
     address = review.address()
     opened(address)
     if show:

@@ -1,8 +1,9 @@
-"""What one part of this program hands to another past Prefect: the night, its watcher, its outcome, an error of the user's.
+"""What one part of this program hands to another past Prefect: nights, watchers, errors.
 
-Prefect keeps what it is handed (parameters, results, an exception's text) for ever and in plain text (measured on
-3.8.8, facts/prefect_duckdb.md §2). So flows and tasks are told a run id alone, and everything else goes by here. The
-tasks run in threads of this very program, and each hand-over is one step of a dict: nothing here needs a lock.
+Prefect keeps what it is handed (parameters, results, an exception's text) for ever and in plain
+text (measured on 3.8.8, facts/prefect_duckdb.md §2). So flows and tasks are told a run id alone,
+and everything else goes by here. The tasks run in threads of this very program, and each hand-over
+is one step of a dict: nothing here needs a lock.
 """
 
 from typing import Any, TypeVar
@@ -11,7 +12,7 @@ T = TypeVar("T")
 
 
 class Handover:
-    """Things of several kinds, each under a key of its own kind; "" where there is only one at a time."""
+    """Things of several kinds, each under a key; "" where there is one of its kind at a time."""
 
     def __init__(self) -> None:
         self._held: dict[tuple[type, str], Any] = {}

@@ -11,13 +11,16 @@ from inventory.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """No night has succeeded for 36 hours. ``last`` is when one did; None when none ever has, though one was begun."""
+    """No night has succeeded for 36 hours.
+
+    ``last`` is when one did; None when none ever has, though one was begun.
+    """
 
     last: datetime | None
 
 
 def missed(settings: Settings, now: datetime | None = None, ledger: Ledger | None = None) -> Missed | None:
-    """Return that nights are missing; None when one succeeded lately, or when Orden has never been run here.
+    """Return that nights are missing; None when one succeeded lately, or none was ever run.
 
     Raises ``UserError`` when the ledger cannot be read: then nobody knows.
     """
@@ -33,7 +36,7 @@ def missed(settings: Settings, now: datetime | None = None, ledger: Ledger | Non
 
 
 def line(settings: Settings, now: datetime | None = None, ledger: Ledger | None = None) -> str:
-    """Say in one line that nights are missing; nothing when all is well, or when the ledger is not to be read just now."""
+    """Say in one line that nights are missing; nothing when all is well, or nobody can know."""
     try:
         found = missed(settings, now, ledger)
     except UserError:

@@ -1,4 +1,4 @@
-"""Look whether «orden nightly» is registered with the operating system's scheduler, for when, and for which orden.toml."""
+"""Look whether «orden nightly» is registered with the OS scheduler, when, for which orden.toml."""
 
 import plistlib
 import re
@@ -14,7 +14,7 @@ from inventory.errors import UserError
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A registration: when it starts, for which config file, and whether the scheduler has it switched on."""
+    """A registration: when it starts, for which config file, whether it is switched on."""
 
     at: os_scheduler.Time
     config: Path
@@ -22,7 +22,10 @@ class Registered:
 
 
 def registered(home: Path, platform: str = sys.platform, run: os_scheduler.Run = os_scheduler.run_command) -> Registered | None:
-    """Return what is registered; None when nothing is, or when what is there is not of our making. Changes nothing."""
+    """Return what is registered; None when nothing is, or when what is there is not of our making.
+
+    Changes nothing.
+    """
     read = {"win32": _windows, "darwin": _launchd}.get(platform, _systemd)
     try:
         return read(home, platform, run)

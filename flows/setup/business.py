@@ -1,4 +1,4 @@
-"""«orden init» on a terminal, but for the sources: the business, the keyring, the store's key, and the hour."""
+"""«orden init» on a terminal, but for the sources: business, keyring, store's key and hour."""
 
 import os
 from pathlib import Path

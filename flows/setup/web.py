@@ -1,4 +1,7 @@
-"""Setting up from the review's pages: what they need, over the same functions as «orden init». orden.toml is read anew each time."""
+"""Setting up from the review's pages: what they need, over the same functions as «orden init».
+
+orden.toml is read anew each time.
+"""
 
 import threading
 from collections.abc import Iterable, Mapping
@@ -54,7 +57,10 @@ class Connections:
         return type in sources()
 
     def begin(self, type: str) -> Draft:
-        """Return an empty draft. A keyring that must not be used is told before she digs out a single key."""
+        """Return an empty draft.
+
+        A keyring that must not be used is told before she digs out a single key.
+        """
         settings, words = self._read()
         draft = Draft(type, source_setup.name_for(type, settings))
         kept = [
@@ -99,7 +105,10 @@ class Connections:
         return web_form.mapping(draft, self._read()[1])
 
     def fill_mapping(self, draft: Draft, chosen: Mapping[str, str]) -> bool:
-        """Read what was chosen for each heading into the draft. Tell whether all of it could be read."""
+        """Read what was chosen for each heading into the draft.
+
+        Tell whether all of it could be read.
+        """
         return web_form.fill_mapping(draft, chosen, self._read()[1])
 
     def attempt(self, draft: Draft) -> bool:
@@ -114,7 +123,10 @@ class Connections:
         return found.ok
 
     def write(self, draft: Draft) -> Written | None:
-        """Store the secrets and write the source down: both, or neither. None: refused, and told in the draft."""
+        """Store the secrets and write the source down: both, or neither.
+
+        None: refused, and told in the draft.
+        """
         kept = {each.name: draft.secrets[each.name] for each in web_form.to_keep(draft)}
         with self._writing:
             settings, words = self._read()
@@ -131,12 +143,18 @@ class Connections:
         return Written(len(kept), any(each.how == SECRET_FILE for each in web_form.to_keep(draft)))
 
     def try_source(self, name: str) -> None:
-        """Try a source that is connected. Raises ``ConfigError`` when there is none of that name."""
+        """Try a source that is connected.
+
+        Raises ``ConfigError`` when there is none of that name.
+        """
         settings, _words = self._read()
         self._tried[name] = (datetime.now(UTC), _told(doctor.try_source(settings, settings.source(name))))
 
     def register(self, clock: str) -> Told:
-        """Let the operating system start the night at that time of day. A scheduler that refuses is told, and no more."""
+        """Let the operating system start the night at that time of day.
+
+        A scheduler that refuses is told, and no more.
+        """
         with self._writing:
             settings, words = self._read()
             try:
@@ -166,7 +184,7 @@ def _told(found: doctor.Diagnosis) -> Told:
 
 
 def _unfit(error: UserError, draft: Draft, kept: Iterable[str], words: Words) -> Told:
-    """Say what is wrong with the keyring, and which environment variables do instead, as «orden init» does."""
+    """Say what is wrong with the keyring, and which environment variables do instead."""
     named = words.join(variable(f"{draft.name}.{secret}") for secret in kept)
     seen, remedy = words.problem(error)
     return Told(False, seen, f"{remedy} {words.say('web_setup.variables', variables=named, name=draft.name)}")

@@ -1,4 +1,4 @@
-"""A source that is being connected in the review: what is asked for, and what was typed and chosen read into its draft."""
+"""A source that is being connected in the review: its form, and what was typed read into its draft."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -67,7 +67,7 @@ def to_keep(draft: Draft) -> tuple[Field, ...]:
 
 
 def refused(error: OrdenError, words: Words) -> Told:
-    """Word an error that was raised on purpose; shorter than on a terminal where it stands beside its field."""
+    """Word an error that was raised on purpose; shorter where it stands beside its field."""
     key = f"web_setup.field.{getattr(error, 'code', '')}"
     return Told(False, words.say(key)) if words.known(key) else Told(False, *words.problem(error))
 
@@ -110,7 +110,7 @@ def fill(draft: Draft, name: str, typed: Mapping[str, str], settings: Settings, 
 
 
 def _visible(typed: str) -> str:
-    """Leave out what cannot be seen: Windows' own dialogs put a direction mark before a path that is copied from them."""
+    """Leave out what cannot be seen: Windows puts a direction mark before a copied path."""
     return "".join(char for char in typed if category(char) not in ("Cc", "Cf"))
 
 
@@ -136,12 +136,15 @@ def _take_option(draft: Draft, each: Field, settings: Settings, words: Words, pa
 
 
 def _placed(typed: str, folder: Path) -> str:
-    """Return a path as orden.toml has it. A browser stands in no folder, so what is relative is from orden.toml's."""
+    """Return a path as orden.toml has it.
+
+    A browser stands in no folder, so what is relative is from orden.toml's.
+    """
     return place(str(folder / at_home(typed)), folder)
 
 
 def take_headings(draft: Draft, names: tuple[str, ...]) -> None:
-    """Take the source's headings into the draft; guess what each becomes, unless that was said of the same ones before."""
+    """Take the source's headings into the draft; guess what each becomes, unless it was said."""
     fields = {*source_setup.fields_for(draft.type, draft.options), IGNORE}
     if names != draft.headings or not fields >= set(draft.columns.values()):
         draft.headings, draft.columns = names, source_setup.columns_for(draft.type, draft.options, names)
@@ -181,7 +184,10 @@ def mapping(draft: Draft, words: Words) -> Headings:
 
 
 def fill_mapping(draft: Draft, chosen: Mapping[str, str], words: Words) -> bool:
-    """Read what was chosen for the keys and for each heading into the draft. Tell whether all of it could be read."""
+    """Read what was chosen for the keys and for each heading into the draft.
+
+    Tell whether all of it could be read.
+    """
     draft.told, draft.wrong, draft.tried = None, {}, False
     by_number = {str(number): name for number, name in enumerate(draft.headings)}
     fields = {*source_setup.fields_for(draft.type, draft.options), IGNORE}
