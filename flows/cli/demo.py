@@ -99,9 +99,7 @@ def make_room(folder: Path) -> None:
             shutil.rmtree(entry)
 
 
-def run(
-    folder: Path, people: int, seed: int, as_of: date, watch: progress.Watch
-) -> night_run.Done:
+def run(folder: Path, people: int, seed: int, as_of: date, watch: progress.Watch) -> night_run.Done:
     """Serve the made-up business, run the night on it, return what it came to.
 
     The sandbox and Prefect, the two slow starters, start at the same time. Raises what

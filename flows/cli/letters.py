@@ -147,7 +147,5 @@ def _chosen(letter: Letter, numbers: Iterable[int]) -> Collection[str]:
     for number in numbers:
         if not 1 <= number <= last:
             there = f"1 to {last}" if last else "none"
-            raise ConfigError(
-                f"--reveal {number}: there is no such number. The list has {there}"
-            )
+            raise ConfigError(f"--reveal {number}: there is no such number. The list has {there}")
     return [letter.mentions[number - 1].id for number in numbers]

@@ -110,8 +110,7 @@ def _record(
 def _code(word: str) -> str:
     if not _CODE.fullmatch(word.casefold()):
         raise ConfigError(
-            "A question is answered by its code, such as k7f2."
-            f" «orden judge» shows them: {_USE}"
+            f"A question is answered by its code, such as k7f2. «orden judge» shows them: {_USE}"
         )
     return word.casefold()
 

@@ -63,9 +63,7 @@ def init(
         Literal["nb", "en"] | None, Parameter(help="The language of questions and reports.")
     ] = None,
     name: Annotated[str, Parameter(help="The business's name.")] = "",
-    timezone: Annotated[
-        str, Parameter(help="The business's time zone, such as Europe/Oslo.")
-    ] = "",
+    timezone: Annotated[str, Parameter(help="The business's time zone, such as Europe/Oslo.")] = "",
     type: Annotated[
         str, Parameter(help="Without a terminal: the type of the one source to connect.")
     ] = "",

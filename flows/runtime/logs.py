@@ -95,7 +95,7 @@ def _attach(file: Path) -> RotatingFileHandler:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch(mode=0o600)
     handler = LogFile(file, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True)
-    # A handler with a formatter on the root logger makes Prefect keep its console handler to itself.
+    # A handler with a formatter on the root logger makes Prefect keep its own from the console.
     handler.setFormatter(Discreet())
     logging.getLogger().addHandler(handler)
     for name in _OURS:

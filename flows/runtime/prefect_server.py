@@ -160,7 +160,9 @@ def _hold(home: Path, ending: ExitStack) -> None:
     try:
         ending.enter_context(FileLock(home / "server.lock", timeout=0))
     except Timeout:
-        raise UserError("«orden schedule» is already running on this store: one is enough") from None
+        raise UserError(
+            "«orden schedule» is already running on this store: one is enough"
+        ) from None
 
 
 def _import_prefect(told: Callable[[float], None]) -> None:
@@ -189,7 +191,7 @@ def _start(home: Path, url: str, *, for_long: bool) -> "subprocess.Popen[bytes]"
 
 
 def _packages() -> str:
-    # The child must find the packages that this program runs, also from a checkout that is not installed.
+    # The child must find the packages that this program runs, installed or not.
     home = str(Path(__file__).resolve().parents[2])
     return os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
 

@@ -80,7 +80,8 @@ class Lines(Silent):
             self._write(self._words.say(f"progress.{what}"))
 
     def _write(self, line: str) -> None:
-        self._stream.write(f"{line}\n")  # in one call: sources end at the same moment, from several threads
+        # In one call: sources end at the same moment, in several threads.
+        self._stream.write(f"{line}\n")
         self._stream.flush()
 
 

@@ -46,7 +46,8 @@ def time_of(cron: str) -> Time:
     found = re.fullmatch(r"\s*(\d{1,2})\s+(\d{1,2})\s+\*\s+\*\s+\*\s*", cron)
     if not found or int(found[1]) > 59 or int(found[2]) > 23:
         raise UserError(
-            f'--cron «{cron}»: with --os write minute and hour only, such as "15 2 * * *" for 02:15 every night'
+            f"--cron «{cron}»: with --os write minute and hour only,"
+            ' such as "15 2 * * *" for 02:15 every night'
         )
     return Time(int(found[2]), int(found[1]))
 
@@ -161,7 +162,8 @@ def run_command(words: list[str]) -> None:
         subprocess.run(words, check=True, capture_output=True, timeout=60)
     except FileNotFoundError:
         raise UserError(
-            f"«{words[0]}» is not on this machine: schedule «orden nightly» with cron or the like instead",
+            f"«{words[0]}» is not on this machine:"
+            " schedule «orden nightly» with cron or the like instead",
             "scheduler_missing",
             name=words[0],
         ) from None
@@ -172,7 +174,9 @@ def run_command(words: list[str]) -> None:
             name=words[0],
         ) from None
     except subprocess.TimeoutExpired:
-        raise UserError(f"«{words[0]}» did not answer within a minute", "scheduler_slow", name=words[0]) from None
+        raise UserError(
+            f"«{words[0]}» did not answer within a minute", "scheduler_slow", name=words[0]
+        ) from None
 
 
 def files(home: Path, platform: str = sys.platform) -> list[Path]:
@@ -185,7 +189,9 @@ def files(home: Path, platform: str = sys.platform) -> list[Path]:
     return [config / "systemd" / "user" / f"{_UNIT}.{ending}" for ending in ("service", "timer")]
 
 
-def register(job: Job, home: Path, platform: str = sys.platform, run: Run = run_command) -> list[Path]:
+def register(
+    job: Job, home: Path, platform: str = sys.platform, run: Run = run_command
+) -> list[Path]:
     """Write the scheduler's files below ``home`` and switch the timer on.
 
     Returns the files. Raises ``UserError``. When the scheduler refuses, the files are as they were:

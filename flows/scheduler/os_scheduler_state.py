@@ -21,7 +21,11 @@ class Registered:
     on: bool
 
 
-def registered(home: Path, platform: str = sys.platform, run: os_scheduler.Run = os_scheduler.run_command) -> Registered | None:
+def registered(
+    home: Path,
+    platform: str = sys.platform,
+    run: os_scheduler.Run = os_scheduler.run_command,
+) -> Registered | None:
     """Return what is registered; None when nothing is, or when what is there is not of our making.
 
     Changes nothing.
@@ -40,21 +44,24 @@ def _systemd(home: Path, platform: str, _run: os_scheduler.Run) -> Registered:
     plain = [word.replace("%%", "%").replace("$$", "$") for word in words]
     # What «systemctl enable» makes for WantedBy=timers.target.
     wanted = clock.parent / "timers.target.wants" / clock.name
-    return Registered(_time(_group(r"^OnCalendar=\S+ (\d\d:\d\d)", text)), _config(plain), wanted.is_symlink())
+    at = _time(_group(r"^OnCalendar=\S+ (\d\d:\d\d)", text))
+    return Registered(at, _config(plain), wanted.is_symlink())
 
 
 def _launchd(home: Path, platform: str, _run: os_scheduler.Run) -> Registered:
     [file] = os_scheduler.files(home, platform)
     agent = plistlib.loads(file.read_bytes())
     clock = agent["StartCalendarInterval"]
-    return Registered(os_scheduler.Time(clock["Hour"], clock["Minute"]), _config(agent["ProgramArguments"]), True)
+    at = os_scheduler.Time(clock["Hour"], clock["Minute"])
+    return Registered(at, _config(agent["ProgramArguments"]), on=True)
 
 
 def _windows(home: Path, platform: str, run: os_scheduler.Run) -> Registered:
     [file] = os_scheduler.files(home, platform)
     text = file.read_text("utf-16")
     at = _time(_group(r"<StartBoundary>[\d-]+T(\d\d:\d\d)", text))
-    config = _group(r'--config (".*?"|\S+) nightly', unescape(_group(r"<Arguments>(.*?)</Arguments>", text)))
+    arguments = unescape(_group(r"<Arguments>(.*?)</Arguments>", text))
+    config = _group(r'--config (".*?"|\S+) nightly', arguments)
     try:
         run(["schtasks", "/Query", "/TN", os_scheduler.LABEL])
         on = True

@@ -65,7 +65,8 @@ def add_source(
 
 def set_aside(path: Path) -> Path:
     """Move an orden.toml out of the way, under a name that tells when. Returns where it is."""
-    aside = path.with_name(f"{path.stem}-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}{path.suffix}")
+    now = datetime.now().astimezone()
+    aside = path.with_name(f"{path.stem}-{now:%Y-%m-%d-%H%M%S}{path.suffix}")
     path.rename(aside)
     return aside
 
@@ -86,7 +87,9 @@ def _text(path: Path) -> str:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return file.read()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read as UTF-8 text ({type(error).__name__})") from None
+        raise ConfigError(
+            f"{path}: cannot be read as UTF-8 text ({type(error).__name__})"
+        ) from None
 
 
 def _replace(path: Path, text: str) -> Settings:

@@ -25,9 +25,9 @@ from inventory.settings import Settings
 from reports.text.safe_text import shown
 from reports.text.words import Words
 
-#: Bytes. Room for tonight's inventory beside last night's, the report and spill files, many times over.
+#: Bytes. Room for tonight's inventory beside last night's, the report and spill files, and more.
 DISK_NEEDED = 500_000_000
-#: Characters of what a finding says: a path or a policy's problem may be long, and is not to fill the screen.
+#: Characters of what a finding says: a path or a policy's problem is not to fill the screen.
 _LONGEST = 300
 
 
