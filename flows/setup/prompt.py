@@ -25,6 +25,13 @@ def possible() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
+def numbered(typed: str, choices: Sequence[T]) -> T | None:
+    """Return the one of ``choices`` whose number, from 1, was typed; None for another."""
+    if not typed.isdecimal() or not 1 <= int(typed) <= len(choices):
+        return None
+    return choices[int(typed) - 1]
+
+
 class Prompt:
     """Asks in one language.
 
@@ -93,8 +100,9 @@ class Prompt:
                 preset = str(number)
         while True:
             typed = self.line(self.words.say("setup.ask.number"), preset)
-            if typed.isdecimal() and 1 <= int(typed) <= len(choices):
-                return choices[int(typed) - 1][0]
+            chosen = numbered(typed, choices)
+            if chosen is not None:
+                return chosen[0]
             self.tell("setup.ask.between", n=len(choices))
 
     def until(self, ask: Callable[[], str], read: Callable[[str], T]) -> T:

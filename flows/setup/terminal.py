@@ -19,7 +19,7 @@ from flows.setup.fields import (
     guess,
     place,
 )
-from flows.setup.prompt import Prompt, Stopped
+from flows.setup.prompt import Prompt, Stopped, numbered
 from inventory.errors import KeyringUnfit, SourceError, UserError
 from inventory.model import SourceConfig
 from inventory.secrets import variable
@@ -228,16 +228,16 @@ def _columns(prompt: Prompt, answers: Answers, names: tuple[str, ...]) -> dict[s
         typed = prompt.line(prompt.words.say("setup.columns.change"))
         if not typed:
             return {name: columns[name] for name in names if name in columns}
-        if not typed.isdecimal() or not 1 <= int(typed) <= len(names):
+        heading = numbered(typed, names)
+        if heading is None:
             prompt.tell("setup.ask.between", n=len(names))
             continue
-        name = names[int(typed) - 1]
         fields = (UNREAD, IGNORE, *source_setup.fields_for(answers.type, answers.options))
         choices = [(field, _becomes(prompt, field)) for field in fields]
-        chosen = prompt.choose(shown(name), choices, columns.get(name, UNREAD))
-        columns.pop(name, None)
+        chosen = prompt.choose(shown(heading), choices, columns.get(heading, UNREAD))
+        columns.pop(heading, None)
         if chosen:
-            columns[name] = chosen
+            columns[heading] = chosen
 
 
 def _becomes(prompt: Prompt, field: str) -> str:
@@ -248,13 +248,18 @@ def _becomes(prompt: Prompt, field: str) -> str:
     return prompt.words.field(field)
 
 
-def _written(prompt: Prompt, settings: Settings, answers: Answers) -> Settings:
-    """Store the secrets and write the source down; both, or neither."""
-    kept = {
+def _to_keep(answers: Answers) -> dict[str, str]:
+    """Return the secrets that go into the keyring: those that the environment does not hold."""
+    return {
         secret: value
         for secret, value in answers.secrets.items()
         if not os.environ.get(variable(f"{answers.name}.{secret}"))
     }
+
+
+def _written(prompt: Prompt, settings: Settings, answers: Answers) -> Settings:
+    """Store the secrets and write the source down; both, or neither."""
+    kept = _to_keep(answers)
     try:
         written = source_setup.write_down(
             settings, answers.name, answers.type, answers.options, kept, prompt.words
