@@ -1,12 +1,14 @@
-"""Serve the nightly and lookup flows as Prefect deployments, on one's own server or on one started here.
+"""Serve the two flows as Prefect deployments, on one's own server or on one started here.
 
-A machine that was off gets every missed run at once when it is back: limit 1 with CANCEL_NEW lets one through and the
-ledger turns the rest away (``once``). A power cut leaves a run that looks alive and holds the slot: it is marked
-Crashed at start-up (both measured on 3.8.8, facts/prefect_duckdb.md §3).
+A machine that was off gets every missed run at once when it is back: limit 1 with CANCEL_NEW lets
+one through and the ledger turns the rest away (``once``). A power cut leaves a run that looks alive
+and holds the slot: it is marked Crashed at start-up (both measured on 3.8.8,
+facts/prefect_duckdb.md §3).
 """
 
 import os
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flows.runtime import prefect_server, progress
@@ -24,13 +26,15 @@ NAMES = ("nightly/nightly", "lookup/lookup")
 
 
 def serve(settings: Settings, cron: str = CRON) -> None:
-    """Serve both deployments until Ctrl-C. Raises ``UserError`` for a bad schedule or a server that fails."""
+    """Serve both deployments until Ctrl-C.
+
+    Raises ``UserError`` for a bad schedule or a server that fails.
+    """
     os.environ["PREFECT_LOGGING_LEVEL"] = os.environ.get("PREFECT_LOGGING_LEVEL", "INFO")
     watch = progress.current()
-    with prefect_server.server(
-        settings.store_dir, settings.path, lambda seconds: watch.waits("prefect", seconds), port=_port()
-    ) as url:
-        # Not before: Prefect reads its settings, the server's address among them, when it is imported.
+    told = partial(watch.waits, "prefect")
+    with prefect_server.server(settings.store_dir, settings.path, told, port=_port()) as url:
+        # Not before: Prefect reads its settings, the server's address too, when it is imported.
         served = deployments(settings, cron)
         from prefect import serve as serve_all
         from prefect.client.orchestration import get_client
@@ -50,7 +54,7 @@ def _port() -> int:
 
 
 def check_cron(cron: str, timezone: str) -> "Schedule":
-    """Return the schedule, in the business's own time zone: summer time moves the run with the clock on the wall."""
+    """Return the schedule in the business's time zone: summer time moves it with the clock."""
     from prefect.client.schemas.schedules import CronSchedule
     from prefect.schedules import Cron
 
@@ -58,13 +62,17 @@ def check_cron(cron: str, timezone: str) -> "Schedule":
         CronSchedule(cron=cron, timezone=timezone)
     except ValueError:
         raise UserError(
-            f'--cron «{cron}» cannot be read: write minute, hour, day, month, weekday, such as "{CRON}"'
+            f"--cron «{cron}» cannot be read:"
+            f' write minute, hour, day, month, weekday, such as "{CRON}"'
         ) from None
     return Cron(cron, timezone=timezone)
 
 
 def deployments(settings: Settings, cron: str) -> "list[RunnerDeployment]":
-    """Return the two deployments. Parameter schemas are enforced by the server, so no personal value is ever stored."""
+    """Return the two deployments.
+
+    Parameter schemas are enforced by the server, so no personal value is ever stored.
+    """
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.deployments.runner import RunnerDeployment
     from prefect.types.entrypoint import EntrypointType
@@ -72,11 +80,11 @@ def deployments(settings: Settings, cron: str) -> "list[RunnerDeployment]":
     from flows.lookup import lookup
     from flows.nightly import nightly
 
-    one = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+    turn_away, queue = ConcurrencyLimitStrategy.CANCEL_NEW, ConcurrencyLimitStrategy.ENQUEUE
     night = nightly.to_deployment(
         "nightly",
         schedule=check_cron(cron, settings.business.timezone),
-        concurrency_limit=one,
+        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=turn_away),
         parameters={"once": True},
         enforce_parameter_schema=True,
         entrypoint_type=EntrypointType.MODULE_PATH,
@@ -84,7 +92,7 @@ def deployments(settings: Settings, cron: str) -> "list[RunnerDeployment]":
     )
     asked = lookup.to_deployment(
         "lookup",
-        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE),
+        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=queue),
         enforce_parameter_schema=True,
         entrypoint_type=EntrypointType.MODULE_PATH,
         tags=["orden"],
@@ -93,9 +101,10 @@ def deployments(settings: Settings, cron: str) -> "list[RunnerDeployment]":
 
 
 def crash_stale(client: "SyncPrefectClient", older_than: timedelta) -> int:
-    """Mark our runs that a power cut left RUNNING or PENDING as Crashed, so that they give back their slot.
+    """Mark our runs that a power cut left alive as Crashed, so that they give back their slot.
 
-    On a server of our own every such run is stale; on a shared one another machine may be at work on a young run.
+    On a server of our own every such run is stale; on a shared one another machine may be at work
+    on a young run.
     """
     from prefect.client.schemas.filters import (
         FlowFilter,
@@ -104,16 +113,16 @@ def crash_stale(client: "SyncPrefectClient", older_than: timedelta) -> int:
         FlowRunFilterState,
         FlowRunFilterStateType,
     )
-    from prefect.client.schemas.objects import StateType
+    from prefect.client.schemas.objects import State, StateType
     from prefect.states import Crashed
 
-    alive = FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING]))
+    states = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING])
+    alive = FlowRunFilterState(type=states)
     ours = FlowFilter(name=FlowFilterName(any_=[name.partition("/")[0] for name in NAMES]))
     runs = client.read_flow_runs(flow_filter=ours, flow_run_filter=FlowRunFilter(state=alive))
     limit = datetime.now(UTC) - older_than
     stale = [run for run in runs if (run.start_time or run.expected_start_time or limit) <= limit]
+    crashed: State[None] = Crashed(message="the machine or the server stopped during this run")
     for run in stale:
-        client.set_flow_run_state(
-            run.id, Crashed(message="the machine or the server stopped during this run"), force=True
-        )
+        client.set_flow_run_state(run.id, crashed, force=True)
     return len(stale)

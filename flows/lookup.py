@@ -1,7 +1,8 @@
-"""The look-up as a Prefect flow, for those who run a server; ``orden lookup`` itself answers without Prefect.
+"""The look-up as a Prefect flow, for those who run a server; ``orden lookup`` needs none.
 
-Its one parameter is an opaque person id. Prefect stores a run's parameters for ever and in plain text, so the
-deployment enforces the pattern: the server turns an e-mail address away before anything is stored.
+Its one parameter is an opaque person id. Prefect stores a run's parameters for ever and in plain
+text, so the deployment enforces the pattern: the server turns an e-mail address away before
+anything is stored.
 """
 
 import json
@@ -20,7 +21,10 @@ PersonId = Annotated[str, Field(pattern=r"^p-[0-9a-z]{4,40}$")]
 @flow(name="lookup", persist_result=False, log_prints=False, validate_parameters=True)
 @guarded
 def lookup(person: PersonId) -> dict[str, int]:
-    """Write everything held about one person to ``person-<id>.json`` in the reports folder. Returns counts only."""
+    """Write everything held about one person to ``person-<id>.json`` in the reports folder.
+
+    Returns counts only.
+    """
     settings = context.settings_here()
     logs.start(settings.store_dir)
     answer = person_answer.ask(settings, person)

@@ -1,7 +1,8 @@
 """The night as a Prefect flow: sources at once, then load, link, assess, publish.
 
-Prefect is told run ids, source names, dates and counts, nothing else (facts/prefect_duckdb.md §2): the tasks find the
-night in this program by its run id, keep no results, and every body is behind ``guarded``.
+Prefect is told run ids, source names, dates and counts, nothing else (facts/prefect_duckdb.md §2):
+the tasks find the night in this program by its run id, keep no results, and every body is behind
+``guarded``.
 """
 
 import time
@@ -27,8 +28,9 @@ from inventory.errors import PASSING, Trouble
 from inventory.model import Outcome, Reading, SourceNight
 
 TRIES = 3
-#: How long the night waits for its sources. Not a task's timeout_seconds: in a thread that stops nothing (measured), it
-#: only turns a late answer into a failure. Connectors have time limits of their own, well below.
+#: How long the night waits for its sources. Not a task's timeout_seconds: in a thread that stops
+#: nothing (measured), it only turns a late answer into a failure. Connectors have time limits of
+#: their own, well below.
 PULL_SECONDS = 1800
 STEP_SECONDS = 3600
 
@@ -99,16 +101,19 @@ def assess(run: str) -> int:
 @task(name="publish", timeout_seconds=STEP_SECONDS, **_QUIET)
 @guarded
 def publish(run: str) -> str:
-    """Swap the inventory in and write the report. Returns how the night went: complete or partial."""
+    """Swap the inventory in and write the report.
+
+    Returns how the night went: complete or partial.
+    """
     done = publishing.publish(night_run.opened(run))
     counts = {outcome.value: done.overview.outcomes.get(outcome, 0) for outcome in Outcome}
     sources = [strip.tonight for strip in done.overview.sources]
+    summary = _summary(run, sources, counts, done.report.name)
     try:
-        create_markdown_artifact(
-            _summary(run, sources, counts, done.report.name), key="night", description="Counts only"
-        )
+        create_markdown_artifact(summary, key="night", description="Counts only")
     except Exception as error:  # noqa: BLE001
-        logs.trace(error)  # the night is published: a scheduler that has gone away must not call it failed
+        # The night is published: a scheduler that has gone away must not call it failed.
+        logs.trace(error)
     return done.overview.status
 
 
@@ -120,12 +125,14 @@ def publish(run: str) -> str:
     validate_parameters=True,
 )
 @guarded
-def nightly(as_of: Day | None = None, only: list[Name] | None = None, once: bool = False) -> State[str]:
+def nightly(
+    as_of: Day | None = None, only: list[Name] | None = None, once: bool = False
+) -> State[str]:
     """Read every source, rebuild the inventory, assess it, publish the report.
 
-    ``as_of`` is the day that counts as today; ``only`` limits what is read anew; ``once`` returns at once when that day
-    has already succeeded (a machine that was off may get several runs at once). The state is named Partial when a
-    source was not read.
+    ``as_of`` is the day that counts as today; ``only`` limits what is read anew; ``once`` returns
+    at once when that day has already succeeded (a machine that was off may get several runs at
+    once). The state is named Partial when a source was not read.
     """
     settings = context.settings_here()
     day = date.fromisoformat(as_of) if as_of else context.today(settings)
@@ -142,7 +149,8 @@ def nightly(as_of: Day | None = None, only: list[Name] | None = None, once: bool
 
 
 def _night(night: night_run.NightRun) -> str:
-    futures: dict[str, PrefectFuture[int]] = {s.name: pull.submit(night.run, s.name) for s in night.settings.sources}
+    names = [source.name for source in night.settings.sources]
+    futures: dict[str, PrefectFuture[int]] = {name: pull.submit(night.run, name) for name in names}
     limit = time.monotonic() + PULL_SECONDS
     for name, future in futures.items():
         future.wait(max(0.1, limit - time.monotonic()))
@@ -156,12 +164,9 @@ def _night(night: night_run.NightRun) -> str:
 
 def _summary(run: str, sources: Iterable[SourceNight], flags: dict[str, int], report: str) -> str:
     """Write the night in counts. A report's file name only: its folder may hold a user's name."""
-    lines = [f"Run `{run}` · report `{report}`", "", "| source | status | records |", "|---|---|---:|"]
+    lines = [f"Run `{run}` · report `{report}`", ""]
+    lines += ["| source | status | records |", "|---|---|---:|"]
     lines += [f"| {s.name} | {s.trouble or s.status.value} | {s.records} |" for s in sources]
-    lines += [
-        "",
-        "| outcome | flags |",
-        "|---|---:|",
-        *(f"| {outcome} | {count} |" for outcome, count in flags.items()),
-    ]
+    lines += ["", "| outcome | flags |", "|---|---:|"]
+    lines += [f"| {outcome} | {count} |" for outcome, count in flags.items()]
     return "\n".join(lines)

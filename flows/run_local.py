@@ -1,8 +1,9 @@
-"""Run a night from the command line: Prefect in this very program, on a server that lives as long as the run."""
+"""Run a night in this very program, on a Prefect server that lives as long as the run."""
 
 from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import date
+from functools import partial
 
 from flows.night import lock, night_run
 from flows.runtime import context, error_boundary, logs, prefect_server
@@ -11,20 +12,21 @@ from inventory.settings import Settings
 
 
 def night(settings: Settings, as_of: date, only: Iterable[str], watch: Watch) -> night_run.Done:
-    """Run the night and return what it came to. Raises ``UserError`` before Prefect starts when the user can fix it.
+    """Run the night and return what it came to.
 
-    Raises ``Broken`` for a mistake of ours: nothing is changed then, last night's inventory and report stay.
+    Raises ``UserError`` before Prefect starts when the user can fix it. Raises ``Broken`` for a
+    mistake of ours: nothing is changed then, last night's inventory and report stay.
     """
     chosen = tuple(only)
     logs.start(settings.store_dir)
     context.ready(settings, chosen)
     with ExitStack() as running:
-        # The night's own lock is taken in the flow: two that start together must not both wait for Prefect first.
+        # The night's own lock is taken in the flow: two that start together must not both wait for
+        # Prefect first.
         running.enter_context(lock.held(settings.store_dir, "start"))
         lock.check(settings.store_dir)
-        running.enter_context(
-            prefect_server.server(settings.store_dir, settings.path, lambda seconds: watch.waits("prefect", seconds))
-        )
+        told = partial(watch.waits, "prefect")
+        running.enter_context(prefect_server.server(settings.store_dir, settings.path, told))
         return flow_run(settings, as_of, chosen)
 
 

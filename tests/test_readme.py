@@ -14,7 +14,7 @@ import tomlkit
 
 from connectors import sources
 from flows.cli import main
-from flows.runtime.console import app
+from flows.cli.app import app
 from inventory.policy import policy
 from inventory.policy.loader import shipped
 from inventory.settings import Settings, load

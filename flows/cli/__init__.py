@@ -1,1 +1,4 @@
-"""The command line, one file a subject. Importing one hangs its commands on ``flows.runtime.console.app``."""
+"""The command line, one file a subject: its commands and their work together.
+
+``app`` lists them.
+"""

@@ -1,21 +1,25 @@
-"""People: look one up, answer «same person?», export the tables."""
+"""Look one person up, and write the access letter when that is what is wanted. Without Prefect."""
 
 from contextlib import nullcontext
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from functools import partial
+from typing import Annotated
 
 from cyclopts import Parameter
 
-from flows.cli.letters import Html, Pdf, Reveal, tell
-from flows.runtime.console import NOTHING, USER, Json, app, print_json, say, settings
-from inventory.errors import ConfigError
+from flows.cli import letters
+from flows.cli.app import NOTHING, USER, Json, settings
+from flows.cli.letters import Html, Pdf, Reveal, Wish
+from flows.night import live as reading
+from flows.night import person_answer
+from flows.night.person_answer import Answer
+from flows.runtime import context, progress
+from flows.runtime.console import print_json, say
+from inventory.letters import request_letters
+from inventory.policy import policy as policies
+from inventory.settings import Settings
+from reports.text.words import Words
 
-if TYPE_CHECKING:
-    from flows.night.person_answer import Answer
-    from reports.text.words import Words
 
-
-@app.command(alias="person")
 def lookup(
     who: str,
     /,
@@ -23,104 +27,70 @@ def lookup(
     pdf: Pdf = None,
     html: Html = None,
     reveal: Reveal = None,
-    live: Annotated[bool, Parameter(negative="", help="Ask the sources now, not last night's inventory.")] = False,
+    live: Annotated[
+        bool, Parameter(negative="", help="Ask the sources now, not last night's inventory.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
-    """Show everything held about one person: an e-mail address, a phone number, a name, or a person id.
-
-    With --pdf or --html: write the access letter (innsyn) to that person. Other people's names in it are masked and listed.
-    With --json as well: print the letter's data, as the PDF carries it.
-    """
-    from flows.cli import letter_files
-    from flows.night import person_answer
-    from flows.runtime import context, progress
-
+    """Tell who was found; with --pdf or --html, write the letter to the one person who was."""
     here = settings()
-    wish = letter_files.Wish(pdf, html, tuple(reveal or ()))
+    wish = Wish(pdf, html, tuple(reveal or ()))
     with progress.shown(here.business.language) if live else nullcontext() as watch:
-        answer, written = letter_files.look_up(here, who, wish, watch)
+        answer, written = look_up(here, who, wish, watch)
     words = context.words_of(here)
     if answer.missed:
         say(answer.missed)
     if written:
-        return tell(written, words, as_json=as_json)
+        return letters.tell(written, words, as_json=as_json)
     if live:
         for line in person_answer.not_read(answer, words):
             say(line)
     if as_json:
         print_json(person_answer.wire(answer, here))
-    return _tell_found(answer, who, words, letter=bool(wish), as_json=as_json)
-
-
-def _tell_found(answer: "Answer", who: str, words: "Words", *, letter: bool, as_json: bool) -> int:
-    """Tell who was found, unless it is told as JSON already; say why no ``letter`` was written. Returns the exit code."""
-    from flows.night import person_answer
-
     if not answer.found:
-        if not as_json:
-            say(person_answer.nobody(who, words))
-        if letter:
-            command = "orden case open … --type innsyn --unknown, orden case letter …"
-            say(words.say("letter_owner.nobody", command=command))
-        return NOTHING
+        return _tell_nobody(who, words, wish, as_json=as_json)
+    return _tell_found(answer, words, wish, as_json=as_json)
+
+
+def look_up(
+    settings: Settings, who: str, wish: Wish, watch: progress.Watch | None = None
+) -> tuple[Answer, letters.Written | None]:
+    """Find whom ``who`` means, and write the letter when that is one person.
+
+    With ``watch`` the sources are read now. Raises ``UserError``: no inventory, a number that no
+    mention has, a file that cannot be.
+    """
+    letters.check(wish)
+    ledger = context.ledger_of(settings)
+    with reading.inventory(settings, watch, ledger) as con:
+        answer = person_answer.found(con, ledger, settings, who)
+        meant = person_answer.meant(who, answer.found)
+        if not wish or len(meant) != 1:
+            return answer, None
+
+        basis = ledger, policies.load(settings.policy_dir), settings.business.name
+        person, today = meant[0].person, context.today(settings)
+        make = partial(request_letters.for_person, con, *basis, person, today)
+        return answer, letters.write(settings, make, wish)
+
+
+def _tell_nobody(who: str, words: Words, wish: Wish, *, as_json: bool) -> int:
+    if not as_json:
+        say(person_answer.nobody(who, words))
+    if wish:
+        command = "orden case open … --type innsyn --unknown, orden case letter …"
+        say(words.say("letter_owner.nobody", command=command))
+    return NOTHING
+
+
+def _tell_found(answer: Answer, words: Words, wish: Wish, *, as_json: bool) -> int:
+    """Tell who was found, unless it is told as JSON already; say why no letter was written."""
     if not as_json:
         print(person_answer.text(answer, words), end="")
-        if more := person_answer.cut_short(answer, words):
+        more = person_answer.cut_short(answer, words)
+        if more:
             say(more)
-    if letter:
-        say(words.say("letter_owner.several"))
-    return USER if letter else 0
-
-
-@app.command(alias="svar")
-def judge(
-    *words: str,
-    why: Annotated[
-        Literal["known", "asked", "same_household", "changed_name", "typo", "other"],
-        Parameter(help="What the answer rests on."),
-    ] = "other",
-    who: Annotated[Literal["owner", "assistant"], Parameter(help="Who answers.")] = "owner",
-    undo: Annotated[int | None, Parameter(help="Undo the answer with this number.")] = None,
-    given: Annotated[bool, Parameter(name="--list", negative="", help="List every answer that was given.")] = False,
-    as_json: Json = False,
-) -> int:
-    """Say whether two records are one person's. Without WORDS: show the questions that wait, each with its code.
-
-    Answer one: orden judge CODE same|not-same|unsure. Or speak of any two records:
-    orden judge SOURCE:RECORD SOURCE:RECORD same|not-same|unsure. It takes effect the next night, and can be undone.
-    """
-    from flows.cli import same_person as judging
-    from inventory.ledger.judgement_model import AnswerReason, Who
-
-    if sum((bool(words), undo is not None, given)) > 1:
-        raise ConfigError("Answer, --undo or --list: one at a time")
-    here = settings()
-    if undo is not None:
-        reply = judging.undo(here, undo, Who(who))
-    elif given:
-        reply = judging.answers(here)
-    else:
-        reply = judging.answer(here, words, AnswerReason(why), Who(who)) if words else judging.questions(here)
-    if as_json:
-        print_json(reply.document)
-    elif reply.asked_for:
-        print(reply.text, end="")
-    else:
-        say(reply.text)
-    return 0
-
-
-@app.command(alias="eksport")
-def export(*, to: Path, format: Literal["csv", "parquet", "xlsx"] = "csv") -> int:
-    """Write the inventory's tables to a folder, readable by its owner only."""
-    from flows.cli import export_files as taking
-    from flows.runtime import context, progress
-
-    here = settings()
-    with progress.busy(context.words_of(here).say("export.busy")):
-        written = taking.write(here, to, format)
-    for notice in written.notices:
-        say(notice)
-    for file in written.files:
-        print(file)
-    return 0
+    if not wish:
+        return 0
+    say(words.say("letter_owner.several"))
+    return USER

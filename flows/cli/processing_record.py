@@ -1,65 +1,96 @@
-"""Write the Article 30 record from last night's inventory, without Prefect: a workbook, a page or JSON."""
+"""Write the Article 30 record from last night's inventory: a workbook, a page or JSON."""
 
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
+from cyclopts import Parameter
+
+from flows.cli.app import settings
 from flows.night.report_files import write_private
 from flows.runtime import context
+from flows.runtime.console import say
 from inventory.errors import ConfigError
+from inventory.ledger.judgements import check_readable
+from inventory.policy import policy as policies
 from inventory.settings import Settings
+from inventory.views import processing_record
 from inventory.views.processing_record import ProcessingRecord
+from reports.processing_record import json_data, pages
+from reports.tables import sheet
 
 Format: TypeAlias = Literal["xlsx", "html", "json"]
 _NAME = "behandlingsprotokoll"
 
 
-def read(settings: Settings) -> ProcessingRecord:
-    """Return the register of last night's inventory under the policy of today. Raises ``StoreError`` before the first night."""
-    from inventory.ledger.judgements import check_readable
-    from inventory.policy import policy
-    from inventory.views import processing_record
+def register(
+    *,
+    format: Format = "xlsx",
+    out: Annotated[
+        Path | None,
+        Parameter(help="The file to write. Default: the reports folder; JSON to stdout."),
+    ] = None,
+) -> int:
+    """Write the record to a file and print its name; as JSON without --out, print the record."""
+    here = settings()
+    to = place(here, format, out)
+    found = read(here)
+    for notice in notices(found, here):
+        say(notice)
+    if to:
+        print(write(found, here, format, to))
+    else:
+        print(text(found, here, format))
+    return 0
 
-    declared = policy.load(settings.policy_dir)
+
+def read(settings: Settings) -> ProcessingRecord:
+    """Return the record of last night's inventory under the policy of today.
+
+    Raises ``StoreError`` before the first night.
+    """
+    declared = policies.load(settings.policy_dir)
     with context.store_of(settings).read() as con:
         check_readable(con)
         return processing_record.register(con, declared, settings.business.name)
 
 
 def place(settings: Settings, format: Format, out: Path | None) -> Path | None:
-    """Return where the record goes: ``out``, else the reports folder; None for JSON that goes to stdout."""
+    """Return where the record goes: ``out``, else the reports folder; None for JSON to stdout."""
+    if out is None and format == "json":
+        return None
     if out is None:
-        return None if format == "json" else settings.reports_dir / f"{_NAME}.{format}"
+        return settings.reports_dir / f"{_NAME}.{format}"
     if out.is_dir():
-        raise ConfigError(f"--out {out} is a folder: name the file to write, such as {out / _NAME}.{format}")
+        raise ConfigError(
+            f"--out {out} is a folder: name the file to write, such as {out / _NAME}.{format}"
+        )
     return out
 
 
-def text(register: ProcessingRecord, settings: Settings, format: Format) -> str:
+def text(record: ProcessingRecord, settings: Settings, format: Format) -> str:
     """Return the record as HTML or JSON."""
-    from reports.processing_record.json_data import text as as_json
-    from reports.processing_record.pages import page
-
     words = context.words_of(settings)
-    return page(register, words) if format == "html" else as_json(register, words)
+    if format == "html":
+        return pages.page(record, words)
+    return json_data.text(record, words)
 
 
-def write(register: ProcessingRecord, settings: Settings, format: Format, to: Path) -> Path:
-    """Write the record to a file that only its owner can read. Raises ``ConfigError`` where no file can be made."""
+def write(record: ProcessingRecord, settings: Settings, format: Format, to: Path) -> Path:
+    """Write the record to a file that only its owner can read.
+
+    Raises ``ConfigError`` where no file can be made.
+    """
     try:
         if format != "xlsx":
-            return write_private(to, text(register, settings, format))
-        from reports.processing_record import pages as face
-        from reports.tables import sheet
-
-        return sheet.book(face.sheets(register, context.words_of(settings)), to, settings.business.timezone)
+            return write_private(to, text(record, settings, format))
+        sheets = pages.sheets(record, context.words_of(settings))
+        return sheet.book(sheets, to, settings.business.timezone)
     except (FileNotFoundError, NotADirectoryError, FileExistsError) as error:
         raise ConfigError(
             f"{to}: no file can be made there ({type(error).__name__}). Name another with --out"
         ) from None
 
 
-def notices(register: ProcessingRecord, settings: Settings) -> list[str]:
+def notices(record: ProcessingRecord, settings: Settings) -> list[str]:
     """Say what the reader should know before trusting the record."""
-    from reports.processing_record import pages as face
-
-    return face.notices(register, context.words_of(settings))
+    return pages.notices(record, context.words_of(settings))

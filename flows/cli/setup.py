@@ -1,209 +1,254 @@
-"""Setting up: «orden init», on a terminal one question at a time, or without one by options."""
+"""Setting up: «orden init», by questions on a terminal or by options; and «orden check»."""
 
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from cyclopts import Parameter
 
-from flows.runtime.console import USER, app, config_path, say
+from connectors import sources
+from flows.cli.app import USER, Json, config_path, settings
+from flows.runtime import context, logs, progress
+from flows.runtime.console import print_json, say
+from flows.setup import business, config_file, doctor, source_setup, terminal
+from flows.setup.fields import COLUMNS, PATH, Field, as_hour, as_value, place
+from flows.setup.prompt import Prompt, Stopped, possible
 from inventory.errors import ConfigError, SourceError, UserError
-
-if TYPE_CHECKING:
-    from flows.setup.doctor import Diagnosis
-    from flows.setup.prompt import Prompt
-    from inventory.model import SourceConfig
-    from inventory.settings import Settings
-    from reports.text.words import Words
+from inventory.model import SourceConfig
+from inventory.secrets import SANDBOX_FILE, secrets, store_key
+from inventory.settings import Business, Settings, language_of, load
+from reports.text.words import Words
 
 _STOPPED = 130
 
 
-@app.command(alias="oppsett")
+class Given(NamedTuple):
+    """What the command line says of the business and the hour; "" for what it leaves open."""
+
+    name: str
+    timezone: str
+    at: str
+
+
+class Wanted(NamedTuple):
+    """The one source to connect without a terminal: its type, its name or "", its KEY=VALUEs."""
+
+    type: str
+    name: str
+    options: Sequence[str]
+
+
+def check(*, as_json: Json = False) -> int:
+    """Tell each finding as it comes, or all as JSON; whether all is well is the exit code."""
+    words = Words(language_of(config_path()))
+    try:
+        looks = doctor.findings(settings())
+    except ConfigError as error:
+        looks = iter([doctor.misread(error, words)])
+    found = []
+    with progress.busy(words.say("check.busy")) as tell:
+        for finding in looks:
+            found.append(finding)
+            if not as_json:
+                tell(doctor.line(finding))
+    if as_json:
+        print_json(doctor.as_json(found))
+    return 0 if all(finding.ok for finding in found) else USER
+
+
 def init(
     *,
-    language: Annotated[Literal["nb", "en"] | None, Parameter(help="The language of questions and reports.")] = None,
+    language: Annotated[
+        Literal["nb", "en"] | None, Parameter(help="The language of questions and reports.")
+    ] = None,
     name: Annotated[str, Parameter(help="The business's name.")] = "",
     timezone: Annotated[str, Parameter(help="The business's time zone, such as Europe/Oslo.")] = "",
-    type: Annotated[str, Parameter(help="Without a terminal: the type of the one source to connect.")] = "",
+    type: Annotated[
+        str, Parameter(help="Without a terminal: the type of the one source to connect.")
+    ] = "",
     source: Annotated[str, Parameter(help="Without a terminal: what to call it.")] = "",
     set: Annotated[
-        Sequence[str], Parameter(help="Without a terminal: one of its options, KEY=VALUE; repeat it.", negative="")
+        Sequence[str],
+        Parameter(
+            help="Without a terminal: one of its options, KEY=VALUE; repeat it.", negative=""
+        ),
     ] = (),
-    at: Annotated[str, Parameter(help="The hour, such as 02:15: register the night with the OS scheduler.")] = "",
+    at: Annotated[
+        str,
+        Parameter(help="The hour, such as 02:15: register the night with the OS scheduler."),
+    ] = "",
 ) -> int:
-    """Connect your systems one at a time, choose the hour, and write orden.toml. Run it again to connect one more."""
-    from flows.setup import prompt as talking
-    from inventory.secrets import SANDBOX_FILE
-    from inventory.settings import language_of
-    from reports.text.words import Words
-
+    """Ask for what is missing and write orden.toml. Whoever stops half-way gets 130."""
     path = config_path()
     spoken = language or (language_of(path) if path.exists() else "")
-    given = {"name": name, "timezone": timezone, "at": at}
-    talk = talking.Prompt(Words(spoken or "nb"))
+    given = Given(name, timezone, at)
+    prompt = Prompt(Words(spoken or "nb"))
     if (path.parent / SANDBOX_FILE).exists():
-        talk.tell("setup.demo")
+        prompt.tell("setup.demo")
         return USER
     try:
-        if not talking.possible():
-            return _unattended(path, talk.words, given, type, source, set)
+        if not possible():
+            return _unattended(path, prompt.words, given, Wanted(type, source, set))
         if not spoken:
-            talk = talking.Prompt(Words(talk.choose("Språk / Language", [("nb", "Bokmål"), ("en", "English")], "nb")))
-        return _interview(path, talk, given)
-    except (talking.Stopped, KeyboardInterrupt):
+            prompt = _in_which_language(prompt)
+        return _interview(path, prompt, given)
+    except (Stopped, KeyboardInterrupt):
         say("")
-        talk.tell("setup.stopped")
+        prompt.tell("setup.stopped")
         return _STOPPED
     except UserError as error:
-        talk.wrong(error)
+        prompt.wrong(error)
         return USER
 
 
-def _interview(path: Path, talk: "Prompt", given: dict[str, str]) -> int:
-    from flows.setup import business, terminal
+def _in_which_language(prompt: Prompt) -> Prompt:
+    languages = [("nb", "Bokmål"), ("en", "English")]
+    return Prompt(Words(prompt.choose("Språk / Language", languages, "nb")))
 
-    talk.tell("setup.hello")
-    if not business.keyring_fits(talk):
+
+def _interview(path: Path, prompt: Prompt, given: Given) -> int:
+    prompt.tell("setup.hello")
+    if not business.keyring_fits(prompt):
         return USER
-    way = _existing(path, talk) if path.exists() else "new"
+    way = _existing(path, prompt) if path.exists() else "new"
     if way == "leave":
         return 0
-    settings = _begun(path, talk, given) if way == "new" else _read(path)
+    if way == "new":
+        whose = business.business(prompt, given.name, given.timezone)
+        settings = config_file.create(path, whose, prompt.words)
+    else:
+        settings = _read(path)
     if settings.encrypt:
-        business.ensure_store_key(talk, settings)
+        business.ensure_store_key(prompt, settings)
     if way != "hour":
-        settings = terminal.connect(talk, settings)
-    if way != "source" or given["at"]:
-        business.hour(talk, settings, given["at"])
-    _done(settings, talk.words)
+        settings = terminal.connect(prompt, settings)
+    if way != "source" or given.at:
+        business.hour(prompt, settings, given.at)
+    _tell_next(settings, prompt.words)
     return 0
 
 
-def _existing(path: Path, talk: "Prompt") -> str:
-    """Ask what to do with an orden.toml that is there: connect one more, choose the hour, begin anew, or leave it."""
-    from flows.setup import business
+def _existing(path: Path, prompt: Prompt) -> str:
+    """Ask what to do with an orden.toml that is there.
 
-    settings = _read(path)
-    talk.tell("setup.again.found", file=path.name, n=len(settings.sources))
-    ways = ("source", "hour", "new", "leave")
-    way = talk.choose(
-        talk.words.say("setup.again.what"), [(w, talk.words.say(f"setup.again.{w}")) for w in ways], "source"
-    )
-    return "leave" if way == "new" and not business.begin_anew(talk, path) else way
-
-
-def _begun(path: Path, talk: "Prompt", given: dict[str, str]) -> "Settings":
-    from flows.setup import business, config_file
-
-    return config_file.create(path, business.business(talk, given), talk.words)
+    Returns ``source``: connect one more, ``hour``: choose it, ``new``: begin anew, or ``leave``.
+    """
+    settings, words = _read(path), prompt.words
+    prompt.tell("setup.again.found", file=path.name, n=len(settings.sources))
+    ways = [(way, words.say(f"setup.again.{way}")) for way in ("source", "hour", "new", "leave")]
+    way = prompt.choose(words.say("setup.again.what"), ways, "source")
+    if way == "new" and not business.begin_anew(prompt, path):
+        return "leave"
+    return way
 
 
-def _read(path: Path) -> "Settings":
-    from connectors import sources
-    from flows.runtime import context, logs
-    from inventory.settings import load
-
+def _read(path: Path) -> Settings:
     settings = load(path, sources())
     context.reach_loopback()
     logs.start(settings.store_dir)
     return settings
 
 
-def _done(settings: "Settings", words: "Words") -> None:
-    where = "" if settings.path == Path("orden.toml").resolve() else f' --config "{settings.path}"'
-    say(words.say("setup.done.check", command=f"orden{where} check"))
+def _tell_next(settings: Settings, words: Words) -> None:
+    here = settings.path == Path("orden.toml").resolve()
+    orden = "orden" if here else f'orden --config "{settings.path}"'
+    say(words.say("setup.done.check", command=f"{orden} check"))
     if settings.sources:
-        say(words.say("setup.done.night", command=f"orden{where} nightly"))
+        say(words.say("setup.done.night", command=f"{orden} nightly"))
     else:
-        say(words.say("setup.done.none", command=f"orden{where} init"))
+        say(words.say("setup.done.none", command=f"{orden} init"))
 
 
-def _unattended(
-    path: Path, words: "Words", given: dict[str, str], type: str, source: str, options: Sequence[str]
-) -> int:
-    """Do what the options say, and ask nothing. Raises ``UserError`` with one line for what is missing."""
-    from flows.setup import config_file, source_setup
-    from flows.setup.fields import as_hour
-    from inventory.secrets import store_key
-    from inventory.settings import Business
+def _unattended(path: Path, words: Words, given: Given, wanted: Wanted) -> int:
+    """Do what the options say, and ask nothing.
 
-    if not path.exists():
-        if not given["name"]:
-            say(words.say("setup.no_terminal"))
-            return USER
-        zone = given["timezone"] or "Europe/Oslo"
-        source_setup.check_timezone(zone)
-        config_file.create(path, Business(given["name"], words.language, zone), words)
-    elif not type and not given["at"]:
+    Raises ``UserError`` with one line for what is missing.
+    """
+    new = not path.exists()
+    enough = given.name if new else wanted.type or given.at
+    if not enough:
         say(words.say("setup.no_terminal"))
         return USER
+    if new:
+        zone = given.timezone or "Europe/Oslo"
+        source_setup.check_timezone(zone)
+        config_file.create(path, Business(given.name, words.language, zone), words)
     settings = _read(path)
+    _see_to_store_key(settings)
+    if wanted.type:
+        connected = _connected(settings, words, wanted)
+        if connected is None:
+            return USER
+        settings = connected
+    if given.at:
+        at = as_hour(given.at)
+        source_setup.register(settings, at)
+        say(words.say("setup.hour.registered", clock=f"{at.hour:02}:{at.minute:02}"))
+    _tell_next(settings, words)
+    return 0
+
+
+def _see_to_store_key(settings: Settings) -> None:
     try:
         store_key(settings)
     except UserError as error:
         if error.code != "key_missing":
             raise
         source_setup.make_store_key()
-    if type:
-        code, settings = _connected(settings, words, type, source, options)
-        if code:
-            return code
-    if given["at"]:
-        at = as_hour(given["at"])
-        source_setup.register(settings, at)
-        say(words.say("setup.hour.registered", clock=f"{at.hour:02}:{at.minute:02}"))
-    _done(settings, words)
-    return 0
 
 
-def _connected(
-    settings: "Settings", words: "Words", type: str, source: str, given: Sequence[str]
-) -> tuple[int, "Settings"]:
-    """Try one source with the secrets that are in the environment or the keyring, and write it down when it answers."""
-    from flows.setup import config_file, doctor, source_setup
-    from inventory.secrets import secrets
-
-    fields = {field.name: field for field in source_setup.describe(type)}
+def _connected(settings: Settings, words: Words, wanted: Wanted) -> Settings | None:
+    """Try a source with the secrets there are, and write it down when it answers; else None."""
+    fields = {field.name: field for field in source_setup.describe(wanted.type)}
     options: dict[str, Any] = {}
-    for pair in given:
+    for pair in wanted.options:
         key, _, value = pair.partition("=")
-        options[key] = _value(type, fields.get(key), key, value, settings)
-    name = source or source_setup.name_for(type, settings)
+        options[key] = _value(wanted.type, fields.get(key), key, value, settings)
+    name = wanted.name or source_setup.name_for(wanted.type, settings)
     source_setup.check_name(name, settings)
-    draft = source_setup.draft(settings, name, type, options)
-    found = secrets(settings, draft, [field.name for field in fields.values() if field.is_secret])
+    draft = source_setup.draft(settings, name, wanted.type, options)
+    needed = [field.name for field in fields.values() if field.is_secret]
+    found = secrets(settings, draft, needed)
     finding = _tried(settings, draft, options, found, asks_columns="columns" in fields)
     say(doctor.line(finding))
     if not finding.ok:
-        return USER, settings
-    return 0, config_file.add_source(settings.path, name, type, options, words)
+        return None
+    return config_file.add_source(settings.path, name, wanted.type, options, words)
 
 
 def _tried(
-    settings: "Settings", draft: "SourceConfig", options: dict[str, Any], found: dict[str, str], *, asks_columns: bool
-) -> "Diagnosis":
-    """Try the source; where its columns are not named, take our guess, as the interview proposes it."""
-    from flows.setup import doctor, source_setup
-
+    settings: Settings,
+    draft: SourceConfig,
+    options: dict[str, Any],
+    found: dict[str, str],
+    *,
+    asks_columns: bool,
+) -> doctor.Diagnosis:
+    """Try the source; where its columns are not named, take our guess, as the interview does."""
     try:
         if asks_columns and "columns" not in options:
-            options["columns"] = source_setup.columns_for(draft.type, options, source_setup.headings(draft, found))
+            headings = source_setup.headings(draft, found)
+            options["columns"] = source_setup.columns_for(draft.type, options, headings)
         return source_setup.try_connection(settings, draft.name, draft.type, options, found)
     except SourceError as error:
         return doctor.failed(settings, draft, error)
 
 
-def _value(type: str, field: Any, key: str, value: str, settings: "Settings") -> Any:
-    from flows.setup.fields import COLUMNS, PATH, as_value, place
-
-    if field is not None and field.is_secret:
-        raise ConfigError(f"--set {key}: a secret is not given on the command line. Use «orden secret set»")
+def _value(type: str, field: Field | None, key: str, value: str, settings: Settings) -> Any:
     if field is None or field.how == COLUMNS:
-        try:
-            return tomllib.loads(f"v = {value}")["v"]
-        except tomllib.TOMLDecodeError:
-            return value
+        return _toml_value(value)
+    if field.is_secret:
+        raise ConfigError(
+            f"--set {key}: a secret is not given on the command line. Use «orden secret set»"
+        )
     read = as_value(type, field, value)
     return place(read, settings.path.parent) if field.how == PATH else read
+
+
+def _toml_value(text: str) -> Any:
+    """Read a value as TOML writes it; what is no TOML is text."""
+    try:
+        return tomllib.loads(f"v = {text}")["v"]
+    except tomllib.TOMLDecodeError:
+        return text

@@ -1,19 +1,27 @@
-"""The review: the local web face, served on 127.0.0.1 for as long as the coach has it open. Without Prefect."""
+"""The review: the local web face, served on 127.0.0.1 for as long as the coach has it open.
+
+Without Prefect.
+"""
 
 import socket
 import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 import uvicorn
+from cyclopts import Parameter
 from starlette.types import ASGIApp
 
+from flows.cli.app import NoOpen, settings
 from flows.runtime import context, logs
+from flows.runtime.console import say
 from flows.setup.web import Connections
 from inventory.errors import ConfigError
 from inventory.ledger.ledger import Ledger
 from inventory.policy import policy as policies
 from inventory.settings import Settings
+from reports.review_port import REVIEW_PORT
 from reports.web.app import build, gate_for
 from reports.web.context import ReviewContext
 from reports.web.security import Gate
@@ -34,8 +42,29 @@ class Review:
         return f"http://127.0.0.1:{self.port}/t/{self.gate.ticket()}"
 
 
+def review(
+    *,
+    port: Annotated[
+        int | None, Parameter(help="The port on this machine. Default: one that is free.")
+    ] = None,
+    no_open: NoOpen = False,
+) -> int:
+    """Serve the review until Ctrl-C, and open it in the browser."""
+    ready = prepare(settings(), port)
+    serve(ready, show=not no_open, opened=_tell_address)
+    return 0
+
+
+def _tell_address(address: str) -> None:
+    say(f"The review is open: {address}")
+    say("Ctrl-C ends it.")
+
+
 def context_of(settings: Settings) -> ReviewContext:
-    """Return the desk of one business. Raises ``UserError`` for what keeps it shut: a key that does not fit, a broken policy."""
+    """Return what the pages of one business stand on.
+
+    Raises ``UserError`` for what keeps the review shut: a key that does not fit, a broken policy.
+    """
     store = context.store_of(settings)
     if store.exists():
         with store.read():
@@ -44,7 +73,8 @@ def context_of(settings: Settings) -> ReviewContext:
         business=settings.business.name,
         timezone=settings.business.timezone,
         store=store,
-        ledger=lambda: Ledger(store.folder, store.key, store.timezone),  # the keyring is asked once, not every page
+        # The keyring is asked once, not every page.
+        ledger=lambda: Ledger(store.folder, store.key, store.timezone),
         policy=policies.load(settings.policy_dir),
         words=context.words_of(settings),
         reports_dir=settings.reports_dir,
@@ -55,7 +85,10 @@ def context_of(settings: Settings) -> ReviewContext:
 
 
 def prepare(settings: Settings, port: int | None) -> Review:
-    """Bind a socket on this machine only: ``port``, or ours when it is free, else any. Raises ``ConfigError`` when it is taken."""
+    """Bind a socket on this machine only: ``port``, or ours when it is free, else any.
+
+    Raises ``ConfigError`` when it is taken.
+    """
     bound = _bind(port)
     context, real = context_of(settings), bound.getsockname()[1]
     gate = gate_for(context, real)
@@ -63,17 +96,20 @@ def prepare(settings: Settings, port: int | None) -> Review:
 
 
 def _bind(port: int | None) -> socket.socket:
-    from reports.review_port import REVIEW_PORT
-
-    for wanted in (port,) if port is not None else (REVIEW_PORT, 0):
-        # Named TCP: only then does asyncio send at once (TCP_NODELAY). Without it each page came 40 ms late (measured 2026-11).
+    ports = (REVIEW_PORT, 0) if port is None else (port,)
+    for wanted in ports:
+        # Named TCP: only then does asyncio send at once (TCP_NODELAY). Without it each page came
+        # 40 ms late (measured 2026-11).
         made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             made.bind(("127.0.0.1", wanted))
             return made
         except OSError:
             made.close()
-    raise ConfigError(f"--port {port}: another program uses it. Leave --port out, and Orden takes one that is free")
+    raise ConfigError(
+        f"--port {port}: another program uses it."
+        " Leave --port out, and Orden takes one that is free"
+    )
 
 
 def configured(review: Review) -> uvicorn.Config:
@@ -90,7 +126,10 @@ def configured(review: Review) -> uvicorn.Config:
 
 
 def serve(review: Review, *, show: bool, opened: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C. ``opened`` hears the address; it is shown in the browser too when ``show``."""
+    """Serve until Ctrl-C.
+
+    ``opened`` hears the address; it is shown in the browser too when ``show``.
+    """
     address = review.address()
     opened(address)
     if show:

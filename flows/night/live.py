@@ -1,41 +1,39 @@
-"""Ask the sources now: the night's own steps into an inventory in memory, looked up in and forgotten.
+"""Ask the sources now: the night's own steps, into an inventory in memory, soon forgotten.
 
-Nothing is published and nothing noted: last night's inventory and report, and the run log, stay as they are. The night's lock is
-held meanwhile, so that no source is read by two at once and no night swaps a file that is being read here.
+Nothing is published and nothing noted: last night's inventory and report, and the run log, stay as
+they are. The night's lock is held meanwhile, so that no source is read by two at once and no night
+swaps a file that is being read here.
 """
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+
+from duckdb import DuckDBPyConnection
 
 from flows.night import lock, night_run, steps
 from flows.runtime import context
 from flows.runtime.progress import Watch
+from inventory.ledger.judgements import check_readable
+from inventory.ledger.ledger import Ledger
 from inventory.model import SourceNight
 from inventory.settings import Settings
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
-    from inventory.ledger.ledger import Ledger
 
 
 @contextmanager
 def inventory(
-    settings: Settings, watch: Watch | None = None, ledger: "Ledger | None" = None
-) -> "Iterator[DuckDBPyConnection]":
-    """Yield an inventory to read: last night's, or with somebody to ``watch`` it, one that is read from the sources now.
+    settings: Settings, watch: Watch | None = None, ledger: Ledger | None = None
+) -> Iterator[DuckDBPyConnection]:
+    """Yield an inventory to read: last night's, or with somebody to ``watch``, one read now.
 
-    Last night's comes with ``ledger`` held open on the same connection, where there is one.
-
-    A source that fails now is carried over from last night and says so (``SourceNight.status``). Raises ``UserError``.
+    Last night's comes with ``ledger`` held open on the same connection, where there is one. A
+    source that fails now is carried over from last night and says so (``SourceNight.status``).
+    Raises ``UserError``.
     """
-    from inventory.ledger.judgements import check_readable
-
     store = context.store_of(settings)
     if watch is None:
-        with store.read(ledger.held if ledger and ledger.path.exists() else None) as con:
+        beside = ledger.held if ledger and ledger.path.exists() else None
+        with store.read(beside) as con:
             check_readable(con)
             yield con
         return

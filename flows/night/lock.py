@@ -11,14 +11,17 @@ from inventory.errors import StoreError
 
 
 def check(store_dir: Path) -> None:
-    """Raise ``StoreError`` when another run has the lock: told before the long start of Prefect, not after it."""
+    """Raise ``StoreError`` when another run has the lock: told before Prefect's long start."""
     with held(store_dir):
         pass
 
 
 @contextmanager
 def held(store_dir: Path, name: str = "night") -> Iterator[None]:
-    """Hold the night's lock. Raises ``StoreError`` at once, naming the process, when another run has it."""
+    """Hold the night's lock.
+
+    Raises ``StoreError`` at once, naming the process, when another run has it.
+    """
     store_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     holder = store_dir / f"{name}.pid"  # beside the lock: Windows lets nobody read a locked file
     lock = FileLock(store_dir / f"{name}.lock", mode=0o600)
@@ -26,7 +29,8 @@ def held(store_dir: Path, name: str = "night") -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout:
         raise StoreError(
-            f"Another run is at work on this store (process {_pid(holder)}). Let it finish, then try again"
+            f"Another run is at work on this store (process {_pid(holder)})."
+            " Let it finish, then try again"
         ) from None
     try:
         holder.write_text(str(os.getpid()), encoding="ascii")

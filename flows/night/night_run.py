@@ -1,7 +1,7 @@
 """The night in progress: what it is, how it begins, and how it ends. No Prefect here.
 
-It lives in this program only, found by its run id (``opened``), so that no connection, row or record is ever handed to
-the scheduler.
+It lives in this program only, found by its run id (``opened``), so that no connection, row or
+record is ever handed to the scheduler.
 """
 
 import secrets
@@ -11,25 +11,26 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from duckdb import DuckDBPyConnection
+
+from connectors import sources
 from flows.night import lock
 from flows.runtime import context, progress
+from flows.runtime.handover import HERE
+from inventory import load
+from inventory.ledger.ledger import Ledger
 from inventory.model import Parsed, SourceNight, SourceType
+from inventory.policy import policy as policies
+from inventory.policy.policy import Policy
 from inventory.settings import Settings
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
-    from inventory.ledger.ledger import Ledger
-    from inventory.policy.policy import Policy
-    from inventory.views.models import Overview
+from inventory.views.models import Overview
 
 
 @dataclass(frozen=True, slots=True)
 class LastRead:
-    """What last night knew of a source: when it was really read, how many records, and what was wrong."""
+    """What last night knew of a source: when it was really read, its records, its trouble."""
 
     read_at: datetime | None
     records: int
@@ -38,7 +39,10 @@ class LastRead:
 
 @dataclass(frozen=True, slots=True)
 class SourceReading:
-    """One source's part of tonight. ``parsed`` is None when last night's records are carried over instead."""
+    """One source's part of tonight.
+
+    ``parsed`` is None when last night's records are carried over instead.
+    """
 
     night: SourceNight
     parsed: Parsed | None
@@ -46,16 +50,19 @@ class SourceReading:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A finished night for the one who asked for it: the overview, the report's place, seconds by step."""
+    """A finished night: the overview, the report's place, seconds by step."""
 
-    overview: "Overview"
+    overview: Overview
     report: Path
     seconds: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class NightRun:
-    """One run in progress. Frozen as to what it is; the collections fill up as the steps are made."""
+    """One run in progress.
+
+    Frozen as to what it is; the collections fill up as the steps are made.
+    """
 
     settings: Settings
     types: Mapping[str, SourceType]
@@ -63,9 +70,9 @@ class NightRun:
     as_of: date
     started_at: datetime
     only: frozenset[str]
-    policy: "Policy"
-    ledger: "Ledger"
-    con: "DuckDBPyConnection"
+    policy: Policy
+    ledger: Ledger
+    con: DuckDBPyConnection
     building: ExitStack
     held: ExitStack
     last: Mapping[str, LastRead]
@@ -77,61 +84,77 @@ class NightRun:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-_open: dict[str, NightRun] = {}
-_done: dict[str, Done] = {}
-
-
 def opened(run: str) -> NightRun:
-    """Return the night in progress with this run id. Raises KeyError when it is not this program's."""
-    return _open[run]
+    """Return the night in progress with this run id.
+
+    Raises KeyError when it is not this program's.
+    """
+    night = HERE.see(NightRun, run)
+    if night is None:
+        raise KeyError(run)
+    return night
 
 
 def in_progress(run: str) -> bool:
     """Tell whether this program's night with this run id has not ended."""
-    return run in _open
+    return HERE.see(NightRun, run) is not None
 
 
 def finished(run: str) -> Done:
-    """Return, once, what a finished night came to."""
-    return _done.pop(run)
+    """Return, once, what a finished night came to.
+
+    Raises KeyError when there is none of this run id.
+    """
+    done = HERE.take(Done, run)
+    if done is None:
+        raise KeyError(run)
+    return done
 
 
 def keep(run: str, done: Done) -> None:
     """Keep what a finished night came to until it is asked for."""
-    _done[run] = done
+    HERE.give(Done, done, run)
 
 
-def open_night(settings: Settings, as_of: date, only: Iterable[str] = (), watch: progress.Watch | None = None) -> NightRun:
-    """Take the lock, note the run, start an empty inventory. Raises ``UserError`` before anything changes."""
+def open_night(
+    settings: Settings,
+    as_of: date,
+    only: Iterable[str] = (),
+    watch: progress.Watch | None = None,
+) -> NightRun:
+    """Take the lock, note the run, start an empty inventory.
+
+    Raises ``UserError`` before anything changes.
+    """
     chosen = frozenset(settings.source(name).name for name in only)
     with ExitStack() as held, ExitStack() as building:
         held.enter_context(lock.held(settings.store_dir))
         con = building.enter_context(context.store_of(settings).build())
         night = begun(settings, as_of, con, chosen, watch)
         night.ledger.begin(night.run, as_of, night.started_at)
-        # Nothing may fail from here on: the stacks are handed to the night, which closes them in publish or abandon.
+        # Nothing may fail from here on: the stacks are handed to the night, which closes them
+        # in publish or abandon.
         night = replace(night, building=building.pop_all(), held=held.pop_all())
-    _open[night.run] = night
+    HERE.give(NightRun, night, night.run)
     return night
 
 
 def begun(
     settings: Settings,
     as_of: date,
-    con: "DuckDBPyConnection",
+    con: DuckDBPyConnection,
     only: frozenset[str] = frozenset(),
     watch: progress.Watch | None = None,
 ) -> NightRun:
-    """Make a night of an empty inventory: its tables, and what last night knew of each source. Notes it nowhere."""
-    from connectors import sources
-    from inventory import load as loading
-    from inventory.policy import policy as policies
+    """Make a night of an empty inventory: its tables, and what last night knew of each source.
 
+    Notes it nowhere.
+    """
     started = datetime.now(UTC)
     run = f"{started:%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
     policy = policies.load(settings.policy_dir)
     again = context.store_of(settings).exists()
-    loading.create(con, run, as_of, clock_of(settings, as_of, started), policy.version)
+    load.create(con, run, as_of, clock_of(settings, as_of, started), policy.version)
     return NightRun(
         settings=settings,
         types=sources(),
@@ -144,14 +167,17 @@ def begun(
         con=con,
         building=ExitStack(),
         held=ExitStack(),
-        last={s.name: LastRead(*loading.last_read(con, s.name, last=again)) for s in settings.sources},
+        last={
+            source.name: LastRead(*load.last_read(con, source.name, last=again))
+            for source in settings.sources
+        },
         first_night=not again,
         watch=watch or progress.current(),
     )
 
 
 def clock_of(settings: Settings, as_of: date, now: datetime) -> datetime:
-    """Return the instant that counts as now: the real one today, else the start of the ``as_of`` day, local time."""
+    """Return the instant that counts as now: today the real one, else the ``as_of`` day's start."""
     local = ZoneInfo(settings.business.timezone)
     if now.astimezone(local).date() == as_of:
         return now
@@ -170,4 +196,4 @@ def timed(night: NightRun, step: str) -> Iterator[None]:
 def close(night: NightRun) -> None:
     """Let go of the lock: the night is no longer in progress."""
     night.held.close()
-    _open.pop(night.run, None)
+    HERE.take(NightRun, night.run)

@@ -1,30 +1,28 @@
-"""How a night ends: published, in the place of last night; or abandoned, with last night's left as it was."""
+"""How a night ends: published in the place of last night, or abandoned, leaving last night's."""
 
 import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flows.night import report_files
 from flows.night.night_run import Done, NightRun, close, in_progress, keep, timed
 from flows.runtime import context, error_boundary, logs, signals
 from inventory.errors import StoreError
-
-if TYPE_CHECKING:
-    from inventory.ledger.person_events import PersonEvent
-    from inventory.views.models import Overview
+from inventory.ledger import person_events
+from inventory.ledger.person_events import PersonEvent
+from inventory.views import overview
+from inventory.views.models import Overview
+from reports.night.report import render
 
 
 def publish(night: NightRun) -> Done:
-    """Write the report aside, swap the inventory in, then the report; note the run; forget old reports.
+    """Swap the inventory in, then the report; note the run; forget old reports.
 
-    What fails before the swap has changed nothing. After it only a disk can fail: a ``StoreError`` then says what is done.
+    What fails before the swap has changed nothing. After it only a disk can fail: a ``StoreError``
+    then says what is done.
     """
-    from inventory.ledger import person_events
-    from reports.night import report as page
-
     report = night.settings.reports_dir / f"nattrapport-{night.as_of.isoformat()}.html"
     aside = report.with_suffix(".tmp")
     try:
@@ -33,18 +31,21 @@ def publish(night: NightRun) -> Done:
                 seen = _overview(night)
                 happened = person_events.since_last_night(night.con)
                 erased = _erased(night, happened)
-                report_files.write_private(aside, page.render(seen, context.words_of(night.settings)))
+                page = render(seen, context.words_of(night.settings))
+                report_files.write_private(aside, page)
                 night.building.close()
-            return _published(night, Done(seen, report, dict(night.seconds)), aside, happened, erased)
+            done = Done(seen, report, dict(night.seconds))
+            return _published(night, done, aside, happened, erased)
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)  # it names people
 
 
 def abandon(night: NightRun) -> None:
-    """Throw the half-built inventory away and note that the run failed. Last night's stays as it was.
+    """Throw the half-built inventory away and note that the run failed.
 
-    Leaves a night alone that is published already: it has ended, and its run log says how.
+    Last night's stays as it was. Leaves a night alone that is published already: it has ended, and
+    its run log says how.
     """
     if not in_progress(night.run):
         return
@@ -53,28 +54,33 @@ def abandon(night: NightRun) -> None:
         night.building.__exit__(RuntimeError, broken, None)
     try:
         sources = [taken.night for taken in night.taken.values()]
-        night.ledger.finish(night.run, "failed", datetime.now(UTC), 0, 0, {}, dict(night.seconds), sources)
+        now, seconds = datetime.now(UTC), dict(night.seconds)
+        night.ledger.finish(night.run, "failed", now, 0, 0, {}, seconds, sources)
     except Exception as error:  # noqa: BLE001
-        logs.trace(error)  # a full disk, most likely: what stopped the night is to be told, not this
+        # A full disk, most likely: what stopped the night is to be told, not this.
+        logs.trace(error)
     finally:
         close(night)
     _forget(night)  # a report says when it goes: nights that fail do not put that off
 
 
-def _erased(night: NightRun, happened: "Sequence[PersonEvent]") -> Collection[str]:
-    """Return whom a kept report names and nothing is held on any more: they go out of it (FACES §3)."""
-    from inventory.ledger import person_events
-
+def _erased(night: NightRun, happened: Sequence[PersonEvent]) -> Collection[str]:
+    """Return whom a kept report names though nothing is held on them (FACES §3)."""
     try:
         named = report_files.named_in(night.settings.reports_dir)
     except OSError as error:  # a report that cannot be read tonight is read again tomorrow
         logs.trace(error)
         return ()
-    return person_events.no_longer_held(night.con, named, [*(event for _run, event in night.ledger.events()), *happened])
+    before = [event for _run, event in night.ledger.events()]
+    return person_events.no_longer_held(night.con, named, [*before, *happened])
 
 
 def _published(
-    night: NightRun, done: Done, aside: Path, happened: "Sequence[PersonEvent]", erased: Collection[str] = ()
+    night: NightRun,
+    done: Done,
+    aside: Path,
+    happened: Sequence[PersonEvent],
+    erased: Collection[str] = (),
 ) -> Done:
     seen, sources = done.overview, [strip.tonight for strip in done.overview.sources]
     try:
@@ -94,7 +100,9 @@ def _published(
     except Exception as error:  # noqa: BLE001
         logs.trace(error)
         why = error_boundary.disk_refuses(error) or f"{type(error).__name__}; details in the log"
-        raise StoreError(f"Tonight's inventory is in place, but its report or run log is not. {why}") from None
+        raise StoreError(
+            f"Tonight's inventory is in place, but its report or run log is not. {why}"
+        ) from None
     finally:
         close(night)
     keep(night.run, done)
@@ -103,13 +111,17 @@ def _published(
 
 
 def _forget(night: NightRun, erased: Collection[str] = ()) -> None:
-    """Let go of old reports, and of people who are gone. Who has a report open keeps it until tomorrow."""
+    """Let go of old reports, and of people who are gone.
+
+    Who has a report open keeps it until tomorrow.
+    """
     folder = night.settings.reports_dir
     with _tomorrow_is_soon_enough():
         report_files.forget_old(folder, min(night.as_of, context.today(night.settings)))
     if erased:
         with _tomorrow_is_soon_enough():
-            report_files.take_out(folder, erased, context.words_of(night.settings).say("page.erased"))
+            instead = context.words_of(night.settings).say("page.erased")
+            report_files.take_out(folder, erased, instead)
 
 
 @contextmanager
@@ -120,17 +132,16 @@ def _tomorrow_is_soon_enough() -> Iterator[None]:
         logs.trace(error)
 
 
-def _overview(night: NightRun) -> "Overview":
-    from inventory.views import overview
-
+def _overview(night: NightRun) -> Overview:
     business = night.settings.business
+    missed = any(taken.night.trouble for taken in night.taken.values())
     return overview.night(
         night.con,
         night.ledger,
         run=night.run,
         business=business.name,
         timezone=business.timezone,
-        status="partial" if any(taken.night.trouble for taken in night.taken.values()) else "complete",
+        status="partial" if missed else "complete",
         started_at=night.started_at,
         now=datetime.now(UTC),
         last=not night.first_night,

@@ -1,4 +1,7 @@
-"""What a night leaves in clear, for its owner's eyes: written private, forgotten after thirty nights, and who is gone at once."""
+"""What a night leaves in clear, for its owner's eyes.
+
+Written private, forgotten after thirty nights; who is gone from the inventory is taken out at once.
+"""
 
 import os
 from collections.abc import Collection
@@ -19,13 +22,14 @@ def write_private(path: Path, content: str | bytes) -> Path:
 
 
 def forget_old(folder: Path, day: date, nights: int = 30) -> int:
-    """Delete our reports and answers in ``folder`` that are ``nights`` old on ``day``. Returns how many.
+    """Delete our reports and answers in ``folder`` that are ``nights`` old on ``day``.
 
-    Half-written reports go at once: a killed night left them, and the caller holds the night's lock or has just ended.
+    Returns how many. Half-written reports go at once: a killed night left them, and the caller
+    holds the night's lock or has just ended.
     """
     limit = day - timedelta(days=nights)
     old = [file for file in _reports(folder) if _day_in(file) <= limit]
-    old += [file for file in _answers(folder) if datetime.fromtimestamp(file.stat().st_mtime, UTC).date() <= limit]
+    old += [file for file in _answers(folder) if _written(file) <= limit]
     old += folder.glob("nattrapport-????-??-??.tmp")
     for file in old:
         file.unlink(missing_ok=True)
@@ -39,9 +43,10 @@ def named_in(folder: Path) -> frozenset[str]:
 
 
 def take_out(folder: Path, persons: Collection[str], instead: str) -> int:
-    """Take the names of ``persons`` out of every kept report, and delete the answers about them. Returns how many files changed.
+    """Take the names of ``persons`` out of every kept report, and delete the answers about them.
 
-    ``instead`` is what stands there then. A report is written aside and swapped in, so a night that ends here has lost none.
+    ``instead`` is what stands there then. A report is written aside and swapped in, so a night that
+    ends here has lost none. Returns how many files changed.
     """
     about = [file for file in _answers(folder) if _person_of(file) in persons]
     changed, failed = len(about), None
@@ -83,6 +88,10 @@ def _person_of(answer: Path) -> str:
 
 def _read(file: Path) -> str:
     return file.read_text("utf-8", errors="replace")
+
+
+def _written(file: Path) -> date:
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
 
 
 def _day_in(file: Path) -> date:

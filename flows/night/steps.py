@@ -1,16 +1,22 @@
-"""The night's steps as plain functions on a ``NightRun``: pull, load, link, assess. No Prefect here.
+"""The night's steps as plain functions on a ``NightRun``: pull, load, link, assess.
 
-A source that fails is a value (``SourceNight.trouble``); everything else raises.
+No Prefect here. A source that fails is a value (``SourceNight.trouble``); everything else raises.
 """
 
 import time
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from flows.night.night_run import LastRead, NightRun, SourceReading, timed
 from flows.runtime import error_boundary, logs
+from inventory import load as loading
+from inventory.assessment import clerical_review, flag_rules, promise_checks
 from inventory.errors import SecretMissing, SourceError, Trouble
+from inventory.ledger import decisions, judgements, suppression
 from inventory.model import Reading, Shrunk, SourceConfig, SourceNight
+from inventory.requests import request_log
+from inventory.secrets import secrets
 
 #: Fewer than this many last night say too little to call a fall suspicious.
 SHRINK_FLOOR = 20
@@ -26,10 +32,13 @@ def wanted(night: NightRun, name: str) -> bool:
 
 
 def pull(night: NightRun, name: str) -> SourceNight:
-    """Read one source and give meaning to its rows. Never raises for the source's sake: trouble is in the answer."""
+    """Read one source and give meaning to its rows.
+
+    Never raises for the source's sake: trouble is in the answer.
+    """
     config = night.settings.source(name)
     if not wanted(night, name):
-        return _carry(night, config, None, None)
+        return _carry(night, config)
     try:
         taken = _read(night, config)
     except SourceError as error:
@@ -38,7 +47,8 @@ def pull(night: NightRun, name: str) -> SourceNight:
         return _carry(night, config, Trouble.REFUSED, str(error))
     except Exception as error:  # noqa: BLE001
         logs.trace(error)
-        return _carry(night, config, Trouble.FAULT, f"{type(error).__name__} at {error_boundary.place(error)}")
+        detail = f"{type(error).__name__} at {error_boundary.place(error)}"
+        return _carry(night, config, Trouble.FAULT, detail)
     shrunk = _shrunk(night.last[config.name], taken.night.records)
     if shrunk:
         detail = f"{shrunk.now} records tonight, {shrunk.before} last night"
@@ -47,22 +57,19 @@ def pull(night: NightRun, name: str) -> SourceNight:
 
 
 def give_up(night: NightRun, name: str) -> SourceNight:
-    """Carry a source over whose reading itself came to nothing: timed out, or crashed outside our sight."""
-    carried = _carry(night, night.settings.source(name), Trouble.UNREACHABLE, "no answer in the time allowed")
+    """Carry over a source whose reading timed out, or crashed outside our sight."""
+    config = night.settings.source(name)
+    carried = _carry(night, config, Trouble.UNREACHABLE, "no answer in the time allowed")
     night.given_up.add(name)
     return carried
 
 
 def _read(night: NightRun, config: SourceConfig) -> SourceReading:
-    from inventory.secrets import secrets as find
-
     kind = night.types[config.type]
-    rows = list(kind.pull(config, find(night.settings, config, kind.secrets), night.watch.counts(config.name)))
+    found = secrets(night.settings, config, kind.secrets)
+    rows = list(kind.pull(config, found, night.watch.counts(config.name)))
     parsed = kind.parse(rows, config)
-    unread: dict[str, int] = {}
-    for record in parsed.records:
-        for name in record.unread:
-            unread[name] = unread.get(name, 0) + 1
+    places = [f"{item.where}: {item.why}" for item in parsed.unreadable[:_PLACES]]
     read = SourceNight(
         name=config.name,
         type=config.type,
@@ -70,9 +77,9 @@ def _read(night: NightRun, config: SourceConfig) -> SourceReading:
         status=Reading.FRESH,
         read_at=datetime.now(UTC),
         records=len(parsed.records),
-        unread=unread,
+        unread=dict(Counter(name for record in parsed.records for name in record.unread)),
         unreadable=len(parsed.unreadable),
-        detail="; ".join(f"{item.where}: {item.why}" for item in parsed.unreadable[:_PLACES]) or None,
+        detail="; ".join(places) or None,
         reads_files=kind.reads_files,
         mark=kind.mark,
     )
@@ -80,16 +87,17 @@ def _read(night: NightRun, config: SourceConfig) -> SourceReading:
 
 
 def _shrunk(last: LastRead, now: int) -> Shrunk | None:
-    """Return the counts of a sudden fall the first night it is seen; the second night running it is believed."""
-    suspicious = last.records >= SHRINK_FLOOR and now < SHRINK_SHARE * last.records
-    return Shrunk(now, last.records) if suspicious and last.trouble != Trouble.SHRUNK else None
+    """Return the counts of a sudden fall the first night it is seen; the second it is believed."""
+    if last.records < SHRINK_FLOOR or last.trouble == Trouble.SHRUNK:
+        return None
+    return Shrunk(now, last.records) if now < SHRINK_SHARE * last.records else None
 
 
 def _carry(
     night: NightRun,
     config: SourceConfig,
-    trouble: Trouble | None,
-    detail: str | None,
+    trouble: Trouble | None = None,
+    detail: str | None = None,
     shrunk: Shrunk | None = None,
 ) -> SourceNight:
     last, kind = night.last[config.name], night.types[config.type]
@@ -110,7 +118,7 @@ def _carry(
 
 
 def _take(night: NightRun, taken: SourceReading) -> SourceNight:
-    # A reading that the night gave up on may still come to an end in its thread: too late, it no longer counts.
+    # A reading that the night gave up on may still come to an end in its thread: too late.
     if taken.night.name not in night.given_up:
         night.taken[taken.night.name] = taken
         night.seconds["pull"] = time.perf_counter() - night.clock
@@ -118,15 +126,17 @@ def _take(night: NightRun, taken: SourceReading) -> SourceNight:
 
 
 def load(night: NightRun) -> int:
-    """Load what was read and carry over what was not, in the order of orden.toml. Returns the number of records."""
-    from inventory import load as loading
+    """Load what was read and carry over what was not, in the order of orden.toml.
 
+    Returns the number of records.
+    """
     with timed(night, "load"):
         for config in night.settings.sources:
             taken = night.taken[config.name]
             kinds = night.types[config.type].kinds(config.options)
             if taken.parsed is None:
-                count = loading.carry_over(night.con, taken.night, kinds, last=not night.first_night)
+                again = not night.first_night
+                count = loading.carry_over(night.con, taken.night, kinds, last=again)
             else:
                 loading.load(night.con, taken.night, kinds, taken.parsed)
                 count = taken.night.records
@@ -136,8 +146,11 @@ def load(night: NightRun) -> int:
 
 
 def link(night: NightRun) -> int:
-    """Tie tonight's records to persons, as humans have judged and names allow. Returns the number of persons."""
-    from inventory.ledger import judgements
+    """Tie tonight's records to persons, as humans have judged and names allow.
+
+    Returns the number of persons.
+    """
+    # Not above: it takes numpy, which a look-up (it can read the sources too) need not wait for.
     from inventory.linkage import link as linking
 
     with timed(night, "link"):
@@ -145,14 +158,14 @@ def link(night: NightRun) -> int:
 
 
 def assess(night: NightRun) -> int:
-    """Run the rules, and find which doubts about persons they hang on. Returns the number of flags."""
-    from inventory.assessment import clerical_review, flag_rules, promise_checks
-    from inventory.ledger import decisions, suppression
-    from inventory.requests import request_log
+    """Run the rules, and find which doubts about persons they hang on.
 
+    Returns the number of flags.
+    """
     with timed(night, "assess"):
         with night.ledger.held():
-            if blocks := night.ledger.suppressions():
+            blocks = night.ledger.suppressions()
+            if blocks:
                 suppression.meet(night.con, blocks, night.ledger.pepper())
             request_log.apply(night.con, night.ledger, night.as_of)
             last = _last_complete(night)
@@ -164,6 +177,9 @@ def assess(night: NightRun) -> int:
 
 
 def _last_complete(night: NightRun) -> date | None:
-    """Return the day of the last night that read every source; only days up to tonight's, which --as-of may have moved back."""
-    days = [log.as_of for log in night.ledger.nights() if log.status == "complete" and log.as_of <= night.as_of]
-    return max(days, default=None)
+    """Return the day of the last night that read every source.
+
+    Only days up to tonight's count, which --as-of may have moved back.
+    """
+    complete = [log.as_of for log in night.ledger.nights() if log.status == "complete"]
+    return max((day for day in complete if day <= night.as_of), default=None)

@@ -1,4 +1,7 @@
-"""Say a night in at most ten lines, for the terminal: what waits, which sources were not read, where the report is."""
+"""Say a night in at most ten lines, for the terminal.
+
+What waits, which sources were not read, where the report is.
+"""
 
 from flows.night.night_run import Done
 from inventory.views.models import Overview, Waiting
@@ -11,9 +14,9 @@ _WAITING = 4
 
 
 def lines(done: Done, words: Words) -> list[str]:
-    """Return at most ten lines: the answer, how much, what waits, what was not read, where the report is."""
+    """Return the lines: the answer, how much, what waits, what was not read, the report's place."""
     seen = done.overview
-    requests = _rows(seen, words)
+    requests = _requests(seen, words)
     waiting = [_waiting(group, words) for group in seen.waiting[: _WAITING - len(requests)]]
     more = len(seen.waiting) - len(waiting)
     rest = [f"  {words.say('todo.in_report', n=more)}"] if more > 0 else []
@@ -21,13 +24,14 @@ def lines(done: Done, words: Words) -> list[str]:
     return [*head, *requests, *waiting, *rest, *_trust(seen, words), f"→ {done.report}"]
 
 
-def _rows(seen: Overview, words: Words) -> list[str]:
+def _requests(seen: Overview, words: Words) -> list[str]:
     """Say in one line how many requests are open, and when the first is due."""
     if not seen.requests:
         return []
-    n, due = len(seen.requests), min(request.clock.due for request in seen.requests)
+    due = min(request.clock.due for request in seen.requests)
     late = due < seen.as_of
-    return [f"  {words.say('request.open', n=n)} {words.say('todo.overdue') if late else words.say('todo.due', date=due)}"]
+    when = words.say("todo.overdue") if late else words.say("todo.due", date=due)
+    return [f"  {words.say('request.open', n=len(seen.requests))} {when}"]
 
 
 def _counts(seen: Overview, words: Words) -> str:
@@ -35,14 +39,18 @@ def _counts(seen: Overview, words: Words) -> str:
 
 
 def _waiting(waiting: Waiting, words: Words) -> str:
-    title = words.say(f"flag.{waiting.code}.action") if words.known(f"flag.{waiting.code}.action") else waiting.code
-    late = words.say("todo.overdue") if waiting.overdue_days else ""
-    due = late or (words.say("todo.due", date=waiting.due) if waiting.due else "")
-    return f"  {title}: {words.say('todo.people', n=waiting.people)}{f' · {due}' if due else ''}"
+    key = f"flag.{waiting.code}.action"
+    title = words.say(key) if words.known(key) else waiting.code
+    line = f"  {title}: {words.say('todo.people', n=waiting.people)}"
+    if waiting.overdue_days:
+        return f"{line} · {words.say('todo.overdue')}"
+    if waiting.due:
+        return f"{line} · {words.say('todo.due', date=waiting.due)}"
+    return line
 
 
 def _trust(seen: Overview, words: Words) -> list[str]:
-    """Say which sources were not read: one line for one, names only for several, so that the report's place fits."""
+    """Say which sources were not read; only by name when several, so that ten lines do."""
     sources = [strip.tonight for strip in seen.sources]
     missed = [source for source in sources if source.trouble]
     if len(missed) > 1:

@@ -1,1 +1,1 @@
-"""What every run stands on: settings and keys, the error boundary, the log, signals, the console, Prefect's server."""
+"""What every run stands on: settings, the error boundary, the log, signals, Prefect's server."""

@@ -1,56 +1,61 @@
-"""This business, from its settings: where its store, ledger and words are, and whether a night could begin."""
+"""This business, from its settings: its store, ledger and words; whether a night could begin."""
 
 import os
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from connectors import sources
 from inventory.errors import ConfigError
-from inventory.settings import Settings
+from inventory.ledger.ledger import Ledger
+from inventory.model import SourceConfig
+from inventory.policy import policy as policies
+from inventory.policy.policy import Policy
+from inventory.secrets import secrets, store_key
+from inventory.settings import Settings, load
+from inventory.store.database import Store
+from reports.text.words import Words
 
-if TYPE_CHECKING:
-    from inventory.ledger.ledger import Ledger
-    from inventory.store.database import Store
-    from reports.text.words import Words
+_LOOPBACK = ("127.0.0.1", "localhost")
 
 
 def settings_here() -> Settings:
-    """Read the settings that $ORDEN_CONFIG names. A flow is told no path: it might hold a user's name."""
-    from connectors import sources
-    from inventory.settings import load as read
+    """Read the settings that $ORDEN_CONFIG names.
 
-    return read(Path(os.environ.get("ORDEN_CONFIG") or "orden.toml"), sources())
+    A flow is told no path: it might hold a user's name.
+    """
+    return load(Path(os.environ.get("ORDEN_CONFIG") or "orden.toml"), sources())
 
 
 def reach_loopback() -> None:
-    """Let nothing on this machine be asked for through a proxy. Requests, httpx and our children follow the environment."""
+    """Let nothing on this machine be asked for through a proxy.
+
+    Requests, httpx and our children follow the environment.
+    """
     for name in ("NO_PROXY", "no_proxy"):
-        named = [host.strip() for host in os.environ.get(name, "").split(",") if host.strip()]
-        wanting = [host for host in ("127.0.0.1", "localhost") if host not in named and "*" not in named]
-        os.environ[name] = ",".join([*named, *wanting])
+        named = [host.strip() for host in os.environ.get(name, "").split(",")]
+        hosts = [host for host in named if host]
+        if "*" not in hosts:
+            hosts += [host for host in _LOOPBACK if host not in hosts]
+        os.environ[name] = ",".join(hosts)
 
 
-def store_of(settings: Settings) -> "Store":
-    """Return the store of these settings, with its key. Raises ``SecretMissing`` or ``StoreError``."""
-    from inventory.secrets import store_key
-    from inventory.store.database import Store
+def store_of(settings: Settings) -> Store:
+    """Return the store of these settings, with its key.
 
+    Raises ``SecretMissing`` or ``StoreError``.
+    """
     return Store(settings.store_dir, store_key(settings), settings.business.timezone)
 
 
-def ledger_of(settings: Settings) -> "Ledger":
+def ledger_of(settings: Settings) -> Ledger:
     """Return the ledger of these settings, under the store's key."""
-    from inventory.ledger.ledger import Ledger
-    from inventory.secrets import store_key
-
     return Ledger(settings.store_dir, store_key(settings), settings.business.timezone)
 
 
-def words_of(settings: Settings) -> "Words":
-    from reports.text.words import Words
-
+def words_of(settings: Settings) -> Words:
+    """Return the wordings in the business's language and time zone."""
     return Words(settings.business.language, settings.business.timezone)
 
 
@@ -60,15 +65,15 @@ def today(settings: Settings) -> date:
 
 
 def ready(settings: Settings, only: Iterable[str] = ()) -> None:
-    """Raise the ``UserError`` that would stop the night, before anything slow is started. Changes nothing."""
-    from connectors import sources
-    from inventory.policy import policy as policies
-    from inventory.secrets import secrets as find
+    """Raise the ``UserError`` that would stop the night, before anything slow is started.
 
+    Changes nothing.
+    """
     chosen = [settings.source(name) for name in only] or settings.sources
     if not chosen:
         raise ConfigError(
-            f"{settings.path.name}: there is no source. Run «orden init» to connect one, or «orden demo» to see how it works"
+            f"{settings.path.name}: there is no source. Run «orden init» to connect one,"
+            " or «orden demo» to see how it works"
         )
     policy = policies.load(settings.policy_dir)
     store = store_of(settings)
@@ -76,10 +81,16 @@ def ready(settings: Settings, only: Iterable[str] = ()) -> None:
         with store.read():  # a key that does not fit, or a broken file, is told now
             pass
     for source in chosen:
-        activity = source.options.get("activity")
-        if activity is not None and activity not in policy.activities:
-            known = ", ".join(policy.activities)
-            raise ConfigError(
-                f"{settings.path.name} [sources.{source.name}]: activity «{activity}» is not in the policy's activities.toml ({known})"
-            )
-        find(settings, source, sources()[source.type].secrets)
+        _check_activity(settings, source, policy)
+        secrets(settings, source, sources()[source.type].secrets)
+
+
+def _check_activity(settings: Settings, source: SourceConfig, policy: Policy) -> None:
+    activity = source.options.get("activity")
+    if activity is None or activity in policy.activities:
+        return
+    known = ", ".join(policy.activities)
+    raise ConfigError(
+        f"{settings.path.name} [sources.{source.name}]: activity «{activity}» is not in the"
+        f" policy's activities.toml ({known})"
+    )

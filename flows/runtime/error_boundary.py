@@ -1,7 +1,8 @@
 """Let no foreign exception reach Prefect: one decorator over every task and flow body.
 
-Prefect stores an exception's text in its log, its states and its events, and pickles one that escapes a flow, whatever
-``persist_result`` says (measured on 3.8.8, facts/prefect_duckdb.md §2). DuckDB, requests and csv quote data in theirs.
+Prefect stores an exception's text in its log, its states and its events, and pickles one that
+escapes a flow, whatever ``persist_result`` says (measured on 3.8.8, facts/prefect_duckdb.md §2).
+DuckDB, requests and csv quote data in theirs.
 """
 
 import errno
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from flows.runtime import logs, signals
+from flows.runtime.handover import HERE
 from inventory.errors import OrdenError, SourceError, StoreError, Trouble
 
 P = ParamSpec("P")
@@ -19,11 +21,11 @@ R = TypeVar("R")
 
 
 class PipelineError(Exception):
-    """What is left of an error that crosses into Prefect: where and of what type, never what it said."""
+    """What is left of an error that crosses into Prefect: its place and type, never its text."""
 
 
 class SourceNotRead(PipelineError):
-    """A source could not be read just now, for a reason that may pass: worth another try tonight."""
+    """A source could not be read, for a reason that may pass: worth another try tonight."""
 
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(f"not read: {trouble.value}")
@@ -34,18 +36,18 @@ class SourceNotRead(PipelineError):
 
 
 class Refused(PipelineError):
-    """The user can fix it. ``flows.cli`` finds the whole sentence with ``user_error``; Prefect sees only the type."""
+    """The user can fix it.
+
+    ``flows.cli`` finds the whole sentence with ``user_error``; Prefect sees only the type.
+    """
 
 
 class Broken(Exception):
-    """A mistake of ours stopped a run before it was published; the log file, which the message names, says where."""
-
-
-_user_errors: list[OrdenError] = []
+    """A mistake of ours stopped a run before it was published; the message names the log file."""
 
 
 def guarded(body: Callable[P, R]) -> Callable[P, R]:
-    """Wrap a task or flow body: whatever it raises leaves as a ``PipelineError`` without cause, message or locals."""
+    """Wrap a task or flow body: what it raises leaves as a ``PipelineError``, stripped."""
 
     @functools.wraps(body)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -57,7 +59,8 @@ def guarded(body: Callable[P, R]) -> Callable[P, R]:
             if signals.caused(error):
                 raise KeyboardInterrupt from None
             passing = _sanitised(body.__name__, error)
-        # Raised outside the except block, and stripped: __context__ would keep the original and its frames alive.
+        # Raised outside the except block, and stripped: __context__ would keep the original and
+        # its frames alive.
         passing.__context__ = passing.__cause__ = None
         raise passing from None
 
@@ -65,17 +68,21 @@ def guarded(body: Callable[P, R]) -> Callable[P, R]:
 
 
 def user_error() -> OrdenError | None:
-    """Return, once, the last error of the user's that a guard turned away from Prefect in this very program."""
-    return _user_errors.pop() if _user_errors else None
+    """Return, once, the last error of the user's that was turned away from Prefect here."""
+    return HERE.take(OrdenError)
 
 
 def disk_refuses(error: BaseException) -> StoreError | None:
-    """Return what the user can do about a full disk or a folder that may not be written to; None for other errors."""
+    """Return what can be done about a full disk or a locked folder; None for other errors."""
     number, where = getattr(error, "errno", None), getattr(error, "filename", None)
-    if number in _FULL or (type(error).__module__.endswith("duckdb") and "No space left" in str(error)):
+    duckdbs = type(error).__module__.endswith("duckdb")  # it gives no number
+    if number in _FULL or (duckdbs and "No space left" in str(error)):
         return StoreError("The disk is full. Make room, then try again")
     if isinstance(error, OSError) and number in _FORBIDDEN:
-        return StoreError(f"{where or 'A file'}: may not be written or read here. Check who owns it, then try again")
+        return StoreError(
+            f"{where or 'A file'}: may not be written or read here."
+            " Check who owns it, then try again"
+        )
     return None
 
 
@@ -88,22 +95,29 @@ _FLOORS = ("flows", "connectors", "inventory", "reports")
 
 
 def place(error: BaseException, root: Path = _ROOT) -> str:
-    """Return ``file:line`` of where the error arose: our own innermost frame, and the innermost one if another.
+    """Return ``file:line`` of our own innermost frame, and of the innermost one if another.
 
-    A file of ours is named by its path below ``root``, the folder of the four packages; another by its name alone.
+    A file of ours is named by its path below ``root``, the folder of the four packages; another by
+    its name alone.
     """
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return "an unknown place"
     ours = [frame for frame in frames if _own(frame.filename, root) and frame.filename != __file__]
-    seen = [f"{_own(f.filename, root) or Path(f.filename).name}:{f.lineno}" for f in (*ours[-1:], frames[-1])]
+    seen = [f"{_named(frame.filename, root)}:{frame.lineno}" for frame in (*ours[-1:], frames[-1])]
     return ", ".join(dict.fromkeys(seen))
+
+
+def _named(file: str, root: Path) -> str:
+    return _own(file, root) or Path(file).name
 
 
 def _own(file: str, root: Path) -> str | None:
     path = Path(file)
-    below = path.relative_to(root) if path.is_relative_to(root) else None
-    return below.as_posix() if below and below.parts[0] in _FLOORS else None
+    if not path.is_relative_to(root):
+        return None
+    below = path.relative_to(root)
+    return below.as_posix() if below.parts[0] in _FLOORS else None
 
 
 def _sanitised(name: str, error: Exception) -> PipelineError:
@@ -112,7 +126,7 @@ def _sanitised(name: str, error: Exception) -> PipelineError:
     if not isinstance(error, OrdenError):
         error = disk_refuses(error) or error
     if isinstance(error, OrdenError):
-        _user_errors.append(error)
+        HERE.give(OrdenError, error)
         return Refused(f"{name}: {type(error).__name__}")
     logs.trace(error)
     return PipelineError(f"{name}: {type(error).__name__} at {place(error)}")

@@ -1,7 +1,8 @@
 """Write the log file: what happened and where, with every value left out.
 
-The log outlives the night it tells of, so it may hold source names, counts, types and places in the code, nothing else.
-Other libraries quote what they choked on (urllib3 an address, DuckDB a cell): only where they say it is kept.
+The log outlives the night it tells of, so it may hold source names, counts, types and places in the
+code, nothing else. Other libraries quote what they choked on (urllib3 an address, DuckDB a cell):
+only where they say it is kept.
 """
 
 import logging
@@ -9,7 +10,8 @@ import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-#: Loggers whose messages are made of names, counts and types by rule: ours, and Prefect's behind ``flows.runtime.error_boundary``.
+#: Loggers whose messages are made of names, counts and types by rule: ours, and Prefect's, which
+#: stands behind ``flows.runtime.error_boundary``.
 _OURS = ("orden", "flows", "connectors", "inventory", "reports")
 _TRUSTED = (*_OURS, "prefect")
 _log = logging.getLogger("orden")
@@ -18,29 +20,42 @@ _KEPT = 5
 
 
 class Discreet(logging.Formatter):
-    """Format a trusted logger's message; of any other only logger, level and place. Never an exception's own text."""
+    """Format a trusted logger's message; of any other only logger, level and place.
+
+    Never an exception's own text.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line, followed by the places of a traceback when there is one."""
         head = f"{self.formatTime(record)} {record.levelname} {record.name}"
-        trusted = record.name.partition(".")[0] in _TRUSTED
-        said = record.getMessage() if trusted else f"(message withheld) {record.module}:{record.lineno}"
         error = record.exc_info[1] if record.exc_info else None
-        return "\n".join([f"{head} {said}", *(places(error) if error else ())])
+        behind = places(error) if error else ()
+        return "\n".join([f"{head} {_message(record)}", *behind])
 
 
-class LogFile(RotatingFileHandler):  # no leading «_»: Prefect overlooks such handlers, and writes to the screen
+def _message(record: logging.LogRecord) -> str:
+    if record.name.partition(".")[0] in _TRUSTED:
+        return record.getMessage()
+    return f"(message withheld) {record.module}:{record.lineno}"
+
+
+# No leading «_»: Prefect overlooks such handlers, and writes to the screen.
+class LogFile(RotatingFileHandler):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """Drop the line: on a full disk the standard way is a traceback on the screen for each."""
 
 
 def path(store_dir: Path | None = None) -> Path:
-    """Return where the log is: in the store's folder, or in the home folder before a config has been read."""
-    return (store_dir if store_dir else Path.home() / ".orden") / "log" / "orden.log"
+    """Return where the log is: in the store's folder, or at home until a config is read."""
+    folder = store_dir or Path.home() / ".orden"
+    return folder / "log" / "orden.log"
 
 
 def start(store_dir: Path) -> None:
-    """Send this program's log to the store's folder. Before Prefect is imported: it then leaves the screen alone."""
+    """Send this program's log to the store's folder.
+
+    Before Prefect is imported: it then leaves the screen alone.
+    """
     _attach(path(store_dir))
 
 
@@ -52,14 +67,15 @@ def trace(error: BaseException) -> Path:
 
 
 def places(error: BaseException) -> list[str]:
-    """Return the traceback of ``error`` and of what caused it: type, file, line and function, no message, no locals."""
+    """Return the tracebacks of ``error`` and its causes: types and places, no message."""
     lines: list[str] = []
     seen: set[int] = set()
     cause: BaseException | None = error
     while cause is not None and id(cause) not in seen:
         seen.add(id(cause))
         lines.append(f"  {type(cause).__module__}.{type(cause).__qualname__}")
-        lines.extend(f"    {f.filename}:{f.lineno} in {f.name}" for f in traceback.extract_tb(cause.__traceback__))
+        frames = traceback.extract_tb(cause.__traceback__)
+        lines.extend(f"    {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
         cause = cause.__cause__ or cause.__context__
     return lines
 
@@ -70,7 +86,8 @@ def _handler() -> RotatingFileHandler | None:
 
 
 def _attach(file: Path) -> RotatingFileHandler:
-    if (present := _handler()) and Path(present.baseFilename) == file.absolute():
+    present = _handler()
+    if present and Path(present.baseFilename) == file.absolute():
         return present
     if present:
         logging.getLogger().removeHandler(present)
@@ -78,7 +95,7 @@ def _attach(file: Path) -> RotatingFileHandler:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch(mode=0o600)
     handler = LogFile(file, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True)
-    # A handler with a formatter on the root logger makes Prefect's own set-up keep its console handler to itself.
+    # A handler with a formatter on the root logger makes Prefect keep its own from the console.
     handler.setFormatter(Discreet())
     logging.getLogger().addHandler(handler)
     for name in _OURS:

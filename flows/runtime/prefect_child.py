@@ -1,7 +1,8 @@
-"""Be the Prefect server of one ``orden`` run: serve one port, and end when the parent does, however it ended.
+"""Be the Prefect server of one ``orden`` run: end when the parent does, however it ended.
 
-Started as ``python -m flows.runtime.prefect_child PORT`` by ``flows.runtime.prefect_server``, which holds the other end of standard
-input: a parent that is killed closes it too, so no server of 140 MB is ever left behind.
+Started as ``python -m flows.runtime.prefect_child PORT`` by ``flows.runtime.prefect_server``, which
+holds the other end of standard input: a parent that is killed closes it too, so no server of 140 MB
+is ever left behind.
 """
 
 import os

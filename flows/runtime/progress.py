@@ -1,4 +1,4 @@
-"""Say what is happening, per source: bars on a terminal, plain lines when piped, nothing when nobody watches.
+"""Say what is happening, per source: bars on a terminal, plain lines when piped.
 
 Everything goes to stderr: results alone go to stdout.
 """
@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from flows.runtime.handover import HERE
 from inventory.model import Progress, SourceNight, silent
 from reports.text.safe_text import shown as plain
+from reports.text.words import Words
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
-
-    from reports.text.words import Words
 
 
 class Watch(Protocol):
@@ -53,9 +53,9 @@ class Silent:
 
 
 class Lines(Silent):
-    """Plain lines, for a log or a pipe: what was waited for, how each source ended, which step began."""
+    """Plain lines for a log or a pipe: what is waited for, how a source ended, which step began."""
 
-    def __init__(self, stream: TextIO, words: "Words") -> None:
+    def __init__(self, stream: TextIO, words: Words) -> None:
         self._stream = stream
         self._words = words
         self._waiting = ""
@@ -80,14 +80,15 @@ class Lines(Silent):
             self._write(self._words.say(f"progress.{what}"))
 
     def _write(self, line: str) -> None:
-        self._stream.write(f"{line}\n")  # in one call: sources end at the same moment, from several threads
+        # In one call: sources end at the same moment, in several threads.
+        self._stream.write(f"{line}\n")
         self._stream.flush()
 
 
 class Screen(Silent):
     """Bars on a terminal: one line per source, and one for what is going on as a whole."""
 
-    def __init__(self, bars: "Bars", words: "Words") -> None:
+    def __init__(self, bars: "Bars", words: Words) -> None:
         self._bars = bars
         self._words = words
         self._rows: dict[str, TaskID] = {}
@@ -97,7 +98,8 @@ class Screen(Silent):
         """Draw the source's bar."""
         self._clear()
         if source not in self._rows:
-            self._rows[source] = self._bars.add_task(_text(f"  {_label(source, title)}"), total=None, note="")
+            label = _text(f"  {_label(source, title)}")
+            self._rows[source] = self._bars.add_task(label, total=None, note="")
 
     def counts(self, source: str) -> Progress:
         """Give the callback that moves the source's bar."""
@@ -106,25 +108,22 @@ class Screen(Silent):
 
     def again(self, source: str, attempt: int, tries: int) -> None:
         """Say on the bar that the source is tried again."""
-        self._bars.update(
-            self._rows[source], note=_text(self._words.say("progress.again", k=attempt, n=tries), "yellow")
-        )
+        note = self._words.say("progress.again", k=attempt, n=tries)
+        self._bars.update(self._rows[source], note=_text(note, "yellow"))
 
     def ends(self, night: SourceNight) -> None:
         """Fill the bar and say how it went; words as well as colour."""
-        note = result(night, self._words)
-        sign, colour = ("!", "yellow") if night.trouble else ("✓", "green")
         row = self._rows.get(night.name)
         if row is None:
             return
-        whole = 1 if night.trouble else max(night.records, 1)
-        self._bars.update(
-            row,
-            description=_text(sign, colour) + _text(f" {_label(night.name, night.title)}"),
-            total=whole,
-            completed=0 if night.trouble else whole,
-            note=_text(note, colour),
-        )
+        if night.trouble:
+            sign, colour, whole, done = "!", "yellow", 1, 0
+        else:
+            whole = done = max(night.records, 1)
+            sign, colour = "✓", "green"
+        label = _text(sign, colour) + _text(f" {_label(night.name, night.title)}")
+        note = _text(result(night, self._words), colour)
+        self._bars.update(row, description=label, total=whole, completed=done, note=note)
 
     def step(self, name: str) -> None:
         """Show which step is being made."""
@@ -150,16 +149,22 @@ class Screen(Silent):
         self._clear()
 
 
-def result(night: SourceNight, words: "Words") -> str:
-    """Say in a few words how a source went. What the source itself wrote is made plain: a terminal would obey it."""
+def result(night: SourceNight, words: Words) -> str:
+    """Say in a few words how a source went.
+
+    What the source itself wrote is made plain: a terminal would obey it.
+    """
     if night.trouble is None:
-        bad = (
-            words.say("progress.bad", n=night.unreadable, detail=plain(night.detail or "")) if night.unreadable else ""
-        )
-        return " · ".join(part for part in (words.say("progress.records", n=night.records), bad) if part)
-    before = words.say("progress.before", date=words.day_of(night.read_at)) if night.read_at else ""
+        parts = [words.say("progress.records", n=night.records)]
+        if night.unreadable:
+            detail = plain(night.detail or "")
+            parts.append(words.say("progress.bad", n=night.unreadable, detail=detail))
+        return " · ".join(parts)
     why = words.or_code("progress_trouble", night.trouble)
-    return " · ".join(part for part in (words.say("progress.unread", why=plain(why)), before) if part)
+    parts = [words.say("progress.unread", why=plain(why))]
+    if night.read_at:
+        parts.append(words.say("progress.before", date=words.day_of(night.read_at)))
+    return " · ".join(parts)
 
 
 def _label(source: str, title: str) -> str:
@@ -174,19 +179,14 @@ def _text(text: str, style: str = "") -> str:
     return f"[{style}]{safe}[/]" if style else safe
 
 
-_current: list[Watch] = [Silent()]
-
-
 def current() -> Watch:
     """Return whoever watches this program's nights."""
-    return _current[-1]
+    return HERE.see(Silent) or Silent()
 
 
 @contextmanager
 def shown(language: str, stream: TextIO | None = None) -> Iterator[Watch]:
-    """Show the night's progress on stderr for as long as the block lasts: bars on a terminal, lines otherwise."""
-    from reports.text.words import Words
-
+    """Show the night's progress on stderr: bars on a terminal, lines otherwise."""
     out, words = stream or sys.stderr, Words(language)
     if not out.isatty():
         with _watched(Lines(out, words)) as watch:
@@ -195,7 +195,8 @@ def shown(language: str, stream: TextIO | None = None) -> Iterator[Watch]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(28), MofNCompleteColumn(), TextColumn("{task.fields[note]}"))
+    label, note = TextColumn("{task.description}"), TextColumn("{task.fields[note]}")
+    columns = (label, BarColumn(28), MofNCompleteColumn(), note)
     with Progress(*columns, console=Console(file=out, highlight=False)) as bars:
         screen = Screen(bars, words)
         with _watched(screen):
@@ -205,7 +206,10 @@ def shown(language: str, stream: TextIO | None = None) -> Iterator[Watch]:
 
 @contextmanager
 def busy(text: str, stream: TextIO | None = None) -> Iterator[Callable[[str], None]]:
-    """Say ``text`` beside a moving bar for as long as the block lasts, on a terminal only. Yields what writes a line above it."""
+    """Say ``text`` beside a moving bar for as long as the block lasts, on a terminal only.
+
+    Yields what writes a line above it.
+    """
     out = stream or sys.stderr
     if not out.isatty():
         yield lambda line: print(line, file=out, flush=True)
@@ -221,9 +225,9 @@ def busy(text: str, stream: TextIO | None = None) -> Iterator[Callable[[str], No
 
 
 @contextmanager
-def _watched(watch: Watch) -> Iterator[Watch]:
-    _current.append(watch)
+def _watched(watch: Silent) -> Iterator[Watch]:
+    HERE.give(Silent, watch)
     try:
         yield watch
     finally:
-        _current.remove(watch)
+        HERE.take(Silent)

@@ -1,8 +1,9 @@
 """Let Ctrl-C and SIGTERM strike only where they can be survived.
 
-Raised inside an import, an interrupt is at times swallowed and leaves the interpreter's import lock taken: every later
-import then hangs (seen on 3.11.7, 2026-11-23, in the seconds that Prefect's import takes). Raised between the swap of the
-inventory and the end of its run log, it would leave a night half told. There it waits, and strikes a moment later.
+Raised inside an import, an interrupt is at times swallowed and leaves the interpreter's import lock
+taken: every later import then hangs (seen on 3.11.7, 2026-11-23, in the seconds that Prefect's
+import takes). Raised between the swap of the inventory and the end of its run log, it would leave a
+night half told. There it waits, and strikes a moment later.
 """
 
 import signal
@@ -18,7 +19,7 @@ _later: list[threading.Timer] = []
 
 
 def listen() -> None:
-    """Take over SIGINT and SIGTERM: a scheduler ends a run with SIGTERM, and the lock and the server must go then too."""
+    """Take over SIGINT and SIGTERM, with which a scheduler ends a run: lock and server must go."""
     signal.signal(signal.SIGINT, _strike)
     signal.signal(signal.SIGTERM, _strike)
 
@@ -34,7 +35,7 @@ def deferred(what: str) -> Iterator[None]:
 
 
 def caused(error: BaseException) -> bool:
-    """Tell whether Ctrl-C is behind ``error``: DuckDB makes a RuntimeError of one that strikes during a query."""
+    """Tell whether Ctrl-C is behind ``error``: DuckDB makes one during a query a RuntimeError."""
     behind: BaseException | None = error
     while behind is not None and not isinstance(behind, KeyboardInterrupt):
         behind = behind.__cause__ or behind.__context__

@@ -1,4 +1,4 @@
-"""The watchdog: has a night succeeded within 36 hours, and what to say when none has."""
+"""Missed nights: has one succeeded within 36 hours, and what to say when none has."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,13 +11,18 @@ from inventory.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """No night has succeeded for 36 hours. ``last`` is when one did; None when none ever has, though one was begun."""
+    """No night has succeeded for 36 hours.
+
+    ``last`` is when one did; None when none ever has, though one was begun.
+    """
 
     last: datetime | None
 
 
-def missed(settings: Settings, now: datetime | None = None, ledger: Ledger | None = None) -> Missed | None:
-    """Return that nights are missing; None when one succeeded lately, or when Orden has never been run here.
+def missed(
+    settings: Settings, now: datetime | None = None, ledger: Ledger | None = None
+) -> Missed | None:
+    """Return that nights are missing; None when one succeeded lately, or none was ever run.
 
     Raises ``UserError`` when the ledger cannot be read: then nobody knows.
     """
@@ -26,21 +31,20 @@ def missed(settings: Settings, now: datetime | None = None, ledger: Ledger | Non
         return None
     now = now or datetime.now(UTC)
     last = ledger.last_success()
-    if last is not None:
-        return Missed(last) if now - last > MISSED else None
-    begun = [night.begun_at for night in ledger.nights()]
-    return Missed(None) if begun and now - min(begun) > MISSED else None
+    since = last or min((night.begun_at for night in ledger.nights()), default=now)
+    return Missed(last) if now - since > MISSED else None
 
 
 def line(settings: Settings, now: datetime | None = None, ledger: Ledger | None = None) -> str:
-    """Say in one line that nights are missing; nothing when all is well, or when the ledger is not to be read just now."""
+    """Say in one line that nights are missing; nothing when all is well, or nobody can know."""
     try:
         found = missed(settings, now, ledger)
     except UserError:
         return ""
-    words = context.words_of(settings)
     if found is None:
         return ""
+    words = context.words_of(settings)
     if found.last is None:
         return words.say("watch.never")
-    return words.say("watch.missed", when=words.night(found.last, words.day_of(now or datetime.now(UTC))))
+    today = words.day_of(now or datetime.now(UTC))
+    return words.say("watch.missed", when=words.night(found.last, today))

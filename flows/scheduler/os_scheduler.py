@@ -1,7 +1,8 @@
-"""Register «orden nightly» with the operating system's scheduler, which catches up after a machine that was off.
+"""Register «orden nightly» with the operating system's scheduler.
 
-The files' texts are pure functions; only ``register`` and ``remove`` touch the machine. systemd user timers, launchd
-agents and Windows' Task Scheduler all start a missed run once, when the machine is back.
+The files' texts are pure functions; only ``register`` and ``remove`` touch the machine. systemd
+user timers, launchd agents and Windows' Task Scheduler all start a missed run once, when the
+machine is back.
 """
 
 import os
@@ -38,11 +39,15 @@ class Job:
 
 
 def time_of(cron: str) -> Time:
-    """Read «15 2 * * *». Raises ``UserError`` for more than one time a day: an OS timer here runs nightly."""
+    """Read «15 2 * * *».
+
+    Raises ``UserError`` for more than one time a day: an OS timer here runs nightly.
+    """
     found = re.fullmatch(r"\s*(\d{1,2})\s+(\d{1,2})\s+\*\s+\*\s+\*\s*", cron)
     if not found or int(found[1]) > 59 or int(found[2]) > 23:
         raise UserError(
-            f'--cron «{cron}»: with --os write minute and hour only, such as "15 2 * * *" for 02:15 every night'
+            f"--cron «{cron}»: with --os write minute and hour only,"
+            ' such as "15 2 * * *" for 02:15 every night'
         )
     return Time(int(found[2]), int(found[1]))
 
@@ -59,7 +64,10 @@ def systemd_service(job: Job) -> str:
 
 
 def systemd_timer(job: Job) -> str:
-    """Return the text of the user timer. Persistent: a night that was missed runs once when the machine is back."""
+    """Return the text of the user timer.
+
+    Persistent: a night that was missed runs once when the machine is back.
+    """
     return (
         "[Unit]\nDescription=Orden: every night\n\n"
         f"[Timer]\nOnCalendar=*-*-* {job.at.hour:02}:{job.at.minute:02}:00 {job.timezone}\n"
@@ -74,7 +82,10 @@ def _systemd_quoted(word: str) -> str:
 
 
 def launchd_plist(job: Job) -> str:
-    """Return the agent's property list. launchd has the machine's own time only, and starts a missed run at wake."""
+    """Return the agent's property list.
+
+    launchd has the machine's own time only, and starts a missed run at wake.
+    """
     words = "\n".join(f"    <string>{escape(word)}</string>" for word in job.command)
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
@@ -103,7 +114,10 @@ def launchd_plist(job: Job) -> str:
 
 
 def windows_task(job: Job) -> str:
-    """Return the task's XML. StartWhenAvailable is false by default: a laptop that slept would never run."""
+    """Return the task's XML.
+
+    StartWhenAvailable is false by default: a laptop that slept would never run.
+    """
     start = f"2026-01-01T{job.at.hour:02}:{job.at.minute:02}:00"
     arguments = escape(subprocess.list2cmdline(job.command[1:]))
     return f"""<?xml version="1.0" encoding="UTF-16"?>
@@ -148,7 +162,8 @@ def run_command(words: list[str]) -> None:
         subprocess.run(words, check=True, capture_output=True, timeout=60)
     except FileNotFoundError:
         raise UserError(
-            f"«{words[0]}» is not on this machine: schedule «orden nightly» with cron or the like instead",
+            f"«{words[0]}» is not on this machine:"
+            " schedule «orden nightly» with cron or the like instead",
             "scheduler_missing",
             name=words[0],
         ) from None
@@ -159,7 +174,9 @@ def run_command(words: list[str]) -> None:
             name=words[0],
         ) from None
     except subprocess.TimeoutExpired:
-        raise UserError(f"«{words[0]}» did not answer within a minute", "scheduler_slow", name=words[0]) from None
+        raise UserError(
+            f"«{words[0]}» did not answer within a minute", "scheduler_slow", name=words[0]
+        ) from None
 
 
 def files(home: Path, platform: str = sys.platform) -> list[Path]:
@@ -172,10 +189,13 @@ def files(home: Path, platform: str = sys.platform) -> list[Path]:
     return [config / "systemd" / "user" / f"{_UNIT}.{ending}" for ending in ("service", "timer")]
 
 
-def register(job: Job, home: Path, platform: str = sys.platform, run: Run = run_command) -> list[Path]:
-    """Write the scheduler's files below ``home`` and switch the timer on. Returns the files. Raises ``UserError``.
+def register(
+    job: Job, home: Path, platform: str = sys.platform, run: Run = run_command
+) -> list[Path]:
+    """Write the scheduler's files below ``home`` and switch the timer on.
 
-    When the scheduler refuses, the files are as they were: none that would look like a registration.
+    Returns the files. Raises ``UserError``. When the scheduler refuses, the files are as they were:
+    none that would look like a registration.
     """
     ours = files(home, platform)
     before = {file: file.read_bytes() if file.exists() else None for file in ours}
@@ -207,7 +227,10 @@ def _switch_on(job: Job, ours: list[Path], platform: str, run: Run) -> None:
 
 
 def remove(home: Path, platform: str = sys.platform, run: Run = run_command) -> list[Path]:
-    """Switch the timer off and delete its files. Returns the files there were; none when it was not registered."""
+    """Switch the timer off and delete its files.
+
+    Returns the files there were; none when it was not registered.
+    """
     ours = files(home, platform)
     off = {
         "win32": ["schtasks", "/Delete", "/TN", LABEL, "/F"],
@@ -227,5 +250,5 @@ def _write(file: Path, text: str, encoding: str = "utf-8") -> None:
 
 
 def command(config: Path) -> tuple[str, ...]:
-    """Return the words that start a night with this very installation and config, from any folder."""
+    """Return the words that start a night with this installation and config, from any folder."""
     return (sys.executable, "-m", "flows", "--config", str(config), "nightly")

@@ -1,4 +1,4 @@
-"""Look whether «orden nightly» is registered with the operating system's scheduler, for when, and for which orden.toml."""
+"""Look whether «orden nightly» is registered with the OS scheduler, when, for which orden.toml."""
 
 import plistlib
 import re
@@ -14,15 +14,22 @@ from inventory.errors import UserError
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A registration: when it starts, for which config file, and whether the scheduler has it switched on."""
+    """A registration: when it starts, for which config file, whether it is switched on."""
 
     at: os_scheduler.Time
     config: Path
     on: bool
 
 
-def registered(home: Path, platform: str = sys.platform, run: os_scheduler.Run = os_scheduler.run_command) -> Registered | None:
-    """Return what is registered; None when nothing is, or when what is there is not of our making. Changes nothing."""
+def registered(
+    home: Path,
+    platform: str = sys.platform,
+    run: os_scheduler.Run = os_scheduler.run_command,
+) -> Registered | None:
+    """Return what is registered; None when nothing is, or when what is there is not of our making.
+
+    Changes nothing.
+    """
     read = {"win32": _windows, "darwin": _launchd}.get(platform, _systemd)
     try:
         return read(home, platform, run)
@@ -37,21 +44,24 @@ def _systemd(home: Path, platform: str, _run: os_scheduler.Run) -> Registered:
     plain = [word.replace("%%", "%").replace("$$", "$") for word in words]
     # What «systemctl enable» makes for WantedBy=timers.target.
     wanted = clock.parent / "timers.target.wants" / clock.name
-    return Registered(_time(_group(r"^OnCalendar=\S+ (\d\d:\d\d)", text)), _config(plain), wanted.is_symlink())
+    at = _time(_group(r"^OnCalendar=\S+ (\d\d:\d\d)", text))
+    return Registered(at, _config(plain), wanted.is_symlink())
 
 
 def _launchd(home: Path, platform: str, _run: os_scheduler.Run) -> Registered:
     [file] = os_scheduler.files(home, platform)
     agent = plistlib.loads(file.read_bytes())
     clock = agent["StartCalendarInterval"]
-    return Registered(os_scheduler.Time(clock["Hour"], clock["Minute"]), _config(agent["ProgramArguments"]), True)
+    at = os_scheduler.Time(clock["Hour"], clock["Minute"])
+    return Registered(at, _config(agent["ProgramArguments"]), on=True)
 
 
 def _windows(home: Path, platform: str, run: os_scheduler.Run) -> Registered:
     [file] = os_scheduler.files(home, platform)
     text = file.read_text("utf-16")
     at = _time(_group(r"<StartBoundary>[\d-]+T(\d\d:\d\d)", text))
-    config = _group(r'--config (".*?"|\S+) nightly', unescape(_group(r"<Arguments>(.*?)</Arguments>", text)))
+    arguments = unescape(_group(r"<Arguments>(.*?)</Arguments>", text))
+    config = _group(r'--config (".*?"|\S+) nightly', arguments)
     try:
         run(["schtasks", "/Query", "/TN", os_scheduler.LABEL])
         on = True

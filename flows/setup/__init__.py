@@ -1,1 +1,1 @@
-"""Connecting a system: the questions, the config file, the doctor, on the terminal and in the review."""
+"""Connecting a system on the terminal and in the review: questions, config file, doctor."""

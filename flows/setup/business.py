@@ -1,7 +1,6 @@
-"""«orden init» on a terminal, but for the sources: the business, the keyring, the store's key, and the hour."""
+"""«orden init» on a terminal, but for the sources: business, keyring, store's key and hour."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 from flows.runtime.console import say
@@ -15,16 +14,16 @@ from inventory.secrets import STORE_KEY, store_key, variable
 from inventory.settings import Business, Settings
 
 
-def business(talk: Prompt, given: Mapping[str, str]) -> Business:
-    """Ask whose records these are. What is ``given`` on the command line is not asked for."""
-    name = given.get("name") or talk.until(
-        lambda: talk.line(talk.words.say("setup.business.name")), lambda typed: typed or _empty()
-    )
-    if zone := given.get("timezone"):
-        source_setup.check_timezone(zone)
-        return Business(name, talk.words.language, zone)
-    zone = talk.until(lambda: talk.line(talk.words.say("setup.business.timezone"), "Europe/Oslo"), _timezone)
-    return Business(name, talk.words.language, zone)
+def business(prompt: Prompt, name: str, timezone: str) -> Business:
+    """Ask whose records these are, as far as the command line does not say it: "" is asked for."""
+    words = prompt.words
+    if not name:
+        name = prompt.until(lambda: prompt.line(words.say("setup.business.name")), _not_empty)
+    if timezone:
+        return Business(name, words.language, _timezone(timezone))
+    question = words.say("setup.business.timezone")
+    timezone = prompt.until(lambda: prompt.line(question, "Europe/Oslo"), _timezone)
+    return Business(name, words.language, timezone)
 
 
 def _timezone(typed: str) -> str:
@@ -32,65 +31,74 @@ def _timezone(typed: str) -> str:
     return typed
 
 
-def _empty() -> str:
-    raise UserError("nothing was typed", "answer_empty")
+def _not_empty(typed: str) -> str:
+    if not typed:
+        raise UserError("nothing was typed", "answer_empty")
+    return typed
 
 
-def keyring_fits(talk: Prompt) -> bool:
-    """See that the keyring can be used, before she digs out a single key. Says why not."""
+def keyring_fits(prompt: Prompt) -> bool:
+    """See that the keyring can be used, before a single key is dug out. Says why not."""
     try:
         os_keyring.check()
     except KeyringUnfit as error:
-        talk.wrong(error)
+        prompt.wrong(error)
         if not os.environ.get(variable(STORE_KEY)):
-            talk.tell("setup.keyring.unfit", variable=variable(STORE_KEY))
+            prompt.tell("setup.keyring.unfit", variable=variable(STORE_KEY))
             return False
-        talk.tell("setup.keyring.environment")
+        prompt.tell("setup.keyring.environment")
     return True
 
 
-def ensure_store_key(talk: Prompt, settings: Settings) -> None:
-    """Make the store's key when there is none and nothing is locked with another. Raises ``UserError`` when something is."""
+def ensure_store_key(prompt: Prompt, settings: Settings) -> None:
+    """Make the store's key when there is none and nothing is locked with another.
+
+    Raises ``UserError`` when something is.
+    """
     try:
         store_key(settings)
         return
     except UserError:
-        if any((settings.store_dir / name).exists() for name in ("inventory.duckdb", "ledger.duckdb")):
+        databases = ("inventory.duckdb", "ledger.duckdb")
+        if any((settings.store_dir / name).exists() for name in databases):
             raise
     key = source_setup.make_store_key()
-    talk.tell("setup.key.made")
-    if talk.yes(talk.words.say("setup.key.show"), default=False):
+    prompt.tell("setup.key.made")
+    if prompt.yes(prompt.words.say("setup.key.show"), default=False):
         say(f"\n    {key}\n")
 
 
-def hour(talk: Prompt, settings: Settings, given: str = "") -> None:
-    """Ask for the hour, and register the night with the operating system. A scheduler that refuses is told, and no more."""
-    at = (
-        as_hour(given)
-        if given
-        else talk.until(lambda: talk.line("\n" + talk.words.say("setup.hour.when"), "02:15"), as_hour)
-    )
-    if not given and not talk.yes(talk.words.say("setup.hour.register"), default=True):
-        talk.tell("setup.hour.later")
+def hour(prompt: Prompt, settings: Settings, given: str = "") -> None:
+    """Ask for the hour, unless it is ``given``, and register the night with the operating system.
+
+    A scheduler that refuses is told, and no more.
+    """
+    if given:
+        register(prompt, settings, as_hour(given))
         return
-    register(talk, settings, at)
+    question = "\n" + prompt.words.say("setup.hour.when")
+    at = prompt.until(lambda: prompt.line(question, "02:15"), as_hour)
+    if prompt.yes(prompt.words.say("setup.hour.register"), default=True):
+        register(prompt, settings, at)
+    else:
+        prompt.tell("setup.hour.later")
 
 
-def register(talk: Prompt, settings: Settings, at: os_scheduler.Time) -> bool:
+def register(prompt: Prompt, settings: Settings, at: os_scheduler.Time) -> bool:
     """Register the night and say so. Returns whether it went well."""
     try:
         source_setup.register(settings, at)
     except UserError as error:
-        talk.wrong(error)
-        talk.tell("setup.hour.failed")
+        prompt.wrong(error)
+        prompt.tell("setup.hour.failed")
         return False
-    talk.tell("setup.hour.registered", clock=f"{at.hour:02}:{at.minute:02}")
+    prompt.tell("setup.hour.registered", clock=f"{at.hour:02}:{at.minute:02}")
     return True
 
 
-def begin_anew(talk: Prompt, path: Path) -> bool:
+def begin_anew(prompt: Prompt, path: Path) -> bool:
     """Ask whether an orden.toml may be put aside; put it aside when it may."""
-    if not talk.yes(talk.words.say("setup.again.sure", file=path.name), default=False):
+    if not prompt.yes(prompt.words.say("setup.again.sure", file=path.name), default=False):
         return False
-    talk.tell("setup.again.aside", file=config_file.set_aside(path).name)
+    prompt.tell("setup.again.aside", file=config_file.set_aside(path).name)
     return True

@@ -1,6 +1,7 @@
-"""Write orden.toml: a commented new one, or one more source at the end of one that is there, which stays as it is.
+"""Write orden.toml: a commented new one, or one more source at the end of one that stays.
 
-What is written is quoted by a TOML library and read back by Orden's own reader before it takes the old file's place.
+What is written is quoted by a TOML library and read back by Orden's own reader before it takes the
+old file's place.
 """
 
 import os
@@ -8,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import tomlkit
 from tomlkit.items import Table
@@ -16,12 +17,10 @@ from tomlkit.items import Table
 from connectors import sources
 from inventory.errors import ConfigError
 from inventory.settings import Business, Settings, load
-
-if TYPE_CHECKING:
-    from reports.text.words import Words
+from reports.text.words import Words
 
 
-def create(path: Path, business: Business, words: "Words") -> Settings:
+def create(path: Path, business: Business, words: Words) -> Settings:
     """Write a new orden.toml without sources. Raises ``ConfigError`` when one is there already."""
     if path.exists():
         raise ConfigError(f"{path}: is there already, and is not overwritten")
@@ -29,20 +28,28 @@ def create(path: Path, business: Business, words: "Words") -> Settings:
     for line in words.say("setup.file.head").splitlines():
         document.add(tomlkit.comment(line))
     values: dict[str, dict[str, Any]] = {
-        "business": {"name": business.name, "language": business.language, "timezone": business.timezone},
+        "business": {
+            "name": business.name,
+            "language": business.language,
+            "timezone": business.timezone,
+        },
         "store": {"dir": "var", "encrypt": True},
         "reports": {"dir": "var/reports"},
     }
     for name, table in values.items():
+        comments = {key: words.say(f"setup.file.{name}.{key}") for key in table}
         document.add(tomlkit.nl())
-        document.add(name, _table(table, {key: words.say(f"setup.file.{name}.{key}") for key in table}))
+        document.add(name, _table(table, comments))
     return _replace(path, tomlkit.dumps(document))
 
 
-def add_source(path: Path, name: str, type: str, options: Mapping[str, Any], words: "Words") -> Settings:
-    """Write one more source at the end of ``path`` and return the settings. Raises ``ConfigError``; the file is then as before.
+def add_source(
+    path: Path, name: str, type: str, options: Mapping[str, Any], words: Words
+) -> Settings:
+    """Write one more source at the end of ``path`` and return the settings.
 
-    ``options`` are those of ``[sources.name]`` without its type; paths relative to the file's folder.
+    Raises ``ConfigError``; the file is then as before. ``options`` are those of ``[sources.name]``
+    without its type; paths relative to the file's folder.
     """
     before = _text(path)
     if name in {source.name for source in load(path, sources()).sources}:
@@ -58,7 +65,8 @@ def add_source(path: Path, name: str, type: str, options: Mapping[str, Any], wor
 
 def set_aside(path: Path) -> Path:
     """Move an orden.toml out of the way, under a name that tells when. Returns where it is."""
-    aside = path.with_name(f"{path.stem}-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}{path.suffix}")
+    now = datetime.now().astimezone()
+    aside = path.with_name(f"{path.stem}-{now:%Y-%m-%d-%H%M%S}{path.suffix}")
     path.rename(aside)
     return aside
 
@@ -79,19 +87,20 @@ def _text(path: Path) -> str:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return file.read()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read as UTF-8 text ({type(error).__name__})") from None
+        raise ConfigError(
+            f"{path}: cannot be read as UTF-8 text ({type(error).__name__})"
+        ) from None
 
 
 def _replace(path: Path, text: str) -> Settings:
-    """Write ``text`` aside, read it as Orden does, and put it in the file's place, for its owner only."""
+    """Write ``text`` aside, read it as Orden does, and put it in the file's place, private."""
     path = path.resolve()  # a link stays a link
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=path.parent, prefix=".orden-") as folder:
             part = Path(folder) / path.name
-            with open(
-                os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline=""
-            ) as file:
+            private = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with open(private, "w", encoding="utf-8", newline="") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())

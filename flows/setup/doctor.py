@@ -1,4 +1,7 @@
-"""The doctor: config, policy, keys, store, disk, nights, sources. One line each with what to do; reads no personal data."""
+"""The doctor: config, policy, keys, store, disk, nights, sources.
+
+One line each with what to do; reads no personal data.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -6,22 +9,26 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from connectors import sources
 from flows.runtime import context, error_boundary, logs
 from flows.scheduler import missed_runs
-from inventory.errors import OrdenError, SourceError
+from flows.scheduler.os_scheduler_state import registered
+from inventory import os_keyring
+from inventory.errors import OrdenError, PolicyError, SourceError
 from inventory.model import SourceConfig
+from inventory.policy import policy as policies
+from inventory.secrets import list_secrets
+from inventory.secrets import secrets as secrets_of
 from inventory.settings import Settings
 from reports.text.findings import problem_text
 from reports.text.safe_text import shown
+from reports.text.words import Words
 
-if TYPE_CHECKING:
-    from reports.text.words import Words
-
-#: Bytes. Room for tonight's inventory beside last night's, the report and spill files, many times over.
+#: Bytes. Room for tonight's inventory beside last night's, the report and spill files, and more.
 DISK_NEEDED = 500_000_000
-#: Characters of what a finding says: a path or a policy's problem may be long, and is not to fill the screen.
+#: Characters of what a finding says: a path or a policy's problem is not to fill the screen.
 _LONGEST = 300
 
 
@@ -29,8 +36,9 @@ _LONGEST = 300
 class Diagnosis:
     """One thing looked at: whether it is well, what was seen, and what to do about it.
 
-    ``what`` and ``code`` are for programs, ``label``, ``seen`` and ``remedy`` for the reader. A finding that is ``ok`` with a
-    remedy is a note: nothing is wrong, something may be wanted. ``detail`` is for whoever mends it. No personal value.
+    ``what`` and ``code`` are for programs, ``label``, ``seen`` and ``remedy`` for the reader. A
+    finding that is ``ok`` with a remedy is a note: nothing is wrong, something may be wanted.
+    ``detail`` is for whoever mends it. No personal value.
     """
 
     what: str
@@ -62,7 +70,7 @@ def findings(settings: Settings) -> Iterator[Diagnosis]:
         yield from pool.map(lambda source: try_source(settings, source), settings.sources)
 
 
-def misread(error: OrdenError, words: "Words") -> Diagnosis:
+def misread(error: OrdenError, words: Words) -> Diagnosis:
     """Return the finding for an orden.toml that cannot be read."""
     label, code = words.say("check.label.config"), getattr(error, "code", "")
     if code:
@@ -71,7 +79,9 @@ def misread(error: OrdenError, words: "Words") -> Diagnosis:
     return Diagnosis("config", False, "config", label, seen, remedy, shown(str(error), _LONGEST))
 
 
-def try_source(settings: Settings, config: SourceConfig, secrets: dict[str, str] | None = None) -> Diagnosis:
+def try_source(
+    settings: Settings, config: SourceConfig, secrets: dict[str, str] | None = None
+) -> Diagnosis:
     """Try one source's connection. ``secrets`` stand in for those in the keyring. Never raises."""
     doctor = _Doctor(settings)
     return doctor.look(f"source {config.name}", lambda: doctor.probe(config, secrets), config)
@@ -85,15 +95,27 @@ def failed(settings: Settings, config: SourceConfig, error: OrdenError) -> Diagn
 def as_json(found: list[Diagnosis]) -> dict[str, Any]:
     """Return the findings as ``check --json`` prints them."""
     keys = ("what", "ok", "code", "seen", "remedy", "detail")
-    return {"ok": all(f.ok for f in found), "checks": [{key: getattr(f, key) for key in keys} for f in found]}
+    checks = [{key: getattr(finding, key) for key in keys} for finding in found]
+    return {"ok": all(finding.ok for finding in found), "checks": checks}
 
 
 def line(finding: Diagnosis) -> str:
     """Return one finding as one line of text."""
-    sign = "!!" if not finding.ok else "– " if finding.remedy else "ok"
-    head = f"{sign}  {finding.label}: {finding.seen}"
-    detail = f" ({finding.detail})" if finding.detail else ""
-    return f"{head} → {finding.remedy}{detail}" if finding.remedy else f"{head}{detail}"
+    well = "– " if finding.remedy else "ok"
+    text = f"{well if finding.ok else '!!'}  {finding.label}: {finding.seen}"
+    if finding.remedy:
+        text += f" → {finding.remedy}"
+    if finding.detail:
+        text += f" ({finding.detail})"
+    return text
+
+
+def _code_and_detail(error: OrdenError) -> tuple[str, str]:
+    if not isinstance(error, SourceError):
+        return getattr(error, "code", "") or type(error).__name__, ""
+    if error.hint:
+        return error.hint, ""
+    return error.trouble.value, f"{error.place}: {error.problem}"
 
 
 class _Doctor:
@@ -105,15 +127,20 @@ class _Doctor:
 
     def well(self, what: str, code: str, *, todo: bool = False, **told: object) -> Diagnosis:
         """Word what is as it should be; with ``todo``, what may be wanted all the same."""
+        seen = self.words.say(f"check.well.{code}", **told)
         remedy = self.words.say(f"check.todo.{code}", **told) if todo else ""
-        return Diagnosis(what, True, code, self._label(what), self.words.say(f"check.well.{code}", **told), remedy)
+        return Diagnosis(what, True, code, self._label(what), seen, remedy)
 
     def bad(self, what: str, code: str, detail: str = "", **told: object) -> Diagnosis:
         """Word what is wrong and what to do."""
-        seen, remedy = (self.words.say(f"check.{part}.{code}", **told) for part in ("bad", "todo"))
-        return Diagnosis(what, False, code, self._label(what), seen, remedy, shown(detail, _LONGEST))
+        seen = self.words.say(f"check.bad.{code}", **told)
+        remedy = self.words.say(f"check.todo.{code}", **told)
+        detail = shown(detail, _LONGEST)
+        return Diagnosis(what, False, code, self._label(what), seen, remedy, detail)
 
-    def look(self, what: str, look: Callable[[], Diagnosis], source: SourceConfig | None = None) -> Diagnosis:
+    def look(
+        self, what: str, look: Callable[[], Diagnosis], source: SourceConfig | None = None
+    ) -> Diagnosis:
         """Look, and word whatever is raised."""
         try:
             return look()
@@ -121,21 +148,17 @@ class _Doctor:
             return self.failed(what, error, source)
         except Exception as error:  # noqa: BLE001
             logs.trace(error)
-            return self.bad(what, "mistake", f"{type(error).__name__}, {error_boundary.place(error)}")
+            detail = f"{type(error).__name__}, {error_boundary.place(error)}"
+            return self.bad(what, "mistake", detail)
 
     def failed(self, what: str, error: OrdenError, source: SourceConfig | None = None) -> Diagnosis:
         """Word an error that was raised on purpose."""
         seen, remedy = problem_text(error, self.words, self._system(source))
-        if isinstance(error, SourceError):
-            code = error.hint or error.trouble.value
-            detail = "" if error.hint else f"{error.place}: {error.problem}"
-        else:
-            code, detail = getattr(error, "code", "") or type(error).__name__, ""
-        return Diagnosis(what, False, code, self._label(what), shown(seen, _LONGEST), remedy, shown(detail, _LONGEST))
+        code, detail = _code_and_detail(error)
+        seen, detail = shown(seen, _LONGEST), shown(detail, _LONGEST)
+        return Diagnosis(what, False, code, self._label(what), seen, remedy, detail)
 
     def _system(self, source: SourceConfig | None) -> str:
-        from connectors import sources
-
         if source is None:
             return ""
         known = self.words.known(f"system.{source.type}")
@@ -143,16 +166,11 @@ class _Doctor:
 
     def _label(self, what: str) -> str:
         kind, _, name = what.partition(" ")
-        return (
-            self.words.say("check.label.source", name=name)
-            if kind == "source"
-            else self.words.say(f"check.label.{what.replace(' ', '_')}")
-        )
+        if kind == "source":
+            return self.words.say("check.label.source", name=name)
+        return self.words.say(f"check.label.{what.replace(' ', '_')}")
 
     def policy(self) -> Diagnosis:
-        from inventory.errors import PolicyError
-        from inventory.policy import policy as policies
-
         try:
             policy = policies.load(self.settings.policy_dir)
         except PolicyError as error:
@@ -160,17 +178,18 @@ class _Doctor:
         return self.well("policy", "policy", version=policy.version, n=len(policy.activities))
 
     def keys(self) -> Diagnosis:
-        from connectors import sources
-        from inventory import os_keyring
-        from inventory.secrets import list_secrets
-
-        needed = [f"{s.name}.{name}" for s in self.settings.sources for name in sources()[s.type].secrets]
+        needed = [
+            f"{source.name}.{name}"
+            for source in self.settings.sources
+            for name in sources()[source.type].secrets
+        ]
         places = dict(list_secrets(self.settings, needed))
         missing = [entry for entry, place in places.items() if place == "missing"]
         if not missing:
-            return self.well("keys", "keys_unneeded" if not places else "keys", n=len(places))
+            return self.well("keys", "keys" if places else "keys_unneeded", n=len(places))
         os_keyring.check()  # a keyring that is no good is the first thing to mend
-        return self.bad("keys", "keys", entries=self.words.join(missing), first=missing[0], n=len(missing))
+        entries = self.words.join(missing)
+        return self.bad("keys", "keys", entries=entries, first=missing[0], n=len(missing))
 
     def store(self) -> Diagnosis:
         store = context.store_of(self.settings)
@@ -186,24 +205,26 @@ class _Doctor:
             folder = folder.parent
         free = shutil.disk_usage(folder).free
         gigabytes = round(free / 1e9, 1)
-        return (self.well if free >= DISK_NEEDED else self.bad)("disk", "disk", free=gigabytes)
+        if free < DISK_NEEDED:
+            return self.bad("disk", "disk", free=gigabytes)
+        return self.well("disk", "disk", free=gigabytes)
 
     def last_run(self) -> Diagnosis:
         ledger = context.ledger_of(self.settings)
         last = ledger.last_success() if ledger.path.exists() else None
-        if missed_runs.missed(self.settings):
-            when = self._when(last) if last else ""
-            return self.bad("last run", "missed" if last else "none_finished", when=when)
+        missed = missed_runs.missed(self.settings)
+        if last is None and missed:
+            return self.bad("last run", "none_finished", when="")
         if last is None:
             return self.well("last run", "never", todo=True)
+        if missed:
+            return self.bad("last run", "missed", when=self._when(last))
         return self.well("last run", "last_run", when=self._when(last))
 
     def _when(self, instant: datetime) -> str:
         return self.words.night(instant, self.words.day_of(datetime.now(UTC)))
 
     def schedule(self) -> Diagnosis:
-        from flows.scheduler.os_scheduler_state import registered
-
         found = registered(Path.home())
         if found is None:
             return self.well("schedule", "unregistered", todo=True)
@@ -215,10 +236,9 @@ class _Doctor:
         return self.well("schedule", "registered", clock=clock)
 
     def probe(self, config: SourceConfig, secrets: dict[str, str] | None) -> Diagnosis:
-        from connectors import sources
-        from inventory.secrets import secrets as find
-
         kind = sources()[config.type]
-        kind.probe(config, find(self.settings, config, kind.secrets) if secrets is None else secrets)
+        if secrets is None:
+            secrets = secrets_of(self.settings, config, kind.secrets)
+        kind.probe(config, secrets)
         answers = "file" if kind.reads_files else "source"
         return self.well(f"source {config.name}", answers, system=self._system(config))

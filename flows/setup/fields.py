@@ -1,4 +1,4 @@
-"""What a source type asks for, and what somebody typed or pasted turned into it: an id out of an address, a dropped file."""
+"""What a source type asks for, and what was typed or pasted turned into its value."""
 
 import json
 import os
@@ -11,12 +11,11 @@ from typing import Any
 from connectors import sources
 from flows.scheduler import os_scheduler
 from inventory.errors import ConfigError
-from inventory.model import SourceType
+from inventory.model import Option, SourceType
 
 #: How a field is asked for.
-TEXT, NUMBER, YES_NO, CHOICE, PATH, HEADING, COLUMNS, SECRET, SECRET_FILE = (
-    "text", "number", "yes_no", "choice", "path", "heading", "columns", "secret", "secret_file",
-)  # fmt: skip
+TEXT, NUMBER, YES_NO, CHOICE, PATH = "text", "number", "yes_no", "choice", "path"
+HEADING, COLUMNS, SECRET, SECRET_FILE = "heading", "columns", "secret", "secret_file"
 
 
 #: What a heading may be said not to be: read and thrown away on purpose, or counted as unread.
@@ -25,7 +24,7 @@ IGNORE, UNREAD = "ignore", ""
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing that a source type asks for: its name in orden.toml or the keyring, and how to ask."""
+    """One thing a source type asks for: its name in orden.toml or the keyring, and how to ask."""
 
     name: str
     how: str
@@ -42,12 +41,16 @@ class Field:
 def type_of(name: str) -> SourceType:
     """Return the source type called ``name``. Raises ``ConfigError``."""
     if name not in sources():
-        raise ConfigError(f"type «{name}» is not known. Known types: {', '.join(sorted(sources()))}")
+        known = ", ".join(sorted(sources()))
+        raise ConfigError(f"type «{name}» is not known. Known types: {known}")
     return sources()[name]
 
 
 def as_value(type: str, field: Field, typed: str) -> Any:
-    """Turn what somebody typed or pasted into the field's value. Raises ``ConfigError`` with a code that has words."""
+    """Turn what somebody typed or pasted into the field's value.
+
+    Raises ``ConfigError`` with a code that has words.
+    """
     text = _path(typed) if field.how in (PATH, SECRET_FILE) else typed.strip()
     if not text:
         raise ConfigError(f"«{field.name}» is empty", "answer_empty")
@@ -56,36 +59,48 @@ def as_value(type: str, field: Field, typed: str) -> Any:
     if field.is_secret:
         return text
     option = type_of(type).options[field.name]
-    if option.found and (found := re.search(option.found, text)):
-        text = found[1]
+    text = _found(option, text) or text
     if field.choices and text not in field.choices:
-        raise ConfigError(f"«{field.name}» must be one of {', '.join(field.choices)}", "answer_choice")
-    if option.of in (int, float):
-        try:
-            return option.of(text.replace(",", "."))
-        except ValueError:
-            raise ConfigError(f"«{field.name}» must be a number", "answer_number") from None
-    return text
+        known = ", ".join(field.choices)
+        raise ConfigError(f"«{field.name}» must be one of {known}", "answer_choice")
+    if option.of not in (int, float):
+        return text
+    try:
+        return option.of(text.replace(",", "."))
+    except ValueError:
+        raise ConfigError(f"«{field.name}» must be a number", "answer_number") from None
+
+
+def _found(option: Option, text: str) -> str:
+    """Find an option's value in a longer text, such as an id in an address; "" when it has none."""
+    found = re.search(option.found, text) if option.found else None
+    return found[1] if found else ""
 
 
 def guess(type: str, field: Field, pasted: Iterable[str]) -> str:
-    """Find the field's value in what was pasted for others: the server at the end of a key, the tab in a sheet's address."""
+    """Find the field's value in what was pasted for others: the tab in a sheet's address."""
     option = type_of(type).options.get(field.name)
-    if not option or not option.found:
+    if not option:
         return ""
-    return next((found[1] for text in pasted if (found := re.search(option.found, text))), "")
+    found = (_found(option, text) for text in pasted)
+    return next(filter(None, found), "")
 
 
 def _path(typed: str) -> str:
-    """Undo what «copy as path», and dropping a file on a terminal, do to a path: quotes round it, or blanks after a backslash."""
+    """Undo what «copy as path», or dropping a file on a terminal, does: quotes, backslashes."""
     text = typed.strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         return text[1:-1].strip()
-    return text if os.name == "nt" or text.startswith("{") else re.sub(r"\\(.)", r"\1", text)
+    if os.name == "nt" or text.startswith("{"):
+        return text
+    return re.sub(r"\\(.)", r"\1", text)
 
 
 def _file_text(typed: str) -> str:
-    """Read the file that a vendor handed out. Its text goes into the keyring, so the file itself may be thrown away."""
+    """Read the file that a vendor handed out.
+
+    Its text goes into the keyring, so the file itself may be thrown away.
+    """
     if typed.startswith("{"):
         return _one_json(typed)
     path = Path(typed).expanduser()
@@ -105,7 +120,10 @@ def _one_json(typed: str) -> str:
 
 
 def as_pasted_file(typed: str) -> str:
-    """Take the text of a vendor's JSON file that was pasted into a page. Raises ``ConfigError`` with a code that has words."""
+    """Take the text of a vendor's JSON file that was pasted into a page.
+
+    Raises ``ConfigError`` with a code that has words.
+    """
     text = typed.strip()
     if not text:
         raise ConfigError("nothing was pasted", "answer_empty")
@@ -127,7 +145,7 @@ def at_home(typed: str) -> Path:
 
 
 def place(typed: str, folder: Path) -> str:
-    """Return a path as orden.toml has it: relative to its folder where it lies below, else absolute."""
+    """Return a path as orden.toml has it: relative when it lies below its folder."""
     path = at_home(typed).absolute()
     try:
         return path.relative_to(folder.resolve()).as_posix()
@@ -136,7 +154,10 @@ def place(typed: str, folder: Path) -> str:
 
 
 def as_hour(typed: str) -> os_scheduler.Time:
-    """Read a time of day as people write it: 02:15, 2.15, kl. 3. Raises ``ConfigError`` with a code that has words."""
+    """Read a time of day as people write it: 02:15, 2.15, kl.
+
+    3. Raises ``ConfigError`` with a code that has words.
+    """
     found = re.fullmatch(r"(?:kl\.?\s*)?(\d{1,2})(?:[:.](\d{2}))?", typed.strip().lower())
     if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
         raise ConfigError(f"«{typed}» is no time of day, such as 02:15", "answer_hour")

@@ -1,19 +1,20 @@
-"""Ask on a terminal, one question at a time: a line, a choice by number, yes or no, a secret that is not shown."""
+"""Ask on a terminal, one question at a time: a line, a choice, yes or no, a hidden secret."""
 
 import sys
 from collections.abc import Callable, Sequence
 from getpass import getpass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from flows.runtime.console import say
 from inventory.errors import UserError
 from reports.text.findings import problem_text
 from reports.text.safe_text import plain
-
-if TYPE_CHECKING:
-    from reports.text.words import Words
+from reports.text.words import Words
 
 T = TypeVar("T")
+
+_YES = ("j", "ja", "y", "yes")
+_NO = ("n", "nei", "no")
 
 
 class Stopped(Exception):
@@ -25,10 +26,20 @@ def possible() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-class Prompt:
-    """Asks in one language. Prompts go to stderr, as all human text; an end of input raises ``Stopped``."""
+def numbered(typed: str, choices: Sequence[T]) -> T | None:
+    """Return the one of ``choices`` whose number, from 1, was typed; None for another."""
+    if not typed.isdecimal() or not 1 <= int(typed) <= len(choices):
+        return None
+    return choices[int(typed) - 1]
 
-    def __init__(self, words: "Words") -> None:
+
+class Prompt:
+    """Asks in one language.
+
+    Prompts go to stderr, as all human text; an end of input raises ``Stopped``.
+    """
+
+    def __init__(self, words: Words) -> None:
         self.words = words
 
     def tell(self, key: str, **told: object) -> None:
@@ -36,9 +47,16 @@ class Prompt:
         say(self.words.say(key, **told))
 
     def line(self, question: str, default: str = "", *, exact: bool = False) -> str:
-        """Ask for one line; Enter alone gives ``default``. A path is taken ``exact``: its blanks may be of any sort."""
-        shown = self.words.say("setup.ask.default", question=question, default=plain(default)) if default else question
-        sys.stderr.write(f"{shown}{'' if shown.endswith('?') else ':'} ")
+        """Ask for one line; Enter alone gives ``default``.
+
+        A path is taken ``exact``: its blanks may be of any sort.
+        """
+        shown = question
+        if default:
+            shown = self.words.say("setup.ask.default", question=question, default=plain(default))
+        if not shown.endswith("?"):
+            shown += ":"
+        sys.stderr.write(f"{shown} ")
         sys.stderr.flush()
         try:
             typed = sys.stdin.readline()
@@ -47,7 +65,8 @@ class Prompt:
         if not typed:
             say("")
             raise Stopped
-        return (typed.strip() if exact else plain(typed)) or default
+        answer = typed.strip() if exact else plain(typed)
+        return answer or default
 
     def secret(self, question: str, stored: str = "") -> str:
         """Ask for a secret without showing it; Enter alone keeps ``stored``."""
@@ -64,26 +83,31 @@ class Prompt:
             typed = self.line(f"{question} {hint}").lower()
             if not typed:
                 return default
-            if typed in ("j", "ja", "y", "yes"):
+            if typed in _YES:
                 return True
-            if typed in ("n", "nei", "no"):
+            if typed in _NO:
                 return False
             self.tell("setup.ask.yes_or_no")
 
-    def choose(self, question: str, choices: Sequence[tuple[T, str]], default: T | None = None) -> T:
+    def choose(
+        self, question: str, choices: Sequence[tuple[T, str]], default: T | None = None
+    ) -> T:
         """Ask for one of ``choices`` (value, words) by its number."""
         say(question)
-        for number, (_value, text) in enumerate(choices, start=1):
+        preset = ""
+        for number, (value, text) in enumerate(choices, start=1):
             say(f"  {number}  {text}")
-        preset = next((str(n) for n, (value, _text) in enumerate(choices, start=1) if value == default), "")
+            if value == default and not preset:
+                preset = str(number)
         while True:
             typed = self.line(self.words.say("setup.ask.number"), preset)
-            if typed.isdecimal() and 1 <= int(typed) <= len(choices):
-                return choices[int(typed) - 1][0]
+            chosen = numbered(typed, choices)
+            if chosen is not None:
+                return chosen[0]
             self.tell("setup.ask.between", n=len(choices))
 
     def until(self, ask: Callable[[], str], read: Callable[[str], T]) -> T:
-        """Ask again until ``read`` takes the answer; what is wrong with it is said in the reader's words."""
+        """Ask again until ``read`` takes the answer; say what is wrong with it."""
         while True:
             try:
                 return read(ask())

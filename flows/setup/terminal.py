@@ -1,4 +1,4 @@
-"""«orden init» on a terminal: connect one source at a time, and let her mend what does not answer."""
+"""«orden init» on a terminal: connect one source at a time, and mend what does not answer."""
 
 import os
 from dataclasses import dataclass, field
@@ -7,12 +7,25 @@ from typing import Any
 from flows.runtime import progress
 from flows.runtime.console import say
 from flows.setup import doctor, source_setup
-from flows.setup.fields import COLUMNS, HEADING, IGNORE, PATH, SECRET_FILE, UNREAD, Field, as_value, guess, place
-from flows.setup.prompt import Prompt, Stopped
+from flows.setup.fields import (
+    COLUMNS,
+    HEADING,
+    IGNORE,
+    PATH,
+    SECRET_FILE,
+    UNREAD,
+    Field,
+    as_value,
+    guess,
+    place,
+)
+from flows.setup.prompt import Prompt, Stopped, numbered
 from inventory.errors import KeyringUnfit, SourceError, UserError
+from inventory.model import SourceConfig
 from inventory.secrets import variable
 from inventory.settings import Settings
 from reports.text.safe_text import shown
+from reports.text.words import Words
 
 
 @dataclass(slots=True)
@@ -27,185 +40,239 @@ class Answers:
     pasted: list[str] = field(default_factory=list)
 
 
-def connect(talk: Prompt, settings: Settings) -> Settings:
-    """Connect sources, one at a time, until she has no more. Each is written down as soon as it is connected."""
-    while (kind := _which(talk, settings)) is not None:
-        settings = _one(talk, settings, Answers(kind))
-    return settings
+def connect(prompt: Prompt, settings: Settings) -> Settings:
+    """Connect sources, one at a time, until there are no more.
+
+    Each is written down as soon as it is connected.
+    """
+    while True:
+        kind = _which(prompt, settings)
+        if kind is None:
+            return settings
+        settings = _one(prompt, settings, Answers(kind))
 
 
-def _which(talk: Prompt, settings: Settings) -> str | None:
+def _which(prompt: Prompt, settings: Settings) -> str | None:
+    words = prompt.words
     if settings.sources:
-        named = (
-            talk.words.say("setup.source.named", name=s.name, system=talk.words.or_code("system", s.type))
-            for s in settings.sources
-        )
-        say("\n" + talk.words.say("setup.source.connected", sources=talk.words.join(named)))
-    choices: list[tuple[str | None, str]] = [(name, source_setup.title(name, talk.words)) for name in source_setup.types()]
-    choices.append((None, talk.words.say("setup.source.none")))
-    return talk.choose("\n" + talk.words.say("setup.source.which"), choices)
+        named = words.join(_named(source, words) for source in settings.sources)
+        say("\n" + words.say("setup.source.connected", sources=named))
+    choices: list[tuple[str | None, str]] = []
+    for name in source_setup.types():
+        choices.append((name, source_setup.title(name, words)))
+    choices.append((None, words.say("setup.source.none")))
+    return prompt.choose("\n" + words.say("setup.source.which"), choices)
 
 
-def _one(talk: Prompt, settings: Settings, answers: Answers) -> Settings:
-    """Ask about one source until it answers, or until she keeps it as it is, skips it or stops."""
-    for number, step in enumerate(source_setup.steps(answers.type, talk.words), start=1):
+def _named(source: SourceConfig, words: Words) -> str:
+    system = words.or_code("system", source.type)
+    return words.say("setup.source.named", name=source.name, system=system)
+
+
+def _one(prompt: Prompt, settings: Settings, answers: Answers) -> Settings:
+    """Ask about one source until it answers, or is kept as it is or skipped. Raises ``Stopped``."""
+    for number, step in enumerate(source_setup.steps(answers.type, prompt.words), start=1):
         say(f"  {number}. {step}")
     while True:
-        _ask_name(talk, settings, answers)
-        finding = _ask_and_try(talk, settings, answers)
-        if finding.ok:
-            say(doctor.line(finding))
-            return _written(talk, settings, answers)
+        _ask_name(prompt, settings, answers)
+        finding = _ask_and_try(prompt, settings, answers)
         say(doctor.line(finding))
-        ways = ("again", "keep", "skip", "stop") if _complete(answers) else ("again", "skip", "stop")
-        way = talk.choose(
-            talk.words.say("setup.failed.what"), [(way, talk.words.say(f"setup.failed.{way}")) for way in ways], "again"
-        )
+        way = "keep" if finding.ok else _way_on(prompt, answers)
         if way == "stop":
             raise Stopped
         if way == "skip":
             return settings
         if way == "keep":
-            return _written(talk, settings, answers)
+            return _written(prompt, settings, answers)
 
 
-def _ask_name(talk: Prompt, settings: Settings, answers: Answers) -> None:
-    question = talk.words.say("setup.source.name")
+def _way_on(prompt: Prompt, answers: Answers) -> str:
+    """Ask what to do about a source that does not answer: again, keep, skip or stop."""
+    words = prompt.words
+    ways = ["again", "keep", "skip", "stop"]
+    if not _complete(answers):
+        ways.remove("keep")
+    choices = [(way, words.say(f"setup.failed.{way}")) for way in ways]
+    return prompt.choose(words.say("setup.failed.what"), choices, "again")
+
+
+def _ask_name(prompt: Prompt, settings: Settings, answers: Answers) -> None:
+    question = prompt.words.say("setup.source.name")
     preset = answers.name or source_setup.name_for(answers.type, settings)
 
     def read(typed: str) -> str:
         source_setup.check_name(typed, settings)
         return typed
 
-    answers.name = talk.until(lambda: talk.line(question, preset), read)
+    answers.name = prompt.until(lambda: prompt.line(question, preset), read)
 
 
 def _complete(answers: Answers) -> bool:
-    """Tell whether all that must be answered is: a source may be kept although it did not answer just now."""
-    wanted = (each for each in source_setup.describe(answers.type) if each.required)
-    return all(each.name in (answers.secrets if each.is_secret else answers.options) for each in wanted)
+    """Tell whether all that must be answered is: such a source may be kept untried."""
+    answered = {*answers.secrets, *answers.options}
+    wanted = {each.name for each in source_setup.describe(answers.type) if each.required}
+    return wanted <= answered
 
 
-def _ask_and_try(talk: Prompt, settings: Settings, answers: Answers) -> doctor.Diagnosis:
-    """Ask for everything, headings last, and try the connection. Never raises for the source's sake."""
+def _ask_and_try(prompt: Prompt, settings: Settings, answers: Answers) -> doctor.Diagnosis:
+    """Ask for everything, headings last, and try the connection.
+
+    Never raises for the source's sake.
+    """
     fields = source_setup.describe(answers.type)
     for each in fields:
         if each.how not in (HEADING, COLUMNS):
-            _ask(talk, answers, each, settings)
+            _ask(prompt, answers, each, settings)
     try:
-        _ask_headings(talk, settings, answers, fields)
-        with progress.busy(talk.words.say("setup.trying")):
-            return source_setup.try_connection(settings, answers.name, answers.type, answers.options, answers.secrets)
+        _ask_headings(prompt, settings, answers, fields)
+        with progress.busy(prompt.words.say("setup.trying")):
+            return source_setup.try_connection(
+                settings, answers.name, answers.type, answers.options, answers.secrets
+            )
     except (SourceError, UserError) as error:
-        return doctor.failed(settings, source_setup.draft(settings, answers.name, answers.type, answers.options), error)
+        return doctor.failed(settings, _draft(settings, answers), error)
 
 
-def _ask(talk: Prompt, answers: Answers, each: Field, settings: Settings) -> None:
-    question = source_setup.question(answers.type, each, talk.words)
+def _draft(settings: Settings, answers: Answers) -> SourceConfig:
+    return source_setup.draft(settings, answers.name, answers.type, answers.options)
+
+
+def _ask(prompt: Prompt, answers: Answers, each: Field, settings: Settings) -> None:
+    question = source_setup.question(answers.type, each, prompt.words)
     if each.is_secret:
-        value = _secret(talk, answers, each, question)
+        value = _secret(prompt, answers, each, question)
         answers.secrets[each.name] = value
         answers.pasted.append(value)
         return
-    if choices := source_setup.choices(each, settings, talk.words):
-        answers.options[each.name] = talk.choose(question, choices, answers.options.get(each.name))
+    choices = source_setup.choices(each, settings, prompt.words)
+    if choices:
+        before = answers.options.get(each.name)
+        answers.options[each.name] = prompt.choose(question, choices, before)
         return
     preset = _preset(answers, each, settings)
     typed: list[str] = []
 
     def ask() -> str:
-        typed.append(talk.line(question, preset, exact=each.how == PATH))
+        typed.append(prompt.line(question, preset, exact=each.how == PATH))
         return typed[-1]
 
-    value = talk.until(ask, lambda text: as_value(answers.type, each, text))
+    value = prompt.until(ask, lambda text: as_value(answers.type, each, text))
     answers.pasted.append(typed[-1])
-    answers.options[each.name] = place(value, settings.path.parent) if each.how == PATH else value
+    if each.how == PATH:
+        value = place(value, settings.path.parent)
+    answers.options[each.name] = value
 
 
 def _preset(answers: Answers, each: Field, settings: Settings) -> str:
-    """Give what Enter alone means: the answer from before, else what an earlier paste holds, else the default."""
+    """Give what Enter alone means: the answer from before, an earlier paste, or the default."""
     if each.name in answers.options:
         before = str(answers.options[each.name])
         return str(settings.path.parent / before) if each.how == PATH else before
     found = guess(answers.type, each, reversed(answers.pasted))
-    return found or ("" if each.default is None else str(each.default))
+    if found or each.default is None:
+        return found
+    return str(each.default)
 
 
-def _secret(talk: Prompt, answers: Answers, each: Field, question: str) -> str:
+def _secret(prompt: Prompt, answers: Answers, each: Field, question: str) -> str:
     entry = variable(f"{answers.name}.{each.name}")
-    if given := os.environ.get(entry):
-        talk.tell("setup.secret.environment", variable=entry)
+    given = os.environ.get(entry)
+    if given:
+        prompt.tell("setup.secret.environment", variable=entry)
         return given
     before = answers.secrets.get(each.name, "")
-    if each.how == SECRET_FILE:
-        again = talk.words.say("setup.ask.keep_file", question=question) if before else question
-        return talk.until(
-            lambda: talk.line(again, exact=True) or before,
-            lambda text: text if text == before else as_value(answers.type, each, text),
+    if each.how != SECRET_FILE:
+        return prompt.until(
+            lambda: prompt.secret(question, before),
+            lambda text: str(as_value(answers.type, each, text)),
         )
-    return str(talk.until(lambda: talk.secret(question, before), lambda text: as_value(answers.type, each, text)))
+    again = question
+    if before:
+        again = prompt.words.say("setup.ask.keep_file", question=question)
+    return prompt.until(
+        lambda: prompt.line(again, exact=True) or before,
+        lambda text: text if text == before else str(as_value(answers.type, each, text)),
+    )
 
 
-def _ask_headings(talk: Prompt, settings: Settings, answers: Answers, fields: tuple[Field, ...]) -> None:
+def _ask_headings(
+    prompt: Prompt, settings: Settings, answers: Answers, fields: tuple[Field, ...]
+) -> None:
     wanted = [each for each in fields if each.how in (HEADING, COLUMNS)]
     if not wanted:
         return
-    with progress.busy(talk.words.say("setup.trying")):
-        config = source_setup.draft(settings, answers.name, answers.type, answers.options)
-        names = source_setup.headings(config, answers.secrets)
+    with progress.busy(prompt.words.say("setup.trying")):
+        names = source_setup.headings(_draft(settings, answers), answers.secrets)
+    choices = [(name, shown(name)) for name in names]
     for each in wanted:
-        if each.how == HEADING:
-            choices = [(name, shown(name)) for name in names]
-            answers.options[each.name] = talk.choose(
-                source_setup.question(answers.type, each, talk.words), choices, answers.options.get(each.name)
-            )
-        else:
-            answers.options[each.name] = _columns(talk, answers, names)
+        if each.how == COLUMNS:
+            answers.options[each.name] = _columns(prompt, answers, names)
+            continue
+        question = source_setup.question(answers.type, each, prompt.words)
+        before = answers.options.get(each.name)
+        answers.options[each.name] = prompt.choose(question, choices, before)
 
 
-def _columns(talk: Prompt, answers: Answers, names: tuple[str, ...]) -> dict[str, str]:
-    """Show what each heading will be taken for, and let her mend it, one heading at a time."""
-    key = {str(value) for value in answers.options.values() if value in names}  # the key is read in any case
-    names = tuple(name for name in names if name not in key)
-    before = answers.options.get("columns")
-    columns: dict[str, str] = dict(before or source_setup.columns_for(answers.type, answers.options, names))
-    talk.tell("setup.columns.head")
+def _columns(prompt: Prompt, answers: Answers, names: tuple[str, ...]) -> dict[str, str]:
+    """Show what each heading will be taken for, and let it be mended, one heading at a time."""
+    taken = answers.options.values()  # the key is read in any case
+    names = tuple(name for name in names if name not in taken)
+    columns: dict[str, str] = dict(
+        answers.options.get("columns")
+        or source_setup.columns_for(answers.type, answers.options, names)
+    )
+    prompt.tell("setup.columns.head")
     while True:
         for number, name in enumerate(names, start=1):
-            say(f"  {number:>2}  {shown(name)} → {_becomes(talk, columns.get(name, UNREAD))}")
-        typed = talk.line(talk.words.say("setup.columns.change"))
+            say(f"  {number:>2}  {shown(name)} → {_becomes(prompt, columns.get(name, UNREAD))}")
+        typed = prompt.line(prompt.words.say("setup.columns.change"))
         if not typed:
             return {name: columns[name] for name in names if name in columns}
-        if not typed.isdecimal() or not 1 <= int(typed) <= len(names):
-            talk.tell("setup.ask.between", n=len(names))
+        heading = numbered(typed, names)
+        if heading is None:
+            prompt.tell("setup.ask.between", n=len(names))
             continue
-        name = names[int(typed) - 1]
         fields = (UNREAD, IGNORE, *source_setup.fields_for(answers.type, answers.options))
-        chosen = talk.choose(shown(name), [(f, _becomes(talk, f)) for f in fields], columns.get(name, UNREAD))
-        columns.pop(name, None)
+        choices = [(field, _becomes(prompt, field)) for field in fields]
+        chosen = prompt.choose(shown(heading), choices, columns.get(heading, UNREAD))
+        columns.pop(heading, None)
         if chosen:
-            columns[name] = chosen
+            columns[heading] = chosen
 
 
-def _becomes(talk: Prompt, field: str) -> str:
-    if field in (UNREAD, IGNORE):
-        return talk.words.say("setup.columns.ignore" if field else "setup.columns.unread")
-    return talk.words.field(field)
+def _becomes(prompt: Prompt, field: str) -> str:
+    if field == UNREAD:
+        return prompt.words.say("setup.columns.unread")
+    if field == IGNORE:
+        return prompt.words.say("setup.columns.ignore")
+    return prompt.words.field(field)
 
 
-def _written(talk: Prompt, settings: Settings, answers: Answers) -> Settings:
+def _to_keep(answers: Answers) -> dict[str, str]:
+    """Return the secrets that go into the keyring: those that the environment does not hold."""
+    return {
+        secret: value
+        for secret, value in answers.secrets.items()
+        if not os.environ.get(variable(f"{answers.name}.{secret}"))
+    }
+
+
+def _written(prompt: Prompt, settings: Settings, answers: Answers) -> Settings:
     """Store the secrets and write the source down; both, or neither."""
-    kept = {n: v for n, v in answers.secrets.items() if not os.environ.get(variable(f"{answers.name}.{n}"))}
+    kept = _to_keep(answers)
     try:
-        written = source_setup.write_down(settings, answers.name, answers.type, answers.options, kept, talk.words)
+        written = source_setup.write_down(
+            settings, answers.name, answers.type, answers.options, kept, prompt.words
+        )
     except KeyringUnfit as error:
-        talk.wrong(error)
-        named = talk.words.join(variable(f"{answers.name}.{secret}") for secret in kept)
-        talk.tell("setup.secret.variable", variables=named, name=answers.name)
+        prompt.wrong(error)
+        named = prompt.words.join(variable(f"{answers.name}.{secret}") for secret in kept)
+        prompt.tell("setup.secret.variable", variables=named, name=answers.name)
         return settings
     if kept:
-        talk.tell("setup.secret.stored", n=len(kept))
-    if any(each.how == SECRET_FILE and each.name in kept for each in source_setup.describe(answers.type)):
-        talk.tell("setup.secret.file")
-    talk.tell("setup.source.written", name=answers.name, file=settings.path.name)
+        prompt.tell("setup.secret.stored", n=len(kept))
+    described = source_setup.describe(answers.type)
+    if any(each.how == SECRET_FILE and each.name in kept for each in described):
+        prompt.tell("setup.secret.file")
+    prompt.tell("setup.source.written", name=answers.name, file=settings.path.name)
     return written

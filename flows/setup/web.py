@@ -1,4 +1,7 @@
-"""Setting up from the review's pages: what they need, over the same functions as «orden init». orden.toml is read anew each time."""
+"""Setting up from the review's pages: what they need, over the same functions as «orden init».
+
+orden.toml is read anew each time.
+"""
 
 import threading
 from collections.abc import Iterable, Mapping
@@ -12,12 +15,22 @@ from flows.setup import doctor, source_setup, web_form
 from flows.setup.fields import SECRET_FILE, as_hour
 from inventory import os_keyring
 from inventory.errors import ConfigError, KeyringUnfit, SourceError, UserError
+from inventory.model import SourceConfig
 from inventory.secrets import SANDBOX_FILE, variable
 from inventory.settings import Settings, load
 from reports.text.findings import problem_text
 from reports.text.safe_text import capital
 from reports.text.words import Words
-from reports.web.setup_port import Connected, Draft, Form, Headings, NightTimer, SetupOverview, Told, Written
+from reports.web.setup_port import (
+    Connected,
+    Draft,
+    Form,
+    Headings,
+    NightTimer,
+    SetupOverview,
+    Told,
+    Written,
+)
 
 
 class Connections:
@@ -40,27 +53,29 @@ class Connections:
         """Tell what is connected, what can be, and when the night runs."""
         settings, words = self._read()
         return SetupOverview(
-            sources=tuple(
-                Connected(source.name, source.type, told, at, sources()[source.type].mark)
-                for source in settings.sources
-                for at, told in [self._tried.get(source.name, (None, None))]
-            ),
+            sources=tuple(self._connected(source) for source in settings.sources),
             types=tuple((type, source_setup.title(type, words)) for type in source_setup.types()),
             night=_night(settings),
             demo=self._demo,
         )
+
+    def _connected(self, source: SourceConfig) -> Connected:
+        at, told = self._tried.get(source.name, (None, None))
+        return Connected(source.name, source.type, told, at, sources()[source.type].mark)
 
     def knows(self, type: str) -> bool:
         """Tell whether there is a source type of that name."""
         return type in sources()
 
     def begin(self, type: str) -> Draft:
-        """Return an empty draft. A keyring that must not be used is told before she digs out a single key."""
+        """Return an empty draft.
+
+        A keyring that must not be used is told before a single key is dug out.
+        """
         settings, words = self._read()
         draft = Draft(type, source_setup.name_for(type, settings))
-        kept = [
-            each.name for each in web_form.form_fields(type) if each.is_secret and not web_form.environment(draft, each)
-        ]
+        wanted = [each for each in web_form.form_fields(type) if each.is_secret]
+        kept = [each.name for each in wanted if not web_form.environment(draft, each)]
         try:
             if kept:
                 os_keyring.check()
@@ -71,10 +86,11 @@ class Connections:
     def form(self, draft: Draft) -> Form:
         """Return the form, with what was typed in it but for secrets."""
         settings, words = self._read()
+        fields = web_form.form_fields(draft.type)
         return Form(
             title=source_setup.title(draft.type, words),
             steps=tuple(source_setup.steps(draft.type, words)),
-            fields=tuple(web_form.asked(each, draft, settings, words) for each in web_form.form_fields(draft.type)),
+            fields=tuple(web_form.asked(each, draft, settings, words) for each in fields),
             mapped=web_form.is_mapped(draft.type),
             demo=self._demo,
         )
@@ -100,14 +116,20 @@ class Connections:
         return web_form.mapping(draft, self._read()[1])
 
     def fill_mapping(self, draft: Draft, chosen: Mapping[str, str]) -> bool:
-        """Read what was chosen for each heading into the draft. Tell whether all of it could be read."""
+        """Read what was chosen for each heading into the draft.
+
+        Tell whether all of it could be read.
+        """
         return web_form.fill_mapping(draft, chosen, self._read()[1])
 
     def attempt(self, draft: Draft) -> bool:
         """Try the connection. Tell whether it answered. Stores nothing."""
         settings, _words = self._read()
         try:
-            found = source_setup.try_connection(settings, draft.name, draft.type, draft.options, web_form.secrets(draft))
+            secrets = web_form.secrets(draft)
+            found = source_setup.try_connection(
+                settings, draft.name, draft.type, draft.options, secrets
+            )
         except (SourceError, UserError) as error:
             config = source_setup.draft(settings, draft.name, draft.type, draft.options)
             found = doctor.failed(settings, config, error)
@@ -115,29 +137,39 @@ class Connections:
         return found.ok
 
     def write(self, draft: Draft) -> Written | None:
-        """Store the secrets and write the source down: both, or neither. None: refused, and told in the draft."""
+        """Store the secrets and write the source down: both, or neither.
+
+        None: refused, and told in the draft.
+        """
         kept = {each.name: draft.secrets[each.name] for each in web_form.to_keep(draft)}
         with self._writing:
             settings, words = self._read()
             try:
                 self._refuse_demo()
                 source_setup.check_name(draft.name, settings)
-                source_setup.write_down(settings, draft.name, draft.type, draft.options, kept, words)
+                source_setup.write_down(
+                    settings, draft.name, draft.type, draft.options, kept, words
+                )
             except UserError as error:
-                fit = not isinstance(error, KeyringUnfit)
-                draft.told = web_form.refused(error, words) if fit else _unfit(error, draft, kept, words)
-                draft.tried = False
+                draft.told, draft.tried = _refusal(error, draft, kept, words), False
                 return None
         self._tried.pop(draft.name, None)
         return Written(len(kept), any(each.how == SECRET_FILE for each in web_form.to_keep(draft)))
 
     def try_source(self, name: str) -> None:
-        """Try a source that is connected. Raises ``ConfigError`` when there is none of that name."""
+        """Try a source that is connected.
+
+        Raises ``ConfigError`` when there is none of that name.
+        """
         settings, _words = self._read()
-        self._tried[name] = (datetime.now(UTC), _told(doctor.try_source(settings, settings.source(name))))
+        told = _told(doctor.try_source(settings, settings.source(name)))
+        self._tried[name] = (datetime.now(UTC), told)
 
     def register(self, clock: str) -> Told:
-        """Let the operating system start the night at that time of day. A scheduler that refuses is told, and no more."""
+        """Let the operating system start the night at that time of day.
+
+        A scheduler that refuses is told, and no more.
+        """
         with self._writing:
             settings, words = self._read()
             try:
@@ -157,7 +189,8 @@ def _night(settings: Settings) -> NightTimer:
     found = registered(Path.home())
     if found is None:
         return NightTimer(None)
-    return NightTimer(f"{found.at.hour:02}:{found.at.minute:02}", found.on, found.config.resolve() == settings.path)
+    clock = f"{found.at.hour:02}:{found.at.minute:02}"
+    return NightTimer(clock, found.on, found.config.resolve() == settings.path)
 
 
 def _told(found: doctor.Diagnosis) -> Told:
@@ -166,8 +199,15 @@ def _told(found: doctor.Diagnosis) -> Told:
     return Told(found.ok, seen, found.remedy, found.detail)
 
 
+def _refusal(error: UserError, draft: Draft, kept: Iterable[str], words: Words) -> Told:
+    if isinstance(error, KeyringUnfit):
+        return _unfit(error, draft, kept, words)
+    return web_form.refused(error, words)
+
+
 def _unfit(error: UserError, draft: Draft, kept: Iterable[str], words: Words) -> Told:
-    """Say what is wrong with the keyring, and which environment variables do instead, as «orden init» does."""
+    """Say what is wrong with the keyring, and which environment variables do instead."""
     named = words.join(variable(f"{draft.name}.{secret}") for secret in kept)
     seen, remedy = problem_text(error, words)
-    return Told(False, seen, f"{remedy} {words.say('web_setup.variables', variables=named, name=draft.name)}")
+    instead = words.say("web_setup.variables", variables=named, name=draft.name)
+    return Told(False, seen, f"{remedy} {instead}")

@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import connectors
 from flows import run_local
 from flows.night import night_run, steps
 from flows.runtime import context, error_boundary, prefect_server, progress
+from flows.runtime.handover import HERE
 from inventory.errors import SourceError, Trouble, UserError
 from inventory.model import Kind, Parsed, Record, Row, SourceConfig, SourceType, silent
 from inventory.model import Progress as Told
@@ -95,7 +95,7 @@ def broken_night(settings: Any) -> dict[str, Any]:
     try:
         run_local.flow_run(settings, TODAY)
     except error_boundary.Broken as error:
-        return {"raised": type(error).__name__, "log": Path(str(error)).name, "open": len(night_run._open)}
+        return {"raised": type(error).__name__, "log": Path(str(error)).name, "open": len(HERE.keys(night_run.NightRun))}
     finally:
         steps.link = before
     return {}
@@ -158,7 +158,8 @@ def main(folder: Path) -> None:
     os.environ["ORDEN_STORE_KEY"] = "k" * 40
     config = folder / "orden.toml"
     config.write_text(CONFIG, "utf-8")
-    setattr(connectors, "sources", _types)  # noqa: B010
+    for module in (context, night_run):
+        setattr(module, "sources", _types)  # noqa: B010
     settings = context.settings_here() if os.environ.setdefault("ORDEN_CONFIG", str(config)) else None
     assert settings is not None
     started = time.monotonic()

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from flows.cli import main
-from flows.cli.request_answers import TYPES
-from flows.runtime import console, context
+from flows.cli import app, main
+from flows.cli.requests import TYPES
+from flows.runtime import context
 from inventory.requests.request import RequestType
 from inventory.store.database import Store
 from reports.text.words import Words
@@ -142,12 +142,12 @@ def test_who_is_anything_that_a_look_up_takes(orden: Orden, who: str) -> None:
 
 def test_several_matches_are_listed_and_nothing_is_opened(orden: Orden) -> None:
     code, out, _err = orden("case", "open", "Kari Nordmann", "--type", "innsyn")
-    assert code == console.USER
+    assert code == app.USER
     assert "Vi fant to personer" in out and "Ingenting er åpnet ennå." in out
     assert "orden case open p-" in out and "--type innsyn" in out and "orden lookup" not in out
     code, out, err = orden("case", "open", "Kari Nordmann", "--type", "innsyn", "--json")
     told = json.loads(out)
-    assert (code, told["case"], len(told["matches"]), err) == (console.USER, None, 2, "")
+    assert (code, told["case"], len(told["matches"]), err) == (app.USER, None, 2, "")
     assert asked_for(orden, "case", "list")["cases"] == []
     one = told["matches"][0]["person"]
     assert opened(orden, one)["persons"] == [one]
@@ -155,7 +155,7 @@ def test_several_matches_are_listed_and_nothing_is_opened(orden: Orden) -> None:
 
 def test_nobody_found_opens_nothing_and_says_how_to_go_on(orden: Orden) -> None:
     code, out, err = orden("case", "open", "\x1b[2Jingen\u202e@example.org", "--type", "sletting")
-    assert (code, out) == (console.NOTHING, "")
+    assert (code, out) == (app.NOTHING, "")
     assert "Vi fant ingen" in err and "Svarfristen er likevel én måned." in err
     assert asked_for(orden, "case", "list")["cases"] == []
 
@@ -189,11 +189,11 @@ def test_an_extension_gives_two_months_once_and_inside_the_first(orden: Orden, c
     assert "Fortell personen det, og hvorfor, før den første måneden er ute." in err
     assert "Svarfrist: 3. februar 2027" in err and "Fristen er forlenget" in err
     code, _out, err = orden("case", "extend", "1", "--reason", "many")
-    assert code == console.USER and "allows it once" in err
+    assert code == app.USER and "allows it once" in err
     opened(orden, "ola@example.org")
     calendar.day = date(2026, 12, 4)
     code, _out, err = orden("case", "extend", "2", "--reason", "many")
-    assert code == console.USER and "within the first month" in err
+    assert code == app.USER and "within the first month" in err
 
 
 def test_the_clock_stands_while_the_question_is_unanswered(orden: Orden, calendar: Calendar) -> None:
@@ -232,7 +232,7 @@ def test_a_list_without_any_inventory_still_has_the_deadlines(orden: Orden, busi
     assert (case["persons"], case["due"]) == ([], "2026-12-03")
     assert "Vi finner ikke personen i oversikten nå." in orden("case", "list")[1]
     code, _out, err = orden("case", "open", "kari@example.org", "--type", "innsyn")
-    assert code == console.USER and "orden nightly" in err
+    assert code == app.USER and "orden nightly" in err
 
 
 REFUSED = [
@@ -271,7 +271,7 @@ def test_what_cannot_be_is_one_line_and_changes_nothing(tokens: tuple[str, ...],
     asked_for(orden, "case", "close", "2", "--outcome", "done")
     before = asked_for(orden, "case", "list", "--all")
     code, out, err = orden("case", *tokens)
-    assert (code, out) == (console.USER, "")
+    assert (code, out) == (app.USER, "")
     assert hint in err and err.count("\n") == 1 and "Nordmann" not in err
     assert asked_for(orden, "case", "list", "--all") == before
 
@@ -318,11 +318,11 @@ def test_an_inventory_of_an_older_orden_says_what_to_do(orden: Orden, business: 
         con.execute("CREATE TABLE record (id INTEGER); CREATE TABLE candidate (a INTEGER, b INTEGER)")
     for tokens in (("list",), ("open", "kari@example.org", "--type", "innsyn")):
         code, _out, err = orden("case", *tokens)
-        assert code == console.USER and "orden nightly" in err
+        assert code == app.USER and "orden nightly" in err
 
 
 def test_another_store_key_is_one_line(orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
     opened(orden)
     monkeypatch.setenv("ORDEN_STORE_KEY", "quite another key, as long as the first")
     code, _out, err = orden("case", "list")
-    assert code == console.USER and "key does not fit" in err and err.count("\n") == 1
+    assert code == app.USER and "key does not fit" in err and err.count("\n") == 1

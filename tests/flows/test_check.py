@@ -19,8 +19,8 @@ from connectors.base import http
 from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.servers.vendor_server import Fault
-from flows.cli import main
-from flows.runtime import console, context
+from flows.cli import app, main
+from flows.runtime import context
 from flows.scheduler import missed_runs, os_scheduler, os_scheduler_state
 from flows.setup import doctor
 from inventory.errors import SourceError, Trouble
@@ -149,10 +149,10 @@ def test_the_json_keeps_codes(settings: Settings) -> None:
 def test_an_unreadable_config_is_a_finding_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "orden.toml"
     file.write_text('[business]\nlanguage = "en"\nnmae = "x"\n', "utf-8")
-    assert main.run(["--config", str(file), "check", "--json"]) == console.USER
+    assert main.run(["--config", str(file), "check", "--json"]) == app.USER
     said = capsys.readouterr().out
     assert '"code": "config"' in said and "nmae" in said and "cannot be used" in said
-    assert main.run(["--config", str(tmp_path / "none.toml"), "check"]) == console.USER
+    assert main.run(["--config", str(tmp_path / "none.toml"), "check"]) == app.USER
     assert "orden init" in capsys.readouterr().err
 
 

@@ -14,8 +14,7 @@ import connectors
 from connectors.base import http
 from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
-from flows.cli import main
-from flows.runtime import console
+from flows.cli import app, main
 from flows.scheduler import os_scheduler
 from flows.setup import source_setup
 from flows.setup.fields import SECRET_FILE, as_hour, as_value
@@ -376,7 +375,7 @@ def without_terminal(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
 
 def test_without_a_terminal_it_says_so_in_one_line(without_terminal: House, capsys: pytest.CaptureFixture[str]) -> None:
     for language, words in (((), "terminalvindu"), (("--language", "en"), "needs a terminal")):
-        assert main.run(["init", *language]) == console.USER
+        assert main.run(["init", *language]) == app.USER
         said = capsys.readouterr()
         assert said.out == "" and said.err.count("\n") == 1 and words in said.err
     assert not without_terminal.config.exists()
@@ -385,7 +384,7 @@ def test_without_a_terminal_it_says_so_in_one_line(without_terminal: House, caps
 def test_the_demo_is_nobody_s_own(without_terminal: House, capsys: pytest.CaptureFixture[str]) -> None:
     without_terminal.sandbox.write(without_terminal.folder)
     before = without_terminal.config.read_bytes()
-    assert main.run(["init", "--type", "saft", "--set", "path=x"]) == console.USER
+    assert main.run(["init", "--type", "saft", "--set", "path=x"]) == app.USER
     assert "demoen" in capsys.readouterr().err
     assert without_terminal.config.read_bytes() == before
 
@@ -411,7 +410,7 @@ def test_without_a_terminal_options_are_enough(
     for more, words in refused:
         if words == "orden secret set":
             monkeypatch.setenv("ORDEN_NEWSLETTER_API_KEY", house.key("ORDEN_NEWSLETTER_API_KEY"))
-        assert main.run([*options, *more]) == console.USER
+        assert main.run([*options, *more]) == app.USER
         said = capsys.readouterr().err
         assert words in said and "Traceback" not in said
     assert load(house.config, connectors.sources()).sources == ()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import main, night
+from flows.cli import main, setup
 from flows.runtime import error_boundary, signals
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a test cannot press Ctrl-C for a child there")
@@ -69,7 +69,7 @@ def test_one_line_and_130(wrapped: bool, monkeypatch: pytest.MonkeyPatch, capsys
                 raise
             raise RuntimeError("Query interrupted") from error  # as DuckDB does
 
-    monkeypatch.setattr(night, "settings", pressed)
+    monkeypatch.setattr(setup, "settings", pressed)
     assert main.run(["check"]) == 130
     said = capsys.readouterr().err
     assert said.startswith("Stopped.") and said.count("\n") == 1

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from duckdb import DuckDBPyConnection
 
-from flows.cli import main
-from flows.runtime import console
+from flows.cli import app, main
 from inventory import load
 from inventory.ledger import judgements, person_events
 from inventory.ledger.ledger import Ledger
@@ -152,7 +151,7 @@ def test_any_two_records_and_a_contradiction_is_told(orden: Orden) -> None:
 )
 def test_what_cannot_be_is_one_line_that_repeats_no_name(tokens: tuple[str, ...], hint: str, orden: Orden) -> None:
     code, out, err = orden(*tokens)
-    assert (code, out) == (console.USER, "")
+    assert (code, out) == (app.USER, "")
     assert hint in err and err.count("\n") == 1 and ("Kari" not in err or "--why" in tokens) and "example" not in err
 
 
@@ -175,14 +174,14 @@ def test_an_inventory_of_an_older_orden_says_what_to_do(orden: Orden, business: 
     with Store(business / "var", KEY).build() as con:
         con.execute("CREATE TABLE record (id INTEGER); CREATE TABLE candidate (a INTEGER, b INTEGER)")
     code, _out, err = orden()
-    assert code == console.USER and "orden nightly" in err
+    assert code == app.USER and "orden nightly" in err
 
 
 def test_another_store_key_is_one_line(orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
     assert orden(A, B, "same")[0] == 0
     monkeypatch.setenv("ORDEN_STORE_KEY", "quite another key, as long as the first")
     code, _out, err = orden("--undo", "1")
-    assert code == console.USER and "key does not fit" in err and err.count("\n") == 1
+    assert code == app.USER and "key does not fit" in err and err.count("\n") == 1
 
 
 def test_codes_are_short_and_grow_only_where_they_must(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from flows.cli import main
-from flows.runtime import console, context
+from flows.cli import app, main
+from flows.runtime import context
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.suppression import Suppression
 from inventory.store.database import Store
@@ -81,7 +81,7 @@ def test_reveal_lets_one_stand(orden: Orden, business: Path) -> None:
 @pytest.mark.parametrize("number", ["0", "2", "-1"])
 def test_a_number_that_is_not_in_the_list_writes_nothing(orden: Orden, business: Path, number: str) -> None:
     code, out, err = orden("lookup", "49123456", "--pdf", "innsyn.pdf", f"--reveal={number}")
-    assert (code, out) == (console.USER, "") and "1 to 1" in err
+    assert (code, out) == (app.USER, "") and "1 to 1" in err
     assert not (business / "innsyn.pdf").exists()
 
 
@@ -99,16 +99,16 @@ def test_with_json_the_bytes_are_those_inside_the_pdf(orden: Orden, business: Pa
 
 def test_several_matches_are_listed_and_no_letter_is_written(orden: Orden, business: Path) -> None:
     code, out, err = orden("lookup", "Tor Vik", "--pdf", "innsyn.pdf")
-    assert code == console.USER
+    assert code == app.USER
     assert "Vi fant to personer" in out and "Ingen brev er skrevet. Velg én person." in err
     code, out, _err = orden("lookup", "Tor Vik", "--pdf", "innsyn.pdf", "--json")
-    assert (code, len(json.loads(out)["matches"])) == (console.USER, 2)
+    assert (code, len(json.loads(out)["matches"])) == (app.USER, 2)
     assert not (business / "innsyn.pdf").exists()
 
 
 def test_nobody_found_is_four_and_says_how_to_answer(orden: Orden, business: Path) -> None:
     code, out, err = orden("lookup", "ingen@example.org", "--pdf", "innsyn.pdf")
-    assert (code, out) == (console.NOTHING, "")
+    assert (code, out) == (app.NOTHING, "")
     assert "Vi fant ingen" in err and "--unknown" in err and not (business / "innsyn.pdf").exists()
 
 
@@ -122,7 +122,7 @@ def test_nobody_found_is_four_and_says_how_to_answer(orden: Orden, business: Pat
 )
 def test_what_cannot_be_is_one_line(orden: Orden, tokens: tuple[str, ...], hint: str) -> None:
     code, out, err = orden("lookup", "49123456", *tokens)
-    assert (code, out, err.count("\n")) == (console.USER, "", 1) and hint in err
+    assert (code, out, err.count("\n")) == (app.USER, "", 1) and hint in err
 
 
 def test_the_open_request_gives_date_case_and_deadline(orden: Orden, business: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_case_waits_for_one_letter_after_the_other(orden: Orden, business: Pat
     assert titles == ["Vi må vite litt mer før vi svarer", "Dette har vi lagret om deg", "Vi trenger mer tid"]
     assert orden("case", "letter", "1", "--kind", "access", "--html", "brev.html")[0] == 0
     code, _out, err = orden("case", "letter", "1", "--kind", "identity_needed", "--pdf", "x.pdf")
-    assert code == console.USER and "no question about identity" in err and not (business / "x.pdf").exists()
+    assert code == app.USER and "no question about identity" in err and not (business / "x.pdf").exists()
 
 
 def test_the_question_who_it_is_tells_nothing_of_the_person(orden: Orden, business: Path) -> None:
@@ -160,10 +160,10 @@ def test_the_question_who_it_is_tells_nothing_of_the_person(orden: Orden, busine
 def test_nothing_is_called_erased_before_the_ledger_and_the_sources_say_so(orden: Orden, business: Path) -> None:
     orden("case", "open", "49123456", "--type", "sletting", "--received", "2026-11-03")
     code, _out, err = orden("case", "letter", "1", "--pdf", "brev.pdf")
-    assert code == console.USER and "is open" in err
+    assert code == app.USER and "is open" in err
     orden("case", "close", "1", "--outcome", "done")
     code, _out, err = orden("case", "letter", "1", "--pdf", "brev.pdf")
-    assert code == console.USER and "still holds 6 records" in err and err.count("\n") == 1
+    assert code == app.USER and "still holds 6 records" in err and err.count("\n") == 1
     assert not (business / "brev.pdf").exists()
     with night(EMPTY, business / "var"):  # the next night finds nothing of hers
         pass
@@ -183,7 +183,7 @@ def test_a_partial_erasure_lists_what_the_law_keeps_and_nothing_else(orden: Orde
     orden("case", "open", "49123456", "--type", "sletting", "--received", "2026-11-03")
     orden("case", "close", "1", "--outcome", "partly", "--reason", "bookkeeping")
     code, _out, err = orden("case", "letter", "1", "--pdf", "brev.pdf")
-    assert code == console.USER and "does not keep (registration, bookings, newsletter)" in err
+    assert code == app.USER and "does not keep (registration, bookings, newsletter)" in err
     left = [record for record in RECORDS if record.source == "invoices"]
     with night([*left, *EMPTY], business / "var"):
         pass
@@ -197,7 +197,7 @@ def test_an_objection_is_confirmed_once_nothing_is_sent_any_more(orden: Orden, b
     orden("case", "open", "49123456", "--type", "protest", "--received", "2026-11-03")
     orden("case", "close", "1", "--outcome", "done")
     code, _out, err = orden("case", "letter", "1", "--pdf", "brev.pdf")
-    assert code == console.USER and "The newsletter still goes" in err
+    assert code == app.USER and "The newsletter still goes" in err
     with night([r for r in RECORDS if r.source != "newsletter"], business / "var"):
         pass
     assert orden("case", "letter", "1", "--pdf", "brev.pdf")[0] == 0
@@ -210,7 +210,7 @@ def test_a_letter_after_a_closing_needs_a_night_after_it(orden: Orden, business:
     orden("case", "open", "ingen@example.org", "--type", "retting", "--unknown")
     orden("case", "close", "1", "--outcome", "done")
     code, _out, err = orden("case", "letter", "1", "--pdf", "brev.pdf")
-    assert code == console.USER and "Run «orden nightly» first" in err
+    assert code == app.USER and "Run «orden nightly» first" in err
 
 
 def test_whoever_nothing_is_held_on_gets_an_answer_too(orden: Orden, business: Path) -> None:
@@ -218,8 +218,8 @@ def test_whoever_nothing_is_held_on_gets_an_answer_too(orden: Orden, business: P
     code, out, _err = orden("case", "letter", "1", "--pdf", "brev.pdf", "--json")
     assert code == 0 and json.loads(out)["kind"] == "nothing_found"
     assert "Vi fant ingenting om deg" in pages(business / "brev.pdf")
-    assert orden("case", "letter", "1")[0] == console.USER
-    assert orden("case", "letter", "9", "--pdf", "x.pdf")[0] == console.USER
+    assert orden("case", "letter", "1")[0] == app.USER
+    assert orden("case", "letter", "9", "--pdf", "x.pdf")[0] == app.USER
 
 
 def test_nothing_personal_is_left_in_log_or_ledger(orden: Orden, business: Path) -> None:

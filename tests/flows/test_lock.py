@@ -64,8 +64,8 @@ def test_the_lock_is_freed_by_an_error(tmp_path: Path) -> None:
 def test_a_second_night_is_refused_before_prefect_starts(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from flows.cli import main
-    from flows.runtime import console, context, prefect_server
+    from flows.cli import app, main
+    from flows.runtime import context, prefect_server
 
     def started(*_: object) -> None:
         raise AssertionError("Prefect was started")
@@ -74,6 +74,6 @@ def test_a_second_night_is_refused_before_prefect_starts(
     monkeypatch.setattr(context, "ready", lambda *_: None)
     (tmp_path / "orden.toml").write_text("[store]\nencrypt = false\n", "utf-8")
     with lock.held(tmp_path / "var", name):
-        assert main.run(["--config", str(tmp_path / "orden.toml"), "nightly"]) == console.USER
+        assert main.run(["--config", str(tmp_path / "orden.toml"), "nightly"]) == app.USER
     said = capsys.readouterr().err
     assert f"process {os.getpid()}" in said and said.count("\n") == 1

@@ -10,6 +10,7 @@ import pytest
 
 from flows.night import night_run, publishing, report_files
 from flows.runtime import logs
+from flows.runtime.handover import HERE
 from inventory.errors import StoreError
 
 
@@ -30,7 +31,7 @@ def _done(report: Path) -> Any:
 def test_after_the_swap_it_does_not_claim_that_nothing_changed(tmp_path: Path) -> None:
     closed: list[str] = []
     night = _night(tmp_path, closed)
-    night_run._open["r"] = night
+    HERE.give(night_run.NightRun, night, "r")
     with pytest.raises(StoreError, match="inventory is in place"):
         publishing._published(night, _done(tmp_path / "report.html"), tmp_path / "gone.tmp", [])
     publishing.abandon(night)  # the flow does so for every error: it must not note a second end for the run

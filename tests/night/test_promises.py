@@ -10,7 +10,7 @@ import connectors
 from connectors.sandbox.people.world import World
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.servers.vendor_server import Fault
-from flows.cli import export_files as taking
+from flows.cli import export as taking
 from flows.runtime import context
 from inventory.policy.promises import IDS, rules
 from inventory.policy.rule_files import Arg, ArgType

@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from flows.runtime import context
+from flows.cli.app import settings
+from flows.runtime import context, progress
+from flows.runtime.console import say
 from inventory.errors import ConfigError
 from inventory.settings import Settings
-
-if TYPE_CHECKING:
-    from reports.tables.workbook import Taken
+from inventory.views import export_tables, lookup
+from reports.night import promises
+from reports.tables import sheet, workbook
+from reports.tables.cells import Table
+from reports.tables.workbook import Taken
+from reports.text.findings import flag_text
 
 Format: TypeAlias = Literal["csv", "parquet", "xlsx"]
 
@@ -22,10 +27,23 @@ class Written:
     notices: tuple[str, ...]
 
 
-def write(settings: Settings, to: Path, format: Format) -> Written:
-    """Write the tables into ``to``. Raises ``StoreError`` before the first night, ``ConfigError`` where no file can be made."""
-    from reports.tables import sheet, workbook
+def export(*, to: Path, format: Format = "csv") -> int:
+    """Write the tables, and print the files."""
+    here = settings()
+    with progress.busy(context.words_of(here).say("export.busy")):
+        written = write(here, to, format)
+    for notice in written.notices:
+        say(notice)
+    for file in written.files:
+        print(file)
+    return 0
 
+
+def write(settings: Settings, to: Path, format: Format) -> Written:
+    """Write the tables into ``to``.
+
+    Raises ``StoreError`` before the first night, ``ConfigError`` where no file can be made.
+    """
     taken, words = take(settings), context.words_of(settings)
     notices = workbook.unread(taken, words)
     tables, front = taken.tables, None
@@ -41,23 +59,16 @@ def write(settings: Settings, to: Path, format: Format) -> Written:
     return Written(files, tuple(notices))
 
 
-def take(settings: Settings) -> "Taken":
-    """Read the tables of last night's inventory; flags and promises are worded in the business's language."""
-    from inventory.views import export_tables as held
-    from inventory.views import lookup
-    from reports.night import promises
-    from reports.tables.cells import Table
-    from reports.tables.workbook import Taken
-    from reports.text.findings import flag_text
-
+def take(settings: Settings) -> Taken:
+    """Read last night's tables; flags and promises are worded in the business's language."""
     words = context.words_of(settings)
     with context.store_of(settings).read() as con:
         sources, day = lookup.sources(con), lookup.as_of(con)
-        found = held.tables(
+        found = export_tables.tables(
             con,
             context.ledger_of(settings),
             lambda flag: flag_text(flag, sources, words).why,
-            lambda kept: promises.detail(kept, sources, words),
+            lambda checked: promises.detail(checked, sources, words),
         )
     tables = {name: Table(columns, rows) for name, (columns, rows) in found.items()}
     return Taken(settings.business.name, day, sources, tables)

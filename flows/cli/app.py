@@ -1,0 +1,166 @@
+"""The command line on one screen: each command, where its work is, what «orden --help» says.
+
+A command's file is imported when the command is run, or its own --help asked for. What is imported
+here, every command waits for.
+"""
+
+import os
+from contextvars import ContextVar
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import App, Parameter
+
+from flows.runtime import logs
+
+if TYPE_CHECKING:
+    from inventory.settings import Settings
+
+BUG, USER, PARTIAL, NOTHING = 1, 2, 3, 4
+CONFIG = "orden.toml"
+
+Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON to stdout.")]
+NoOpen = Annotated[
+    bool, Parameter(name="--no-open", negative="", help="Do not open it in the browser.")
+]
+AsOf = Annotated[
+    date | None, Parameter(name="--as-of", help="The day that counts as today, YYYY-MM-DD.")
+]
+
+app = App(
+    name="orden",
+    help="A nightly personal-data inventory that a one-person business can trust."
+    " Start with: orden demo",
+    version=lambda: f"orden {version('orden')}",
+    help_format="plaintext",
+    result_action="return_value",
+    exit_on_error=False,
+    print_error=False,
+    suppress_keyboard_interrupt=False,
+)
+app.meta.suppress_keyboard_interrupt = False  # its own default would exit 130 without a word
+
+app.command(
+    "flows.cli.demo:demo",
+    help="See Orden work on a made-up business: nothing to configure, nobody real.",
+)
+app.command(
+    "flows.cli.demo:sandbox",
+    help="Serve the made-up business until Ctrl-C, for trying the other commands by hand.",
+)
+app.command(
+    "flows.cli.setup:init",
+    alias="oppsett",
+    help="Connect your systems one at a time, choose the hour, and write orden.toml."
+    " Run it again to connect one more.",
+)
+app.command(
+    "flows.cli.setup:check",
+    alias="sjekk",
+    help="Look at config, policy, store, secrets, sources and disk; say what to do."
+    " Reads no personal data.",
+)
+app.command(
+    "flows.cli.night:nightly",
+    alias="natt",
+    help="Read every source, rebuild the inventory, apply the rules, write the report.",
+)
+app.command(
+    "flows.cli.night:schedule",
+    help="Run every night: serve Prefect deployments, or with --os let the operating system"
+    " start «orden nightly».",
+)
+app.command(
+    "flows.cli.web_server:review",
+    alias="gjennomgang",
+    help="Open the review in the browser: decide what waits, look people up, answer requests."
+    " Ctrl-C ends it.",
+)
+app.command(
+    "flows.cli.people:lookup",
+    alias="person",
+    help="Show everything held about one person: an e-mail address, a phone number, a name,"
+    " or a person id.\n\n"
+    "With --pdf or --html: write the access letter (innsyn) to that person."
+    " Other people's names in it are masked and listed.\n"
+    "With --json as well: print the letter's data, as the PDF carries it.",
+)
+app.command(
+    "flows.cli.same_person:judge",
+    alias="svar",
+    help="Say whether two records are one person's."
+    " Without WORDS: show the questions that wait, each with its code.\n\n"
+    "Answer one: orden judge CODE same|not-same|unsure. Or speak of any two records:\n"
+    "orden judge SOURCE:RECORD SOURCE:RECORD same|not-same|unsure."
+    " It takes effect the next night, and can be undone.",
+)
+app.command(
+    "flows.cli.requests:request",
+    name="case",
+    alias="sak",
+    help="Look after people's requests about their own data, and their deadlines.",
+)
+app.command(
+    "flows.cli.processing_record:register",
+    alias="protokoll",
+    help="Write the Article 30 record of processing activities (behandlingsprotokoll),"
+    " with last night's counts.",
+)
+app.command(
+    "flows.cli.export:export",
+    alias="eksport",
+    help="Write the inventory's tables to a folder, readable by its owner only.",
+)
+app.command(
+    "flows.cli.admin:policy",
+    help="Look after the policy files.",
+)
+app.command(
+    "flows.cli.admin:secret",
+    help="Store secrets in the OS keyring, or list which there are.",
+)
+
+_config: ContextVar[Path | None] = ContextVar("_config", default=None)
+
+
+@app.meta.default
+def launch(
+    *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
+    config: Annotated[
+        Path | None,
+        Parameter(help="The config file. Default: ./orden.toml, else $ORDEN_CONFIG."),
+    ] = None,
+) -> int:
+    """Take the global options, then run the command."""
+    chosen_config(config)
+    code = app(tokens)
+    return code if isinstance(code, int) else 0
+
+
+def chosen_config(given: Path | None) -> None:
+    """Note the config file that the command line names."""
+    _config.set(given)
+
+
+def config_path() -> Path:
+    """Return the config file that counts: --config, else ./orden.toml, else $ORDEN_CONFIG."""
+    given = _config.get()
+    if given:
+        return given
+    here, named = Path(CONFIG), os.environ.get("ORDEN_CONFIG")
+    return Path(named) if named and not here.exists() else here
+
+
+def settings() -> "Settings":
+    """Read the settings and send the log to their store. Raises ``ConfigError``."""
+    # Not above: every connector is imported here, and «orden --help» would wait for DuckDB.
+    from connectors import sources
+    from flows.runtime import context
+    from inventory.settings import load
+
+    read = load(config_path(), sources())
+    context.reach_loopback()
+    logs.start(read.store_dir)
+    return read
