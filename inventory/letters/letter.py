@@ -16,7 +16,7 @@ from duckdb import DuckDBPyConnection
 
 from inventory.letters import third_parties
 from inventory.letters.letter_kinds import LetterKind
-from inventory.letters.third_parties import Mention, Place, Text
+from inventory.letters.third_parties import Mention, Text, TextPlace
 from inventory.model import Reading, SourceNight
 from inventory.policy.activities import Activity, Processor
 from inventory.policy.controller import Controller
@@ -102,7 +102,7 @@ class Letter:
     consents: tuple[Consent, ...]
     mentions: tuple[Mention, ...]
     hidden: frozenset[str]
-    cut: tuple[Place, ...]
+    cut: tuple[TextPlace, ...]
     elsewhere: tuple[Activity, ...]
     rules: Mapping[str, Retention]
     suppressed: bool = False
@@ -190,12 +190,12 @@ def _texts(file: PersonFile) -> Iterable[Text]:
     for record in file.records:
         for name, value in record.fields.items():
             if isinstance(value, str) and name not in _OWN:
-                yield Text(Place(record.source, record.record, name), value, name not in _CHOSEN)
+                yield Text(TextPlace(record.source, record.record, name), value, name not in _CHOSEN)
     for consent in file.consents:
         for said in consent.evidence:
-            yield Text(Place(consent.source, "", "consent"), said, said.startswith("answer"))
+            yield Text(TextPlace(consent.source, "", "consent"), said, said.startswith("answer"))
     for name in file.names:
-        yield Text(Place("", "", "name"), name, free=False)
+        yield Text(TextPlace("", "", "name"), name, free=False)
 
 
 def _masked(file: PersonFile, texts: Sequence[Text], hidden: Iterable[Mention]) -> PersonFile:
@@ -252,7 +252,7 @@ def _part(policy: Policy, id_: str, held: Sequence[Held]) -> Part:
 
 def _elsewhere(con: DuckDBPyConnection, policy: Policy) -> tuple[Activity, ...]:
     """Return the activities whose data no configured source can hold: nobody has looked there."""
-    rows = con.execute(sql("views/register/kinds")).fetchall()
+    rows = con.execute(sql("views/processing_record/kinds")).fetchall()
     read = {kind for row in rows for kind in row[1]}
     held = {row[0] for row in con.execute("SELECT DISTINCT activity FROM record").fetchall()}
     unheld = [a for a in policy.activities.values() if a.id not in held and a.purpose not in _OURS]

@@ -33,7 +33,7 @@ _NOT_NAMES = frozenset(
 _ORDINARY = frozenset("bo dag even liv mai may mona rein siv sol stein tone tor var".split())
 
 
-class Place(NamedTuple):
+class TextPlace(NamedTuple):
     """Where a text stands: a field of a source's record; ``record`` is "" for what was said of a consent."""
 
     source: str
@@ -45,7 +45,7 @@ class Place(NamedTuple):
 class Text:
     """A text to look through. ``free``: people write in it as they like, so that also what only looks like a name counts."""
 
-    place: Place
+    place: TextPlace
     text: str
     free: bool
 
@@ -71,7 +71,7 @@ class Mention:
     text: str
     what: str
     held: bool
-    places: tuple[Place, ...]
+    places: tuple[TextPlace, ...]
     spots: tuple[tuple[int, int, int], ...]
 
 

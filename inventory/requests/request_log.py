@@ -150,10 +150,10 @@ def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
         anchors = list(found.get(one.number, ()))
         if one.closing is None:
             values = [one.number, one.type.value, one.received, clock(one, today).due]
-            con.execute("INSERT INTO open_case VALUES (?, ?, ?, ?)", values)
-            con.execute("INSERT INTO case_record SELECT ?, unnest(?::INTEGER[])", [one.number, anchors])
+            con.execute("INSERT INTO open_request VALUES (?, ?, ?, ?)", values)
+            con.execute("INSERT INTO request_record SELECT ?, unnest(?::INTEGER[])", [one.number, anchors])
         if one.stops:
-            con.execute("INSERT INTO case_stop SELECT ?, ?, unnest(?::INTEGER[])", [one.number, one.received, anchors])
+            con.execute("INSERT INTO request_stop SELECT ?, ?, unnest(?::INTEGER[])", [one.number, one.received, anchors])
     return sum(one.closing is None for one in requests)
 
 
@@ -169,7 +169,7 @@ def _find(con: DuckDBPyConnection, ledger: Ledger, requests: Collection[Request]
         "outer": outer,
         "numbers": [number for number, _key in keyed],
         "keys": [key for _number, key in keyed],
-        "cases": [one.number for one in requests],
+        "requests": [one.number for one in requests],
         "persons": [one.person for one in requests],
     }
     found: dict[int, list[int]] = defaultdict(list)

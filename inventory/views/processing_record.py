@@ -132,7 +132,7 @@ class _Found:
 
 
 def _rows(con: DuckDBPyConnection, question: str) -> list[Any]:
-    return con.execute(sql(f"views/register/{question}")).fetchall()
+    return con.execute(sql(f"views/processing_record/{question}")).fetchall()
 
 
 def _entry(

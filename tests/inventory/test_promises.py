@@ -265,7 +265,7 @@ def test_a_question_that_has_waited_since_summer(tmp_path: Path) -> None:
 )
 def test_a_request_that_waits_for_its_answer(due: str, turns: dict[str, str], tmp_path: Path) -> None:
     with night(CLEAN.values(), tmp_path) as con:
-        con.execute("INSERT INTO open_case VALUES (3, 'access', DATE '2026-10-21', ?)", [due])
+        con.execute("INSERT INTO open_request VALUES (3, 'access', DATE '2026-10-21', ?)", [due])
         promise_checks.check(con, DECLARED)
         found = {one.id: one for one in promise_checks.kept(con)}
     assert turned(found) == turns

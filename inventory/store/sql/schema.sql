@@ -84,9 +84,9 @@ CREATE TABLE promise (
 CREATE TABLE statement (version VARCHAR);
 -- People's open requests, the records each is about, and those whose person must get no more
 -- newsletters (inventory/requests/request_log.py).
-CREATE TABLE open_case (number INTEGER PRIMARY KEY, type VARCHAR, received DATE, due DATE);
-CREATE TABLE case_record (number INTEGER, id INTEGER);
-CREATE TABLE case_stop (number INTEGER, received DATE, id INTEGER);
+CREATE TABLE open_request (number INTEGER PRIMARY KEY, type VARCHAR, received DATE, due DATE);
+CREATE TABLE request_record (number INTEGER, id INTEGER);
+CREATE TABLE request_stop (number INTEGER, received DATE, id INTEGER);
 -- Findings that the coach keeps for a reason until a day that has not come
 -- (inventory/ledger/decisions.py).
 CREATE TABLE kept (id INTEGER, code VARCHAR);
