@@ -32,6 +32,15 @@ class Reading(StrEnum):
     NOT_READ = "not_read"
 
 
+class NightStatus(StrEnum):
+    """How a night ended."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"  # published, but not every source was read
+    FAILED = "failed"
+    BROKEN_OFF = "broken off"  # it has begun and has no end
+
+
 class Outcome(StrEnum):
     """What a flag proposes. The program proposes; a person decides."""
 

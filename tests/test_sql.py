@@ -17,9 +17,6 @@ STATEMENT = re.compile(
     r"|\bCREATE\s+(OR\s+REPLACE\s+)?(TEMP\w*\s+)?(TABLE|VIEW|MACRO)\b",
     re.DOTALL,
 )
-#: Not yet read by name, or with a question longer than a line. Each entry must go as soon as its file keeps the rule.
-UNNAMED_ROWS = {"promise_checks.py", "decisions.py"}
-LONG_QUESTIONS = {"flag_rules.py", "decisions.py"}
 
 
 def python(floor: str) -> list[Path]:
@@ -74,7 +71,7 @@ def test_a_question_longer_than_a_line_is_a_file() -> None:
         for _line, text in texts(file)
         if STATEMENT.search(text) and len(text) > MOST
     }
-    assert long == LONG_QUESTIONS
+    assert long == set()
 
 
 def numbered(file: Path) -> list[str]:
@@ -135,4 +132,4 @@ def numbers(index: ast.expr) -> list[int]:
 
 def test_answers_are_read_by_name() -> None:
     found = {file.name: numbered(file) for file in python("inventory")}
-    assert {name for name, places in found.items() if places} == UNNAMED_ROWS, found
+    assert {name: places for name, places in found.items() if places} == {}

@@ -11,6 +11,7 @@ from flows.night import report_files
 from flows.night.night_run import Done, NightRun, close, in_progress, keep, timed
 from flows.runtime import context, error_boundary, logs, signals
 from inventory.errors import StoreError
+from inventory.model import NightStatus
 
 if TYPE_CHECKING:
     from inventory.ledger.person_events import PersonEvent
@@ -53,7 +54,7 @@ def abandon(night: NightRun) -> None:
         night.building.__exit__(RuntimeError, broken, None)
     try:
         sources = [taken.night for taken in night.taken.values()]
-        night.ledger.finish(night.run, "failed", datetime.now(UTC), 0, 0, {}, dict(night.seconds), sources)
+        night.ledger.finish(night.run, NightStatus.FAILED, datetime.now(UTC), 0, 0, {}, dict(night.seconds), sources)
     except Exception as error:  # noqa: BLE001
         logs.trace(error)  # a full disk, most likely: what stopped the night is to be told, not this
     finally:
@@ -124,13 +125,14 @@ def _overview(night: NightRun) -> "Overview":
     from inventory.views import overview
 
     business = night.settings.business
+    troubled = any(taken.night.trouble for taken in night.taken.values())
     return overview.night(
         night.con,
         night.ledger,
         run=night.run,
         business=business.name,
         timezone=business.timezone,
-        status="partial" if any(taken.night.trouble for taken in night.taken.values()) else "complete",
+        status=NightStatus.PARTIAL if troubled else NightStatus.COMPLETE,
         started_at=night.started_at,
         now=datetime.now(UTC),
         last=not night.first_night,

@@ -8,6 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from inventory.errors import UserError
 from inventory.ledger.ledger import Ledger
+from inventory.ledger.suppression import BlockReason
 from inventory.letters import letter_kinds
 from inventory.letters.letter import Asked, Held, Letter, letter
 from inventory.letters.letter_kinds import LetterKind
@@ -126,4 +127,4 @@ def _denies(held: Held, made: Letter) -> bool:
 def _suppressed(ledger: Ledger, request: Request) -> bool:
     """Tell whether the ledger blocks an address because of an erasure in this request's time."""
     end = request.closing.day if request.closing else date.max
-    return any(one.reason == "erased" and request.received <= one.since <= end for one in ledger.suppressions())
+    return any(one.reason == BlockReason.ERASED and request.received <= one.since <= end for one in ledger.suppressions())

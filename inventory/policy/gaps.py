@@ -7,11 +7,11 @@ mended on a day. Numbers in a sentence are the policy's own, so the published te
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from inventory.errors import PolicyError
-from inventory.policy.activities import Processor
+from inventory.policy.activities import Processor, Role
 from inventory.policy.controller import Controller
 from inventory.policy.loader import Said, finished, names, said, take
 
@@ -79,16 +79,21 @@ def _is_known(path: str, controller: Controller) -> bool:
 
 
 def open_gaps(policy: "Policy") -> tuple[Gap, ...]:
-    """Return the gaps that neither the policy nor the owner's word closes, their sentences with tonight's numbers in them."""
+    """Return the gaps that neither the policy nor the owner's word closes.
+
+    Their sentences have the policy's numbers in them.
+    """
     numbers = policy.parameters()
     return tuple(
-        Gap(g.id, g.title, g.why, g.law, _NUMBER.sub(lambda m: str(numbers[m[1]]), g.sentence), g.closed_by)
-        for g in policy.gaps.values()
-        if g.id not in policy.controller.mended and not _is_closed(g, policy)
+        replace(one, sentence=_NUMBER.sub(lambda name: str(numbers[name[1]]), one.sentence))
+        for one in policy.gaps.values()
+        if not _is_closed(one, policy)
     )
 
 
 def _is_closed(one: Gap, policy: "Policy") -> bool:
+    if one.id in policy.controller.mended:
+        return True
     return bool(one.closed_by) and all(_holds(path, policy) for path in one.closed_by)
 
 
@@ -103,4 +108,6 @@ def _holds(path: str, policy: "Policy") -> bool:
 
 def _needs(one: Processor, key: str) -> bool:
     """Only a processor needs an agreement (Art. 28); only a transfer's ground needs looking after (Art. 46)."""
-    return one.role != "controller" if key == "agreement" else bool(one.transfer)
+    if key == "agreement":
+        return one.role is not Role.CONTROLLER
+    return bool(one.transfer)

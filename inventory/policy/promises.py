@@ -14,6 +14,7 @@ from whose *absence* the query concludes: without them not even a break is sure.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -32,13 +33,27 @@ NAMED = ("agreement", "recipients", "controller", "reviewed")
 _KEYS = ("quote", "meaning", "check", "of", "state", "reason")
 
 
+class Result(StrEnum):
+    """What a promise may come to on a night, worst first, as a report tells them."""
+
+    FAIL = "FAIL"
+    WARN = "WARN"
+    PASS = "PASS"  # noqa: S105
+    NOT_CHECKED = "NOT_CHECKED"
+    DOCUMENT_ONLY = "DOCUMENT_ONLY"
+
+
+#: What a found record may mean.
+BREAKS = (Result.FAIL, Result.WARN)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One ``promises/pNN.sql``, from its head. ``graded``: the query tells each row's result itself."""
 
     id: str
     sentence: str
-    outcomes: tuple[str, ...]
+    outcomes: tuple[Result, ...]
     needs: tuple[str, ...]
     leans: tuple[str, ...]
     query: str
@@ -125,7 +140,7 @@ def read(name: str, text: str) -> Rule:
         rule = Rule(
             id=name.removesuffix(".sql").upper(),
             sentence=sentence,
-            outcomes=listed(keys.get("outcome", "")),
+            outcomes=tuple(map(Result, listed(keys.get("outcome", "")))),
             needs=listed(keys.get("needs", "")),
             leans=listed(keys.get("leans", "")),
             query=query,
@@ -134,8 +149,14 @@ def read(name: str, text: str) -> Rule:
         )
     except ValueError as error:
         raise PolicyError(f"promises/{name}: its head is not whole ({error})") from None
-    known = {*(kind.value for kind in Kind), "*", "ledger"}
-    odd = [n for n in (*rule.needs, *rule.leans) if n.partition("/")[0] not in known]
-    if rule.id not in IDS or not rule.needs or odd or not rule.outcomes or set(rule.outcomes) - {"FAIL", "WARN"}:
+    if rule.id not in IDS or not _is_whole(rule):
         raise PolicyError(f"promises/{name}: its head is not whole")
     return rule
+
+
+def _is_whole(rule: Rule) -> bool:
+    """Tell whether a head says what a found record means, and which known kinds it needs."""
+    if not rule.needs or not rule.outcomes or set(rule.outcomes) - set(BREAKS):
+        return False
+    known = {*Kind, "*", "ledger"}
+    return all(need.partition("/")[0] in known for need in (*rule.needs, *rule.leans))

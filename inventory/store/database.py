@@ -225,6 +225,15 @@ def _remove(path: Path) -> None:
         leftover.unlink(missing_ok=True)
 
 
+def had_last_night(con: DuckDBPyConnection, table: str, column: str = "%") -> bool:
+    """Tell whether last night's inventory is attached and has the table, with that column.
+
+    An older program's has fewer; on a first night there is none.
+    """
+    query = "SELECT 1 FROM duckdb_columns() WHERE database_name = 'last' AND table_name = ?"
+    return con.execute(f"{query} AND column_name LIKE ?", [table, column]).fetchone() is not None
+
+
 def insert_rows(con: DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
     """Insert a handful of rows as one value, in JSON: each value that is bound costs 60 µs (2026-11), paid every night."""
     columns = {name: str(of) for name, of, *_ in con.execute(f"FROM {table} LIMIT 0").description or ()}

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from inventory.assessment.flag_rules import SOURCE_MISSING, flag_rules
+from inventory.assessment.flag_rules import SOURCE_MISSING, Scope, flag_rules
 from inventory.ledger.decisions import Choice, Decision, Finding, latest
 from inventory.ledger.opaque_keys import Pepper
 from inventory.model import ASKING, Outcome, Reading, SourceNight
@@ -252,7 +252,7 @@ def _waits(flag: Flag, lies: Lying, seen: Evidence) -> bool:
 def _leaves_the_record(code: str) -> bool:
     """Tell whether carrying out leaves the record where it is: a field is emptied, or a use stops."""
     rule = flag_rules().get(code)
-    return rule is not None and (rule.scope == "field" or rule.outcome is Outcome.STOP)
+    return rule is not None and (rule.scope is Scope.FIELD or rule.outcome is Outcome.STOP)
 
 
 def _away(one: Decision, opaque: str, source: str, seen: Evidence) -> Covered:

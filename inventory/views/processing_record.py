@@ -14,7 +14,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from inventory.model import Reading, SourceNight
-from inventory.policy.activities import Activity, Processor
+from inventory.policy.activities import Activity, Processor, Role
 from inventory.policy.controller import Controller
 from inventory.policy.gaps import Gap, open_gaps
 from inventory.policy.policy import Policy, Retention
@@ -177,14 +177,19 @@ def _holder(processor: Processor, policy: Policy, today: date) -> Holder:
     return Holder(processor, serves, tuple(issues_of(processor, today)))
 
 
+#: What a holder without an agreement lacks; one that is a controller itself needs none.
+_MISSING = {Role.PROCESSOR: "no_agreement", Role.JOINT: "no_arrangement"}
+
+
 def issues_of(holder: Processor, today: date) -> list[str]:
     """Name what somebody should see to: an agreement (Art. 28), an arrangement (Art. 26), a safeguard (Art. 46), a look."""
     issues = []
-    if holder.agreement is None and holder.role != "controller":
-        issues.append("no_agreement" if holder.role == "processor" else "no_arrangement")
+    missing = _MISSING.get(holder.role)
+    if holder.agreement is None and missing:
+        issues.append(missing)
     if holder.transfer and not holder.safeguard:
         issues.append("no_safeguard")
-    if holder.role != "controller" or holder.transfer:
+    if holder.role is not Role.CONTROLLER or holder.transfer:
         days = TRANSFER_DAYS if holder.transfer else AGREEMENT_DAYS
         if holder.checked is None:
             issues.append("never_checked")

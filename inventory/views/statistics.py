@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 from inventory.model import Kind, SourceNight
 from inventory.policy.activities import Activity, Processor
 from inventory.policy.policy import Policy, Retention
-from inventory.store.database import sql
+from inventory.store.database import had_last_night, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +147,7 @@ def cleaned(con: DuckDBPyConnection) -> dict[str, int]:
 
     Gone from the source, and nothing more: Orden does not know who took it away, and has deleted nothing itself.
     """
-    had = con.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'last' AND table_name = 'flag'").fetchone()
-    return dict(_rows(con, "cleaned")) if had else {}
+    return dict(_rows(con, "cleaned")) if had_last_night(con, "flag") else {}
 
 
 def _rows(con: DuckDBPyConnection, question: str) -> list[Any]:

@@ -83,7 +83,7 @@ def _lines(sentences: Sequence[CheckedPromise], words: Words) -> list[Line]:
     lines = broken[:NAMED]
     if more > 0:
         lines.append(Line("bad", words.say("promises.broken_more", n=more), ""))
-    told = Counter(one.result for one in sentences)
+    told = Counter[str](one.result for one in sentences)
     counts = (
         ("warn", "warn", told["WARN"]),
         ("ok", "held", told["PASS"]),
