@@ -1,7 +1,7 @@
 """Load what the connectors read into tonight's inventory, or carry over what last night held.
 
-Every record becomes one row of ``record``: its identity, one typed column per field of the contract, and the comparable
-keys. Values travel as bound data frames, never in SQL text.
+Every record becomes one row of ``record``: its identity, one typed column per field of the
+contract, and the comparable keys. Values travel as bound data frames, never in SQL text.
 """
 
 import json

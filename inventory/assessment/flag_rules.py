@@ -7,12 +7,14 @@ A flag file starts with one sentence and one head line::
     -- args: date date
     SELECT id, since, due, day_of(ends_at) AS date …
 
-``step`` is its place in the order of outcomes (``OutcomeStep``). ``needs`` names the kinds that must have been read tonight
-before the flag may conclude from what is *absent* elsewhere. ``scope: field`` marks findings on single fields, which no keep
-of the record protects. ``severity: past`` is high once the due day has passed. ``then`` is what a question becomes when its
-days are out and nobody has answered. ``promise`` is the sentence of the statement that a page quotes beside the finding.
-``args`` and ``variants`` declare what fills the wording, a column each (``rule_files``). A query may give a column ``outcome``
-where a single finding has another than the flag's (a block that already holds).
+``step`` is its place in the order of outcomes (``OutcomeStep``). ``needs`` names the kinds that
+must have been read tonight before the flag may conclude from what is *absent* elsewhere.
+``scope: field`` marks findings on single fields, which no keep of the record protects.
+``severity: past`` is high once the due day has passed. ``then`` is what a question becomes when its days are out and
+nobody has answered. ``promise`` is the sentence of the statement that a page quotes beside the
+finding. ``args`` and ``variants`` declare what fills the wording, a column each (``rule_files``). A
+query may give a column ``outcome`` where a single finding has another than the flag's (a block that
+already holds).
 """
 
 from collections.abc import Mapping

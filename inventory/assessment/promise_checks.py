@@ -1,7 +1,8 @@
 """Check the night against the statement: every promise gets a result, and what nobody could look at is never called held.
 
-``FAIL`` and ``WARN`` come from records that were read tonight; ``PASS`` only when every source that the promise is about
-was read whole and nothing broke it; all else is ``NOT_CHECKED`` or ``DOCUMENT_ONLY``, with the reason.
+``FAIL`` and ``WARN`` come from records that were read tonight; ``PASS`` only when every source that
+the promise is about was read whole and nothing broke it; all else is ``NOT_CHECKED`` or
+``DOCUMENT_ONLY``, with the reason.
 """
 
 import json
@@ -22,7 +23,8 @@ from inventory.policy.rule_files import VARIANT, Arg, Args, ArgType, ask, typed
 from inventory.requests.workdays import months_after
 from inventory.store.database import had_last_night, insert_rows, sql
 
-#: How old a noted look at a processing agreement, and a reading of the statement, may be (facts/policy P12, P68).
+#: How old a noted look at a processing agreement, and a reading of the statement, may be
+#: (facts/policy P12, P68).
 AGREEMENT_MONTHS = 24
 READING_MONTHS = 12
 _ORG_NUMBER = re.compile(r"(?<!\d)\d{3}[ \u00a0]?\d{3}[ \u00a0]?\d{3}(?!\d)")
@@ -66,8 +68,8 @@ class PromiseResult:
 class CheckedPromise:
     """One sentence of the statement tonight: what it came to, and why.
 
-    ``meaning`` and ``note`` (why it is not checked) are by language, from the policy. ``refs`` are a
-    few opaque references.
+    ``meaning`` and ``note`` (why it is not checked) are by language, from the policy. ``refs`` are
+    a few opaque references.
     """
 
     id: str
@@ -84,7 +86,8 @@ class CheckedPromise:
 
 
 HELD = PromiseResult(Result.PASS, Why.HELD)
-#: What the reasons carry that no row of a source gave; a broken promise carries what its own check declares.
+#: What the reasons carry that no row of a source gave; a broken promise carries what its own check
+#: declares.
 REASON_ARGS: Mapping[str, Args] = {
     Why.SOURCE_MISSING: {"kind": ArgType.KIND},
     Why.SOURCE_UNREAD: {"system": ArgType.SOURCE},
@@ -109,13 +112,17 @@ class _Read:
     came: Set[str]
 
 
-def check(con: DuckDBPyConnection, policy: Policy, last_complete: date | None = None) -> Mapping[str, int]:
+def check(
+    con: DuckDBPyConnection, policy: Policy, last_complete: date | None = None
+) -> Mapping[str, int]:
     """Fill ``promise`` after ``rules.assess``. Returns how many came to each result.
 
     ``last_complete`` is the day of the last night before this one in which every source was read.
     """
     con.execute(sql("assessment/promises"))
-    con.execute("INSERT INTO night_before SELECT ? WHERE ? IS NOT NULL", [last_complete, last_complete])
+    con.execute(
+        "INSERT INTO night_before SELECT ? WHERE ? IS NOT NULL", [last_complete, last_complete]
+    )
     if had_last_night(con, "record"):
         con.execute(sql("assessment/earlier_invoice"))
     found, read = _found(con, policy), _read(con)

@@ -1,9 +1,10 @@
 """Keep what the coach decides about a person's findings: erase, keep for a reason until a day, or done; undoable, by opaque keys.
 
-A decision covers findings, a finding being a rule's code on a record; a new finding is a new question. The records are remembered
-too, for a finding may go while its record stays (``inventory.approvals``). An approval to erase stands until it is undone. A keep
-stands until its day. «Done» says that she has put it right in the source herself, and stands only until that source is read again: a
-finding that is still there then comes back. Nothing here erases anything.
+A decision covers findings, a finding being a rule's code on a record; a new finding is a new
+question. The records are remembered too, for a finding may go while its record stays
+(``inventory.approvals``). An approval to erase stands until it is undone. A keep stands until its
+day. «Done» says that she has put it right in the source herself, and stands only until that source
+is read again: a finding that is still there then comes back. Nothing here erases anything.
 """
 
 from collections import defaultdict
@@ -123,7 +124,8 @@ def decide(
 ) -> int:
     """Write down what is decided about ``findings`` of one person. Returns the decision's number.
 
-    Raises ``UserError`` for a decision about nothing, and for a keep without its reason and its day.
+    Raises ``UserError`` for a decision about nothing, and for a keep without its reason and its
+    day.
     """
     if not findings:
         raise UserError("There is nothing left to decide about this person: it may have been decided already")

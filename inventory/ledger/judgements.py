@@ -1,10 +1,12 @@
 """Keep what humans say about pairs of records, find it again every night, and know when it no longer holds.
 
-A judgement is a ledger row under opaque keys; links are made anew each night under it. It rests on facts: «same» and «not the
-same» on both records' names and birth dates (a record that has no name rests on its addresses instead), «unsure» on name, birth
-date, e-mail and phone. While they are unchanged it holds and is not asked again. Once they change, a «same» binds no longer; a
-«not the same» goes on binding, for two people mixed is the worse mistake; and any of them may be asked again.
-A later judgement on a pair replaces an earlier one; undone, it gives way to the earlier one again.
+A judgement is a ledger row under opaque keys; links are made anew each night under it. It rests on
+facts: «same» and «not the same» on both records' names and birth dates (a record that has no name
+rests on its addresses instead), «unsure» on name, birth date, e-mail and phone. While they are
+unchanged it holds and is not asked again. Once they change, a «same» binds no longer; a «not the
+same» goes on binding, for two people mixed is the worse mistake; and any of them may be asked
+again. A later judgement on a pair replaces an earlier one; undone, it gives way to the earlier one
+again.
 """
 
 import json

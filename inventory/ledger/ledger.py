@@ -1,7 +1,8 @@
 """The ledger: what outlives a night. The only writer of state, append-only, its file opened briefly.
 
-Its tables: the run log, what humans said of pairs of records (``judgements``), decisions (``decisions``), people's requests
-(``inventory.requests.request_log``), suppression keys (``suppression``), and which person ids left which (``person_events``).
+Its tables: the run log, what humans said of pairs of records (``judgements``), decisions
+(``decisions``), people's requests (``inventory.requests.request_log``), suppression keys
+(``suppression``), and which person ids left which (``person_events``).
 """
 
 import os
@@ -32,7 +33,8 @@ _OUTCOMES = (Outcome.KEEP, Outcome.DELETE, Outcome.STOP, Outcome.REVIEW, Outcome
 PUBLISHED = (NightStatus.COMPLETE, NightStatus.PARTIAL)
 #: FACES.md §3: a night and a half. A laptop that was asleep runs its missed night when it wakes.
 MISSED = timedelta(hours=36)
-#: A run without an end that began longer ago than this was broken off; before that it may be at it still.
+#: A run without an end that began longer ago than this was broken off; before that it may be at it
+#: still.
 LONGEST_RUN = timedelta(hours=6)
 
 
@@ -106,7 +108,8 @@ class Ledger:
     def held(self, on: DuckDBPyConnection | None = None) -> Iterator[None]:
         """Keep the file open for several questions in a row: opening it takes longer than they do.
 
-        ``on``: in the database of this connection, when there is one already; it is not used itself.
+        ``on``: in the database of this connection, when there is one already; it is not used
+        itself.
         """
         with self._open(on) as con:
             before, self._held = self._held, con
@@ -130,7 +133,8 @@ class Ledger:
             con.execute("USE ledger")
             con.execute(sql("ledger/schema"))
             yield con
-            # The file is let go of, the connection kept: its extension takes far longer to load than the file to attach.
+            # The file is let go of, the connection kept: its extension takes far longer to load
+            # than the file to attach.
             con.execute("USE memory; DETACH ledger")
             if on is None and self._idle is None:
                 self._idle = con
@@ -174,7 +178,8 @@ class Ledger:
     ) -> None:
         """Note how a night ended: counts, seconds per step, each source, and whose ids moved.
 
-        ``cleaned``: by source, how many of last night's findings are gone from it (``statistics.cleaned``).
+        ``cleaned``: by source, how many of last night's findings are gone from it
+        (``statistics.cleaned``).
         """
         with self._open() as con:
             con.begin()
@@ -297,7 +302,8 @@ class Ledger:
     def pepper(self, *, make: bool = False) -> Pepper | None:
         """Return what makes keys opaque here; None when nothing was judged yet and none is to be made.
 
-        Raises ``StoreError`` when it is not the one that the judgements here were given under: none of them could be found again.
+        Raises ``StoreError`` when it is not the one that the judgements here were given under: none
+        of them could be found again.
         """
         with self._open() as con:
             row = con.execute("FROM pepper_check").fetchone()

@@ -40,7 +40,9 @@ def since_last_night(con: DuckDBPyConnection) -> list[PersonEvent]:
     return [PersonEvent(Change(event), person, other) for event, person, other in rows]
 
 
-def no_longer_held(con: DuckDBPyConnection, persons: Collection[str], events: Iterable[PersonEvent]) -> frozenset[str]:
+def no_longer_held(
+    con: DuckDBPyConnection, persons: Collection[str], events: Iterable[PersonEvent]
+) -> frozenset[str]:
     """Return those of ``persons`` whom tonight's inventory holds nothing on.
 
     That is nobody unless every source was read whole. ``events``: everything that ever happened to

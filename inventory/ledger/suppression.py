@@ -1,7 +1,7 @@
 """Know an address again that must not be used, without keeping it: blocks in the ledger, met with tonight's records.
 
-A block holds the HMAC of an address, a day, what it is for and why (R-SUPP; GDPR Art. 21(3)). It is still personal data,
-pseudonymous, kept so that nobody who was deleted is written to again.
+A block holds the HMAC of an address, a day, what it is for and why (R-SUPP; GDPR Art. 21(3)). It is
+still personal data, pseudonymous, kept so that nobody who was deleted is written to again.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,8 @@ class Suppression:
 def meet(con: DuckDBPyConnection, blocks: Sequence[Suppression], pepper: Pepper | None) -> int:
     """Fill ``suppressed`` with the blocked addresses of tonight, before the rules run.
 
-    Returns how many. Addresses are made opaque in SQL and compared there: no list of blocked addresses exists anywhere.
+    Returns how many. Addresses are made opaque in SQL and compared there: no list of blocked
+    addresses exists anywhere.
     """
     if not blocks or pepper is None:
         return 0
@@ -55,6 +56,8 @@ def meet(con: DuckDBPyConnection, blocks: Sequence[Suppression], pepper: Pepper 
         "scope": [b.scope for b in blocks],
         "reason": [b.reason for b in blocks],
     }
-    con.execute(sql("ledger/suppressed"), {"inner": inner, "outer": outer, "before": EMAIL, **columns})
+    con.execute(
+        sql("ledger/suppressed"), {"inner": inner, "outer": outer, "before": EMAIL, **columns}
+    )
     row = con.execute("SELECT count(*) FROM suppressed").fetchone()
     return int(row[0]) if row else 0

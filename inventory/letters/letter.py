@@ -1,8 +1,9 @@
 """A letter to whoever asked about their own data, as one read model: in codes and values, already masked, with no prose.
 
-What GDPR Art. 15 asks for: which systems were looked in and when, and for each what is held, why, on what ground, where it came
-from, who receives it, until when and why; transfers; what is withheld; what was not looked in. Only the records of the one
-person, tied for certain: a likely same person never enters. Nothing here is a flag: those are the business's own notes.
+What GDPR Art. 15 asks for: which systems were looked in and when, and for each what is held, why,
+on what ground, where it came from, who receives it, until when and why; transfers; what is
+withheld; what was not looked in. Only the records of the one person, tied for certain: a likely
+same person never enters. Nothing here is a flag: those are the business's own notes.
 """
 
 import json
@@ -28,13 +29,15 @@ from inventory.views.models import Consent, FileRecord, PersonFile
 
 #: What ties a record to its person for certain (``views.Tie``).
 CERTAIN = frozenset({"alone", "same", "contact", "judged"})
-#: A longer text is cut: a Google Sheets cell holds no more, and names are looked for in all that is given.
+#: A longer text is cut: a Google Sheets cell holds no more, and names are looked for in all that is
+#: given.
 LONGEST = 50_000
 #: Texts that say who the person is or are codes: no place for anybody else.
 _OWN = frozenset("email phone org_number customer_number invoice_number postcode city status proof_gap skype".split())
 #: Activities that are this program's own: the letter tells of them in words.
 _OURS = frozenset({"INVENTORY", "REQUESTS"})
-#: Texts where only who is held counts as somebody else: names, addresses, and what is chosen from a list.
+#: Texts where only who is held counts as somebody else: names, addresses, and what is chosen from a
+#: list.
 _CHOSEN = frozenset("name first_name last_name company postal_address service_choice course_choice".split())
 
 
@@ -84,8 +87,9 @@ class System:
 class Letter:
     """A letter of one kind. ``mentions``: everybody else that was found, ``hidden`` the ids of those that are masked.
 
-    ``cut``: where a text was too long to be given whole. ``elsewhere``: activities that no source reads. ``rules``: the retention
-    rules in force. ``suppressed``: the ledger blocks an address because of this erasure.
+    ``cut``: where a text was too long to be given whole. ``elsewhere``: activities that no source
+    reads. ``rules``: the retention rules in force. ``suppressed``: the ledger blocks an address
+    because of this erasure.
     """
 
     reply: LetterKind

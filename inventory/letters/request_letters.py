@@ -55,7 +55,8 @@ def for_request(
 ) -> Letter:
     """Return the letter that request ``number`` waits for, or of the kind ``reply``.
 
-    Raises ``UserError``: no such request, it does not support that letter, or the inventory denies what the letter would say.
+    Raises ``UserError``: no such request, it does not support that letter, or the inventory denies
+    what the letter would say.
     """
     request = request_log.request(ledger, number)
     file = next(one for one in request_log.files(con, ledger, today, closed=True) if one.number == number)
@@ -101,7 +102,8 @@ def _not_denied(made: Letter, request: Request) -> None:
         )
 
 
-#: What stands against a letter, and what to do. The letter can be written when a night has read the sources again.
+#: What stands against a letter, and what to do. The letter can be written when a night has read the
+#: sources again.
 _WRONG = {
     LetterKind.ERASED: "The inventory still holds {count} of whoever asked ({where}). Erase what is left and run «orden nightly»;"
     " what must be kept makes it a partial erasure, and that is another outcome",

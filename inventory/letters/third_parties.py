@@ -1,8 +1,9 @@
 """Find other people in what is written about one person, so that they can be hidden before a copy is given (GDPR Art. 15(4)).
 
-Two kinds: who is *held* (a name, an e-mail address, a number or a street address of somebody else in the inventory) and who is
-only *suspected* (it looks like the name or the address of another). Both are hidden unless the owner says otherwise, for a wrong
-«hidden» can be mended and a wrong «shown» cannot. Pure but for ``held``, which asks the inventory.
+Two kinds: who is *held* (a name, an e-mail address, a number or a street address of somebody else
+in the inventory) and who is only *suspected* (it looks like the name or the address of another).
+Both are hidden unless the owner says otherwise, for a wrong «hidden» can be mended and a wrong
+«shown» cannot. Pure but for ``held``, which asks the inventory.
 """
 
 import re
@@ -64,7 +65,8 @@ class Known:
 class Mention:
     """Somebody else, wherever they stand. ``id``: the same on every look. ``what``: name, email, phone or street.
 
-    ``spots`` are (number of the text, start, end). ``held``: it is somebody of the inventory, not only a suspicion.
+    ``spots`` are (number of the text, start, end). ``held``: it is somebody of the inventory, not
+    only a suspicion.
     """
 
     id: str

@@ -57,7 +57,9 @@ class Beside:
 def beside(con: DuckDBPyConnection, pairs: Sequence[tuple[int, int]]) -> list[Beside]:
     """Put pairs of tonight's records side by side, each with its person's other records."""
     rows = _rows(con, {id for pair in pairs for id in pair})
-    return [Beside(_side(a, rows[a]), _side(b, rows[b]), _compared(rows[a], rows[b])) for a, b in pairs]
+    return [
+        Beside(_side(a, rows[a]), _side(b, rows[b]), _compared(rows[a], rows[b])) for a, b in pairs
+    ]
 
 
 class _Row(NamedTuple):
@@ -122,7 +124,9 @@ def _compared(one: Sequence[_Row], other: Sequence[_Row]) -> tuple[Compared, ...
     return tuple(compared for compared in found if compared)
 
 
-def _field(field: str, key: str, shown: str, one: Iterable[_Row], other: Iterable[_Row]) -> Compared | None:
+def _field(
+    field: str, key: str, shown: str, one: Iterable[_Row], other: Iterable[_Row]
+) -> Compared | None:
     a, b = _written(one, key, shown), _written(other, key, shown)
     if not a and not b:
         return None

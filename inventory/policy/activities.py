@@ -13,7 +13,8 @@ from inventory.policy.loader import NOTHING, Said, day, finished, names, said, t
 #: GDPR Art. 6(1) letters; the statement's activities use no other grounds.
 _BASIS = re.compile(r"6\(1\)\([a-f]\)")
 _SPECIAL = re.compile(r"9\(2\)\([a-j]\)")
-#: Grounds of a transfer: adequacy decision (DPF: 2023/1795), standard clauses, binding rules, an exception of Art. 49.
+#: Grounds of a transfer: adequacy decision (DPF: 2023/1795), standard clauses, binding rules, an
+#: exception of Art. 49.
 _SAFEGUARDS = ("DPF", "SCC", "ADEQUACY", "BCR", "ART49")
 _KINDS = tuple(kind.value for kind in Kind)
 
@@ -22,11 +23,12 @@ _KINDS = tuple(kind.value for kind in Kind)
 class Activity:
     """A processing activity (Art. 30): why, on what ground, whose, which fields it may hold, and what the register adds.
 
-    ``purpose`` is a code that consents and flags use; ``aim`` says it in words, and ``data`` which personal data it is, also
-    where no source reads it. ``systems``: types or names of the sources that the statement tells of. ``sensitive`` is the
-    ground in Art. 9(2), "" when no special category is meant. ``statement`` and ``gaps`` name the sentences of the published
-    statement that tell of it, and what is missing there. ``risk`` is the owner's own word on risk and DPIA; ``reason`` is
-    why no source reads it.
+    ``purpose`` is a code that consents and flags use; ``aim`` says it in words, and ``data`` which
+    personal data it is, also where no source reads it. ``systems``: types or names of the sources
+    that the statement tells of. ``sensitive`` is the ground in Art. 9(2), "" when no special
+    category is meant. ``statement`` and ``gaps`` name the sentences of the published statement that
+    tell of it, and what is missing there. ``risk`` is the owner's own word on risk and DPIA;
+    ``reason`` is why no source reads it.
     """
 
     id: str
@@ -62,8 +64,9 @@ class Role(StrEnum):
 class Processor:
     """Who holds the data, where, and with what safeguard. ``unconfirmed`` names those of its facts that nobody has proved.
 
-    ``agreement`` is the day of the data processing agreement (Art. 28; for a joint controller the arrangement of Art. 26),
-    ``checked`` the day somebody last looked whether all of it still holds; None: nobody has noted one.
+    ``agreement`` is the day of the data processing agreement (Art. 28; for a joint controller the
+    arrangement of Art. 26), ``checked`` the day somebody last looked whether all of it still holds;
+    None: nobody has noted one.
     """
 
     id: str

@@ -1,9 +1,9 @@
 """Hold the policy together: its types, what is read from its files, and what is out of bounds or dangling.
 
-Data describes policy; code runs it. A business changes a number in its own copy of ``retention.toml``; a file that is not
-in its folder comes from the program. Every problem is one line that names file, key and bound.
-How a table is read stands in ``loader``; what a business declares of itself in ``activities`` and
-``controller``; what its statement lacks in ``gaps``.
+Data describes policy; code runs it. A business changes a number in its own copy of
+``retention.toml``; a file that is not in its folder comes from the program. Every problem is one
+line that names file, key and bound. How a table is read stands in ``loader``; what a business
+declares of itself in ``activities`` and ``controller``; what its statement lacks in ``gaps``.
 """
 
 import tomllib
@@ -38,7 +38,8 @@ _TEXTS = ("law", "anchor", "by", "basis", "fields")
 class Retention:
     """A retention rule: its law, its anchor event, who may change it, and its numbers (months, days or years).
 
-    ``basis``: the ground while it keeps a record, "" for the activity's. ``fields``: what it keeps, none for the whole record.
+    ``basis``: the ground while it keeps a record, "" for the activity's. ``fields``: what it keeps,
+    none for the whole record.
     """
 
     id: str
@@ -75,7 +76,8 @@ def load(folder: Path | None = None) -> Policy:
 
 @lru_cache(maxsize=1)
 def _understood(folder: Path | None, _texts: tuple[str, ...]) -> Policy:
-    # By the texts: before a night and in it they are the same, and reading sense into them takes longer than all else here.
+    # By the texts: before a night and in it they are the same, and reading sense into them takes
+    # longer than all else here.
     policy, problems = check(folder)
     if policy is None:
         raise PolicyError(problems[0])

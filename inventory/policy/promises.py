@@ -1,14 +1,15 @@
 """What the published privacy statement promises: each sentence, what it means, and how it is checked or why it is not.
 
-Declared in ``policy/promises.toml``; a check that asks the records is one ``promises/pNN.sql`` with one question, whose
-first line says what breaks the promise and whose second is its head::
+Declared in ``policy/promises.toml``; a check that asks the records is one ``promises/pNN.sql`` with
+one question, whose first line says what breaks the promise and whose second is its head::
 
     -- outcome: FAIL; needs: response/A01, booking; leans: response
 
-``outcome`` is what a found record means; with two of them the query has a column ``result``. ``needs`` names what must
-have been read whole tonight before the promise may be called held: a kind (some source must yield it), a kind and
-activity (some record of it must have come), ``*``, or ``ledger``, which every night reads whole. ``leans`` names the kinds
-from whose *absence* the query concludes: without them not even a break is sure. The query selects ``id``, NULL with a column
+``outcome`` is what a found record means; with two of them the query has a column ``result``.
+``needs`` names what must have been read whole tonight before the promise may be called held: a kind
+(some source must yield it), a kind and activity (some record of it must have come), ``*``, or
+``ledger``, which every night reads whole. ``leans`` names the kinds from whose *absence* the query
+concludes: without them not even a break is sure. The query selects ``id``, NULL with a column
 ``ref`` for what is no longer there, and what ``args`` and ``variants`` declare (``rule_files``).
 """
 
@@ -28,7 +29,8 @@ from inventory.policy.statement import wording
 #: Every sentence of the statement that promises something (facts/policy §1).
 IDS = tuple(f"P{number:02}" for number in range(1, 69))
 STATES = ("document_only", "not_checked")
-#: Checks that ask no record: a processor's agreement, who is named in the text, who it says we are, when it was last read.
+#: Checks that ask no record: a processor's agreement, who is named in the text, who it says we are,
+#: when it was last read.
 NAMED = ("agreement", "recipients", "controller", "reviewed")
 _KEYS = ("quote", "meaning", "check", "of", "state", "reason")
 

@@ -1,6 +1,7 @@
 """What the faces read: a night and a person as frozen dataclasses, already decided, ordered and explained, in codes.
 
-Faces only render these. No prose here: ``reports.text.words`` turns codes and arguments into Bokmål or English.
+Faces only render these. No prose here: ``reports.text.words`` turns codes and arguments into Bokmål
+or English.
 """
 
 from collections import Counter
@@ -24,8 +25,8 @@ from inventory.views.statistics import Ages, SourceCombination, Way
 class Flag:
     """A rule's finding on one record. ``args`` fills the wording; each has the type that the rule's head declares.
 
-    ``since`` is the first day the finding held, ``due`` the last day to act (for a kept record: kept through).
-    ``person`` is None only while the record is not linked to anybody.
+    ``since`` is the first day the finding held, ``due`` the last day to act (for a kept record:
+    kept through). ``person`` is None only while the record is not linked to anybody.
     """
 
     code: str

@@ -1,7 +1,8 @@
 """The Article 30 record as one read model: what is declared, what was found last night, and where the two differ.
 
-Counts and dates only, no personal value; in codes, for any face to word. What was not read is not counted as none: an
-activity says how far its counts can be trusted (``Coverage``), and a source carried over says from which day.
+Counts and dates only, no personal value; in codes, for any face to word. What was not read is not
+counted as none: an activity says how far its counts can be trusted (``Coverage``), and a source
+carried over says from which day.
 """
 
 from collections import defaultdict
@@ -21,8 +22,9 @@ from inventory.policy.policy import Policy, Retention
 from inventory.store.database import sql
 from inventory.views.lookup import as_of, sources
 
-#: Days before a declared fact is due for another look: a transfer's ground half-yearly, as the adequacy decision for the
-#: United States is before the Court of Justice (C-703/25 P); an agreement within two years.
+#: Days before a declared fact is due for another look: a transfer's ground half-yearly, as the
+#: adequacy decision for the United States is before the Court of Justice (C-703/25 P); an agreement
+#: within two years.
 TRANSFER_DAYS, AGREEMENT_DAYS = 183, 730
 
 

@@ -1,7 +1,8 @@
 """The questions that wait for a human: «same person?», both sides and what agrees and differs, worst first.
 
-A question is known by a short code made from its two records and what they say, never by its place in the queue: after a
-night that changed either, the old code asks nothing any more, so that no answer lands on another question than the one read.
+A question is known by a short code made from its two records and what they say, never by its place
+in the queue: after a night that changed either, the old code asks nothing any more, so that no
+answer lands on another question than the one read.
 """
 
 import json
@@ -76,7 +77,11 @@ class Queue:
 
     def question(self, code: str) -> Question:
         """Return the question with this code, answered or not. Raises ``UserError``."""
-        found = [q for q in (*self.waiting, *self.answered) if q.code.startswith(code) or code.startswith(q.code)]
+        found = [
+            q
+            for q in (*self.waiting, *self.answered)
+            if q.code.startswith(code) or code.startswith(q.code)
+        ]
         if len(found) == 1 and len(code) >= _SHORTEST:
             return found[0]
         raise UserError(
@@ -145,7 +150,9 @@ def _has_changed(told: Told) -> bool:
 
 
 def _behind(con: DuckDBPyConnection) -> int:
-    ((count,),) = con.execute("SELECT (SELECT count(*) FROM doubt) - (SELECT count(*) FROM candidate)").fetchall()
+    ((count,),) = con.execute(
+        "SELECT (SELECT count(*) FROM doubt) - (SELECT count(*) FROM candidate)"
+    ).fetchall()
     return int(count)
 
 
@@ -158,7 +165,10 @@ def short_codes(texts: Sequence[str]) -> list[str]:
     """Return a code for people to type for each text: a letter first; longer only where two begin alike."""
     whole = [_code(text) for text in texts]
     begin = Counter(code[:n] for code in whole for n in range(_SHORTEST, len(code)))
-    return [next((code[:n] for n in range(_SHORTEST, len(code)) if begin[code[:n]] == 1), code) for code in whole]
+    return [
+        next((code[:n] for n in range(_SHORTEST, len(code)) if begin[code[:n]] == 1), code)
+        for code in whole
+    ]
 
 
 def _code(text: str) -> str:

@@ -1,6 +1,7 @@
 """What waits for the coach, one matter a person, worst first, each with what she has decided about it already.
 
-A matter is everything that tonight's rules ask about one person. It is decided when every one of its findings is.
+A matter is everything that tonight's rules ask about one person. It is decided when every one of
+its findings is.
 """
 
 from collections import defaultdict

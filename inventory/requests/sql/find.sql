@@ -1,5 +1,5 @@
--- Which of these records a request is about: those it was opened on, by their opaque keys, and those
--- first seen under its person's id, which came later or stand in for records that are gone.
+-- Which of these records a request is about: those it was opened on, by their opaque keys, and
+-- those first seen under its person's id, which came later or stand in for records that are gone.
 -- (A person's id is always some record's home; after a merge only homes remember it.)
 WITH keyed AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($keys::VARCHAR[]) AS opaque),
      asked AS (SELECT unnest($requests::INTEGER[]) AS number, unnest($persons::VARCHAR[]) AS person)

@@ -1,5 +1,5 @@
--- The tables of one night. `record` is made from inventory.model's fields, `link_rule` and `link_tier`
--- from inventory.linkage.link_rules (see load.py), so each is written once.
+-- The tables of one night. `record` is made from inventory.model's fields, `link_rule` and
+-- `link_tier` from inventory.linkage.link_rules (see load.py), so each is written once.
 CREATE TABLE tonight (run VARCHAR, as_of DATE, clock TIMESTAMPTZ, policy_version VARCHAR);
 CREATE TABLE source (
     name VARCHAR PRIMARY KEY, type VARCHAR, title VARCHAR, status VARCHAR, read_at TIMESTAMPTZ,
