@@ -15,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inventory.model import NightStatus
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
@@ -60,7 +62,7 @@ def report(folder: Path) -> None:
     for turn in ("first", "again"):
         began, before = time.monotonic(), time.process_time()
         seen = overview.night(
-            con, ledger, run="benchmark", business="Tankeflyt", timezone="Europe/Oslo", status="complete",
+            con, ledger, run="benchmark", business="Tankeflyt", timezone="Europe/Oslo", status=NightStatus.COMPLETE,
             started_at=now, now=now, last=True, policy=rulebook,
         )  # fmt: skip
         read = time.monotonic()
@@ -81,7 +83,7 @@ def _sixty_nights(folder: Path) -> "Ledger":
         for n in range(60, 0, -1):
             day, now = assess.TODAY - timedelta(days=n), datetime.now(UTC)
             ledger.begin(f"run{n}", day, now)
-            ledger.finish(f"run{n}", "complete", now, 1, 1, {Outcome.DELETE: 900 + n}, {}, [], (), {"bookings": n % 9})
+            ledger.finish(f"run{n}", NightStatus.COMPLETE, now, 1, 1, {Outcome.DELETE: 900 + n}, {}, [], (), {"bookings": n % 9})
     return ledger
 
 

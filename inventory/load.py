@@ -1,7 +1,7 @@
 """Load what the connectors read into tonight's inventory, or carry over what last night held.
 
-Every record becomes one row of ``record``: its identity, one typed column per field of the contract, and the comparable
-keys. Values travel as bound data frames, never in SQL text.
+Every record becomes one row of ``record``: its identity, one typed column per field of the
+contract, and the comparable keys. Values travel as bound data frames, never in SQL text.
 """
 
 import json
@@ -46,6 +46,7 @@ COLUMNS: Mapping[str, str] = {**_IDENTITY, **{f: _type(f) for f in ALL_FIELDS}, 
 def create(con: DuckDBPyConnection, run: str, as_of: date, clock: datetime, policy_version: str) -> None:
     """Create the empty tables of a night. ``clock`` is the instant that counts as now for bookings."""
     con.execute(f"CREATE TYPE link_rule AS ENUM {link_rules.RULES}")
+    con.execute(f"CREATE TYPE link_tier AS ENUM {tuple(map(str, link_rules.Tier))}")
     con.execute(sql("store/schema"))
     columns = ", ".join(f"{quoted(name)} {of}" for name, of in COLUMNS.items())
     con.execute(f"CREATE TABLE record ({columns}, PRIMARY KEY (id), UNIQUE (source, record))")

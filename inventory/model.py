@@ -1,7 +1,8 @@
 """The words that every floor shares: kinds, fields, records, and what a reading of a source may give.
 
-Everything that passes a floor is one of these frozen dataclasses. Field names are those of the contract: they are what
-a user writes on the right-hand side of ``columns`` and what ``lookup --json`` prints under ``fields``.
+Everything that passes a floor is one of these frozen dataclasses. Field names are those of the
+contract: they are what a user writes on the right-hand side of ``columns`` and what ``lookup
+--json`` prints under ``fields``.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,6 +31,15 @@ class Reading(StrEnum):
     FRESH = "fresh"
     STALE = "stale"
     NOT_READ = "not_read"
+
+
+class NightStatus(StrEnum):
+    """How a night ended."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"  # published, but not every source was read
+    FAILED = "failed"
+    BROKEN_OFF = "broken off"  # it has begun and has no end
 
 
 class Outcome(StrEnum):
@@ -83,8 +93,8 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.PROFILE: (*_ANY, "completed_at"),
 }
 
-#: Fields that only a connector fills, never a user's ``columns``.
-#: ``skype``: named in the statement (P34), obsolete since 2025-05-05. ``proof_gap``: why a double opt-in is not evidenced.
+#: Fields that only a connector fills, never a user's ``columns``. ``skype``: named in the statement
+#: (P34), obsolete since 2025-05-05. ``proof_gap``: why a double opt-in is not evidenced.
 OWN_FIELDS = ("skype", "proof_gap")
 
 #: Every field that a record may have, in the contract's order.
@@ -97,8 +107,9 @@ INSTANTS = frozenset(
 DATES = frozenset("birth_date course_date signature_date issued_on due_on paid_on".split())
 MONEY = frozenset({"amount", "balance"})
 
-#: Words of a subscription's ``status`` that rules rely on; a booking's are confirmed, pending and cancelled. A connector
-#: turns its vendor's words into these; unknown words pass unchanged. In the order that somebody passes through them.
+#: Words of a subscription's ``status`` that rules rely on; a booking's are confirmed, pending and
+#: cancelled. A connector turns its vendor's words into these; unknown words pass unchanged. In the
+#: order that somebody passes through them.
 SUBSCRIPTION_STATUSES = ("transactional", "pending", "subscribed", "unsubscribed", "cleaned", "archived")
 
 Value: TypeAlias = str | date | datetime | Decimal
@@ -108,8 +119,9 @@ Value: TypeAlias = str | date | datetime | Decimal
 class Row:
     """One thing as the source gave it, before anybody read meaning into it.
 
-    ``what`` names the vendor's own kind of thing ("member", "client", "row"); ``where`` says where it stood, for
-    messages ("page 2", "kunder.csv line 14"), and never holds a value. ``cells`` is plain JSON, so a test can store it.
+    ``what`` names the vendor's own kind of thing ("member", "client", "row"); ``where`` says where
+    it stood, for messages ("page 2", "kunder.csv line 14"), and never holds a value. ``cells`` is
+    plain JSON, so a test can store it.
     """
 
     what: str
@@ -121,11 +133,12 @@ class Row:
 class Record:
     """One thing that a source holds about somebody.
 
-    ``record`` is stable from night to night and holds no e-mail, phone or name. ``fields`` has only filled fields of
-    ``FIELDS[kind]`` or ``OWN_FIELDS``: text stripped, instants aware, dates as dates, money as Decimal.
-    ``asked`` is the question's own wording per field (form headers), kept because it is what a consent answered.
-    ``unread`` names filled columns that nobody mapped: their values are not kept. ``part_of`` is the id of the record of
-    the same source that the vendor itself ties this one to (a booking's client, an invoice's customer).
+    ``record`` is stable from night to night and holds no e-mail, phone or name. ``fields`` has only
+    filled fields of ``FIELDS[kind]`` or ``OWN_FIELDS``: text stripped, instants aware, dates as
+    dates, money as Decimal. ``asked`` is the question's own wording per field (form headers), kept
+    because it is what a consent answered. ``unread`` names filled columns that nobody mapped: their
+    values are not kept. ``part_of`` is the id of the record of the same source that the vendor
+    itself ties this one to (a booking's client, an invoice's customer).
     """
 
     source: str
@@ -166,8 +179,9 @@ class Parsed:
 class Option:
     """One key that a ``[sources.x]`` table may have. ``of`` is the TOML type; ``choices`` limits a text.
 
-    The rest is for whoever sets the source up: ``asked`` for although it has a default, ``found`` in what is pasted (the
-    first group of this pattern: an id out of a whole address), one of the source's own ``heading``s.
+    The rest is for whoever sets the source up: ``asked`` for although it has a default, ``found``
+    in what is pasted (the first group of this pattern: an id out of a whole address), one of the
+    source's own ``heading``s.
     """
 
     of: type
@@ -262,8 +276,9 @@ class Shrunk:
 class SourceNight:
     """One source on one night. ``trouble`` is None when it was read.
 
-    ``detail`` is for whoever mends it: why it was not read, or where the first unreadable rows stand. No personal value.
-    ``reads_files`` and ``mark`` are its type's: whoever tells of a night need not know the types.
+    ``detail`` is for whoever mends it: why it was not read, or where the first unreadable rows
+    stand. No personal value. ``reads_files`` and ``mark`` are its type's: whoever tells of a night
+    need not know the types.
     """
 
     name: str

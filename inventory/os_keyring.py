@@ -1,7 +1,8 @@
 """The operating system's keyring: used only when it is a real one, and told in one line when it is not.
 
-Windows' Credential Manager holds 1,280 characters an entry (keyring issue 540), and a Google service account's JSON is
-twice that: what is long lies in pieces (``<entry>#1``, ``#2`` …), and the entry itself holds how many and their digest.
+Windows' Credential Manager holds 1,280 characters an entry (keyring issue 540), and a Google
+service account's JSON is twice that: what is long lies in pieces (``<entry>#1``, ``#2`` …), and the
+entry itself holds how many and their digest.
 """
 
 import re
@@ -130,7 +131,8 @@ def _chain(ring: object) -> Iterator[object]:
 def _unsafe(backend: object) -> str:
     """Give the code of what is wrong with a back end, "" when it may be trusted."""
     module, name = type(backend).__module__, type(backend).__name__
-    # With keyrings.alt installed on a machine without a screen, keyring silently picks PlaintextKeyring (measured 2026-11).
+    # With keyrings.alt installed on a machine without a screen, keyring silently picks
+    # PlaintextKeyring (measured 2026-11).
     if module.startswith("keyrings.alt") or "plaintext" in name.lower() or "uncrypted" in name.lower():
         return "plain_text"
     if module in ("keyring.backends.fail", "keyring.backends.null"):  # the second takes everything and keeps nothing

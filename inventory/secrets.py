@@ -1,8 +1,9 @@
 """Find secrets in the environment or the OS keyring, never in a config file.
 
-``$ORDEN_<SOURCE>_<SECRET>`` wins over the keyring entry ``orden`` / ``<source>.<secret>`` (contract §2). One exception, for
-made-up people only: the sandbox leaves its invented secrets in ``.orden-sandbox.json`` beside its orden.toml, and they
-count only while every address in that orden.toml is this machine's own loopback.
+``$ORDEN_<SOURCE>_<SECRET>`` wins over the keyring entry ``orden`` / ``<source>.<secret>`` (contract
+§2). One exception, for made-up people only: the sandbox leaves its invented secrets in
+``.orden-sandbox.json`` beside its orden.toml, and they count only while every address in that
+orden.toml is this machine's own loopback.
 """
 
 import json
@@ -67,8 +68,9 @@ def store_key(settings: Settings) -> str | None:
 def store_pepper(folder: Path, *, make: bool = False) -> str | None:
     """Return the secret behind the ledger's opaque keys of a store that has no key; ``make`` one when there is none yet.
 
-    Environment, then the file ``pepper`` beside the ledger, then the keyring, which several stores may share. A new one goes into the
-    keyring; where there is none, into the file, for its owner only.
+    Environment, then the file ``pepper`` beside the ledger, then the keyring, which several stores
+    may share. A new one goes into the keyring; where there is none, into the file, for its owner
+    only.
     """
     file = folder / "pepper"
     found = os.environ.get(variable(STORE_PEPPER)) or _from_file(file) or os_keyring.find(STORE_PEPPER)

@@ -1,7 +1,7 @@
 """Read orden.toml into frozen settings; nothing is read at import.
 
-Unknown keys are errors that name the key and the nearest known one (contract §2). Paths are made absolute against the
-file's folder. Secrets never stand in the file: see ``inventory.secrets``.
+Unknown keys are errors that name the key and the nearest known one (contract §2). Paths are made
+absolute against the file's folder. Secrets never stand in the file: see ``inventory.secrets``.
 """
 
 import tomllib

@@ -40,7 +40,7 @@ def test_only_the_four_packages(wheel: Path) -> None:
     assert not [name for name in names if name.endswith((".duckdb", "2026-11-22.html"))]
     for needed in (
         *(f"inventory/policy/{name}" for name in FILES),
-        "inventory/views/sql/register/counts.sql",
+        "inventory/views/sql/processing_record/counts.sql",
         "reports/templates/record.html",
         "inventory/assessment/flags/booking_old.sql",
         "inventory/store/sql/schema.sql",

@@ -12,6 +12,7 @@ from flows.runtime import context, error_boundary, logs, signals
 from inventory.errors import StoreError
 from inventory.ledger import person_events
 from inventory.ledger.person_events import PersonEvent
+from inventory.model import NightStatus
 from inventory.views import overview
 from inventory.views.models import Overview
 from reports.night.report import render
@@ -55,7 +56,7 @@ def abandon(night: NightRun) -> None:
     try:
         sources = [taken.night for taken in night.taken.values()]
         now, seconds = datetime.now(UTC), dict(night.seconds)
-        night.ledger.finish(night.run, "failed", now, 0, 0, {}, seconds, sources)
+        night.ledger.finish(night.run, NightStatus.FAILED, now, 0, 0, {}, seconds, sources)
     except Exception as error:  # noqa: BLE001
         # A full disk, most likely: what stopped the night is to be told, not this.
         logs.trace(error)
@@ -141,7 +142,7 @@ def _overview(night: NightRun) -> Overview:
         run=night.run,
         business=business.name,
         timezone=business.timezone,
-        status="partial" if missed else "complete",
+        status=NightStatus.PARTIAL if missed else NightStatus.COMPLETE,
         started_at=night.started_at,
         now=datetime.now(UTC),
         last=not night.first_night,

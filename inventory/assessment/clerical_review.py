@@ -1,8 +1,9 @@
 """Ask a human only where the answer changes something: a finding, or a day that is near.
 
-Every likely pair is tried as one person, in a world of its own where the same rules run once more; what differs from tonight
-is the harm that a wrong guess would do, and ranks the question. Ten wait at a time, so that they are answered rather than looked away
-from; those behind come when these are answered. All other pairs stay likely, in silence.
+Every likely pair is tried as one person, in a world of its own where the same rules run once more;
+what differs from tonight is the harm that a wrong guess would do, and ranks the question. Ten wait
+at a time, so that they are answered rather than looked away from; those behind come when these are
+answered. All other pairs stay likely, in silence.
 """
 
 from duckdb import DuckDBPyConnection
@@ -16,9 +17,10 @@ from inventory.store.database import sql
 def ask(con: DuckDBPyConnection, policy: Policy) -> int:
     """Fill ``doubt`` from ``likely``, after ``rules.assess``. Returns the number of questions that wait (``candidate``).
 
-    A doubt's ``score`` orders the queue, in sixths: five when an open request hangs on it, four a STOP, three a DELETE, two a REVIEW,
-    one a deadline within 31 days; half of one more when a wrong guess cannot be made good (deleted, or written to against a no);
-    the rest says how plausible the pair is.
+    A doubt's ``score`` orders the queue, in sixths: five when an open request hangs on it, four a
+    STOP, three a DELETE, two a REVIEW, one a deadline within 31 days; half of one more when a wrong
+    guess cannot be made good (deleted, or written to against a no); the rest says how plausible the
+    pair is.
     """
     if not con.execute("SELECT 1 FROM likely LIMIT 1").fetchone():
         return 0

@@ -7,12 +7,14 @@ A flag file starts with one sentence and one head line::
     -- args: date date
     SELECT id, since, due, day_of(ends_at) AS date …
 
-``step`` is its place in the order of outcomes (``OutcomeStep``). ``needs`` names the kinds that must have been read tonight
-before the flag may conclude from what is *absent* elsewhere. ``scope: field`` marks findings on single fields, which no keep
-of the record protects. ``severity: past`` is high once the due day has passed. ``then`` is what a question becomes when its
-days are out and nobody has answered. ``promise`` is the sentence of the statement that a page quotes beside the finding.
-``args`` and ``variants`` declare what fills the wording, a column each (``rule_files``). A query may give a column ``outcome``
-where a single finding has another than the flag's (a block that already holds).
+``step`` is its place in the order of outcomes (``OutcomeStep``). ``needs`` names the kinds that
+must have been read tonight before the flag may conclude from what is *absent* elsewhere.
+``scope: field`` marks findings on single fields, which no keep of the record protects.
+``severity: past`` is high once the due day has passed. ``then`` is what a question becomes when its days are out and
+nobody has answered. ``promise`` is the sentence of the statement that a page quotes beside the
+finding. ``args`` and ``variants`` declare what fills the wording, a column each (``rule_files``). A
+query may give a column ``outcome`` where a single finding has another than the flag's (a block that
+already holds).
 """
 
 from collections.abc import Mapping
@@ -27,7 +29,7 @@ from inventory.errors import PolicyError
 from inventory.model import ALL_FIELDS, Outcome
 from inventory.policy.policy import Policy
 from inventory.policy.rule_files import Args, ArgType, ask, declared, listed, split
-from inventory.store.database import insert_rows, quoted, sql
+from inventory.store.database import had_last_night, insert_rows, quoted, sql
 
 
 class OutcomeStep(IntEnum):
@@ -111,65 +113,56 @@ def assess(con: DuckDBPyConnection, policy: Policy) -> int:
 
 
 def _load_policy(con: DuckDBPyConnection, policy: Policy) -> None:
+    activities = [
+        [a.id, a.purpose, a.basis, list(a.fields), list(a.systems)]
+        for a in policy.activities.values()
+    ]
+    rules = [
+        [r.id, r.law, r.basis or None, list(r.fields) or None] for r in policy.retention.values()
+    ]
     insert_rows(con, "parameter", list(policy.parameters().items()))
-    insert_rows(
-        con,
-        "activity",
-        [[a.id, a.purpose, a.basis, list(a.fields), list(a.systems)] for a in policy.activities.values()],
-    )
-    insert_rows(
-        con,
-        "retention_rule",
-        [[r.id, r.law, r.basis or None, list(r.fields) or None] for r in policy.retention.values()],
-    )
+    insert_rows(con, "activity", activities)
+    insert_rows(con, "retention_rule", rules)
 
 
 def _load_rules(con: DuckDBPyConnection) -> None:
-    con.execute(
-        "CREATE TABLE flag_rule (code VARCHAR, outcome VARCHAR, severity VARCHAR, purpose VARCHAR, step INTEGER,"
-        " scope VARCHAR, needs VARCHAR[], in_the_end VARCHAR)"
-    )
-    insert_rows(
-        con,
-        "flag_rule",
-        [
-            [r.code, r.outcome.value, r.severity, r.purpose, r.step, r.scope, list(r.needs), r.in_the_end]
-            for r in (*flag_rules().values(), SOURCE_MISSING)
-        ],
-    )
+    con.execute(sql("assessment/flag_rule"))
+    told = (*flag_rules().values(), SOURCE_MISSING)
+    insert_rows(con, "flag_rule", [_rule_row(rule) for rule in told])
+
+
+def _rule_row(r: FlagRule) -> list[object]:
+    return [
+        *(r.code, r.outcome, r.severity, r.purpose, r.step, r.scope),
+        *(list(r.needs), r.in_the_end),
+    ]
 
 
 def _filled_view() -> str:
     """Say which known fields each record has, as a list of names."""
-    requests = ", ".join(f"CASE WHEN {quoted(field)} IS NOT NULL THEN '{field}' END" for field in ALL_FIELDS)
-    return f"CREATE VIEW filled AS SELECT id, list_filter([{requests}], lambda f: f IS NOT NULL) AS filled FROM record"
+    named = (f"CASE WHEN {quoted(field)} IS NOT NULL THEN '{field}' END" for field in ALL_FIELDS)
+    return sql("assessment/filled").format(names=", ".join(named))
 
 
 def _remember_wording(con: DuckDBPyConnection) -> None:
-    """Keep the wording that a response was first read with: who edits a form's question does not edit old answers."""
-    if con.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'last' AND table_name = 'record'").fetchone():
-        con.execute(
-            "UPDATE record SET asked = CAST(json_merge_patch(record.asked, o.asked) AS VARCHAR) FROM last.record o"
-            " WHERE o.source = record.source AND o.record = record.record"
-            " AND record.kind = 'response' AND o.asked <> record.asked"
-        )
+    """Keep the wording that a response was first read with."""
+    if had_last_night(con, "record"):
+        con.execute(sql("assessment/first_wording"))
 
 
 def _remember_raised(con: DuckDBPyConnection) -> None:
-    """Tell since which night each finding has been raised: its deadline for review counts from there (R-REVIEW, R-NL)."""
-    if con.execute("SELECT 1 FROM duckdb_columns() WHERE database_name = 'last' AND column_name = 'raised'").fetchone():
-        con.execute(
-            "INSERT INTO earlier SELECT mine.id, f.code, min(f.raised) FROM last.flag f JOIN last.record r USING (id)"
-            " JOIN record mine ON mine.source = r.source AND mine.record = r.record GROUP BY ALL"
-        )
+    """Tell since which night each finding is raised: its review counts from there (R-REVIEW, R-NL)."""
+    if had_last_night(con, "flag", "raised"):
+        con.execute(sql("assessment/earlier"))
 
 
 @cache
 def flag_rules() -> Mapping[str, FlagRule]:
     """Return every flag by code; those that look at other hits come last."""
     folder = files("inventory").joinpath("assessment", "flags")
-    texts = [(f.name.removesuffix(".sql"), f.read_text("utf-8")) for f in folder.iterdir() if f.name.endswith(".sql")]
-    rules = sorted((read(name, text) for name, text in texts), key=lambda r: (" hit " in r.query, r.code))
+    found = [file for file in folder.iterdir() if file.name.endswith(".sql")]
+    read_in = [read(file.name.removesuffix(".sql"), file.read_text("utf-8")) for file in found]
+    rules = sorted(read_in, key=lambda rule: (" hit " in rule.query, rule.code))
     return {rule.code: rule for rule in rules}
 
 

@@ -1,9 +1,10 @@
 """Keep what the coach decides about a person's findings: erase, keep for a reason until a day, or done; undoable, by opaque keys.
 
-A decision covers findings, a finding being a rule's code on a record; a new finding is a new question. The records are remembered
-too, for a finding may go while its record stays (``inventory.approvals``). An approval to erase stands until it is undone. A keep
-stands until its day. «Done» says that she has put it right in the source herself, and stands only until that source is read again: a
-finding that is still there then comes back. Nothing here erases anything.
+A decision covers findings, a finding being a rule's code on a record; a new finding is a new
+question. The records are remembered too, for a finding may go while its record stays
+(``inventory.approvals``). An approval to erase stands until it is undone. A keep stands until its
+day. «Done» says that she has put it right in the source herself, and stands only until that source
+is read again: a finding that is still there then comes back. Nothing here erases anything.
 """
 
 from collections import defaultdict
@@ -18,7 +19,7 @@ from duckdb import DuckDBPyConnection
 from inventory.errors import UserError
 from inventory.ledger.judgement_model import Who
 from inventory.ledger.ledger import Ledger
-from inventory.store.database import insert_rows
+from inventory.store.database import insert_rows, sql
 
 
 class Choice(StrEnum):
@@ -85,10 +86,7 @@ class Decision:
 def decisions(ledger: Ledger) -> tuple[Decision, ...]:
     """Return every decision, oldest first, undone or not."""
     with ledger.connection() as con:
-        rows = con.execute(
-            "SELECT d.number, d.stated_at, d.who, choice, reason, until, person, u.stated_at, c.stated_at FROM decision d"
-            " LEFT JOIN decision_undone u USING (number) LEFT JOIN decision_cleared c USING (number) ORDER BY d.number"
-        ).fetchall()
+        rows = con.execute(sql("ledger/decisions")).fetchall()
         held: dict[int, set[str]] = defaultdict(set)
         for number, opaque in con.execute("SELECT number, opaque FROM decision_key").fetchall():
             held[number].add(opaque)
@@ -126,7 +124,8 @@ def decide(
 ) -> int:
     """Write down what is decided about ``findings`` of one person. Returns the decision's number.
 
-    Raises ``UserError`` for a decision about nothing, and for a keep without its reason and its day.
+    Raises ``UserError`` for a decision about nothing, and for a keep without its reason and its
+    day.
     """
     if not findings:
         raise UserError("There is nothing left to decide about this person: it may have been decided already")
@@ -140,15 +139,14 @@ def decide(
         with ledger.connection() as con:
             con.begin()
             con.execute("INSERT INTO pepper_check SELECT ? WHERE NOT EXISTS (FROM pepper_check)", [pepper.check()])
-            row = con.execute("SELECT coalesce(max(number), 0) + 1 FROM decision").fetchone()
-            assert row is not None
-            values = [row[0], now, who.value, choice.value, reason.value if reason else None, until, person]
+            number = con.execute("SELECT coalesce(max(number), 0) + 1 FROM decision").fetchall()[0][0]
+            values = [number, now, who, choice, reason, until, person]
             con.execute("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-            con.execute("INSERT INTO decision_key SELECT ?, unnest(?::VARCHAR[])", [row[0], keys])
+            con.execute("INSERT INTO decision_key SELECT ?, unnest(?::VARCHAR[])", [number, keys])
             for about in sorted(records):
-                con.execute("INSERT INTO decision_record VALUES (?, ?, ?)", [row[0], *about])
+                con.execute("INSERT INTO decision_record VALUES (?, ?, ?)", [number, *about])
             con.commit()
-    return int(row[0])
+    return int(number)
 
 
 def undo(ledger: Ledger, number: int, who: Who, now: datetime) -> Decision:
@@ -183,16 +181,19 @@ def release(ledger: Ledger, numbers: Iterable[int], who: Who, now: datetime) -> 
 def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
     """Note which of tonight's findings she keeps for now, after ``rules.assess``: they ask for nothing. Returns how many."""
     with ledger.held():
-        counting = latest(decisions(ledger))
-        standing = {key for key, one in counting.items() if one.choice is Choice.KEEP and one.stands(today, None)}
+        counting = latest(decisions(ledger)).items()
+        keeps = {key: one for key, one in counting if one.choice is Choice.KEEP}
+        standing = {key for key, one in keeps.items() if one.stands(today, None)}
         pepper = ledger.pepper() if standing else None
     if pepper is None:
         return 0
-    query = "SELECT f.id, f.code, r.source, r.record FROM flag f JOIN record r USING (id) WHERE f.outcome IN ('DELETE', 'STOP', 'REVIEW')"
-    rows = [row[:2] for row in con.execute(query).fetchall() if pepper.finding(row[2], row[3], row[1]) in standing]
-    if rows:
-        insert_rows(con, "kept", rows)
-    return len(rows)
+    kept = []
+    for id_, code, source, record in con.execute(sql("ledger/asking")).fetchall():
+        if pepper.finding(source, record, code) in standing:
+            kept.append((id_, code))
+    if kept:
+        insert_rows(con, "kept", kept)
+    return len(kept)
 
 
 def latest(told: Sequence[Decision]) -> dict[str, Decision]:

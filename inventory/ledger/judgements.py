@@ -1,10 +1,12 @@
 """Keep what humans say about pairs of records, find it again every night, and know when it no longer holds.
 
-A judgement is a ledger row under opaque keys; links are made anew each night under it. It rests on facts: «same» and «not the
-same» on both records' names and birth dates (a record that has no name rests on its addresses instead), «unsure» on name, birth
-date, e-mail and phone. While they are unchanged it holds and is not asked again. Once they change, a «same» binds no longer; a
-«not the same» goes on binding, for two people mixed is the worse mistake; and any of them may be asked again.
-A later judgement on a pair replaces an earlier one; undone, it gives way to the earlier one again.
+A judgement is a ledger row under opaque keys; links are made anew each night under it. It rests on
+facts: «same» and «not the same» on both records' names and birth dates (a record that has no name
+rests on its addresses instead), «unsure» on name, birth date, e-mail and phone. While they are
+unchanged it holds and is not asked again. Once they change, a «same» binds no longer; a «not the
+same» goes on binding, for two people mixed is the worse mistake; and any of them may be asked
+again. A later judgement on a pair replaces an earlier one; undone, it gives way to the earlier one
+again.
 """
 
 import json
@@ -97,13 +99,14 @@ def apply(con: DuckDBPyConnection, ledger: Ledger) -> Applied:
     with ledger.held():
         counting = [judgement for judgement in ledger.judgements() if judgement.counts]
         pepper = ledger.pepper() if counting else None
-    told = beside(con, pepper, counting)
-    fit = [one for one in told if one.a and one.b]
-    rows = [
-        (*sorted((one.a.id, one.b.id)), one.judgement.verdict.value, one.stands, one.changed, one.judgement.number)
-        for one in fit
-        if one.a and one.b
-    ]
+    fit: list[Told] = []
+    rows: list[tuple[object, ...]] = []
+    for one in beside(con, pepper, counting):
+        if one.a and one.b:
+            pair = sorted((one.a.id, one.b.id))
+            said = one.judgement
+            fit.append(one)
+            rows.append((*pair, said.verdict, one.stands, one.changed, said.number))
     if rows:
         con.executemany("INSERT INTO judged VALUES (?, ?, ?, ?, ?, ?)", rows)
     return Applied(
@@ -201,9 +204,7 @@ def undo_judgement(ledger: Ledger, number: int, who: Who, now: datetime) -> Judg
 
 def check_readable(con: DuckDBPyConnection) -> None:
     """Raise ``StoreError`` when the published inventory is an older program's, without the keys that judgements need."""
-    tables = {
-        row[0]
-        for row in con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'inventory'").fetchall()
-    }
+    query = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'inventory'"
+    tables = {table for (table,) in con.execute(query).fetchall()}
     if not {"keys", "judged", "likely", "doubt"} <= tables:
         raise StoreError("Last night's inventory was made by an older Orden. Run «orden nightly» first")

@@ -1,7 +1,8 @@
 """The ledger: what outlives a night. The only writer of state, append-only, its file opened briefly.
 
-Its tables: the run log, what humans said of pairs of records (``judgements``), decisions (``decisions``), people's requests
-(``inventory.requests.request_log``), suppression keys (``suppression``), and which person ids left which (``person_events``).
+Its tables: the run log, what humans said of pairs of records (``judgements``), decisions
+(``decisions``), people's requests (``inventory.requests.request_log``), suppression keys
+(``suppression``), and which person ids left which (``person_events``).
 """
 
 import os
@@ -18,9 +19,9 @@ from duckdb import DuckDBPyConnection
 from inventory.errors import StoreError, UserError
 from inventory.ledger.judgement_model import AnswerReason, Judgement, Verdict, Who
 from inventory.ledger.opaque_keys import Pepper
-from inventory.ledger.person_events import PersonEvent
-from inventory.ledger.suppression import Suppression
-from inventory.model import Outcome, Reading, SourceNight
+from inventory.ledger.person_events import Change, PersonEvent
+from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
+from inventory.model import NightStatus, Outcome, Reading, SourceNight
 from inventory.secrets import STORE_KEY, STORE_PEPPER, store_pepper, variable
 from inventory.store.database import Busy, attach, open_connection, sql
 
@@ -28,20 +29,23 @@ STEPS = ("pull", "load", "link", "assess", "report")
 _OUTCOMES = (Outcome.KEEP, Outcome.DELETE, Outcome.STOP, Outcome.REVIEW, Outcome.HOLD, Outcome.INFO)
 
 
+#: The nights that have an inventory to show for it.
+PUBLISHED = (NightStatus.COMPLETE, NightStatus.PARTIAL)
 #: FACES.md §3: a night and a half. A laptop that was asleep runs its missed night when it wakes.
 MISSED = timedelta(hours=36)
-#: A run without an end that began longer ago than this was broken off; before that it may be at it still.
+#: A run without an end that began longer ago than this was broken off; before that it may be at it
+#: still.
 LONGEST_RUN = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
 class NightLog:
-    """One run as the ledger remembers it: counts only. ``status`` is complete, partial, failed or broken off."""
+    """One run as the ledger remembers it: counts only."""
 
     run: str
     as_of: date
     begun_at: datetime
-    status: str
+    status: NightStatus
     ended_at: datetime | None
     persons: int
     records: int
@@ -51,11 +55,11 @@ class NightLog:
     @property
     def good(self) -> bool:
         """Tell whether it published an inventory."""
-        return self.status in ("complete", "partial")
+        return self.status in PUBLISHED
 
     def at_it(self, now: datetime) -> bool:
         """Tell whether it may be running still."""
-        return self.status == "broken off" and now - self.begun_at < LONGEST_RUN
+        return self.status is NightStatus.BROKEN_OFF and now - self.begun_at < LONGEST_RUN
 
 
 class _Night(NamedTuple):
@@ -77,7 +81,7 @@ def _log(night: _Night) -> NightLog:
         run=night.run,
         as_of=night.as_of,
         begun_at=night.begun_at,
-        status=night.status,
+        status=NightStatus(night.status),
         ended_at=night.ended_at,
         persons=night.persons,
         records=night.records,
@@ -104,7 +108,8 @@ class Ledger:
     def held(self, on: DuckDBPyConnection | None = None) -> Iterator[None]:
         """Keep the file open for several questions in a row: opening it takes longer than they do.
 
-        ``on``: in the database of this connection, when there is one already; it is not used itself.
+        ``on``: in the database of this connection, when there is one already; it is not used
+        itself.
         """
         with self._open(on) as con:
             before, self._held = self._held, con
@@ -128,7 +133,8 @@ class Ledger:
             con.execute("USE ledger")
             con.execute(sql("ledger/schema"))
             yield con
-            # The file is let go of, the connection kept: its extension takes far longer to load than the file to attach.
+            # The file is let go of, the connection kept: its extension takes far longer to load
+            # than the file to attach.
             con.execute("USE memory; DETACH ledger")
             if on is None and self._idle is None:
                 self._idle = con
@@ -160,7 +166,7 @@ class Ledger:
     def finish(
         self,
         run: str,
-        status: str,
+        status: NightStatus,
         ended_at: datetime,
         persons: int,
         records: int,
@@ -170,9 +176,10 @@ class Ledger:
         events: Sequence[PersonEvent] = (),
         cleaned: Mapping[str, int] | None = None,
     ) -> None:
-        """Note how a night ended: ``status`` complete, partial or failed; counts, seconds per step, each source; whose ids moved.
+        """Note how a night ended: counts, seconds per step, each source, and whose ids moved.
 
-        ``cleaned``: by source, how many of last night's findings are gone from it (``statistics.cleaned``).
+        ``cleaned``: by source, how many of last night's findings are gone from it
+        (``statistics.cleaned``).
         """
         with self._open() as con:
             con.begin()
@@ -235,7 +242,9 @@ class Ledger:
         with self._open() as con:
             query = "SELECT run, event, person, other FROM person_event"
             rows = con.execute(f"{query} ORDER BY happened_at, run, event, person, other").fetchall()
-        return [(run, PersonEvent(*event)) for run, *event in rows]
+        return [
+            (run, PersonEvent(Change(event), person, other)) for run, event, person, other in rows
+        ]
 
     def judgements(self) -> list[Judgement]:
         """Return everything that was said about pairs of records, oldest first, undone or not."""
@@ -283,13 +292,18 @@ class Ledger:
     def suppressions(self) -> list[Suppression]:
         """Return every block, oldest first."""
         with self._open() as con:
-            rows = con.execute("SELECT key, since, scope, reason FROM suppression ORDER BY since, key").fetchall()
-        return [Suppression(*row) for row in rows]
+            query = "SELECT key, since, scope, reason FROM suppression ORDER BY since, key"
+            rows = con.execute(query).fetchall()
+        return [
+            Suppression(key, since, BlockScope(scope), BlockReason(reason))
+            for key, since, scope, reason in rows
+        ]
 
     def pepper(self, *, make: bool = False) -> Pepper | None:
         """Return what makes keys opaque here; None when nothing was judged yet and none is to be made.
 
-        Raises ``StoreError`` when it is not the one that the judgements here were given under: none of them could be found again.
+        Raises ``StoreError`` when it is not the one that the judgements here were given under: none
+        of them could be found again.
         """
         with self._open() as con:
             row = con.execute("FROM pepper_check").fetchone()

@@ -1,7 +1,8 @@
 """Make records and facts opaque for the ledger: HMAC-SHA-256 under a pepper that lives outside it.
 
 The pepper comes from the store's key; a store that is not encrypted has a secret of its own for it
-(``secrets.store_pepper``). Whoever holds the ledger alone can neither read a key nor try names against it.
+(``secrets.store_pepper``). Whoever holds the ledger alone can neither read a key nor try names
+against it.
 """
 
 import hmac
@@ -44,7 +45,8 @@ class Pepper:
     def pads(self) -> tuple[bytes, bytes]:
         """Return the inner and outer pad, for an HMAC in SQL: ``sha256(outer || unhex(sha256(inner || text)))``.
 
-        A million records take DuckDB less than a second, Python's hmac nearly three (measured 2026-11, two cores).
+        A million records take DuckDB less than a second, Python's hmac nearly three (measured
+        2026-11, two cores).
         """
         key = self._key.ljust(_BLOCK, b"\0")
         return bytes(b ^ 0x36 for b in key), bytes(b ^ 0x5C for b in key)

@@ -1,8 +1,9 @@
 """A letter to whoever asked about their own data, as one read model: in codes and values, already masked, with no prose.
 
-What GDPR Art. 15 asks for: which systems were looked in and when, and for each what is held, why, on what ground, where it came
-from, who receives it, until when and why; transfers; what is withheld; what was not looked in. Only the records of the one
-person, tied for certain: a likely same person never enters. Nothing here is a flag: those are the business's own notes.
+What GDPR Art. 15 asks for: which systems were looked in and when, and for each what is held, why,
+on what ground, where it came from, who receives it, until when and why; transfers; what is
+withheld; what was not looked in. Only the records of the one person, tied for certain: a likely
+same person never enters. Nothing here is a flag: those are the business's own notes.
 """
 
 import json
@@ -16,7 +17,7 @@ from duckdb import DuckDBPyConnection
 
 from inventory.letters import third_parties
 from inventory.letters.letter_kinds import LetterKind
-from inventory.letters.third_parties import Mention, Place, Text
+from inventory.letters.third_parties import Mention, Text, TextPlace
 from inventory.model import Reading, SourceNight
 from inventory.policy.activities import Activity, Processor
 from inventory.policy.controller import Controller
@@ -28,13 +29,15 @@ from inventory.views.models import Consent, FileRecord, PersonFile
 
 #: What ties a record to its person for certain (``views.Tie``).
 CERTAIN = frozenset({"alone", "same", "contact", "judged"})
-#: A longer text is cut: a Google Sheets cell holds no more, and names are looked for in all that is given.
+#: A longer text is cut: a Google Sheets cell holds no more, and names are looked for in all that is
+#: given.
 LONGEST = 50_000
 #: Texts that say who the person is or are codes: no place for anybody else.
 _OWN = frozenset("email phone org_number customer_number invoice_number postcode city status proof_gap skype".split())
 #: Activities that are this program's own: the letter tells of them in words.
 _OURS = frozenset({"INVENTORY", "REQUESTS"})
-#: Texts where only who is held counts as somebody else: names, addresses, and what is chosen from a list.
+#: Texts where only who is held counts as somebody else: names, addresses, and what is chosen from a
+#: list.
 _CHOSEN = frozenset("name first_name last_name company postal_address service_choice course_choice".split())
 
 
@@ -84,8 +87,9 @@ class System:
 class Letter:
     """A letter of one kind. ``mentions``: everybody else that was found, ``hidden`` the ids of those that are masked.
 
-    ``cut``: where a text was too long to be given whole. ``elsewhere``: activities that no source reads. ``rules``: the retention
-    rules in force. ``suppressed``: the ledger blocks an address because of this erasure.
+    ``cut``: where a text was too long to be given whole. ``elsewhere``: activities that no source
+    reads. ``rules``: the retention rules in force. ``suppressed``: the ledger blocks an address
+    because of this erasure.
     """
 
     reply: LetterKind
@@ -102,7 +106,7 @@ class Letter:
     consents: tuple[Consent, ...]
     mentions: tuple[Mention, ...]
     hidden: frozenset[str]
-    cut: tuple[Place, ...]
+    cut: tuple[TextPlace, ...]
     elsewhere: tuple[Activity, ...]
     rules: Mapping[str, Retention]
     suppressed: bool = False
@@ -190,12 +194,12 @@ def _texts(file: PersonFile) -> Iterable[Text]:
     for record in file.records:
         for name, value in record.fields.items():
             if isinstance(value, str) and name not in _OWN:
-                yield Text(Place(record.source, record.record, name), value, name not in _CHOSEN)
+                yield Text(TextPlace(record.source, record.record, name), value, name not in _CHOSEN)
     for consent in file.consents:
         for said in consent.evidence:
-            yield Text(Place(consent.source, "", "consent"), said, said.startswith("answer"))
+            yield Text(TextPlace(consent.source, "", "consent"), said, said.startswith("answer"))
     for name in file.names:
-        yield Text(Place("", "", "name"), name, free=False)
+        yield Text(TextPlace("", "", "name"), name, free=False)
 
 
 def _masked(file: PersonFile, texts: Sequence[Text], hidden: Iterable[Mention]) -> PersonFile:
@@ -252,7 +256,7 @@ def _part(policy: Policy, id_: str, held: Sequence[Held]) -> Part:
 
 def _elsewhere(con: DuckDBPyConnection, policy: Policy) -> tuple[Activity, ...]:
     """Return the activities whose data no configured source can hold: nobody has looked there."""
-    rows = con.execute(sql("views/register/kinds")).fetchall()
+    rows = con.execute(sql("views/processing_record/kinds")).fetchall()
     read = {kind for row in rows for kind in row[1]}
     held = {row[0] for row in con.execute("SELECT DISTINCT activity FROM record").fetchall()}
     unheld = [a for a in policy.activities.values() if a.id not in held and a.purpose not in _OURS]

@@ -1,6 +1,7 @@
 """Which letter a request supports: a letter may claim only what the ledger says, and what the inventory does not deny.
 
-The kind follows from the request's type and state where they leave no choice; where they do not support the claim, one line says why.
+The kind follows from the request's type and state where they leave no choice; where they do not
+support the claim, one line says why.
 """
 
 from collections.abc import Callable, Mapping

@@ -8,6 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from inventory.errors import UserError
 from inventory.ledger.ledger import Ledger
+from inventory.ledger.suppression import BlockReason
 from inventory.letters import letter_kinds
 from inventory.letters.letter import Asked, Held, Letter, letter
 from inventory.letters.letter_kinds import LetterKind
@@ -54,7 +55,8 @@ def for_request(
 ) -> Letter:
     """Return the letter that request ``number`` waits for, or of the kind ``reply``.
 
-    Raises ``UserError``: no such request, it does not support that letter, or the inventory denies what the letter would say.
+    Raises ``UserError``: no such request, it does not support that letter, or the inventory denies
+    what the letter would say.
     """
     request = request_log.request(ledger, number)
     file = next(one for one in request_log.files(con, ledger, today, closed=True) if one.number == number)
@@ -100,7 +102,8 @@ def _not_denied(made: Letter, request: Request) -> None:
         )
 
 
-#: What stands against a letter, and what to do. The letter can be written when a night has read the sources again.
+#: What stands against a letter, and what to do. The letter can be written when a night has read the
+#: sources again.
 _WRONG = {
     LetterKind.ERASED: "The inventory still holds {count} of whoever asked ({where}). Erase what is left and run «orden nightly»;"
     " what must be kept makes it a partial erasure, and that is another outcome",
@@ -126,4 +129,4 @@ def _denies(held: Held, made: Letter) -> bool:
 def _suppressed(ledger: Ledger, request: Request) -> bool:
     """Tell whether the ledger blocks an address because of an erasure in this request's time."""
     end = request.closing.day if request.closing else date.max
-    return any(one.reason == "erased" and request.received <= one.since <= end for one in ledger.suppressions())
+    return any(one.reason == BlockReason.ERASED and request.received <= one.since <= end for one in ledger.suppressions())

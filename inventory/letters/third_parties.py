@@ -1,8 +1,9 @@
 """Find other people in what is written about one person, so that they can be hidden before a copy is given (GDPR Art. 15(4)).
 
-Two kinds: who is *held* (a name, an e-mail address, a number or a street address of somebody else in the inventory) and who is
-only *suspected* (it looks like the name or the address of another). Both are hidden unless the owner says otherwise, for a wrong
-«hidden» can be mended and a wrong «shown» cannot. Pure but for ``held``, which asks the inventory.
+Two kinds: who is *held* (a name, an e-mail address, a number or a street address of somebody else
+in the inventory) and who is only *suspected* (it looks like the name or the address of another).
+Both are hidden unless the owner says otherwise, for a wrong «hidden» can be mended and a wrong
+«shown» cannot. Pure but for ``held``, which asks the inventory.
 """
 
 import re
@@ -33,7 +34,7 @@ _NOT_NAMES = frozenset(
 _ORDINARY = frozenset("bo dag even liv mai may mona rein siv sol stein tone tor var".split())
 
 
-class Place(NamedTuple):
+class TextPlace(NamedTuple):
     """Where a text stands: a field of a source's record; ``record`` is "" for what was said of a consent."""
 
     source: str
@@ -45,7 +46,7 @@ class Place(NamedTuple):
 class Text:
     """A text to look through. ``free``: people write in it as they like, so that also what only looks like a name counts."""
 
-    place: Place
+    place: TextPlace
     text: str
     free: bool
 
@@ -64,14 +65,15 @@ class Known:
 class Mention:
     """Somebody else, wherever they stand. ``id``: the same on every look. ``what``: name, email, phone or street.
 
-    ``spots`` are (number of the text, start, end). ``held``: it is somebody of the inventory, not only a suspicion.
+    ``spots`` are (number of the text, start, end). ``held``: it is somebody of the inventory, not
+    only a suspicion.
     """
 
     id: str
     text: str
     what: str
     held: bool
-    places: tuple[Place, ...]
+    places: tuple[TextPlace, ...]
     spots: tuple[tuple[int, int, int], ...]
 
 

@@ -1,6 +1,7 @@
 """Cluster signatures: plain components where nothing forbids it, and a careful pass where something does.
 
-Signatures are numbered from 1 in an order that is the records' own, so nothing depends on the order of reading.
+Signatures are numbered from 1 in an order that is the records' own, so nothing depends on the order
+of reading.
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,8 +31,9 @@ def components(size: int, a: Numbers, b: Numbers) -> Numbers:
 class Conflict:
     """A component where names, birth dates or a human's word stand against each other.
 
-    ``nodes``: signature → (name, birth date). ``edges``: (strength, a, b), any order. ``forbidden``: pairs of names that
-    may not be together. ``parted``: pairs of signatures that a human called not the same.
+    ``nodes``: signature → (name, birth date). ``edges``: (strength, a, b), any order.
+    ``forbidden``: pairs of names that may not be together. ``parted``: pairs of signatures that a
+    human called not the same.
     """
 
     nodes: Mapping[int, tuple[str | None, str | None]]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
@@ -26,12 +27,20 @@ class Side:
     records: int
 
 
+class How(StrEnum):
+    """How two sides of a field stand to each other."""
+
+    AGREES = "agrees"  # then only what they have in common is told
+    DIFFERS = "differs"
+    ONE_SIDED = "one_sided"
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One field on both sides, as written; dates are ISO. ``how``: agrees (only what they have in common), differs, one_sided."""
+    """One field on both sides, as written; dates are ISO."""
 
     field: str
-    how: str
+    how: How
     a: tuple[str, ...]
     b: tuple[str, ...]
 
@@ -48,7 +57,9 @@ class Beside:
 def beside(con: DuckDBPyConnection, pairs: Sequence[tuple[int, int]]) -> list[Beside]:
     """Put pairs of tonight's records side by side, each with its person's other records."""
     rows = _rows(con, {id for pair in pairs for id in pair})
-    return [Beside(_side(a, rows[a]), _side(b, rows[b]), _compared(rows[a], rows[b])) for a, b in pairs]
+    return [
+        Beside(_side(a, rows[a]), _side(b, rows[b]), _compared(rows[a], rows[b])) for a, b in pairs
+    ]
 
 
 class _Row(NamedTuple):
@@ -113,10 +124,20 @@ def _compared(one: Sequence[_Row], other: Sequence[_Row]) -> tuple[Compared, ...
     return tuple(compared for compared in found if compared)
 
 
-def _field(field: str, key: str, shown: str, one: Iterable[_Row], other: Iterable[_Row]) -> Compared | None:
-    a, b = ({getattr(row, key): getattr(row, shown) for row in rows if getattr(row, key)} for rows in (one, other))
+def _field(
+    field: str, key: str, shown: str, one: Iterable[_Row], other: Iterable[_Row]
+) -> Compared | None:
+    a, b = _written(one, key, shown), _written(other, key, shown)
     if not a and not b:
         return None
-    if common := [value for value in a if value in b]:
-        return Compared(field, "agrees", tuple(a[value] for value in common), tuple(b[value] for value in common))
-    return Compared(field, "differs" if a and b else "one_sided", tuple(a.values()), tuple(b.values()))
+    common = [value for value in a if value in b]
+    if common:
+        told, too = ([side[value] for value in common] for side in (a, b))
+        return Compared(field, How.AGREES, tuple(told), tuple(too))
+    how = How.DIFFERS if a and b else How.ONE_SIDED
+    return Compared(field, how, tuple(a.values()), tuple(b.values()))
+
+
+def _written(rows: Iterable[_Row], key: str, shown: str) -> dict[str, str]:
+    """Return what a side has of a field: by what it is compared by, as it is shown."""
+    return {getattr(row, key): getattr(row, shown) for row in rows if getattr(row, key)}

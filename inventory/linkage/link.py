@@ -1,12 +1,15 @@
 """Put together the records that are one person's, and never two people's.
 
-Three things can tie records: a name that agrees *and* a personal identifier that agrees (``same``); a record without a name
-on an address that exactly one person uses (``contact``); a human's word (``judged``). Everything plausible beyond that is
-``likely``: shown beside a person, driving nothing. Names that conflict are never in one cluster, also not through others.
+Three things can tie records: a name that agrees *and* a personal identifier that agrees (``same``);
+a record without a name on an address that exactly one person uses (``contact``); a human's word
+(``judged``). Everything plausible beyond that is ``likely``: shown beside a person, driving
+nothing. Names that conflict are never in one cluster, also not through others.
 
-The questions are SQL, one file a step, in ``linkage/sql``; only components in which something conflicts are settled one edge at
-a time (``inventory.linkage.cluster``). Nothing depends on the order in which records were read. Rules and figures: facts/linkage,
-measured again in ``benchmarks/link.py``; a naive second implementation checks every one of them (tests/inventory/oracle.py).
+The questions are SQL, one file a step, in ``linkage/sql``; only components in which something
+conflicts are settled one edge at a time (``inventory.linkage.cluster``). Nothing depends on the
+order in which records were read. Rules and figures: facts/linkage, measured again in
+``benchmarks/link.py``; a naive second implementation checks every one of them
+(tests/inventory/oracle.py).
 """
 
 from collections.abc import Callable
@@ -24,7 +27,8 @@ from inventory.store.database import insert_frame, sql
 def link(con: DuckDBPyConnection, judgements: Callable[[DuckDBPyConnection], object] | None = None) -> int:
     """Fill ``keys``, ``link`` and ``likely`` from ``record``. Returns the number of persons.
 
-    ``judgements`` is called when the keys are there and fills ``judged`` with what humans have said.
+    ``judgements`` is called when the keys are there and fills ``judged`` with what humans have
+    said.
     """
     fill_keys(con)
     if judgements:

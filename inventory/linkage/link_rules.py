@@ -1,5 +1,17 @@
 """What may tie a record to its person: the rules by name, strongest first, as linkage/sql ranks them (``strength`` there)."""
 
+from enum import StrEnum
+
+
+class Tier(StrEnum):
+    """By what kind of tie a record is its person's."""
+
+    ALONE = "alone"  # nothing ties it
+    SAME = "same"
+    CONTACT = "contact"
+    JUDGED = "judged"
+
+
 RULES = (
     "judged",
     "part_of",

@@ -1,7 +1,8 @@
 """Turn identifiers as people write them into comparable keys.
 
-A key is only ever compared for equality. Where a value cannot be read as what it claims to be there is no key: no key
-means no link, which is the safe side (facts: a wrong link shows one person's data to another).
+A key is only ever compared for equality. Where a value cannot be read as what it claims to be there
+is no key: no key means no link, which is the safe side (facts: a wrong link shows one person's data
+to another).
 """
 
 import re
@@ -23,14 +24,16 @@ _PLACEHOLDER_PHONE = re.compile(r"^\+47((\d)\2{7}|12345678)$")
 def email_key(text: str | None) -> str | None:
     """Return the address in lower case and Unicode NFC, or None when it is no address.
 
-    The local part is folded too: RFC 5321 allows it to matter, no mail service that people use lets it, and Mailchimp's
-    own key is the md5 of the lower-cased address. Tags (``+x``) and dots are kept: they may be another mailbox.
+    The local part is folded too: RFC 5321 allows it to matter, no mail service that people use lets
+    it, and Mailchimp's own key is the md5 of the lower-cased address. Tags (``+x``) and dots are
+    kept: they may be another mailbox.
     """
     if not text:
         return None
     plain = text.strip().strip("<>;,").removeprefix("mailto:")
     try:
-        # example.* and other reserved names are valid syntax; whether a domain answers is not ours to ask the network.
+        # example.* and other reserved names are valid syntax; whether a domain answers is not ours
+        # to ask the network.
         address = validate_email(plain, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
         return None
@@ -53,7 +56,8 @@ def phone_key(text: str | None) -> str | None:
     return None if _PLACEHOLDER_PHONE.match(key) else key
 
 
-# å/aa, ø/oe/ö and æ/ae/ä are one letter written three ways; the rest of Latin and Sami loses its marks by decomposition.
+# å/aa, ø/oe/ö and æ/ae/ä are one letter written three ways; the rest of Latin and Sami loses its
+# marks by decomposition.
 _LETTERS = str.maketrans(
     {
         "å": "a",
@@ -84,7 +88,8 @@ def fold(text: str) -> str:
     return _DIGRAPHS.sub(lambda m: m.group()[0], " ".join(_BETWEEN_WORDS.sub(" ", bare).split()))
 
 
-# Read before folding: «Ås» is a family name, «AS» a limited company, and «da» is Portuguese unless it shouts.
+# Read before folding: «Ås» is a family name, «AS» a limited company, and «da» is Portuguese unless
+# it shouts.
 _COMPANY_FORM = re.compile(r"\b(?:AS|as|As|ASA|ANS|DA|ENK|Enk|BA|SA|NUF|IKS|KF|HF|AB|ApS|Ltd|GmbH)\.?$")
 _COMPANY_WORD = re.compile(r"\b(?:stiftelsen?|\w*kommune|\w*forening(?:en)?|\w*barnehage|\w*skole)\b", re.I)
 
@@ -101,8 +106,9 @@ _TITLES = frozenset("dr fru hr herr mr mrs ms prof".split())
 def name_key(name: str | None) -> str | None:
     """Return a person's name as ``given … family`` in folded words, or None for no name or an organisation's.
 
-    «Nordmann, Ola» is turned; «Ola Nordmann (Firma AS)» loses the bracket; titles and digits fall away; an address typed as
-    a name is read by its local part. Two people's name keeps one word ``&``: ``kari & ola nordmann``.
+    «Nordmann, Ola» is turned; «Ola Nordmann (Firma AS)» loses the bracket; titles and digits fall
+    away; an address typed as a name is read by its local part. Two people's name keeps one word
+    ``&``: ``kari & ola nordmann``.
     """
     if not name or is_organisation(name):
         return None
@@ -144,8 +150,8 @@ _NO_AGAIN = frozenset({"", "takk", "jeg samtykker ikke", "jeg godtar ikke", "jeg
 def yes_or_no(answer: str | None) -> bool | None:
     """Read a consent answer: True, False, or None when it says neither.
 
-    Whole answers only: «Ja, men ikke på e-post» is neither. Blank is neither (a box left alone is no refusal and no
-    consent: GDPR Art. 4(11) wants a statement).
+    Whole answers only: «Ja, men ikke på e-post» is neither. Blank is neither (a box left alone is
+    no refusal and no consent: GDPR Art. 4(11) wants a statement).
     """
     if not answer:
         return None

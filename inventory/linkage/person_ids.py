@@ -1,9 +1,10 @@
 """Give clusters of records their person ids, so that an id survives nights, new records, merges and splits.
 
-The rule: every record remembers its *home*, the id under which it was first seen; each cluster takes the id that most of its
-records call home (a tie goes to the smaller id), an id goes to one cluster only, and who gets none is given a new one. So
-a new record changes no id; of two persons merged the larger keeps its id; and when the merge is undone, both ids are back,
-because the records still know their homes. Homes are carried from inventory to inventory: no identity is stored for it.
+The rule: every record remembers its *home*, the id under which it was first seen; each cluster
+takes the id that most of its records call home (a tie goes to the smaller id), an id goes to one
+cluster only, and who gets none is given a new one. So a new record changes no id; of two persons
+merged the larger keeps its id; and when the merge is undone, both ids are back, because the records
+still know their homes. Homes are carried from inventory to inventory: no identity is stored for it.
 """
 
 from collections import Counter
@@ -17,7 +18,8 @@ def name_clusters(
 ) -> list[str]:
     """Return an id per cluster. Clusters are lists of "source|record id"; ``homes`` has the records seen before.
 
-    ``known``: ids that are somebody's and not to be given anew. The order of clusters and records does not matter.
+    ``known``: ids that are somebody's and not to be given anew. The order of clusters and records
+    does not matter.
     """
     votes = [
         (-votes_, home, number)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, fields
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from inventory.errors import PolicyError
@@ -12,8 +13,8 @@ from inventory.policy.loader import NOTHING, Said, day, finished, names, said, t
 #: GDPR Art. 6(1) letters; the statement's activities use no other grounds.
 _BASIS = re.compile(r"6\(1\)\([a-f]\)")
 _SPECIAL = re.compile(r"9\(2\)\([a-j]\)")
-_ROLES = ("processor", "controller", "joint")
-#: Grounds of a transfer: adequacy decision (DPF: 2023/1795), standard clauses, binding rules, an exception of Art. 49.
+#: Grounds of a transfer: adequacy decision (DPF: 2023/1795), standard clauses, binding rules, an
+#: exception of Art. 49.
 _SAFEGUARDS = ("DPF", "SCC", "ADEQUACY", "BCR", "ART49")
 _KINDS = tuple(kind.value for kind in Kind)
 
@@ -22,11 +23,12 @@ _KINDS = tuple(kind.value for kind in Kind)
 class Activity:
     """A processing activity (Art. 30): why, on what ground, whose, which fields it may hold, and what the register adds.
 
-    ``purpose`` is a code that consents and flags use; ``aim`` says it in words, and ``data`` which personal data it is, also
-    where no source reads it. ``systems``: types or names of the sources that the statement tells of. ``sensitive`` is the
-    ground in Art. 9(2), "" when no special category is meant. ``statement`` and ``gaps`` name the sentences of the published
-    statement that tell of it, and what is missing there. ``risk`` is the owner's own word on risk and DPIA; ``reason`` is
-    why no source reads it.
+    ``purpose`` is a code that consents and flags use; ``aim`` says it in words, and ``data`` which
+    personal data it is, also where no source reads it. ``systems``: types or names of the sources
+    that the statement tells of. ``sensitive`` is the ground in Art. 9(2), "" when no special
+    category is meant. ``statement`` and ``gaps`` name the sentences of the published statement that
+    tell of it, and what is missing there. ``risk`` is the owner's own word on risk and DPIA;
+    ``reason`` is why no source reads it.
     """
 
     id: str
@@ -50,18 +52,27 @@ class Activity:
     reason: Said = NOTHING
 
 
+class Role(StrEnum):
+    """What somebody who holds the data is to the business."""
+
+    PROCESSOR = "processor"  # Art. 28
+    CONTROLLER = "controller"  # of their own
+    JOINT = "joint"  # Art. 26
+
+
 @dataclass(frozen=True, slots=True)
 class Processor:
     """Who holds the data, where, and with what safeguard. ``unconfirmed`` names those of its facts that nobody has proved.
 
-    ``agreement`` is the day of the data processing agreement (Art. 28; for a joint controller the arrangement of Art. 26),
-    ``checked`` the day somebody last looked whether all of it still holds; None: nobody has noted one.
+    ``agreement`` is the day of the data processing agreement (Art. 28; for a joint controller the
+    arrangement of Art. 26), ``checked`` the day somebody last looked whether all of it still holds;
+    None: nobody has noted one.
     """
 
     id: str
     name: str
     service: Said
-    role: str  # processor | controller | joint
+    role: Role
     country: str
     transfer: str
     safeguard: tuple[str, ...]
@@ -122,9 +133,13 @@ def _activity_bounds(found: Activity) -> None:
 
 def processor(key: str, table: dict[str, Any]) -> Processor:
     """Read one table of processors.toml. Raises ``PolicyError``."""
-    texts = {name: take(table, name, str) for name in ("name", "role", "country", "transfer")}
+    texts = {name: take(table, name, str) for name in ("name", "country", "transfer")}
+    role = take(table, "role", str)
+    if role not in set(Role):
+        raise PolicyError(f"«role» must be one of {', '.join(Role)}")
     found = Processor(
         id=key,
+        role=Role(role),
         service=said(table, "service"),
         safeguard=names(table, "safeguard", _SAFEGUARDS),
         agreement=day(table, "agreement"),
@@ -140,8 +155,6 @@ def processor(key: str, table: dict[str, Any]) -> Processor:
 
 
 def _processor_bounds(found: Processor) -> None:
-    if found.role not in _ROLES:
-        raise PolicyError(f"«role» must be one of {', '.join(_ROLES)}")
     for key in ("country", "transfer"):
         code = getattr(found, key)
         if not re.fullmatch(r"[A-Z]{2}", code) and (key == "country" or code):

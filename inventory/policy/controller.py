@@ -1,6 +1,7 @@
 """Who is answerable, what has been attested, and what was mended in the published statement (policy/controller.toml).
 
-Nothing is invented here: what nobody has filled in stays empty, and a face says kindly that it is missing.
+Nothing is invented here: what nobody has filled in stays empty, and a face says kindly that it is
+missing.
 """
 
 import re

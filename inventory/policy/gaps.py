@@ -1,17 +1,18 @@
 """What a supervisory authority would find missing in the published statement, and which of it is still open.
 
-The gaps are data (policy/gaps.toml): why each matters, the law, and a sentence ready to paste. A gap is closed by facts of
-the policy that ``closed_by`` names, all of them, or by the owner's own word in controller.toml that the statement was
-mended on a day. Numbers in a sentence are the policy's own, so the published text never tells another period than the rules.
+The gaps are data (policy/gaps.toml): why each matters, the law, and a sentence ready to paste. A
+gap is closed by facts of the policy that ``closed_by`` names, all of them, or by the owner's own
+word in controller.toml that the statement was mended on a day. Numbers in a sentence are the
+policy's own, so the published text never tells another period than the rules.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from inventory.errors import PolicyError
-from inventory.policy.activities import Processor
+from inventory.policy.activities import Processor, Role
 from inventory.policy.controller import Controller
 from inventory.policy.loader import Said, finished, names, said, take
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 #: A live number of a rule in a sentence, such as {R-BOOK.months}.
 _NUMBER = re.compile(r"\{([^{}]*)\}")
 _CONTROLLER = tuple(f.name for f in fields(Controller) if f.name not in ("mended", "measures"))
-#: What may close a gap: a fact about the controller, a measure attested, or the same fact of every processor that needs it.
+#: What may close a gap: a fact about the controller, a measure attested, or the same fact of every
+#: processor that needs it.
 _PROCESSORS = ("agreement", "checked")
 
 
@@ -55,19 +57,27 @@ def gap(key: str, table: dict[str, Any]) -> Gap:
     return found
 
 
-def dangling(gaps: Mapping[str, Gap], controller: Controller, numbers: Mapping[str, int]) -> list[str]:
+def dangling(
+    gaps: Mapping[str, Gap], controller: Controller, numbers: Mapping[str, int]
+) -> list[str]:
     """Return a line for everything a gap leans on that the policy does not have."""
     problems = []
     for one in gaps.values():
         for name in _NUMBER.findall(one.sentence):
             if name not in numbers:
-                problems.append(f"gaps.toml [{one.id}]: «sentence» names «{name}», which retention.toml does not have")
+                problems.append(
+                    f"gaps.toml [{one.id}]: «sentence» names «{name}», which retention.toml does not have"
+                )
         for path in one.closed_by:
             if not _is_known(path, controller):
-                problems.append(f"gaps.toml [{one.id}]: «closed_by» names «{path}», which no policy file has")
+                problems.append(
+                    f"gaps.toml [{one.id}]: «closed_by» names «{path}», which no policy file has"
+                )
     for mended in controller.mended or ():
         if mended not in gaps:
-            problems.append(f"controller.toml [statement]: «mended» names «{mended}», which gaps.toml does not have")
+            problems.append(
+                f"controller.toml [statement]: «mended» names «{mended}», which gaps.toml does not have"
+            )
     return problems
 
 
@@ -79,16 +89,21 @@ def _is_known(path: str, controller: Controller) -> bool:
 
 
 def open_gaps(policy: "Policy") -> tuple[Gap, ...]:
-    """Return the gaps that neither the policy nor the owner's word closes, their sentences with tonight's numbers in them."""
+    """Return the gaps that neither the policy nor the owner's word closes.
+
+    Their sentences have the policy's numbers in them.
+    """
     numbers = policy.parameters()
     return tuple(
-        Gap(g.id, g.title, g.why, g.law, _NUMBER.sub(lambda m: str(numbers[m[1]]), g.sentence), g.closed_by)
-        for g in policy.gaps.values()
-        if g.id not in policy.controller.mended and not _is_closed(g, policy)
+        replace(one, sentence=_NUMBER.sub(lambda name: str(numbers[name[1]]), one.sentence))
+        for one in policy.gaps.values()
+        if not _is_closed(one, policy)
     )
 
 
 def _is_closed(one: Gap, policy: "Policy") -> bool:
+    if one.id in policy.controller.mended:
+        return True
     return bool(one.closed_by) and all(_holds(path, policy) for path in one.closed_by)
 
 
@@ -103,4 +118,6 @@ def _holds(path: str, policy: "Policy") -> bool:
 
 def _needs(one: Processor, key: str) -> bool:
     """Only a processor needs an agreement (Art. 28); only a transfer's ground needs looking after (Art. 46)."""
-    return one.role != "controller" if key == "agreement" else bool(one.transfer)
+    if key == "agreement":
+        return one.role is not Role.CONTROLLER
+    return bool(one.transfer)

@@ -1,7 +1,8 @@
 """Read tables of a policy file key by key: a business's own file, else the shipped one; each mistake is one line.
 
-A reader takes what it knows out of its table; what is left over is an unknown key. Nothing here knows what a rule or an
-activity is: see ``inventory.policy``, ``inventory.policy.activities`` and ``inventory.policy.gaps``.
+A reader takes what it knows out of its table; what is left over is an unknown key. Nothing here
+knows what a rule or an activity is: see ``inventory.policy``, ``inventory.policy.activities`` and
+``inventory.policy.gaps``.
 """
 
 import re

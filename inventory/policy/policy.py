@@ -1,8 +1,9 @@
 """Hold the policy together: its types, what is read from its files, and what is out of bounds or dangling.
 
-Data describes policy; code runs it. A business changes a number in its own copy of ``retention.toml``; a file that is not
-in its folder comes from the program. Every problem is one line that names file, key and bound. How a table is read stands
-in ``policy_files``; what a business declares of itself in ``declared`` and ``controller``; what its statement lacks in ``gaps``.
+Data describes policy; code runs it. A business changes a number in its own copy of
+``retention.toml``; a file that is not in its folder comes from the program. Every problem is one
+line that names file, key and bound. How a table is read stands in ``loader``; what a business
+declares of itself in ``activities`` and ``controller``; what its statement lacks in ``gaps``.
 """
 
 import tomllib
@@ -15,8 +16,7 @@ from typing import Any
 
 from inventory.errors import PolicyError
 from inventory.model import ALL_FIELDS
-from inventory.policy import activities as declared
-from inventory.policy import controller, gaps, promises
+from inventory.policy import activities, controller, gaps, promises
 from inventory.policy.activities import Activity, Processor
 from inventory.policy.controller import Controller
 from inventory.policy.gaps import Gap
@@ -38,7 +38,8 @@ _TEXTS = ("law", "anchor", "by", "basis", "fields")
 class Retention:
     """A retention rule: its law, its anchor event, who may change it, and its numbers (months, days or years).
 
-    ``basis``: the ground while it keeps a record, "" for the activity's. ``fields``: what it keeps, none for the whole record.
+    ``basis``: the ground while it keeps a record, "" for the activity's. ``fields``: what it keeps,
+    none for the whole record.
     """
 
     id: str
@@ -75,7 +76,8 @@ def load(folder: Path | None = None) -> Policy:
 
 @lru_cache(maxsize=1)
 def _understood(folder: Path | None, _texts: tuple[str, ...]) -> Policy:
-    # By the texts: before a night and in it they are the same, and reading sense into them takes longer than all else here.
+    # By the texts: before a night and in it they are the same, and reading sense into them takes
+    # longer than all else here.
     policy, problems = check(folder)
     if policy is None:
         raise PolicyError(problems[0])
@@ -96,8 +98,8 @@ def check(folder: Path | None = None, only: Mapping[str, str] | None = None) -> 
     read = {name: document(name, text, problems) for name, text in texts.items()}
     who = controller.controller(read["controller.toml"], problems)
     policy = Policy(
-        activities=entries("activities.toml", read["activities.toml"], declared.activity, problems),
-        processors=entries("processors.toml", read["processors.toml"], declared.processor, problems),
+        activities=entries("activities.toml", read["activities.toml"], activities.activity, problems),
+        processors=entries("processors.toml", read["processors.toml"], activities.processor, problems),
         retention=entries("retention.toml", read["retention.toml"], _retention, problems),
         controller=who,
         gaps=entries("gaps.toml", read["gaps.toml"], gaps.gap, problems),
@@ -119,7 +121,7 @@ def _retention(key: str, table: dict[str, Any]) -> Retention:
         raise PolicyError(f"«by» must be one of {', '.join(_BY)}")
     basis = take(table, "basis", str, "")
     if basis:
-        declared.ground(basis)
+        activities.ground(basis)
     fields = names(table, "fields", ALL_FIELDS, default=[])
     numbers = {name: _number(name, value, texts["by"]) for name, value in table.items()}
     if not numbers:

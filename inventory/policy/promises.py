@@ -1,19 +1,21 @@
 """What the published privacy statement promises: each sentence, what it means, and how it is checked or why it is not.
 
-Declared in ``policy/promises.toml``; a check that asks the records is one ``promises/pNN.sql`` with one question, whose
-first line says what breaks the promise and whose second is its head::
+Declared in ``policy/promises.toml``; a check that asks the records is one ``promises/pNN.sql`` with
+one question, whose first line says what breaks the promise and whose second is its head::
 
     -- outcome: FAIL; needs: response/A01, booking; leans: response
 
-``outcome`` is what a found record means; with two of them the query has a column ``result``. ``needs`` names what must
-have been read whole tonight before the promise may be called held: a kind (some source must yield it), a kind and
-activity (some record of it must have come), ``*``, or ``ledger``, which every night reads whole. ``leans`` names the kinds
-from whose *absence* the query concludes: without them not even a break is sure. The query selects ``id``, NULL with a column
+``outcome`` is what a found record means; with two of them the query has a column ``result``.
+``needs`` names what must have been read whole tonight before the promise may be called held: a kind
+(some source must yield it), a kind and activity (some record of it must have come), ``*``, or
+``ledger``, which every night reads whole. ``leans`` names the kinds from whose *absence* the query
+concludes: without them not even a break is sure. The query selects ``id``, NULL with a column
 ``ref`` for what is no longer there, and what ``args`` and ``variants`` declare (``rule_files``).
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -27,9 +29,24 @@ from inventory.policy.statement import wording
 #: Every sentence of the statement that promises something (facts/policy §1).
 IDS = tuple(f"P{number:02}" for number in range(1, 69))
 STATES = ("document_only", "not_checked")
-#: Checks that ask no record: a processor's agreement, who is named in the text, who it says we are, when it was last read.
+#: Checks that ask no record: a processor's agreement, who is named in the text, who it says we are,
+#: when it was last read.
 NAMED = ("agreement", "recipients", "controller", "reviewed")
 _KEYS = ("quote", "meaning", "check", "of", "state", "reason")
+
+
+class Result(StrEnum):
+    """What a promise may come to on a night, worst first, as a report tells them."""
+
+    FAIL = "FAIL"
+    WARN = "WARN"
+    PASS = "PASS"  # noqa: S105
+    NOT_CHECKED = "NOT_CHECKED"
+    DOCUMENT_ONLY = "DOCUMENT_ONLY"
+
+
+#: What a found record may mean.
+BREAKS = (Result.FAIL, Result.WARN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +55,7 @@ class Rule:
 
     id: str
     sentence: str
-    outcomes: tuple[str, ...]
+    outcomes: tuple[Result, ...]
     needs: tuple[str, ...]
     leans: tuple[str, ...]
     query: str
@@ -125,7 +142,7 @@ def read(name: str, text: str) -> Rule:
         rule = Rule(
             id=name.removesuffix(".sql").upper(),
             sentence=sentence,
-            outcomes=listed(keys.get("outcome", "")),
+            outcomes=tuple(map(Result, listed(keys.get("outcome", "")))),
             needs=listed(keys.get("needs", "")),
             leans=listed(keys.get("leans", "")),
             query=query,
@@ -134,8 +151,14 @@ def read(name: str, text: str) -> Rule:
         )
     except ValueError as error:
         raise PolicyError(f"promises/{name}: its head is not whole ({error})") from None
-    known = {*(kind.value for kind in Kind), "*", "ledger"}
-    odd = [n for n in (*rule.needs, *rule.leans) if n.partition("/")[0] not in known]
-    if rule.id not in IDS or not rule.needs or odd or not rule.outcomes or set(rule.outcomes) - {"FAIL", "WARN"}:
+    if rule.id not in IDS or not _is_whole(rule):
         raise PolicyError(f"promises/{name}: its head is not whole")
     return rule
+
+
+def _is_whole(rule: Rule) -> bool:
+    """Tell whether a head says what a found record means, and which known kinds it needs."""
+    if not rule.needs or not rule.outcomes or set(rule.outcomes) - set(BREAKS):
+        return False
+    known = {*Kind, "*", "ledger"}
+    return all(need.partition("/")[0] in known for need in (*rule.needs, *rule.leans))

@@ -1,13 +1,14 @@
 """A rule's ``.sql`` file as both flags and promises have it: a sentence, a head, a query, and the arguments that fill its wordings.
 
-The head is the run of ``-- key: value; …`` lines below the sentence. Two of its keys declare what the query tells beyond its
-fixed columns; each is a column of the same name::
+The head is the run of ``-- key: value; …`` lines below the sentence. Two of its keys declare what
+the query tells beyond its fixed columns; each is a column of the same name::
 
     -- args: date date, fields field; variants: hours
 
-``args`` are names with their types, as in a table: ``{date}`` in a wording is such a day. ``variants`` are the values of the
-column ``variant``, which chooses other words. ``{system}``, the record's own source, needs no declaring. Beside the column of
-an argument that no wording names stands a comment that says what it is for.
+``args`` are names with their types, as in a table: ``{date}`` in a wording is such a day.
+``variants`` are the values of the column ``variant``, which chooses other words. ``{system}``, the
+record's own source, needs no declaring. Beside the column of an argument that no wording names
+stands a comment that says what it is for.
 """
 
 import json
@@ -113,7 +114,8 @@ def typed(text: str | None, args: Args) -> dict[str, Arg]:
 def ask(con: DuckDBPyConnection, table: str, name: str, query: str, args: Args) -> None:
     """Put what the query of rule ``name`` finds into ``hit`` or ``promise_hit``.
 
-    Raises ``PolicyError`` for a column that its head does not declare, and for an argument that is no column.
+    Raises ``PolicyError`` for a column that its head does not declare, and for an argument that is
+    no column.
     """
     try:
         con.execute(f"INSERT INTO {table} BY NAME SELECT ? AS {_KEY[table]}, * FROM ({packed(query, args)})", [name])

@@ -1,6 +1,7 @@
 """The published privacy statement as text: its version, and whether a sentence or a name still stands in it.
 
-A business lays its text beside its policy as ``statement.txt``; none is shipped. Pieces of a quote are split by « … ».
+A business lays its text beside its policy as ``statement.txt``; none is shipped. Pieces of a quote
+are split by « … ».
 """
 
 import unicodedata

@@ -1,8 +1,9 @@
 """People's requests about their own data: what there is, when each is due, and what may happen to it.
 
-A request is a row of codes and dates in the ledger (``inventory.requests.request_log``): no name, no free text. The clock
-is GDPR Art. 12(3): one month from receipt, three when extended in time and with a reason, moved to the next working day;
-it stands only while a justified question about identity is unanswered (EDPB 01/2022).
+A request is a row of codes and dates in the ledger (``inventory.requests.request_log``): no name,
+no free text. The clock is GDPR Art. 12(3): one month from receipt, three when extended in time and
+with a reason, moved to the next working day; it stands only while a justified question about
+identity is unanswered (EDPB 01/2022).
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,8 @@ from inventory.requests.workdays import months_after, working_day
 
 #: The GDPR's first day in Norway (personopplysningsloven § 32): no request can be older.
 FIRST_DAY = date(2018, 7, 20)
-#: What the business aims for itself, in days from receipt (R-DSR.target_days, which no business may change).
+#: What the business aims for itself, in days from receipt (R-DSR.target_days, which no business may
+#: change).
 TARGET_DAYS = 14
 _MONTHS, _EXTENDED_MONTHS = 1, 3
 
@@ -61,12 +63,14 @@ class Ending(StrEnum):
     NOTHING_HELD = "nothing_held"
 
 
-#: Why, by step. Fixed lists: a free text would sooner or later hold a name. The ledger's own checks hold the same words.
+#: Why, by step. Fixed lists: a free text would sooner or later hold a name. The ledger's own checks
+#: hold the same words.
 REASONS: Mapping[Step, tuple[str, ...]] = {
     Step.EXTENDED: ("complex", "many"),  # Art. 12(3): complexity and number of the requests
     Step.ASKED: ("other_address", "name_differs", "sensitive"),  # Art. 12(6): only on reasonable doubt
     Step.CONFIRMED: ("known_address", "control_question", "call_back", "in_person"),
-    # Art. 17(3)(b), 17(3)(e), 17(3)(a), 15(4), popplyl. § 16, Art. 21(1), 6(1)(b), 12(5), 11(2) and 12(2)
+    # Art. 17(3)(b), 17(3)(e), 17(3)(a), 15(4), popplyl. § 16, Art. 21(1), 6(1)(b), 12(5), 11(2) and
+    # 12(2)
     Step.CLOSED: (
         "bookkeeping",
         "claim",
@@ -123,7 +127,8 @@ class RequestEvent:
 class Request:
     """A request as the ledger holds it.
 
-    ``person``: the id at opening, None for somebody nothing was held on; ``keys``: that person's records then, opaque.
+    ``person``: the id at opening, None for somebody nothing was held on; ``keys``: that person's
+    records then, opaque.
     """
 
     number: int
@@ -155,7 +160,8 @@ class Request:
 class Clock:
     """A request's time. ``due``: the last day to answer, while ``paused`` as if the question were answered today.
 
-    ``target``: the business's own. ``days_left`` is negative when ``due`` has passed; on a closed request it is from the day it closed.
+    ``target``: the business's own. ``days_left`` is negative when ``due`` has passed; on a closed
+    request it is from the day it closed.
     """
 
     due: date

@@ -1,7 +1,8 @@
 """Keep requests in the ledger, find the person of each again every night, and lay them beside the records for the rules.
 
-A request knows its person's id and opaque keys of the records that were that person's when it was opened. It is about everybody who
-has one of them tonight: after a split that is both halves, for nobody but a human can say which of them asked.
+A request knows its person's id and opaque keys of the records that were that person's when it was
+opened. It is about everybody who has one of them tonight: after a split that is both halves, for
+nobody but a human can say which of them asked.
 """
 
 from collections import defaultdict
@@ -69,9 +70,11 @@ def open_request(
 ) -> int:
     """Write down that ``person`` of the published inventory ``con`` asks for something. Returns the request's number.
 
-    None: somebody whom nothing is held on. That is an answer too, and due in the same time (Art. 12(3)); it needs no inventory.
+    None: somebody whom nothing is held on. That is an answer too, and due in the same time (Art.
+    12(3)); it needs no inventory.
 
-    Raises ``RequestRefused`` for a day that cannot be, and for a request that is noted and open already.
+    Raises ``RequestRefused`` for a day that cannot be, and for a request that is noted and open
+    already.
     """
     check_received(received, today)
     hers = "SELECT source, record FROM record JOIN link USING (id) WHERE person = ?"
@@ -141,7 +144,8 @@ def undo(ledger: Ledger, number: int, now: datetime) -> Step | None:
 def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
     """Lay the open requests beside tonight's persons, for the rules. Needs ``link``. Returns how many are open.
 
-    Raises ``StoreError`` when the pepper is not the one they were opened under: what they hold could not be found.
+    Raises ``StoreError`` when the pepper is not the one they were opened under: what they hold
+    could not be found.
     """
     with ledger.held():
         requests = [one for one in told(ledger) if one.closing is None or one.stops]
@@ -150,10 +154,10 @@ def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
         anchors = list(found.get(one.number, ()))
         if one.closing is None:
             values = [one.number, one.type.value, one.received, clock(one, today).due]
-            con.execute("INSERT INTO open_case VALUES (?, ?, ?, ?)", values)
-            con.execute("INSERT INTO case_record SELECT ?, unnest(?::INTEGER[])", [one.number, anchors])
+            con.execute("INSERT INTO open_request VALUES (?, ?, ?, ?)", values)
+            con.execute("INSERT INTO request_record SELECT ?, unnest(?::INTEGER[])", [one.number, anchors])
         if one.stops:
-            con.execute("INSERT INTO case_stop SELECT ?, ?, unnest(?::INTEGER[])", [one.number, one.received, anchors])
+            con.execute("INSERT INTO request_stop SELECT ?, ?, unnest(?::INTEGER[])", [one.number, one.received, anchors])
     return sum(one.closing is None for one in requests)
 
 
@@ -169,7 +173,7 @@ def _find(con: DuckDBPyConnection, ledger: Ledger, requests: Collection[Request]
         "outer": outer,
         "numbers": [number for number, _key in keyed],
         "keys": [key for _number, key in keyed],
-        "cases": [one.number for one in requests],
+        "requests": [one.number for one in requests],
         "persons": [one.person for one in requests],
     }
     found: dict[int, list[int]] = defaultdict(list)

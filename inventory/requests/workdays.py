@@ -1,7 +1,7 @@
 """Working days in Norway, for deadlines that the law counts in months (Reg. 1182/71 Art. 3(4)).
 
-Public holidays are those of helligdagsfredloven § 2 and of the act on 1 and 17 May. Christmas Eve and New Year's Eve are none:
-a deadline on them stands.
+Public holidays are those of helligdagsfredloven § 2 and of the act on 1 and 17 May. Christmas Eve
+and New Year's Eve are none: a deadline on them stands.
 """
 
 from datetime import date, timedelta
@@ -12,7 +12,8 @@ from dateutil.relativedelta import relativedelta
 
 #: (month, day): New Year's Day, 1 May, 17 May, Christmas Day, Boxing Day.
 _FIXED = ((1, 1), (5, 1), (5, 17), (12, 25), (12, 26))
-#: Days from Easter Sunday: Maundy Thursday, Good Friday, Easter Sunday and Monday, Ascension, Whit Sunday and Monday.
+#: Days from Easter Sunday: Maundy Thursday, Good Friday, Easter Sunday and Monday, Ascension, Whit
+#: Sunday and Monday.
 _MOVABLE = (-3, -2, 0, 1, 39, 49, 50)
 
 

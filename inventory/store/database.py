@@ -1,9 +1,10 @@
 """The encrypted DuckDB inventory: built aside every night, swapped in whole, read briefly.
 
-The nightly rebuild is what makes the store forget: DuckDB keeps deleted rows readable in the file until it is rewritten
-(measured on 1.5.5 and 2.0.0, 2026-11), so nothing is ever deleted in place. Encryption is DuckDB's AES-GCM with the
-OpenSSL of the httpfs extension, loaded from the installed package by path; spill files are encrypted and lie in the store's
-folder. A crash at any moment leaves ``inventory.duckdb`` as it was: only ``os.replace`` touches it.
+The nightly rebuild is what makes the store forget: DuckDB keeps deleted rows readable in the file
+until it is rewritten (measured on 1.5.5 and 2.0.0, 2026-11), so nothing is ever deleted in place.
+Encryption is DuckDB's AES-GCM with the OpenSSL of the httpfs extension, loaded from the installed
+package by path; spill files are encrypted and lie in the store's folder. A crash at any moment
+leaves ``inventory.duckdb`` as it was: only ``os.replace`` touches it.
 """
 
 import json
@@ -24,7 +25,8 @@ from inventory.errors import StoreError
 #: Holds a file open on the database of a connection.
 Beside = Callable[[DuckDBPyConnection], AbstractContextManager[None]]
 
-#: Bytes. So much is built by one thread: what several do on a few hundred people is mostly to wait for each other.
+#: Bytes. So much is built by one thread: what several do on a few hundred people is mostly to wait
+#: for each other.
 _SMALL = 16 * 1024**2
 
 _NAME = "inventory.duckdb"
@@ -65,8 +67,8 @@ class Store:
     def build(self) -> Iterator[DuckDBPyConnection]:
         """Yield a connection to an empty new inventory, with last night's attached as ``last`` when there is one.
 
-        Publishes on a clean exit; throws the half-built file away on any exception. One builder at a time (the caller
-        holds the night's lock).
+        Publishes on a clean exit; throws the half-built file away on any exception. One builder at
+        a time (the caller holds the night's lock).
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = self.folder / _NEXT
@@ -90,7 +92,8 @@ class Store:
     def draft(self) -> Iterator[DuckDBPyConnection]:
         """Yield a connection to an empty inventory that is never published, with last night's attached as ``last``.
 
-        It is in memory: what was never written need not be deleted, also not after a kill. What it spills is encrypted.
+        It is in memory: what was never written need not be deleted, also not after a kill. What it
+        spills is encrypted.
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._connection() as con:
@@ -105,7 +108,8 @@ class Store:
     def read(self, beside: Beside | None = None) -> Iterator[DuckDBPyConnection]:
         """Yield a read-only connection to the published inventory. Raises ``StoreError`` when there is none.
 
-        ``beside`` holds another file open on this connection meanwhile: the ledger (``Ledger.held``).
+        ``beside`` holds another file open on this connection meanwhile: the ledger
+        (``Ledger.held``).
         """
         if not self.exists():
             raise StoreError(
@@ -225,6 +229,15 @@ def _remove(path: Path) -> None:
         leftover.unlink(missing_ok=True)
 
 
+def had_last_night(con: DuckDBPyConnection, table: str, column: str = "%") -> bool:
+    """Tell whether last night's inventory is attached and has the table, with that column.
+
+    An older program's has fewer; on a first night there is none.
+    """
+    query = "SELECT 1 FROM duckdb_columns() WHERE database_name = 'last' AND table_name = ?"
+    return con.execute(f"{query} AND column_name LIKE ?", [table, column]).fetchone() is not None
+
+
 def insert_rows(con: DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
     """Insert a handful of rows as one value, in JSON: each value that is bound costs 60 µs (2026-11), paid every night."""
     columns = {name: str(of) for name, of, *_ in con.execute(f"FROM {table} LIMIT 0").description or ()}
@@ -238,7 +251,8 @@ def insert_frame(
 ) -> None:
     """Run an INSERT that reads ``rows`` as the table ``_frame``.
 
-    Rows hold text only, lists as JSON: a store's connection takes a column of objects for text and does not guess.
+    Rows hold text only, lists as JSON: a store's connection takes a column of objects for text and
+    does not guess.
     """
     import numpy as np  # here, because a look-up reads and never inserts
 

@@ -1,8 +1,8 @@
 """Decide what an approval covers: what it is about when it is given, and how its records stand tonight.
 
-The pages, the terminal and the erasure ask here and nowhere else; nothing here writes. It goes by records,
-not by findings: that a rule no longer finds anything does not tell that the record is gone. Only its source,
-read whole, can tell that.
+The pages, the terminal and the erasure ask here and nowhere else; nothing here writes. It goes by
+records, not by findings: that a rule no longer finds anything does not tell that the record is
+gone. Only its source, read whole, can tell that.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from inventory.assessment.flag_rules import SOURCE_MISSING, flag_rules
+from inventory.assessment.flag_rules import SOURCE_MISSING, Scope, flag_rules
 from inventory.ledger.decisions import Choice, Decision, Finding, latest
 from inventory.ledger.opaque_keys import Pepper
 from inventory.model import ASKING, Outcome, Reading, SourceNight
@@ -63,9 +63,9 @@ AHEAD = (State.PROPOSED, State.HELD, State.UNSURE, State.NOT_READ, State.PARTLY_
 class Covered:
     """One record that an approval is about.
 
-    ``source`` is None where an older program did not note it. ``record`` and ``person``: as it lies tonight, and
-    whose it is, who may be another than she approved it for. ``effect``: what carrying out does, only while it
-    is proposed. ``request``: what holds it.
+    ``source`` is None where an older program did not note it. ``record`` and ``person``: as it lies
+    tonight, and whose it is, who may be another than she approved it for. ``effect``: what carrying
+    out does, only while it is proposed. ``request``: what holds it.
     """
 
     state: State
@@ -106,7 +106,8 @@ def findings_of(
 ) -> list[Finding]:
     """Name what a decision is about: an approval what is to be erased or stopped, all else whatever is ``left``.
 
-    Where the rules ask for neither, she proposes it herself: then it is each record of ``file`` that no law holds.
+    Where the rules ask for neither, she proposes it herself: then it is each record of ``file``
+    that no law holds.
     """
     asked = list(left)
     if choice is not Choice.ERASE:
@@ -200,7 +201,8 @@ def _here(one: Decision, opaque: str, codes: Collection[str], seen: Evidence) ->
 def _overruled(later: Sequence[Decision], counting: Collection[str]) -> bool:
     """Tell whether what she decided about the record since stands in place of this, whatever lies there.
 
-    What she proposed whole only a keep overrules; else it is a later approval, or one of the same findings.
+    What she proposed whole only a keep overrules; else it is a later approval, or one of the same
+    findings.
     """
     if WHOLE in counting:
         return any(other.choice is Choice.KEEP for other in later)
@@ -253,7 +255,7 @@ def _waits(flag: Flag, lies: Lying, seen: Evidence) -> bool:
 def _leaves_the_record(code: str) -> bool:
     """Tell whether carrying out leaves the record where it is: a field is emptied, or a use stops."""
     rule = flag_rules().get(code)
-    return rule is not None and (rule.scope == "field" or rule.outcome is Outcome.STOP)
+    return rule is not None and (rule.scope is Scope.FIELD or rule.outcome is Outcome.STOP)
 
 
 def _away(one: Decision, opaque: str, source: str, seen: Evidence) -> Covered:

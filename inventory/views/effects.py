@@ -68,8 +68,9 @@ class _Seen:
 
 _Ground = Callable[[_Seen], Flag | bool | None]
 
-#: A record's effect is the first whose ground there is: a finding, which is then told with it, or a fact. What is asked comes
-#: before what she wishes; a whole record before a field of it, erasing before stopping.
+#: A record's effect is the first whose ground there is: a finding, which is then told with it, or a
+#: fact. What is asked comes before what she wishes; a whole record before a field of it, erasing
+#: before stopping.
 _ORDER: tuple[tuple[Effect, _Ground], ...] = (
     (Effect.HOLD, lambda seen: seen.first(Outcome.HOLD)),
     (Effect.ERASE, lambda seen: not seen.record.stale and seen.deleting(Scope.RECORD)),

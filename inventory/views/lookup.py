@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 from duckdb import DuckDBPyConnection
 
 from inventory.assessment import flag_rules
+from inventory.assessment.flag_rules import Severity
 from inventory.linkage import compare, normalise
+from inventory.linkage.link_rules import Tier
 from inventory.model import ALL_FIELDS, Kind, Outcome, Reading, Shrunk, SourceNight, Value, full_name
 from inventory.policy.rule_files import typed
 from inventory.store.database import quoted, sql
-from inventory.views.models import Consent, FileRecord, Flag, Holding, Likely, PersonFile, Summary, Tie
+from inventory.views.models import Consent, ConsentStatus, FileRecord, Flag, Holding, Likely, PersonFile, Summary, Tie
 
 _PERSON_ID = re.compile(r"p-[0-9a-z]{4,40}")
 #: More matches than this are not a look-up but a listing.
@@ -225,17 +227,25 @@ def _record(held: _Held, fields: Mapping[str, Value]) -> FileRecord:
         last_activity_at=held.last_activity_at,
         fields=fields,
         linked_by=tuple(held.linked_by),
-        tie=Tie(held.tier, held.rule, (held.through[0], held.through[1]) if held.through else None),
+        tie=_tie(held),
         keep_until=held.keep_until,
         stale=not held.fresh,
         fields_kept=tuple(held.fields_kept or ()),
     )
 
 
+def _tie(held: _Held) -> Tie:
+    if held.through is None:
+        return Tie(Tier(held.tier), held.rule, None)
+    source, record = held.through
+    return Tie(Tier(held.tier), held.rule, (source, record))
+
+
 def _consents(con: DuckDBPyConnection, person: str) -> tuple[Consent, ...]:
     rows = con.execute(sql("views/lookup/consents"), {"person": person}).fetchall()
     return tuple(
-        Consent(purpose, status, at, source, tuple(evidence or ())) for purpose, status, at, source, evidence in rows
+        Consent(purpose, ConsentStatus(status), at, source, tuple(evidence or ()))
+        for purpose, status, at, source, evidence in rows
     )
 
 
@@ -266,7 +276,8 @@ def _flags(con: DuckDBPyConnection, ids: Sequence[int] | None) -> list[Flag]:
 
 def _flag(found: _Finding) -> Flag:
     args = typed(found.args, flag_rules.arguments(found.code))
-    return Flag(**found._asdict() | {"outcome": Outcome(found.outcome), "args": args})
+    outcome, severity = Outcome(found.outcome), Severity(found.severity)
+    return Flag(**found._asdict() | {"outcome": outcome, "severity": severity, "args": args})
 
 
 def sources(con: DuckDBPyConnection) -> tuple[SourceNight, ...]:

@@ -1,16 +1,21 @@
 """What the faces read: a night and a person as frozen dataclasses, already decided, ordered and explained, in codes.
 
-Faces only render these. No prose here: ``reports.text.words`` turns codes and arguments into Bokmål or English.
+Faces only render these. No prose here: ``reports.text.words`` turns codes and arguments into Bokmål
+or English.
 """
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
+from inventory.assessment.flag_rules import Severity
 from inventory.assessment.promise_checks import CheckedPromise
 from inventory.linkage.compare import Beside
-from inventory.model import Kind, Outcome, Reading, SourceNight, Value
+from inventory.linkage.link_rules import Tier
+from inventory.model import Kind, NightStatus, Outcome, Reading, SourceNight, Value
+from inventory.policy.promises import Result
 from inventory.policy.rule_files import Arg
 from inventory.requests.request import RequestFile
 from inventory.views.statistics import Ages, SourceCombination, Way
@@ -20,13 +25,13 @@ from inventory.views.statistics import Ages, SourceCombination, Way
 class Flag:
     """A rule's finding on one record. ``args`` fills the wording; each has the type that the rule's head declares.
 
-    ``since`` is the first day the finding held, ``due`` the last day to act (for a kept record: kept through).
-    ``person`` is None only while the record is not linked to anybody.
+    ``since`` is the first day the finding held, ``due`` the last day to act (for a kept record:
+    kept through). ``person`` is None only while the record is not linked to anybody.
     """
 
     code: str
     outcome: Outcome
-    severity: str
+    severity: Severity
     person: str | None
     source: str
     record: str
@@ -36,12 +41,22 @@ class Flag:
     args: Mapping[str, Arg]
 
 
+class ConsentStatus(StrEnum):
+    """What a statement comes to."""
+
+    GIVEN = "given"
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+    PENDING = "pending"
+    UNPROVEN = "unproven"
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
     """One statement about one purpose. Purposes are never merged: a registration yes is no newsletter consent."""
 
     purpose: str
-    status: str  # given | withdrawn | refused | pending | unproven
+    status: ConsentStatus
     at: datetime | None
     source: str
     evidence: tuple[str, ...]
@@ -51,10 +66,10 @@ class Consent:
 class Tie:
     """What ties a record to its person, and through which other of the person's records ("source", "record id").
 
-    ``tier``: alone (nothing does), same, contact or judged. ``rule``: one of ``ties.RULES``, None when alone.
+    ``rule``: one of ``link_rules.RULES``, None when nothing ties it.
     """
 
-    tier: str
+    tier: Tier
     rule: str | None
     through: tuple[str, str] | None
 
@@ -143,7 +158,7 @@ class Waiting:
 
     code: str
     outcome: Outcome
-    severity: str
+    severity: Severity
     people: int
     records: int
     names: tuple[str, ...]  # at most three, most urgent first
@@ -188,7 +203,7 @@ class Overview:
     as_of: date
     started_at: datetime
     finished_at: datetime
-    status: str  # complete | partial | failed
+    status: NightStatus
     first_night: bool
     persons: int
     records: int
@@ -215,6 +230,8 @@ class Overview:
     places: tuple[SourceCombination, ...] = ()  # who is where, most people first
     ways: tuple[Way, ...] = ()  # in and out of each source
 
+    requests: tuple[RequestFile, ...] = ()  # open requests, most urgent first
+
     @property
     def promises(self) -> Mapping[str, int]:
         """Count the sentences by result."""
@@ -223,6 +240,4 @@ class Overview:
     @property
     def broken(self) -> tuple[CheckedPromise, ...]:
         """Give the sentences that are not held."""
-        return tuple(one for one in self.sentences if one.result == "FAIL")
-
-    requests: tuple[RequestFile, ...] = ()  # open requests, most urgent first
+        return tuple(one for one in self.sentences if one.result == Result.FAIL)

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from duckdb import DuckDBPyConnection
 
 from inventory.assessment import promise_checks
+from inventory.assessment.flag_rules import Severity
 from inventory.ledger.ledger import Ledger
-from inventory.model import ALL_FIELDS, ASKING, Kind, Outcome, SourceNight
+from inventory.model import ALL_FIELDS, ASKING, Kind, NightStatus, Outcome, SourceNight
 from inventory.policy.policy import Policy
 from inventory.requests import request_log
 from inventory.store.database import quoted, sql
@@ -34,7 +35,7 @@ def night(
     run: str,
     business: str,
     timezone: str,
-    status: str,
+    status: NightStatus,
     started_at: datetime,
     now: datetime,
     last: bool,
@@ -42,16 +43,16 @@ def night(
 ) -> Overview:
     """Return tonight's overview. ``last`` says whether last night's inventory is attached for comparison."""
     as_of, version = _one(con, "SELECT as_of, policy_version FROM tonight")
-    counted = dict(con.execute("SELECT outcome, count(*) FROM flag GROUP BY outcome").fetchall())
-    outcomes = {outcome: counted.get(outcome.value, 0) for outcome in Outcome}
+    outcomes = _outcomes(con)
+    asking = sum(outcomes[outcome] for outcome in ASKING)
     changes = _changes(con, last)
     told = sources(con)
     gone = statistics.cleaned(con)
     with ledger.held():
         strips = _strips(con, ledger, as_of, changes, told)
-        trend = _trend(ledger, as_of, sum(outcomes[o] for o in ASKING) if status == "complete" else None)
-        cleaned, requests = _cleaned(ledger, as_of, gone), request_log.files(con, ledger, as_of)
-    sentences = promise_checks.kept(con)
+        trend = _trend(ledger, as_of, asking if status is NightStatus.COMPLETE else None)
+        cleaned = _cleaned(ledger, as_of, gone)
+        requests = request_log.files(con, ledger, as_of)
     return Overview(
         business=business,
         timezone=timezone,
@@ -73,11 +74,11 @@ def night(
         gone=sum(gone for _new, gone in changes.values()),
         outcomes=outcomes,
         trend=trend,
-        next_due=_one(con, "SELECT min(keep_until) FROM retention, tonight WHERE keep_until >= as_of")[0],
+        next_due=_next_due(con),
         policy_version=version,
         expires=as_of + timedelta(days=REPORT_NIGHTS),
-        sentences=sentences,
-        statement_version=(_one(con, "SELECT version FROM statement") or (None,))[0],
+        sentences=promise_checks.kept(con),
+        statement_version=_statement(con),
         requests=requests,
         cleaned=cleaned,
         cleaned_tonight=gone,
@@ -89,6 +90,25 @@ def night(
 
 def _one(con: DuckDBPyConnection, query: str) -> Any:
     return con.execute(query).fetchone()
+
+
+def _outcomes(con: DuckDBPyConnection) -> dict[Outcome, int]:
+    """Return how many findings propose each outcome, every one of them named."""
+    rows = con.execute("SELECT outcome, count(*) FROM flag GROUP BY outcome").fetchall()
+    counted = dict(rows)
+    return {outcome: counted.get(outcome, 0) for outcome in Outcome}
+
+
+def _statement(con: DuckDBPyConnection) -> str | None:
+    """Return the hash of the published text; an inventory of a night without promises has none."""
+    row = _one(con, "SELECT version FROM statement")
+    return row[0] if row else None
+
+
+def _next_due(con: DuckDBPyConnection) -> date | None:
+    query = "SELECT min(keep_until) FROM retention, tonight WHERE keep_until >= as_of"
+    day: date | None = _one(con, query)[0]
+    return day
 
 
 def _changes(con: DuckDBPyConnection, last: bool) -> dict[str, tuple[int, int]]:
@@ -142,7 +162,7 @@ def _waiting(con: DuckDBPyConnection, as_of: date) -> tuple[Waiting, ...]:
     names = person_names(con, {person for group in groups for person in group.persons or ()})
     waiting = [_told(group, names, as_of) for group in groups]
     order = {outcome: place for place, outcome in enumerate(ASKING)}
-    return tuple(sorted(waiting, key=lambda w: (w.severity != "high", order[w.outcome], w.due or date.max, w.code)))
+    return tuple(sorted(waiting, key=lambda w: (w.severity is not Severity.HIGH, order[w.outcome], w.due or date.max, w.code)))
 
 
 class _Group(NamedTuple):
@@ -165,7 +185,7 @@ def _told(group: _Group, names: Mapping[str, str], as_of: date) -> Waiting:
     return Waiting(
         code=group.code,
         outcome=outcome,
-        severity=group.severity,
+        severity=Severity(group.severity),
         people=group.people,
         records=group.records,
         names=tuple(names[person] for person in named),
@@ -201,14 +221,14 @@ def _new(con: DuckDBPyConnection, last: bool) -> tuple[NewRecord, ...]:
     names = person_names(con, {row.person for row in rows})
     return tuple(
         NewRecord(
-            row.person,
-            names.get(row.person),
-            row.source,
-            Kind(row.kind),
-            row.happened,
-            row.keep_until,
-            row.rule,
-            row.flag,
+            person=row.person,
+            name=names.get(row.person),
+            source=row.source,
+            kind=Kind(row.kind),
+            at=row.happened,
+            keep_until=row.keep_until,
+            rule=row.rule,
+            flag=row.flag,
         )
         for row in rows
     )
@@ -226,6 +246,6 @@ def _trend(ledger: Ledger, as_of: date, tonight: int | None) -> tuple[tuple[date
     found = {
         log.as_of: sum(log.flags[outcome] for outcome in ASKING)
         for log in ledger.nights()
-        if log.status == "complete" and as_of - timedelta(days=_TREND) < log.as_of < as_of
+        if log.status is NightStatus.COMPLETE and as_of - timedelta(days=_TREND) < log.as_of < as_of
     }
     return (*sorted(found.items()), *([(as_of, tonight)] if tonight is not None else []))

@@ -1,7 +1,8 @@
 """The Article 30 record as one read model: what is declared, what was found last night, and where the two differ.
 
-Counts and dates only, no personal value; in codes, for any face to word. What was not read is not counted as none: an
-activity says how far its counts can be trusted (``Coverage``), and a source carried over says from which day.
+Counts and dates only, no personal value; in codes, for any face to word. What was not read is not
+counted as none: an activity says how far its counts can be trusted (``Coverage``), and a source
+carried over says from which day.
 """
 
 from collections import defaultdict
@@ -14,15 +15,16 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from inventory.model import Reading, SourceNight
-from inventory.policy.activities import Activity, Processor
+from inventory.policy.activities import Activity, Processor, Role
 from inventory.policy.controller import Controller
 from inventory.policy.gaps import Gap, open_gaps
 from inventory.policy.policy import Policy, Retention
 from inventory.store.database import sql
 from inventory.views.lookup import as_of, sources
 
-#: Days before a declared fact is due for another look: a transfer's ground half-yearly, as the adequacy decision for the
-#: United States is before the Court of Justice (C-703/25 P); an agreement within two years.
+#: Days before a declared fact is due for another look: a transfer's ground half-yearly, as the
+#: adequacy decision for the United States is before the Court of Justice (C-703/25 P); an agreement
+#: within two years.
 TRANSFER_DAYS, AGREEMENT_DAYS = 183, 730
 
 
@@ -132,7 +134,7 @@ class _Found:
 
 
 def _rows(con: DuckDBPyConnection, question: str) -> list[Any]:
-    return con.execute(sql(f"views/register/{question}")).fetchall()
+    return con.execute(sql(f"views/processing_record/{question}")).fetchall()
 
 
 def _entry(
@@ -177,14 +179,19 @@ def _holder(processor: Processor, policy: Policy, today: date) -> Holder:
     return Holder(processor, serves, tuple(issues_of(processor, today)))
 
 
+#: What a holder without an agreement lacks; one that is a controller itself needs none.
+_MISSING = {Role.PROCESSOR: "no_agreement", Role.JOINT: "no_arrangement"}
+
+
 def issues_of(holder: Processor, today: date) -> list[str]:
     """Name what somebody should see to: an agreement (Art. 28), an arrangement (Art. 26), a safeguard (Art. 46), a look."""
     issues = []
-    if holder.agreement is None and holder.role != "controller":
-        issues.append("no_agreement" if holder.role == "processor" else "no_arrangement")
+    missing = _MISSING.get(holder.role)
+    if holder.agreement is None and missing:
+        issues.append(missing)
     if holder.transfer and not holder.safeguard:
         issues.append("no_safeguard")
-    if holder.role != "controller" or holder.transfer:
+    if holder.role is not Role.CONTROLLER or holder.transfer:
         days = TRANSFER_DAYS if holder.transfer else AGREEMENT_DAYS
         if holder.checked is None:
             issues.append("never_checked")

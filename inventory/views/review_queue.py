@@ -1,7 +1,8 @@
 """The questions that wait for a human: «same person?», both sides and what agrees and differs, worst first.
 
-A question is known by a short code made from its two records and what they say, never by its place in the queue: after a
-night that changed either, the old code asks nothing any more, so that no answer lands on another question than the one read.
+A question is known by a short code made from its two records and what they say, never by its place
+in the queue: after a night that changed either, the old code asks nothing any more, so that no
+answer lands on another question than the one read.
 """
 
 import json
@@ -9,18 +10,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import UserError
 from inventory.ledger import judgements
-from inventory.ledger.judgement_model import Contradiction, Verdict, contradictions
+from inventory.ledger.judgement_model import Contradiction, Judgement, Verdict, contradictions
 from inventory.ledger.judgements import Known, Told
 from inventory.ledger.ledger import Ledger
+from inventory.ledger.opaque_keys import Pepper
 from inventory.linkage import compare
-from inventory.linkage.compare import Compared, Side
+from inventory.linkage.compare import Beside, Compared, Side
 from inventory.model import SourceNight
 from inventory.store.database import sql
 from inventory.views import lookup
@@ -31,6 +34,16 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz"  # none that looks like another
 _SIGNS = _LETTERS + "23456789"
 
 
+class Harm(StrEnum):
+    """What a wrong guess would do."""
+
+    DEADLINE = "deadline"
+    REVIEW = "review"
+    DELETE = "delete"
+    STOP = "stop"
+    REQUEST = "request"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Two records that may be one person's. ``earlier``: what was said about them before, when anything was."""
@@ -38,7 +51,7 @@ class Question:
     code: str
     score: float
     reason: str
-    harm: str
+    harm: Harm | Literal[""]
     a: Side
     b: Side
     fields: tuple[Compared, ...]
@@ -47,8 +60,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits. ``answered``: questions of tonight whose answers wait for the next night. ``behind``: how many more come when
-    these are answered. ``changed``: numbers of standing answers whose facts are others than when they were given."""
+    """What waits.
+
+    ``answered``: questions of tonight whose answers wait for the next night. ``behind``: how many
+    more come when these are answered. ``changed``: numbers of standing answers whose facts are
+    others than when they were given.
+    """
 
     as_of: date
     sources: tuple[SourceNight, ...]
@@ -60,7 +77,11 @@ class Queue:
 
     def question(self, code: str) -> Question:
         """Return the question with this code, answered or not. Raises ``UserError``."""
-        found = [q for q in (*self.waiting, *self.answered) if q.code.startswith(code) or code.startswith(q.code)]
+        found = [
+            q
+            for q in (*self.waiting, *self.answered)
+            if q.code.startswith(code) or code.startswith(q.code)
+        ]
         if len(found) == 1 and len(code) >= _SHORTEST:
             return found[0]
         raise UserError(
@@ -81,33 +102,57 @@ class _Candidate(NamedTuple):
 
 def queue(con: DuckDBPyConnection, ledger: Ledger) -> Queue:
     """Return the questions of the published inventory ``con``, worst first, without those that are answered."""
-    rows = [_Candidate(*row) for row in con.execute(sql("views/candidates")).fetchall()]
-    all_known = judgements.known(con, [id for row in rows for id in (row.a, row.b)])
-    pairs = [(all_known[row.a], all_known[row.b]) for row in rows]
     with ledger.held():
         counting = [judgement for judgement in ledger.judgements() if judgement.counts]
         pepper = ledger.pepper()
-    earlier = judgements.held(pepper, counting, pairs)
-    beside = compare.beside(con, [(row.a, row.b) for row in rows])
-    codes = short_codes([_question_text(*pair) for pair in pairs])
-    found = [
-        Question(code, row.score, row.reason, row.harm or "", two.a, two.b, two.fields, told)
-        for code, row, two, told in zip(codes, rows, beside, earlier, strict=True)
-    ]
+    found = _questions(con, counting, pepper)
     told = judgements.beside(con, pepper, counting)
     return Queue(
         as_of=lookup.as_of(con),
         sources=lookup.sources(con),
-        waiting=tuple(q for q in found if q.earlier is None or q.earlier.changed),
-        answered=tuple(q for q in found if q.earlier is not None and not q.earlier.changed),
+        waiting=tuple(question for question in found if not _is_answered(question)),
+        answered=tuple(question for question in found if _is_answered(question)),
         behind=_behind(con),
-        changed=tuple(t.judgement.number for t in told if t.changed and t.judgement.verdict is not Verdict.UNSURE),
-        contradictions=contradictions(t.judgement for t in told if t.stands),
+        changed=tuple(one.judgement.number for one in told if _has_changed(one)),
+        contradictions=contradictions(one.judgement for one in told if one.stands),
     )
 
 
+def _questions(
+    con: DuckDBPyConnection, counting: Sequence[Judgement], pepper: Pepper | None
+) -> list[Question]:
+    """Return every question of the published inventory, with what was said about its pair before."""
+    rows = [_Candidate(*row) for row in con.execute(sql("views/candidates")).fetchall()]
+    ids = [(row.a, row.b) for row in rows]
+    by_id = judgements.known(con, {id for pair in ids for id in pair})
+    pairs = [(by_id[a], by_id[b]) for a, b in ids]
+    codes = short_codes([_question_text(*pair) for pair in pairs])
+    beside = compare.beside(con, ids)
+    earlier = judgements.held(pepper, counting, pairs)
+    return [
+        _question(code, row, two, told)
+        for code, row, two, told in zip(codes, rows, beside, earlier, strict=True)
+    ]
+
+
+def _question(code: str, row: _Candidate, two: Beside, earlier: Told | None) -> Question:
+    harm: Harm | Literal[""] = Harm(row.harm) if row.harm else ""
+    return Question(code, row.score, row.reason, harm, two.a, two.b, two.fields, earlier)
+
+
+def _is_answered(question: Question) -> bool:
+    """Tell whether an answer to it stands; once its facts have changed it is asked again."""
+    return question.earlier is not None and not question.earlier.changed
+
+
+def _has_changed(told: Told) -> bool:
+    return told.changed and told.judgement.verdict is not Verdict.UNSURE
+
+
 def _behind(con: DuckDBPyConnection) -> int:
-    ((count,),) = con.execute("SELECT (SELECT count(*) FROM doubt) - (SELECT count(*) FROM candidate)").fetchall()
+    ((count,),) = con.execute(
+        "SELECT (SELECT count(*) FROM doubt) - (SELECT count(*) FROM candidate)"
+    ).fetchall()
     return int(count)
 
 
@@ -120,7 +165,10 @@ def short_codes(texts: Sequence[str]) -> list[str]:
     """Return a code for people to type for each text: a letter first; longer only where two begin alike."""
     whole = [_code(text) for text in texts]
     begin = Counter(code[:n] for code in whole for n in range(_SHORTEST, len(code)))
-    return [next((code[:n] for n in range(_SHORTEST, len(code)) if begin[code[:n]] == 1), code) for code in whole]
+    return [
+        next((code[:n] for n in range(_SHORTEST, len(code)) if begin[code[:n]] == 1), code)
+        for code in whole
+    ]
 
 
 def _code(text: str) -> str:

@@ -1,6 +1,7 @@
 """What tonight's sources hold, as figures: how old against the promised limit, who is where, the way in and out.
 
-Counts and codes only, no personal value. What counts as too old is what the flags say (``sql/night/age.sql``).
+Counts and codes only, no personal value. What counts as too old is what the flags say
+(``sql/night/age.sql``).
 """
 
 from collections import Counter, defaultdict
@@ -13,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from inventory.model import Kind, SourceNight
 from inventory.policy.activities import Activity, Processor
 from inventory.policy.policy import Policy, Retention
-from inventory.store.database import sql
+from inventory.store.database import had_last_night, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ class Age:
 class Ages:
     """One source's records against their limits.
 
-    ``past``: too old, by kind; none is told of a source that was not read. ``kept``: past the limit, by another rule.
-    ``unsure``: past it, but a source that decides it was not read. ``undated``: no limit runs yet.
+    ``past``: too old, by kind; none is told of a source that was not read. ``kept``: past the
+    limit, by another rule. ``unsure``: past it, but a source that decides it was not read.
+    ``undated``: no limit runs yet.
     """
 
     source: str
@@ -63,7 +65,8 @@ class SourceCombination:
 class Way:
     """How records come into a source, who holds them, and the rules that take them out.
 
-    ``activity`` None: nothing is declared. ``holder`` None: the activity is not declared for this source, so nobody can say.
+    ``activity`` None: nothing is declared. ``holder`` None: the activity is not declared for this
+    source, so nobody can say.
     """
 
     source: str
@@ -145,10 +148,10 @@ def _declared(source: SourceNight, kinds: Iterable[str], policy: Policy) -> list
 def cleaned(con: DuckDBPyConnection) -> dict[str, int]:
     """Count, per source that was read tonight, what asked for something last night and is gone. Needs ``last`` for any count.
 
-    Gone from the source, and nothing more: Orden does not know who took it away, and has deleted nothing itself.
+    Gone from the source, and nothing more: Orden does not know who took it away, and has deleted
+    nothing itself.
     """
-    had = con.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'last' AND table_name = 'flag'").fetchone()
-    return dict(_rows(con, "cleaned")) if had else {}
+    return dict(_rows(con, "cleaned")) if had_last_night(con, "flag") else {}
 
 
 def _rows(con: DuckDBPyConnection, question: str) -> list[Any]:

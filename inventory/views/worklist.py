@@ -1,6 +1,7 @@
 """What waits for the coach, one matter a person, worst first, each with what she has decided about it already.
 
-A matter is everything that tonight's rules ask about one person. It is decided when every one of its findings is.
+A matter is everything that tonight's rules ask about one person. It is decided when every one of
+its findings is.
 """
 
 from collections import defaultdict
@@ -11,6 +12,7 @@ from enum import StrEnum
 
 from duckdb import DuckDBPyConnection
 
+from inventory.assessment.flag_rules import Severity
 from inventory.ledger.decisions import Choice, Decision, Finding, latest
 from inventory.ledger.opaque_keys import Pepper
 from inventory.model import ASKING, Outcome, SourceNight
@@ -130,9 +132,8 @@ def worklist(found: Found, told: Sequence[Decision], pepper: Pepper | None, toda
 
 
 def _worst(findings: PersonFindings) -> tuple[bool, int]:
-    return not any(flag.severity == "high" for flag in findings.flags), ASKING.index(
-        min((flag.outcome for flag in findings.flags), key=ASKING.index)
-    )
+    high = any(flag.severity == Severity.HIGH for flag in findings.flags)
+    return not high, min(ASKING.index(flag.outcome) for flag in findings.flags)
 
 
 def _matter(
@@ -174,4 +175,6 @@ def _urgency(due: date | None, today: date) -> Urgency:
     if due is None:
         return Urgency.CALM
     left = (due - today).days
-    return Urgency.LATE if left < 0 else Urgency.SOON if left <= SOON_DAYS else Urgency.CALM
+    if left < 0:
+        return Urgency.LATE
+    return Urgency.SOON if left <= SOON_DAYS else Urgency.CALM

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from inventory.letters.letter import Asked, Held, Letter, Part, System
-from inventory.letters.third_parties import HIDDEN, Mention, Place
+from inventory.letters.third_parties import HIDDEN, Mention, TextPlace
 from inventory.model import Reading, SourceNight
 from inventory.policy.activities import Activity, Processor
 from inventory.policy.policy import Retention
@@ -167,7 +167,7 @@ def _withheld(mention: Mention) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, str]:
+def _place(place: TextPlace) -> dict[str, str]:
     return {"source": place.source, "record": place.record, "field": place.field}
 
 

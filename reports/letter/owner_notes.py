@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from inventory.letters.letter import Letter
 from inventory.letters.letter_kinds import LetterKind
-from inventory.letters.third_parties import Mention, Place
+from inventory.letters.third_parties import Mention, TextPlace
 from inventory.model import Reading, SourceNight
 from reports.letter.page import Writer
 from reports.letter.sections import unread
@@ -66,7 +66,7 @@ def _mentions(letter: Letter, words: Words) -> Iterator[str]:
         )
 
 
-def place(place: Place, letter: Letter, words: Words) -> str:
+def place(place: TextPlace, letter: Letter, words: Words) -> str:
     """Say where a mention stands: system and field."""
     if not place.source:
         return words.say("letter_owner.name")

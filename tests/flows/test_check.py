@@ -25,6 +25,7 @@ from flows.scheduler import missed_runs, os_scheduler, os_scheduler_state
 from flows.setup import doctor
 from inventory.errors import SourceError, Trouble
 from inventory.ledger.ledger import Ledger
+from inventory.model import NightStatus
 from inventory.settings import Settings, load
 from reports.text.findings import problem_text
 from reports.text.words import LANGUAGES, Words
@@ -206,7 +207,7 @@ def test_the_watchdog_barks_after_36_hours(settings: Settings) -> None:
     assert missed_runs.line(settings, NOW) == ""  # never run here: nothing has been missed
     nights = Nights(settings)
     nights.add("a", datetime(2026, 11, 19, 2, 15, tzinfo=UTC))
-    nights.add("b", datetime(2026, 11, 22, 2, 15, tzinfo=UTC), "failed")
+    nights.add("b", datetime(2026, 11, 22, 2, 15, tzinfo=UTC), NightStatus.FAILED)
     assert missed_runs.line(settings, NOW).startswith("Siste kjøring var torsdag 19. november kl. 03.15. ")
     assert missed_runs.missed(settings, datetime(2026, 11, 20, 14, 15, tzinfo=UTC)) is None
     assert missed_runs.missed(settings, datetime(2026, 11, 20, 14, 16, tzinfo=UTC)) is not None

@@ -14,7 +14,7 @@ import pytest
 from flows.cli import app, main
 from flows.runtime import context
 from inventory.ledger.ledger import Ledger
-from inventory.ledger.suppression import Suppression
+from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
 from inventory.store.database import Store
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, at, client, night, response
@@ -174,7 +174,7 @@ def test_nothing_is_called_erased_before_the_ledger_and_the_sources_say_so(orden
     ledger = Ledger(business / "var", KEY)
     pepper = ledger.pepper(make=True)
     assert pepper is not None
-    ledger.suppress(Suppression("ab" * 32, date(2026, 11, 20), "person", "erased"), pepper)
+    ledger.suppress(Suppression("ab" * 32, date(2026, 11, 20), BlockScope.PERSON, BlockReason.ERASED), pepper)
     orden("case", "letter", "1", "--pdf", "brev.pdf")
     assert "fingeravtrykk av e-postadressen" in pages(business / "brev.pdf")
 

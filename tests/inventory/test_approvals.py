@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from inventory.assessment.flag_rules import Severity
 from inventory.ledger.decisions import Choice, Decision, Finding, Reason, RecordKey
 from inventory.ledger.judgement_model import Who
 from inventory.ledger.opaque_keys import Pepper
+from inventory.linkage.link_rules import Tier
 from inventory.model import Kind, Outcome, Reading, SourceNight
 from inventory.views.approvals import Covered, State, covered, evidence, findings_of
 from inventory.views.effects import Effect
@@ -38,13 +40,13 @@ Codes = Sequence[tuple[str, Outcome]]
 def record(name: str = "booking:1", **more: Any) -> FileRecord:
     made = FileRecord(
         "bookings", name, Kind.BOOKING, "A06", "BOOKING", "6(1)(b)", None, None, {}, (),
-        Tie("alone", None, None), BEFORE, stale=False,
+        Tie(Tier.ALONE, None, None), BEFORE, stale=False,
     )  # fmt: skip
     return replace(made, **more)
 
 
 def flags(codes: Codes, name: str = "booking:1", person: str = KARI) -> tuple[Flag, ...]:
-    return tuple(Flag(c, out, "normal", person, "bookings", name, "BOOKING", BEFORE, None, {}) for c, out in codes)
+    return tuple(Flag(c, out, Severity.NORMAL, person, "bookings", name, "BOOKING", BEFORE, None, {}) for c, out in codes)
 
 
 def file(records: Sequence[FileRecord], found: Sequence[Flag] = (), person: str = KARI) -> Holding:

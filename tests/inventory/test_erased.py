@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from inventory.ledger.person_events import PersonEvent, no_longer_held, since_last_night
+from inventory.ledger.person_events import Change, PersonEvent, no_longer_held, since_last_night
 from inventory.model import Record
 from tests.inventory.nights import client, customer, night, subscriber
 
@@ -52,13 +52,13 @@ def test_who_was_merged_is_held_as_long_as_the_other_is(tmp_path: Path) -> None:
     with night([left], tmp_path, sources=("bookings", "invoices")) as con:
         assert no_longer_held(con, [gone], happened) == frozenset()
         assert no_longer_held(con, [gone], ()) == {gone}
-        undone = [*happened, PersonEvent("split", gone, stays)]
+        undone = [*happened, PersonEvent(Change.SPLIT, gone, stays)]
         assert no_longer_held(con, [gone], undone) == {gone}
     with night([], tmp_path, sources=("bookings", "invoices")) as con:
         assert no_longer_held(con, [gone, stays], happened) == {gone, stays}
 
 
 def test_ids_that_went_round_in_a_ring_end(tmp_path: Path) -> None:
-    ring = [PersonEvent("merged", "p-b", "p-a"), PersonEvent("merged", "p-a", "p-b")]
+    ring = [PersonEvent(Change.MERGED, "p-b", "p-a"), PersonEvent("merged", "p-a", "p-b")]
     with night([client(**KARI)], tmp_path) as con:
         assert no_longer_held(con, ["p-a", "p-b"], ring) == {"p-a", "p-b"}

@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from inventory.assessment.flag_rules import Severity
+from inventory.linkage.link_rules import Tier
 from inventory.model import Kind, Outcome
 from inventory.views.effects import Effect, effects
 from inventory.views.models import FileRecord, Flag, Holding, Tie
@@ -27,13 +29,13 @@ def file(
         None,
         {},
         (),
-        Tie("alone", None, None),
+        Tie(Tier.ALONE, None, None),
         until,
         stale,
         kept,
     )
     flags = tuple(
-        Flag(code, out, "normal", "p-1", "bookings", "booking:1", "BOOKING", BEFORE, None, {}) for code, out in codes
+        Flag(code, out, Severity.NORMAL, "p-1", "bookings", "booking:1", "BOOKING", BEFORE, None, {}) for code, out in codes
     )
     return Holding("p-1", (), (), (record,), flags)
 

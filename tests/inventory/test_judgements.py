@@ -19,9 +19,9 @@ from inventory.ledger.judgement_model import AnswerReason, Contradiction, Judgem
 from inventory.ledger.judgements import Applied, Given
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper
-from inventory.ledger.person_events import PersonEvent
+from inventory.ledger.person_events import Change, PersonEvent
 from inventory.linkage import link
-from inventory.model import Kind, Parsed, Reading, Record, SourceNight
+from inventory.model import Kind, NightStatus, Parsed, Reading, Record, SourceNight
 from inventory.store.database import attach, open_connection
 from tests.conftest import TODAY, MemoryKeyring
 from tests.inventory.nights import KEY, KINDS, OSLO, client, customer, response, subscriber
@@ -401,10 +401,10 @@ def test_a_first_night_has_no_events() -> None:
 
 def test_events_are_kept_with_the_run_that_saw_them(ledger: Ledger) -> None:
     ledger.begin("one", TODAY, NOW)
-    happened = [PersonEvent("merged", P, Q), PersonEvent("moved", P, R)]
+    happened = [PersonEvent(Change.MERGED, P, Q), PersonEvent(Change.MOVED, P, R)]
     ledger.finish(
-        "one", "complete", NOW, 1, 2, {}, {}, [SourceNight("crm", "table", "crm", Reading.FRESH, NOW, 2)], happened
+        "one", NightStatus.COMPLETE, NOW, 1, 2, {}, {}, [SourceNight("crm", "table", "crm", Reading.FRESH, NOW, 2)], happened
     )
-    ledger.finish("two", "complete", NOW + timedelta(days=1), 1, 2, {}, {}, [])
+    ledger.finish("two", NightStatus.COMPLETE, NOW + timedelta(days=1), 1, 2, {}, {}, [])
     assert ledger.events() == [("one", event) for event in happened]
     assert Kind.CONTACT not in texts(ledger)

@@ -9,7 +9,7 @@ import pytest
 
 from inventory.ledger import ledger as ledgers
 from inventory.ledger.ledger import Ledger
-from inventory.model import Outcome, Reading, SourceNight
+from inventory.model import NightStatus, Outcome, Reading, SourceNight
 from inventory.store.database import Busy, attach, open_connection
 from tests.inventory.nights import KEY
 
@@ -26,7 +26,7 @@ def finished(ledger: Ledger, run: str, day: date, status: str, reading: Reading 
 
 def test_a_run_is_remembered(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, KEY)
-    finished(ledger, "one", DAY, "complete")
+    finished(ledger, "one", DAY, NightStatus.COMPLETE)
     [log] = ledger.nights()
     assert (log.run, log.status, log.persons, log.flags[Outcome.DELETE], log.seconds["pull"]) == (
         "one",
@@ -98,7 +98,7 @@ def test_a_file_that_is_held_for_a_moment_is_tried_again(tmp_path: Path, monkeyp
 
 def cleaned(ledger: Ledger, run: str, day: date, **sources: int) -> None:
     ledger.begin(run, day, NOW)
-    ledger.finish(run, "complete", NOW, 1, 1, {}, {}, [], cleaned=sources)
+    ledger.finish(run, NightStatus.COMPLETE, NOW, 1, 1, {}, {}, [], cleaned=sources)
 
 
 def test_what_was_cleaned_up_is_counted_by_date_over_all_runs(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from inventory.letters import third_parties
-from inventory.letters.third_parties import HIDDEN, Known, Mention, Place, Text
+from inventory.letters.third_parties import HIDDEN, Known, Mention, Text, TextPlace
 from tests.inventory.nights import at, customer, night, response
 
-PLACE = Place("registration", "response:0:1", "extra_info")
+PLACE = TextPlace("registration", "response:0:1", "extra_info")
 KARI = Known(
     frozenset({"kari nordmann"}),
     frozenset({"kari@example.org"}),
@@ -73,7 +73,7 @@ def test_care_of_names_somebody_even_in_an_address() -> None:
 
 
 def test_one_person_is_one_mention_wherever_it_stands() -> None:
-    other = Place("bookings", "client:1", "note")
+    other = TextPlace("bookings", "client:1", "note")
     texts = [Text(PLACE, "Ola Dahl. Ola Dahls mor.", True), Text(other, "med Ola Dahl og Eva Lie", True)]
     ola, eva = third_parties.find(texts, KARI, Known(frozenset({"ola dahl"})))
     assert (ola.text, ola.held, ola.places, len(ola.spots)) == ("Ola Dahl", True, (PLACE, other), 3)

@@ -98,7 +98,7 @@ def test_a_question_that_has_waited_since_summer(tmp_path: Path) -> None:
 )
 def test_a_request_that_waits_for_its_answer(due: str, turns: dict[str, str], crowd: Crowd) -> None:
     with crowd.alone(0) as con:
-        con.execute("INSERT INTO open_case VALUES (3, 'access', DATE '2026-10-21', ?)", [due])
+        con.execute("INSERT INTO open_request VALUES (3, 'access', DATE '2026-10-21', ?)", [due])
         found = verdicts(con)
     assert turned(found) == turns
     assert found["P62"].refs == (("#3",) if turns else ())

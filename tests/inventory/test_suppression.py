@@ -14,7 +14,7 @@ from inventory.assessment import clerical_review, flag_rules
 from inventory.ledger import suppression
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper
-from inventory.ledger.suppression import Suppression
+from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
 from inventory.linkage import link, normalise
 from inventory.model import Kind, Parsed, Reading, Record, SourceNight
 from inventory.policy import policy
@@ -96,22 +96,22 @@ def test_the_sql_hmac_is_the_pepper_s(tmp_path: Path) -> None:
     address = normalise.email_key("Blåbær.Čálliid+x@example.org")
     assert address
     record = subscriber(email="Blåbær.Čálliid+x@example.org", status="subscribed")
-    assert assess([record], [Suppression(PEPPER.email(address), TODAY, "marketing", "objected")], tmp_path) == BACK
+    assert assess([record], [Suppression(PEPPER.email(address), TODAY, BlockScope.MARKETING, BlockReason.OBJECTED)], tmp_path) == BACK
 
 
 def test_the_ledger_keeps_no_address_and_takes_no_text(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, None)
     pepper = ledger.pepper(make=True)
     assert pepper
-    told = Suppression(pepper.email("kari@example.org"), date(2026, 6, 1), "marketing", "objected")
+    told = Suppression(pepper.email("kari@example.org"), date(2026, 6, 1), BlockScope.MARKETING, BlockReason.OBJECTED)
     ledger.suppress(told, pepper)
     assert ledger.suppressions() == [told]
     assert ledger.pepper() is not None  # and it is still the same
     assert re.search(rb"kari|example", ledger.path.read_bytes()) is None
     for wrong in (
-        Suppression("kari@example.org", TODAY, "marketing", "objected"),
-        Suppression(told.key, TODAY, "Kari", "objected"),
-        Suppression(told.key, TODAY, "marketing", "ringte meg"),
+        Suppression("kari@example.org", TODAY, BlockScope.MARKETING, BlockReason.OBJECTED),
+        Suppression(told.key, TODAY, "Kari", BlockReason.OBJECTED),
+        Suppression(told.key, TODAY, BlockScope.MARKETING, "ringte meg"),
     ):
         with pytest.raises(duckdb.ConstraintException):
             ledger.suppress(wrong, pepper)

@@ -18,7 +18,7 @@ from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.servers.vendor_server import Fault
 from flows.runtime import context
-from inventory.ledger.suppression import Suppression
+from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
 from inventory.linkage import normalise
 from inventory.settings import Settings, load
 from tests.conftest import TODAY
@@ -104,7 +104,7 @@ def block(settings: Settings, email: str) -> None:
     pepper, key = ledger.pepper(make=True), normalise.email_key(email)
     assert pepper is not None
     assert key is not None
-    ledger.suppress(Suppression(pepper.email(key), date(2026, 6, 1), "marketing", "erased"), pepper)
+    ledger.suppress(Suppression(pepper.email(key), date(2026, 6, 1), BlockScope.MARKETING, BlockReason.ERASED), pepper)
 
 
 @pytest.fixture(scope="module")

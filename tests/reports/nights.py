@@ -8,13 +8,16 @@ from decimal import Decimal
 
 from connectors import sources
 from inventory.assessment import flag_rules
+from inventory.assessment.flag_rules import Severity
 from inventory.linkage.compare import Beside, Compared, Side
-from inventory.model import Kind, Outcome, Reading, SourceNight
+from inventory.linkage.link_rules import Tier
+from inventory.model import Kind, NightStatus, Outcome, Reading, SourceNight
 from inventory.policy import policy
 from inventory.policy.rule_files import typed
 from inventory.requests.request import Channel, Request, RequestEvent, RequestFile, RequestType, Step, clock
 from inventory.views.models import (
     Consent,
+    ConsentStatus,
     FileRecord,
     Flag,
     Likely,
@@ -70,11 +73,11 @@ def waiting(
     code: str, outcome: Outcome, people: int, names: tuple[str, ...], overdue: int = 0, due: date | None = None
 ) -> Waiting:
     persons = tuple(f"p-{code.lower().replace('_', '')}{n}" for n, _name in enumerate(names))
-    return Waiting(code, outcome, "normal", people, people, names, ("bookings",), due, overdue, persons)
+    return Waiting(code, outcome, Severity.NORMAL, people, people, names, ("bookings",), due, overdue, persons)
 
 
 WAITING = (
-    replace(waiting("WITHDRAWN_STILL_ACTIVE", Outcome.STOP, 1, ("Ingrid Sæther",), due=TODAY), severity="high"),
+    replace(waiting("WITHDRAWN_STILL_ACTIVE", Outcome.STOP, 1, ("Ingrid Sæther",), due=TODAY), severity=Severity.HIGH),
     waiting("BOOKING_OLD", Outcome.DELETE, 3, ("Solveig Dahl", "Håkon Moen", "Áile Sara Utsi"), 41, date(2026, 10, 12)),
     waiting("CONSENT_NO_BUT_STORED", Outcome.DELETE, 1, ("Marte Haugen",), 12, date(2026, 11, 10)),
     waiting("DOI_PENDING_OLD", Outcome.DELETE, 2, ("Girts Ozols", "Łukasz Nowak"), 3, date(2026, 11, 19)),
@@ -164,7 +167,7 @@ ORDINARY = Overview(
     as_of=TODAY,
     started_at=START,
     finished_at=START + timedelta(minutes=4, seconds=12),
-    status="complete",
+    status=NightStatus.COMPLETE,
     first_night=False,
     persons=847,
     records=2454,
@@ -247,7 +250,7 @@ NO_INVOICES = replace(INVOICES, status=Reading.NOT_READ, read_at=None, records=0
 
 ONE_DOWN = replace(
     ORDINARY,
-    status="partial",
+    status=NightStatus.PARTIAL,
     sources=tuple(
         strip(STALE_NEWSLETTER, (*(FRESH,) * 12, STALE, STALE)) if s.tonight.name == "newsletter" else s
         for s in ORDINARY.sources
@@ -256,7 +259,7 @@ ONE_DOWN = replace(
 
 FAILED = replace(
     ONE_DOWN,
-    status="failed",
+    status=NightStatus.FAILED,
     sources=(
         *(
             strip(
@@ -281,7 +284,7 @@ HOSTILE = (
 
 def flag(code: str, outcome: Outcome, source: str = "bookings", **args: str) -> Flag:
     since, due, told = date(2026, 1, 2), date(2026, 11, 1), typed(json.dumps(args), flag_rules.arguments(code))
-    return Flag(code, outcome, "normal", "p-1", source, "booking:1842", "BOOKING", since, due, told)
+    return Flag(code, outcome, Severity.NORMAL, "p-1", source, "booking:1842", "BOOKING", since, due, told)
 
 
 KARI = PersonFile(
@@ -301,7 +304,7 @@ KARI = PersonFile(
             datetime(2025, 3, 4, 10, tzinfo=UTC),
             {"name": "Kari Nordby", "starts_at": datetime(2025, 3, 4, 9, tzinfo=UTC), "status": "confirmed"},
             ("email",),
-            Tie("same", "same_email", ("newsletter", "subscription:0a1b")),
+            Tie(Tier.SAME, "same_email", ("newsletter", "subscription:0a1b")),
             date(2026, 3, 4),
             False,
         ),
@@ -316,7 +319,7 @@ KARI = PersonFile(
             None,
             {"issued_on": date(2026, 3, 10), "amount": Decimal("1250.5"), "balance": Decimal("0")},
             ("part_of",),
-            Tie("same", "part_of", ("invoices", "customer:9")),
+            Tie(Tier.SAME, "part_of", ("invoices", "customer:9")),
             date(2031, 12, 31),
             False,
         ),
@@ -331,12 +334,12 @@ KARI = PersonFile(
             None,
             {"email": "kari@example.no", "status": "subscribed"},
             (),
-            Tie("contact", "contact", ("bookings", "booking:1842")),
+            Tie(Tier.CONTACT, "contact", ("bookings", "booking:1842")),
             None,
             True,
         ),
     ),
-    consents=(Consent("NEWSLETTER", "given", datetime(2024, 5, 6, 12, tzinfo=UTC), "newsletter", ("confirmed_at",)),),
+    consents=(Consent("NEWSLETTER", ConsentStatus.GIVEN, datetime(2024, 5, 6, 12, tzinfo=UTC), "newsletter", ("confirmed_at",)),),
     flags=(
         flag("BOOKING_OLD", Outcome.DELETE, date="2025-03-04"),
         flag("KEEP_BOOKKEEPING", Outcome.KEEP, "invoices", date="2031-12-31"),

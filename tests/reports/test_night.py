@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from inventory.model import Outcome, Reading
+from inventory.model import NightStatus, Outcome, Reading
 from inventory.requests.request import RequestType
 from inventory.views.models import Overview
 from inventory.views.statistics import SourceCombination
@@ -234,7 +234,7 @@ def nothing_read(night: Overview) -> Overview:
         replace(s, tonight=replace(s.tonight, status=Reading.NOT_READ, read_at=None, records=0, trouble="unreachable"))
         for s in night.sources
     )
-    return replace(night, status="partial", sources=tuple(silent), persons=0, records=0, outcomes={})
+    return replace(night, status=NightStatus.PARTIAL, sources=tuple(silent), persons=0, records=0, outcomes={})
 
 
 def test_a_first_night_that_read_nothing_never_says_that_all_is_well() -> None:
@@ -250,7 +250,7 @@ def test_a_first_night_that_read_nothing_never_says_that_all_is_well() -> None:
 
 def test_yesterdays_figures_alone_are_said_to_be_yesterdays() -> None:
     stale = tuple(nights.strip(replace(s, status=Reading.STALE, trouble="unreachable")) for s in nights.SOURCES)
-    night = replace(nights.WELL, status="partial", sources=stale)
+    night = replace(nights.WELL, status=NightStatus.PARTIAL, sources=stale)
     assert lead(night, NB).startswith("Tallene under er fra 22. november.")
 
 

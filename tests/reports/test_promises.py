@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from inventory.assessment import promise_checks
-from inventory.assessment.promise_checks import CheckedPromise
+from inventory.assessment.promise_checks import CheckedPromise, CheckReason
+from inventory.policy.promises import Result
 from inventory.policy.rule_files import Arg, ArgType, typed
 from inventory.views.models import Overview
 from reports.night.headline import headline, lead
@@ -32,7 +33,7 @@ def kept(id: str, result: str, reason: str, people: int = 0, refs: tuple[str, ..
 
 
 SENTENCES = (
-    kept("P01", "FAIL", "broken", 3, ("bookings booking:1", "bookings booking:2", "invoices invoice:7")),
+    kept("P01", Result.FAIL, CheckReason.BROKEN, 3, ("bookings booking:1", "bookings booking:2", "invoices invoice:7")),
     kept("P07", "FAIL", "broken", 1, ("invoices customer:9",), fields="birth_date, fields.Merknad"),
     kept("P08", "FAIL", "broken", 0, ("invoices invoice:8",), variant="gone"),
     kept("P35", "WARN", "no_agreement"),

@@ -8,6 +8,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from inventory.model import NightStatus
 from inventory.requests import request_log
 from inventory.requests.request import (
     FIRST_DAY,
@@ -414,7 +415,7 @@ def test_nights_that_came_to_nothing_say_so_calmly(context: ReviewContext, brows
     ledger = context.ledger()
     for run, day, hour in (("r-1", 18, 3), ("r-2", 19, 3), ("r-3", 21, 23)):
         ledger.begin(run, date(2026, 11, day), datetime(2026, 11, day, hour, tzinfo=UTC))
-    ledger.finish("r-1", "failed", datetime(2026, 11, 18, 4, tzinfo=UTC), 0, 0, {}, {}, [])
+    ledger.finish("r-1", NightStatus.FAILED, datetime(2026, 11, 18, 4, tzinfo=UTC), 0, 0, {}, {}, [])
     context.now = lambda: datetime(2026, 11, 22, 2, tzinfo=UTC)
     listed = browser.get("/runs").text
     assert "Stoppet, ingenting er endret" in listed and "Ble avbrutt" in listed and "I gang, eller avbrutt" in listed

@@ -4,6 +4,6 @@
 -- args: request text, date date
 SELECT n.id, max(s.received) AS since, today() AS due,
        max(s.number) AS request, max(s.received) AS date
-FROM case_stop s JOIN link l ON l.id = s.id JOIN newsletter n USING (person)
+FROM request_stop s JOIN link l ON l.id = s.id JOIN newsletter n USING (person)
 WHERE n.status = 'subscribed' AND NOT (n.proven AND day_of(n.confirmed_at) > s.received)
 GROUP BY n.id

@@ -4,7 +4,7 @@
 -- args: request text, date date
 SELECT min(r.id) AS id, days_after(c.due, -rule('R-DSR.warn_days')) AS since, c.due,
        c.number AS request, c.due AS date
-FROM requester c JOIN case_record r USING (number)
+FROM requester c JOIN request_record r USING (number)
 JOIN link l ON l.id = r.id AND l.person = c.person
 WHERE c.due <= days_after(today(), rule('R-DSR.warn_days'))
 GROUP BY c.number, c.due, c.person

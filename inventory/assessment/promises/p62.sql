@@ -3,4 +3,4 @@
 -- outcome: FAIL, WARN; needs: ledger; variants: soon
 SELECT NULL::INTEGER AS id, CASE WHEN due < today() THEN 'FAIL' ELSE 'WARN' END AS result,
        CASE WHEN due >= today() THEN 'soon' END AS variant, '#' || number AS ref
-FROM open_case WHERE due <= days_after(today(), rule('R-DSR.warn_days'))
+FROM open_request WHERE due <= days_after(today(), rule('R-DSR.warn_days'))

@@ -129,4 +129,4 @@ GROUP BY u.what, u.value;
 -- Whom each open request is about tonight.
 CREATE VIEW requester AS
 SELECT DISTINCT c.*, l.person
-FROM open_case c JOIN case_record USING (number) JOIN link l USING (id);
+FROM open_request c JOIN request_record USING (number) JOIN link l USING (id);

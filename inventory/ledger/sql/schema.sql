@@ -70,9 +70,10 @@ CREATE TABLE IF NOT EXISTS suppression (
     reason VARCHAR NOT NULL CHECK (reason IN ('unsubscribed', 'objected', 'withdrawn', 'erased'))
 );
 
--- Requests by people about their own data (GDPR Art. 15–21). Append-only, like all here: a case is
--- opened once, and what becomes of it are events. Whom it is about: a person id,
--- and HMACs of that person's records (inventory/ledger/opaque_keys.py).
+-- Requests by people about their own data (GDPR Art. 15–21). The tables keep the names that they
+-- were first written under, for a ledger is never written anew: a case here is a request everywhere
+-- else. Append-only, like all here: it is opened once, and what becomes of it are events. Whom it
+-- is about: a person id, and HMACs of that person's records (inventory/ledger/opaque_keys.py).
 -- All else is dates and codes (inventory/requests/request.py).
 CREATE TABLE IF NOT EXISTS case_opened (
     number INTEGER PRIMARY KEY,

@@ -29,8 +29,8 @@ INSERT INTO source FROM inventory.source;
 INSERT INTO earlier
 SELECT c.id, e.code, e.raised FROM inventory.earlier e JOIN copy c ON c.original = e.id;
 INSERT INTO suppressed FROM inventory.suppressed;
-INSERT INTO open_case FROM inventory.open_case;
-INSERT INTO case_record
-SELECT r.number, c.id FROM inventory.case_record r JOIN copy c ON c.original = r.id;
-INSERT INTO case_stop
-SELECT s.number, s.received, c.id FROM inventory.case_stop s JOIN copy c ON c.original = s.id;
+INSERT INTO open_request FROM inventory.open_request;
+INSERT INTO request_record
+SELECT r.number, c.id FROM inventory.request_record r JOIN copy c ON c.original = r.id;
+INSERT INTO request_stop
+SELECT s.number, s.received, c.id FROM inventory.request_stop s JOIN copy c ON c.original = s.id;

@@ -1,5 +1,5 @@
--- The tables of one night. `record` is made from inventory.model's fields and `link_rule` from
--- inventory.linkage.link_rules (see load.py), so each is written once.
+-- The tables of one night. `record` is made from inventory.model's fields, `link_rule` and
+-- `link_tier` from inventory.linkage.link_rules (see load.py), so each is written once.
 CREATE TABLE tonight (run VARCHAR, as_of DATE, clock TIMESTAMPTZ, policy_version VARCHAR);
 CREATE TABLE source (
     name VARCHAR PRIMARY KEY, type VARCHAR, title VARCHAR, status VARCHAR, read_at TIMESTAMPTZ,
@@ -27,7 +27,6 @@ CREATE TABLE keys (
 CREATE TABLE judged (
     a INTEGER, b INTEGER, verdict VARCHAR, stands BOOLEAN, changed BOOLEAN, number INTEGER
 );
-CREATE TYPE link_tier AS ENUM ('alone', 'same', 'contact', 'judged');
 -- linked_by: words with a blank between; a list would take twice the time of writing.
 -- `owned` shows it as a list.
 CREATE TABLE link (
@@ -84,9 +83,9 @@ CREATE TABLE promise (
 CREATE TABLE statement (version VARCHAR);
 -- People's open requests, the records each is about, and those whose person must get no more
 -- newsletters (inventory/requests/request_log.py).
-CREATE TABLE open_case (number INTEGER PRIMARY KEY, type VARCHAR, received DATE, due DATE);
-CREATE TABLE case_record (number INTEGER, id INTEGER);
-CREATE TABLE case_stop (number INTEGER, received DATE, id INTEGER);
+CREATE TABLE open_request (number INTEGER PRIMARY KEY, type VARCHAR, received DATE, due DATE);
+CREATE TABLE request_record (number INTEGER, id INTEGER);
+CREATE TABLE request_stop (number INTEGER, received DATE, id INTEGER);
 -- Findings that the coach keeps for a reason until a day that has not come
 -- (inventory/ledger/decisions.py).
 CREATE TABLE kept (id INTEGER, code VARCHAR);

@@ -1,5 +1,7 @@
--- Findings with their record and its person: high first, then the order in which outcomes decide, then the deadline.
-SELECT f.code, f.outcome, f.severity, l.person, r.source, r.record, f.purpose, f.since, f.due, f.args
+-- Findings with their record and its person: high first, then the order in which outcomes decide,
+-- then the deadline.
+SELECT f.code, f.outcome, f.severity, l.person, r.source, r.record, f.purpose,
+       f.since, f.due, f.args
 FROM flag f
 JOIN record r USING (id)
 JOIN link l USING (id)

@@ -1,4 +1,5 @@
--- Who else may be $person: a pair of records each, the most plausible first; asked: it waits as a question tonight.
+-- Who else may be $person: a pair of records each, the most plausible first; asked: it waits as a
+-- question tonight.
 SELECT p.mine, p.other, p.reason, p.strength, p.asked
 FROM (
     SELECT CASE WHEN x.person = $person THEN k.a ELSE k.b END AS mine,

@@ -1,14 +1,18 @@
--- The records with these ids, oldest first: why each is held, until when, and what ties it to its person.
--- Materialized: the few are taken out by their ids before anything is joined (2026-11: 16 ms, else 45, among 72,000).
+-- The records with these ids, oldest first: why each is held, until when, and what ties it to its
+-- person. Materialized: the few are taken out by their ids before anything is joined (2026-11:
+-- 16 ms, else 45, among 72,000).
 WITH r AS MATERIALIZED (FROM record WHERE id IN (SELECT unnest($ids::INTEGER[]))),
 l AS MATERIALIZED (FROM link WHERE id IN (SELECT unnest($ids::INTEGER[]))),
 k AS MATERIALIZED (FROM retention WHERE id IN (SELECT unnest($ids::INTEGER[]))),
-reached AS MATERIALIZED (SELECT id, [source, record] AS ref FROM record WHERE id IN (SELECT through FROM l))
+reached AS MATERIALIZED (
+    SELECT id, [source, record] AS ref FROM record WHERE id IN (SELECT through FROM l)
+)
 SELECT l.person, r.source, r.record, r.kind, r.activity, a.purpose, a.basis,
        {collected} AS collected_at,
        {last_activity} AS last_activity_at,
        CASE l.linked_by WHEN '' THEN [] ELSE string_split(l.linked_by, ' ') END AS linked_by,
-       k.keep_until, s.status = 'fresh' AS fresh, l.tier, l.rule, reached.ref AS through, k.fields_kept,
+       k.keep_until, s.status = 'fresh' AS fresh, l.tier, l.rule, reached.ref AS through,
+       k.fields_kept,
        {fields}
 FROM r
 JOIN l USING (id)

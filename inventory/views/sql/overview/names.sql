@@ -1,4 +1,5 @@
--- One name to show for each person: the longest that somebody wrote; else the company; else the address.
+-- One name to show for each person: the longest that somebody wrote; else the company; else the
+-- address.
 SELECT person, coalesce(arg_max(named, (len(named), named)), max(company), min(email)) AS shown
 FROM (
     SELECT l.person, r.*, coalesce(name, nullif(concat_ws(' ', first_name, last_name), '')) AS named
