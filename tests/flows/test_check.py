@@ -200,7 +200,7 @@ class Nights:
     def add(self, run: str, at: datetime, status: str = "complete") -> None:
         ledger: Ledger = context.ledger_of(self.settings)
         ledger.begin(run, at.date(), at)
-        ledger.finish(run, status, at, 0, 0, {}, {}, ())
+        ledger.finish(run, NightStatus(status), at, 0, 0, {}, {}, ())
 
 
 def test_the_watchdog_barks_after_36_hours(settings: Settings) -> None:

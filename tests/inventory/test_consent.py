@@ -7,6 +7,7 @@ import pytest
 
 from inventory.model import Record
 from inventory.views import lookup
+from inventory.views.models import ConsentStatus
 from reports.terminal.person import as_text
 from reports.text.words import Words
 from tests.conftest import TODAY
@@ -100,8 +101,8 @@ def test_the_evidence_is_the_question_and_the_answer(crowd: Crowd) -> None:
         [found] = lookup.find(con, own_address(number, "kari@example.org"))
         sources = lookup.sources(con)
     evidence = {(c.purpose, c.status): c.evidence for c in found.consents}
-    assert evidence["REGISTRATION", "given"] == (f"question: {ASKED['consent_registration']}", "answer: Ja")
-    assert evidence["NEWSLETTER", "refused"] == ("question: Ønsker du nyhetsbrev?", "answer: Nei")
+    assert evidence["REGISTRATION", ConsentStatus.GIVEN] == (f"question: {ASKED['consent_registration']}", "answer: Ja")
+    assert evidence["NEWSLETTER", ConsentStatus.REFUSED] == ("question: Ønsker du nyhetsbrev?", "answer: Nei")
     text = as_text(found, Words("nb"), sources)
     for line in (
         "Spurt: «Ønsker du nyhetsbrev?»",

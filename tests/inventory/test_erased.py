@@ -59,6 +59,6 @@ def test_who_was_merged_is_held_as_long_as_the_other_is(tmp_path: Path) -> None:
 
 
 def test_ids_that_went_round_in_a_ring_end(tmp_path: Path) -> None:
-    ring = [PersonEvent(Change.MERGED, "p-b", "p-a"), PersonEvent("merged", "p-a", "p-b")]
+    ring = [PersonEvent(Change.MERGED, "p-b", "p-a"), PersonEvent(Change.MERGED, "p-a", "p-b")]
     with night([client(**KARI)], tmp_path) as con:
         assert no_longer_held(con, ["p-a", "p-b"], ring) == {"p-a", "p-b"}

@@ -391,7 +391,7 @@ def after(last: dict[str, str], tonight: dict[str, str]) -> list[PersonEvent]:
     ids=["nothing", "merged", "undone: both ids are back", "moved", "gone", "all at once"],
 )  # fmt: skip
 def test_events(last: dict[str, str], tonight: dict[str, str], happened: list[tuple[str, str, str]]) -> None:
-    assert after(last, tonight) == [PersonEvent(*one) for one in happened]
+    assert after(last, tonight) == [PersonEvent(Change(what), *persons) for what, *persons in happened]
 
 
 def test_a_first_night_has_no_events() -> None:

@@ -21,7 +21,7 @@ def finished(ledger: Ledger, run: str, day: date, status: str, reading: Reading 
     begun = datetime.combine(day, NOW.time(), UTC)
     ledger.begin(run, day, begun)
     source = SourceNight("newsletter", "mailchimp", "Mailchimp", reading, begun, 812)
-    ledger.finish(run, status, begun + timedelta(minutes=4), 847, 2400, {Outcome.DELETE: 3}, {"pull": 1.5}, [source])
+    ledger.finish(run, NightStatus(status), begun + timedelta(minutes=4), 847, 2400, {Outcome.DELETE: 3}, {"pull": 1.5}, [source])
 
 
 def test_a_run_is_remembered(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
 """Blocks: an address is known again without being kept, and only where somebody put it back."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import pytest
@@ -29,7 +30,7 @@ KARI: dict[str, Any] = {"name": "Kari Nordmann", "email": "Kari@Example.org"}
 def block(scope: str = "marketing", reason: str = "erased") -> Suppression:
     key = normalise.email_key("kari@example.org")
     assert key
-    return Suppression(PEPPER.email(key), date(2026, 6, 1), scope, reason)
+    return Suppression(PEPPER.email(key), date(2026, 6, 1), BlockScope(scope), BlockReason(reason))
 
 
 def assess(
@@ -110,8 +111,8 @@ def test_the_ledger_keeps_no_address_and_takes_no_text(tmp_path: Path) -> None:
     assert re.search(rb"kari|example", ledger.path.read_bytes()) is None
     for wrong in (
         Suppression("kari@example.org", TODAY, BlockScope.MARKETING, BlockReason.OBJECTED),
-        Suppression(told.key, TODAY, "Kari", BlockReason.OBJECTED),
-        Suppression(told.key, TODAY, BlockScope.MARKETING, "ringte meg"),
+        replace(told, scope=cast(BlockScope, "Kari")),
+        replace(told, reason=cast(BlockReason, "ringte meg")),
     ):
         with pytest.raises(duckdb.ConstraintException):
             ledger.suppress(wrong, pepper)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from connectors import sources
 from inventory.assessment import flag_rules
 from inventory.assessment.flag_rules import Severity
-from inventory.linkage.compare import Beside, Compared, Side
+from inventory.linkage.compare import Beside, Compared, How, Side
 from inventory.linkage.link_rules import Tier
 from inventory.model import Kind, NightStatus, Outcome, Reading, SourceNight
 from inventory.policy import policy
@@ -363,9 +363,9 @@ KARI = PersonFile(
                     1,
                 ),
                 (
-                    Compared("name", "differs", ("Kari Nordby",), ("Kari Lund",)),
-                    Compared("email", "agrees", ("kari@example.no",), ("kari@example.no",)),
-                    Compared("birth_date", "one_sided", (), ("1980-02-01",)),
+                    Compared("name", How.DIFFERS, ("Kari Nordby",), ("Kari Lund",)),
+                    Compared("email", How.AGREES, ("kari@example.no",), ("kari@example.no",)),
+                    Compared("birth_date", How.ONE_SIDED, (), ("1980-02-01",)),
                 ),
             ),
         ),

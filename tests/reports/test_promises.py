@@ -28,7 +28,7 @@ def kept(id: str, result: str, reason: str, people: int = 0, refs: tuple[str, ..
     note = {"nb": "E-post leses ikke ennå.", "en": "Mail is not read yet."} if reason == "declared" else {}
     told = typed(json.dumps(args), promise_checks.arguments(id, reason))
     return CheckedPromise(
-        id, f"ordene i {id}", "0a1b2c3d4e5f", meaning, result, reason, note, told, max(people, len(refs)), people, refs
+        id, f"ordene i {id}", "0a1b2c3d4e5f", meaning, Result(result), CheckReason(reason), note, told, max(people, len(refs)), people, refs
     )
 
 
