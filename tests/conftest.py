@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 22)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Take ``--update``: write the golden files of sources anew (tests/sources/contract.py)."""
+    """Take ``--update``: write the golden files of sources anew (tests/connectors/contract.py)."""
     parser.addoption("--update", action="store_true", help="write the golden files of sources anew, to be read by eye")
 
 
@@ -40,19 +40,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "tests/night/test_truth",
         "tests/night/test_hostile",
         "tests/night/test_hard_nights",
-        "tests/flows/test_nightly_flow",
-        "tests/inventory/test_link_oracle",
+        "tests/flows/night/test_nightly_flow",
+        "tests/inventory/linkage/test_link_oracle",
         "tests/night",
-        "tests/inventory/test_casebook",
-        "tests/inventory/test_case_flags",
-        "tests/flows/test_init",
-        "tests/inventory/test_questions",
-        "tests/inventory/test_suppression",
-        "tests/inventory/test_deadlines",
-        "tests/inventory/test_promises",
-        "tests/web",
-        "tests/inventory/test_holdings",
-        "tests/inventory/test_store",
+        "tests/inventory/requests/test_casebook",
+        "tests/inventory/requests/test_case_flags",
+        "tests/flows/setup/test_init",
+        "tests/inventory/assessment/test_questions",
+        "tests/inventory/ledger/test_suppression",
+        "tests/inventory/assessment/test_deadlines",
+        "tests/inventory/assessment/test_promises",
+        "tests/reports/web",
+        "tests/inventory/views/test_holdings",
+        "tests/inventory/store/test_store",
         "tests/flows",
         "tests/test_wheel",
     )
@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 #: Tests that share what is slow to start: one worker runs them one after the other.
 _TOGETHER = {
     "tests/browser/": "Chromium",
-    "tests/flows/test_nightly_flow": "Prefect",
+    "tests/flows/night/test_nightly_flow": "Prefect",
     "tests/night/test_hard_nights": "Prefect",
 }
 

@@ -215,7 +215,7 @@ def test_every_file_named_is_there(paper: str) -> None:
 
 
 def _to_be_written(paper: str, name: str) -> bool:
-    """Tell whether it is a file of the guide's own example, a source that a newcomer writes (tests/sources/newcomer)."""
+    """Tell whether it is a file of the guide's own example, a source that a newcomer writes (tests/connectors/newcomer)."""
     return paper == "docs/add-a-source.md" and "wxr" in name
 
 

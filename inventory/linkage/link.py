@@ -9,7 +9,7 @@ The questions are SQL, one file a step, in ``linkage/sql``; only components in w
 conflicts are settled one edge at a time (``inventory.linkage.cluster``). Nothing depends on the
 order in which records were read. Rules and figures: facts/linkage, measured again in
 ``benchmarks/link.py``; a naive second implementation checks every one of them
-(tests/inventory/oracle.py).
+(tests/inventory/linkage/oracle.py).
 """
 
 from collections.abc import Callable

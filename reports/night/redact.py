@@ -1,8 +1,8 @@
 """Take people out of a night report that is written already, by the id that stands with every name.
 
 A report marks each name up with its person's opaque id, and a name stands nowhere else
-(tests/reports/test_night.py), so taking it out needs no record, no key and no rendering anew: only
-that element is written over, id and all.
+(tests/reports/night/test_night.py), so taking it out needs no record, no key and no rendering
+anew: only that element is written over, id and all.
 """
 
 import html

@@ -8,8 +8,8 @@ from reports.night.report import render
 from reports.text.words import LANGUAGES, Words
 from tests.browser.conftest import LOOKS
 from tests.browser.watch import Watched, check_page, check_print
-from tests.reports.test_night import NIGHTS, hostile_night
-from tests.reports.test_promises import PROMISED
+from tests.reports.night.test_night import NIGHTS, hostile_night
+from tests.reports.night.test_promises import PROMISED
 
 STATES = {**NIGHTS, "promises": PROMISED, "hostile": hostile_night()}
 

@@ -19,8 +19,8 @@ from inventory.settings import Settings, load
 from inventory.views.worklist import PersonFindings, Worklist
 from tests.conftest import TODAY
 from tests.night.conftest import run_night
-from tests.web import Browser
-from tests.web.conftest import desk_on
+from tests.reports.web import Browser
+from tests.reports.web.conftest import desk_on
 
 NEXT = TODAY + timedelta(days=1)
 GONE = "Ikke funnet ved siste lesing"

@@ -20,7 +20,7 @@ from reports.night import redact
 from reports.text.safe_text import shown
 from tests.conftest import TODAY
 from tests.night.conftest import run_night
-from tests.reports.test_figures import Outside
+from tests.reports.night.test_figures import Outside
 
 GONE = "ikke lenger registrert"
 

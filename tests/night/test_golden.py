@@ -2,7 +2,7 @@
 
 Read it as a lawyer would: each line is a case, whose records it is about, and what must and must not be found on them. Case 9
 waits for session notes, case 11 is date arithmetic (the working-day tests). Day-before and day-after variants are in
-tests/inventory/test_deadlines.py.
+tests/inventory/assessment/test_deadlines.py.
 """
 
 from collections.abc import Iterator
