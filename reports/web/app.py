@@ -28,7 +28,8 @@ from reports.web.pages import (
     transparency,
     worklist,
 )
-from reports.web.request import (
+from reports.web.security import STATIC, Gate
+from reports.web.visit import (
     Handler,
     NightHandler,
     Place,
@@ -37,7 +38,6 @@ from reports.web.request import (
     answered,
     message,
 )
-from reports.web.security import STATIC, Gate
 
 _HERE = Path(__file__).parent.parent / "static"
 

@@ -1,7 +1,7 @@
 -- The comparable keys of every record. Plain values (nearly all) are folded here, with the same
 -- outcome as inventory.linkage.normalise (tests/inventory/linkage/test_fill_keys.py); what is
--- not plain goes there, once each. Each step has its own SELECT, for a macro would compute its argument anew
--- wherever it stands.
+-- not plain goes there, once each. Each step has its own SELECT, for a macro would compute its
+-- argument anew wherever it stands.
 CREATE OR REPLACE TEMP MACRO has_digraph(word) AS
     contains(word, 'aa') OR contains(word, 'ae') OR contains(word, 'oe');
 CREATE OR REPLACE TEMP MACRO one_letter(words) AS

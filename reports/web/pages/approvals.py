@@ -20,7 +20,7 @@ from reports.text.words import Words
 from reports.web.pages.worklist import decided_about
 from reports.web.parts.covering import covered_rows, whole_line
 from reports.web.parts.effects import Row
-from reports.web.request import NightVisit, whole
+from reports.web.visit import NightVisit, whole
 
 #: Days for which the page still tells of what is gone.
 _REMEMBERED = 30
@@ -120,7 +120,7 @@ def clear(visit: NightVisit) -> Response:
     with visit.write() as ledger:
         new = decisions.release(ledger, numbers, visit.context.who, visit.context.now())
     visit.session.done.clear()
-    visit.say("web.noted.cleared", n=len(new))
+    visit.notice("web.noted.cleared", n=len(new))
     return visit.to("/approvals")
 
 
@@ -131,7 +131,7 @@ def undo(visit: NightVisit) -> Response:
     """
     what, numbers = _undone(visit)
     if what not in ("decision", "pair", "request") or not numbers:
-        visit.say("web.noted.nothing")
+        visit.notice("web.noted.nothing")
         return visit.to("/findings")
     visit.session.done = [one for one in visit.session.done if one != (what, numbers)]
     back = "/findings"
@@ -139,7 +139,7 @@ def undo(visit: NightVisit) -> Response:
         for number in numbers:
             with suppress(UserError):  # undone already, in another window
                 back = _take_back(visit, what, number)
-    visit.say("web.noted.undone", n=len(numbers))
+    visit.notice("web.noted.undone", n=len(numbers))
     return visit.to(back if len(numbers) == 1 else "/findings")
 
 

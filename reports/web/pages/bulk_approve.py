@@ -13,7 +13,7 @@ from reports.text.findings import flag_text
 from reports.text.safe_text import shown
 from reports.text.words import Words
 from reports.web.pages.worklist import BulkGroup, Entry, bulk_groups, entry, first_step
-from reports.web.request import NightVisit
+from reports.web.visit import NightVisit
 
 _AT_ONCE = 50
 
@@ -69,7 +69,7 @@ def approve(visit: NightVisit) -> Response:
     chosen = _ticked(one.people if one else (), set(visit.forms("person")))
     numbers = _approved(visit, chosen, visit.worklist)
     if not numbers:
-        visit.say("web_bulk.none")
+        visit.notice("web_bulk.none")
         return visit.to(f"/bulk/{visit.path('key')}")
     visit.done("decision", numbers, "web_bulk.noted", n=len(numbers))
     return visit.to(first_step(visit.night) or "/approvals")

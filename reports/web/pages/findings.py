@@ -23,7 +23,7 @@ from reports.text.words import Words
 from reports.web.pages.worklist import Beside, beside, first_pair
 from reports.web.parts.effects import Row, Safety, rows, safety
 from reports.web.parts.timeline import Timeline, lanes
-from reports.web.request import NightVisit, one_of
+from reports.web.visit import NightVisit, one_of
 
 #: How long a keep may last before she is asked again, in months.
 MONTHS = (3, 6, 12)
@@ -212,7 +212,7 @@ def decide(visit: NightVisit) -> Response:
 
 def _put_off(visit: NightVisit, person: str) -> Response:
     visit.session.skipped.add(person)
-    visit.say("web.noted.later", name=_name(visit, person))
+    visit.notice("web.noted.later", name=_name(visit, person))
     return visit.to(_next(visit, person))
 
 

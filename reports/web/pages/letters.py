@@ -14,7 +14,7 @@ from inventory.letters.letter_kinds import LetterKind
 from inventory.views import lookup
 from reports.letter import owner_notes, render
 from reports.page import content_security_policy
-from reports.web.request import NightVisit, one_of, whole
+from reports.web.visit import NightVisit, one_of, whole
 
 _FORMS: dict[str, tuple[render.Form, str]] = {
     "pdf": ("pdf", "application/pdf"),

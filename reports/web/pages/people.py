@@ -19,7 +19,7 @@ from reports.text.source_marks import marks
 from reports.text.words import Words
 from reports.web.pages.worklist import called
 from reports.web.parts.timeline import Timeline, day_of, lanes
-from reports.web.request import NightVisit
+from reports.web.visit import NightVisit
 
 _SEARCHES = 30
 _LONGEST = 400

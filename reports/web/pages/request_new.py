@@ -11,7 +11,7 @@ from inventory.requests.request import Channel, RequestRefused, RequestType
 from inventory.views import lookup
 from reports.text.safe_text import shown
 from reports.web.pages.requests import refused
-from reports.web.request import Visit, one_of
+from reports.web.visit import Visit, one_of
 
 #: 22.11.2026, 22/11-2026, 22. 11. 26; or 2026-11-22.
 _AS_WRITTEN = re.compile(r"([0-9]{1,2})[./-] ?([0-9]{1,2})[./-] ?([0-9]{4}|[0-9]{2})")

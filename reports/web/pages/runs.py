@@ -13,7 +13,7 @@ from inventory.model import ASKING
 from inventory.views.overview import REPORT_NIGHTS
 from reports.page import content_security_policy
 from reports.text.words import Words
-from reports.web.request import Visit, whole
+from reports.web.visit import Visit, whole
 
 _PAGE = 60
 _MARKS = {"complete": "ok", "partial": "warn"}

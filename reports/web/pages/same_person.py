@@ -15,7 +15,7 @@ from reports.text.safe_text import capital, shown
 from reports.text.source_marks import marks
 from reports.text.words import Words
 from reports.web.pages.worklist import Beside, beside, called
-from reports.web.request import NightVisit, one_of
+from reports.web.visit import NightVisit, one_of
 
 #: Letters: a name or an address that differs in more is another one.
 _NEARLY = 2

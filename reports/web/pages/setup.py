@@ -12,7 +12,6 @@ from inventory.errors import ConfigError
 from inventory.model import SourceNight
 from reports.text.source_marks import marks
 from reports.text.words import Words
-from reports.web.request import Visit
 from reports.web.setup_port import (
     Connected,
     Draft,
@@ -23,6 +22,7 @@ from reports.web.setup_port import (
     Told,
     Written,
 )
+from reports.web.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +238,7 @@ def _tried_or_written(visit: Visit, draft: Draft, what: str, here: str) -> Respo
     if written is None:
         return visit.to(f"{here}#told")
     visit.session.drafts.pop(draft.type, None)
-    visit.say(_noted(written), name=draft.name, n=written.secrets)
+    visit.notice(_noted(written), name=draft.name, n=written.secrets)
     return visit.to("/setup")
 
 
@@ -250,5 +250,5 @@ def _noted(written: Written) -> str:
 
 def _dropped(visit: Visit, draft: Draft) -> Response:
     visit.session.drafts.pop(draft.type, None)
-    visit.say("web_setup.noted.dropped")
+    visit.notice("web_setup.noted.dropped")
     return visit.to("/setup")

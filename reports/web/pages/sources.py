@@ -18,7 +18,7 @@ from reports.text.findings import trouble_text
 from reports.text.safe_text import shown
 from reports.text.source_marks import marks
 from reports.text.words import Words
-from reports.web.request import NightVisit
+from reports.web.visit import NightVisit
 
 _LONGEST = 400
 

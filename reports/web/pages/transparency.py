@@ -19,7 +19,7 @@ from reports.processing_record import pages as record
 from reports.processing_record.json_data import text
 from reports.tables import sheet
 from reports.text.words import Words
-from reports.web.request import NightVisit
+from reports.web.visit import NightVisit
 
 _NAME = "behandlingsprotokoll"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -19,7 +19,7 @@ from reports.text.findings import flag_text, trouble_text
 from reports.text.safe_text import capital
 from reports.text.words import Words
 from reports.web.context import Published
-from reports.web.request import NightVisit, whole
+from reports.web.visit import NightVisit, whole
 
 #: So many stand beside the findings that are open; so many on a page of the whole list.
 _BESIDE, _PAGE = 14, 50

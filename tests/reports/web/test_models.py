@@ -15,7 +15,7 @@ from inventory.settings import Settings
 from reports.text.words import LANGUAGES
 from reports.web.app import AFTER_A_NIGHT, ALWAYS, Section
 from reports.web.context import ReviewContext
-from reports.web.request import Model, NightVisit, Visit
+from reports.web.visit import Model, NightVisit, Visit
 from tests.conftest import TODAY
 from tests.reports.web import Browser
 from tests.reports.web.conftest import desk_on

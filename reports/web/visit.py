@@ -174,7 +174,7 @@ class Visit:
         self.session.done.append((what, numbers))
         self.session.notice = (key, values, True)
 
-    def say(self, key: str, **values: object) -> None:
+    def notice(self, key: str, **values: object) -> None:
         """Say something on the next page."""
         self.session.notice = (key, values, False)
 
