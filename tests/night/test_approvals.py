@@ -9,16 +9,15 @@ from pathlib import Path
 import pytest
 
 import connectors
-from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.servers.vendor_server import Fault
 from flows.cli import main
 from flows.runtime import context
 from inventory.model import Outcome
 from inventory.settings import Settings, load
-from inventory.views.worklist import PersonFindings, Worklist
+from inventory.views.worklist import PersonFindings
 from tests.conftest import TODAY
-from tests.night.conftest import run_night
+from tests.night.conftest import after_a_night, run_night
 from tests.reports.web import Browser
 from tests.reports.web.conftest import desk_on
 
@@ -29,25 +28,11 @@ MORNING, NEXT_MORNING = (datetime.combine(day, time(9), UTC) for day in (TODAY, 
 
 @dataclass
 class Business:
-    """A business after a night; what is done in its sources shows the night after."""
+    """A business after a night and her approvals; what is done in its sources shows the night after."""
 
     serving: Sandbox
     settings: Settings
-
-    def worklist(self) -> Worklist:
-        context = desk_on(self.settings)
-        night = context.state(context.ledger()).night
-        assert night is not None
-        return night.worklist
-
-    def approve(self) -> tuple[PersonFindings, ...]:
-        """Approve, on the pages, for everybody about whom nothing but deletion is asked."""
-        browser = Browser(desk_on(self.settings))
-        waiting = self.worklist().left
-        chosen = tuple(m for m in waiting if all(f.outcome is Outcome.DELETE for f in m.left))
-        for findings in chosen:
-            browser.post(f"/findings/{findings.person}", what="erase")
-        return chosen
+    approved: tuple[PersonFindings, ...]
 
     def night(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("tests.night.conftest.TODAY", NEXT)
@@ -57,28 +42,43 @@ class Business:
         return Browser(desk_on(self.settings, now=lambda: NEXT_MORNING)).get("/approvals").text
 
 
+def _approve(settings: Settings) -> tuple[PersonFindings, ...]:
+    """Approve, on the pages, for everybody about whom nothing but deletion is asked."""
+    context = desk_on(settings)
+    night = context.state(context.ledger()).night
+    assert night is not None
+    chosen = [one for one in night.worklist.left if all(f.outcome is Outcome.DELETE for f in one.left)]
+    browser = Browser(context)
+    for findings in chosen:
+        browser.post(f"/findings/{findings.person}", what="erase")
+    return tuple(chosen)
+
+
+Approved = tuple[Path, tuple[PersonFindings, ...]]
+
+
 @pytest.fixture(scope="module")
-def after_a_night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandbox, Path]]:
-    folder = tmp_path_factory.mktemp("approving")
-    with Sandbox(invent(60, 7, as_of=TODAY)) as serving:
-        serving.write(folder)
-        run_night(load(folder / "orden.toml", connectors.sources()))
-        yield serving, folder
+def approved(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Approved:
+    """The folder of a business after its first night, with all that could be approved approved."""
+    folder = tmp_path_factory.mktemp("approved")
+    settings, _overview = after_a_night(sandbox, folder, tmp_path_factory)
+    return folder, _approve(settings)
 
 
 @pytest.fixture
-def business(after_a_night: tuple[Sandbox, Path], tmp_path: Path) -> Iterator[Business]:
-    serving, folder = after_a_night
+def business(sandbox: Sandbox, approved: Approved, tmp_path: Path) -> Iterator[Business]:
+    folder, chosen = approved
     shutil.copytree(folder, tmp_path / "business")
-    yield Business(serving, load(tmp_path / "business" / "orden.toml", connectors.sources()))
-    for server in (serving.google, serving.mailchimp, serving.simplybook):
+    settings = load(tmp_path / "business" / "orden.toml", connectors.sources())
+    yield Business(sandbox, settings, chosen)
+    for server in (sandbox.google, sandbox.mailchimp, sandbox.simplybook):
         server.heal()
 
 
 def test_nobody_whose_source_was_not_read_is_told_of_as_gone(
     business: Business, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    approved = business.approve()
+    approved = business.approved
     assert len(approved) > 15
     serving = business.serving
     for server in (serving.google, serving.mailchimp, serving.simplybook):
@@ -94,7 +94,7 @@ def test_nobody_whose_source_was_not_read_is_told_of_as_gone(
 def test_whose_request_was_opened_in_between_is_told_of_as_put_off(
     business: Business, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    person = min(findings.person for findings in business.approve())
+    person = min(findings.person for findings in business.approved)
     note = ("case", "open", person, "--type", "innsyn", "--received", str(TODAY))
     assert main.run(["--config", str(business.settings.path), *note]) == 0
     before = business.told()
@@ -108,7 +108,7 @@ def test_whose_request_was_opened_in_between_is_told_of_as_put_off(
 def test_who_was_deleted_in_the_source_is_told_of_as_gone_and_nobody_else(
     business: Business, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    approved = business.approve()
+    approved = business.approved
     record = next(m.left[0].record for m in approved if {flag.source for flag in m.left} == {"newsletter"})
     members = business.serving.mailchimp._audience.members
     monkeypatch.setattr(business.serving.mailchimp._audience, "members", [m for m in members if m["id"] not in record])
@@ -118,7 +118,6 @@ def test_who_was_deleted_in_the_source_is_told_of_as_gone_and_nobody_else(
 
 
 def test_an_older_ledger_tells_the_same(business: Business) -> None:
-    business.approve()
     told = business.told()
     with context.ledger_of(business.settings).connection() as con:
         con.execute("DROP TABLE decision_record")
