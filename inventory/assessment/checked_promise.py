@@ -1,4 +1,4 @@
-"""What a promise came to tonight, why, and what its words are filled with; read back for the faces."""
+"""What a promise came to tonight, why, and what fills its words; read back for the faces."""
 
 import json
 from collections.abc import Mapping
