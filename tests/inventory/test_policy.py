@@ -163,7 +163,7 @@ def test_every_policy_file_holds_together_with_all_that_leans_on_it() -> None:
     assert [a.id for a in held.activities.values() if not a.kinds and not a.reason] == []
     assert [a.id for a in held.activities.values() if not a.retention] == []
     assert set(held.gaps) == {f"G{n:02}" for n in range(1, 27)}
-    tested = "".join(file.read_text("utf-8") for file in (TESTS / "inventory").glob("*.py"))
+    tested = "".join(file.read_text("utf-8") for file in (TESTS / "inventory").rglob("*.py"))
     for rule in flag_rules().values():
         assert re.match(r"\s*(SELECT|WITH|FROM)\b", rule.query), rule.code
         assert [lang for lang in LANGUAGES if not Words(lang).known(f"flag.{rule.code}")] == [], rule.code
