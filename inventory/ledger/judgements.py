@@ -119,9 +119,7 @@ def apply(con: DuckDBPyConnection, ledger: Ledger) -> Applied:
         counting = _counting(ledger)
         pepper = ledger.pepper() if counting else None
     fit = [one for one in beside(con, pepper, counting) if one.a and one.b]
-    if fit:
-        values = [_judged_row(one) for one in fit]
-        con.executemany("INSERT INTO judged VALUES (?, ?, ?, ?, ?, ?)", values)
+    _write_judged(con, fit)
     standing = [one.judgement for one in fit if one.stands]
     return Applied(
         count=len(counting),
@@ -136,12 +134,16 @@ def _counting(ledger: Ledger) -> list[Judgement]:
     return [judgement for judgement in ledger.judgements() if judgement.counts]
 
 
-def _judged_row(one: Told) -> list[object]:
-    assert one.a is not None
-    assert one.b is not None
-    said = one.judgement
-    pair = sorted((one.a.id, one.b.id))
-    return [*pair, said.verdict, one.stands, one.changed, said.number]
+def _write_judged(con: DuckDBPyConnection, fit: Iterable[Told]) -> None:
+    rows: list[list[object]] = []
+    for one in fit:
+        assert one.a is not None
+        assert one.b is not None
+        pair = sorted((one.a.id, one.b.id))
+        said = one.judgement
+        rows.append([*pair, said.verdict, one.stands, one.changed, said.number])
+    if rows:
+        con.executemany("INSERT INTO judged VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
 def beside(

@@ -1,4 +1,4 @@
-"""People's requests about their own data: what there is, when each is due, what may happen to it.
+"""People's requests about their own data: what there is, and when each is due.
 
 A request is a row of codes and dates in the ledger (``inventory.requests.request_log``): no name,
 no free text. The clock is GDPR Art. 12(3): one month from receipt, three when extended in time and
@@ -6,7 +6,7 @@ with a reason, moved to the next working day; it stands only while a justified q
 identity is unanswered (EDPB 01/2022).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -205,7 +205,7 @@ def clock(request: Request, today: date) -> Clock:
     months = _EXTENDED_MONTHS if request.extended else _MONTHS
     due = _due(request.received, months, list(pauses(request, day)))
     target = min(due, request.received + timedelta(days=TARGET_DAYS))
-    paused = request.closing is None and _is_asked(request)
+    paused = request.closing is None and is_asked(request)
     return Clock(due, target, (due - day).days, paused)
 
 
@@ -233,90 +233,7 @@ def pauses(request: Request, today: date) -> Iterator[tuple[date, date]]:
         yield asked, max(asked, today)
 
 
-def _is_asked(request: Request) -> bool:
+def is_asked(request: Request) -> bool:
     """Tell whether the question about identity is put and unanswered."""
     steps = [event.step for event in request.events if event.step in (Step.ASKED, Step.CONFIRMED)]
     return bool(steps) and steps[-1] is Step.ASKED
-
-
-def check_received(received: date, today: date) -> None:
-    """Raise ``RequestRefused`` for a day on which no request can have come in."""
-    if received > today:
-        raise RequestRefused(
-            Refusal.NOT_YET,
-            f"--received {received}: that day has not come yet. Give the day the request came in",
-        )
-    if received < FIRST_DAY:
-        raise RequestRefused(
-            Refusal.BEFORE_LAW,
-            f"--received {received}: the GDPR came to Norway on {FIRST_DAY}."
-            " Give the day the request came in",
-        )
-
-
-def check_step(request: Request, event: RequestEvent) -> None:
-    """Raise ``RequestRefused`` when ``event`` cannot happen to ``request``, saying what can."""
-    if request.closing:
-        raise RequestRefused(
-            Refusal.CLOSED,
-            f"Case {request.number} was closed on {request.closing.day}."
-            " A new request is a new case",
-            date=request.closing.day,
-        )
-    if event.outcome is None:
-        _check_reason(event, required=True)
-    _CHECKS[event.step](request, event)
-
-
-def _check_reason(event: RequestEvent, *, required: bool) -> None:
-    words = ", ".join(REASONS[event.step])
-    if event.reason is None and required:
-        raise RequestRefused(Refusal.NO_REASON, f"Say why with --reason, one of: {words}")
-    if event.reason is not None and event.reason not in REASONS[event.step]:
-        raise RequestRefused(
-            Refusal.OTHER_REASON,
-            f"--reason {event.reason} does not belong here. Use one of: {words}",
-        )
-
-
-def _check_extended(request: Request, event: RequestEvent) -> None:
-    if request.extended:
-        raise RequestRefused(
-            Refusal.EXTENDED,
-            f"Case {request.number} is extended already, and the law allows it once (Art. 12(3))",
-        )
-    due = clock(request, event.day).due
-    if event.day > due:
-        raise RequestRefused(
-            Refusal.TOO_LATE,
-            f"Case {request.number} had to be extended by {due},"
-            " within the first month (Art. 12(3)). Answer it now",
-            date=due,
-        )
-
-
-def _check_identity(request: Request, event: RequestEvent) -> None:
-    if event.step is Step.ASKED and _is_asked(request):
-        raise RequestRefused(
-            Refusal.ASKED,
-            f"Case {request.number}: the question about identity is asked already",
-        )
-
-
-def _check_closed(request: Request, event: RequestEvent) -> None:
-    assert event.outcome is not None
-    needed = event.outcome in NEEDS_REASON
-    _check_reason(event, required=needed)
-    if event.reason and not needed:
-        raise RequestRefused(
-            Refusal.OTHER_REASON,
-            f"--reason goes with {' or '.join(sorted(NEEDS_REASON))}, not with {event.outcome}",
-        )
-
-
-_CHECKS: Mapping[Step, Callable[[Request, RequestEvent], None]] = {
-    Step.EXTENDED: _check_extended,
-    Step.ASKED: _check_identity,
-    Step.CONFIRMED: _check_identity,
-    Step.CLOSED: _check_closed,
-}

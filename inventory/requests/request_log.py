@@ -23,10 +23,9 @@ from inventory.requests.request import (
     RequestRefused,
     RequestType,
     Step,
-    check_received,
-    check_step,
     clock,
 )
+from inventory.requests.request_checks import check_received, check_step
 from inventory.store.database import sql
 
 
