@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from inventory.ledger.ledger import NightLog
+    from inventory.ledger.run_log import NightLog
 
 HEAD = "| people | records | pull | load | link | assess | report | together | peak memory |"
 STEPS = ("pull", "load", "link", "assess", "report")

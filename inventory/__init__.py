@@ -1,1 +1,4 @@
-"""What is held about whom: records, persons, rules, decisions and read models. Knows no vendor, no page, no scheduler."""
+"""What is held about whom: records, persons, rules, decisions and read models.
+
+Knows no vendor, no page, no scheduler.
+"""

@@ -8,10 +8,11 @@
     │   ├── PolicyError      a policy file
     │   ├── CaseRefused      what cannot happen to a request (inventory.requests.request)
     │   └── StoreError       wrong key, locked or broken store
-    └── SourceError          a source could not be read: a *value*, it travels to the report, the night goes on
+    └── SourceError          a source could not be read: a *value*, it travels to the report, and
+                             the night goes on
 
-Everything else that is raised is a programming mistake: exit code 1, traceback in the log file only.
-No message of these classes may hold a personal value: they reach logs and Prefect's database.
+Everything else that is raised is a programming mistake: exit code 1, traceback in the log file
+only. No message of these classes may hold a personal value: they reach logs and Prefect's database.
 """
 
 from collections.abc import Mapping
@@ -25,7 +26,8 @@ class OrdenError(Exception):
 class UserError(OrdenError):
     """The user can fix it. The message is one line that says what and where.
 
-    ``code`` names the same in the reader's words (``problem.<code>``, filled from ``told``) where there are such.
+    ``code`` names the same in the reader's words (``problem.<code>``, filled from ``told``) where
+    there are such.
     """
 
     def __init__(self, message: str, code: str = "", **told: str) -> None:
@@ -72,9 +74,11 @@ PASSING = frozenset({Trouble.UNREACHABLE, Trouble.LIMITED})
 
 
 class SourceError(OrdenError):
-    """A source could not be read. ``place`` is where (endpoint, file, line), ``problem`` what, ``remedy`` what to do.
+    """A source could not be read.
 
-    ``hint`` names what to do in the reader's words (``hint.<hint>``, filled from ``told``) where more is known than the trouble.
+    ``place`` is where (endpoint, file, line), ``problem`` what, ``remedy`` what to do. ``hint``
+    names what to do in the reader's words (``hint.<hint>``, filled from ``told``) where more is
+    known than the trouble.
     """
 
     def __init__(
@@ -94,5 +98,6 @@ class SourceError(OrdenError):
         self.hint = hint
         self.told = dict(told or {})
 
-    def __reduce__(self) -> tuple[type["SourceError"], tuple[Trouble, str, str, str, str, dict[str, str]]]:
-        return type(self), (self.trouble, self.place, self.problem, self.remedy, self.hint, self.told)
+    def __reduce__(self) -> tuple[type["SourceError"], tuple[object, ...]]:
+        told = (self.trouble, self.place, self.problem, self.remedy, self.hint, self.told)
+        return type(self), told

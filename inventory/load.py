@@ -12,7 +12,17 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from inventory.linkage import link_rules, normalise
-from inventory.model import ALL_FIELDS, DATES, INSTANTS, MONEY, Kind, Parsed, Reading, Record, SourceNight
+from inventory.model import (
+    ALL_FIELDS,
+    DATES,
+    INSTANTS,
+    MONEY,
+    Kind,
+    Parsed,
+    Reading,
+    Record,
+    SourceNight,
+)
 from inventory.store.database import insert_frame, quoted, sql
 
 _IDENTITY = {
@@ -43,8 +53,10 @@ def _type(field: str) -> str:
 COLUMNS: Mapping[str, str] = {**_IDENTITY, **{f: _type(f) for f in ALL_FIELDS}, **_ANSWERS}
 
 
-def create(con: DuckDBPyConnection, run: str, as_of: date, clock: datetime, policy_version: str) -> None:
-    """Create the empty tables of a night. ``clock`` is the instant that counts as now for bookings."""
+def create(
+    con: DuckDBPyConnection, run: str, as_of: date, clock: datetime, policy_version: str
+) -> None:
+    """Create the empty tables of a night. ``clock``: the instant that is now for bookings."""
     con.execute(f"CREATE TYPE link_rule AS ENUM {link_rules.RULES}")
     con.execute(f"CREATE TYPE link_tier AS ENUM {tuple(map(str, link_rules.Tier))}")
     con.execute(sql("store/schema"))
@@ -54,8 +66,13 @@ def create(con: DuckDBPyConnection, run: str, as_of: date, clock: datetime, poli
     con.execute(sql("store/macros"))
 
 
-def load(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], parsed: Parsed) -> None:
-    """Load one source that was read. A record id that comes twice keeps its first record; the rest count as unreadable."""
+def load(
+    con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], parsed: Parsed
+) -> None:
+    """Load one source that was read.
+
+    A record id that comes twice keeps its first record; the rest count as unreadable.
+    """
     rows: list[list[str | None]] = []
     seen: set[str] = set()
     twice = 0
@@ -75,11 +92,15 @@ def load(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], par
 
 def _cast(name: str, of: str) -> str:
     column = quoted(name)
-    return f"CAST(CAST({column} AS JSON) AS {of})" if of.endswith("[]") else f"CAST({column} AS {of})"
+    if of.endswith("[]"):
+        column = f"CAST({column} AS JSON)"
+    return f"CAST({column} AS {of})"
 
 
-def carry_over(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], *, last: bool) -> int:
-    """Take over a source's records from last night's inventory (attached as ``last``). Returns how many.
+def carry_over(
+    con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], *, last: bool
+) -> int:
+    """Take over a source's records from last night's inventory, ``last``. Returns how many.
 
     They keep the day they were really read; the source's status says that it was not read tonight.
     """
@@ -95,21 +116,23 @@ def carry_over(con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind
     return carried
 
 
-def last_read(con: DuckDBPyConnection, source: str, *, last: bool) -> tuple[datetime | None, int, str | None]:
-    """Return when ``source`` was last really read, how many records it gave then, and last night's trouble with it."""
+def last_read(
+    con: DuckDBPyConnection, source: str, *, last: bool
+) -> tuple[datetime | None, int, str | None]:
+    """Return when ``source`` was last really read, its records then, and last night's trouble."""
     if not last:
         return None, 0, None
-    row = con.execute("SELECT read_at, records, trouble FROM last.source WHERE name = ?", [source]).fetchone()
+    query = "SELECT read_at, records, trouble FROM last.source WHERE name = ?"
+    row = con.execute(query, [source]).fetchone()
     read_at, records, trouble = row or (None, 0, None)
     return read_at, records, trouble
 
 
 def _shared_columns(con: DuckDBPyConnection, names: list[str]) -> list[str]:
     """Keep the columns that last night's file has too: a newer Orden may have added some."""
-    rows = con.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE database_name = 'last' AND table_name = 'record'"
-    ).fetchall()
-    had = {row[0] for row in rows}
+    of_last = "database_name = 'last' AND table_name = 'record'"
+    query = f"SELECT column_name FROM duckdb_columns() WHERE {of_last}"
+    had = {name for (name,) in con.execute(query).fetchall()}
     return [name for name in names if name in had]
 
 
@@ -120,7 +143,11 @@ def _next_id(con: DuckDBPyConnection) -> int:
 
 
 def _add_source(
-    con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], records: int, unreadable: int
+    con: DuckDBPyConnection,
+    night: SourceNight,
+    kinds: Iterable[Kind],
+    records: int,
+    unreadable: int,
 ) -> None:
     con.execute(
         "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -158,12 +185,14 @@ def _row(number: int, record: Record) -> list[str | None]:
         "said_notes": normalise.yes_or_no(_text(fields.get("wants_notes"))),
         "said_newsletter": normalise.yes_or_no(_text(fields.get("newsletter"))),
     }
-    texts = {name: _text_of(value) for name, value in (*fields.items(), *identity.items()) if value is not None}
-    return [texts.get(column) for column in COLUMNS]
+    values = {**fields, **identity}
+    return [_written(values.get(column)) for column in COLUMNS]
 
 
-def _text_of(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime | date) else str(value)
+def _written(value: Any) -> str | None:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return _text(value)
 
 
 def _text(value: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""The words that every floor shares: kinds, fields, records, and what a reading of a source may give.
+"""The words that every floor shares: kinds, fields, records, and what a reading may give.
 
 Everything that passes a floor is one of these frozen dataclasses. Field names are those of the
 contract: they are what a user writes on the right-hand side of ``columns`` and what ``lookup
@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain
 from typing import Any, Protocol, TypeAlias
 
 
 class Kind(StrEnum):
-    """What a record is, whichever vendor holds it. Rules speak of kinds, so a second booking tool is one new file."""
+    """What a record is, whichever vendor holds it.
+
+    Rules speak of kinds, so a second booking tool is one new file.
+    """
 
     CONTACT = "contact"
     RESPONSE = "response"
@@ -26,7 +30,7 @@ class Kind(StrEnum):
 
 
 class Reading(StrEnum):
-    """How tonight's reading of a source went: read, carried over from an earlier night, or never read."""
+    """How tonight's reading of a source went: read, carried over, or never read."""
 
     FRESH = "fresh"
     STALE = "stale"
@@ -56,11 +60,20 @@ class Outcome(StrEnum):
 #: What asks a person for something, in the order that it matters.
 ASKING = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW)
 
-_ANY = ("name", "first_name", "last_name", "email", "phone", "company", "org_number", "created_at", "updated_at")
+_NAMES = ("name", "first_name", "last_name")
+_ANY = (*_NAMES, "email", "phone", "company", "org_number", "created_at", "updated_at")
 
 #: Fields by kind, as the contract lists them under ``columns``.
 FIELDS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.CONTACT: (*_ANY, "postal_address", "postcode", "city", "birth_date", "note", "customer_number"),
+    Kind.CONTACT: (
+        *_ANY,
+        "postal_address",
+        "postcode",
+        "city",
+        "birth_date",
+        "note",
+        "customer_number",
+    ),
     Kind.RESPONSE: (
         *_ANY,
         "submitted_at",
@@ -75,7 +88,14 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
         "extra_info",
         "signature_date",
     ),
-    Kind.SUBSCRIPTION: (*_ANY, "status", "signup_at", "confirmed_at", "changed_at", "last_click_at"),
+    Kind.SUBSCRIPTION: (
+        *_ANY,
+        "status",
+        "signup_at",
+        "confirmed_at",
+        "changed_at",
+        "last_click_at",
+    ),
     Kind.BOOKING: (*_ANY, "starts_at", "ends_at", "status", "booked_at"),
     Kind.INVOICE: (
         *_ANY,
@@ -98,11 +118,11 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
 OWN_FIELDS = ("skype", "proof_gap")
 
 #: Every field that a record may have, in the contract's order.
-ALL_FIELDS: tuple[str, ...] = tuple(dict.fromkeys((*(f for fields in FIELDS.values() for f in fields), *OWN_FIELDS)))
+ALL_FIELDS: tuple[str, ...] = tuple(dict.fromkeys(chain(*FIELDS.values(), OWN_FIELDS)))
 
 INSTANTS = frozenset(
-    "created_at updated_at submitted_at signup_at confirmed_at changed_at last_click_at starts_at ends_at booked_at "
-    "published_at completed_at".split()
+    "created_at updated_at submitted_at signup_at confirmed_at changed_at last_click_at "
+    "starts_at ends_at booked_at published_at completed_at".split()
 )
 DATES = frozenset("birth_date course_date signature_date issued_on due_on paid_on".split())
 MONEY = frozenset({"amount", "balance"})
@@ -110,7 +130,14 @@ MONEY = frozenset({"amount", "balance"})
 #: Words of a subscription's ``status`` that rules rely on; a booking's are confirmed, pending and
 #: cancelled. A connector turns its vendor's words into these; unknown words pass unchanged. In the
 #: order that somebody passes through them.
-SUBSCRIPTION_STATUSES = ("transactional", "pending", "subscribed", "unsubscribed", "cleaned", "archived")
+SUBSCRIPTION_STATUSES = (
+    "transactional",
+    "pending",
+    "subscribed",
+    "unsubscribed",
+    "cleaned",
+    "archived",
+)
 
 Value: TypeAlias = str | date | datetime | Decimal
 
@@ -161,7 +188,7 @@ def full_name(fields: Mapping[str, Any]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A row, or one cell of it, that could not be read: where it stood and why, without its value."""
+    """A row, or one cell of it, that could not be read: where and why, without its value."""
 
     where: str
     why: str
@@ -177,11 +204,11 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One key that a ``[sources.x]`` table may have. ``of`` is the TOML type; ``choices`` limits a text.
+    """One key that a ``[sources.x]`` table may have.
 
-    The rest is for whoever sets the source up: ``asked`` for although it has a default, ``found``
-    in what is pasted (the first group of this pattern: an id out of a whole address), one of the
-    source's own ``heading``s.
+    ``of`` is the TOML type; ``choices`` limits a text. The rest is for whoever sets the source up:
+    ``asked`` for although it has a default, ``found`` in what is pasted (the first group of this
+    pattern: an id out of a whole address), one of the source's own ``heading``s.
     """
 
     of: type
@@ -195,7 +222,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class SourceConfig:
-    """One configured source: its name, its type, and its options with defaults filled in and paths made absolute."""
+    """One configured source: its name, its type, and its options.
+
+    Defaults are filled in, paths made absolute.
+    """
 
     name: str
     type: str
@@ -215,7 +245,7 @@ def silent(_done: int, _total: int | None) -> None:
 
 
 class Pull(Protocol):
-    """Read the source. Talks to the network or the disk; raises ``SourceError``; gives rows in the source's order."""
+    """Read the source, from network or disk, in its own order. Raises ``SourceError``."""
 
     def __call__(
         self, config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent
@@ -223,14 +253,20 @@ class Pull(Protocol):
 
 
 class Parse(Protocol):
-    """Give meaning to rows. Pure and total: a row that cannot be read becomes ``Unreadable``; only a lost mandatory
-    field raises (``SourceError`` with ``Trouble.CHANGED``), and then the source counts as not read tonight."""
+    """Give meaning to rows. Pure and total: a row that cannot be read becomes ``Unreadable``.
+
+    Only a lost mandatory field raises (``SourceError`` with ``Trouble.CHANGED``), and then the
+    source counts as not read tonight.
+    """
 
     def __call__(self, rows: Iterable[Row], config: SourceConfig) -> Parsed: ...
 
 
 class Probe(Protocol):
-    """See whether the source can be reached with the rights it needs, reading no personal data. Raises ``SourceError``."""
+    """See whether the source can be reached with the rights it needs. Raises ``SourceError``.
+
+    It reads no personal data.
+    """
 
     def __call__(self, config: SourceConfig, secrets: Mapping[str, str]) -> None: ...
 
@@ -243,7 +279,7 @@ class Headings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SourceType:
-    """What a connector is: its name in ``orden.toml``, its options and secrets, the kinds it yields, and how to read it."""
+    """What a connector is: name in ``orden.toml``, options, secrets, kinds, and how to read it."""
 
     name: str
     title: str
@@ -266,7 +302,7 @@ class SourceType:
 
 @dataclass(frozen=True, slots=True)
 class Shrunk:
-    """How many records a source gave tonight and the night before, when the fall was too sudden to be believed."""
+    """A fall too sudden to be believed: a source's records tonight and the night before."""
 
     now: int
     before: int

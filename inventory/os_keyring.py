@@ -1,4 +1,4 @@
-"""The operating system's keyring: used only when it is a real one, and told in one line when it is not.
+"""The operating system's keyring: used only when it is a real one, told in a line when it is not.
 
 Windows' Credential Manager holds 1,280 characters an entry (keyring issue 540), and a Google
 service account's JSON is twice that: what is long lies in pieces (``<entry>#1``, ``#2`` …), and the
@@ -25,7 +25,7 @@ _PIECES = re.compile(r"orden-pieces:(\d{1,3}):([0-9a-f]{16})")
 
 
 def check() -> None:
-    """Raise ``KeyringUnfit`` unless a made-up secret of a real one's length goes in and comes out whole."""
+    """Raise ``KeyringUnfit`` unless a made-up secret as long as a real one comes out whole."""
     entry, value = f"{_PROBE}.{token_hex(4)}", token_hex(PIECE // 2)
     try:
         _put(entry, value)
@@ -36,13 +36,15 @@ def check() -> None:
 
 
 def keep(entry: str, value: str) -> None:
-    """Store a secret. Raises ``KeyringUnfit``; what was there before is then still there, or gone, never half."""
-    whole = len(value) <= PIECE
-    pieces = [] if whole else [value[at : at + PIECE] for at in range(0, len(value), PIECE)]
+    """Store a secret. Raises ``KeyringUnfit``; then what was there is whole or gone, never half."""
+    held, pieces = value, list[str]()
+    if len(value) > PIECE:
+        pieces = [value[at : at + PIECE] for at in range(0, len(value), PIECE)]
+        held = f"orden-pieces:{len(pieces)}:{_digest(value)}"
     before = _number_of_pieces(_get(entry))
     for number, piece in enumerate(pieces, start=1):
         _put(f"{entry}#{number}", piece)
-    _put(entry, value if whole else f"orden-pieces:{len(pieces)}:{_digest(value)}")
+    _put(entry, held)
     for number in range(len(pieces) + 1, before + 1):
         _drop(f"{entry}#{number}")
     if find(entry) != value:
@@ -50,7 +52,7 @@ def keep(entry: str, value: str) -> None:
 
 
 def find(entry: str) -> str | None:
-    """Return a secret; None when it is not there, not whole, or there is no keyring that may be trusted."""
+    """Return a secret; None when it is not there, not whole, or no keyring may be trusted."""
     try:
         value = _get(entry)
         if not value or not (marked := _PIECES.fullmatch(value)):
@@ -90,7 +92,8 @@ def _put(entry: str, value: str) -> None:
         raise _unfit("locked") from None
     except (keyring.errors.KeyringError, OSError) as error:
         raise _unfit("refused", type(error).__name__) from None
-    except Exception as error:  # noqa: BLE001 - a back end's own (pywin32's, dbus'): its text may hold the value
+    except Exception as error:  # noqa: BLE001
+        # A back end's own (pywin32's, dbus'): its text may hold the value.
         raise _unfit("refused", type(error).__name__) from None
 
 
@@ -133,21 +136,28 @@ def _unsafe(backend: object) -> str:
     module, name = type(backend).__module__, type(backend).__name__
     # With keyrings.alt installed on a machine without a screen, keyring silently picks
     # PlaintextKeyring (measured 2026-11).
-    if module.startswith("keyrings.alt") or "plaintext" in name.lower() or "uncrypted" in name.lower():
+    kept_plainly = any(word in name.lower() for word in ("plaintext", "uncrypted"))
+    if module.startswith("keyrings.alt") or kept_plainly:
         return "plain_text"
-    if module in ("keyring.backends.fail", "keyring.backends.null"):  # the second takes everything and keeps nothing
+    # The second takes everything and keeps nothing.
+    if module in ("keyring.backends.fail", "keyring.backends.null"):
         return "none"
     return ""
 
 
 _WRONG = {
-    "plain_text": "The only keyring here keeps secrets as plain text, and Orden refuses it: uninstall keyrings.alt",
-    "none": "There is no keyring on this machine: log in with a screen, or set the secrets as environment variables",
+    "plain_text": "The only keyring here keeps secrets as plain text, and Orden refuses it:"
+    " uninstall keyrings.alt",
+    "none": "There is no keyring on this machine:"
+    " log in with a screen, or set the secrets as environment variables",
     "locked": "The keyring is locked: unlock it, or log in anew, and try again",
-    "not_kept": "The keyring did not keep the secret whole (some limit its length): set it as an environment variable",
-    "refused": "The keyring refused: log in with a screen, or set the secrets as environment variables",
+    "not_kept": "The keyring did not keep the secret whole (some limit its length):"
+    " set it as an environment variable",
+    "refused": "The keyring refused:"
+    " log in with a screen, or set the secrets as environment variables",
 }
 
 
 def _unfit(code: str, kind: str = "") -> KeyringUnfit:
-    return KeyringUnfit(f"{_WRONG[code]}{f' ({kind})' if kind else ''}", f"keyring_{code}")
+    where = f" ({kind})" if kind else ""
+    return KeyringUnfit(f"{_WRONG[code]}{where}", f"keyring_{code}")

@@ -28,7 +28,10 @@ KEY_LENGTH = 32
 
 
 def secrets(settings: Settings, source: SourceConfig, names: Iterable[str]) -> dict[str, str]:
-    """Return the secrets that ``source`` needs, by name. Raises ``SecretMissing`` that says where to put it."""
+    """Return the secrets that ``source`` needs, by name.
+
+    Raises ``SecretMissing`` that says where to put it.
+    """
     return {name: _required(settings, source.name, name) for name in names}
 
 
@@ -46,41 +49,48 @@ def _required(settings: Settings, source: str, name: str) -> str:
 
 
 def store_key(settings: Settings) -> str | None:
-    """Return the store's key, None when the store is not to be encrypted. Raises ``SecretMissing`` or ``StoreError``."""
+    """Return the store's key, None when the store is not to be encrypted.
+
+    Raises ``SecretMissing`` or ``StoreError``.
+    """
     if not settings.encrypt:
         return None
     key = _find(settings, STORE_KEY)
     if not key:
         raise SecretMissing(
-            f"The store's key is missing. Set ${variable(STORE_KEY)} or run «orden secret set {STORE_KEY}»",
+            f"The store's key is missing."
+            f" Set ${variable(STORE_KEY)} or run «orden secret set {STORE_KEY}»",
             "key_missing",
             entry=STORE_KEY,
             variable=variable(STORE_KEY),
         )
     if len(key) < KEY_LENGTH:
         raise StoreError(
-            f"The store's key is too short: ${variable(STORE_KEY)} must have at least {KEY_LENGTH} characters",
+            f"The store's key is too short:"
+            f" ${variable(STORE_KEY)} must have at least {KEY_LENGTH} characters",
             "key_short",
         )
     return key
 
 
 def store_pepper(folder: Path, *, make: bool = False) -> str | None:
-    """Return the secret behind the ledger's opaque keys of a store that has no key; ``make`` one when there is none yet.
+    """Return the secret behind the ledger's opaque keys of a store that has no key.
 
-    Environment, then the file ``pepper`` beside the ledger, then the keyring, which several stores
-    may share. A new one goes into the keyring; where there is none, into the file, for its owner
-    only.
+    ``make``: one when there is none yet. Environment, then the file ``pepper`` beside the ledger,
+    then the keyring, which several stores may share. A new one goes into the keyring; where there
+    is none, into the file, for its owner only.
     """
     file = folder / "pepper"
-    found = os.environ.get(variable(STORE_PEPPER)) or _from_file(file) or os_keyring.find(STORE_PEPPER)
+    given = os.environ.get(variable(STORE_PEPPER))
+    found = given or _from_file(file) or os_keyring.find(STORE_PEPPER)
     if found or not make:
         return found
     made = token_hex(32)
     try:
         set_secret(STORE_PEPPER, made)
     except KeyringUnfit:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as new:
+        opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(opened, "w", encoding="ascii") as new:
             new.write(made)
     return made
 
@@ -93,18 +103,24 @@ def _from_file(file: Path) -> str | None:
 
 
 def variable(entry: str) -> str:
-    """Return the environment variable of a keyring entry: ``bookings.password`` → ``ORDEN_BOOKINGS_PASSWORD``."""
+    """Return an entry's variable: ``bookings.password`` → ``ORDEN_BOOKINGS_PASSWORD``."""
     return "ORDEN_" + re.sub(r"[^A-Z0-9]", "_", entry.upper())
 
 
 def set_secret(entry: str, value: str) -> None:
-    """Store a secret in the OS keyring. Raises ``KeyringUnfit`` where there is none, or only a plain-text one."""
+    """Store a secret in the OS keyring. Raises ``KeyringUnfit`` where none may be trusted."""
     os_keyring.keep(entry, value)
 
 
 def list_secrets(settings: Settings, needed: Iterable[str]) -> list[tuple[str, str]]:
-    """Return each needed entry with where it was found: environment, keyring, sandbox or missing. Never a value."""
-    return [(entry, _where(settings, entry)) for entry in (*needed, *([STORE_KEY] if settings.encrypt else []))]
+    """Return each needed entry with where it was found, never a value.
+
+    Environment, keyring, sandbox or missing.
+    """
+    entries = list(needed)
+    if settings.encrypt:
+        entries.append(STORE_KEY)
+    return [(entry, _where(settings, entry)) for entry in entries]
 
 
 def _where(settings: Settings, entry: str) -> str:
@@ -116,7 +132,8 @@ def _where(settings: Settings, entry: str) -> str:
 
 
 def _find(settings: Settings, entry: str) -> str | None:
-    return os.environ.get(variable(entry)) or _from_sandbox(settings, entry) or os_keyring.find(entry)
+    given = os.environ.get(variable(entry))
+    return given or _from_sandbox(settings, entry) or os_keyring.find(entry)
 
 
 def _from_sandbox(settings: Settings, entry: str) -> str | None:

@@ -30,7 +30,7 @@ _TABLES: Mapping[str, Mapping[str, Option]] = {
 
 @dataclass(frozen=True, slots=True)
 class Business:
-    """Whose records these are: the name on reports, the language the coach reads, the clock that deadlines follow."""
+    """Whose records these are: name on reports, the coach's language, the clock of deadlines."""
 
     name: str
     language: str
@@ -50,28 +50,28 @@ class Settings:
     sources: tuple[SourceConfig, ...]
 
     def source(self, name: str) -> SourceConfig:
-        """Return the source called ``name``; ``ConfigError`` with the nearest name when there is none."""
+        """Return the source called ``name``.
+
+        Raises ``ConfigError`` with the nearest name when there is none.
+        """
         for source in self.sources:
             if source.name == name:
                 return source
-        raise ConfigError(
-            f"{self.path.name}: there is no source «{name}»{_nearest(name, (s.name for s in self.sources))}"
-        )
+        hint = _nearest(name, (source.name for source in self.sources))
+        raise ConfigError(f"{self.path.name}: there is no source «{name}»{hint}")
 
 
 def load(path: Path, types: Mapping[str, SourceType]) -> Settings:
-    """Read and check ``path``. ``types`` are the connectors by name. Raises ``ConfigError``, one line."""
+    """Read and check ``path``. ``types``: connectors by name. Raises ``ConfigError``, one line."""
     document = _document(path)
     place = path.name
     _known(place, document, (*_TABLES, "sources"))
     tables = {
-        name: _options(f"{place} [{name}]", _table(place, document, name), known) for name, known in _TABLES.items()
+        name: _options(f"{place} [{name}]", _table(place, document, name), known)
+        for name, known in _TABLES.items()
     }
     business = Business(**tables["business"])
-    try:
-        ZoneInfo(business.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ConfigError(f"{place} [business]: timezone «{business.timezone}» is not known; try Europe/Oslo") from None
+    _check_timezone(place, business.timezone)
     base = path.resolve().parent
     policy = tables["policy"]["dir"]
     return Settings(
@@ -88,8 +88,16 @@ def load(path: Path, types: Mapping[str, SourceType]) -> Settings:
     )
 
 
+def _check_timezone(place: str, name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        said = f"timezone «{name}» is not known; try Europe/Oslo"
+        raise ConfigError(f"{place} [business]: {said}") from None
+
+
 def language_of(path: Path) -> str:
-    """Return the language that ``path`` names, be the rest of it as it may; nb when it names none."""
+    """Return the language that ``path`` names, whatever else is in it; nb when it names none."""
     try:
         language = _document(path)["business"]["language"]
     except (ConfigError, KeyError, TypeError):
@@ -102,20 +110,30 @@ def _document(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(
-            f"{path}: no such file. Run «orden init» to make one, «orden demo» to see Orden work, or name a file with --config",
+            f"{path}: no such file. Run «orden init» to make one, «orden demo» to see Orden work,"
+            " or name a file with --config",
             "no_config",
             name=path.name,
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read as UTF-8 text ({type(error).__name__})") from None
+        kind = type(error).__name__
+        raise ConfigError(f"{path}: cannot be read as UTF-8 text ({kind})") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path.name}: {error}") from None
 
 
 def source(
-    place: str, name: str, table: Any, types: Mapping[str, SourceType], base: Path, timezone: str
+    place: str,
+    name: str,
+    table: Any,
+    types: Mapping[str, SourceType],
+    base: Path,
+    timezone: str,
 ) -> SourceConfig:
-    """Check one ``[sources.name]`` table of the file called ``place`` in folder ``base``. Raises ``ConfigError``, one line."""
+    """Check one ``[sources.name]`` table of the file called ``place`` in folder ``base``.
+
+    Raises ``ConfigError``, one line.
+    """
     place = f"{place} [sources.{name}]"
     if not isinstance(table, dict):
         raise ConfigError(f"{place} must be a table")
@@ -124,12 +142,7 @@ def source(
     rest = dict(table)
     type_name = rest.pop("type", None)
     if type_name not in types:
-        given = (
-            "type is missing"
-            if type_name is None
-            else f"type «{type_name}» is not known{_nearest(str(type_name), types)}"
-        )
-        raise ConfigError(f"{place}: {given}. Known types: {', '.join(sorted(types))}")
+        raise _unknown_type(place, type_name, types)
     source_type = types[type_name]
     options = _options(place, rest, source_type.options)
     for key in source_type.paths:
@@ -139,11 +152,19 @@ def source(
     return SourceConfig(name, type_name, options, timezone)
 
 
+def _unknown_type(place: str, type_name: Any, types: Iterable[str]) -> ConfigError:
+    said = "type is missing"
+    if type_name is not None:
+        said = f"type «{type_name}» is not known{_nearest(str(type_name), types)}"
+    return ConfigError(f"{place}: {said}. Known types: {', '.join(sorted(types))}")
+
+
 def _check_base_url(place: str, url: str) -> None:
     scheme, _, host = url.partition("://")
     if scheme not in ("http", "https") or not host or "/" in host.rstrip("/"):
         raise ConfigError(
-            f"{place}: base_url is scheme, host and port only, such as https://host.example (the API's path is added)",
+            f"{place}: base_url is scheme, host and port only, such as https://host.example"
+            " (the API's path is added)",
             "base_url",
         )
 

@@ -24,8 +24,8 @@ from inventory.requests.request import (
     RequestFile,
     RequestType,
     Step,
-    check_received,
 )
+from inventory.requests.request_checks import check_received
 from inventory.settings import Settings
 from inventory.views import lookup
 from inventory.views.models import PersonFile

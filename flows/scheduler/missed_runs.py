@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from flows.runtime import context
 from inventory.errors import UserError
-from inventory.ledger.ledger import MISSED, Ledger
+from inventory.ledger.ledger import Ledger
+from inventory.ledger.run_log import MISSED
 from inventory.settings import Settings
 
 

@@ -15,12 +15,12 @@ from inventory.store.database import sql
 
 
 def ask(con: DuckDBPyConnection, policy: Policy) -> int:
-    """Fill ``doubt`` from ``likely``, after ``rules.assess``. Returns the number of questions that wait (``candidate``).
+    """Fill ``doubt`` from ``likely``. Returns the number of questions that wait (``candidate``).
 
-    A doubt's ``score`` orders the queue, in sixths: five when an open request hangs on it, four a
-    STOP, three a DELETE, two a REVIEW, one a deadline within 31 days; half of one more when a wrong
-    guess cannot be made good (deleted, or written to against a no); the rest says how plausible the
-    pair is.
+    It comes after ``flag_rules.assess``. A doubt's ``score`` orders the queue, in sixths: five when
+    an open request hangs on it, four a STOP, three a DELETE, two a REVIEW, one a deadline within 31
+    days; half of one more when a wrong guess cannot be made good (deleted, or written to against a
+    no); the rest says how plausible the pair is.
     """
     if not con.execute("SELECT 1 FROM likely LIMIT 1").fetchone():
         return 0

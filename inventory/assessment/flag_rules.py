@@ -1,6 +1,7 @@
-"""Assess the night: give every record its last day, and raise the flags, each a ``.sql`` file with one question.
+"""Assess the night: give every record its last day, and raise the flags.
 
-A flag file starts with one sentence and one head line::
+Each flag is a ``.sql`` file with one question. A flag file starts with one sentence and one head
+line::
 
     -- A booking long past is not needed.
     -- outcome: DELETE; step: 8; purpose: BOOKING; rule: R-BOOK; needs: booking, invoice
@@ -8,9 +9,9 @@ A flag file starts with one sentence and one head line::
     SELECT id, since, due, day_of(ends_at) AS date …
 
 ``step`` is its place in the order of outcomes (``OutcomeStep``). ``needs`` names the kinds that
-must have been read tonight before the flag may conclude from what is *absent* elsewhere.
-``scope: field`` marks findings on single fields, which no keep of the record protects.
-``severity: past`` is high once the due day has passed. ``then`` is what a question becomes when its days are out and
+must have been read tonight before the flag may conclude from what is *absent* elsewhere. ``scope:
+field`` marks findings on single fields, which no keep of the record protects. ``severity: past`` is
+high once the due day has passed. ``then`` is what a question becomes when its days are out and
 nobody has answered. ``promise`` is the sentence of the statement that a page quotes beside the
 finding. ``args`` and ``variants`` declare what fills the wording, a column each (``rule_files``). A
 query may give a column ``outcome`` where a single finding has another than the flag's (a block that
@@ -97,7 +98,7 @@ SOURCE_MISSING = FlagRule(
 
 
 def assess(con: DuckDBPyConnection, policy: Policy) -> int:
-    """Fill ``retention``, ``consent`` and ``flag`` for tonight's records. Returns the number of flags."""
+    """Fill ``retention``, ``consent`` and ``flag`` for tonight. Returns the number of flags."""
     _load_policy(con, policy)
     _remember_wording(con)
     con.execute(sql("assessment/views"))
@@ -151,7 +152,10 @@ def _remember_wording(con: DuckDBPyConnection) -> None:
 
 
 def _remember_raised(con: DuckDBPyConnection) -> None:
-    """Tell since which night each finding is raised: its review counts from there (R-REVIEW, R-NL)."""
+    """Tell since which night each finding is raised: its review counts from there.
+
+    R-REVIEW, R-NL.
+    """
     if had_last_night(con, "flag", "raised"):
         con.execute(sql("assessment/earlier"))
 

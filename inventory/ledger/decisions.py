@@ -1,10 +1,11 @@
-"""Keep what the coach decides about a person's findings: erase, keep for a reason until a day, or done; undoable, by opaque keys.
+"""Keep what the coach decides about a person's findings: erase, keep until a day, or done.
 
-A decision covers findings, a finding being a rule's code on a record; a new finding is a new
-question. The records are remembered too, for a finding may go while its record stays
-(``inventory.approvals``). An approval to erase stands until it is undone. A keep stands until its
-day. «Done» says that she has put it right in the source herself, and stands only until that source
-is read again: a finding that is still there then comes back. Nothing here erases anything.
+Decisions can be undone, and know what they are about by opaque keys. A decision covers findings, a
+finding being a rule's code on a record; a new finding is a new question. The records are remembered
+too, for a finding may go while its record stays (``inventory.approvals``). An approval to erase
+stands until it is undone. A keep stands until its day. «Done» says that she has put it right in the
+source herself, and stands only until that source is read again: a finding that is still there then
+comes back. Nothing here erases anything.
 """
 
 from collections import defaultdict
@@ -18,7 +19,7 @@ from duckdb import DuckDBPyConnection
 
 from inventory.errors import UserError
 from inventory.ledger.judgement_model import Who
-from inventory.ledger.ledger import Ledger
+from inventory.ledger.ledger import Ledger, next_number, note_pepper
 from inventory.store.database import insert_rows, sql
 
 
@@ -31,7 +32,10 @@ class Choice(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why something is kept although a rule proposes otherwise. A fixed list: a free text would sooner or later hold a name."""
+    """Why something is kept although a rule proposes otherwise.
+
+    A fixed list: a free text would sooner or later hold a name.
+    """
 
     AGREEMENT = "agreement"
     ASKED = "asked"
@@ -41,7 +45,10 @@ class Reason(StrEnum):
 
 
 class Finding(NamedTuple):
-    """A rule's code on a record; an empty code stands for the whole record, where she proposes to erase it herself."""
+    """A rule's code on a record.
+
+    An empty code stands for the whole record, where she proposes to erase it herself.
+    """
 
     source: str
     record: str
@@ -57,9 +64,10 @@ class RecordKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision. ``keys`` are its findings, opaque. ``cleared_at``: when she said on the last page that it may be carried out.
+    """One decision. ``keys`` are its findings, opaque.
 
-    ``records`` is empty for one that an older program wrote.
+    ``cleared_at``: when she said on the last page that it may be carried out. ``records`` is empty
+    for one that an older program wrote.
     """
 
     number: int
@@ -128,7 +136,9 @@ def decide(
     day.
     """
     if not findings:
-        raise UserError("There is nothing left to decide about this person: it may have been decided already")
+        raise UserError(
+            "There is nothing left to decide about this person: it may have been decided already"
+        )
     if (choice is Choice.KEEP) != (reason is not None and until is not None):
         raise UserError("To keep something takes a reason and a day; nothing else does")
     with ledger.held():
@@ -138,19 +148,22 @@ def decide(
         records = {RecordKey(one.source, pepper.record(one.source, one.record)) for one in findings}
         with ledger.connection() as con:
             con.begin()
-            con.execute("INSERT INTO pepper_check SELECT ? WHERE NOT EXISTS (FROM pepper_check)", [pepper.check()])
-            number = con.execute("SELECT coalesce(max(number), 0) + 1 FROM decision").fetchall()[0][0]
+            note_pepper(con, pepper.check())
+            number = next_number(con, "decision")
             values = [number, now, who, choice, reason, until, person]
             con.execute("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)", values)
             con.execute("INSERT INTO decision_key SELECT ?, unnest(?::VARCHAR[])", [number, keys])
             for about in sorted(records):
                 con.execute("INSERT INTO decision_record VALUES (?, ?, ?)", [number, *about])
             con.commit()
-    return int(number)
+    return number
 
 
 def undo(ledger: Ledger, number: int, who: Who, now: datetime) -> Decision:
-    """Note that a decision counts no more. Returns it. Raises ``UserError`` when there is none, or it is undone already."""
+    """Note that a decision counts no more. Returns it.
+
+    Raises ``UserError`` when there is none, or it is undone already.
+    """
     with ledger.held():
         found = next((one for one in decisions(ledger) if one.number == number), None)
         if found is None:
@@ -163,27 +176,38 @@ def undo(ledger: Ledger, number: int, who: Who, now: datetime) -> Decision:
 
 
 def release(ledger: Ledger, numbers: Iterable[int], who: Who, now: datetime) -> tuple[int, ...]:
-    """Note that approvals may be carried out. Returns those newly cleared. Raises ``UserError`` for what is no approval that counts."""
+    """Note that approvals may be carried out. Returns those newly cleared.
+
+    Raises ``UserError`` for what is no approval that counts.
+    """
     with ledger.held():
         told = {one.number: one for one in decisions(ledger)}
         wanted = sorted(set(numbers))
         for number in wanted:
-            one = told.get(number)
-            if one is None or one.undone_at is not None or one.choice is not Choice.ERASE:
-                raise UserError(f"Decision number {number} is no approval that counts. Look through the list once more")
+            if not _is_approval(told.get(number)):
+                raise UserError(
+                    f"Decision number {number} is no approval that counts."
+                    " Look through the list once more"
+                )
         new = tuple(number for number in wanted if told[number].cleared_at is None)
         with ledger.connection() as con:
             for number in new:
-                con.execute("INSERT INTO decision_cleared VALUES (?, ?, ?)", [number, now, who.value])
+                values = [number, now, who.value]
+                con.execute("INSERT INTO decision_cleared VALUES (?, ?, ?)", values)
     return new
 
 
+def _is_approval(one: Decision | None) -> bool:
+    return one is not None and one.undone_at is None and one.choice is Choice.ERASE
+
+
 def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
-    """Note which of tonight's findings she keeps for now, after ``rules.assess``: they ask for nothing. Returns how many."""
+    """Note which of tonight's findings she keeps for now: they ask for nothing. Returns how many.
+
+    It comes after ``flag_rules.assess``.
+    """
     with ledger.held():
-        counting = latest(decisions(ledger)).items()
-        keeps = {key: one for key, one in counting if one.choice is Choice.KEEP}
-        standing = {key for key, one in keeps.items() if one.stands(today, None)}
+        standing = _kept_keys(ledger, today)
         pepper = ledger.pepper() if standing else None
     if pepper is None:
         return 0
@@ -194,6 +218,12 @@ def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
     if kept:
         insert_rows(con, "kept", kept)
     return len(kept)
+
+
+def _kept_keys(ledger: Ledger, today: date) -> set[str]:
+    counting = latest(decisions(ledger)).items()
+    keeps = ((key, one) for key, one in counting if one.choice is Choice.KEEP)
+    return {key for key, one in keeps if one.stands(today, None)}
 
 
 def latest(told: Sequence[Decision]) -> dict[str, Decision]:

@@ -1,4 +1,4 @@
-"""What a human may say about two records, and when two humans' words, or one's, cannot all be true. Codes only."""
+"""What a human may say about two records, and when such words cannot all be true. Codes only."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable
@@ -35,9 +35,10 @@ class AnswerReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What was said about two records. ``a`` < ``b`` are opaque keys, ``facts`` what the answer rests on, as opaque.
+    """What was said about two records. ``a`` < ``b`` are opaque keys.
 
-    ``counts``: it is not undone, and the last that was said about its pair.
+    ``facts``: what the answer rests on, as opaque. ``counts``: it is not undone, and the last that
+    was said about its pair.
     """
 
     number: int
@@ -54,14 +55,17 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Judgements that cannot all be true, by their numbers: ``same`` leads from one record to the other, ``not_same`` parts them."""
+    """Judgements that cannot all be true, by their numbers.
+
+    ``same`` leads from one record to the other, ``not_same`` parts them.
+    """
 
     not_same: int
     same: tuple[int, ...]
 
 
 def contradictions(judgements: Iterable[Judgement]) -> tuple[Contradiction, ...]:
-    """Find each «not the same» whose two records a chain of «same» connects, with the shortest such chain.
+    """Find each «not the same» whose two records are «same» by a chain; with the shortest chain.
 
     Linking obeys the «not the same» then; only a human can say which of them is mistaken.
     """

@@ -1,4 +1,4 @@
-"""Keep what humans say about pairs of records, find it again every night, and know when it no longer holds.
+"""Keep what humans say about pairs of records, find it every night, know when it no longer holds.
 
 A judgement is a ledger row under opaque keys; links are made anew each night under it. It rests on
 facts: «same» and «not the same» on both records' names and birth dates (a record that has no name
@@ -17,7 +17,14 @@ from datetime import datetime
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import StoreError, UserError
-from inventory.ledger.judgement_model import AnswerReason, Contradiction, Judgement, Verdict, Who, contradictions
+from inventory.ledger.judgement_model import (
+    AnswerReason,
+    Contradiction,
+    Judgement,
+    Verdict,
+    Who,
+    contradictions,
+)
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper
 from inventory.model import Kind
@@ -29,7 +36,10 @@ Ref = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A record of tonight, by what it says about who it is. ``shown`` is its name as written, else an address."""
+    """A record of tonight, by what it says about who it is.
+
+    ``shown`` is its name as written, else an address.
+    """
 
     id: int
     source: str
@@ -54,7 +64,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A judgement beside tonight's records: each None when there is no such record any more. ``changed``: its facts are others."""
+    """A judgement beside tonight's records, each None when there is no such record any more.
+
+    ``changed``: its facts are others.
+    """
 
     judgement: Judgement
     a: Known | None
@@ -64,14 +77,19 @@ class Told:
     @property
     def stands(self) -> bool:
         """Tell whether it is a constraint tonight."""
-        fits = self.judgement.counts and self.a is not None and self.b is not None
-        verdict = self.judgement.verdict
-        return fits and (verdict is Verdict.NOT_SAME or (verdict is Verdict.SAME and not self.changed))
+        if not self.judgement.counts or self.a is None or self.b is None:
+            return False
+        if self.judgement.verdict is Verdict.SAME:
+            return not self.changed
+        return self.judgement.verdict is Verdict.NOT_SAME
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What the ledger's judgements came to tonight. ``fit``: both records are there. ``changed``: numbers of those whose facts changed."""
+    """What the ledger's judgements came to tonight. ``fit``: both records are there.
+
+    ``changed``: numbers of those whose facts changed.
+    """
 
     count: int = 0
     fit: int = 0
@@ -92,46 +110,64 @@ class Given:
 
 
 def apply(con: DuckDBPyConnection, ledger: Ledger) -> Applied:
-    """Fill ``judged`` with the judgements that fit tonight's records. Needs ``record`` and ``keys``; before clustering.
+    """Fill ``judged`` with the judgements that fit tonight's records, before clustering.
 
-    Raises ``StoreError`` when the pepper is not the one they were given under.
+    Needs ``record`` and ``keys``. Raises ``StoreError`` when the pepper is not the one they were
+    given under.
     """
     with ledger.held():
-        counting = [judgement for judgement in ledger.judgements() if judgement.counts]
+        counting = _counting(ledger)
         pepper = ledger.pepper() if counting else None
-    fit: list[Told] = []
-    rows: list[tuple[object, ...]] = []
-    for one in beside(con, pepper, counting):
-        if one.a and one.b:
-            pair = sorted((one.a.id, one.b.id))
-            said = one.judgement
-            fit.append(one)
-            rows.append((*pair, said.verdict, one.stands, one.changed, said.number))
-    if rows:
-        con.executemany("INSERT INTO judged VALUES (?, ?, ?, ?, ?, ?)", rows)
+    fit = [one for one in beside(con, pepper, counting) if one.a and one.b]
+    _write_judged(con, fit)
+    standing = [one.judgement for one in fit if one.stands]
     return Applied(
         count=len(counting),
         fit=len(fit),
-        standing=sum(one.stands for one in fit),
+        standing=len(standing),
         changed=tuple(one.judgement.number for one in fit if one.changed),
-        contradictions=contradictions(one.judgement for one in fit if one.stands),
+        contradictions=contradictions(standing),
     )
 
 
-def beside(con: DuckDBPyConnection, pepper: Pepper | None, judgements: Sequence[Judgement]) -> list[Told]:
-    """Put each judgement beside the records it is about. One pass over all records, none when nothing was judged."""
+def _counting(ledger: Ledger) -> list[Judgement]:
+    return [judgement for judgement in ledger.judgements() if judgement.counts]
+
+
+def _write_judged(con: DuckDBPyConnection, fit: Iterable[Told]) -> None:
+    rows: list[list[object]] = []
+    for one in fit:
+        assert one.a is not None
+        assert one.b is not None
+        pair = sorted((one.a.id, one.b.id))
+        said = one.judgement
+        rows.append([*pair, said.verdict, one.stands, one.changed, said.number])
+    if rows:
+        con.executemany("INSERT INTO judged VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+
+def beside(
+    con: DuckDBPyConnection, pepper: Pepper | None, judgements: Sequence[Judgement]
+) -> list[Told]:
+    """Put each judgement beside the records it is about.
+
+    One pass over all records, none when nothing was judged.
+    """
     if not judgements or pepper is None:
         return []
     inner, outer = pepper.pads()
     wanted = sorted({key for j in judgements for key in (j.a, j.b)})
-    ids = dict(con.execute(sql("ledger/judged"), {"inner": inner, "outer": outer, "wanted": wanted}).fetchall())
+    values = {"inner": inner, "outer": outer, "wanted": wanted}
+    ids = dict(con.execute(sql("ledger/judged"), values).fetchall())
     by_id = known(con, ids.values())
     found = {opaque: by_id[id] for opaque, id in ids.items()}
-    return [_beside(pepper, judgement, found.get(judgement.a), found.get(judgement.b)) for judgement in judgements]
+    return [_beside(pepper, j, found.get(j.a), found.get(j.b)) for j in judgements]
 
 
 def _beside(pepper: Pepper, judgement: Judgement, a: Known | None, b: Known | None) -> Told:
-    changed = a is not None and b is not None and _facts(pepper, judgement.verdict, a, b) != judgement.facts
+    if a is None or b is None:
+        return Told(judgement, a, b, changed=False)
+    changed = _facts(pepper, judgement.verdict, a, b) != judgement.facts
     return Told(judgement, a, b, changed)
 
 
@@ -162,7 +198,14 @@ def held(
 
 
 def record_judgement(
-    con: DuckDBPyConnection, ledger: Ledger, a: Ref, b: Ref, verdict: Verdict, why: AnswerReason, who: Who, now: datetime
+    con: DuckDBPyConnection,
+    ledger: Ledger,
+    a: Ref,
+    b: Ref,
+    verdict: Verdict,
+    why: AnswerReason,
+    who: Who,
+    now: datetime,
 ) -> Given:
     """Write down what somebody says about two records of the published inventory ``con``.
 
@@ -175,8 +218,9 @@ def record_judgement(
         pepper = ledger.pepper(make=True)
         assert pepper is not None
         pair = pepper.record(*a), pepper.record(*b)
-        number = ledger.judge(pair, verdict, why, who, _facts(pepper, verdict, one, other), pepper, now)
-        counting = [judgement for judgement in ledger.judgements() if judgement.counts]
+        facts = _facts(pepper, verdict, one, other)
+        number = ledger.judge(pair, verdict, why, who, facts, pepper, now)
+        counting = _counting(ledger)
     told = beside(con, pepper, counting)
     against = contradictions(t.judgement for t in told if t.stands)
     mine = tuple(c for c in against if number == c.not_same or number in c.same)
@@ -187,14 +231,18 @@ def _at(con: DuckDBPyConnection, ref: Ref, which: str) -> Known:
     row = con.execute("SELECT id FROM record WHERE source = ? AND record = ?", list(ref)).fetchone()
     if row is None:
         raise UserError(
-            f"The {which} record is not in last night's inventory. «orden lookup» shows records with their ids"
+            f"The {which} record is not in last night's inventory."
+            " «orden lookup» shows records with their ids"
         )
     (id,) = row
     return known(con, [id])[id]
 
 
 def undo_judgement(ledger: Ledger, number: int, who: Who, now: datetime) -> Judgement | None:
-    """Undo judgement ``number``. Returns the one that counts for its pair again, if there is any. Raises ``UserError``."""
+    """Undo judgement ``number``. Returns the one that counts for its pair again, if there is any.
+
+    Raises ``UserError``.
+    """
     with ledger.held():
         ledger.undo(number, who, now)
         told = {judgement.number: judgement for judgement in ledger.judgements()}
@@ -203,8 +251,10 @@ def undo_judgement(ledger: Ledger, number: int, who: Who, now: datetime) -> Judg
 
 
 def check_readable(con: DuckDBPyConnection) -> None:
-    """Raise ``StoreError`` when the published inventory is an older program's, without the keys that judgements need."""
+    """Raise ``StoreError`` when an older program made the inventory: judgements need its keys."""
     query = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'inventory'"
     tables = {table for (table,) in con.execute(query).fetchall()}
     if not {"keys", "judged", "likely", "doubt"} <= tables:
-        raise StoreError("Last night's inventory was made by an older Orden. Run «orden nightly» first")
+        raise StoreError(
+            "Last night's inventory was made by an older Orden. Run «orden nightly» first"
+        )

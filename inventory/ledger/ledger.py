@@ -1,7 +1,7 @@
-"""The ledger: what outlives a night. The only writer of state, append-only, its file opened briefly.
+"""The ledger: what outlives a night. The only writer of state, append-only, opened briefly.
 
-Its tables: the run log, what humans said of pairs of records (``judgements``), decisions
-(``decisions``), people's requests (``inventory.requests.request_log``), suppression keys
+Its tables: the run log (``run_log``), what humans said of pairs of records (``judgements``),
+decisions (``decisions``), people's requests (``inventory.requests.request_log``), suppression keys
 (``suppression``), and which person ids left which (``person_events``).
 """
 
@@ -9,86 +9,21 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import StoreError, UserError
+from inventory.ledger import run_log
 from inventory.ledger.judgement_model import AnswerReason, Judgement, Verdict, Who
 from inventory.ledger.opaque_keys import Pepper
-from inventory.ledger.person_events import Change, PersonEvent
+from inventory.ledger.person_events import PersonEvent
+from inventory.ledger.run_log import NightLog
 from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
 from inventory.model import NightStatus, Outcome, Reading, SourceNight
 from inventory.secrets import STORE_KEY, STORE_PEPPER, store_pepper, variable
 from inventory.store.database import Busy, attach, open_connection, sql
-
-STEPS = ("pull", "load", "link", "assess", "report")
-_OUTCOMES = (Outcome.KEEP, Outcome.DELETE, Outcome.STOP, Outcome.REVIEW, Outcome.HOLD, Outcome.INFO)
-
-
-#: The nights that have an inventory to show for it.
-PUBLISHED = (NightStatus.COMPLETE, NightStatus.PARTIAL)
-#: FACES.md §3: a night and a half. A laptop that was asleep runs its missed night when it wakes.
-MISSED = timedelta(hours=36)
-#: A run without an end that began longer ago than this was broken off; before that it may be at it
-#: still.
-LONGEST_RUN = timedelta(hours=6)
-
-
-@dataclass(frozen=True, slots=True)
-class NightLog:
-    """One run as the ledger remembers it: counts only."""
-
-    run: str
-    as_of: date
-    begun_at: datetime
-    status: NightStatus
-    ended_at: datetime | None
-    persons: int
-    records: int
-    flags: Mapping[Outcome, int]
-    seconds: Mapping[str, float]
-
-    @property
-    def good(self) -> bool:
-        """Tell whether it published an inventory."""
-        return self.status in PUBLISHED
-
-    def at_it(self, now: datetime) -> bool:
-        """Tell whether it may be running still."""
-        return self.status is NightStatus.BROKEN_OFF and now - self.begun_at < LONGEST_RUN
-
-
-class _Night(NamedTuple):
-    """A run as ``ledger/nights.sql`` gives it."""
-
-    run: str
-    as_of: date
-    begun_at: datetime
-    status: str
-    ended_at: datetime | None
-    persons: int
-    records: int
-    flags: list[int | None]
-    seconds: list[float | None]
-
-
-def _log(night: _Night) -> NightLog:
-    return NightLog(
-        run=night.run,
-        as_of=night.as_of,
-        begun_at=night.begun_at,
-        status=NightStatus(night.status),
-        ended_at=night.ended_at,
-        persons=night.persons,
-        records=night.records,
-        flags={outcome: n or 0 for outcome, n in zip(_OUTCOMES, night.flags, strict=True)},
-        seconds={step: s or 0.0 for step, s in zip(STEPS, night.seconds, strict=True)},
-    )
-
 
 #: Between tries when another program, a night or an answer, has the file open for a moment.
 _PAUSES = (0.1, 0.3, 1.0)
@@ -126,10 +61,7 @@ class Ledger:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         con = on.cursor() if on is not None else self._connection()
         try:
-            born = not self.path.exists()
             self._attach(con)
-            if born and os.name != "nt":
-                os.chmod(self.path, 0o600)
             con.execute("USE ledger")
             con.execute(sql("ledger/schema"))
             yield con
@@ -147,10 +79,16 @@ class Ledger:
         return con or open_connection(self.path.parent, self.timezone)
 
     def connection(self) -> AbstractContextManager[DuckDBPyConnection]:
-        """Open the file for a module that keeps tables of its own here (``inventory.requests.request_log``)."""
+        """Open the file for a module that keeps tables of its own here, such as ``decisions``."""
         return self._open()
 
     def _attach(self, con: DuckDBPyConnection) -> None:
+        born = not self.path.exists()
+        self._attach_patiently(con)
+        if born and os.name != "nt":
+            os.chmod(self.path, 0o600)
+
+    def _attach_patiently(self, con: DuckDBPyConnection) -> None:
         for pause in _PAUSES:
             try:
                 return attach(con, self.path, "ledger", self.key)
@@ -183,23 +121,10 @@ class Ledger:
         """
         with self._open() as con:
             con.begin()
-            con.execute(
-                f"INSERT INTO night_ended VALUES ({', '.join('?' * 16)})",
-                [run, status, ended_at, persons, records]
-                + [flags.get(outcome, 0) for outcome in _OUTCOMES]
-                + [seconds.get(step, 0.0) for step in STEPS],
-            )
-            for source in sources:
-                con.execute(
-                    "INSERT INTO night_source VALUES (?, ?, ?, ?, ?, ?)",
-                    [run, source.name, source.status.value, source.records, len(source.unread), source.trouble],
-                )
-            columns = [[e.event for e in events], [e.person for e in events], [e.other for e in events]]
-            con.execute(
-                "INSERT INTO person_event SELECT ?, ?, unnest(?), unnest(?), unnest(?)", [run, ended_at, *columns]
-            )
-            for name, n in (cleaned or {}).items():
-                con.execute("INSERT INTO night_cleaned VALUES (?, ?, ?)", [run, name, n])
+            run_log.write_end(con, [run, status, ended_at, persons, records], flags, seconds)
+            run_log.write_sources(con, run, sources)
+            run_log.write_events(con, run, ended_at, events)
+            run_log.write_cleaned(con, run, cleaned or {})
             con.commit()
 
     def succeeded_on(self, as_of: date) -> bool:
@@ -219,20 +144,15 @@ class Ledger:
     def nights(self) -> list[NightLog]:
         """Return every run, oldest first."""
         with self._open() as con:
-            rows = con.execute(sql("ledger/nights")).fetchall()
-        return [_log(_Night._make(row)) for row in rows]
+            return run_log.nights(con)
 
     def source_nights(self, until: date, days: int) -> dict[str, dict[date, Reading]]:
-        """Return per source how it was read on each of the last ``days`` dates up to ``until`` (the last run of a date)."""
+        """Return by source how it was read on each of the last ``days`` dates up to ``until``."""
         with self._open() as con:
-            rows = con.execute(sql("ledger/source_nights"), {"until": until, "days": days}).fetchall()
-        found: dict[str, dict[date, Reading]] = {}
-        for source, day, status in rows:
-            found.setdefault(source, {})[day] = Reading(status)
-        return found
+            return run_log.source_nights(con, until, days)
 
     def cleaned(self) -> dict[date, int]:
-        """Return how many cases were found gone from their source, by date, all runs of a date together."""
+        """Return by date how many findings were gone from their source, all its runs together."""
         with self._open() as con:
             rows = con.execute(sql("ledger/cleaned")).fetchall()
         return {day: int(records) for day, records in rows}
@@ -240,11 +160,7 @@ class Ledger:
     def events(self) -> list[tuple[str, PersonEvent]]:
         """Return which person ids left which, each with its run, oldest first."""
         with self._open() as con:
-            query = "SELECT run, event, person, other FROM person_event"
-            rows = con.execute(f"{query} ORDER BY happened_at, run, event, person, other").fetchall()
-        return [
-            (run, PersonEvent(Change(event), person, other)) for run, event, person, other in rows
-        ]
+            return run_log.events(con)
 
     def judgements(self) -> list[Judgement]:
         """Return everything that was said about pairs of records, oldest first, undone or not."""
@@ -252,29 +168,45 @@ class Ledger:
         with self._open() as con:
             rows = con.execute(f"SELECT {columns} FROM judgement_told ORDER BY number").fetchall()
         return [
-            Judgement(number, at, Who(who), a, b, Verdict(verdict), AnswerReason(why), facts, undone_at, counts)
-            for number, at, who, a, b, verdict, why, facts, undone_at, counts in rows
+            Judgement(
+                n, at, Who(who), a, b, Verdict(said), AnswerReason(why), facts, undone_at, counts
+            )
+            for n, at, who, a, b, said, why, facts, undone_at, counts in rows
         ]
 
     def judge(
-        self, pair: tuple[str, str], verdict: Verdict, why: AnswerReason, who: Who, facts: str, pepper: Pepper, now: datetime
+        self,
+        pair: tuple[str, str],
+        verdict: Verdict,
+        why: AnswerReason,
+        who: Who,
+        facts: str,
+        pepper: Pepper,
+        now: datetime,
     ) -> int:
         """Note what somebody said about a pair of opaque keys. Returns the judgement's number."""
         with self._open() as con:
             con.begin()
-            con.execute("INSERT INTO pepper_check SELECT ? WHERE NOT EXISTS (FROM pepper_check)", [pepper.check()])
-            (number,) = con.execute("SELECT coalesce(max(number), 0) + 1 FROM judgement").fetchone() or (1,)
+            note_pepper(con, pepper.check())
+            number = next_number(con, "judgement")
             values = [number, now, who.value, *sorted(pair), verdict.value, why.value, facts]
             con.execute("INSERT INTO judgement VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
             con.commit()
-        return int(number)
+        return number
 
     def undo(self, number: int, who: Who, now: datetime) -> None:
-        """Note that a judgement counts no more. Raises ``UserError`` when there is no such one, or it is undone already."""
+        """Note that a judgement counts no more.
+
+        Raises ``UserError`` when there is no such one, or it is undone already.
+        """
+        query = "SELECT undone_at FROM judgement_told WHERE number = ?"
         with self._open() as con:
-            told = con.execute("SELECT undone_at FROM judgement_told WHERE number = ?", [number]).fetchone()
+            told = con.execute(query, [number]).fetchone()
             if told is None:
-                raise UserError(f"There is no answer number {number}. «orden judge --list» shows those that were given")
+                raise UserError(
+                    f"There is no answer number {number}."
+                    " «orden judge --list» shows those that were given"
+                )
             if told[0] is not None:
                 raise UserError(f"Answer number {number} is undone already")
             con.execute("INSERT INTO judgement_undone VALUES (?, ?, ?)", [number, now, who.value])
@@ -283,10 +215,9 @@ class Ledger:
         """Note that an address must not be used again."""
         with self._open() as con:
             con.begin()
-            con.execute("INSERT INTO pepper_check SELECT ? WHERE NOT EXISTS (FROM pepper_check)", [pepper.check()])
-            con.execute(
-                "INSERT INTO suppression VALUES (?, ?, ?, ?)", [block.key, block.since, block.scope, block.reason]
-            )
+            note_pepper(con, pepper.check())
+            values = [block.key, block.since, block.scope, block.reason]
+            con.execute("INSERT INTO suppression VALUES (?, ?, ?, ?)", values)
             con.commit()
 
     def suppressions(self) -> list[Suppression]:
@@ -300,7 +231,7 @@ class Ledger:
         ]
 
     def pepper(self, *, make: bool = False) -> Pepper | None:
-        """Return what makes keys opaque here; None when nothing was judged yet and none is to be made.
+        """Return what makes keys opaque here; None when there is none and none is to be made.
 
         Raises ``StoreError`` when it is not the one that the judgements here were given under: none
         of them could be found again.
@@ -310,10 +241,27 @@ class Ledger:
         secret = self.key or store_pepper(self.path.parent, make=make and row is None)
         pepper = Pepper(secret) if secret else None
         if row and (pepper is None or pepper.check() != row[0]):
-            entry = STORE_KEY if self.key else STORE_PEPPER
-            raise StoreError(
-                "ledger.duckdb: the answers and cases in it were written under another key, and none can be found again without it."
-                f" Put it back (${variable(entry)} or the keyring entry {entry}), or move ledger.duckdb away to begin anew",
-                "ledger_key",
-            )
+            raise self._other_pepper()
         return pepper
+
+    def _other_pepper(self) -> StoreError:
+        entry = STORE_KEY if self.key else STORE_PEPPER
+        return StoreError(
+            "ledger.duckdb: the answers and cases in it were written under another key, and none"
+            f" can be found again without it. Put it back (${variable(entry)} or the keyring entry"
+            f" {entry}), or move ledger.duckdb away to begin anew",
+            "ledger_key",
+        )
+
+
+def note_pepper(con: DuckDBPyConnection, check: str) -> None:
+    """Note which pepper the keys here are made with, once; no other one fits from then on."""
+    query = "INSERT INTO pepper_check SELECT ? WHERE NOT EXISTS (FROM pepper_check)"
+    con.execute(query, [check])
+
+
+def next_number(con: DuckDBPyConnection, table: str) -> int:
+    """Return the number that the next row of ``table`` gets, from 1."""
+    row = con.execute(f"SELECT coalesce(max(number), 0) + 1 FROM {table}").fetchone()
+    assert row is not None
+    return int(row[0])

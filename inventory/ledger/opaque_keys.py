@@ -25,14 +25,15 @@ class Pepper:
 
     def facts(self, text: str) -> str:
         """Return the opaque form of facts, to be compared with what they are later."""
-        return self._seal(f"facts\n{text}")  # no source's name holds a line break, so this is no record's
+        # No source's name holds a line break, so this is no record's key.
+        return self._seal(f"facts\n{text}")
 
     def finding(self, source: str, record: str, code: str) -> str:
-        """Return the opaque key of what a rule found on a record; of the whole record when ``code`` is empty."""
+        """Return the opaque key of a finding; of the whole record when ``code`` is empty."""
         return self._seal(f"finding\n{source}|{record}|{code}")
 
     def email(self, key: str) -> str:
-        """Return the opaque form of an address's comparable key (``keys.email_key``), for blocks."""
+        """Return the opaque form of an address's comparable key (``email_key``), for blocks."""
         return self._seal(f"{EMAIL}{key}")
 
     def check(self) -> str:
@@ -43,10 +44,10 @@ class Pepper:
         return hmac.digest(self._key, text.encode(), "sha256").hex()
 
     def pads(self) -> tuple[bytes, bytes]:
-        """Return the inner and outer pad, for an HMAC in SQL: ``sha256(outer || unhex(sha256(inner || text)))``.
+        """Return the inner and outer pad, for an HMAC in SQL.
 
-        A million records take DuckDB less than a second, Python's hmac nearly three (measured
-        2026-11, two cores).
+        ``sha256(outer || unhex(sha256(inner || text)))``: a million records take DuckDB less than a
+        second, Python's hmac nearly three (measured 2026-11, two cores).
         """
         key = self._key.ljust(_BLOCK, b"\0")
         return bytes(b ^ 0x36 for b in key), bytes(b ^ 0x5C for b in key)

@@ -1,6 +1,6 @@
-"""Tell whose records went to whom since last night: persons merged, split, or a record moved. Ids only.
+"""Tell whose records went to whom since last night: persons merged, split, or a record moved.
 
-A merge that is undone shows as a split that gives the old id back.
+Ids only. A merge that is undone shows as a split that gives the old id back.
 """
 
 from collections.abc import Collection, Iterable, Mapping

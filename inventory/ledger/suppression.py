@@ -1,7 +1,8 @@
-"""Know an address again that must not be used, without keeping it: blocks in the ledger, met with tonight's records.
+"""Know an address again that must not be used, without keeping it.
 
-A block holds the HMAC of an address, a day, what it is for and why (R-SUPP; GDPR Art. 21(3)). It is
-still personal data, pseudonymous, kept so that nobody who was deleted is written to again.
+Blocks are in the ledger, and tonight's records are met with them. A block holds the HMAC of an
+address, a day, what it is for and why (R-SUPP; GDPR Art. 21(3)). It is still personal data,
+pseudonymous, kept so that nobody who was deleted is written to again.
 """
 
 from collections.abc import Sequence

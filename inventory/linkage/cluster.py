@@ -1,20 +1,22 @@
-"""Cluster signatures: plain components where nothing forbids it, and a careful pass where something does.
+"""Cluster signatures: plain components, and a careful pass where something forbids them.
 
 Signatures are numbered from 1 in an order that is the records' own, so nothing depends on the order
 of reading.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
+T = TypeVar("T", int, str)
 
 
 def components(size: int, a: Numbers, b: Numbers) -> Numbers:
-    """Return for each signature 0 … ``size`` the smallest one that the edges ``a``–``b`` connect it with."""
+    """Return for each signature 0 … ``size`` the smallest one that ``a``–``b`` connect it with."""
     root = np.arange(size + 1)
     while True:
         one, other = root[a], root[b]
@@ -52,12 +54,13 @@ class _Group:
 
 
 def settle(conflict: Conflict) -> dict[int, int]:
-    """Join by edges from strong to weak, refusing what brings a forbidden pair together. Returns signature → cluster.
+    """Join by edges from strong to weak, refusing what brings a forbidden pair together.
 
-    A human's «same» (strength 0) beats names and dates, never a human's «not the same».
+    Returns signature → cluster. A human's «same» (strength 0) beats names and dates, never a
+    human's «not the same».
     """
     groups = {
-        node: _Group([node], {name} if name else set(), {birth} if birth else set())
+        node: _Group([node], _given(name), _given(birth))
         for node, (name, birth) in conflict.nodes.items()
     }
     for strength, a, b in sorted(conflict.edges):
@@ -73,11 +76,20 @@ def settle(conflict: Conflict) -> dict[int, int]:
     return {node: min(group.members) for node, group in groups.items()}
 
 
+def _given(value: str | None) -> set[str]:
+    return {value} if value else set()
+
+
 def _refused(conflict: Conflict, one: _Group, other: _Group, *, judged: bool) -> bool:
-    if conflict.parted and any((min(x, y), max(x, y)) in conflict.parted for x in one.members for y in other.members):
+    if conflict.parted and _meet(conflict.parted, one.members, other.members):
         return True
     if judged:
         return False
     if any(x != y for x in one.births for y in other.births):
         return True
-    return any((min(x, y), max(x, y)) in conflict.forbidden for x in one.names for y in other.names)
+    return _meet(conflict.forbidden, one.names, other.names)
+
+
+def _meet(pairs: Set[tuple[T, T]], some: Iterable[T], others: Collection[T]) -> bool:
+    """Tell whether one of ``pairs``, each in order, has an end on either side."""
+    return any((min(x, y), max(x, y)) in pairs for x in some for y in others)

@@ -1,4 +1,4 @@
-"""Two records side by side, each with all that is known of its person tonight: what agrees, what differs, field by field."""
+"""Two records side by side, each with all that is known of its person tonight, field by field."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

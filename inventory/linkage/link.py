@@ -21,10 +21,12 @@ from duckdb import DuckDBPyConnection
 from inventory.linkage import name_lists, normalise
 from inventory.linkage.cluster import Conflict, Numbers, components, settle
 from inventory.linkage.person_ids import name_clusters, new_id
-from inventory.store.database import insert_frame, sql
+from inventory.store.database import had_last_night, insert_frame, sql
 
 
-def link(con: DuckDBPyConnection, judgements: Callable[[DuckDBPyConnection], object] | None = None) -> int:
+def link(
+    con: DuckDBPyConnection, judgements: Callable[[DuckDBPyConnection], object] | None = None
+) -> int:
     """Fill ``keys``, ``link`` and ``likely`` from ``record``. Returns the number of persons.
 
     ``judgements`` is called when the keys are there and fills ``judged`` with what humans have
@@ -46,23 +48,32 @@ def link(con: DuckDBPyConnection, judgements: Callable[[DuckDBPyConnection], obj
 
 
 def fill_keys(con: DuckDBPyConnection) -> None:
-    """Give every record its comparable keys. Plain values in SQL; the odd rest, once each, by ``inventory.linkage.normalise``."""
+    """Give every record its comparable keys.
+
+    Plain values in SQL; the odd rest, once each, by ``inventory.linkage.normalise``.
+    """
     _run(con, "keys")
-    readers: dict[str, Callable[[str], str | None]] = {
-        "name": normalise.name_key,
-        "email": normalise.email_key,
-        "phone": normalise.phone_key,
-        "words": normalise.fold,
-    }
     _run(con, "odd")
-    odd = con.execute("FROM odd_text").fetchall()
-    con.execute("CREATE TEMP TABLE odd (what VARCHAR, text VARCHAR, key VARCHAR, organisation BOOLEAN)")
-    rows = [
-        [what, text, readers[what](text), str(what == "name" and normalise.is_organisation(text))] for what, text in odd
-    ]
+    rows = [_odd_row(what, text) for what, text in con.execute("FROM odd_text").fetchall()]
+    columns = "what VARCHAR, text VARCHAR, key VARCHAR, organisation BOOLEAN"
+    con.execute(f"CREATE TEMP TABLE odd ({columns})")
     if rows:
-        insert_frame(con, "INSERT INTO odd FROM _frame", rows, ["what", "text", "key", "organisation"])
+        names = ["what", "text", "key", "organisation"]
+        insert_frame(con, "INSERT INTO odd FROM _frame", rows, names)
     _run(con, "fill_keys")
+
+
+_READERS: dict[str, Callable[[str], str | None]] = {
+    "name": normalise.name_key,
+    "email": normalise.email_key,
+    "phone": normalise.phone_key,
+    "words": normalise.fold,
+}
+
+
+def _odd_row(what: str, text: str) -> list[str | None]:
+    organisation = what == "name" and normalise.is_organisation(text)
+    return [what, text, _READERS[what](text), str(organisation)]
 
 
 def _run(con: DuckDBPyConnection, *steps: str) -> None:
@@ -81,14 +92,14 @@ def _compare(con: DuckDBPyConnection) -> None:
 
 
 def _know_names(con: DuckDBPyConnection) -> None:
-    """Load the lists of names, and count tonight's words: what is common is no typo of something else."""
+    """Load the lists of names, and count tonight's words: what is common is no typo."""
     con.execute("CREATE OR REPLACE TEMP TABLE listed (place VARCHAR, word VARCHAR)")
     con.execute("CREATE OR REPLACE TEMP TABLE nickname (a VARCHAR, b VARCHAR)")
-    words = [["given", word] for word in sorted(name_lists.given())] + [
-        ["family", word] for word in sorted(name_lists.family())
-    ]
-    insert_frame(con, "INSERT INTO listed FROM _frame", words, ["place", "word"])
-    insert_frame(con, "INSERT INTO nickname FROM _frame", sorted(name_lists.nicknames()), ["a", "b"])
+    given = [["given", word] for word in sorted(name_lists.given())]
+    family = [["family", word] for word in sorted(name_lists.family())]
+    nicknames = sorted(name_lists.nicknames())
+    insert_frame(con, "INSERT INTO listed FROM _frame", given + family, ["place", "word"])
+    insert_frame(con, "INSERT INTO nickname FROM _frame", nicknames, ["a", "b"])
     _run(con, "words")
 
 
@@ -108,8 +119,9 @@ def _cluster(con: DuckDBPyConnection) -> None:
 
 
 def _components(con: DuckDBPyConnection) -> None:
-    """Fill temp table ``comp``: every signature that an edge touches, with the smallest one it is connected with."""
-    edges = con.execute("SELECT CAST(a AS BIGINT) AS a, CAST(b AS BIGINT) AS b FROM edge").fetchnumpy()
+    """Fill temp table ``comp``: every signature with an edge, and the smallest it is tied to."""
+    query = "SELECT CAST(a AS BIGINT) AS a, CAST(b AS BIGINT) AS b FROM edge"
+    edges = con.execute(query).fetchnumpy()
     a, b = np.asarray(edges["a"], dtype=np.int64), np.asarray(edges["b"], dtype=np.int64)
     root = components(_count(con, "SELECT count(*) FROM sig"), a, b)
     tied = np.zeros(root.size, dtype=bool)
@@ -139,45 +151,62 @@ def _conflicts(con: DuckDBPyConnection) -> list[Conflict]:
         forbidden.setdefault(c, set()).add((name, other))
     for c, a, b in _rows(con, "conflict_parted"):
         parted.setdefault(c, set()).add((a, b))
-    return [Conflict(nodes[c], edges[c], frozenset(forbidden.get(c, ())), frozenset(parted.get(c, ()))) for c in nodes]
+    return [
+        Conflict(
+            nodes=nodes[c],
+            edges=edges[c],
+            forbidden=frozenset(forbidden.get(c, ())),
+            parted=frozenset(parted.get(c, ())),
+        )
+        for c in nodes
+    ]
 
 
 def _name_persons(con: DuckDBPyConnection) -> None:
-    """Give clusters their ids and write ``link``. Ids that two clusters could claim are settled by ``inventory.linkage.person_ids``."""
+    """Give clusters their ids and write ``link``."""
     _find_homes(con)
     _run(con, "persons")
-    contested = _rows(con, "contested")
-    if contested:
-        homes = {
-            record: home for _c, records, of in contested for record, home in zip(records, of, strict=True) if home
-        }
-        known = {
-            row[0] for row in con.execute("SELECT DISTINCT home FROM home UNION SELECT person FROM person").fetchall()
-        }
-        persons = name_clusters([records for _c, records, _of in contested], homes, known)
-        rows = [[str(c), person] for (c, _records, _of), person in zip(contested, persons, strict=True)]
-        insert_frame(con, "INSERT INTO person SELECT CAST(c AS INTEGER), person FROM _frame", rows, ["c", "person"])
+    _settle_contested(con)
     _part_twins(con)
     _run(con, "links")
 
 
+def _settle_contested(con: DuckDBPyConnection) -> None:
+    """Name the clusters two of which could claim one id (``inventory.linkage.person_ids``)."""
+    contested = _rows(con, "contested")
+    if not contested:
+        return
+    homes: dict[str, str] = {}
+    for _c, records, of in contested:
+        homes.update((record, home) for record, home in zip(records, of, strict=True) if home)
+    query = "SELECT DISTINCT home FROM home UNION SELECT person FROM person"
+    known = {id for (id,) in con.execute(query).fetchall()}
+    persons = name_clusters([records for _c, records, _of in contested], homes, known)
+    numbers = [str(c) for c, _records, _of in contested]
+    rows = [list(named) for named in zip(numbers, persons, strict=True)]
+    statement = "INSERT INTO person SELECT CAST(c AS INTEGER), person FROM _frame"
+    insert_frame(con, statement, rows, ["c", "person"])
+
+
 def _part_twins(con: DuckDBPyConnection) -> None:
-    """Give clusters another id whose new id somebody has already: two texts in 2⁴⁸ with one hash happen at ten million."""
+    """Give clusters another id whose new id somebody has already.
+
+    Two texts in 2⁴⁸ with one hash happen at ten million.
+    """
+    query = "SELECT person FROM person UNION SELECT home FROM gone_home"
     for c, record in _rows(con, "twins"):
-        known = con.execute("SELECT person FROM person UNION SELECT home FROM gone_home").fetchall()
-        con.execute("UPDATE person SET person = ? WHERE c = ?", [new_id(record, {row[0] for row in known}), c])
+        known = {id for (id,) in con.execute(query).fetchall()}
+        con.execute("UPDATE person SET person = ? WHERE c = ?", [new_id(record, known), c])
 
 
 def _find_homes(con: DuckDBPyConnection) -> None:
-    """Fill ``home`` with the home of every record that last night's inventory had, and ``gone_home`` with the others'."""
-    query = "SELECT column_name FROM duckdb_columns() WHERE database_name = 'last' AND table_name = 'link'"
-    had = {row[0] for row in con.execute(query).fetchall()}
-    column = "home" if "home" in had else "person"  # an older program's file knows no homes
-    last = f"SELECT o.source, o.record, l.{column} AS home FROM last.link l JOIN last.record o USING (id)"
-    nothing = "SELECT NULL::VARCHAR AS source, NULL::VARCHAR AS record, NULL::VARCHAR AS home WHERE false"
-    con.execute(f"CREATE TEMP TABLE last_home AS {last if had else nothing}")
-    con.execute("CREATE TEMP TABLE home AS SELECT r.id, h.home FROM record r JOIN last_home h USING (source, record)")
-    con.execute("CREATE TEMP TABLE gone_home AS SELECT DISTINCT home FROM last_home")
+    """Fill ``home`` for tonight's records that last night had, ``gone_home`` with all it had."""
+    con.execute("CREATE TEMP TABLE last_home (source VARCHAR, record VARCHAR, home VARCHAR)")
+    if had_last_night(con, "link"):
+        # An older program's file knows no homes.
+        column = "home" if had_last_night(con, "link", "home") else "person"
+        con.execute(sql("linkage/last_home").format(column=column))
+    _run(con, "homes")
 
 
 def _count(con: DuckDBPyConnection, query: str) -> int:

@@ -1,4 +1,7 @@
-"""What may tie a record to its person: the rules by name, strongest first, as linkage/sql ranks them (``strength`` there)."""
+"""What may tie a record to its person: the rules by name, strongest first.
+
+linkage/sql ranks them so too (``strength`` there).
+"""
 
 from enum import StrEnum
 

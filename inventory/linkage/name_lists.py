@@ -1,6 +1,7 @@
-"""The lists of names that tell a slip of the finger from another person: what is a name in its own right, and who goes by what.
+"""The lists of names that tell a slip of the finger from another person.
 
-A list is a weight, never a condition: an unlisted name is as good as any.
+They say what is a name in its own right, and who goes by what. A list is a weight, never a
+condition: an unlisted name is as good as any.
 """
 
 import tomllib
@@ -28,7 +29,8 @@ def family() -> frozenset[str]:
 def nicknames() -> frozenset[tuple[str, str]]:
     """Return the pairs of given names that one person may go by, folded, each in both orders."""
     groups = _lists()["nicknames"]["groups"].strip().splitlines()
-    return frozenset(pair for group in groups for pair in permutations(dict.fromkeys(_words(group)), 2))
+    distinct = (dict.fromkeys(_words(group)) for group in groups)
+    return frozenset(pair for names in distinct for pair in permutations(names, 2))
 
 
 def _words(text: str) -> list[str]:

@@ -34,16 +34,19 @@ def email_key(text: str | None) -> str | None:
     try:
         # example.* and other reserved names are valid syntax; whether a domain answers is not ours
         # to ask the network.
-        address = validate_email(plain, check_deliverability=False, test_environment=True).normalized
+        found = validate_email(plain, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         return None
-    key = unicodedata.normalize("NFC", address).lower()
+    key = unicodedata.normalize("NFC", found.normalized).lower()
     return None if _PLACEHOLDER_EMAILS.search(key) else key
 
 
 @lru_cache(maxsize=100_000)
 def phone_key(text: str | None) -> str | None:
-    """Return the number in E.164, read as Norwegian when it has no country code, or None when it cannot be a number."""
+    """Return the number in E.164, or None when it cannot be a number.
+
+    Without a country code it is read as Norwegian.
+    """
     if not text:
         return None
     try:
@@ -80,7 +83,10 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
 def fold(text: str) -> str:
-    """Return ``text`` in lower-case a–z with single blanks: Åse-Marie → ``ase marie``, Aase → ``ase``, Áile → ``aile``."""
+    """Return ``text`` in lower-case a–z with single blanks.
+
+    Åse-Marie → ``ase marie``, Aase → ``ase``, Áile → ``aile``.
+    """
     bare = text.casefold().translate(_LETTERS)
     if not bare.isascii():  # marks to take off: seldom, and slow
         apart = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).casefold())
@@ -90,10 +96,12 @@ def fold(text: str) -> str:
 
 # Read before folding: «Ås» is a family name, «AS» a limited company, and «da» is Portuguese unless
 # it shouts.
-_COMPANY_FORM = re.compile(r"\b(?:AS|as|As|ASA|ANS|DA|ENK|Enk|BA|SA|NUF|IKS|KF|HF|AB|ApS|Ltd|GmbH)\.?$")
-_COMPANY_WORD = re.compile(r"\b(?:stiftelsen?|\w*kommune|\w*forening(?:en)?|\w*barnehage|\w*skole)\b", re.I)
-
-
+_COMPANY_FORM = re.compile(
+    r"\b(?:AS|as|As|ASA|ANS|DA|ENK|Enk|BA|SA|NUF|IKS|KF|HF|AB|ApS|Ltd|GmbH)\.?$"
+)
+_COMPANY_WORD = re.compile(
+    r"\b(?:stiftelsen?|\w*kommune|\w*forening(?:en)?|\w*barnehage|\w*skole)\b", re.I
+)
 #: «Kari og Ola Nordmann»: two people's record.
 _JOINER = re.compile(r"\s(?:og|and)\s|\s*[&+/]\s*", re.I)
 _CARE_OF = re.compile(r"\bc/o\b.*$", re.I)
@@ -104,11 +112,11 @@ _TITLES = frozenset("dr fru hr herr mr mrs ms prof".split())
 
 @lru_cache(maxsize=100_000)
 def name_key(name: str | None) -> str | None:
-    """Return a person's name as ``given … family`` in folded words, or None for no name or an organisation's.
+    """Return a person's name as ``given … family`` in folded words.
 
-    «Nordmann, Ola» is turned; «Ola Nordmann (Firma AS)» loses the bracket; titles and digits fall
-    away; an address typed as a name is read by its local part. Two people's name keeps one word
-    ``&``: ``kari & ola nordmann``.
+    None for no name or an organisation's. «Nordmann, Ola» is turned; «Ola Nordmann (Firma AS)»
+    loses the bracket; titles and digits fall away; an address typed as a name is read by its local
+    part. Two people's name keeps one word ``&``: ``kari & ola nordmann``.
     """
     if not name or is_organisation(name):
         return None
@@ -124,7 +132,11 @@ def name_key(name: str | None) -> str | None:
 
 def _name_words(text: str) -> str:
     words = _DIGITS.sub(" ", fold(text)).split()
-    return " ".join(w for w in words if w not in _TITLES and (w.isalpha() or any(c.isalpha() for c in w)))
+    return " ".join(word for word in words if word not in _TITLES and _has_letter(word))
+
+
+def _has_letter(word: str) -> bool:
+    return word.isalpha() or any(sign.isalpha() for sign in word)
 
 
 @lru_cache(maxsize=100_000)
@@ -139,9 +151,12 @@ def _without_brackets(name: str) -> str:
 
 
 _YES = frozenset(
-    {"ja", "yes", "true", "1", "ok", "ja takk", "jeg samtykker", "samtykker", "jeg godtar", "godtar", "yes please"}
+    {"ja", "yes", "true", "1", "ok", "ja takk", "yes please"}
+    | {"jeg samtykker", "samtykker", "jeg godtar", "godtar"}
 )
-_NO = frozenset({"nei", "no", "false", "0", "nei takk", "no thanks", "samtykker ikke", "jeg samtykker ikke"})
+_NO = frozenset(
+    {"nei", "no", "false", "0", "nei takk", "no thanks"} | {"samtykker ikke", "jeg samtykker ikke"}
+)
 #: What a form option may add after its Ja or Nei without saying anything else.
 _YES_AGAIN = frozenset({"", "takk", "gjerne", "jeg samtykker", "jeg godtar", "jeg onsker det"})
 _NO_AGAIN = frozenset({"", "takk", "jeg samtykker ikke", "jeg godtar ikke", "jeg onsker ikke det"})

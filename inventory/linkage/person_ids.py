@@ -1,4 +1,4 @@
-"""Give clusters of records their person ids, so that an id survives nights, new records, merges and splits.
+"""Give clusters of records their person ids, so that an id survives nights, merges and splits.
 
 The rule: every record remembers its *home*, the id under which it was first seen; each cluster
 takes the id that most of its records call home (a tie goes to the smaller id), an id goes to one
@@ -16,10 +16,10 @@ from itertools import count
 def name_clusters(
     clusters: Sequence[Sequence[str]], homes: Mapping[str, str], known: Collection[str] = ()
 ) -> list[str]:
-    """Return an id per cluster. Clusters are lists of "source|record id"; ``homes`` has the records seen before.
+    """Return an id per cluster. Clusters are lists of "source|record id".
 
-    ``known``: ids that are somebody's and not to be given anew. The order of clusters and records
-    does not matter.
+    ``homes`` has the records seen before. ``known``: ids that are somebody's and not to be given
+    anew. The order of clusters and records does not matter.
     """
     votes = [
         (-votes_, home, number)
@@ -40,7 +40,7 @@ def name_clusters(
 
 
 def new_id(record: str, spoken_for: Collection[str]) -> str:
-    """Return an opaque id for a cluster, from its first record: the same night gives the same id on any machine."""
+    """Return an opaque id for a cluster, from its first record: the same on any machine."""
     return next(new for salt in count() if (new := _id(salt, record)) not in spoken_for)
 
 

@@ -1,1 +1,1 @@
-"""What the business has declared and promised, as bounded data checked on load: activities, periods, processors, sentences."""
+"""What the business has declared and promised, as bounded data that is checked on load."""

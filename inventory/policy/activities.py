@@ -1,4 +1,4 @@
-"""What the business declares of its processing activities and of those who hold the data (GDPR Art. 30(1))."""
+"""What the business declares of its activities and of who holds the data (GDPR Art. 30(1))."""
 
 import re
 from dataclasses import dataclass, fields
@@ -21,7 +21,7 @@ _KINDS = tuple(kind.value for kind in Kind)
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A processing activity (Art. 30): why, on what ground, whose, which fields it may hold, and what the register adds.
+    """A processing activity (Art. 30): why, on what ground, whose, and which fields it may hold.
 
     ``purpose`` is a code that consents and flags use; ``aim`` says it in words, and ``data`` which
     personal data it is, also where no source reads it. ``systems``: types or names of the sources
@@ -62,11 +62,12 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Processor:
-    """Who holds the data, where, and with what safeguard. ``unconfirmed`` names those of its facts that nobody has proved.
+    """Who holds the data, where, and with what safeguard.
 
-    ``agreement`` is the day of the data processing agreement (Art. 28; for a joint controller the
-    arrangement of Art. 26), ``checked`` the day somebody last looked whether all of it still holds;
-    None: nobody has noted one.
+    ``unconfirmed`` names those of its facts that nobody has proved. ``agreement`` is the day of the
+    data processing agreement (Art. 28; for a joint controller the arrangement of Art. 26),
+    ``checked`` the day somebody last looked whether all of it still holds; None: nobody has noted
+    one.
     """
 
     id: str
@@ -122,11 +123,17 @@ def ground(basis: str) -> None:
 def _activity_bounds(found: Activity) -> None:
     ground(found.basis)
     if found.sensitive and not _SPECIAL.fullmatch(found.sensitive):
-        raise PolicyError(f"«sensitive» {found.sensitive} is no ground of GDPR Art. 9(2), such as 9(2)(a)")
+        raise PolicyError(
+            f"«sensitive» {found.sensitive} is no ground of GDPR Art. 9(2), such as 9(2)(a)"
+        )
     if not found.fields and not found.data:
-        raise PolicyError("has neither «fields» nor «data» that says in words which personal data it holds")
+        raise PolicyError(
+            "has neither «fields» nor «data» that says in words which personal data it holds"
+        )
     if not found.kinds and not found.reason:
-        raise PolicyError("has neither «kinds» that it comes from nor a «reason» why no source reads it")
+        raise PolicyError(
+            "has neither «kinds» that it comes from nor a «reason» why no source reads it"
+        )
     if not found.retention and not found.reason:
         raise PolicyError("has neither a retention rule nor a «reason» why not")
 
@@ -137,6 +144,7 @@ def processor(key: str, table: dict[str, Any]) -> Processor:
     role = take(table, "role", str)
     if role not in set(Role):
         raise PolicyError(f"«role» must be one of {', '.join(Role)}")
+    facts = tuple(f.name for f in fields(Processor))
     found = Processor(
         id=key,
         role=Role(role),
@@ -145,23 +153,29 @@ def processor(key: str, table: dict[str, Any]) -> Processor:
         agreement=day(table, "agreement"),
         checked=day(table, "checked"),
         link=take(table, "link", str, ""),
-        unconfirmed=names(table, "unconfirmed", tuple(f.name for f in fields(Processor)), default=[]),
+        unconfirmed=names(table, "unconfirmed", facts, default=[]),
         question=said(table, "question", NOTHING),
         **texts,
     )
     _processor_bounds(found)
-    finished(table, (f.name for f in fields(Processor)))
+    finished(table, facts)
     return found
 
 
 def _processor_bounds(found: Processor) -> None:
-    for key in ("country", "transfer"):
-        code = getattr(found, key)
-        if not re.fullmatch(r"[A-Z]{2}", code) and (key == "country" or code):
-            raise PolicyError(f"«{key}» is a two-letter country code, such as NO")
-    if found.transfer and not found.safeguard and "safeguard" not in found.unconfirmed:
-        raise PolicyError("a «transfer» needs a «safeguard» (GDPR Art. 46), or «unconfirmed» must name it")
+    _country("country", found.country)
+    if found.transfer:
+        _country("transfer", found.transfer)
+        if not found.safeguard and "safeguard" not in found.unconfirmed:
+            raise PolicyError(
+                "a «transfer» needs a «safeguard» (GDPR Art. 46), or «unconfirmed» must name it"
+            )
     if found.link and not found.link.startswith("https://"):
         raise PolicyError("«link» must begin with https://")
     if found.unconfirmed and not found.question:
         raise PolicyError("«unconfirmed» needs a «question»: what is it that should be found out?")
+
+
+def _country(key: str, code: str) -> None:
+    if not re.fullmatch(r"[A-Z]{2}", code):
+        raise PolicyError(f"«{key}» is a two-letter country code, such as NO")

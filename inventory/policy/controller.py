@@ -1,7 +1,7 @@
-"""Who is answerable, what has been attested, and what was mended in the published statement (policy/controller.toml).
+"""Who is answerable, what has been attested, and what was mended in the published statement.
 
-Nothing is invented here: what nobody has filled in stays empty, and a face says kindly that it is
-missing.
+It stands in policy/controller.toml. Nothing is invented here: what nobody has filled in stays
+empty, and a face says kindly that it is missing.
 """
 
 import re
@@ -15,11 +15,22 @@ from inventory.policy.loader import Said, day, finished, said, take
 
 #: Brønnøysundregistrene: the last digit of an organisation number is a check digit, modulo 11.
 _ORG_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
+#: What Art. 30 or Art. 13 asks for.
+_WANTED = (
+    "legal_name",
+    "org_number",
+    "address",
+    "email",
+    "contact",
+    "statement",
+    "reviewed",
+    "next_review",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A security measure (Art. 32) and the day somebody attested that it is in place; None: nobody has."""
+    """A security measure (Art. 32) and the day somebody attested it; None: nobody has."""
 
     id: str
     text: Said
@@ -28,7 +39,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Controller:
-    """Who is answerable, as Art. 30(1)(a) asks, the published statement's date, and what has been mended in it."""
+    """Who is answerable (Art. 30(1)(a)), the statement's date, and what has been mended in it."""
 
     legal_name: str
     org_number: str
@@ -45,19 +56,23 @@ class Controller:
 
     def missing(self) -> tuple[str, ...]:
         """Return the names of what Art. 30 or Art. 13 wants and nobody has filled in."""
-        wanted = ("legal_name", "org_number", "address", "email", "contact", "statement", "reviewed", "next_review")
-        return tuple(name for name in wanted if not getattr(self, name))
+        return tuple(name for name in _WANTED if not getattr(self, name))
 
 
 def controller(tables: dict[str, Any], problems: list[str]) -> Controller:
     """Read controller.toml; each table's first problem is added to ``problems``."""
     name = "controller.toml"
-    known = ("controller", "statement", "review", "security")
+    readers = {
+        "controller": _who,
+        "statement": _statement,
+        "review": _review,
+        "security": _security,
+    }
     for key in tables:
-        if key not in known:
-            problems.append(f"{name}: unknown table [{key}]; it has {', '.join(known)}")
+        if key not in readers:
+            problems.append(f"{name}: unknown table [{key}]; it has {', '.join(readers)}")
     parts: dict[str, Any] = {}
-    for key, read in (("controller", _who), ("statement", _statement), ("review", _review), ("security", _security)):
+    for key, read in readers.items():
         table = tables.get(key, {})
         try:
             if not isinstance(table, dict):
@@ -75,7 +90,10 @@ def _who(table: dict[str, Any]) -> dict[str, Any]:
     finished(table, known)
     found["org_number"] = found["org_number"].replace(" ", "")
     if found["org_number"] and not _is_org_number(found["org_number"]):
-        raise PolicyError("«org_number» is not a Norwegian organisation number: nine digits, the last a check digit")
+        raise PolicyError(
+            "«org_number» is not a Norwegian organisation number:"
+            " nine digits, the last a check digit"
+        )
     if found["email"] and "@" not in found["email"]:
         raise PolicyError("«email» must be an e-mail address")
     return found
@@ -93,7 +111,9 @@ def _statement(table: dict[str, Any]) -> dict[str, Any]:
     days = {}
     for key in tuple(mended):
         if not re.fullmatch(r"G\d\d", key):
-            raise PolicyError(f"«mended» names «{key}»; a gap is called G and two digits, such as G05")
+            raise PolicyError(
+                f"«mended» names «{key}»; a gap is called G and two digits, such as G05"
+            )
         if when := day(mended, key):
             days[key] = when
     found = {"statement": day(table, "date"), "read_on": day(table, "read_on"), "mended": days}

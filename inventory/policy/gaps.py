@@ -1,4 +1,4 @@
-"""What a supervisory authority would find missing in the published statement, and which of it is still open.
+"""What a supervisory authority would miss in the published statement, and what is still open.
 
 The gaps are data (policy/gaps.toml): why each matters, the law, and a sentence ready to paste. A
 gap is closed by facts of the policy that ``closed_by`` names, all of them, or by the owner's own
@@ -29,7 +29,7 @@ _PROCESSORS = ("agreement", "checked")
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing that the published statement lacks or gets wrong. ``sentence`` is Bokmål, for the statement."""
+    """One thing that the published statement lacks or gets wrong. ``sentence`` is Bokmål."""
 
     id: str
     title: Said
@@ -63,22 +63,22 @@ def dangling(
     """Return a line for everything a gap leans on that the policy does not have."""
     problems = []
     for one in gaps.values():
+        place = f"gaps.toml [{one.id}]"
         for name in _NUMBER.findall(one.sentence):
             if name not in numbers:
-                problems.append(
-                    f"gaps.toml [{one.id}]: «sentence» names «{name}», which retention.toml does not have"
-                )
+                problems.append(_unknown(place, "sentence", name, "retention.toml does not have"))
         for path in one.closed_by:
             if not _is_known(path, controller):
-                problems.append(
-                    f"gaps.toml [{one.id}]: «closed_by» names «{path}», which no policy file has"
-                )
+                problems.append(_unknown(place, "closed_by", path, "no policy file has"))
     for mended in controller.mended or ():
         if mended not in gaps:
-            problems.append(
-                f"controller.toml [statement]: «mended» names «{mended}», which gaps.toml does not have"
-            )
+            place = "controller.toml [statement]"
+            problems.append(_unknown(place, "mended", mended, "gaps.toml does not have"))
     return problems
+
+
+def _unknown(place: str, key: str, name: str, lack: str) -> str:
+    return f"{place}: «{key}» names «{name}», which {lack}"
 
 
 def _is_known(path: str, controller: Controller) -> bool:
@@ -117,7 +117,7 @@ def _holds(path: str, policy: "Policy") -> bool:
 
 
 def _needs(one: Processor, key: str) -> bool:
-    """Only a processor needs an agreement (Art. 28); only a transfer's ground needs looking after (Art. 46)."""
+    """Only processors need an agreement (Art. 28), only a transfer's ground a look (Art. 46)."""
     if key == "agreement":
         return one.role is not Role.CONTROLLER
     return bool(one.transfer)

@@ -1,8 +1,8 @@
-"""Read tables of a policy file key by key: a business's own file, else the shipped one; each mistake is one line.
+"""Read tables of a policy file key by key: a business's own file, else the shipped one.
 
-A reader takes what it knows out of its table; what is left over is an unknown key. Nothing here
-knows what a rule or an activity is: see ``inventory.policy``, ``inventory.policy.activities`` and
-``inventory.policy.gaps``.
+Each mistake is one line. A reader takes what it knows out of its table; what is left over is an
+unknown key. Nothing here knows what a rule or an activity is: see ``inventory.policy``,
+``inventory.policy.activities`` and ``inventory.policy.gaps``.
 """
 
 import re
@@ -41,22 +41,29 @@ NOTHING = Said("", "")
 
 
 def text_of(folder: Path | None, name: str, problems: list[str]) -> str:
-    """Return the text of policy file ``name``: the one in ``folder``, else the shipped one. Problems are added."""
-    own = folder / name if folder else None
-    if folder and not folder.is_dir():
+    """Return the text of policy file ``name``: the one in ``folder``, else the shipped one.
+
+    Problems are added.
+    """
+    if folder is None:
+        return shipped(name)
+    if not folder.is_dir():
         problem = f"{folder.name}: the policy folder named in orden.toml is not there"
         if problem not in problems:
             problems.append(problem)
         return ""
+    own = folder / name
+    if not own.is_file():
+        return shipped(name)
     try:
-        return own.read_text("utf-8-sig") if own and own.is_file() else shipped(name)
+        return own.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         problems.append(f"{name}: cannot be read as UTF-8 text ({type(error).__name__})")
         return ""
 
 
 def shipped(name: str) -> str:
-    """Return the text of policy file ``name`` as it came with the program; "" when the program brings none."""
+    """Return the text of policy file ``name`` as it came with the program, "" when none did."""
     file = files("inventory").joinpath("policy", name)
     return file.read_text("utf-8") if file.is_file() else ""
 
@@ -71,9 +78,15 @@ def document(name: str, text: str, problems: list[str]) -> dict[str, Any]:
 
 
 def entries(
-    name: str, tables: Mapping[str, Any], make: Callable[[str, dict[str, Any]], T], problems: list[str]
+    name: str,
+    tables: Mapping[str, Any],
+    make: Callable[[str, dict[str, Any]], T],
+    problems: list[str],
 ) -> dict[str, T]:
-    """Return what ``make`` reads out of each table of a file, by key; each table's first problem is added."""
+    """Return what ``make`` reads out of each table of a file, by key.
+
+    Each table's first problem is added.
+    """
     found = {}
     for key, table in tables.items():
         try:
@@ -86,7 +99,7 @@ def entries(
 
 
 def take(table: dict[str, Any], key: str, of: type, default: Any = None) -> Any:
-    """Take ``key`` out of ``table``. Raises ``PolicyError`` when it is missing or of another type."""
+    """Take ``key`` out of ``table``. Raises ``PolicyError`` when it is missing or no ``of``."""
     value = table.pop(key, default)
     if value is None:
         raise PolicyError(f"«{key}» is missing")
@@ -96,9 +109,16 @@ def take(table: dict[str, Any], key: str, of: type, default: Any = None) -> Any:
 
 
 def names(
-    table: dict[str, Any], key: str, known: Iterable[str] | None = None, default: Any = None, like: str = ""
+    table: dict[str, Any],
+    key: str,
+    known: Iterable[str] | None = None,
+    default: Any = None,
+    like: str = "",
 ) -> tuple[str, ...]:
-    """Take a list of names out of ``table``: each one of ``known``, or a letter and two digits as in ``like``."""
+    """Take a list of names out of ``table``.
+
+    Each is one of ``known``, or a letter and two digits as in ``like``.
+    """
     found = take(table, key, list, default)
     for name in found:
         if not isinstance(name, str):
@@ -115,7 +135,8 @@ def said(table: dict[str, Any], key: str, default: Said | None = None) -> Said:
     if default is not None and key not in table:
         return default
     texts = take(table, key, dict)
-    if set(texts) != set(_LANGUAGES) or not all(isinstance(text, str) and text.strip() for text in texts.values()):
+    written = {name for name, text in texts.items() if isinstance(text, str) and text.strip()}
+    if set(texts) != set(_LANGUAGES) or written != set(_LANGUAGES):
         raise PolicyError(f"«{key}» needs a text in nb and one in en")
     return Said(**texts)
 

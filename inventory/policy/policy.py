@@ -1,4 +1,4 @@
-"""Hold the policy together: its types, what is read from its files, and what is out of bounds or dangling.
+"""Hold the policy together: its types, what its files say, and what is out of bounds or dangling.
 
 Data describes policy; code runs it. A business changes a number in its own copy of
 ``retention.toml``; a file that is not in its folder comes from the program. Every problem is one
@@ -7,12 +7,12 @@ declares of itself in ``activities`` and ``controller``; what its statement lack
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from inventory.errors import PolicyError
 from inventory.model import ALL_FIELDS
@@ -25,10 +25,28 @@ from inventory.policy.promises import Promise
 from inventory.policy.statement import FILE as STATEMENT
 from inventory.policy.statement import Statement
 
-__all__ = ["FILES", "Activity", "Controller", "Gap", "Policy", "Processor", "Retention", "check", "load"]
+__all__ = [
+    "FILES",
+    "Activity",
+    "Controller",
+    "Gap",
+    "Policy",
+    "Processor",
+    "Retention",
+    "check",
+    "load",
+]
 
 #: Every policy file, in the order in which their bytes make the version.
-FILES = ("activities.toml", "retention.toml", "processors.toml", "controller.toml", "gaps.toml", "promises.toml")
+FILES = (
+    "activities.toml",
+    "retention.toml",
+    "processors.toml",
+    "controller.toml",
+    "gaps.toml",
+    "promises.toml",
+)
+T = TypeVar("T")
 _BY = ("owner", "admin", "locked")
 #: Keys of a retention rule that are no numbers.
 _TEXTS = ("law", "anchor", "by", "basis", "fields")
@@ -36,10 +54,10 @@ _TEXTS = ("law", "anchor", "by", "basis", "fields")
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """A retention rule: its law, its anchor event, who may change it, and its numbers (months, days or years).
+    """A retention rule: its law, its anchor event, who may change it, and its numbers.
 
-    ``basis``: the ground while it keeps a record, "" for the activity's. ``fields``: what it keeps,
-    none for the whole record.
+    ``numbers`` are months, days or years. ``basis``: the ground while it keeps a record, "" for the
+    activity's. ``fields``: what it keeps, none for the whole record.
     """
 
     id: str
@@ -53,7 +71,10 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All policy files together, cross-checked. ``version`` is a hash of their bytes, printed on every report."""
+    """All policy files together, cross-checked.
+
+    ``version`` is a hash of their bytes, printed on every report.
+    """
 
     activities: Mapping[str, Activity]
     processors: Mapping[str, Processor]
@@ -66,12 +87,20 @@ class Policy:
 
     def parameters(self) -> dict[str, int]:
         """Return every number by its full name, such as ``R-BOOK.months``."""
-        return {f"{rule.id}.{key}": value for rule in self.retention.values() for key, value in rule.numbers.items()}
+        return {
+            f"{rule.id}.{key}": value
+            for rule in self.retention.values()
+            for key, value in rule.numbers.items()
+        }
 
 
 def load(folder: Path | None = None) -> Policy:
-    """Read the policy in ``folder`` over the shipped one. Raises ``PolicyError`` with the first problem."""
-    return _understood(folder, tuple(text_of(folder, name, []) for name in (*FILES, STATEMENT)))
+    """Read the policy in ``folder`` over the shipped one.
+
+    Raises ``PolicyError`` with the first problem.
+    """
+    texts = tuple(text_of(folder, name, []) for name in (*FILES, STATEMENT))
+    return _understood(folder, texts)
 
 
 @lru_cache(maxsize=1)
@@ -84,35 +113,48 @@ def _understood(folder: Path | None, _texts: tuple[str, ...]) -> Policy:
     return policy
 
 
-def check(folder: Path | None = None, only: Mapping[str, str] | None = None) -> tuple[Policy | None, list[str]]:
+def check(
+    folder: Path | None = None, only: Mapping[str, str] | None = None
+) -> tuple[Policy | None, list[str]]:
     """Read the policy and return it with every problem found; None when there are problems.
 
     ``only`` maps file names to texts that stand in for the folder's (``orden policy check FILE``).
     """
-    problems = [
-        f"{name}: is no policy file{nearest(name, FILES) or '; they are ' + ', '.join(FILES)}"
-        for name in only or ()
-        if name not in FILES
-    ]
-    texts = {name: (only or {}).get(name) or text_of(folder, name, problems) for name in FILES}
+    given = only or {}
+    problems = [_no_policy_file(name) for name in given if name not in FILES]
+    texts = {name: given.get(name) or text_of(folder, name, problems) for name in FILES}
+    policy = _read(folder, texts, problems)
+    if not problems:
+        problems += _dangling(policy) + _lost(policy.retention)
+        problems += gaps.dangling(policy.gaps, policy.controller, policy.parameters())
+    return (None if problems else policy), problems
+
+
+def _no_policy_file(name: str) -> str:
+    hint = nearest(name, FILES) or f"; they are {', '.join(FILES)}"
+    return f"{name}: is no policy file{hint}"
+
+
+def _read(folder: Path | None, texts: Mapping[str, str], problems: list[str]) -> Policy:
     read = {name: document(name, text, problems) for name, text in texts.items()}
+
+    def of(name: str, make: Callable[[str, dict[str, Any]], T]) -> dict[str, T]:
+        return entries(name, read[name], make, problems)
+
     who = controller.controller(read["controller.toml"], problems)
     policy = Policy(
-        activities=entries("activities.toml", read["activities.toml"], activities.activity, problems),
-        processors=entries("processors.toml", read["processors.toml"], activities.processor, problems),
-        retention=entries("retention.toml", read["retention.toml"], _retention, problems),
+        activities=of("activities.toml", activities.activity),
+        processors=of("processors.toml", activities.processor),
+        retention=of("retention.toml", _retention),
         controller=who,
-        gaps=entries("gaps.toml", read["gaps.toml"], gaps.gap, problems),
-        promises=entries("promises.toml", read["promises.toml"], promises.promise, problems),
+        gaps=of("gaps.toml", gaps.gap),
+        promises=of("promises.toml", promises.promise),
         statement=Statement(text_of(folder, STATEMENT, problems), who.read_on),
         version=sha256("\0".join(texts[name] for name in FILES).encode()).hexdigest()[:12],
     )
     if read["promises.toml"]:
         problems += promises.missing(read["promises.toml"])
-    if not problems:
-        problems += _dangling(policy) + _lost(policy.retention)
-        problems += gaps.dangling(policy.gaps, policy.controller, policy.parameters())
-    return (None if problems else policy), problems
+    return policy
 
 
 def _retention(key: str, table: dict[str, Any]) -> Retention:
@@ -134,21 +176,29 @@ def _retention(key: str, table: dict[str, Any]) -> Retention:
 def _number(name: str, value: Any, by: str) -> int:
     if type(value) is int:
         return value
-    if (
-        not isinstance(value, dict)
-        or set(value) != {"default", "min", "max"}
-        or not all(type(v) is int for v in value.values())
-    ):
-        raise PolicyError(f"«{name}» must be a whole number or {{ default, min, max }} of whole numbers")
+    if not _is_bounded(value):
+        raise PolicyError(
+            f"«{name}» must be a whole number or {{ default, min, max }} of whole numbers"
+        )
     if by == "locked":
         raise PolicyError(f"«{name}» is locked by law and cannot have bounds")
-    if not value["min"] <= value["default"] <= value["max"]:
-        raise PolicyError(f"«{name}» is {value['default']}, outside its bounds {value['min']} to {value['max']}")
-    return int(value["default"])
+    number, low, high = value["default"], value["min"], value["max"]
+    if not low <= number <= high:
+        raise PolicyError(f"«{name}» is {number}, outside its bounds {low} to {high}")
+    return int(number)
+
+
+def _is_bounded(value: Any) -> bool:
+    if not isinstance(value, dict) or set(value) != {"default", "min", "max"}:
+        return False
+    return all(type(number) is int for number in value.values())
 
 
 def _dangling(policy: Policy) -> list[str]:
-    """Find references to what is not there, and activities that connectors name and a business's copy has lost."""
+    """Find references to what is not there, and activities that a business's copy has lost.
+
+    Connectors name activities.
+    """
     problems = []
     for activity in policy.activities.values():
         for key in ("processors", "retention", "gaps"):
@@ -161,17 +211,20 @@ def _dangling(policy: Policy) -> list[str]:
                     )
     for lost in sorted(tomllib.loads(shipped("activities.toml")).keys() - policy.activities.keys()):
         problems.append(
-            f"activities.toml: the activity [{lost}] is missing; keep it, with a «reason» if it is not used"
+            f"activities.toml: the activity [{lost}] is missing;"
+            " keep it, with a «reason» if it is not used"
         )
     return problems
 
 
 def _lost(retention: Mapping[str, Retention]) -> list[str]:
-    """Find shipped rules and numbers that SQL needs and a business's copy has lost or put out of bounds."""
+    """Find rules and numbers, which SQL needs, that a copy has lost or put out of bounds."""
     problems = []
     for rule, table in tomllib.loads(shipped("retention.toml")).items():
         if rule not in retention:
-            problems.append(f"retention.toml: the rule [{rule}] is missing; every rule must be there")
+            problems.append(
+                f"retention.toml: the rule [{rule}] is missing; every rule must be there"
+            )
             continue
         for number in table:
             if number not in _TEXTS and number not in retention[rule].numbers:
@@ -182,13 +235,19 @@ def _lost(retention: Mapping[str, Retention]) -> list[str]:
 
 def _outside(rule: str, known: Mapping[str, Any], own: Retention) -> list[str]:
     """Hold a business's numbers to the shipped bounds, whatever bounds its own copy claims."""
-    problems = []
+    problems, place = [], f"retention.toml [{rule}]"
     for name, value in own.numbers.items():
         if name not in known:
-            problems.append(f"retention.toml [{rule}]: unknown number «{name}»{nearest(name, known)}")
+            problems.append(f"{place}: unknown number «{name}»{nearest(name, known)}")
             continue
-        bound = known[name]
-        low, high = (bound["min"], bound["max"]) if isinstance(bound, dict) else (bound, bound)
+        low, high = _bounds(known[name])
         if not low <= value <= high:
-            problems.append(f"retention.toml [{rule}]: «{name}» is {value}; it may be {low} to {high} ({known['law']})")
+            bounds = f"{low} to {high} ({known['law']})"
+            problems.append(f"{place}: «{name}» is {value}; it may be {bounds}")
     return problems
+
+
+def _bounds(number: Any) -> tuple[int, int]:
+    if isinstance(number, dict):
+        return number["min"], number["max"]
+    return number, number

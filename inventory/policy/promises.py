@@ -1,4 +1,4 @@
-"""What the published privacy statement promises: each sentence, what it means, and how it is checked or why it is not.
+"""What the privacy statement promises: each sentence, its meaning, how it is checked or why not.
 
 Declared in ``policy/promises.toml``; a check that asks the records is one ``promises/pNN.sql`` with
 one question, whose first line says what breaks the promise and whose second is its head::
@@ -51,7 +51,7 @@ BREAKS = (Result.FAIL, Result.WARN)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One ``promises/pNN.sql``, from its head. ``graded``: the query tells each row's result itself."""
+    """One ``promises/pNN.sql``, from its head. ``graded``: the query tells each row's result."""
 
     id: str
     sentence: str
@@ -69,7 +69,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One sentence. ``check`` is "sql", one of ``NAMED``, or "" with a ``state`` and a ``reason``."""
+    """One sentence. ``check``: "sql", one of ``NAMED``, or "" with a ``state`` and ``reason``."""
 
     id: str
     quote: str
@@ -88,7 +88,9 @@ class Promise:
 def promise(key: str, table: dict[str, Any]) -> Promise:
     """Read one table of promises.toml. Raises ``PolicyError``."""
     if key not in IDS:
-        raise PolicyError(f"there is no such promise; they are called P01 to P68{nearest(key, IDS)}")
+        raise PolicyError(
+            f"there is no such promise; they are called P01 to P68{nearest(key, IDS)}"
+        )
     quote = take(table, "quote", str).strip()
     if not quote:
         raise PolicyError("«quote» is empty: it must be the statement's own words")
@@ -102,9 +104,9 @@ def promise(key: str, table: dict[str, Any]) -> Promise:
 
 def missing(rows: Iterable[str]) -> list[str]:
     """Return a line for each promise without a row: silence never means exempt."""
-    return [
-        f"promises.toml: the promise [{id}] is missing; P01–P68 have a row each" for id in IDS if id not in set(rows)
-    ]
+    there = set(rows)
+    lost = (id for id in IDS if id not in there)
+    return [f"promises.toml: the promise [{id}] is missing; P01–P68 have a row each" for id in lost]
 
 
 def _check(key: str, table: dict[str, Any]) -> tuple[str, str]:
@@ -112,18 +114,24 @@ def _check(key: str, table: dict[str, Any]) -> tuple[str, str]:
     if check is True and key not in rules():
         raise PolicyError(f"«check» is true, but there is no inventory/promises/{key.lower()}.sql")
     if check not in (None, True, *NAMED):
-        raise PolicyError(f"«check» must be true or one of {', '.join(NAMED)}{nearest(str(check), NAMED)}")
+        hint = nearest(str(check), NAMED)
+        raise PolicyError(f"«check» must be true or one of {', '.join(NAMED)}{hint}")
     if (check == "agreement") != bool(of):
-        raise PolicyError("the check «agreement» needs «of», the id of a processor, and no other check has it")
+        raise PolicyError(
+            "the check «agreement» needs «of», the id of a processor, and no other check has it"
+        )
     return ("sql" if check is True else check or ""), of
 
 
 def _either(check: str, state: str, reason: Said) -> None:
-    if check and (state or reason):
-        raise PolicyError("has both a «check» and a «state» or «reason»: one of the two")
-    if not check and state not in STATES:
-        raise PolicyError(f"has no «check», so «state» must be one of {', '.join(STATES)}{nearest(state, STATES)}")
-    if not check and not reason:
+    if check:
+        if state or reason:
+            raise PolicyError("has both a «check» and a «state» or «reason»: one of the two")
+        return
+    if state not in STATES:
+        known = f"{', '.join(STATES)}{nearest(state, STATES)}"
+        raise PolicyError(f"has no «check», so «state» must be one of {known}")
+    if not reason:
         raise PolicyError("has no «check», so «reason» must say why, in nb and en")
 
 
@@ -131,7 +139,8 @@ def _either(check: str, state: str, reason: Said) -> None:
 def rules() -> Mapping[str, Rule]:
     """Return every check that asks the records, by promise."""
     folder = files("inventory").joinpath("assessment", "promises")
-    found = [read(f.name, f.read_text("utf-8")) for f in folder.iterdir() if f.name.endswith(".sql")]
+    asked = [file for file in folder.iterdir() if file.name.endswith(".sql")]
+    found = [read(file.name, file.read_text("utf-8")) for file in asked]
     return {rule.id: rule for rule in sorted(found, key=lambda rule: rule.id)}
 
 

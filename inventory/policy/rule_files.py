@@ -1,4 +1,4 @@
-"""A rule's ``.sql`` file as both flags and promises have it: a sentence, a head, a query, and the arguments that fill its wordings.
+"""A rule's ``.sql`` file, of flags and promises alike: sentence, head, query, and arguments.
 
 The head is the run of ``-- key: value; …`` lines below the sentence. Two of its keys declare what
 the query tells beyond its fixed columns; each is a column of the same name::
@@ -13,7 +13,7 @@ stands a comment that says what it is for.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -31,7 +31,10 @@ _ARGUMENT = re.compile(r"([a-z][a-z_]*) ([a-z]+)")
 
 
 class ArgType(StrEnum):
-    """What an argument is, and so how a language writes it. Of fields there may be several, ", " between them."""
+    """What an argument is, and so how a language writes it.
+
+    Of fields there may be several, ", " between them.
+    """
 
     DATE = "date"
     NUMBER = "number"  # how many of something; an invoice's number is a text
@@ -44,7 +47,10 @@ class ArgType(StrEnum):
 
 
 class Arg(NamedTuple):
-    """An argument's value as the store holds it, with its declared type: ISO dates, digits, source and field names."""
+    """An argument's value as the store holds it, with its declared type.
+
+    ISO dates, digits, names of sources and fields.
+    """
 
     type: ArgType
     value: str
@@ -81,7 +87,7 @@ def listed(text: str) -> tuple[str, ...]:
 
 
 def declared(head: Mapping[str, str]) -> Args:
-    """Read the head's ``args``, and ``variant`` where the head names some. Raises ``ValueError``."""
+    """Read the head's ``args``, and ``variant`` where it names some. Raises ``ValueError``."""
     args: dict[str, ArgType] = {}
     for one in listed(head.get("args", "")):
         named = _ARGUMENT.fullmatch(one)
@@ -93,22 +99,33 @@ def declared(head: Mapping[str, str]) -> Args:
         if of not in set(ArgType):
             raise ValueError(f"«{name}» has the type «{of}»; there are {', '.join(ArgType)}")
         args[name] = ArgType(of)
-    return {**args, VARIANT: ArgType.TEXT} if "variants" in head else args
+    if "variants" in head:
+        args[VARIANT] = ArgType.TEXT
+    return args
 
 
 def packed(query: str, args: Args) -> str:
     """Make one column ``args`` of a query's arguments, each cast to what it was declared as."""
     if not args:
         return f"SELECT *, '{{}}' AS args FROM ({query})"
-    pairs = (f"'{name}', CAST({quoted(name)} AS {_COLUMN.get(of, 'VARCHAR')})" for name, of in args.items())
+    pairs = ", ".join(_pair(name, of) for name, of in args.items())
     taken = ", ".join(map(quoted, args))
-    return f"SELECT * EXCLUDE ({taken}), CAST(json_object({', '.join(pairs)}) AS VARCHAR) AS args FROM ({query})"
+    column = f"CAST(json_object({pairs}) AS VARCHAR) AS args"
+    return f"SELECT * EXCLUDE ({taken}), {column} FROM ({query})"
+
+
+def _pair(name: str, of: ArgType) -> str:
+    return f"'{name}', CAST({quoted(name)} AS {_COLUMN.get(of, 'VARCHAR')})"
 
 
 def typed(text: str | None, args: Args) -> dict[str, Arg]:
-    """Read the arguments of a row back, without the empty ones; what is not declared (any more) is a text."""
+    """Read the arguments of a row back, without the empty ones.
+
+    What is not declared (any more) is a text.
+    """
     values = json.loads(text or "{}").items()
-    return {name: Arg(args.get(name, ArgType.TEXT), str(value)) for name, value in values if value not in (None, "")}
+    told = {name: str(value) for name, value in values if value not in (None, "")}
+    return {name: Arg(args.get(name, ArgType.TEXT), value) for name, value in told.items()}
 
 
 def ask(con: DuckDBPyConnection, table: str, name: str, query: str, args: Args) -> None:
@@ -117,15 +134,24 @@ def ask(con: DuckDBPyConnection, table: str, name: str, query: str, args: Args) 
     Raises ``PolicyError`` for a column that its head does not declare, and for an argument that is
     no column.
     """
+    key = _KEY[table]
+    found = f"SELECT ? AS {key}, * FROM ({packed(query, args)})"
     try:
-        con.execute(f"INSERT INTO {table} BY NAME SELECT ? AS {_KEY[table]}, * FROM ({packed(query, args)})", [name])
+        con.execute(f"INSERT INTO {table} BY NAME {found}", [name])
     except duckdb.BinderException:
-        given, known = _columns(con, query), _columns(con, f"FROM {table}") - {_KEY[table], "args"}
-        if odd := given - args.keys() - known:
-            raise PolicyError(f"{name}: its query gives «{min(odd)}», which its head does not declare") from None
-        if lacking := args.keys() - given:
-            raise PolicyError(f"{name}: its head declares «{min(lacking)}», which its query does not give") from None
+        known = _columns(con, f"FROM {table}") - {key, "args"}
+        _check_columns(name, _columns(con, query), args, known)
         raise
+
+
+def _check_columns(name: str, given: Set[str], args: Args, known: Set[str]) -> None:
+    """Raise ``PolicyError`` for a column that a query gives or lacks against its head."""
+    if odd := given - args.keys() - known:
+        said = f"its query gives «{min(odd)}», which its head does not declare"
+        raise PolicyError(f"{name}: {said}") from None
+    if lacking := args.keys() - given:
+        said = f"its head declares «{min(lacking)}», which its query does not give"
+        raise PolicyError(f"{name}: {said}") from None
 
 
 def _columns(con: DuckDBPyConnection, query: str) -> set[str]:

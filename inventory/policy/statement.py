@@ -1,4 +1,4 @@
-"""The published privacy statement as text: its version, and whether a sentence or a name still stands in it.
+"""The published privacy statement as text: its version, and whether a sentence or name is in it.
 
 A business lays its text beside its policy as ``statement.txt``; none is shipped. Pieces of a quote
 are split by « … ».
@@ -12,7 +12,9 @@ from hashlib import sha256
 FILE = "statement.txt"
 #: Signs that a web page and a text file write differently without meaning anything by it.
 _ALIKE = str.maketrans(
-    {"–": "-", "—": "-", "\u2011": "-", "\u00ad": None} | dict.fromkeys("«»“”„‟", '"') | dict.fromkeys("’‘`´", "'")
+    {"–": "-", "—": "-", "\u2011": "-", "\u00ad": None}
+    | dict.fromkeys("«»“”„‟", '"')
+    | dict.fromkeys("’‘`´", "'")
 )
 
 
@@ -29,7 +31,10 @@ class Statement:
         return wording(self.text) if self.text else None
 
     def has(self, quote: str) -> bool:
-        """Tell whether every piece of ``quote`` still stands in the text; blanks, case and kinds of quotes do not count."""
+        """Tell whether every piece of ``quote`` still stands in the text.
+
+        Blanks, case and kinds of quotes do not count.
+        """
         folded = _folded(self.text)
         return all(_folded(piece) in folded for piece in quote.split(" … "))
 
@@ -40,8 +45,9 @@ class Statement:
 
 
 def wording(text: str) -> str:
-    """Give a short hash of a wording, which a change of a letter changes and a change of line breaks does not."""
-    return sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()[:12]
+    """Give a short hash of a wording: a letter changes it, a line break does not."""
+    plain = " ".join(unicodedata.normalize("NFC", text).split())
+    return sha256(plain.encode()).hexdigest()[:12]
 
 
 def _folded(text: str) -> str:
@@ -50,4 +56,5 @@ def _folded(text: str) -> str:
 
 
 def _letters(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(sign for sign in plain if sign.isalnum())

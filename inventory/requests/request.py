@@ -1,4 +1,4 @@
-"""People's requests about their own data: what there is, when each is due, and what may happen to it.
+"""People's requests about their own data: what there is, and when each is due.
 
 A request is a row of codes and dates in the ledger (``inventory.requests.request_log``): no name,
 no free text. The clock is GDPR Art. 12(3): one month from receipt, three when extended in time and
@@ -67,7 +67,8 @@ class Ending(StrEnum):
 #: hold the same words.
 REASONS: Mapping[Step, tuple[str, ...]] = {
     Step.EXTENDED: ("complex", "many"),  # Art. 12(3): complexity and number of the requests
-    Step.ASKED: ("other_address", "name_differs", "sensitive"),  # Art. 12(6): only on reasonable doubt
+    # Art. 12(6): only on reasonable doubt
+    Step.ASKED: ("other_address", "name_differs", "sensitive"),
     Step.CONFIRMED: ("known_address", "control_question", "call_back", "in_person"),
     # Art. 17(3)(b), 17(3)(e), 17(3)(a), 15(4), popplyl. § 16, Art. 21(1), 6(1)(b), 12(5), 11(2) and
     # 12(2)
@@ -101,7 +102,10 @@ class Refusal(StrEnum):
 
 
 class RequestRefused(UserError):
-    """What was asked cannot happen to a request. The message is for the command line, ``refusal`` and ``values`` for other faces."""
+    """What was asked cannot happen to a request.
+
+    The message is for the command line, ``refusal`` and ``values`` for other faces.
+    """
 
     def __init__(self, refusal: Refusal, message: str, **values: int | date) -> None:
         super().__init__(message)
@@ -115,7 +119,10 @@ NEEDS_REASON = frozenset({Ending.PARTLY, Ending.REFUSED})
 
 @dataclass(frozen=True, slots=True)
 class RequestEvent:
-    """What happened to a request on a day. ``reason`` is one of ``REASONS`` for its step; ``outcome`` belongs to closing."""
+    """What happened to a request on a day.
+
+    ``reason`` is one of ``REASONS`` for its step; ``outcome`` belongs to closing.
+    """
 
     step: Step
     day: date
@@ -150,7 +157,10 @@ class Request:
 
     @property
     def stops(self) -> bool:
-        """Tell whether newsletters must stop. Who objects has said no for good (Art. 21(3)); the others, while it is open."""
+        """Tell whether newsletters must stop.
+
+        Who objects has said no for good (Art. 21(3)); the others, while it is open.
+        """
         if self.type is RequestType.OBJECTION:
             return self.closing is None or self.closing.outcome is not Ending.WITHDRAWN
         return self.closing is None and self.type in (RequestType.ERASURE, RequestType.RESTRICTION)
@@ -158,8 +168,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A request's time. ``due``: the last day to answer, while ``paused`` as if the question were answered today.
+    """A request's time.
 
+    ``due``: the last day to answer, while ``paused`` as if the question were answered today.
     ``target``: the business's own. ``days_left`` is negative when ``due`` has passed; on a closed
     request it is from the day it closed.
     """
@@ -172,7 +183,10 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class RequestFile:
-    """A request for the faces. ``persons``: whom it is about in the inventory at hand, none when nobody can be found there."""
+    """A request for the faces.
+
+    ``persons``: whom it is about in the inventory at hand, none when nobody can be found there.
+    """
 
     number: int
     type: RequestType
@@ -188,9 +202,11 @@ class RequestFile:
 def clock(request: Request, today: date) -> Clock:
     """Return a request's time as it stands ``today``."""
     day = request.closing.day if request.closing else today
-    due = _due(request.received, _EXTENDED_MONTHS if request.extended else _MONTHS, list(pauses(request, day)))
+    months = _EXTENDED_MONTHS if request.extended else _MONTHS
+    due = _due(request.received, months, list(pauses(request, day)))
     target = min(due, request.received + timedelta(days=TARGET_DAYS))
-    return Clock(due, target, (due - day).days, paused=request.closing is None and _asked(request) is not None)
+    paused = request.closing is None and is_asked(request)
+    return Clock(due, target, (due - day).days, paused)
 
 
 def _due(received: date, months: int, spans: list[tuple[date, date]]) -> date:
@@ -205,7 +221,7 @@ def _due(received: date, months: int, spans: list[tuple[date, date]]) -> date:
 
 
 def pauses(request: Request, today: date) -> Iterator[tuple[date, date]]:
-    """Give the spans in which the question of who asked was unanswered; one that still is ends ``today``."""
+    """Give the spans in which nobody had answered who asked; one that is open ends ``today``."""
     asked: date | None = None
     for event in request.events:
         if event.step is Step.ASKED:
@@ -217,71 +233,7 @@ def pauses(request: Request, today: date) -> Iterator[tuple[date, date]]:
         yield asked, max(asked, today)
 
 
-def _asked(request: Request) -> date | None:
-    """Return when the question about identity was put that is still unanswered."""
-    last = next((e for e in reversed(request.events) if e.step in (Step.ASKED, Step.CONFIRMED)), None)
-    return last.day if last and last.step is Step.ASKED else None
-
-
-def check_received(received: date, today: date) -> None:
-    """Raise ``RequestRefused`` for a day on which no request can have come in."""
-    if received > today:
-        raise RequestRefused(
-            Refusal.NOT_YET, f"--received {received}: that day has not come yet. Give the day the request came in"
-        )
-    if received < FIRST_DAY:
-        raise RequestRefused(
-            Refusal.BEFORE_LAW,
-            f"--received {received}: the GDPR came to Norway on {FIRST_DAY}. Give the day the request came in",
-        )
-
-
-def check_step(request: Request, event: RequestEvent) -> None:
-    """Raise ``RequestRefused`` when ``event`` cannot happen to ``request``, saying what can."""
-    if request.closing:
-        raise RequestRefused(
-            Refusal.CLOSED,
-            f"Case {request.number} was closed on {request.closing.day}. A new request is a new case",
-            date=request.closing.day,
-        )
-    if event.outcome is None:
-        _check_reason(event, required=True)
-    {Step.EXTENDED: _check_extended, Step.CLOSED: _check_closed}.get(event.step, _check_identity)(request, event)
-
-
-def _check_reason(event: RequestEvent, *, required: bool) -> None:
-    words = ", ".join(REASONS[event.step])
-    if event.reason is None and required:
-        raise RequestRefused(Refusal.NO_REASON, f"Say why with --reason, one of: {words}")
-    if event.reason is not None and event.reason not in REASONS[event.step]:
-        raise RequestRefused(Refusal.OTHER_REASON, f"--reason {event.reason} does not belong here. Use one of: {words}")
-
-
-def _check_extended(request: Request, event: RequestEvent) -> None:
-    if request.extended:
-        raise RequestRefused(
-            Refusal.EXTENDED, f"Case {request.number} is extended already, and the law allows it once (Art. 12(3))"
-        )
-    due = clock(request, event.day).due
-    if event.day > due:
-        raise RequestRefused(
-            Refusal.TOO_LATE,
-            f"Case {request.number} had to be extended by {due}, within the first month (Art. 12(3)). Answer it now",
-            date=due,
-        )
-
-
-def _check_identity(request: Request, event: RequestEvent) -> None:
-    if event.step is Step.ASKED and _asked(request):
-        raise RequestRefused(Refusal.ASKED, f"Case {request.number}: the question about identity is asked already")
-
-
-def _check_closed(request: Request, event: RequestEvent) -> None:
-    assert event.outcome is not None
-    needed = event.outcome in NEEDS_REASON
-    _check_reason(event, required=needed)
-    if event.reason and not needed:
-        raise RequestRefused(
-            Refusal.OTHER_REASON,
-            f"--reason goes with {' or '.join(sorted(NEEDS_REASON))}, not with {event.outcome}",
-        )
+def is_asked(request: Request) -> bool:
+    """Tell whether the question about identity is put and unanswered."""
+    steps = [event.step for event in request.events if event.step in (Step.ASKED, Step.CONFIRMED)]
+    return bool(steps) and steps[-1] is Step.ASKED

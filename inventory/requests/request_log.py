@@ -1,4 +1,4 @@
-"""Keep requests in the ledger, find the person of each again every night, and lay them beside the records for the rules.
+"""Keep requests in the ledger, and find the person of each again every night for the rules.
 
 A request knows its person's id and opaque keys of the records that were that person's when it was
 opened. It is about everybody who has one of them tonight: after a split that is both halves, for
@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from duckdb import DuckDBPyConnection
 
-from inventory.ledger.ledger import Ledger
+from inventory.ledger.ledger import Ledger, next_number, note_pepper
 from inventory.requests.request import (
     Channel,
     Clock,
@@ -23,10 +23,9 @@ from inventory.requests.request import (
     RequestRefused,
     RequestType,
     Step,
-    check_received,
-    check_step,
     clock,
 )
+from inventory.requests.request_checks import check_received, check_step
 from inventory.store.database import sql
 
 
@@ -41,9 +40,18 @@ def told(ledger: Ledger) -> list[Request]:
     for number, opaque in keys:
         held[number].append(opaque)
     for number, step, day, reason, outcome in events:
-        happened[number].append(RequestEvent(Step(step), day, reason, Ending(outcome) if outcome else None))
+        ending = Ending(outcome) if outcome else None
+        happened[number].append(RequestEvent(Step(step), day, reason, ending))
     return [
-        Request(number, RequestType(type_), received, Channel(channel), person, tuple(held[number]), tuple(happened[number]))
+        Request(
+            number=number,
+            type=RequestType(type_),
+            received=received,
+            channel=Channel(channel),
+            person=person,
+            keys=tuple(held[number]),
+            events=tuple(happened[number]),
+        )
         for number, type_, received, channel, person in opened
     ]
 
@@ -53,7 +61,8 @@ def request(ledger: Ledger, number: int) -> Request:
     found = next((one for one in told(ledger) if one.number == number), None)
     if found is None:
         raise RequestRefused(
-            Refusal.NO_SUCH, f"There is no case number {number}. «orden case list --all» shows those that there are"
+            Refusal.NO_SUCH,
+            f"There is no case number {number}. «orden case list --all» shows those that there are",
         )
     return found
 
@@ -68,7 +77,7 @@ def open_request(
     today: date,
     now: datetime,
 ) -> int:
-    """Write down that ``person`` of the published inventory ``con`` asks for something. Returns the request's number.
+    """Write down that ``person`` of the inventory ``con`` asks for something. Returns its number.
 
     None: somebody whom nothing is held on. That is an answer too, and due in the same time (Art.
     12(3)); it needs no inventory.
@@ -83,13 +92,28 @@ def open_request(
         pepper = ledger.pepper(make=True)
         assert pepper is not None
         keys = sorted(pepper.record(*ref) for ref in records)
-        for one in told(ledger):
-            same = person is not None and (one.person == person or set(one.keys) & set(keys))
-            if same and (one.type, one.received) == (type_, received) and one.closing is None:
-                raise RequestRefused(
-                    Refusal.NOTED, f"That request is noted already, as case {one.number}", number=one.number
-                )
+        if person is not None:
+            _refuse_twice(told(ledger), person, type_, received, keys)
         return _write(ledger, person, type_, received, channel, keys, pepper.check(), now)
+
+
+def _refuse_twice(
+    requests: Iterable[Request],
+    person: str,
+    type_: RequestType,
+    received: date,
+    keys: Sequence[str],
+) -> None:
+    """Raise ``RequestRefused`` when that person's request is noted and open already."""
+    for one in requests:
+        if one.closing is not None or (one.type, one.received) != (type_, received):
+            continue
+        if one.person == person or set(one.keys) & set(keys):
+            raise RequestRefused(
+                Refusal.NOTED,
+                f"That request is noted already, as case {one.number}",
+                number=one.number,
+            )
 
 
 def _write(
@@ -104,17 +128,20 @@ def _write(
 ) -> int:
     with ledger.connection() as con:
         con.begin()
-        con.execute("INSERT INTO pepper_check SELECT ? WHERE NOT EXISTS (FROM pepper_check)", [check])
-        (number,) = con.execute("SELECT coalesce(max(number), 0) + 1 FROM case_opened").fetchone() or (1,)
+        note_pepper(con, check)
+        number = next_number(con, "case_opened")
         values = [number, now, type_.value, received, channel.value, person]
         con.execute("INSERT INTO case_opened VALUES (?, ?, ?, ?, ?, ?)", values)
         con.execute("INSERT INTO case_key SELECT ?, unnest(?::VARCHAR[])", [number, list(keys)])
         con.commit()
-    return int(number)
+    return number
 
 
 def add(ledger: Ledger, number: int, event: RequestEvent, now: datetime) -> Request:
-    """Write down what happened to a request. Returns it as it is then. Raises ``RequestRefused`` when that cannot happen to it."""
+    """Write down what happened to a request. Returns it as it is then.
+
+    Raises ``RequestRefused`` when that cannot happen to it.
+    """
     with ledger.held():
         check_step(request(ledger, number), event)
         with ledger.connection() as con:
@@ -131,7 +158,10 @@ def add(ledger: Ledger, number: int, event: RequestEvent, now: datetime) -> Requ
 
 
 def undo(ledger: Ledger, number: int, now: datetime) -> Step | None:
-    """Take back what last happened to a request; None: that it came at all. Raises ``RequestRefused`` when there is no such request."""
+    """Take back what last happened to a request; None: that it came at all.
+
+    Raises ``RequestRefused`` when there is no such request.
+    """
     with ledger.held():
         request(ledger, number)
         with ledger.connection() as con:
@@ -142,27 +172,37 @@ def undo(ledger: Ledger, number: int, now: datetime) -> Step | None:
 
 
 def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
-    """Lay the open requests beside tonight's persons, for the rules. Needs ``link``. Returns how many are open.
+    """Lay the open requests beside tonight's persons, for the rules. Returns how many are open.
 
-    Raises ``StoreError`` when the pepper is not the one they were opened under: what they hold
-    could not be found.
+    Needs ``link``. Raises ``StoreError`` when the pepper is not the one they were opened under:
+    what they hold could not be found.
     """
     with ledger.held():
         requests = [one for one in told(ledger) if one.closing is None or one.stops]
         found = _find(con, ledger, requests)
     for one in requests:
-        anchors = list(found.get(one.number, ()))
-        if one.closing is None:
-            values = [one.number, one.type.value, one.received, clock(one, today).due]
-            con.execute("INSERT INTO open_request VALUES (?, ?, ?, ?)", values)
-            con.execute("INSERT INTO request_record SELECT ?, unnest(?::INTEGER[])", [one.number, anchors])
-        if one.stops:
-            con.execute("INSERT INTO request_stop SELECT ?, ?, unnest(?::INTEGER[])", [one.number, one.received, anchors])
+        _lay(con, one, list(found.get(one.number, ())), today)
     return sum(one.closing is None for one in requests)
 
 
-def _find(con: DuckDBPyConnection, ledger: Ledger, requests: Collection[Request]) -> Mapping[int, Sequence[int]]:
-    """Return by request the ids of the records it is about. One pass over all records, none when there is no request."""
+def _lay(con: DuckDBPyConnection, one: Request, anchors: Sequence[int], today: date) -> None:
+    if one.closing is None:
+        values = [one.number, one.type.value, one.received, clock(one, today).due]
+        con.execute("INSERT INTO open_request VALUES (?, ?, ?, ?)", values)
+        records = "INSERT INTO request_record SELECT ?, unnest(?::INTEGER[])"
+        con.execute(records, [one.number, anchors])
+    if one.stops:
+        stop = "INSERT INTO request_stop SELECT ?, ?, unnest(?::INTEGER[])"
+        con.execute(stop, [one.number, one.received, anchors])
+
+
+def _find(
+    con: DuckDBPyConnection, ledger: Ledger, requests: Collection[Request]
+) -> Mapping[int, Sequence[int]]:
+    """Return by request the ids of the records it is about.
+
+    One pass over all records, none when there is no request.
+    """
     pepper = ledger.pepper() if requests else None
     if pepper is None:
         return {}
@@ -182,22 +222,36 @@ def _find(con: DuckDBPyConnection, ledger: Ledger, requests: Collection[Request]
     return found
 
 
-def files(con: DuckDBPyConnection | None, ledger: Ledger, today: date, *, closed: bool = False) -> tuple[RequestFile, ...]:
-    """Return requests for the faces, most urgent first. ``con``: an inventory to find their persons in, None when there is none."""
+def files(
+    con: DuckDBPyConnection | None, ledger: Ledger, today: date, *, closed: bool = False
+) -> tuple[RequestFile, ...]:
+    """Return requests for the faces, most urgent first.
+
+    ``con``: an inventory to find their persons in, None when there is none.
+    """
     with ledger.held():
         requests = [one for one in told(ledger) if closed or one.closing is None]
         found = _find(con, ledger, requests) if con else {}
     made = [_file(con, one, found.get(one.number, ()), clock(one, today)) for one in requests]
-    return tuple(sorted(made, key=lambda file: (file.closing is not None, file.clock.due, file.number)))
+    return tuple(sorted(made, key=_urgency))
+
+
+def _urgency(file: RequestFile) -> tuple[bool, date, int]:
+    return file.closing is not None, file.clock.due, file.number
 
 
 def file(con: DuckDBPyConnection | None, ledger: Ledger, one: Request, today: date) -> RequestFile:
     """Return one request for the faces."""
-    return _file(con, one, _find(con, ledger, [one]).get(one.number, ()) if con else (), clock(one, today))
+    found = _find(con, ledger, [one]) if con else {}
+    return _file(con, one, found.get(one.number, ()), clock(one, today))
 
 
-def _file(con: DuckDBPyConnection | None, one: Request, ids: Iterable[int], time: Clock) -> RequestFile:
-    whom = con.execute(sql("requests/persons"), [list(ids)]).fetchall() if con and ids else []
+def _file(
+    con: DuckDBPyConnection | None, one: Request, ids: Collection[int], time: Clock
+) -> RequestFile:
+    whom: list[tuple[str, str | None]] = []
+    if con and ids:
+        whom = con.execute(sql("requests/persons"), [list(ids)]).fetchall()
     return RequestFile(
         number=one.number,
         type=one.type,

@@ -38,5 +38,8 @@ def working_day(day: date) -> date:
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the same day of a later month, or that month's last day when it is too short (Reg. 1182/71 Art. 3(2)(c))."""
+    """Return the same day of a later month, or the last day of one that is too short.
+
+    Reg. 1182/71 Art. 3(2)(c).
+    """
     return day + relativedelta(months=months)

@@ -1,1 +1,1 @@
-"""The encrypted inventory file: built aside, swapped in whole, read briefly; its schema and macros."""
+"""The encrypted inventory file: built aside, swapped in whole, read briefly; schema, macros."""

@@ -44,13 +44,14 @@ def quoted(identifier: str) -> str:
 
 @cache
 def sql(name: str) -> str:
-    """Return the text of a question beside its module: ``linkage/edges`` is ``inventory/linkage/sql/edges.sql``."""
+    """Return a question's text: ``linkage/edges`` is ``inventory/linkage/sql/edges.sql``."""
     room, _, question = name.partition("/")
-    return files("inventory").joinpath(room, "sql", f"{question}.sql").read_text("utf-8")
+    file = files("inventory").joinpath(room, "sql", f"{question}.sql")
+    return file.read_text("utf-8")
 
 
 class Store:
-    """The inventory of one business, in one folder. ``key`` None means a plain file (``encrypt = false``)."""
+    """The inventory of one business, in one folder. ``key`` None: a plain file (encrypt = false)."""
 
     def __init__(self, folder: Path, key: str | None, timezone: str = "Europe/Oslo") -> None:
         self.folder = folder
@@ -65,7 +66,7 @@ class Store:
 
     @contextmanager
     def build(self) -> Iterator[DuckDBPyConnection]:
-        """Yield a connection to an empty new inventory, with last night's attached as ``last`` when there is one.
+        """Yield a connection to an empty new inventory, with last night's attached as ``last``.
 
         Publishes on a clean exit; throws the half-built file away on any exception. One builder at
         a time (the caller holds the night's lock).
@@ -90,10 +91,10 @@ class Store:
 
     @contextmanager
     def draft(self) -> Iterator[DuckDBPyConnection]:
-        """Yield a connection to an empty inventory that is never published, with last night's attached as ``last``.
+        """Yield a connection to an empty inventory that is never published.
 
-        It is in memory: what was never written need not be deleted, also not after a kill. What it
-        spills is encrypted.
+        Last night's is attached as ``last``. It is in memory: what was never written need not be
+        deleted, also not after a kill. What it spills is encrypted.
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._connection() as con:
@@ -106,14 +107,15 @@ class Store:
 
     @contextmanager
     def read(self, beside: Beside | None = None) -> Iterator[DuckDBPyConnection]:
-        """Yield a read-only connection to the published inventory. Raises ``StoreError`` when there is none.
+        """Yield a read-only connection to the published inventory.
 
-        ``beside`` holds another file open on this connection meanwhile: the ledger
-        (``Ledger.held``).
+        Raises ``StoreError`` when there is none. ``beside`` holds another file open on this
+        connection meanwhile: the ledger (``Ledger.held``).
         """
         if not self.exists():
             raise StoreError(
-                f"There is no inventory in {self.folder.name} yet. Run «orden nightly» first", "no_inventory"
+                f"There is no inventory in {self.folder.name} yet. Run «orden nightly» first",
+                "no_inventory",
             )
         with self._connection() as con:
             self._attach(con, self.path, "inventory", read_only=True)
@@ -123,7 +125,10 @@ class Store:
                 yield con
 
     def warm(self) -> None:
-        """Have a connection ready for the next reader: loading the extension is two thirds of what opening takes (45 of 70 ms)."""
+        """Have a connection ready for the next reader.
+
+        Loading the extension is two thirds of what opening takes (45 of 70 ms).
+        """
         if not self._ready:
             self._ready.append(open_connection(self.folder, self.timezone))
 
@@ -138,18 +143,21 @@ class Store:
         finally:
             con.close()
 
-    def _attach(self, con: DuckDBPyConnection, path: Path, alias: str, *, read_only: bool = False) -> None:
+    def _attach(
+        self, con: DuckDBPyConnection, path: Path, alias: str, *, read_only: bool = False
+    ) -> None:
         attach(con, path, alias, self.key, read_only=read_only)
 
 
 def open_connection(folder: Path, timezone: str) -> DuckDBPyConnection:
-    """Open an in-memory DuckDB that can attach encrypted files and spills only into ``folder``, encrypted."""
+    """Open an in-memory DuckDB that attaches encrypted files and spills encrypted to ``folder``."""
     con = duckdb.connect(
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "temp_directory": str(folder / "spill"),
-            "pandas_analyze_sample": "0",  # a column of objects is text: guessed types fail on later rows
+            # A column of objects is text: guessed types fail on later rows.
+            "pandas_analyze_sample": "0",
         }
     )
     con.execute(f"LOAD '{_httpfs()}'")
@@ -158,38 +166,58 @@ def open_connection(folder: Path, timezone: str) -> DuckDBPyConnection:
     return con
 
 
-def attach(con: DuckDBPyConnection, path: Path, alias: str, key: str | None, *, read_only: bool = False) -> None:
-    """Attach ``path`` as ``alias``. The key is bound, so it stands in no statement. Raises ``StoreError``."""
-    options = [*(["READ_ONLY"] if read_only else []), *(["ENCRYPTION_KEY ?"] if key is not None else [])]
+def attach(
+    con: DuckDBPyConnection, path: Path, alias: str, key: str | None, *, read_only: bool = False
+) -> None:
+    """Attach ``path`` as ``alias``. Raises ``StoreError``.
+
+    The key is bound, so it stands in no statement.
+    """
+    options, bound = [], []
+    if read_only:
+        options.append("READ_ONLY")
+    if key is not None:
+        options.append("ENCRYPTION_KEY ?")
+        bound.append(key)
     clause = f" ({', '.join(options)})" if options else ""
     file = str(path).replace("'", "''")  # DuckDB takes no bound parameter for the file's name
     try:
-        con.execute(f"ATTACH '{file}' AS {quoted(alias)}{clause}", [key] if key is not None else [])
+        con.execute(f"ATTACH '{file}' AS {quoted(alias)}{clause}", bound)
     except duckdb.Error as error:
         raise _refused(path, error) from None
 
 
-def _is_held(error: duckdb.Error) -> bool:
-    return "lock on file" in str(error) or "used by another process" in str(error)  # the second on Windows
+#: What DuckDB's messages say of a file that another program holds, the second on Windows.
+_HELD = ("lock on file", "used by another process")
+#: What else they say, with the code and the words of what it means here.
+_REFUSED = {
+    "Wrong encryption key": (
+        "store_key",
+        "the store's key does not fit this file."
+        " Check $ORDEN_STORE_KEY or the keyring entry store.key",
+    ),
+    "without a key": (
+        "store_encrypted",
+        "the file is encrypted, but orden.toml says encrypt = false",
+    ),
+    "is not encrypted": (
+        "store_plain",
+        "the file is not encrypted, but orden.toml says encrypt = true",
+    ),
+}
 
 
 def _refused(path: Path, error: duckdb.Error) -> StoreError:
     text, name = str(error), path.name
-    if _is_held(error):
-        return Busy(f"{name}: another program holds the file open. Close it and try again", "store_held", name=name)
-    if "Wrong encryption key" in text:
-        code, said = (
-            "store_key",
-            "the store's key does not fit this file. Check $ORDEN_STORE_KEY or the keyring entry store.key",
-        )
-    elif "without a key" in text:
-        code, said = "store_encrypted", "the file is encrypted, but orden.toml says encrypt = false"
-    elif "is not encrypted" in text:
-        code, said = "store_plain", "the file is not encrypted, but orden.toml says encrypt = true"
-    else:
-        code = "store_broken"
-        said = f"cannot be opened as an Orden store ({type(error).__name__}). Restore it from a backup or move it away"
-    return StoreError(f"{name}: {said}", code, name=name)
+    if any(sign in text for sign in _HELD):
+        said = "another program holds the file open. Close it and try again"
+        return Busy(f"{name}: {said}", "store_held", name=name)
+    for sign, (code, said) in _REFUSED.items():
+        if sign in text:
+            return StoreError(f"{name}: {said}", code, name=name)
+    kind = type(error).__name__
+    said = f"cannot be opened as an Orden store ({kind}). Restore it from a backup or move it away"
+    return StoreError(f"{name}: {said}", "store_broken", name=name)
 
 
 def _lock_down(con: DuckDBPyConnection) -> None:
@@ -206,7 +234,8 @@ def _httpfs() -> str:
     found = sorted(folder.rglob("httpfs.duckdb_extension"))
     if not found:
         raise StoreError(
-            "The package duckdb-extension-httpfs has no extension for this machine; encryption is not possible here",
+            "The package duckdb-extension-httpfs has no extension for this machine;"
+            " encryption is not possible here",
             "no_extension",
         )
     return found[-1].as_posix().replace("'", "''")
@@ -239,15 +268,22 @@ def had_last_night(con: DuckDBPyConnection, table: str, column: str = "%") -> bo
 
 
 def insert_rows(con: DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
-    """Insert a handful of rows as one value, in JSON: each value that is bound costs 60 µs (2026-11), paid every night."""
-    columns = {name: str(of) for name, of, *_ in con.execute(f"FROM {table} LIMIT 0").description or ()}
+    """Insert a handful of rows as one value, in JSON.
+
+    Each value that is bound costs 60 µs (2026-11), paid every night.
+    """
+    described = con.execute(f"FROM {table} LIMIT 0").description or ()
+    columns = {name: str(of) for name, of, *_ in described}
     told = [dict(zip(columns, row, strict=True)) for row in rows]
     query = f"INSERT INTO {table} SELECT unnest(from_json(?, ?), max_depth := 2)"
     con.execute(query, [json.dumps(told, default=str), json.dumps([columns])])
 
 
 def insert_frame(
-    con: DuckDBPyConnection, statement: str, rows: Sequence[Sequence[str | None]], columns: Sequence[str]
+    con: DuckDBPyConnection,
+    statement: str,
+    rows: Sequence[Sequence[str | None]],
+    columns: Sequence[str],
 ) -> None:
     """Run an INSERT that reads ``rows`` as the table ``_frame``.
 

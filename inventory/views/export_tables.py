@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 from duckdb import DuckDBPyConnection
 
-from inventory.assessment import promise_checks
-from inventory.assessment.promise_checks import CheckedPromise
+from inventory.assessment import checked_promise
+from inventory.assessment.checked_promise import CheckedPromise
 from inventory.ledger.ledger import Ledger
 from inventory.store.database import sql
 from inventory.views.lookup import COLLECTED, LAST_ACTIVITY, flags
@@ -28,7 +28,7 @@ def tables(
     """Return every table by name: (columns, rows). ``why`` words a flag and ``detail`` a promise in the reader's language."""
     found = {name: _table(con, name) for name in _ASKED}
     if detail and found["promises"][1]:
-        told = {one.id: detail(one) for one in promise_checks.kept(con)}
+        told = {one.id: detail(one) for one in checked_promise.kept(con)}
         columns, rows = found["promises"]
         found["promises"] = (columns, [(id, quote, result, told[id], at) for id, quote, result, _codes, at in rows])
     found["flags"] = (

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from inventory.assessment.checked_promise import CheckedPromise
 from inventory.assessment.flag_rules import Severity
-from inventory.assessment.promise_checks import CheckedPromise
 from inventory.linkage.compare import Beside
 from inventory.linkage.link_rules import Tier
 from inventory.model import Kind, NightStatus, Outcome, Reading, SourceNight, Value

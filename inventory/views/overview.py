@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from inventory.assessment import promise_checks
+from inventory.assessment import checked_promise
 from inventory.assessment.flag_rules import Severity
 from inventory.ledger.ledger import Ledger
 from inventory.model import ALL_FIELDS, ASKING, Kind, NightStatus, Outcome, SourceNight
@@ -77,7 +77,7 @@ def night(
         next_due=_next_due(con),
         policy_version=version,
         expires=as_of + timedelta(days=REPORT_NIGHTS),
-        sentences=promise_checks.kept(con),
+        sentences=checked_promise.kept(con),
         statement_version=_statement(con),
         requests=requests,
         cleaned=cleaned,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from inventory.assessment.promise_checks import CheckedPromise
+from inventory.assessment.checked_promise import CheckedPromise
 from inventory.model import SourceNight
 from reports.text.findings import promise_text
 from reports.text.safe_text import shown

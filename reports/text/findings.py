@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from inventory.assessment.promise_checks import CheckedPromise
+from inventory.assessment.checked_promise import CheckedPromise
 from inventory.errors import OrdenError, SourceError, Trouble
 from inventory.model import Kind, Reading, SourceNight
 from inventory.policy.rule_files import VARIANT, Arg, ArgType

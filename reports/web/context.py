@@ -12,7 +12,8 @@ from duckdb import DuckDBPyConnection
 
 from inventory.ledger import decisions, judgements
 from inventory.ledger.judgement_model import Who
-from inventory.ledger.ledger import Ledger, NightLog
+from inventory.ledger.ledger import Ledger
+from inventory.ledger.run_log import NightLog
 from inventory.model import SourceNight
 from inventory.policy.policy import Policy
 from inventory.requests import request_log

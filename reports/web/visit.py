@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from inventory.errors import OrdenError, StoreError, UserError
-from inventory.ledger.ledger import MISSED, Ledger
+from inventory.ledger.ledger import Ledger
+from inventory.ledger.run_log import MISSED
 from inventory.views.review_queue import Queue
 from inventory.views.worklist import Worklist
 from reports.page import environment

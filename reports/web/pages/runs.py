@@ -8,7 +8,7 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-from inventory.ledger.ledger import NightLog
+from inventory.ledger.run_log import NightLog
 from inventory.model import ASKING
 from inventory.views.overview import REPORT_NIGHTS
 from reports.page import content_security_policy

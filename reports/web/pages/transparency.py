@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 from markupsafe import Markup
 from starlette.responses import Response
 
-from inventory.assessment import promise_checks
+from inventory.assessment import checked_promise
 from inventory.views import lookup, processing_record
 from inventory.views.processing_record import ProcessingRecord
 from reports.night import promises
@@ -56,7 +56,7 @@ class RecordPage:
 def statement(visit: NightVisit) -> Response:
     """Show what came of each sentence of the statement."""
     with visit.open_night() as (con, _ledger, _night):
-        sentences, sources, as_of = promise_checks.kept(con), lookup.sources(con), lookup.as_of(con)
+        sentences, sources, as_of = checked_promise.kept(con), lookup.sources(con), lookup.as_of(con)
     title = headline([one.result for one in sentences], visit.words)
     promised = promises.section(sentences, sources, visit.words)
     return visit.page("promises.html", StatementPage(title, as_of, promised))

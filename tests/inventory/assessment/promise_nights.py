@@ -8,8 +8,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from inventory.assessment import promise_checks
-from inventory.assessment.promise_checks import CheckedPromise
+from inventory.assessment import checked_promise, promise_checks
+from inventory.assessment.checked_promise import CheckedPromise
 from inventory.model import Record
 from inventory.policy import policy
 from inventory.policy.policy import Policy
@@ -105,7 +105,7 @@ def verdicts(
 ) -> dict[str, CheckedPromise]:
     """Check an assessed night."""
     counted = promise_checks.check(con, policy, last_complete)
-    kept = promise_checks.kept(con)
+    kept = checked_promise.kept(con)
     assert sum(counted.values()) == len(kept) == len(IDS)
     return {one.id: one for one in kept}
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from inventory.assessment.checked_promise import CheckedPromise, CheckReason
 from inventory.assessment.flag_rules import flag_rules
-from inventory.assessment.promise_checks import CheckedPromise, CheckReason
 from inventory.model import ALL_FIELDS
 from inventory.policy import policy
 from inventory.policy.promises import IDS, NAMED, Result, rules

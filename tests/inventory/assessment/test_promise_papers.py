@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from duckdb import DuckDBPyConnection
 
-from inventory.assessment.promise_checks import CheckedPromise
+from inventory.assessment.checked_promise import CheckedPromise
 from inventory.policy.policy import Policy
 from inventory.policy.promises import IDS
 from inventory.policy.statement import Statement, wording

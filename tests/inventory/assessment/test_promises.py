@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from inventory.assessment.promise_checks import CheckedPromise
+from inventory.assessment.checked_promise import CheckedPromise
 from inventory.model import Record
 from inventory.policy.rule_files import Arg, ArgType
 from tests.conftest import TODAY

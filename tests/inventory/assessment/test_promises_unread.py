@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 from duckdb import DuckDBPyConnection
 
-from inventory.assessment.promise_checks import CheckedPromise
+from inventory.assessment.checked_promise import CheckedPromise
 from inventory.policy.promises import rules
 from inventory.policy.rule_files import Arg, ArgType
 from tests.conftest import TODAY

@@ -19,10 +19,9 @@ from inventory.requests.request import (
     RequestEvent,
     RequestType,
     Step,
-    check_received,
-    check_step,
     clock,
 )
+from inventory.requests.request_checks import check_received, check_step
 from inventory.requests.workdays import holidays, is_working_day, working_day
 from inventory.store.database import sql
 from tests.conftest import TODAY

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from inventory.assessment import promise_checks
-from inventory.assessment.promise_checks import CheckedPromise, CheckReason
+from inventory.assessment import checked_promise
+from inventory.assessment.checked_promise import CheckedPromise, CheckReason
 from inventory.policy.promises import Result
 from inventory.policy.rule_files import Arg, ArgType, typed
 from inventory.views.models import Overview
@@ -26,7 +26,7 @@ SNAPSHOT = Path(__file__).parent / "snapshots" / "promises.html"
 def kept(id: str, result: str, reason: str, people: int = 0, refs: tuple[str, ...] = (), **args: str) -> CheckedPromise:
     meaning = {"nb": f"Løfte {id}.", "en": f"Promise {id}."}
     note = {"nb": "E-post leses ikke ennå.", "en": "Mail is not read yet."} if reason == "declared" else {}
-    told = typed(json.dumps(args), promise_checks.arguments(id, reason))
+    told = typed(json.dumps(args), checked_promise.arguments(id, reason))
     return CheckedPromise(
         id, f"ordene i {id}", "0a1b2c3d4e5f", meaning, Result(result), CheckReason(reason), note, told, max(people, len(refs)), people, refs
     )

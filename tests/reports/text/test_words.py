@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from inventory.assessment import promise_checks
+from inventory.assessment import checked_promise
 from inventory.assessment.flag_rules import SOURCE_MISSING, flag_rules
 from inventory.errors import Trouble
 from inventory.linkage.link_rules import RULES
@@ -119,9 +119,9 @@ def test_what_a_findings_words_are_filled_with_is_declared_by_its_flag(language:
 def test_what_a_promises_words_are_filled_with_is_declared_by_its_check(language: str) -> None:
     wordings, reasons = catalogue(language)["promise"], catalogue(language)["promise_reason"]
     odd = {id: unheld(wordings[id], rule.args) for id, rule in promises.rules().items()}
-    odd |= {reason: unheld(wording, promise_checks.REASON_ARGS.get(reason, {})) for reason, wording in reasons.items()}
+    odd |= {reason: unheld(wording, checked_promise.REASON_ARGS.get(reason, {})) for reason, wording in reasons.items()}
     assert {key: names for key, names in odd.items() if names} == {}
-    assert promise_checks.REASON_ARGS.keys() <= reasons.keys()
+    assert checked_promise.REASON_ARGS.keys() <= reasons.keys()
     for id, rule in promises.rules().items():
         worded = {key for key, value in wordings[id].items() if isinstance(value, Mapping)}
         assert worded == set(rule.variants), id
@@ -129,7 +129,7 @@ def test_what_a_promises_words_are_filled_with_is_declared_by_its_check(language
 
 def test_an_arguments_name_has_one_type_and_every_type_is_written() -> None:
     declared = [*(rule.args for rule in FOUND.values()), *(rule.args for rule in promises.rules().values())]
-    pairs = {pair for args in (*declared, *promise_checks.REASON_ARGS.values()) for pair in args.items()}
+    pairs = {pair for args in (*declared, *checked_promise.REASON_ARGS.values()) for pair in args.items()}
     assert len(pairs) == len(dict(pairs))
     assert set(ArgType) == AS_FOUND.keys() == AS_PROMISED.keys() == {of for _name, of in pairs}
 
