@@ -10,8 +10,8 @@ from inventory.assessment import promise_checks
 from inventory.assessment.promise_checks import CheckedPromise
 from inventory.ledger.ledger import Ledger
 from inventory.store.database import sql
-from inventory.views.lookup import COLLECTED, LAST_ACTIVITY, flags
 from inventory.views.models import Flag
+from inventory.views.person_records import COLLECTED, LAST_ACTIVITY, flags
 
 Rows: TypeAlias = list[tuple[Any, ...]]
 

@@ -17,7 +17,7 @@ from inventory.ledger.decisions import Choice, Decision, Finding, latest
 from inventory.ledger.opaque_keys import Pepper
 from inventory.model import ASKING, Outcome, SourceNight
 from inventory.store.database import sql
-from inventory.views import lookup
+from inventory.views import lookup, person_records
 from inventory.views.models import Flag
 from inventory.views.overview import TOLD_ELSEWHERE, person_names
 
@@ -100,7 +100,7 @@ class Worklist:
 def gather(con: DuckDBPyConnection) -> Found:
     """Read what waits from the published inventory ``con``."""
     by_person: dict[str, list[Flag]] = defaultdict(list)
-    for flag in lookup.flags(con):
+    for flag in person_records.flags(con):
         if flag.person and flag.outcome in ASKING and flag.code not in TOLD_ELSEWHERE:
             by_person[flag.person].append(flag)
     run, persons, next_due = con.execute(sql("views/worklist")).fetchall()[0]
