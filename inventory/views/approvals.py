@@ -107,7 +107,7 @@ def _erased(file: Holding, today: date) -> list[Finding]:
 
 
 def covered(one: Decision, seen: Evidence) -> tuple[Covered, ...]:
-    """Return the records that an approval is about, each as it stands: first those that are there."""
+    """Return the records that an approval is about, each as it stands: those there first."""
     sources = {key.opaque: key.source for key in one.records}
     records = records_of(one, seen.codes)
     there = [opaque for opaque in seen.lying if opaque in records]

@@ -1,8 +1,9 @@
 """The Article 30 record as one read model.
 
-What is declared, what was found last night, and where the two differ. Counts and dates only, no personal value; in codes, for any face to word. What was not read is not
-counted as none: an activity says how far its counts can be trusted (``Coverage``), and a source
-carried over says from which day.
+What is declared, what was found last night, and where the two differ. Counts and dates only, no
+personal value; in codes, for any face to word. What was not read is not counted as none: an
+activity says how far its counts can be trusted (``Coverage``), and a source carried over says from
+which day.
 """
 
 from collections import defaultdict
