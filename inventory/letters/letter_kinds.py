@@ -1,7 +1,8 @@
-"""Which letter a request supports: a letter may claim only what the ledger says, and what the inventory does not deny.
+"""Which letter a request supports.
 
-The kind follows from the request's type and state where they leave no choice; where they do not
-support the claim, one line says why.
+A letter may claim only what the ledger says, and what the inventory does not deny. The kind follows
+from the request's type and state where they leave no choice; where they do not support the claim,
+one line says why.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,32 +28,46 @@ class LetterKind(StrEnum):
 _COPIES = (RequestType.ACCESS, RequestType.PORTABILITY)
 _DONE = (Ending.DONE, Ending.PARTLY)
 #: Letters that say something of one person's records.
-_OF_ONE = frozenset({LetterKind.ACCESS, LetterKind.PARTLY_ERASED, LetterKind.ERASED, LetterKind.OBJECTED, LetterKind.RECTIFIED})
+_OF_ONE = frozenset(
+    {
+        LetterKind.ACCESS,
+        LetterKind.PARTLY_ERASED,
+        LetterKind.ERASED,
+        LetterKind.OBJECTED,
+        LetterKind.RECTIFIED,
+    }
+)
+#: The letter that says that what was asked for is done, by what that was and how it ended.
+_AFTER_CLOSING = {
+    (RequestType.ERASURE, Ending.DONE): LetterKind.ERASED,
+    (RequestType.ERASURE, Ending.PARTLY): LetterKind.PARTLY_ERASED,
+    (RequestType.OBJECTION, Ending.DONE): LetterKind.OBJECTED,
+    (RequestType.OBJECTION, Ending.PARTLY): LetterKind.OBJECTED,
+    (RequestType.RECTIFICATION, Ending.DONE): LetterKind.RECTIFIED,
+}
 
 
 def guessed(request: Request, clock: Clock, persons: int) -> LetterKind:
-    """Return the letter that a request waits for. ``persons``: how many it is about in the inventory.
+    """Return the letter that a request waits for.
 
-    Raises ``UserError`` when there is none, or when nobody but its owner can say which.
+    ``persons``: how many it is about in the inventory. Raises ``UserError`` when there is none, or
+    when nobody but its owner can say which.
     """
     if request.closing is None:
         return _open(request, clock, persons)
-    outcome = request.closing.outcome
+    return _closed(request, request.closing.outcome)
+
+
+def _closed(request: Request, outcome: Ending | None) -> LetterKind:
     if outcome is Ending.NOTHING_HELD:
         return LetterKind.NOTHING_FOUND
     if request.type in _COPIES and outcome in _DONE:
         return LetterKind.ACCESS
-    known = {
-        (RequestType.ERASURE, Ending.DONE): LetterKind.ERASED,
-        (RequestType.ERASURE, Ending.PARTLY): LetterKind.PARTLY_ERASED,
-        (RequestType.OBJECTION, Ending.DONE): LetterKind.OBJECTED,
-        (RequestType.OBJECTION, Ending.PARTLY): LetterKind.OBJECTED,
-        (RequestType.RECTIFICATION, Ending.DONE): LetterKind.RECTIFIED,
-    }
-    found = known.get((request.type, outcome)) if outcome else None
+    found = _AFTER_CLOSING.get((request.type, outcome)) if outcome else None
     if found is None:
         raise UserError(
-            f"Case {request.number} ({request.type}) was closed as {outcome}: there is no letter for that. Write it yourself"
+            f"Case {request.number} ({request.type}) was closed as {outcome}:"
+            " there is no letter for that. Write it yourself"
         )
     return found
 
@@ -67,16 +82,26 @@ def _open(request: Request, clock: Clock, persons: int) -> LetterKind:
     if request.type in _COPIES:
         return LetterKind.ACCESS
     raise UserError(
-        f"Case {request.number} ({request.type}) is open, so nothing can be said to be done yet. Do what it asks for, then"
-        f" «orden case close {request.number} --outcome …», then write the letter"
+        f"Case {request.number} ({request.type}) is open, so nothing can be said to be done yet."
+        f" Do what it asks for, then «orden case close {request.number} --outcome …»,"
+        " then write the letter"
     )
 
 
 def check(reply: LetterKind, request: Request, clock: Clock, persons: int) -> None:
     """Raise ``UserError`` when ``request`` does not support ``reply``."""
-    problem = _several(persons) if reply in _OF_ONE and persons > 1 else _CHECKS[reply](request, clock, persons)
+    problem = _problem(reply, request, clock, persons)
     if problem:
         raise UserError(f"Case {request.number} does not support the letter {reply}: {problem}")
+
+
+def _problem(reply: LetterKind, request: Request, clock: Clock, persons: int) -> str:
+    if reply in _OF_ONE and persons > 1:
+        return (
+            f"it is about {persons} persons now. Find out which of them asked,"
+            " close it and open one for that person"
+        )
+    return _CHECKS[reply](request, clock, persons)
 
 
 def _closed_as(type_: RequestType, *outcomes: Ending) -> Callable[[Request, Clock, int], str]:
@@ -84,40 +109,51 @@ def _closed_as(type_: RequestType, *outcomes: Ending) -> Callable[[Request, Cloc
         if request.type is not type_:
             return f"it asks for {request.type}"
         if request.closing is None:
-            return f"it is not closed. «orden case close {request.number} --outcome {outcomes[0]}» says that it is done"
-        return "" if request.closing.outcome in outcomes else f"it was closed as {request.closing.outcome}"
+            return (
+                f"it is not closed. «orden case close {request.number} --outcome {outcomes[0]}»"
+                " says that it is done"
+            )
+        return _ended_otherwise(request, *outcomes)
 
     return check
+
+
+def _ended_otherwise(request: Request, *outcomes: Ending) -> str:
+    """Say how a request was closed when by none of ``outcomes``; an open one may still be."""
+    if request.closing is None or request.closing.outcome in outcomes:
+        return ""
+    return f"it was closed as {request.closing.outcome}"
 
 
 def _access(request: Request, _clock: Clock, persons: int) -> str:
     if request.type not in _COPIES:
         return f"it asks for {request.type}"
-    if request.closing and request.closing.outcome not in _DONE:
-        return f"it was closed as {request.closing.outcome}"
-    return "" if persons else "nobody is found in the inventory"
-
-
-def _several(persons: int) -> str:
-    return f"it is about {persons} persons now. Find out which of them asked, close it and open one for that person"
+    problem = _ended_otherwise(request, *_DONE)
+    if not problem and not persons:
+        return "nobody is found in the inventory"
+    return problem
 
 
 def _nothing_found(request: Request, _clock: Clock, persons: int) -> str:
     if persons:
         return "the inventory holds records of whoever asked"
-    if request.closing and request.closing.outcome is not Ending.NOTHING_HELD:
-        return f"it was closed as {request.closing.outcome}"
-    return "" if request.person is None or request.closing else "records of whoever asked were there when it was opened"
+    if request.person is not None and request.closing is None:
+        return "records of whoever asked were there when it was opened"
+    return _ended_otherwise(request, Ending.NOTHING_HELD)
 
 
 def _identity_needed(_row: Request, clock: Clock, _persons: int) -> str:
-    return "" if clock.paused else "no question about identity is waiting. «orden case identity» notes that you ask one"
+    if clock.paused:
+        return ""
+    return "no question about identity is waiting. «orden case identity» notes that you ask one"
 
 
 def _extension(request: Request, _clock: Clock, _persons: int) -> str:
     if request.closing:
         return "it is closed"
-    return "" if request.extended else f"it is not extended. «orden case extend {request.number} --reason …» does that"
+    if request.extended:
+        return ""
+    return f"it is not extended. «orden case extend {request.number} --reason …» does that"
 
 
 _CHECKS: Mapping[LetterKind, Callable[[Request, Clock, int], str]] = {
@@ -132,7 +168,12 @@ _CHECKS: Mapping[LetterKind, Callable[[Request, Clock, int], str]] = {
 }
 
 
+#: The step whose reason a letter gives; others give why the request was closed.
+_REASON_STEPS = {LetterKind.IDENTITY_NEEDED: Step.ASKED, LetterKind.EXTENSION: Step.EXTENDED}
+
+
 def reason(reply: LetterKind, request: Request) -> str | None:
     """Return the code of why, as the ledger has it, for a letter that must give its reason."""
-    step = {LetterKind.IDENTITY_NEEDED: Step.ASKED, LetterKind.EXTENSION: Step.EXTENDED}.get(reply, Step.CLOSED)
-    return next((event.reason for event in reversed(request.events) if event.step is step), None)
+    step = _REASON_STEPS.get(reply, Step.CLOSED)
+    reasons = (event.reason for event in reversed(request.events) if event.step is step)
+    return next(reasons, None)

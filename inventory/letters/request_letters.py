@@ -1,4 +1,7 @@
-"""Letters as the ledger supports them: the answer to a person, with the request it answers, or whatever a request waits for."""
+"""Letters as the ledger supports them.
+
+The answer to a person, with the request it answers, or whatever a request waits for.
+"""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -18,11 +21,19 @@ from inventory.requests import request_log
 from inventory.requests.request import Request, RequestFile, RequestType, clock
 
 #: Letters that say what is gone or changed: the systems must have been read again after that.
-_AFTER = frozenset({LetterKind.ERASED, LetterKind.PARTLY_ERASED, LetterKind.OBJECTED, LetterKind.RECTIFIED})
+_AFTER = frozenset(
+    {
+        LetterKind.ERASED,
+        LetterKind.PARTLY_ERASED,
+        LetterKind.OBJECTED,
+        LetterKind.RECTIFIED,
+    }
+)
 #: The ground of what a law demands that is kept (GDPR Art. 6(1)(c)).
 _DUTY = "6(1)(c)"
 #: Letters that list what is held.
 _LISTS = frozenset({LetterKind.ACCESS, LetterKind.PARTLY_ERASED})
+_COPIES = (RequestType.ACCESS, RequestType.PORTABILITY)
 
 
 def for_person(
@@ -35,11 +46,22 @@ def for_person(
     *,
     shown: Collection[str] = (),
 ) -> Letter:
-    """Return the access letter to ``person``, which answers that person's open request for access when there is one."""
-    requests = request_log.files(con, ledger, today) if ledger.path.exists() else ()
-    asked = [one for one in requests if one.type in (RequestType.ACCESS, RequestType.PORTABILITY) and person in one.persons]
-    request = _request(request_log.request(ledger, asked[0].number), LetterKind.ACCESS, today) if asked else None
-    return letter(con, policy, business, person, today, request=request, shown=shown)
+    """Return the access letter to ``person``.
+
+    It answers that person's open request for access when there is one.
+    """
+    asked = _asked_by(con, ledger, person, today)
+    return letter(con, policy, business, person, today, request=asked, shown=shown)
+
+
+def _asked_by(con: DuckDBPyConnection, ledger: Ledger, person: str, today: date) -> Asked | None:
+    if not ledger.path.exists():
+        return None
+    for file in request_log.files(con, ledger, today):
+        if file.type in _COPIES and person in file.persons:
+            request = request_log.request(ledger, file.number)
+            return _request(request, LetterKind.ACCESS, today)
+    return None
 
 
 def for_request(
@@ -59,14 +81,21 @@ def for_request(
     what the letter would say.
     """
     request = request_log.request(ledger, number)
-    file = next(one for one in request_log.files(con, ledger, today, closed=True) if one.number == number)
+    files = request_log.files(con, ledger, today, closed=True)
+    file = next(one for one in files if one.number == number)
     reply = reply or letter_kinds.guessed(request, file.clock, len(file.persons))
     letter_kinds.check(reply, request, file.clock, len(file.persons))
     person = _person(file, reply)
-    made = letter(con, policy, business, person, today, reply=reply, request=_request(request, reply, today), shown=shown)
+    asked = _request(request, reply, today)
+    made = letter(con, policy, business, person, today, reply=reply, request=asked, shown=shown)
     _not_denied(made, request)
-    made = made if reply in _LISTS else replace(made, systems=tuple(replace(one, parts=()) for one in made.systems))
-    return replace(made, suppressed=reply is LetterKind.ERASED and _suppressed(ledger, request))
+    if reply is LetterKind.ERASED:
+        made = replace(made, suppressed=_suppressed(ledger, request))
+    return made if reply in _LISTS else _without_lists(made)
+
+
+def _without_lists(made: Letter) -> Letter:
+    return replace(made, systems=tuple(replace(one, parts=()) for one in made.systems))
 
 
 def _request(request: Request, reply: LetterKind, today: date) -> Asked:
@@ -82,8 +111,13 @@ def _request(request: Request, reply: LetterKind, today: date) -> Asked:
 
 
 def _person(file: RequestFile, reply: LetterKind) -> str | None:
-    """Return whom the letter is to; nobody's name while it is not known who asks, or who of several it was."""
-    return file.persons[0] if len(file.persons) == 1 and reply is not LetterKind.IDENTITY_NEEDED else None
+    """Return whom the letter is to.
+
+    Nobody's name while it is not known who asks, or who of several it was.
+    """
+    if reply is LetterKind.IDENTITY_NEEDED or len(file.persons) != 1:
+        return None
+    return file.persons[0]
 
 
 def _not_denied(made: Letter, request: Request) -> None:
@@ -92,24 +126,35 @@ def _not_denied(made: Letter, request: Request) -> None:
         return
     if made.as_of < request.closing.day:
         raise UserError(
-            f"Case {request.number} was closed after the last night. Run «orden nightly» first, so that the letter is true"
+            f"Case {request.number} was closed after the last night."
+            " Run «orden nightly» first, so that the letter is true"
         )
-    if wrong := [held for system in made.held for part in system.parts for held in part.records if _denies(held, made)]:
-        count = f"{len(wrong)} record{'s' if len(wrong) > 1 else ''}"
-        where = ", ".join(dict.fromkeys(held.record.source for held in wrong))
-        raise UserError(
-            f"Case {request.number}: the letter would not be true. {_WRONG[made.reply].format(count=count, where=where)}"
-        )
+    parts = [part for system in made.held for part in system.parts]
+    wrong = [held for part in parts for held in part.records if _denies(held, made)]
+    if not wrong:
+        return
+    count = f"{len(wrong)} record{'s' if len(wrong) > 1 else ''}"
+    where = ", ".join(dict.fromkeys(held.record.source for held in wrong))
+    why = _WRONG[made.reply].format(count=count, where=where)
+    raise UserError(f"Case {request.number}: the letter would not be true. {why}")
 
 
 #: What stands against a letter, and what to do. The letter can be written when a night has read the
 #: sources again.
 _WRONG = {
-    LetterKind.ERASED: "The inventory still holds {count} of whoever asked ({where}). Erase what is left and run «orden nightly»;"
-    " what must be kept makes it a partial erasure, and that is another outcome",
-    LetterKind.PARTLY_ERASED: "The inventory still holds {count} that the case's reason does not keep ({where}). Erase them and run"
-    " «orden nightly»",
-    LetterKind.OBJECTED: "The newsletter still goes to whoever objected: {count} ({where}). Unsubscribe them and run «orden nightly»",
+    LetterKind.ERASED: (
+        "The inventory still holds {count} of whoever asked ({where}). Erase what is left and run"
+        " «orden nightly»; what must be kept makes it a partial erasure,"
+        " and that is another outcome"
+    ),
+    LetterKind.PARTLY_ERASED: (
+        "The inventory still holds {count} that the case's reason does not keep ({where})."
+        " Erase them and run «orden nightly»"
+    ),
+    LetterKind.OBJECTED: (
+        "The newsletter still goes to whoever objected: {count} ({where})."
+        " Unsubscribe them and run «orden nightly»"
+    ),
 }
 
 
@@ -121,12 +166,21 @@ def _denies(held: Held, made: Letter) -> bool:
     if made.reply is LetterKind.OBJECTED:
         return record.kind is Kind.SUBSCRIPTION and record.fields.get("status") == "subscribed"
     if made.reply is LetterKind.PARTLY_ERASED:
-        demanded = held.basis == _DUTY or made.request is None or made.request.reason != "bookkeeping"
-        return not demanded or (record.keep_until is not None and record.keep_until < made.as_of)
+        return not _must_be_kept(held, made)
     return False
+
+
+def _must_be_kept(held: Held, made: Letter) -> bool:
+    """Tell whether a partial erasure leaves a record: only the law's, where bookkeeping is why."""
+    for_the_law = made.request is not None and made.request.reason == "bookkeeping"
+    if for_the_law and held.basis != _DUTY:
+        return False
+    until = held.record.keep_until
+    return until is None or until >= made.as_of
 
 
 def _suppressed(ledger: Ledger, request: Request) -> bool:
     """Tell whether the ledger blocks an address because of an erasure in this request's time."""
     end = request.closing.day if request.closing else date.max
-    return any(one.reason == BlockReason.ERASED and request.received <= one.since <= end for one in ledger.suppressions())
+    erased = [one.since for one in ledger.suppressions() if one.reason == BlockReason.ERASED]
+    return any(request.received <= since <= end for since in erased)

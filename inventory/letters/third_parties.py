@@ -1,41 +1,34 @@
-"""Find other people in what is written about one person, so that they can be hidden before a copy is given (GDPR Art. 15(4)).
+"""Find other people in what is written about one person, to be hidden before a copy is given.
 
-Two kinds: who is *held* (a name, an e-mail address, a number or a street address of somebody else
-in the inventory) and who is only *suspected* (it looks like the name or the address of another).
-Both are hidden unless the owner says otherwise, for a wrong «hidden» can be mended and a wrong
-«shown» cannot. Pure but for ``held``, which asks the inventory.
+A copy must not harm others (GDPR Art. 15(4)). Two kinds: who is *held* (a name, an e-mail address,
+a number or a street address of somebody else in the inventory) and who is only *suspected* (it
+looks like the name or the address of another). Both are hidden unless the owner says otherwise,
+for a wrong «hidden» can be mended and a wrong «shown» cannot. Pure but for ``held``, which asks
+the inventory.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from inventory.letters.identifiers import addresses, fold, forms, runs
-from inventory.linkage import name_lists, normalise
+from inventory.letters import suspected_names
+from inventory.letters.identifiers import What, addresses, forms
+from inventory.linkage import normalise
 from inventory.store.database import sql
 
 #: Stands where somebody was hidden, until a face puts a word there.
 HIDDEN = "\ufffc"
-_CARE_OF = re.compile(r"\bc/o[ \t]+$", re.I)
-_PARTICLES = frozenset("af al av bin da de del den der di dos el la le van von".split())
-#: What a sentence or a form's answer may begin with before somebody's name. Folded.
-_NOT_NAMES = frozenset(
-    "hei hilsen mvh med vennlig beste jeg min mitt mine vi han hun de du det den dette her i pa til fra for om og eller men at som "
-    "kan har er var skal vil bor ringte snakket spor sporsmal coaching samtale time timer kurs faktura individuell individuelt "
-    "parcoaching foredrag veiledning mental trening dear hi hello regards my the i we he she and session course invoice "
-    "januar februar mars april mai juni juli august september oktober november desember "
-    "mandag tirsdag onsdag torsdag fredag lordag sondag oslo bergen trondheim stavanger tromso norge norway".split()
-)
-#: Given names that begin a Norwegian sentence as ordinary words.
-_ORDINARY = frozenset("bo dag even liv mai may mona rein siv sol stein tone tor var".split())
 
 
 class TextPlace(NamedTuple):
-    """Where a text stands: a field of a source's record; ``record`` is "" for what was said of a consent."""
+    """Where a text stands: a field of a source's record.
+
+    ``record`` is "" for what was said of a consent.
+    """
 
     source: str
     record: str
@@ -44,7 +37,10 @@ class TextPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text to look through. ``free``: people write in it as they like, so that also what only looks like a name counts."""
+    """A text to look through.
+
+    ``free``: people write in it as they like, so that also what only looks like a name counts.
+    """
 
     place: TextPlace
     text: str
@@ -53,7 +49,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Comparable forms of people: names in folded words, addresses and numbers as keys, streets folded."""
+    """Comparable forms of people, in the order of ``What``.
+
+    Names in folded words, addresses and numbers as keys, streets folded.
+    """
 
     names: frozenset[str] = frozenset()
     emails: frozenset[str] = frozenset()
@@ -63,7 +62,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Somebody else, wherever they stand. ``id``: the same on every look. ``what``: name, email, phone or street.
+    """Somebody else, wherever they stand. ``id``: the same on every look.
 
     ``spots`` are (number of the text, start, end). ``held``: it is somebody of the inventory, not
     only a suspicion.
@@ -71,7 +70,7 @@ class Mention:
 
     id: str
     text: str
-    what: str
+    what: What
     held: bool
     places: tuple[TextPlace, ...]
     spots: tuple[tuple[int, int, int], ...]
@@ -81,16 +80,17 @@ class Mention:
 class _Found:
     start: int
     end: int
-    what: str
+    what: What
     held: bool
-    form: str = field(default="")
+    form: str = ""
 
 
 def find(texts: Sequence[Text], own: Known, others: Known) -> tuple[Mention, ...]:
-    """Return everybody but the person of ``own`` that ``texts`` name, in the order in which they first stand there."""
+    """Return everybody that ``texts`` name but the person of ``own``, as they first come."""
     spots: dict[str, list[tuple[int, _Found]]] = {}
     for number, text in enumerate(texts):
-        for found in _apart([*_certain(text.text, own, others), *_suspected(text, own)]):
+        seen = [*_certain(text.text, own, others), *_suspected(text, own)]
+        for found in _apart(seen):
             spots.setdefault(_id(found, text.text), []).append((number, found))
     return tuple(_mention(id_, group, texts) for id_, group in spots.items())
 
@@ -98,35 +98,40 @@ def find(texts: Sequence[Text], own: Known, others: Known) -> tuple[Mention, ...
 def hide(texts: Sequence[Text], mentions: Iterable[Mention]) -> list[str]:
     """Return the texts with ``HIDDEN`` in place of each mention."""
     told = [text.text for text in texts]
-    for number, start, end in sorted((spot for mention in mentions for spot in mention.spots), reverse=True):
+    spots = [spot for mention in mentions for spot in mention.spots]
+    for number, start, end in sorted(spots, reverse=True):
         told[number] = told[number][:start] + HIDDEN + told[number][end:]
     return told
 
 
 def candidates(texts: Iterable[Text]) -> Known:
     """Return whatever in ``texts`` could be somebody's, to ask the inventory about."""
-    found: dict[str, set[str]] = {"name": set(), "email": set(), "phone": set(), "street": set()}
+    found: dict[What, set[str]] = {what: set() for what in What}
     for text in texts:
         for what, _start, _end, form in forms(text.text):
             found[what].add(form)
-    return Known(*(frozenset(found[what]) for what in ("name", "email", "phone", "street")))
+    return Known(*(frozenset(found[what]) for what in What))
 
 
 def held(con: DuckDBPyConnection, person: str | None, wanted: Known) -> Known:
-    """Return which of ``wanted`` are those of somebody else than ``person`` in the inventory ``con``."""
-    found: dict[str, set[str]] = {"name": set(), "email": set(), "phone": set()}
-    values = [person, *(sorted(forms) for forms in (wanted.names, wanted.emails, wanted.phones))]
-    for what, form in con.execute(sql("letters/others"), values).fetchall():
+    """Return which of ``wanted`` are those of somebody else than ``person`` in the inventory."""
+    found: dict[str, set[str]] = {what: set() for what in What}
+    asked = [sorted(forms) for forms in (wanted.names, wanted.emails, wanted.phones)]
+    for what, form in con.execute(sql("letters/others"), [person, *asked]).fetchall():
         found[what].add(form)
-    streets = _streets(con, "<>", person) & wanted.streets if wanted.streets else frozenset()
-    return Known(frozenset(found["name"]), frozenset(found["email"]), frozenset(found["phone"]), streets)
+    if wanted.streets:
+        found[What.STREET] |= _streets(con, "<>", person) & wanted.streets
+    return Known(*(frozenset(found[what]) for what in What))
 
 
 def own(con: DuckDBPyConnection, person: str | None) -> Known:
     """Return the forms by which ``person`` is known: never hidden from themselves."""
-    rows = con.execute("SELECT name_key, email_key, phone_key FROM owned WHERE person = ?", [person]).fetchall()
-    called, emails, phones = (frozenset(row[column] for row in rows if row[column]) for column in range(3))
-    return Known(called, emails, phones, _streets(con, "=", person))
+    query = "SELECT name_key, email_key, phone_key FROM owned WHERE person = ?"
+    rows = con.execute(query, [person]).fetchall()
+    names, emails, phones = (
+        frozenset(row[column] for row in rows if row[column]) for column in range(3)
+    )
+    return Known(names, emails, phones, _streets(con, "=", person))
 
 
 def _streets(con: DuckDBPyConnection, is_: str, person: str | None) -> frozenset[str]:
@@ -135,68 +140,41 @@ def _streets(con: DuckDBPyConnection, is_: str, person: str | None) -> frozenset
 
 
 def _certain(text: str, own: Known, others: Known) -> Iterator[_Found]:
-    known = {"name": others.names - _called(own), "email": others.emails - own.emails, "phone": others.phones - own.phones,
-             "street": others.streets - own.streets}  # fmt: skip
-    if any(known.values()):
-        for what, start, end, form in forms(text):
-            if form in known[what]:
-                yield _Found(start, end, what, True, form)
+    known = {
+        What.NAME: others.names - _called(own),
+        What.EMAIL: others.emails - own.emails,
+        What.PHONE: others.phones - own.phones,
+        What.STREET: others.streets - own.streets,
+    }
+    if not any(known.values()):
+        return
+    for what, start, end, form in forms(text):
+        if form in known[what]:
+            yield _Found(start, end, what, held=True, form=form)
 
 
 def _called(own: Known) -> frozenset[str]:
     """Return how the person may be written: all names, first and last alone, and turned."""
-    words = [name.split() for name in own.names]
-    return own.names | {f"{w[0]} {w[-1]}" for w in words} | {f"{w[-1]} {' '.join(w[:-1])}" for w in words if len(w) > 1}
+    names = [name.split() for name in own.names]
+    shortened = {f"{words[0]} {words[-1]}" for words in names}
+    turned = {" ".join([words[-1], *words[:-1]]) for words in names}
+    return own.names | shortened | turned
 
 
 def _suspected(text: Text, own: Known) -> Iterator[_Found]:
+    yield from _suspected_names(text, own)
+    if not text.free:
+        return
+    mine = own.emails | own.phones
+    for what, start, end, form in addresses(text.text):
+        if form not in mine:
+            yield _Found(start, end, what, held=False, form=form)
+
+
+def _suspected_names(text: Text, own: Known) -> Iterator[_Found]:
     mine = {word for name in own.names for word in name.split()}
-    for run in runs(text.text):
-        for group in _capitalised(text.text, run):
-            before = text.text[max(0, group[0].start() - 8) : group[0].start()]
-            care_of = bool(_CARE_OF.search(before))
-            if (text.free or care_of) and _is_somebody(group, mine, before, care_of=care_of):
-                yield _Found(group[0].start(), group[-1].end(), "name", False)
-    if text.free:
-        for what, start, end, form in addresses(text.text):
-            if form not in own.emails | own.phones:
-                yield _Found(start, end, what, False, form)
-
-
-def _capitalised(text: str, run: Sequence[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
-    """Yield groups of words with a capital in ``run``, particles between them too, without the words that begin a sentence."""
-    group: list[re.Match[str]] = []
-    for word in run:
-        joined = not group or "," not in text[group[-1].end() : word.start()]
-        if joined and (word[0][0].isupper() or (group and fold(word[0]) in _PARTICLES)):
-            group.append(word)
-            continue
-        yield from _trimmed(group)
-        group = [word] if word[0][0].isupper() else []
-    yield from _trimmed(group)
-
-
-def _trimmed(group: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
-    while group and fold(group[0][0]) in _NOT_NAMES:
-        group = group[1:]
-    while group and (fold(group[-1][0]) in _PARTICLES | _NOT_NAMES):
-        group = group[:-1]
-    if group:
-        yield group
-
-
-def _is_somebody(group: Sequence[re.Match[str]], mine: set[str], before: str, *, care_of: bool) -> bool:
-    words = [word for match in group for word in fold(match[0]).split()]
-    bare = [word if word in mine else word.removesuffix("s") for word in words]  # «Olas»
-    if not words or {*bare} <= mine:
-        return False
-    listed = [word for word in (*words, *bare) if word in name_lists.given()]
-    if all(match[0].isupper() for match in group):  # initials and shouting: only what is a name for certain
-        return bool(listed) and any(len(match[0]) > 1 for match in group)
-    if care_of or len(group) > 1:
-        return True
-    begins = not before.rstrip(" ") or before.rstrip(" ")[-1] in ".!?:\n"
-    return bool(listed) and not (begins and words[0] in _ORDINARY)
+    for start, end in suspected_names.find(text.text, mine, free=text.free):
+        yield _Found(start, end, What.NAME, held=False)
 
 
 def _apart(found: Iterable[_Found]) -> Iterator[_Found]:
@@ -216,7 +194,7 @@ def _apart(found: Iterable[_Found]) -> Iterator[_Found]:
 
 def _id(found: _Found, text: str) -> str:
     form = found.form or normalise.fold(text[found.start : found.end])
-    if found.what == "name":
+    if found.what is What.NAME:
         form = form.removesuffix("s")  # «Ola Dahls» is Ola Dahl
     return sha256(f"{found.what} {form}".encode("utf-8", "replace")).hexdigest()[:10]
 

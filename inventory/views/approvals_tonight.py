@@ -1,6 +1,6 @@
-"""Read every approval that stands, with how its records lie in the published inventory, whoever's they are by now."""
+"""Read every approval that stands: how its records lie tonight, whoever's they are by now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,15 +10,20 @@ from inventory.ledger.decisions import Choice, Decision, decisions
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper
 from inventory.requests import request_log
+from inventory.requests.request import RequestFile
 from inventory.store.database import sql
-from inventory.views import approvals, lookup
-from inventory.views.approvals import Covered, Evidence, State
+from inventory.views import approval_evidence, approvals, lookup
+from inventory.views.approval_evidence import Evidence
+from inventory.views.approvals import Covered, State
 from inventory.views.models import Holding
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """What one person has of an approval. ``person`` and ``called``: whose the records are now, else whose they were then."""
+    """What one person has of an approval.
+
+    ``person`` and ``called``: whose the records are now, else whose they were then.
+    """
 
     decision: Decision
     person: str
@@ -47,12 +52,12 @@ class Approval:
 
     @property
     def ahead(self) -> bool:
-        """Tell whether there is something to carry out, tonight or once what stands in the way is gone."""
+        """Tell whether there is something to carry out, tonight or once nothing is in the way."""
         return any(one.state in approvals.AHEAD for one in self.covered)
 
 
 def standing(con: DuckDBPyConnection, ledger: Ledger, today: date) -> tuple[Approval, ...]:
-    """Return every approval that is not undone, oldest first, as its records stand in the published inventory ``con``.
+    """Return every approval that is not undone, oldest first, as its records stand in ``con``.
 
     One whose records are several persons' by now comes once for each of them.
     """
@@ -62,42 +67,65 @@ def standing(con: DuckDBPyConnection, ledger: Ledger, today: date) -> tuple[Appr
         pepper = ledger.pepper() if approved else None
         if pepper is None:
             return ()
-        open_requests = request_log.files(con, ledger, today)
+        requests = _by_person(request_log.files(con, ledger, today))
     files = lookup.holdings(con, _persons(con, approved, pepper))
-    requests: dict[str, int] = {}
-    for request in open_requests:  # the most urgent first
-        for person in request.persons:
-            requests.setdefault(person, request.number)
-    seen = approvals.evidence(files.values(), lookup.sources(con), requests, told, pepper, today)
+    sources = lookup.sources(con)
+    seen = approval_evidence.evidence(files.values(), sources, requests, told, pepper, today)
     return tuple(part for one in approved for part in _parts(one, files, seen))
 
 
-def _persons(con: DuckDBPyConnection, approved: Iterable[Decision], pepper: Pepper) -> list[str]:
-    """Return whose records the approvals are about tonight, whoever's they were when she approved."""
-    forms = [("", "")]
+def _by_person(requests: Iterable[RequestFile]) -> dict[str, int]:
+    """Return the number of everybody's most urgent request; ``requests`` begin with those."""
+    found: dict[str, int] = {}
+    for request in requests:
+        for person in request.persons:
+            found.setdefault(person, request.number)
+    return found
+
+
+def _persons(con: DuckDBPyConnection, approved: Sequence[Decision], pepper: Pepper) -> list[str]:
+    """Return whose records the approvals are about tonight, whoever's they were when approved."""
     keys: set[str] = set()
     for one in approved:
         keys |= {key.opaque for key in one.records} or one.keys
-        if not one.records and len(forms) == 1:
-            forms += [("finding\n", f"|{code}") for code in approvals.known_codes()]
-    before, after = zip(*forms, strict=True)
+    before, after = _around_records(approved)
     inner, outer = pepper.pads()
     pads = {"inner": inner, "outer": outer}
     values = {**pads, "before": before, "after": after, "keys": sorted(keys)}
     return [row[0] for row in con.execute(sql("views/approvals"), values).fetchall()]
 
 
+def _around_records(approved: Iterable[Decision]) -> tuple[list[str], list[str]]:
+    """Return what stands before and after a record in the texts whose keys the approvals hold.
+
+    An older program kept no keys of records, only of findings: of each code that there is.
+    """
+    if all(one.records for one in approved):
+        return [""], [""]
+    codes = approval_evidence.known_codes()
+    return ["", *["finding\n"] * len(codes)], ["", *(f"|{code}" for code in codes)]
+
+
 def _parts(one: Decision, files: Mapping[str, Holding], seen: Evidence) -> list[Approval]:
-    """Return an approval by whose its records are tonight; what lies nowhere stays with whom she approved it for."""
+    """Return an approval by whose its records are tonight.
+
+    What lies nowhere stays with whom she approved it for.
+    """
     found = approvals.covered(one, seen)
     persons = list(dict.fromkeys(record.person for record in found if record.person))
-    main = one.person if one.person in persons or not persons else persons[0]
-    parts = []
-    for person in persons or [main]:
-        hers = tuple(record for record in found if (record.person or main) == person)
-        parts.append(Approval(one, person, _called(files.get(person)), hers))
-    return parts
+    if not persons:
+        persons = [one.person]
+    main = one.person if one.person in persons else persons[0]
+    by_person: dict[str, list[Covered]] = {person: [] for person in persons}
+    for record in found:
+        by_person[record.person or main].append(record)
+    return [
+        Approval(one, person, _called(files.get(person)), tuple(hers))
+        for person, hers in by_person.items()
+    ]
 
 
 def _called(file: Holding | None) -> tuple[str, ...]:
-    return (*file.names, *file.emails) if file else ()
+    if file is None:
+        return ()
+    return (*file.names, *file.emails)

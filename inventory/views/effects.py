@@ -1,4 +1,7 @@
-"""What would happen to each of a person's records if the coach approved: erased, emptied, stopped, kept, held, or put off."""
+"""What would happen to each of a person's records if the coach approved.
+
+It is erased, emptied, stopped, kept, held, or put off.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,9 +26,16 @@ class Effect(StrEnum):
     STAY = "stay"  # nothing is asked about it
 
 
+_CHANGES = (Effect.ERASE, Effect.EMPTY, Effect.STOP, Effect.WAIT)
+
+
 @dataclass(frozen=True, slots=True)
 class RecordEffect:
-    """A record and its effect. ``until``: how long it, or the fields ``kept`` of it, must stay by law. ``code``: the finding behind."""
+    """A record and its effect.
+
+    ``until``: how long it, or the fields ``kept`` of it, must stay by law. ``code``: the finding
+    behind.
+    """
 
     record: FileRecord
     effect: Effect
@@ -35,18 +45,21 @@ class RecordEffect:
 
 
 def effects(file: Holding, today: date, *, proposed: bool = False) -> tuple[RecordEffect, ...]:
-    """Say for every record what approving means, in the file's order. ``proposed``: she wants to erase what no law holds."""
+    """Say for every record what approving means, in the file's order.
+
+    ``proposed``: she wants to erase what no law holds.
+    """
     return tuple(effect_of(record, file.flags, today, proposed=proposed) for record in file.records)
 
 
 def approvable(found: Iterable[RecordEffect]) -> bool:
     """Tell whether there is anything that an approval would change."""
-    return any(one.effect in (Effect.ERASE, Effect.EMPTY, Effect.STOP, Effect.WAIT) for one in found)
+    return any(one.effect in _CHANGES for one in found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """One record as its effect is decided: its own findings, and whether the law keeps fields of it today."""
+    """One record as its effect is decided: its own findings, and whether law keeps fields of it."""
 
     record: FileRecord
     flags: tuple[Flag, ...]
@@ -68,9 +81,9 @@ class _Seen:
 
 _Ground = Callable[[_Seen], Flag | bool | None]
 
-#: A record's effect is the first whose ground there is: a finding, which is then told with it, or a
-#: fact. What is asked comes before what she wishes; a whole record before a field of it, erasing
-#: before stopping.
+#: A record's effect is the first whose ground there is, else it stays: a finding, which is then
+#: told with it, or a fact. What is asked comes before what she wishes; a whole record before a
+#: field of it, erasing before stopping.
 _ORDER: tuple[tuple[Effect, _Ground], ...] = (
     (Effect.HOLD, lambda seen: seen.first(Outcome.HOLD)),
     (Effect.ERASE, lambda seen: not seen.record.stale and seen.deleting(Scope.RECORD)),
@@ -81,7 +94,6 @@ _ORDER: tuple[tuple[Effect, _Ground], ...] = (
     (Effect.WAIT, lambda seen: seen.wished()),
     (Effect.LOOK, lambda seen: seen.first(Outcome.REVIEW)),
     (Effect.KEEP, lambda seen: seen.first(Outcome.KEEP) or seen.lawful),
-    (Effect.STAY, lambda _seen: True),
 )
 
 
@@ -89,22 +101,40 @@ def effect_of(
     record: FileRecord, flags: Iterable[Flag], today: date, *, proposed: bool = False
 ) -> RecordEffect:
     """Say what approving means for one record, by those of ``flags`` that are its own."""
-    mine = tuple(flag for flag in flags if (flag.source, flag.record) == (record.source, record.record))
-    lawful = bool(record.fields_kept) and record.keep_until is not None and record.keep_until >= today
-    seen = _Seen(record, mine, lawful, proposed)
-    effect, ground = next((effect, found) for effect, ground in _ORDER if (found := ground(seen)))
+    place = (record.source, record.record)
+    mine = tuple(flag for flag in flags if (flag.source, flag.record) == place)
+    seen = _Seen(record, mine, _is_kept_by_law(record, today), proposed)
+    effect, ground = _first(seen)
     finding = ground if isinstance(ground, Flag) else None
     until, kept = _stays(seen, effect, finding)
     return RecordEffect(record, effect, until, kept, finding.code if finding else None)
 
 
-def _stays(seen: _Seen, effect: Effect, finding: Flag | None) -> tuple[date | None, tuple[str, ...]]:
+def _is_kept_by_law(record: FileRecord, today: date) -> bool:
+    if not record.fields_kept or record.keep_until is None:
+        return False
+    return record.keep_until >= today
+
+
+def _first(seen: _Seen) -> tuple[Effect, Flag | bool | None]:
+    for effect, ground in _ORDER:
+        found = ground(seen)
+        if found:
+            return effect, found
+    return Effect.STAY, None
+
+
+def _stays(
+    seen: _Seen, effect: Effect, finding: Flag | None
+) -> tuple[date | None, tuple[str, ...]]:
     """Say how long the record must stay, and which fields of it (none: nothing, or all)."""
     if effect is Effect.HOLD and finding:
         return finding.due, ()
     if seen.lawful:
         return seen.record.keep_until, seen.record.fields_kept
-    return (seen.record.keep_until if effect in (Effect.KEEP, Effect.STAY) else None), ()
+    if effect in (Effect.KEEP, Effect.STAY):
+        return seen.record.keep_until, ()
+    return None, ()
 
 
 def _scope(flag: Flag) -> Scope:
@@ -113,6 +143,6 @@ def _scope(flag: Flag) -> Scope:
 
 
 def _binds(keep: Flag) -> bool:
-    """Tell whether a keep is law's or a contract's: the coach's wish does not undo it, as it may a consent."""
+    """Tell whether a keep is law's or a contract's: a wish does not undo it, as it may consent."""
     rule = flag_rules().get(keep.code)
     return rule is not None and rule.step <= OutcomeStep.CONTRACT

@@ -1,7 +1,7 @@
-"""What the faces read: a night and a person as frozen dataclasses, already decided, ordered and explained, in codes.
+"""What the faces read: a night and a person, already decided, ordered and explained, in codes.
 
-Faces only render these. No prose here: ``reports.text.words`` turns codes and arguments into Bokmål
-or English.
+Faces only render these. No prose here: ``reports.text.words`` turns codes and arguments into
+Bokmål or English.
 """
 
 from collections import Counter
@@ -23,10 +23,11 @@ from inventory.views.statistics import Ages, SourceCombination, Way
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A rule's finding on one record. ``args`` fills the wording; each has the type that the rule's head declares.
+    """A rule's finding on one record.
 
-    ``since`` is the first day the finding held, ``due`` the last day to act (for a kept record:
-    kept through). ``person`` is None only while the record is not linked to anybody.
+    ``args`` fills the wording; each has the type that the rule's head declares. ``since`` is the
+    first day the finding held, ``due`` the last day to act (for a kept record: kept through).
+    ``person`` is None only while the record is not linked to anybody.
     """
 
     code: str
@@ -53,7 +54,10 @@ class ConsentStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One statement about one purpose. Purposes are never merged: a registration yes is no newsletter consent."""
+    """One statement about one purpose.
+
+    Purposes are never merged: a registration yes is no newsletter consent.
+    """
 
     purpose: str
     status: ConsentStatus
@@ -64,9 +68,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """What ties a record to its person, and through which other of the person's records ("source", "record id").
+    """What ties a record to its person.
 
-    ``rule``: one of ``link_rules.RULES``, None when nothing ties it.
+    ``through``: which other of the person's records ("source", "record id"). ``rule``: one of
+    ``link_rules.RULES``, None when nothing ties it.
     """
 
     tier: Tier
@@ -76,9 +81,10 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """Somebody else who may be the same person: plausible and unproven. ``two.a`` is this person's record, ``two.b`` the other's.
+    """Somebody else who may be the same person: plausible and unproven.
 
-    ``asked``: it waits as a question tonight, for an outcome hangs on the answer.
+    ``two.a`` is this person's record, ``two.b`` the other's. ``asked``: it waits as a question
+    tonight, for an outcome hangs on the answer.
     """
 
     reason: str
@@ -115,7 +121,7 @@ class FileRecord:
 
     @property
     def event(self) -> Value | None:
-        """The instant or day of what the record is about, where the day it was written down says less."""
+        """The instant or day of what the record is about, where the day of writing says less."""
         return self.fields.get(_EVENTS.get(self.kind, ""))
 
 
@@ -132,7 +138,10 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class PersonFile(Holding):
-    """Everything held about one person. ``likely`` and ``requests`` are shown beside it and are no part of it."""
+    """Everything held about one person.
+
+    ``likely`` and ``requests`` are shown beside it and are no part of it.
+    """
 
     phones: tuple[str, ...]
     consents: tuple[Consent, ...]
@@ -154,7 +163,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for the coach under one flag code: how many people, who (first few), the nearest deadline."""
+    """What waits for the coach under one flag code: how many people, who, the nearest deadline."""
 
     code: str
     outcome: Outcome
@@ -170,7 +179,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class SourceStrip:
-    """A source tonight and over the last 14 nights (oldest first, None: no night was run that date)."""
+    """A source tonight and over the last 14 nights (oldest first, None: no night that date)."""
 
     tonight: SourceNight
     kinds: tuple[Kind, ...]
@@ -181,7 +190,10 @@ class SourceStrip:
 
 @dataclass(frozen=True, slots=True)
 class NewRecord:
-    """A record that was not there last night, and what it means: kept until when and on what rule, or which flag."""
+    """A record that was not there last night, and what it means.
+
+    Kept until when and on what rule, or which flag.
+    """
 
     person: str | None
     name: str | None
@@ -220,16 +232,14 @@ class Overview:
     next_due: date | None  # when the next record comes up, if nothing waits
     policy_version: str
     expires: date  # when this report deletes itself
-    sentences: tuple[CheckedPromise, ...] = ()  # the statement's, broken ones first; none: not looked at
+    sentences: tuple[CheckedPromise, ...] = ()  # broken ones first; none: not looked at
     statement_version: str | None = None  # hash of the published text, when it is given
-    cleaned: tuple[
-        tuple[date, int], ...
-    ] = ()  # nights of the trend that found findings gone from their source, and how many
+    #: Nights of the trend that found findings gone from their source, and how many.
+    cleaned: tuple[tuple[date, int], ...] = ()
     cleaned_tonight: Mapping[str, int] = field(default_factory=dict)  # by source, for the ledger
     ages: tuple[Ages, ...] = ()  # every source's records against their limits
     places: tuple[SourceCombination, ...] = ()  # who is where, most people first
     ways: tuple[Way, ...] = ()  # in and out of each source
-
     requests: tuple[RequestFile, ...] = ()  # open requests, most urgent first
 
     @property

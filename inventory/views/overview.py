@@ -41,18 +41,19 @@ def night(
     last: bool,
     policy: Policy,
 ) -> Overview:
-    """Return tonight's overview. ``last`` says whether last night's inventory is attached for comparison."""
+    """Return tonight's overview. ``last``: last night's inventory is attached for comparison."""
     as_of, version = _one(con, "SELECT as_of, policy_version FROM tonight")
     outcomes = _outcomes(con)
-    asking = sum(outcomes[outcome] for outcome in ASKING)
     changes = _changes(con, last)
     told = sources(con)
     gone = statistics.cleaned(con)
     with ledger.held():
         strips = _strips(con, ledger, as_of, changes, told)
-        trend = _trend(ledger, as_of, asking if status is NightStatus.COMPLETE else None)
+        trend = _trend(ledger, as_of)
         cleaned = _cleaned(ledger, as_of, gone)
         requests = request_log.files(con, ledger, as_of)
+    if status is NightStatus.COMPLETE:
+        trend.append((as_of, _asking(outcomes)))
     return Overview(
         business=business,
         timezone=timezone,
@@ -62,18 +63,18 @@ def night(
         finished_at=now,
         status=status,
         first_night=not last,
-        persons=_one(con, "SELECT count(DISTINCT person) FROM link")[0],
-        records=_one(con, "SELECT count(*) FROM record")[0],
+        persons=_count(con, "SELECT count(DISTINCT person) FROM link"),
+        records=_count(con, "SELECT count(*) FROM record"),
         sources=strips,
         waiting=_waiting(con, as_of),
-        pairs=_one(con, "SELECT count(*) FROM candidate")[0],
-        overdue_people=_one(con, sql("views/overview/late"))[0],
+        pairs=_count(con, "SELECT count(*) FROM candidate"),
+        overdue_people=_count(con, sql("views/overview/late")),
         new=_new(con, last),
         new_total=sum(new for new, _gone in changes.values()),
         changed=_changed(con, last),
         gone=sum(gone for _new, gone in changes.values()),
         outcomes=outcomes,
-        trend=trend,
+        trend=tuple(trend),
         next_due=_next_due(con),
         policy_version=version,
         expires=as_of + timedelta(days=REPORT_NIGHTS),
@@ -90,6 +91,14 @@ def night(
 
 def _one(con: DuckDBPyConnection, query: str) -> Any:
     return con.execute(query).fetchone()
+
+
+def _count(con: DuckDBPyConnection, query: str) -> int:
+    return int(_one(con, query)[0])
+
+
+def _asking(flags: Mapping[Outcome, int]) -> int:
+    return sum(flags[outcome] for outcome in ASKING)
 
 
 def _outcomes(con: DuckDBPyConnection) -> dict[Outcome, int]:
@@ -112,7 +121,10 @@ def _next_due(con: DuckDBPyConnection) -> date | None:
 
 
 def _changes(con: DuckDBPyConnection, last: bool) -> dict[str, tuple[int, int]]:
-    """Return per source how many records are new and how many are gone since last night; nothing on a first night."""
+    """Return per source how many records are new and how many are gone since last night.
+
+    Nothing on a first night.
+    """
     if not last:
         return {}
     only_in = sql("views/overview/only_in")
@@ -124,14 +136,19 @@ def _changes(con: DuckDBPyConnection, last: bool) -> dict[str, tuple[int, int]]:
 def _changed(con: DuckDBPyConnection, last: bool) -> int:
     if not last:
         return 0
-    differs = " OR ".join(f"t.{quoted(field)} IS DISTINCT FROM o.{quoted(field)}" for field in ALL_FIELDS)
+    columns = [quoted(field) for field in ALL_FIELDS]
+    differs = " OR ".join(f"t.{column} IS DISTINCT FROM o.{column}" for column in columns)
     both = "record t JOIN last.record o USING (source, record)"
-    return int(_one(con, f"SELECT count(*) FROM {both} WHERE {differs}")[0])
+    return _count(con, f"SELECT count(*) FROM {both} WHERE {differs}")
 
 
 def strips(con: DuckDBPyConnection, ledger: Ledger) -> tuple[SourceStrip, ...]:
-    """Return each source of the published night and how it answered; what was new in it is not known any more."""
-    return _strips(con, ledger, _one(con, "SELECT as_of FROM tonight")[0], {}, sources(con))
+    """Return each source of the published night and how it answered.
+
+    What was new in it is not known any more.
+    """
+    (as_of,) = _one(con, "SELECT as_of FROM tonight")
+    return _strips(con, ledger, as_of, {}, sources(con))
 
 
 def _strips(
@@ -143,26 +160,33 @@ def _strips(
 ) -> tuple[SourceStrip, ...]:
     days = [as_of - timedelta(days=n) for n in range(_STRIP - 1, -1, -1)]
     nights = ledger.source_nights(as_of, _STRIP)
-    kinds = {
-        name: tuple(Kind(k) for k in found) for name, found in con.execute("SELECT name, kinds FROM source").fetchall()
-    }
+    kinds = dict(con.execute("SELECT name, kinds FROM source").fetchall())
 
     def strip(source: SourceNight) -> SourceStrip:
         had = {**nights.get(source.name, {}), as_of: source.status}
         new, gone = changes.get(source.name, (0, 0))
-        return SourceStrip(source, kinds[source.name], new, gone, tuple(had.get(day) for day in days))
+        its_kinds = tuple(map(Kind, kinds[source.name]))
+        return SourceStrip(source, its_kinds, new, gone, tuple(map(had.get, days)))
 
     return tuple(strip(source) for source in told)
 
 
 def _waiting(con: DuckDBPyConnection, as_of: date) -> tuple[Waiting, ...]:
-    """Return what asks for something, by code: worst first, then by deadline; but not what is told of elsewhere."""
-    rows = con.execute(sql("views/night/waiting"), {"told_elsewhere": list(TOLD_ELSEWHERE), "named": _NAMED}).fetchall()
+    """Return what asks for something, by code: worst first, then by deadline.
+
+    But not what is told of elsewhere.
+    """
+    values = {"told_elsewhere": list(TOLD_ELSEWHERE), "named": _NAMED}
+    rows = con.execute(sql("views/night/waiting"), values).fetchall()
     groups = [_Group._make(row) for row in rows]
     names = person_names(con, {person for group in groups for person in group.persons or ()})
     waiting = [_told(group, names, as_of) for group in groups]
-    order = {outcome: place for place, outcome in enumerate(ASKING)}
-    return tuple(sorted(waiting, key=lambda w: (w.severity is not Severity.HIGH, order[w.outcome], w.due or date.max, w.code)))
+    return tuple(sorted(waiting, key=_worst_first))
+
+
+def _worst_first(waiting: Waiting) -> tuple[bool, int, date, str]:
+    calm = waiting.severity is not Severity.HIGH
+    return calm, ASKING.index(waiting.outcome), waiting.due or date.max, waiting.code
 
 
 class _Group(NamedTuple):
@@ -181,7 +205,9 @@ class _Group(NamedTuple):
 def _told(group: _Group, names: Mapping[str, str], as_of: date) -> Waiting:
     named = [person for person in group.persons or () if person in names]
     outcome = Outcome(group.outcome)
-    late = group.due is not None and outcome is Outcome.DELETE
+    overdue = 0
+    if group.due and outcome is Outcome.DELETE:
+        overdue = max(0, (as_of - group.due).days)
     return Waiting(
         code=group.code,
         outcome=outcome,
@@ -192,12 +218,15 @@ def _told(group: _Group, names: Mapping[str, str], as_of: date) -> Waiting:
         persons=tuple(named),
         sources=tuple(group.sources),
         due=group.due,
-        overdue_days=max(0, (as_of - group.due).days) if group.due and late else 0,
+        overdue_days=overdue,
     )
 
 
 def person_names(con: DuckDBPyConnection, persons: Collection[str]) -> dict[str, str]:
-    """Return one name to show for each of a few people: the longest that somebody wrote; else the company; else the address."""
+    """Return one name to show for each of a few people.
+
+    The longest that somebody wrote; else the company; else the address.
+    """
     rows = con.execute(sql("views/overview/names"), {"persons": sorted(persons)}).fetchall()
     return dict(rows)
 
@@ -234,18 +263,22 @@ def _new(con: DuckDBPyConnection, last: bool) -> tuple[NewRecord, ...]:
     )
 
 
-def _cleaned(ledger: Ledger, as_of: date, tonight: Mapping[str, int]) -> tuple[tuple[date, int], ...]:
+def _cleaned(
+    ledger: Ledger, as_of: date, tonight: Mapping[str, int]
+) -> tuple[tuple[date, int], ...]:
     """Return how many cases were cleaned up, on the nights that found some gone."""
-    found = Counter({day: n for day, n in ledger.cleaned().items() if as_of - timedelta(days=_TREND) < day <= as_of})
+    first = as_of - timedelta(days=_TREND)
+    found = Counter({day: n for day, n in ledger.cleaned().items() if first < day <= as_of})
     found[as_of] += sum(tonight.values())
     return tuple(sorted((+found).items()))
 
 
-def _trend(ledger: Ledger, as_of: date, tonight: int | None) -> tuple[tuple[date, int], ...]:
-    """Return open flags per date. Only complete nights count: an unread source hides some findings and adds others."""
-    found = {
-        log.as_of: sum(log.flags[outcome] for outcome in ASKING)
-        for log in ledger.nights()
-        if log.status is NightStatus.COMPLETE and as_of - timedelta(days=_TREND) < log.as_of < as_of
-    }
-    return (*sorted(found.items()), *([(as_of, tonight)] if tonight is not None else []))
+def _trend(ledger: Ledger, as_of: date) -> list[tuple[date, int]]:
+    """Return open flags per date before tonight.
+
+    Only complete nights count: an unread source hides some findings and adds others.
+    """
+    first = as_of - timedelta(days=_TREND)
+    complete = [log for log in ledger.nights() if log.status is NightStatus.COMPLETE]
+    found = {log.as_of: _asking(log.flags) for log in complete if first < log.as_of < as_of}
+    return sorted(found.items())

@@ -1,12 +1,13 @@
-"""The Article 30 record as one read model: what is declared, what was found last night, and where the two differ.
+"""The Article 30 record as one read model.
 
-Counts and dates only, no personal value; in codes, for any face to word. What was not read is not
-counted as none: an activity says how far its counts can be trusted (``Coverage``), and a source
-carried over says from which day.
+What is declared, what was found last night, and where the two differ. Counts and dates only, no
+personal value; in codes, for any face to word. What was not read is not counted as none: an
+activity says how far its counts can be trusted (``Coverage``), and a source carried over says from
+which day.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -62,7 +63,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A processor or other recipient, what it serves, and what somebody should see to: codes of ``ISSUES``."""
+    """A processor or other recipient, and what it serves.
+
+    ``issues``: what somebody should see to, codes of ``ISSUES``.
+    """
 
     processor: Processor
     activities: tuple[str, ...]
@@ -70,7 +74,14 @@ class Holder:
 
 
 #: What may be amiss with a holder: the wordings are ``register.issue.<code>``.
-ISSUES = ("no_agreement", "no_arrangement", "no_safeguard", "never_checked", "check_due", "unconfirmed")
+ISSUES = (
+    "no_agreement",
+    "no_arrangement",
+    "no_safeguard",
+    "never_checked",
+    "check_due",
+    "unconfirmed",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,9 @@ def register(con: DuckDBPyConnection, policy: Policy, business: str) -> Processi
     """Return the register of the published inventory under ``policy``."""
     today, nights = as_of(con), sources(con)
     missing = open_gaps(policy)
+    gaps = {gap.id for gap in missing}
     found = _Found(con)
+    activities = policy.activities.values()
     return ProcessingRecord(
         business=business,
         as_of=today,
@@ -106,7 +119,7 @@ def register(con: DuckDBPyConnection, policy: Policy, business: str) -> Processi
         persons=_one(con, "SELECT count(DISTINCT person) FROM link"),
         records=_one(con, "SELECT count(*) FROM record"),
         controller=policy.controller,
-        entries=tuple(_entry(a, policy, found, nights, {g.id for g in missing}) for a in policy.activities.values()),
+        entries=tuple(_entry(one, policy, found, nights, gaps) for one in activities),
         holders=tuple(_holder(p, policy, today) for p in policy.processors.values()),
         gaps=missing,
         sources=nights,
@@ -138,40 +151,62 @@ def _rows(con: DuckDBPyConnection, question: str) -> list[Any]:
 
 
 def _entry(
-    activity: Activity, policy: Policy, found: _Found, nights: Sequence[SourceNight], missing: set[str]
+    activity: Activity,
+    policy: Policy,
+    found: _Found,
+    nights: Sequence[SourceNight],
+    missing: Collection[str],
 ) -> Entry:
-    counts = found.counts[activity.id]
+    held = [source for source, _records, _oldest in found.counts[activity.id]]
+    coverage, told = _coverage(activity, held, found.kinds, nights)
+    persons, records = _numbers(activity.id, found, coverage)
     filled = found.fields[activity.id]
-    coverage, told = _coverage(activity, [source for source, _records, _oldest in counts], found.kinds, nights)
-    counted = coverage in (Coverage.COUNTED, Coverage.NONE_FOUND)
     return Entry(
         activity=activity,
         processors=tuple(policy.processors[name] for name in activity.processors),
         retention=tuple(policy.retention[name] for name in activity.retention),
         gaps=tuple(gap for gap in activity.gaps if gap in missing),
         coverage=coverage,
-        persons=found.persons.get(activity.id, 0) if counted else None,
-        records=sum(records for _source, records, _oldest in counts) if counted else None,
-        oldest=min((oldest for _source, _records, oldest in counts if oldest), default=None),
+        persons=persons,
+        records=records,
+        oldest=_oldest(activity.id, found),
         sources=told,
-        never_filled=tuple(f for f in activity.fields if f not in filled) if counts else (),
+        never_filled=tuple(f for f in activity.fields if held and f not in filled),
         undeclared={field: n for field, n in filled.items() if field not in activity.fields},
         unread=found.unread.get(activity.id, 0),
     )
 
 
+def _numbers(activity: str, found: _Found, coverage: Coverage) -> tuple[int | None, int | None]:
+    """Return how many persons and how many records there are; None where nobody knows."""
+    if coverage not in (Coverage.COUNTED, Coverage.NONE_FOUND):
+        return None, None
+    records = sum(records for _source, records, _oldest in found.counts[activity])
+    return found.persons.get(activity, 0), records
+
+
+def _oldest(activity: str, found: _Found) -> date | None:
+    days = (oldest for _source, _records, oldest in found.counts[activity])
+    return min(filter(None, days), default=None)
+
+
 def _coverage(
-    activity: Activity, held: Sequence[str], kinds: Mapping[str, Sequence[str]], nights: Sequence[SourceNight]
+    activity: Activity,
+    held: Sequence[str],
+    kinds: Mapping[str, Sequence[str]],
+    nights: Sequence[SourceNight],
 ) -> tuple[Coverage, tuple[SourceNight, ...]]:
     """Tell how far the counts reach, and which sources they come from or ought to come from."""
     if held:
         return Coverage.COUNTED, tuple(night for night in nights if night.name in held)
-    able = [night for night in nights if set(kinds[night.name]) & set(activity.kinds)]
+    able = [night for night in nights if not set(activity.kinds).isdisjoint(kinds[night.name])]
+    if not able:
+        return Coverage.NO_SOURCE, ()
     never = tuple(night for night in able if night.status is Reading.NOT_READ)
     if never:
         return Coverage.NOT_READ, never
     stale = tuple(night for night in able if night.status is not Reading.FRESH)
-    return (Coverage.NONE_FOUND, stale) if able else (Coverage.NO_SOURCE, ())
+    return Coverage.NONE_FOUND, stale
 
 
 def _holder(processor: Processor, policy: Policy, today: date) -> Holder:
@@ -184,19 +219,30 @@ _MISSING = {Role.PROCESSOR: "no_agreement", Role.JOINT: "no_arrangement"}
 
 
 def issues_of(holder: Processor, today: date) -> list[str]:
-    """Name what somebody should see to: an agreement (Art. 28), an arrangement (Art. 26), a safeguard (Art. 46), a look."""
+    """Name what somebody should see to.
+
+    An agreement (Art. 28), an arrangement (Art. 26), a safeguard (Art. 46), a look.
+    """
     issues = []
     missing = _MISSING.get(holder.role)
     if holder.agreement is None and missing:
         issues.append(missing)
     if holder.transfer and not holder.safeguard:
         issues.append("no_safeguard")
-    if holder.role is not Role.CONTROLLER or holder.transfer:
-        days = TRANSFER_DAYS if holder.transfer else AGREEMENT_DAYS
-        if holder.checked is None:
-            issues.append("never_checked")
-        elif holder.checked + timedelta(days=days) < today:
-            issues.append("check_due")
+    look = _look(holder, today)
+    if look:
+        issues.append(look)
     if holder.unconfirmed:
         issues.append("unconfirmed")
     return issues
+
+
+def _look(holder: Processor, today: date) -> str | None:
+    """Say whether it is time for a look; a controller that gets nothing abroad needs none."""
+    if holder.role is Role.CONTROLLER and not holder.transfer:
+        return None
+    if holder.checked is None:
+        return "never_checked"
+    days = TRANSFER_DAYS if holder.transfer else AGREEMENT_DAYS
+    due = holder.checked + timedelta(days=days)
+    return "check_due" if due < today else None

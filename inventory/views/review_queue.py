@@ -1,4 +1,4 @@
-"""The questions that wait for a human: «same person?», both sides and what agrees and differs, worst first.
+"""The questions that wait for a human: «same person?», both sides and how they differ, worst first.
 
 A question is known by a short code made from its two records and what they say, never by its place
 in the queue: after a night that changed either, the old code asks nothing any more, so that no
@@ -46,7 +46,7 @@ class Harm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Two records that may be one person's. ``earlier``: what was said about them before, when anything was."""
+    """Two records that may be one person's. ``earlier``: what was said about them before."""
 
     code: str
     score: float
@@ -77,17 +77,18 @@ class Queue:
 
     def question(self, code: str) -> Question:
         """Return the question with this code, answered or not. Raises ``UserError``."""
-        found = [
-            q
-            for q in (*self.waiting, *self.answered)
-            if q.code.startswith(code) or code.startswith(q.code)
-        ]
+        asked = (*self.waiting, *self.answered)
+        found = [one for one in asked if _begin_alike(one.code, code)]
         if len(found) == 1 and len(code) >= _SHORTEST:
             return found[0]
         raise UserError(
-            "No question has that code now: it may have been answered, or last night's reading changed it."
-            " «orden judge» shows the questions with their codes"
+            "No question has that code now: it may have been answered, or last night's reading"
+            " changed it. «orden judge» shows the questions with their codes"
         )
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 class _Candidate(NamedTuple):
@@ -101,7 +102,7 @@ class _Candidate(NamedTuple):
 
 
 def queue(con: DuckDBPyConnection, ledger: Ledger) -> Queue:
-    """Return the questions of the published inventory ``con``, worst first, without those that are answered."""
+    """Return the questions of the published inventory ``con``, worst first."""
     with ledger.held():
         counting = [judgement for judgement in ledger.judgements() if judgement.counts]
         pepper = ledger.pepper()
@@ -162,13 +163,17 @@ def _question_text(one: Known, other: Known) -> str:
 
 
 def short_codes(texts: Sequence[str]) -> list[str]:
-    """Return a code for people to type for each text: a letter first; longer only where two begin alike."""
+    """Return a code to type for each text: a letter first; longer only where two begin alike."""
     whole = [_code(text) for text in texts]
     begin = Counter(code[:n] for code in whole for n in range(_SHORTEST, len(code)))
-    return [
-        next((code[:n] for n in range(_SHORTEST, len(code)) if begin[code[:n]] == 1), code)
-        for code in whole
-    ]
+    return [_shortest(code, begin) for code in whole]
+
+
+def _shortest(code: str, begin: Counter[str]) -> str:
+    for n in range(_SHORTEST, len(code)):
+        if begin[code[:n]] == 1:
+            return code[:n]
+    return code
 
 
 def _code(text: str) -> str:

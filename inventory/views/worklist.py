@@ -1,4 +1,4 @@
-"""What waits for the coach, one matter a person, worst first, each with what she has decided about it already.
+"""What waits for the coach, one matter a person, worst first, each with what is decided about it.
 
 A matter is everything that tonight's rules ask about one person. It is decided when every one of
 its findings is.
@@ -7,7 +7,7 @@ its findings is.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from duckdb import DuckDBPyConnection
@@ -17,7 +17,7 @@ from inventory.ledger.decisions import Choice, Decision, Finding, latest
 from inventory.ledger.opaque_keys import Pepper
 from inventory.model import ASKING, Outcome, SourceNight
 from inventory.store.database import sql
-from inventory.views import lookup
+from inventory.views import lookup, person_records
 from inventory.views.models import Flag
 from inventory.views.overview import TOLD_ELSEWHERE, person_names
 
@@ -35,7 +35,7 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the rules found last night, by person: as long as the inventory is the same, so is this."""
+    """What the rules found last night, by person: the same as long as the inventory is."""
 
     run: str
     as_of: date
@@ -48,7 +48,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class PersonFindings:
-    """One person's open findings. ``left``: those not decided. ``decision``: the latest that stands about any of them."""
+    """One person's open findings.
+
+    ``left``: those not decided. ``decision``: the latest that stands about any of them.
+    """
 
     person: str
     name: str | None
@@ -71,7 +74,10 @@ class PersonFindings:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """All that waits, in the order to take it. ``approved``: standing approvals to erase, oldest first."""
+    """All that waits, in the order to take it.
+
+    ``approved``: standing approvals to erase, oldest first.
+    """
 
     as_of: date
     today: date
@@ -91,16 +97,21 @@ class Worklist:
         return next((findings for findings in self.people if findings.person == person), None)
 
     def after(self, person: str, skipped: Collection[str] = ()) -> PersonFindings | None:
-        """Return the next matter to decide after a person's, from the start again at the end; None when only skipped ones are left."""
-        place = next((i for i, findings in enumerate(self.people) if findings.person == person), -1)
+        """Return the next matter to decide after a person's, from the start again at the end.
+
+        None when only skipped ones are left.
+        """
+        order = [findings.person for findings in self.people]
+        place = order.index(person) if person in order else -1
         ahead = (*self.people[place + 1 :], *self.people[: max(place, 0)])
-        return next((m for m in ahead if not m.decided and m.person not in skipped), None)
+        left = (one for one in ahead if not one.decided and one.person not in skipped)
+        return next(left, None)
 
 
 def gather(con: DuckDBPyConnection) -> Found:
     """Read what waits from the published inventory ``con``."""
     by_person: dict[str, list[Flag]] = defaultdict(list)
-    for flag in lookup.flags(con):
+    for flag in person_records.flags(con):
         if flag.person and flag.outcome in ASKING and flag.code not in TOLD_ELSEWHERE:
             by_person[flag.person].append(flag)
     run, persons, next_due = con.execute(sql("views/worklist")).fetchall()[0]
@@ -115,20 +126,46 @@ def gather(con: DuckDBPyConnection) -> Found:
     )
 
 
-def worklist(found: Found, told: Sequence[Decision], pepper: Pepper | None, today: date) -> Worklist:
+def worklist(
+    found: Found, told: Sequence[Decision], pepper: Pepper | None, today: date
+) -> Worklist:
     """Lay decisions beside what was found. ``pepper`` None: nothing was decided yet."""
-    counting = latest(told) if pepper else {}
-    read_at = {source.name: source.read_at for source in found.sources}
+    decided = _standing(found, told, pepper, today)
     people = [
-        _matter(person, flags, found.names.get(person), counting, pepper, read_at, today)
+        _matter(person, flags, found.names.get(person), decided, today)
         for person, flags in found.flags.items()
     ]
-    approved = tuple(one for one in told if one.choice is Choice.ERASE and one.undone_at is None)
-    order = list(Urgency)
-    people.sort(key=lambda m: (order.index(m.urgency), _worst(m), m.due or date.max, m.person))
     return Worklist(
-        found.as_of, today, found.sources, tuple(people), approved, found.names, found.persons, found.next_due
+        as_of=found.as_of,
+        today=today,
+        sources=found.sources,
+        people=tuple(sorted(people, key=_worst_first)),
+        approved=tuple(one for one in told if one.choice is Choice.ERASE and one.undone_at is None),
+        names=found.names,
+        persons=found.persons,
+        next_due=found.next_due,
     )
+
+
+def _standing(
+    found: Found, told: Sequence[Decision], pepper: Pepper | None, today: date
+) -> dict[Finding, Decision]:
+    """Return by finding the decision that stands about it, where there is one."""
+    counting = latest(told)
+    if pepper is None or not counting:
+        return {}
+    read_at = {source.name: source.read_at for source in found.sources}
+    decided = {}
+    for flag in (flag for flags in found.flags.values() for flag in flags):
+        one = counting.get(pepper.finding(*finding(flag)))
+        if one and one.stands(today, read_at.get(flag.source)):
+            decided[finding(flag)] = one
+    return decided
+
+
+def _worst_first(findings: PersonFindings) -> tuple[int, bool, int, date, str]:
+    urgency = list(Urgency).index(findings.urgency)
+    return urgency, *_worst(findings), findings.due or date.max, findings.person
 
 
 def _worst(findings: PersonFindings) -> tuple[bool, int]:
@@ -140,26 +177,18 @@ def _matter(
     person: str,
     flags: tuple[Flag, ...],
     name: str | None,
-    counting: Mapping[str, Decision],
-    pepper: Pepper | None,
-    read_at: Mapping[str, datetime | None],
+    decided: Mapping[Finding, Decision],
     today: date,
 ) -> PersonFindings:
-    standing: list[Decision] = []
-    left: list[Flag] = []
-    for flag in flags:
-        one = counting.get(pepper.finding(*finding(flag))) if counting and pepper else None
-        if one and one.stands(today, read_at.get(flag.source)):
-            standing.append(one)
-        else:
-            left.append(flag)
+    left = tuple(flag for flag in flags if finding(flag) not in decided)
+    standing = [decided[finding(flag)] for flag in flags if finding(flag) in decided]
     asked = left or flags
     due = min((flag.due for flag in asked if flag.due), default=None)
     return PersonFindings(
         person=person,
         name=name,
         flags=flags,
-        left=tuple(left),
+        left=left,
         decision=max(standing, key=lambda one: one.number, default=None),
         urgency=_urgency(due, today),
         due=due,

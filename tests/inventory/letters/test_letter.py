@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from inventory.letters.letter import LONGEST, Letter
+from inventory.letters.letter import Letter
+from inventory.letters.masked_file import LONGEST
 from inventory.letters.third_parties import HIDDEN
 from inventory.model import Reading
 from inventory.views import lookup

@@ -13,7 +13,8 @@ from inventory.ledger.judgement_model import Who
 from inventory.ledger.opaque_keys import Pepper
 from inventory.linkage.link_rules import Tier
 from inventory.model import Kind, Outcome, Reading, SourceNight
-from inventory.views.approvals import Covered, State, covered, evidence, findings_of
+from inventory.views.approval_evidence import evidence
+from inventory.views.approvals import Covered, State, covered, findings_of
 from inventory.views.effects import Effect
 from inventory.views.models import FileRecord, Flag, Holding, Tie
 

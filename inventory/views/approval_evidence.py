@@ -1,0 +1,103 @@
+"""What there is to tell how approvals stand: tonight's records by opaque key, and what was decided.
+
+An approval names its records by opaque keys alone; here they are matched with what lies there.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from inventory.assessment.flag_rules import SOURCE_MISSING, flag_rules
+from inventory.ledger.decisions import Decision, latest
+from inventory.ledger.opaque_keys import Pepper
+from inventory.model import Outcome, SourceNight
+from inventory.views.models import FileRecord, Flag, Holding
+
+#: The code of a finding that stands for the whole record: she proposed it herself.
+WHOLE = ""
+
+
+class Lying(NamedTuple):
+    """A record as it lies tonight, with its findings.
+
+    ``keys``: by code, the opaque key that a finding of that code has.
+    """
+
+    person: str
+    record: FileRecord
+    flags: tuple[Flag, ...]
+    keys: Mapping[str, str]
+
+    def of(self, *outcomes: Outcome) -> list[Flag]:
+        """Return its findings that ask for one of ``outcomes``."""
+        return [flag for flag in self.flags if flag.outcome in outcomes]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Tonight's records by opaque key, and all that she has decided about them."""
+
+    today: date
+    sources: Mapping[str, SourceNight]
+    lying: Mapping[str, Lying]
+    codes: Mapping[str, tuple[str, str]]  # by a finding's key: its record's key, and its code
+    requests: Mapping[str, int]  # open ones, by person
+    counting: Mapping[str, Decision]  # by a finding's key
+    told: Mapping[str, Sequence[Decision]]  # by a record's key, what is not undone
+
+
+def evidence(
+    files: Iterable[Holding],
+    sources: Iterable[SourceNight],
+    requests: Mapping[str, int],
+    told: Collection[Decision],
+    pepper: Pepper,
+    today: date,
+) -> Evidence:
+    """Gather what there is to tell by.
+
+    ``files`` hold at least the records that the decisions ``told`` are about.
+    """
+    held = [(file, record) for file in files for record in file.records]
+    lying = {pepper.record(r.source, r.record): _lies(file, r, pepper) for file, r in held}
+    codes = {key: (opaque, code) for opaque, one in lying.items() for code, key in one.keys.items()}
+    by_name = {source.name: source for source in sources}
+    by_record = _by_record(told, codes)
+    return Evidence(today, by_name, lying, codes, requests, latest(tuple(told)), by_record)
+
+
+def _by_record(
+    told: Iterable[Decision], codes: Mapping[str, tuple[str, str]]
+) -> dict[str, list[Decision]]:
+    found: dict[str, list[Decision]] = defaultdict(list)
+    standing = [one for one in told if one.undone_at is None]
+    for one in standing:
+        for opaque in records_of(one, codes):
+            found[opaque].append(one)
+    return found
+
+
+def _lies(file: Holding, record: FileRecord, pepper: Pepper) -> Lying:
+    place = (record.source, record.record)
+    flags = tuple(flag for flag in file.flags if (flag.source, flag.record) == place)
+    keys = {code: pepper.finding(*place, code) for code in known_codes()}
+    return Lying(file.person, record, flags, keys)
+
+
+def known_codes() -> tuple[str, ...]:
+    """Return every code that a decision can be about."""
+    return (WHOLE, SOURCE_MISSING.code, *flag_rules())
+
+
+def records_of(one: Decision, codes: Mapping[str, tuple[str, str]]) -> dict[str, set[str]]:
+    """Return by record key the codes that a decision is about.
+
+    None where no rule of today has the code.
+    """
+    found: dict[str, set[str]] = {key.opaque: set() for key in one.records}
+    for key in one.keys & codes.keys():
+        opaque, code = codes[key]
+        found.setdefault(opaque, set()).add(code)
+    return found
