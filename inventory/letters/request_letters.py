@@ -129,14 +129,18 @@ def _not_denied(made: Letter, request: Request) -> None:
             f"Case {request.number} was closed after the last night."
             " Run «orden nightly» first, so that the letter is true"
         )
-    parts = [part for system in made.held for part in system.parts]
-    wrong = [held for part in parts for held in part.records if _denies(held, made)]
+    wrong = _denying(made)
     if not wrong:
         return
     count = f"{len(wrong)} record{'s' if len(wrong) > 1 else ''}"
     where = ", ".join(dict.fromkeys(held.record.source for held in wrong))
     why = _WRONG[made.reply].format(count=count, where=where)
     raise UserError(f"Case {request.number}: the letter would not be true. {why}")
+
+
+def _denying(made: Letter) -> list[Held]:
+    parts = [part for system in made.held for part in system.parts]
+    return [held for part in parts for held in part.records if _denies(held, made)]
 
 
 #: What stands against a letter, and what to do. The letter can be written when a night has read the

@@ -82,14 +82,15 @@ def _is_somebody(
     if not words or mine.issuperset(bare):
         return False
     listed = not name_lists.given().isdisjoint((*words, *bare))
-    if all(match[0].isupper() for match in group):
-        # Initials and shouting: only what is a name for certain.
-        return listed and any(len(match[0]) > 1 for match in group)
+    if all(match[0].isupper() for match in group):  # shouting: only what is a name for certain
+        return listed and not _are_initials(group)
     if care_of or len(group) > 1:
         return True
-    if words[0] in _ORDINARY and _begins_sentence(before):
-        return False
-    return listed
+    return listed and not (words[0] in _ORDINARY and _begins_sentence(before))
+
+
+def _are_initials(group: Sequence[re.Match[str]]) -> bool:
+    return all(len(match[0]) == 1 for match in group)
 
 
 def _begins_sentence(before: str) -> bool:
