@@ -51,7 +51,7 @@ def sql(name: str) -> str:
 
 
 class Store:
-    """The inventory of one business, in one folder. ``key`` None: a plain file (encrypt = false)."""
+    """The inventory of one business, in one folder. ``key`` None: a plain file, not encrypted."""
 
     def __init__(self, folder: Path, key: str | None, timezone: str = "Europe/Oslo") -> None:
         self.folder = folder

@@ -1,4 +1,4 @@
-"""The tables that a user may take away (contract §4), each as column names and rows of plain values."""
+"""The tables that a user may take away, each as column names and rows of plain values."""
 
 import json
 from collections.abc import Callable

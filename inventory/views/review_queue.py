@@ -122,7 +122,7 @@ def queue(con: DuckDBPyConnection, ledger: Ledger) -> Queue:
 def _questions(
     con: DuckDBPyConnection, counting: Sequence[Judgement], pepper: Pepper | None
 ) -> list[Question]:
-    """Return every question of the published inventory, with what was said about its pair before."""
+    """Return every question of the inventory, with what was said about its pair before."""
     rows = [_Candidate(*row) for row in con.execute(sql("views/candidates")).fetchall()]
     ids = [(row.a, row.b) for row in rows]
     by_id = judgements.known(con, {id for pair in ids for id in pair})

@@ -97,15 +97,17 @@ def _write_parquet(part: Path, table: Table) -> None:
     import duckdb  # here: only this format needs them
 
     pd = _pandas()
-    columns = {name: [listed(row[at]) for row in table.rows] for at, name in enumerate(table.columns)}
+    columns = {
+        name: [listed(row[at]) for row in table.rows] for at, name in enumerate(table.columns)
+    }
     frame = pd.DataFrame({name: _series(values) for name, values in columns.items()})
-    # All rows: a column of objects (dates) is typed from a sample, and a sample of blanks would be typed wrong.
+    # All rows: a column of objects (dates) is typed from a sample, and one of blanks typed wrong.
     with duckdb.connect(config={"pandas_analyze_sample": max(1, len(frame))}) as connection:
         connection.from_df(frame).write_parquet(str(part))
 
 
 def _pandas() -> Any:
-    """Import pandas, also where the command line keeps DuckDB from importing it for every value (``flows.cli.main``)."""
+    """Import pandas, also where the command line keeps DuckDB from it (``flows.cli.main``)."""
     if "pandas" in sys.modules and sys.modules["pandas"] is None:
         del sys.modules["pandas"]
     import pandas as pd
@@ -121,9 +123,13 @@ def _series(values: Sequence[Any]) -> Any:
     if kinds == {int}:
         return pd.Series(values, dtype="Int64")
     if kinds and kinds <= {int, float, Decimal}:
-        return pd.Series([None if value is None else float(value) for value in values], dtype="Float64")
+        return pd.Series(
+            [None if value is None else float(value) for value in values], dtype="Float64"
+        )
     if kinds == {datetime}:
         return pd.Series(pd.to_datetime(pd.Series(values, dtype=object), utc=True))
     if kinds == {date}:
         return pd.Series(values, dtype=object)
-    return pd.Series([None if value is None else storable(str(value)) for value in values], dtype="string")
+    return pd.Series(
+        [None if value is None else storable(str(value)) for value in values], dtype="string"
+    )

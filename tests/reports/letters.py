@@ -15,7 +15,18 @@ from inventory.policy import policy
 from inventory.policy.policy import Policy
 from inventory.requests.request import Channel, RequestType
 from tests.conftest import TODAY
-from tests.inventory.nights import at, booking, client, course, customer, invoice, night, on, response, subscriber
+from tests.inventory.nights import (
+    at,
+    booking,
+    client,
+    course,
+    customer,
+    invoice,
+    night,
+    on,
+    response,
+    subscriber,
+)
 
 #: What a stranger may write in a form.
 HOSTILE = [

@@ -14,7 +14,15 @@ from inventory.linkage.link_rules import Tier
 from inventory.model import Kind, NightStatus, Outcome, Reading, SourceNight
 from inventory.policy import policy
 from inventory.policy.rule_files import typed
-from inventory.requests.request import Channel, Request, RequestEvent, RequestFile, RequestType, Step, clock
+from inventory.requests.request import (
+    Channel,
+    Request,
+    RequestEvent,
+    RequestFile,
+    RequestType,
+    Step,
+    clock,
+)
 from inventory.views.models import (
     Consent,
     ConsentStatus,

@@ -56,7 +56,8 @@ class RecordPage:
 def statement(visit: NightVisit) -> Response:
     """Show what came of each sentence of the statement."""
     with visit.open_night() as (con, _ledger, _night):
-        sentences, sources, as_of = checked_promise.kept(con), lookup.sources(con), lookup.as_of(con)
+        sentences = checked_promise.kept(con)
+        sources, as_of = lookup.sources(con), lookup.as_of(con)
     title = headline([one.result for one in sentences], visit.words)
     promised = promises.section(sentences, sources, visit.words)
     return visit.page("promises.html", StatementPage(title, as_of, promised))

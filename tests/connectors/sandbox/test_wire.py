@@ -9,7 +9,14 @@ import requests
 
 from connectors.sandbox.servers.field_mask import drop, pick, tree
 from connectors.sandbox.servers.simplybook import SimplyBook
-from connectors.sandbox.servers.vendor_server import Answer, Fault, Request, Route, VendorServer, answer_json
+from connectors.sandbox.servers.vendor_server import (
+    Answer,
+    Fault,
+    Request,
+    Route,
+    VendorServer,
+    answer_json,
+)
 from tests.connectors.sandbox import tiny
 
 

@@ -9,7 +9,14 @@ from duckdb import DuckDBPyConnection
 from inventory.model import Record
 from tests.conftest import TODAY
 from tests.inventory.assessment.crowds import Crowd, assert_apart, told, under
-from tests.inventory.assessment.flag_tables import accounts, bookings, forms, newsletter, people, refusals
+from tests.inventory.assessment.flag_tables import (
+    accounts,
+    bookings,
+    forms,
+    newsletter,
+    people,
+    refusals,
+)
 from tests.inventory.kari import KARI
 from tests.inventory.nights import client, customer, night, read, response
 

@@ -18,7 +18,18 @@ from inventory.store.database import sql
 from tests.conftest import TODAY
 from tests.inventory.assessment import calendar_oracle as naive
 from tests.inventory.assessment.calendar_oracle import Life
-from tests.inventory.nights import OSLO, booking, client, course, customer, invoice, night, record, response, subscriber
+from tests.inventory.nights import (
+    OSLO,
+    booking,
+    client,
+    course,
+    customer,
+    invoice,
+    night,
+    record,
+    response,
+    subscriber,
+)
 
 NUMBERS = policy.load().parameters()
 

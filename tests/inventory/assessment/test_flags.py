@@ -12,7 +12,14 @@ import pytest
 
 from inventory.assessment.flag_rules import flag_rules
 from tests.inventory.assessment.crowds import Crowd
-from tests.inventory.assessment.flag_tables import accounts, bookings, forms, newsletter, people, refusals
+from tests.inventory.assessment.flag_tables import (
+    accounts,
+    bookings,
+    forms,
+    newsletter,
+    people,
+    refusals,
+)
 from tests.inventory.assessment.flag_tables.case import Case
 from tests.inventory.assessment.flag_tables.requests import REQUESTS
 from tests.inventory.kari import KARI, PROVEN, YES

@@ -17,7 +17,16 @@ from inventory.policy.rule_files import Arg, ArgType
 from tests.conftest import TODAY
 from tests.inventory.assessment.crowds import Crowd
 from tests.inventory.assessment.promise_flips import FLIPS, NEARLY
-from tests.inventory.assessment.promise_nights import CHECKED, CLEAN, FORM, SOLD, asked, results, turned, verdicts
+from tests.inventory.assessment.promise_nights import (
+    CHECKED,
+    CLEAN,
+    FORM,
+    SOLD,
+    asked,
+    results,
+    turned,
+    verdicts,
+)
 from tests.inventory.kari import KARI, OLA
 from tests.inventory.nights import at, invoice, night, on, raised, response, subscriber
 

@@ -12,7 +12,14 @@ from inventory.policy.promises import rules
 from inventory.policy.rule_files import Arg, ArgType
 from tests.conftest import TODAY
 from tests.inventory.assessment.crowds import assess, trial
-from tests.inventory.assessment.promise_nights import CHECKED, CLEAN, SOLD, results, turned, verdicts
+from tests.inventory.assessment.promise_nights import (
+    CHECKED,
+    CLEAN,
+    SOLD,
+    results,
+    turned,
+    verdicts,
+)
 from tests.inventory.kari import KARI, OLA
 from tests.inventory.nights import KINDS, client, customer, invoice, night, read
 

@@ -15,7 +15,14 @@ from duckdb import DuckDBPyConnection
 from inventory import load
 from inventory.errors import StoreError, UserError
 from inventory.ledger import judgements, person_events
-from inventory.ledger.judgement_model import AnswerReason, Contradiction, Judgement, Verdict, Who, contradictions
+from inventory.ledger.judgement_model import (
+    AnswerReason,
+    Contradiction,
+    Judgement,
+    Verdict,
+    Who,
+    contradictions,
+)
 from inventory.ledger.judgements import Applied, Given
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper

@@ -21,7 +21,18 @@ from inventory.model import Kind, Parsed, Reading, Record, SourceNight
 from inventory.policy import policy
 from inventory.store.database import Store
 from tests.conftest import TODAY
-from tests.inventory.nights import KEY, TYPES, at, booking, client, customer, invoice, on, response, subscriber
+from tests.inventory.nights import (
+    KEY,
+    TYPES,
+    at,
+    booking,
+    client,
+    customer,
+    invoice,
+    on,
+    response,
+    subscriber,
+)
 
 PEPPER = Pepper(KEY)
 KARI: dict[str, Any] = {"name": "Kari Nordmann", "email": "Kari@Example.org"}

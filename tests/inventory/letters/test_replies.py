@@ -6,7 +6,16 @@ import pytest
 
 from inventory.errors import UserError
 from inventory.letters.letter_kinds import LetterKind, check, guessed, reason
-from inventory.requests.request import Channel, Clock, Ending, Request, RequestEvent, RequestType, Step, clock
+from inventory.requests.request import (
+    Channel,
+    Clock,
+    Ending,
+    Request,
+    RequestEvent,
+    RequestType,
+    Step,
+    clock,
+)
 from tests.conftest import TODAY
 
 ASKED = RequestEvent(Step.ASKED, TODAY, "name_differs")

@@ -14,7 +14,14 @@ from inventory.requests.request import Channel, Ending, RequestEvent, RequestTyp
 from inventory.store.database import Store
 from inventory.views import lookup
 from tests.conftest import TODAY
-from tests.inventory.assessment.crowds import Raised, assert_apart, own_address, raised_by_case, told, under
+from tests.inventory.assessment.crowds import (
+    Raised,
+    assert_apart,
+    own_address,
+    raised_by_case,
+    told,
+    under,
+)
 from tests.inventory.assessment.flag_tables.requests import ACCESS, HERS, LIVES, OBJECTION, REQUESTS
 from tests.inventory.nights import KEY, at, booking, client, night, on, raised, response
 

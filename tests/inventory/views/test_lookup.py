@@ -14,7 +14,17 @@ from inventory.store.database import Store
 from inventory.views import export_tables, lookup
 from reports.terminal.person import as_text
 from reports.text.words import Words
-from tests.inventory.nights import KEY, at, client, customer, invoice, night, on, response, subscriber
+from tests.inventory.nights import (
+    KEY,
+    at,
+    client,
+    customer,
+    invoice,
+    night,
+    on,
+    response,
+    subscriber,
+)
 
 RECORDS = [
     response(

@@ -12,7 +12,17 @@ from inventory.model import Reading, Record
 from inventory.policy import policy
 from inventory.views.processing_record import Coverage, Entry, ProcessingRecord, issues_of, register
 from tests.conftest import TODAY
-from tests.inventory.nights import at, booking, client, customer, invoice, night, on, response, subscriber
+from tests.inventory.nights import (
+    at,
+    booking,
+    client,
+    customer,
+    invoice,
+    night,
+    on,
+    response,
+    subscriber,
+)
 
 POLICY = policy.load()
 KARI: dict[str, Any] = {"name": "Kari Nordmann", "email": "kari@example.org"}

@@ -24,7 +24,18 @@ from reports.tables import sheet
 from reports.tables.columns import COLUMNS
 from reports.text.record_words import RecordWords, limit
 from reports.text.words import LANGUAGES, Words
-from tests.inventory.nights import at, booking, client, customer, invoice, night, on, record, response, subscriber
+from tests.inventory.nights import (
+    at,
+    booking,
+    client,
+    customer,
+    invoice,
+    night,
+    on,
+    record,
+    response,
+    subscriber,
+)
 from tests.reports import nights
 from tests.reports.night.test_night import Tags
 

@@ -13,7 +13,16 @@ from inventory.assessment import checked_promise
 from inventory.assessment.flag_rules import SOURCE_MISSING, flag_rules
 from inventory.errors import Trouble
 from inventory.linkage.link_rules import RULES
-from inventory.model import FIELDS, OWN_FIELDS, SUBSCRIPTION_STATUSES, Kind, Outcome, Reading, Shrunk, SourceNight
+from inventory.model import (
+    FIELDS,
+    OWN_FIELDS,
+    SUBSCRIPTION_STATUSES,
+    Kind,
+    Outcome,
+    Reading,
+    Shrunk,
+    SourceNight,
+)
 from inventory.policy import promises
 from inventory.policy.rule_files import VARIANT, Args, ArgType
 from inventory.requests.request import REASONS, Channel, Ending, RequestType, Step
