@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import duckdb
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
@@ -123,6 +124,20 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
     """One Prefect server for all who need one. How Orden starts its own, tests/night/test_command.py shows."""
     with serving(tmp_path_factory.mktemp("server")) as server:
         yield server
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _one_thread() -> Iterator[None]:
+    """One thread for a night of few records: a second has nothing to do but wait. Nights in programs of their own have all."""
+    connect = duckdb.connect
+
+    def with_one(*given: Any, **more: Any) -> Any:
+        more["config"] = {"threads": "1", **(more.get("config") or {})}
+        return connect(*given, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duckdb, "connect", with_one)
+        yield
 
 
 @dataclass(eq=False)
