@@ -36,7 +36,7 @@ _OURS = frozenset({"INVENTORY", "REQUESTS"})
 class Asked:
     """What was asked, as the ledger has it.
 
-    ``due``: the last day to answer. ``reason``: a code of ``requests.REASONS``.
+    ``due``: the last day to answer. ``reason``: a code of ``request.REASONS``.
     """
 
     number: int

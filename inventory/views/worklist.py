@@ -1,6 +1,6 @@
-"""What waits for the coach, one matter a person, worst first, each with what is decided about it.
+"""What waits for the coach, findings by person, worst first, each with what is decided about it.
 
-A matter is everything that tonight's rules ask about one person. It is decided when every one of
+A person's findings are everything that tonight's rules ask about them. They are decided when every one of
 its findings is.
 """
 
@@ -26,7 +26,7 @@ SOON_DAYS = 30
 
 
 class Urgency(StrEnum):
-    """How a matter's deadline lies."""
+    """How the deadline of a person's findings lies."""
 
     LATE = "late"
     SOON = "soon"
@@ -93,11 +93,11 @@ class Worklist:
         return tuple(findings for findings in self.people if not findings.decided)
 
     def findings(self, person: str) -> PersonFindings | None:
-        """Return the matter of a person, None when nothing is asked about them."""
+        """Return the findings of a person, None when nothing is asked about them."""
         return next((findings for findings in self.people if findings.person == person), None)
 
     def after(self, person: str, skipped: Collection[str] = ()) -> PersonFindings | None:
-        """Return the next matter to decide after a person's, from the start again at the end.
+        """Return the next findings to decide after a person's, from the start again at the end.
 
         None when only skipped ones are left.
         """

@@ -34,9 +34,9 @@ class Advice(NamedTuple):
 
 
 def flag_text(flag: Flag, sources: Sequence[SourceNight], words: Words) -> FlagText:
-    """Say a finding; the general reason stands in where ``args`` lack a value.
+    """Say a finding; general words stand in where ``args`` lack a value.
 
-    Raises KeyError when what to do names a value that is lacking.
+    They do in the inventory of an older Orden, until a night has made it anew.
     """
     code = f"flag.{flag.code}"
     if not words.known(code):
@@ -46,26 +46,34 @@ def flag_text(flag: Flag, sources: Sequence[SourceNight], words: Words) -> FlagT
         name: AS_FOUND[arg.type](words, arg.value, sources) for name, arg in flag.args.items()
     }
     entry = _of_variant(code, flag.args, words)
-    why = f"{entry}.why"
+    why, todo = f"{entry}.why", f"{entry}.todo"
     if not words.asks(why) <= values.keys():
         why = f"{code}.reason"
+    if not words.asks(todo) <= values.keys():
+        todo = f"{code}.todo"
     return FlagText(
         title=words.say(f"{entry}.title", **values),
         why=words.say(why, **values),
-        todo=words.say(f"{entry}.todo", **values),
+        todo=words.say(todo, **values),
     )
 
 
 def promise_text(checked: CheckedPromise, sources: Sequence[SourceNight], words: Words) -> Advice:
-    """Say what was found about one sentence of the statement, and what to do."""
+    """Say what was found about one sentence of the statement, and what to do.
+
+    Its result alone is said where ``args`` lack a value, as in an older Orden's inventory.
+    """
     entry = f"promise_reason.{checked.reason}"
     if checked.reason == "broken":
         entry = f"promise.{checked.id}"
     entry = _of_variant(entry, checked.args, words)
     args = checked.args.items()
     values = {name: AS_PROMISED[arg.type](words, arg.value, sources) for name, arg in args}
-    why = checked.note.get(words.language) or words.say(f"{entry}.why", **values)
-    return Advice(why, words.say(f"{entry}.todo", **values))
+    why = f"{entry}.why"
+    if not words.asks(why) <= values.keys():
+        why = f"promise_state.{checked.result}"
+    told = checked.note.get(words.language) or words.say(why, **values)
+    return Advice(told, words.say(f"{entry}.todo", **values))
 
 
 def _of_variant(entry: str, args: Mapping[str, Arg], words: Words) -> str:

@@ -13,6 +13,7 @@ from inventory.assessment.checked_promise import CheckedPromise, CheckReason
 from inventory.policy.promises import Result
 from inventory.policy.rule_files import Arg, ArgType, typed
 from inventory.views.models import Overview
+from reports.night import promises
 from reports.night.headline import headline, lead
 from reports.night.report import render
 from reports.terminal.json_output import nightly
@@ -147,3 +148,10 @@ def test_hostile_sentences_and_sources_stay_text(language: str) -> None:
 def test_nightly_json_counts_every_result() -> None:
     assert nightly(PROMISED, {}, None)["promises"] == COUNTS
     assert nightly(replace(PROMISED, sentences=()), {}, None)["promises"] == dict.fromkeys(COUNTS, 0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_whose_values_an_older_inventory_lacks_is_told_by_its_result(language: str) -> None:
+    words = Words(language)
+    told = promises.detail(kept("P07", "FAIL", "broken", 1), nights.SOURCES, words)
+    assert words.say("promise_state.FAIL") in told and "{" not in told

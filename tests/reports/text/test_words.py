@@ -144,6 +144,15 @@ def test_an_arguments_name_has_one_type_and_every_type_is_written() -> None:
 
 
 @pytest.mark.parametrize("words", [NB, EN], ids=LANGUAGES)
+def test_every_finding_is_told_when_an_older_inventory_lacks_what_its_flag_declares(words: Words) -> None:
+    for code, rule in FOUND.items():
+        for variant in ("", *rule.variants):
+            found = nights.flag(code, rule.outcome, **{VARIANT: variant} if variant else {})
+            told = flag_text(found, nights.SOURCES, words)
+            assert all(told) and not any(placeholders(part) for part in told), (code, variant)
+
+
+@pytest.mark.parametrize("words", [NB, EN], ids=LANGUAGES)
 def test_every_finding_is_told_in_full_when_its_flag_gives_all_it_declares(words: Words) -> None:
     given = {ArgType.DATE: "2026-11-01", ArgType.NUMBER: "1204", ArgType.SOURCE: "oldlist", ArgType.CHANNEL: "post"}
     for code, rule in FOUND.items():
