@@ -1,7 +1,7 @@
 """What waits for the coach, findings by person, worst first, each with what is decided about it.
 
-A person's findings are everything that tonight's rules ask about them. They are decided when every one of
-its findings is.
+A person's findings are everything that tonight's rules ask about them. They are decided when
+every one of them is.
 """
 
 from collections import defaultdict
