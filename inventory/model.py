@@ -5,6 +5,7 @@ contract: they are what a user writes on the right-hand side of ``columns`` and 
 --json`` prints under ``fields``.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -176,6 +177,9 @@ class Record:
     asked: Mapping[str, str] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     part_of: str | None = None
+    #: Further addresses and numbers of the same cell or card: field (email, phone) and text. The
+    #: first stands in ``fields``; all of them are keys.
+    also: tuple[tuple[str, str], ...] = ()
 
 
 def full_name(fields: Mapping[str, Any]) -> str | None:
@@ -188,18 +192,36 @@ def full_name(fields: Mapping[str, Any]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A row, or one cell of it, that could not be read: where and why, without its value."""
+    """A row, or one cell of it, that could not be read: where and why, without its value.
+
+    ``column`` is the heading of a cell; "" for a whole row, or a file.
+    """
 
     where: str
     why: str
+    column: str = ""
+
+
+class Fate(StrEnum):
+    """What becomes of a filled cell: every one that came has exactly one of these."""
+
+    READ = "read"  # into a field, or into what the record is known and tied by
+    IGNORED = "ignored"  # on purpose, by a connector or by ``columns``
+    UNREAD = "unread"  # nobody mapped it
+    UNREADABLE = "unreadable"  # mapped, and no value could be made of it
+
+
+#: Filled cells by heading and what became of them.
+Tally: TypeAlias = Counter[tuple[str, Fate]]
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What one reading came to."""
+    """What one reading came to. ``cells`` counts every filled cell of every row that came."""
 
     records: tuple[Record, ...]
     unreadable: tuple[Unreadable, ...] = ()
+    cells: Tally = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ What is left is personal data that nobody described: a finding in the report, no
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
 from inventory.errors import SourceError, Trouble
-from inventory.model import Row, Unreadable, Value
+from inventory.model import Fate, Row, Tally, Unreadable, Value
 
 #: Bytes of UTF-8. A form answer holds at most 50 000 characters (Sheets' own bound); more is a
 #: fault or an attack.
@@ -26,15 +27,19 @@ _CLOCK = re.compile(r"[\sT,]*(?:kl\.?\s?)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?")
 
 
 class Cells:
-    """The cells of one row, each taken at most once.
+    """The cells of one row, each taken at most once, and what became of every one of them.
 
-    What could not be read gathers in ``unreadable``.
+    What could not be read gathers in ``unreadable``. A cell that is taken counts as read: whoever
+    does not keep its value says so (``leave``, ``mark``). A test changes every cell that counts as
+    read and looks whether the record changes with it.
     """
 
     def __init__(self, row: Row) -> None:
         self.where = row.where
         self.unreadable: list[Unreadable] = []
+        self._came = row.cells
         self._left = dict(row.cells)
+        self._fates: dict[str, Fate] = {}
         self._below: list[tuple[str, Cells]] = []
 
     def need(self, *keys: str) -> None:
@@ -49,6 +54,7 @@ class Cells:
 
     def raw(self, key: str) -> Any:
         """Take a cell as it came: None when it is not there."""
+        self._fates.setdefault(key, Fate.READ)
         return self._left.pop(key, None)
 
     def peek(self, key: str) -> Any:
@@ -111,6 +117,39 @@ class Cells:
         """Declare cells as not needed. Say why beside the call."""
         for key in keys:
             self._left.pop(key, None)
+            self._fates[key] = Fate.IGNORED
+
+    def leave(self, key: str) -> None:
+        """Declare a cell that was taken as unread after all: its value is not kept.
+
+        ``key`` may be dotted: one leaf of a cell that was taken whole.
+        """
+        self._left.pop(key, None)
+        self._fates[key] = Fate.UNREAD
+
+    def give_up(self, fate: Fate) -> None:
+        """Give one fate to all cells: no record comes of this row."""
+        self._fates = dict.fromkeys(self._came, fate)
+        for _, below in self._below:
+            below.give_up(fate)
+
+    def tally(self) -> Tally:
+        """Count every filled cell that came by its name and what became of it.
+
+        Each object and list counts by its filled leaves, all under dotted names.
+        """
+        found: Tally = Counter()
+        nested = {key for key, _ in self._below}
+        for key, value in self._came.items():
+            if isinstance(value, str) and value and not value.isspace():
+                found[key, self._fates.get(key, Fate.UNREAD)] += 1
+            elif key not in nested:
+                fate = self._fates.get(key, Fate.UNREAD)
+                found.update((name, self._fates.get(name, fate)) for name in leaves(key, value))
+        for key, below in self._below:
+            for (name, fate), count in below.tally().items():
+                found[f"{key}.{name}", fate] += count
+        return found
 
     def rest(self) -> tuple[str, ...]:
         """Name the filled cells that nobody took or dropped; those of nested objects are dotted."""
@@ -119,7 +158,8 @@ class Cells:
 
     def mark(self, key: str, why: str) -> None:
         """Report a cell that could not be read. ``why`` holds no value."""
-        self.unreadable.append(Unreadable(self.where, f"{key} {why}"))
+        self._fates[key] = Fate.UNREADABLE
+        self.unreadable.append(Unreadable(self.where, f"{key} {why}", key))
 
 
 def clean(value: Any) -> str | None:
@@ -151,6 +191,18 @@ def filled(value: Any) -> bool:
     if isinstance(value, str):
         return bool(value.strip())
     return bool(value)
+
+
+def leaves(key: str, value: Any) -> Iterator[str]:
+    """Name every filled leaf of a cell, dotted: a list's items under its own name."""
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from leaves(f"{key}.{name}", each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from leaves(key, each)
+    elif filled(value):
+        yield encodable(key)
 
 
 def kept(fields: Mapping[str, Value | None]) -> dict[str, Value]:

@@ -8,7 +8,7 @@ import pytest
 
 from connectors.base.row import LARGEST_CELL, Cells, as_day, as_instant, filled
 from inventory.errors import SourceError, Trouble
-from inventory.model import Row, Unreadable
+from inventory.model import Fate, Row, Unreadable
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -61,13 +61,13 @@ def test_a_cell_is_taken_once() -> None:
 def test_an_oversized_cell_is_cut_and_reported_without_its_value() -> None:
     row = cells(a="ø" * LARGEST_CELL)
     assert row.take("a") == "ø" * (LARGEST_CELL // 2)
-    assert row.unreadable == [Unreadable("row 7", "a is longer than 100 kB and was cut")]
+    assert row.unreadable == [Unreadable("row 7", "a is longer than 100 kB and was cut", "a")]
 
 
 def test_an_object_where_text_should_be_is_reported() -> None:
     row = cells(a={"b": "secret"}, c={})
     assert (row.take("a"), row.take("c")) == (None, None)
-    assert row.unreadable == [Unreadable("row 7", "a is not one value")]
+    assert row.unreadable == [Unreadable("row 7", "a is not one value", "a")]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_days_as_norwegians_write_them(text: str) -> None:
 def test_an_ambiguous_or_impossible_day_is_not_guessed(text: str) -> None:
     row = cells(a=text)
     assert row.day("a") is None
-    assert row.unreadable == [Unreadable("row 7", "a is not a date")]
+    assert row.unreadable == [Unreadable("row 7", "a is not a date", "a")]
 
 
 def test_a_time_that_cannot_be_read_is_reported_and_the_null_date_of_php_is_empty() -> None:
@@ -119,3 +119,31 @@ def test_a_lone_surrogate_becomes_text_that_can_be_stored() -> None:
     assert (row.take("a"), row.take("pair")) == ("Kari ?", "\U0001f600")
     assert row.take("long") == "?" * LARGEST_CELL
     assert cells(**{"x\ud800": "1", "deep": {"y\ud800": "1"}}).rest() == ("x?", "deep.y?")
+
+
+def test_every_filled_cell_has_one_fate() -> None:
+    row = cells(a="x", b="y", c="z", d="", e={"f": "1", "g": ["2", "3"], "h": None}, i="31.02.2026", j={"k": "4", "l": "5"})
+    row.take("a")
+    row.drop("b")
+    row.raw("e")
+    row.leave("e.f")
+    row.day("i")
+    row.sub("j").take("k")
+    assert row.tally() == {
+        ("a", Fate.READ): 1,
+        ("b", Fate.IGNORED): 1,
+        ("c", Fate.UNREAD): 1,
+        ("e.f", Fate.UNREAD): 1,
+        ("e.g", Fate.READ): 2,
+        ("i", Fate.UNREADABLE): 1,
+        ("j.k", Fate.READ): 1,
+        ("j.l", Fate.UNREAD): 1,
+    }
+
+
+def test_a_row_that_no_record_comes_of_is_counted_whole() -> None:
+    row = cells(a="x", b={"c": "y"})
+    row.take("a")
+    row.sub("b").take("c")
+    row.give_up(Fate.IGNORED)
+    assert row.tally() == {("a", Fate.IGNORED): 1, ("b.c", Fate.IGNORED): 1}
