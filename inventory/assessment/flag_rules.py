@@ -30,7 +30,7 @@ from inventory.errors import PolicyError
 from inventory.model import ALL_FIELDS, Outcome
 from inventory.policy.policy import Policy
 from inventory.policy.rule_files import Args, ArgType, ask, declared, listed, split
-from inventory.store.database import had_last_night, insert_rows, quoted, sql
+from inventory.store.database import had_last_night, insert_rows, literal, quoted, sql
 
 
 class OutcomeStep(IntEnum):
@@ -124,6 +124,17 @@ def _load_policy(con: DuckDBPyConnection, policy: Policy) -> None:
     insert_rows(con, "parameter", list(policy.parameters().items()))
     insert_rows(con, "activity", activities)
     insert_rows(con, "retention_rule", rules)
+    _write_constants(con, policy)
+
+
+def _write_constants(con: DuckDBPyConnection, policy: Policy) -> None:
+    row = con.execute("SELECT CAST(as_of AS VARCHAR), CAST(clock AS VARCHAR) FROM tonight")
+    day, clock = row.fetchone() or ("", "")
+    values = [
+        f"WHEN {literal(name)} THEN {int(value)}" for name, value in policy.parameters().items()
+    ]
+    text = sql("assessment/constants")
+    con.execute(text.format(day=day, clock=clock, values=" ".join(values)))
 
 
 def _load_rules(con: DuckDBPyConnection) -> None:

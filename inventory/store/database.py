@@ -42,6 +42,11 @@ def quoted(identifier: str) -> str:
     return '"' + identifier.replace('"', '""') + '"'
 
 
+def literal(text: str) -> str:
+    """Write a text of the policy as SQL has it. Values of people never go through here."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 @cache
 def sql(name: str) -> str:
     """Return a question's text: ``linkage/edges`` is ``inventory/linkage/sql/edges.sql``."""

@@ -197,6 +197,7 @@ class Crowd:
             others = f"NOT ends_with(record, ':{case}')"
             con.execute(f"DELETE FROM flag WHERE id IN (SELECT id FROM record WHERE {others})")
             con.execute(f"DELETE FROM record WHERE {others}")
+            con.execute(f"DELETE FROM owned WHERE {others}")
             yield con
 
     def _reading(self, case: int) -> _Reading:
