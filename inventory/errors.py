@@ -66,6 +66,8 @@ class Trouble(StrEnum):
     CHANGED = "changed"  # a mandatory field is gone: headers renamed, other form, other export
     BROKEN = "broken"  # an answer or a file that cannot be read
     SHRUNK = "shrunk"  # far fewer records than last night: not believed at once
+    UNLIKELY = "unlikely"  # it answered, and what it said cannot be right: not believed
+    OLD = "old"  # the file was read, and is older than what a source may be
     FAULT = "fault"  # a programming mistake of ours in this connector; details are in the log file
 
 

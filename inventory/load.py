@@ -6,6 +6,7 @@ contract, and the comparable keys. Values travel as bound data frames, never in 
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -22,8 +23,9 @@ from inventory.model import (
     Reading,
     Record,
     SourceNight,
+    Tally,
 )
-from inventory.store.database import insert_frame, quoted, sql
+from inventory.store.database import had_last_night, insert_frame, insert_rows, quoted, sql
 
 _IDENTITY = {
     "id": "INTEGER",
@@ -66,10 +68,29 @@ def create(
     con.execute(sql("store/macros"))
 
 
+@dataclass(frozen=True, slots=True)
+class LastRead:
+    """What last night knew of a source: when it was really read, its records, its trouble.
+
+    ``held``: how many records had each field filled with something that can be used. ``kept``: the
+    records that a KEEP, STOP or HOLD rested on.
+    """
+
+    read_at: datetime | None = None
+    records: int = 0
+    doubt: str | None = None
+    held: Mapping[str, int] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
+
+
 def load(
-    con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], parsed: Parsed
+    con: DuckDBPyConnection,
+    night: SourceNight,
+    kinds: Iterable[Kind],
+    parsed: Parsed,
+    held: Mapping[str, int] | None = None,
 ) -> None:
-    """Load one source that was read.
+    """Load one source that was read. ``held``: as in ``LastRead``.
 
     A record id that comes twice keeps its first record; the rest count as unreadable.
     """
@@ -88,6 +109,21 @@ def load(
         insert_frame(con, f"INSERT INTO record SELECT {casts} FROM _frame", rows, list(COLUMNS))
     _add_source(con, night, kinds, len(rows), len(parsed.unreadable) + twice)
     con.execute(sql("store/unread"), [night.name])
+    if held:
+        insert_rows(con, "held", [(night.name, *pair) for pair in held.items()])
+    _count_cells(con, night.name, parsed.cells)
+
+
+def _count_cells(con: DuckDBPyConnection, source: str, cells: Tally) -> None:
+    before: dict[tuple[str, str], int] = {}
+    if had_last_night(con, "cell_count"):
+        query = "SELECT heading, fate, cells FROM last.cell_count WHERE source = ?"
+        before = {(h, fate): n for h, fate, n in con.execute(query, [source]).fetchall()}
+    now = {(heading, fate.value): n for (heading, fate), n in cells.items()}
+    both = sorted(now.keys() | before.keys())
+    if both:
+        rows = [(source, *key, now.get(key, 0), before.get(key, 0)) for key in both]
+        insert_rows(con, "cell_count", rows)
 
 
 def _cast(name: str, of: str) -> str:
@@ -111,21 +147,39 @@ def carry_over(
         shared = ", ".join(quoted(n) for n in _shared_columns(con, names))
         con.execute(sql("store/carry_over").format(columns=shared), [first, night.name])
         carried = _next_id(con) - first
-        con.execute("INSERT INTO unread SELECT * FROM last.unread WHERE source = ?", [night.name])
+        for table in ("unread", "held", "cell_count"):
+            if had_last_night(con, table):
+                query = f"INSERT INTO {table} SELECT * FROM last.{table} WHERE source = ?"
+                con.execute(query, [night.name])
     _add_source(con, night, kinds, carried, 0)
     return carried
 
 
-def last_read(
-    con: DuckDBPyConnection, source: str, *, last: bool
-) -> tuple[datetime | None, int, str | None]:
-    """Return when ``source`` was last really read, its records then, and last night's trouble."""
+def last_read(con: DuckDBPyConnection, source: str, *, last: bool) -> LastRead:
+    """Return what last night knew of ``source``."""
     if not last:
-        return None, 0, None
-    query = "SELECT read_at, records, trouble FROM last.source WHERE name = ?"
+        return LastRead()
+    # An older Orden's inventory has neither doubt nor held.
+    doubt = "doubt" if had_last_night(con, "source", "doubt") else "trouble"
+    query = f"SELECT read_at, records, {doubt} FROM last.source WHERE name = ?"
     row = con.execute(query, [source]).fetchone()
-    read_at, records, trouble = row or (None, 0, None)
-    return read_at, records, trouble
+    if row is None:
+        return LastRead()
+    if not had_last_night(con, "held"):  # and its record ids may be others
+        return LastRead(*row)
+    query = "SELECT field, filled FROM last.held WHERE source = ?"
+    held = con.execute(query, [source]).fetchall()
+    kept = con.execute(sql("store/last_kept"), [source]).fetchall()
+    read_at, records, doubted = row
+    return LastRead(
+        read_at, records, doubted, dict(held), frozenset(record for (record,) in kept)
+    )
+
+
+def last_records(con: DuckDBPyConnection, source: str) -> set[str]:
+    """Return the ids of a source's records of last night."""
+    rows = con.execute("SELECT record FROM last.record WHERE source = ?", [source]).fetchall()
+    return {record for (record,) in rows}
 
 
 def _shared_columns(con: DuckDBPyConnection, names: list[str]) -> list[str]:
@@ -149,25 +203,15 @@ def _add_source(
     records: int,
     unreadable: int,
 ) -> None:
-    con.execute(
-        "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            night.name,
-            night.type,
-            night.title,
-            Reading(night.status).value,
-            night.read_at,
-            records,
-            unreadable,
-            night.trouble,
-            night.detail,
-            [kind.value for kind in kinds],
-            night.shrunk.now if night.shrunk else None,
-            night.shrunk.before if night.shrunk else None,
-            night.reads_files,
-            night.mark,
-        ],
-    )
+    doubt = night.doubt
+    told = [
+        *(night.name, night.type, night.title, Reading(night.status).value, night.read_at),
+        *(records, unreadable, night.trouble, night.detail, [kind.value for kind in kinds]),
+        *((doubt.reason.value, doubt.now, doubt.before, doubt.field) if doubt else [None] * 4),
+        *(night.reads_files, night.mark, night.data_from, night.unread_values),
+    ]
+    marks = ", ".join("?" * len(told))
+    con.execute(f"INSERT INTO source VALUES ({marks})", told)
 
 
 def _row(number: int, record: Record) -> list[str | None]:

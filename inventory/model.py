@@ -322,12 +322,29 @@ class SourceType:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shrunk:
-    """A fall too sudden to be believed: a source's records tonight and the night before."""
+class DoubtReason(StrEnum):
+    """Why an answer that came is not believed."""
 
+    SHRUNK = "shrunk"  # far fewer records than last night
+    EMPTIED = "emptied"  # none, where there were some
+    KEPT_GONE = "kept_gone"  # records that a KEEP, STOP or HOLD rested on are gone
+    FIELD_GONE = "field_gone"  # a field lost most of what it held
+    FIELD_MISSING = "field_missing"  # most records lack what none can be without
+    STATUS = "status"  # most statuses are words that nobody knows
+    GARBLED = "garbled"  # names in which letters have become signs
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reading that is not believed: ``now`` of what is asked about, where ``before`` were.
+
+    ``field`` is the field that it is about, "" where it is about records.
+    """
+
+    reason: DoubtReason
     now: int
     before: int
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +353,9 @@ class SourceNight:
 
     ``detail`` is for whoever mends it: why it was not read, or where the first unreadable rows
     stand. No personal value. ``reads_files`` and ``mark`` are its type's: whoever tells of a night
-    need not know the types.
+    need not know the types. ``data_from`` is the day of the files that were read; None: live.
+    ``unread_values`` counts the filled cells that were meant to be read and gave nothing,
+    ``unreadable`` these and the rows and files that were not read.
     """
 
     name: str
@@ -349,6 +368,8 @@ class SourceNight:
     unreadable: int = 0
     trouble: str | None = None
     detail: str | None = None
-    shrunk: Shrunk | None = None
+    doubt: Doubt | None = None
     reads_files: bool = False
     mark: str = ""
+    data_from: date | None = None
+    unread_values: int = 0

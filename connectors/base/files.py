@@ -15,6 +15,8 @@ from inventory.model import Row, Unreadable
 LARGEST_FILE = 512 * 1024**2
 #: ``Row.what`` of a file, or a part of one, that was left alone. ``cells`` has only ``why``.
 NOT_READ = "not read"
+#: ``Row.what`` of what a file says about its own age: ``cells`` has only ``day``, in ISO form.
+DATED = "dated"
 
 _TEMPORARY = (".tmp", ".part", ".crdownload", ".partial")
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx"})

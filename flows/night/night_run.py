@@ -20,7 +20,11 @@ from flows.night import lock
 from flows.runtime import context, progress
 from flows.runtime.handover import HERE
 from inventory import load
+from inventory.ledger import decisions, source_words
+from inventory.ledger.decisions import RecordKey
 from inventory.ledger.ledger import Ledger
+from inventory.ledger.opaque_keys import Pepper
+from inventory.ledger.source_words import SourceWord
 from inventory.model import Parsed, SourceNight, SourceType
 from inventory.policy import policy as policies
 from inventory.policy.policy import Policy
@@ -29,23 +33,16 @@ from inventory.views.models import Overview
 
 
 @dataclass(frozen=True, slots=True)
-class LastRead:
-    """What last night knew of a source: when it was really read, its records, its trouble."""
-
-    read_at: datetime | None
-    records: int
-    trouble: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class SourceReading:
     """One source's part of tonight.
 
-    ``parsed`` is None when last night's records are carried over instead.
+    ``parsed`` is None when last night's records are carried over instead. ``held``: how many of its
+    records have a field filled with something that can be used.
     """
 
     night: SourceNight
     parsed: Parsed | None
+    held: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +52,39 @@ class Done:
     overview: Overview
     report: Path
     seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBefore:
+    """What people have said that bears on whether a reading is believed."""
+
+    words: Mapping[str, SourceWord]
+    let_go: frozenset[RecordKey]
+    pepper: Pepper | None
+
+    def word(self, source: str, since: datetime | None) -> SourceWord | None:
+        """Return the last word about a source, if it was said since that was last read."""
+        word = self.words.get(source)
+        if word is None or (since is not None and word.stated_at <= since):
+            return None
+        return word
+
+    def cleared(self, source: str, records: Iterable[str]) -> set[str]:
+        """Return those of a source's records that a decision lets go."""
+        seal = self.pepper
+        if seal is None or not any(key.source == source for key in self.let_go):
+            return set()
+        return {
+            one for one in records if RecordKey(source, seal.record(source, one)) in self.let_go
+        }
+
+
+def _known_before(ledger: Ledger) -> KnownBefore:
+    if not ledger.path.exists():
+        return KnownBefore({}, frozenset(), None)
+    with ledger.held():
+        gone = decisions.let_go(ledger)
+        return KnownBefore(source_words.said(ledger), gone, ledger.pepper() if gone else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +105,8 @@ class NightRun:
     con: DuckDBPyConnection
     building: ExitStack
     held: ExitStack
-    last: Mapping[str, LastRead]
+    last: Mapping[str, load.LastRead]
+    known: "KnownBefore"
     first_night: bool
     watch: progress.Watch
     clock: float = field(default_factory=time.perf_counter)
@@ -153,6 +184,7 @@ def begun(
     started = datetime.now(UTC)
     run = f"{started:%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
     policy = policies.load(settings.policy_dir)
+    ledger = context.ledger_of(settings)
     again = context.store_of(settings).exists()
     load.create(con, run, as_of, clock_of(settings, as_of, started), policy.version)
     return NightRun(
@@ -163,14 +195,15 @@ def begun(
         started_at=started,
         only=only,
         policy=policy,
-        ledger=context.ledger_of(settings),
+        ledger=ledger,
         con=con,
         building=ExitStack(),
         held=ExitStack(),
         last={
-            source.name: LastRead(*load.last_read(con, source.name, last=again))
+            source.name: load.last_read(con, source.name, last=again)
             for source in settings.sources
         },
+        known=_known_before(ledger),
         first_night=not again,
         watch=watch or progress.current(),
     )

@@ -7,21 +7,20 @@ import time
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 
-from flows.night.night_run import LastRead, NightRun, SourceReading, timed
+from connectors.base.files import DATED
+from flows.night import belief
+from flows.night.night_run import NightRun, SourceReading, timed
 from flows.runtime import error_boundary, logs
 from inventory import load as loading
 from inventory.assessment import clerical_review, flag_rules, promise_checks
 from inventory.errors import SecretMissing, SourceError, Trouble
 from inventory.ledger import decisions, judgements, suppression
-from inventory.model import Reading, Shrunk, SourceConfig, SourceNight
+from inventory.model import Doubt, DoubtReason, Reading, SourceConfig, SourceNight
 from inventory.requests import request_log
 from inventory.secrets import secrets
 
-#: Fewer than this many last night say too little to call a fall suspicious.
-SHRINK_FLOOR = 20
-#: FACES.md §5.6: a fall of more than 30 % is not believed at once.
-SHRINK_SHARE = 0.7
 #: So many unreadable rows are told by place; the count tells of the rest.
 _PLACES = 3
 
@@ -49,10 +48,11 @@ def pull(night: NightRun, name: str) -> SourceNight:
         logs.trace(error)
         detail = f"{type(error).__name__} at {error_boundary.place(error)}"
         return _carry(night, config, Trouble.FAULT, detail)
-    shrunk = _shrunk(night.last[config.name], taken.night.records)
-    if shrunk:
-        detail = f"{shrunk.now} records tonight, {shrunk.before} last night"
-        return _carry(night, config, Trouble.SHRUNK, detail, shrunk)
+    doubt = _doubt(night, config.name, taken)
+    if doubt:
+        trouble = Trouble.SHRUNK if doubt.reason is DoubtReason.SHRUNK else Trouble.UNLIKELY
+        detail = f"{doubt.reason.value} {doubt.field}".strip()
+        return _carry(night, config, trouble, f"{detail}: {doubt.now} of {doubt.before}", doubt)
     return _take(night, taken)
 
 
@@ -68,7 +68,8 @@ def _read(night: NightRun, config: SourceConfig) -> SourceReading:
     kind = night.types[config.type]
     found = secrets(night.settings, config, kind.secrets)
     rows = list(kind.pull(config, found, night.watch.counts(config.name)))
-    parsed = kind.parse(rows, config)
+    days = [date.fromisoformat(str(row.cells["day"])) for row in rows if row.what == DATED]
+    parsed = kind.parse((row for row in rows if row.what != DATED), config)
     places = [f"{item.where}: {item.why}" for item in parsed.unreadable[:_PLACES]]
     read = SourceNight(
         name=config.name,
@@ -82,15 +83,32 @@ def _read(night: NightRun, config: SourceConfig) -> SourceReading:
         detail="; ".join(places) or None,
         reads_files=kind.reads_files,
         mark=kind.mark,
+        data_from=min(days, default=None),
+        unread_values=sum(item.column != "" for item in parsed.unreadable),
     )
-    return SourceReading(read, parsed)
+    return SourceReading(_aged(night, config, read), parsed, belief.held(parsed.records))
 
 
-def _shrunk(last: LastRead, now: int) -> Shrunk | None:
-    """Return the counts of a sudden fall the first night it is seen; the second it is believed."""
-    if last.records < SHRINK_FLOOR or last.trouble == Trouble.SHRUNK:
-        return None
-    return Shrunk(now, last.records) if now < SHRINK_SHARE * last.records else None
+def _aged(night: NightRun, config: SourceConfig, read: SourceNight) -> SourceNight:
+    """Call a reading stale whose files are older than they may be: it is read, not tonight's."""
+    limit = config.options.get("max_age_days")
+    if limit is None or read.data_from is None or (night.as_of - read.data_from).days <= limit:
+        return read
+    return replace(read, status=Reading.STALE, trouble=Trouble.OLD.value)
+
+
+def _doubt(night: NightRun, name: str, taken: SourceReading) -> Doubt | None:
+    assert taken.parsed is not None
+    last = night.last[name]
+
+    def before() -> set[str]:
+        # A reading is taken in a thread of its own.
+        with night.con.cursor() as con:
+            return loading.last_records(con, name) if last.records else set()
+
+    word = night.known.word(name, last.read_at)
+    let_go = partial(night.known.cleared, name)
+    return belief.doubt(taken.parsed.records, taken.held, last, word, let_go, before)
 
 
 def _carry(
@@ -98,7 +116,7 @@ def _carry(
     config: SourceConfig,
     trouble: Trouble | None = None,
     detail: str | None = None,
-    shrunk: Shrunk | None = None,
+    doubt: Doubt | None = None,
 ) -> SourceNight:
     last, kind = night.last[config.name], night.types[config.type]
     carried = SourceNight(
@@ -110,7 +128,7 @@ def _carry(
         records=last.records,
         trouble=trouble.value if trouble else None,
         detail=detail,
-        shrunk=shrunk,
+        doubt=doubt,
         reads_files=kind.reads_files,
         mark=kind.mark,
     )
@@ -138,7 +156,7 @@ def load(night: NightRun) -> int:
                 again = not night.first_night
                 count = loading.carry_over(night.con, taken.night, kinds, last=again)
             else:
-                loading.load(night.con, taken.night, kinds, taken.parsed)
+                loading.load(night.con, taken.night, kinds, taken.parsed, taken.held)
                 count = taken.night.records
             # The rows are in the encrypted store now: let go of them here.
             night.taken[config.name] = SourceReading(replace(taken.night, records=count), None)

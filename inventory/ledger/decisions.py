@@ -159,6 +159,16 @@ def decide(
     return number
 
 
+def let_go(ledger: Ledger) -> frozenset[RecordKey]:
+    """Return the records that she has approved to erase, or says that she has put right herself.
+
+    That they are gone from their source is what she decided, and no fault of the source.
+    """
+    standing = (one for one in decisions(ledger) if one.undone_at is None)
+    gone = (one.records for one in standing if one.choice in (Choice.ERASE, Choice.DONE))
+    return frozenset(record for records in gone for record in records)
+
+
 def undo(ledger: Ledger, number: int, who: Who, now: datetime) -> Decision:
     """Note that a decision counts no more. Returns it.
 

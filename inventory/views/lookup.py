@@ -12,7 +12,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from inventory.linkage import compare, normalise
-from inventory.model import Reading, Shrunk, SourceNight, Value, full_name
+from inventory.model import Doubt, DoubtReason, Reading, SourceNight, Value, full_name
 from inventory.store.database import sql
 from inventory.views import person_records
 from inventory.views.models import FileRecord, Flag, Holding, Likely, PersonFile, Summary
@@ -203,7 +203,7 @@ def sources(con: DuckDBPyConnection) -> tuple[SourceNight, ...]:
 
 
 def _source(row: Mapping[str, Any], unread: Mapping[str, int]) -> SourceNight:
-    # An inventory that an older Orden published has not shrunk_now and the columns after it.
+    # An inventory that an older Orden published has not doubt and the columns after it.
     return SourceNight(
         name=row["name"],
         type=row["type"],
@@ -215,16 +215,19 @@ def _source(row: Mapping[str, Any], unread: Mapping[str, int]) -> SourceNight:
         unreadable=row["unreadable"],
         trouble=row["trouble"],
         detail=row["detail"],
-        shrunk=_shrunk(row.get("shrunk_now"), row.get("shrunk_before")),
+        doubt=_doubt(row),
         reads_files=bool(row.get("reads_files")),
         mark=row.get("mark") or "",
+        data_from=row.get("data_from"),
+        unread_values=row.get("unread_values") or 0,
     )
 
 
-def _shrunk(now: int | None, before: int | None) -> Shrunk | None:
-    if now is None or before is None:
+def _doubt(row: Mapping[str, Any]) -> Doubt | None:
+    if not row.get("doubt"):
         return None
-    return Shrunk(now, before)
+    reason = DoubtReason(row["doubt"])
+    return Doubt(reason, row["doubt_now"], row["doubt_before"], row["doubt_field"])
 
 
 def as_of(con: DuckDBPyConnection) -> Any:

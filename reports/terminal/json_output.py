@@ -56,6 +56,8 @@ def _source(source: SourceNight) -> dict[str, Any]:
         "status": str(source.status),
         "read_at": plain(source.read_at),
         "records": source.records,
+        "data_from": plain(source.data_from),
+        "unread_values": source.unread_values,
     }
 
 

@@ -90,8 +90,11 @@ def trouble_text(
 ) -> Advice:
     """Say what happened to a source that was not read tonight. ``near``: as in ``Words.day``."""
     values: dict[str, object] = {"system": words.system(source.name, sources)}
-    if source.shrunk:
-        values.update(now=source.shrunk.now, before=source.shrunk.before)
+    if source.doubt:
+        doubt = source.doubt
+        values.update(now=doubt.now, before=doubt.before, field=words.field(doubt.field))
+    if source.data_from:
+        values["made"] = words.day(source.data_from, near)
     entry, state = _trouble_entry(source), "not_read"
     if source.status is not Reading.NOT_READ and source.read_at is not None:
         state = "stale"
@@ -104,8 +107,8 @@ def _trouble_entry(source: SourceNight) -> str:
         return "trouble.unasked"
     if source.trouble == Trouble.NOT_FOUND and source.reads_files:
         return "trouble.not_found_file"
-    if source.shrunk:
-        return "trouble.shrunk_counted"
+    if source.doubt:
+        return f"doubt.{source.doubt.reason}"
     return f"trouble.{source.trouble}"
 
 

@@ -147,3 +147,11 @@ CREATE TABLE IF NOT EXISTS case_undone (
     number INTEGER NOT NULL, place INTEGER NOT NULL, stated_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (number, place)
 );
+
+-- A person's word that a source is right as it is, where its answer was not believed
+-- (inventory/ledger/source_words.py): so many records she saw.
+CREATE TABLE IF NOT EXISTS source_word (
+    source VARCHAR NOT NULL, stated_at TIMESTAMPTZ NOT NULL,
+    who VARCHAR NOT NULL CHECK (who IN ('owner', 'assistant')),
+    records INTEGER NOT NULL
+);

@@ -4,11 +4,20 @@ CREATE TABLE tonight (run VARCHAR, as_of DATE, clock TIMESTAMPTZ, policy_version
 CREATE TABLE source (
     name VARCHAR PRIMARY KEY, type VARCHAR, title VARCHAR, status VARCHAR, read_at TIMESTAMPTZ,
     records INTEGER, unreadable INTEGER, trouble VARCHAR, detail VARCHAR, kinds VARCHAR[],
-    -- Tonight's records and those of the night before, when so sudden a fall was not believed.
-    shrunk_now INTEGER, shrunk_before INTEGER,
+    -- Why an answer was not believed: the reason, so many now where there were so many, the field.
+    doubt VARCHAR, doubt_now INTEGER, doubt_before INTEGER, doubt_field VARCHAR,
     -- What the type of the source is told by.
-    reads_files BOOLEAN, mark VARCHAR
+    reads_files BOOLEAN, mark VARCHAR,
+    data_from DATE, -- the day of the files that were read; NULL: it was asked itself
+    unread_values INTEGER -- filled cells that were meant to be read and gave nothing
 );
+-- Every filled cell that came, by heading and what became of it, and how it was the night before.
+CREATE TABLE cell_count (
+    source VARCHAR, heading VARCHAR, fate VARCHAR, cells INTEGER, cells_before INTEGER
+);
+-- How many records have a field filled with something that can be used: what the next night
+-- compares its own with.
+CREATE TABLE held (source VARCHAR, field VARCHAR, filled INTEGER);
 CREATE TABLE unread (source VARCHAR, field VARCHAR, filled INTEGER);
 -- Written once a night and read seldom: finding the best compression would take half of the time of
 -- writing (measured 2026-11).

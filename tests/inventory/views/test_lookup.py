@@ -9,7 +9,7 @@ import pytest
 
 from inventory import load
 from inventory.ledger.ledger import Ledger
-from inventory.model import Kind, Reading, Shrunk, SourceNight
+from inventory.model import Doubt, DoubtReason, Kind, Reading, SourceNight
 from inventory.store.database import Store
 from inventory.views import export_tables, lookup
 from reports.terminal.person import as_text
@@ -158,7 +158,7 @@ def test_the_tables_have_the_contract_s_columns(store: Store, tmp_path: Path) ->
 
 def test_a_source_is_told_of_as_it_was_read() -> None:
     at_three = datetime(2026, 11, 22, 3, tzinfo=UTC)
-    told = SourceNight("blog", "wxr", "WordPress", Reading.NOT_READ, None, 0, trouble="shrunk", shrunk=Shrunk(3, 30))
+    told = SourceNight("blog", "wxr", "WordPress", Reading.NOT_READ, None, 0, trouble="shrunk", doubt=Doubt(DoubtReason.SHRUNK, 3, 30))
     told = replace(told, reads_files=True, mark="disc")
     with duckdb.connect() as con:
         load.create(con, "run", at_three.date(), at_three, "test")
@@ -173,4 +173,4 @@ def test_the_sources_of_an_inventory_that_an_older_program_published_are_read() 
         con.execute(f"CREATE TABLE source AS SELECT * FROM (VALUES ({values})) AS t({columns})")
         con.execute("CREATE TABLE unread (source VARCHAR, field VARCHAR, filled INTEGER)")
         (source,) = lookup.sources(con)
-    assert (source.status, source.shrunk, source.reads_files, source.mark) == (Reading.STALE, None, False, "")
+    assert (source.status, source.doubt, source.reads_files, source.mark) == (Reading.STALE, None, False, "")

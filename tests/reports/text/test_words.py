@@ -17,10 +17,11 @@ from inventory.model import (
     FIELDS,
     OWN_FIELDS,
     SUBSCRIPTION_STATUSES,
+    Doubt,
+    DoubtReason,
     Kind,
     Outcome,
     Reading,
-    Shrunk,
     SourceNight,
 )
 from inventory.policy import promises
@@ -76,6 +77,7 @@ def test_every_code_has_its_words(language: str) -> None:
     words = Words(language)
     keys = [f"flag.{code}.{part}" for code in BRIEF_FLAGS for part in ("title", "why", "todo", "action", "reason")]
     keys += [f"trouble.{trouble}.{part}" for trouble in Trouble for part in ("stale", "not_read", "remedy")]
+    keys += [f"doubt.{reason}.{part}" for reason in DoubtReason for part in ("stale", "not_read", "remedy")]
     keys += [f"outcome.{outcome}.{part}" for outcome in Outcome for part in ("word", "means")]
     keys += [f"kind.{kind}.name" for kind in Kind] + [f"event.{kind}" for kind in Kind]
     keys += [f"field.{field}" for field in {*OWN_FIELDS, *(f for fields in FIELDS.values() for f in fields)}]
@@ -269,10 +271,10 @@ def test_troubles_say_what_happened_and_what_to_do() -> None:
     said = trouble_text(nights.STALE_NEWSLETTER, nights.SOURCES, NB, near=nights.TODAY)
     assert said == ("Mailchimp svarte ikke i natt – tallene derfra er fra 20. november.", "Vi prøver igjen neste natt.")
     assert trouble_text(nights.NO_INVOICES, nights.SOURCES, NB)[0] == "Vi finner ingen fil fra ContaFaktura."
-    shrunk = replace(nights.BOOKINGS, status=Reading.STALE, trouble="shrunk", shrunk=Shrunk(12, 1204))
+    shrunk = replace(nights.BOOKINGS, status=Reading.STALE, trouble="shrunk", doubt=Doubt(DoubtReason.SHRUNK, 12, 1204))
     assert trouble_text(shrunk, nights.SOURCES, NB)[0].startswith("SimplyBook.me ga 12 poster i natt, mot 1\u00a0204 før.")
     # Digits in what is written for whoever mends it are nobody's counts; an older Orden published none.
-    told = replace(shrunk, shrunk=None, detail="12 records tonight, 1204 last night")
+    told = replace(shrunk, doubt=None, detail="12 records tonight, 1204 last night")
     assert trouble_text(told, nights.SOURCES, NB)[0].startswith("SimplyBook.me ga langt færre poster enn før.")
 
 
