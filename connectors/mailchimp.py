@@ -7,6 +7,7 @@ because it knows neither retry nor one host.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from connectors.base.http import accepted, answer, refusal, session, trouble
 from connectors.base.national_id import masked_row
 from connectors.base.pagination import Walk, id_of, whole
-from connectors.base.row import Cells, as_mapping, as_mappings, encodable, filled, kept
+from connectors.base.row import Cells, as_mapping, as_mappings, filled, kept
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     SUBSCRIPTION_STATUSES,
@@ -29,6 +30,7 @@ from inventory.model import (
     Row,
     SourceConfig,
     SourceType,
+    Tally,
     Value,
     silent,
 )
@@ -38,6 +40,7 @@ if TYPE_CHECKING:  # imported by what asks the vendor: every command knows its s
     from mailchimp_marketing.api_client import ApiClientError
 
 _PAGE = 1000
+_FORMAT = "The vendor's format has changed: update Orden, or report it."
 _MEMBERS = "/3.0/lists/members"
 #: _links multiplies the answer; location is guessed from the IP and no rule needs it, so it is not
 #: even fetched.
@@ -104,12 +107,16 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     double = next((row.cells.get("double_optin") for row in every if row.what == "audience"), None)
     records = []
     unreadable = []
+    counted: Tally = Counter()
     for row in every:
+        cells = Cells(row)
         if row.what == "member":
-            cells = Cells(row)
             records.append(_subscription(cells, config, double is True))
             unreadable += cells.unreadable
-    return Parsed(tuple(records), tuple(unreadable))
+        else:
+            cells.drop_rest()  # how the audience is set up: about nobody
+        counted += cells.tally()
+    return Parsed(tuple(records), tuple(unreadable), counted)
 
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
@@ -183,6 +190,9 @@ def _settings(reader: _Reader, audience: str) -> dict[str, Any]:
     lists = reader.client.lists
     wanted = ["id", "double_optin", "marketing_permissions"]
     about = reader.read(partial(lists.get_list, audience, fields=wanted), "/3.0/lists")
+    if not isinstance(about.get("double_optin"), bool):  # null would read as a list without
+        problem = "double_optin is neither true nor false"
+        raise SourceError(Trouble.CHANGED, "/3.0/lists", problem, _FORMAT)
     # What may be filled is a promise too (P41), not only what is.
     wanted = ["merge_fields.tag", "merge_fields.type", "merge_fields.required"]
     tags = partial(lists.get_list_merge_fields, audience, count=_PAGE, fields=wanted)
@@ -323,8 +333,7 @@ def _now() -> datetime:
 def _subscription(cells: Cells, config: SourceConfig, double_optin: bool) -> Record:
     cells.need("id", "email_address", "status")
     id_ = cells.take("id")
-    tags = cells.raw("merge_fields")
-    merge = Cells(Row("merge_fields", cells.where, as_mapping(tags)))
+    merge = cells.sub("merge_fields")
     fields: dict[str, Value | None] = {
         "email": cells.take("email_address"),
         "first_name": merge.take("FNAME"),
@@ -345,16 +354,16 @@ def _subscription(cells: Cells, config: SourceConfig, double_optin: bool) -> Rec
     )
     if gap:
         fields["proof_gap"] = gap.value
-    unread = (*_merge_fields(tags), *_opinions(cells))
-    cells.unreadable += merge.unreadable
+    opinions = tuple(_opinions(cells))
     _drop_technical(cells)
+    merge_fields = _merge_fields(merge)
     return Record(
         source=config.name,
         record=f"subscription:{id_}",
         kind=Kind.SUBSCRIPTION,
         activity="A08",
         fields=kept(fields),
-        unread=(*unread, *cells.rest()),
+        unread=(*merge_fields, *opinions, *cells.rest()),
     )
 
 
@@ -384,33 +393,38 @@ def proof_gap(
     return None
 
 
-def _merge_fields(tags: Any) -> Iterator[str]:
+def _merge_fields(merge: Cells) -> tuple[str, ...]:
     """Name the filled merge fields that are not a name.
 
     An address is one field, and empty while only its country is set.
     """
-    if not isinstance(tags, Mapping):
-        if filled(tags):
-            yield "merge_fields"
-        return
-    for tag, value in tags.items():
-        if isinstance(value, Mapping):
-            value = {part: text for part, text in value.items() if part != "country"}
-        if tag not in {"FNAME", "LNAME"} and filled(value):
-            yield encodable(f"merge_fields.{tag}")
+    named = dict.fromkeys(name.partition(".")[0] for name in merge.rest())
+    for tag in tuple(named):
+        if _only_country(merge.peek(tag)):
+            merge.drop(tag)
+            del named[tag]
+        else:
+            merge.leave(tag)
+    return tuple(f"merge_fields.{tag}" for tag in named)
+
+
+def _only_country(value: Any) -> bool:
+    return {part for part, text in as_mapping(value).items() if filled(text)} == {"country"}
 
 
 def _opinions(cells: Cells) -> Iterator[str]:
     """Name what tells more about a person than an address, each once: the keys below are the
     vendor's ids."""
-    if filled(cells.raw("tags")):
-        yield "tags"
-    if filled(cells.raw("interests")):
-        yield "interests"  # membership of a group can reveal a health topic
-    if filled(cells.raw("last_note")):
-        yield "last_note"
-    if any(each.get("enabled") for each in as_mappings(cells.raw("marketing_permissions"))):
+    # interests: membership of a group can reveal a health topic
+    for key in ("tags", "interests", "last_note"):
+        if filled(cells.peek(key)):
+            cells.leave(key)
+            yield key
+    if any(each.get("enabled") for each in as_mappings(cells.peek("marketing_permissions"))):
+        cells.leave("marketing_permissions")
         yield "marketing_permissions"
+    else:
+        cells.drop("marketing_permissions")  # what might be permitted, in the audience's own words
 
 
 def _drop_technical(cells: Cells) -> None:

@@ -6,6 +6,7 @@ and every page must say that it is the page that was asked for.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,10 +20,11 @@ from connectors.base import http
 from connectors.base.http import accepted, answer, json_of, refusal, session, trouble
 from connectors.base.national_id import masked_row
 from connectors.base.pagination import Walk, id_of, whole
-from connectors.base.row import Cells, as_mapping, as_mappings, clean, filled, kept
+from connectors.base.row import Cells, as_mapping, clean, filled, kept, leaves
 from connectors.base.statuses import BookingStatus
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
+    Fate,
     Kind,
     Option,
     Parsed,
@@ -31,6 +33,7 @@ from inventory.model import (
     Row,
     SourceConfig,
     SourceType,
+    Tally,
     Unreadable,
     Value,
     silent,
@@ -85,12 +88,14 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     """
     records: list[Record] = []
     unreadable: list[Unreadable] = []
+    counted: Tally = Counter()
     for row in rows:
         cells = Cells(row)
         read = _READERS[row.what]
         records.append(read(cells, config))
         unreadable += cells.unreadable
-    return Parsed(tuple(records), tuple(unreadable))
+        counted += cells.tally()
+    return Parsed(tuple(records), tuple(unreadable), counted)
 
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
@@ -351,13 +356,12 @@ def _field_values(company: _Company, client: str) -> list[Any]:
 def _contact(cells: Cells, config: SourceConfig) -> Record:
     cells.need("id", "name", "email", "phone")
     id_ = cells.take("id")
-    own = _own_fields(cells)
-    skype = next((title for title in own if "skype" in title.lower()), "")
+    skype, own = _own_fields(cells)
     fields = {
         "name": cells.take("name"),
         "email": cells.take("email"),
         "phone": cells.take("phone"),
-        "skype": own.pop(skype, None),
+        "skype": skype,
     }
     # A deleted client is still stored, and counts. The other switches say what the page may do, not
     # who somebody is.
@@ -373,29 +377,47 @@ def _contact(cells: Cells, config: SourceConfig) -> Record:
         kind=Kind.CONTACT,
         activity="A06",
         fields=kept(fields),
-        unread=(*cells.rest(), *(f"fields.{title}" for title in own)),
+        unread=(*cells.rest(), *own),
     )
 
 
-def _own_fields(cells: Cells) -> dict[str, str]:
-    """Give the filled fields of the company's own by title; built-in ones repeat the card.
+def _own_fields(cells: Cells) -> tuple[str | None, tuple[str, ...]]:
+    """Give the Skype name, and the names of the other filled fields of the company's own.
 
-    The first of a title counts.
+    Built-in ones repeat the card.
     """
-    own: dict[str, str] = {}
-    for each in as_mappings(cells.raw("fields")):
-        about = as_mapping(each.get("field"))
-        if filled(each.get("value")) and not about.get("is_built_in"):
-            title = " ".join((clean(about.get("title")) or "untitled").split())
-            own.setdefault(title, clean(each["value"]) or "")
-    return own
+    given = cells.raw("fields")
+    skype: str | None = None
+    own: dict[str, None] = {}
+    counted: Tally = Counter()
+    for each in given if isinstance(given, list) else [given]:
+        title, text, fate = _own_field(each)
+        if skype is None and fate is Fate.UNREAD and "skype" in title.lower():
+            skype, fate = text, Fate.READ
+        elif fate is Fate.UNREAD:
+            own[f"fields.{title}"] = None
+        values, about = "fields.value", Counter(leaves("fields", each))
+        counted[values, fate] += about.pop(values, 0)
+        counted.update({(name, Fate.IGNORED): n for name, n in about.items()})
+    cells.account("fields", +counted)
+    return skype, tuple(own)
+
+
+def _own_field(each: Any) -> tuple[str, str | None, Fate]:
+    """Read one field: its title, its text, and whether it is one that nobody described."""
+    field = as_mapping(each)
+    about = as_mapping(field.get("field"))
+    title = " ".join((clean(about.get("title")) or "untitled").split())
+    if not filled(field.get("value")) or about.get("is_built_in"):
+        return title, None, Fate.IGNORED
+    return title, clean(field["value"]), Fate.UNREAD
 
 
 def _booking(cells: Cells, config: SourceConfig) -> Record:
     cells.need("id", "client_id", "start_datetime", "end_datetime", "status")
     zone = ZoneInfo(config.timezone)
     id_, client_id = cells.take("id"), cells.take("client_id")
-    client = Cells(Row("client", cells.where, as_mapping(cells.raw("client"))))
+    client = cells.sub("client")
     fields: dict[str, Value | None] = {
         "name": client.take("name"),
         "email": client.take("email"),
@@ -405,7 +427,7 @@ def _booking(cells: Cells, config: SourceConfig) -> Record:
         "booked_at": cells.when("record_date", zone),
         "status": _status(cells.take("status"), cells.raw("is_confirmed")),
     }
-    cells.unreadable += client.unreadable
+    client.drop_rest()  # repeats the card, where it is found once
     _drop_technical(cells)
     part_of = f"client:{client_id}" if client_id else None
     return Record(
@@ -422,7 +444,9 @@ def _booking(cells: Cells, config: SourceConfig) -> Record:
 _READERS = {"client": _contact, "booking": _booking}
 
 
-def _status(status: str | None, is_confirmed: object) -> str:
+def _status(status: str | None, is_confirmed: object) -> str | None:
+    if status is None and not isinstance(is_confirmed, bool):
+        return None  # neither says so: that is no booking that waits
     if status is not None and status.lower() != "confirmed_pending":
         return _STATUS.get(status.lower(), status.lower())
     if is_confirmed is True:
@@ -434,8 +458,7 @@ def _drop_technical(cells: Cells) -> None:
     # What was booked and with whom: the coach's own offers and staff.
     cells.drop("service", "service_id", "provider", "provider_id")
     cells.drop("location", "location_id", "category", "category_id")
-    # The vendor's own keys and states. The rest of the embedded client repeats its card, where it
-    # is found once.
+    # The vendor's own keys and states.
     cells.drop("code", "duration", "batch_id", "batch_type", "membership_id", "user_status_id")
     cells.drop("can_be_edited", "can_be_canceled", "client_timezone", "client_time_offset")
     cells.drop("ticket_code", "ticket_is_used", "ticket_validation_datetime")

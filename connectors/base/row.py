@@ -41,6 +41,7 @@ class Cells:
         self._left = dict(row.cells)
         self._fates: dict[str, Fate] = {}
         self._below: list[tuple[str, Cells]] = []
+        self._accounts: dict[str, Tally] = {}
 
     def need(self, *keys: str) -> None:
         """Raise ``SourceError`` when a mandatory key is gone. An empty cell is not gone."""
@@ -71,6 +72,8 @@ class Cells:
                 self.mark(key, "is not one value")
             return None
         text = clean(value)
+        if text is None and filled(value):
+            self.mark(key, "holds no text")
         if text is not None and len(text) * 4 > LARGEST_CELL and len(text.encode()) > LARGEST_CELL:
             self.mark(key, "is longer than 100 kB and was cut")
             return text.encode()[:LARGEST_CELL].decode(errors="ignore")
@@ -81,10 +84,8 @@ class Cells:
 
         Text without an offset is local to ``zone``; the hour that autumn repeats is its first.
         """
-        text = self.take(key)
-        if text is None or text.startswith(
-            "0000-00-00"
-        ):  # how MySQL, and so PHP back ends, write "never"
+        text = self._dated(key)
+        if text is None:
             return None
         try:
             return as_instant(text, zone)
@@ -94,8 +95,8 @@ class Cells:
 
     def day(self, key: str) -> date | None:
         """Take a date."""
-        text = self.take(key)
-        if text is None or text.startswith("0000-00-00"):
+        text = self._dated(key)
+        if text is None:
             return None
         try:
             return as_day(text)
@@ -103,14 +104,25 @@ class Cells:
             self.mark(key, "is not a date")
             return None
 
+    def _dated(self, key: str) -> str | None:
+        text = self.take(key)
+        if text is None or not text.startswith("0000-00-00"):
+            return text
+        self.drop(key)  # how MySQL, and so PHP back ends, write "never"
+        return None
+
     def sub(self, key: str) -> "Cells":
-        """Take a nested object; empty when it is not there.
+        """Take a nested object; empty when it is not there, or is no object.
 
         What is left in it counts as left here, as ``key.name``.
         """
-        below = Cells(Row("", self.where, as_mapping(self.raw(key))))
+        value = self.raw(key)
+        below = Cells(Row("", self.where, as_mapping(value)))
         below.unreadable = self.unreadable
-        self._below.append((key, below))
+        if isinstance(value, Mapping):
+            self._below.append((key, below))
+        elif filled(value):
+            self.mark(key, "is not an object")
         return below
 
     def drop(self, *keys: str) -> None:
@@ -127,9 +139,18 @@ class Cells:
         self._left.pop(key, None)
         self._fates[key] = Fate.UNREAD
 
+    def drop_rest(self) -> None:
+        """Declare all that is left as not needed. Say why beside the call."""
+        self.drop(*self._left)
+
+    def account(self, key: str, counted: Tally) -> None:
+        """Say what became of each leaf of a cell that was taken whole: a list of unlike things."""
+        self._accounts[key] = counted
+
     def give_up(self, fate: Fate) -> None:
         """Give one fate to all cells: no record comes of this row."""
         self._fates = dict.fromkeys(self._came, fate)
+        self._accounts.clear()
         for _, below in self._below:
             below.give_up(fate)
 
@@ -143,6 +164,8 @@ class Cells:
         for key, value in self._came.items():
             if isinstance(value, str) and value and not value.isspace():
                 found[key, self._fates.get(key, Fate.UNREAD)] += 1
+            elif key in self._accounts:
+                found += self._accounts[key]
             elif key not in nested:
                 fate = self._fates.get(key, Fate.UNREAD)
                 found.update((name, self._fates.get(name, fate)) for name in leaves(key, value))
