@@ -377,5 +377,6 @@ SOURCE = SourceType(
     probe,
     paths=("path",),
     reads_files=True,
+    maps_columns=True,
     mark="triangle",
 )

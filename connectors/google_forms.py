@@ -312,5 +312,6 @@ SOURCE = SourceType(
     probe=probe,
     secret_files=("credentials",),
     headings=first_line,
+    maps_columns=True,
     mark="square",
 )

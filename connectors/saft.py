@@ -383,5 +383,6 @@ SOURCE = SourceType(
     probe,
     paths=("path",),
     reads_files=True,
+    maps_columns=True,
     mark="cross",
 )

@@ -231,5 +231,6 @@ SOURCE = SourceType(
     paths=("path",),
     headings=first_line,
     reads_files=True,
+    maps_columns=True,
     mark="bars",
 )

@@ -18,6 +18,7 @@ from inventory.model import (
     DATES,
     INSTANTS,
     MONEY,
+    Doubt,
     Kind,
     Parsed,
     Reading,
@@ -36,6 +37,7 @@ _IDENTITY = {
     "part_of": "VARCHAR",
     "asked": "VARCHAR",
     "unread": "VARCHAR[]",
+    "unclear": "VARCHAR[]",
 }
 _ANSWERS = {
     "said_registration": "BOOLEAN",
@@ -203,15 +205,18 @@ def _add_source(
     records: int,
     unreadable: int,
 ) -> None:
-    doubt = night.doubt
     told = [
         *(night.name, night.type, night.title, Reading(night.status).value, night.read_at),
         *(records, unreadable, night.trouble, night.detail, [kind.value for kind in kinds]),
-        *((doubt.reason.value, doubt.now, doubt.before, doubt.field) if doubt else [None] * 4),
-        *(night.reads_files, night.mark, night.data_from, night.unread_values),
+        *(_doubt(night.doubt) if night.doubt else [None] * 5),
+        *(night.reads_files, night.mark, night.data_from, night.unread_values, night.maps_columns),
     ]
     marks = ", ".join("?" * len(told))
     con.execute(f"INSERT INTO source VALUES ({marks})", told)
+
+
+def _doubt(doubt: Doubt) -> tuple[str | int, ...]:
+    return doubt.reason.value, doubt.now, doubt.before, doubt.field, doubt.records
 
 
 def _row(number: int, record: Record) -> list[str | None]:
@@ -225,6 +230,7 @@ def _row(number: int, record: Record) -> list[str | None]:
         "part_of": record.part_of,
         "asked": json.dumps(dict(record.asked), ensure_ascii=False) if record.asked else None,
         "unread": json.dumps(record.unread, ensure_ascii=False),
+        "unclear": json.dumps(record.unclear),
         "said_registration": normalise.yes_or_no(_text(fields.get("consent_registration"))),
         "said_notes": normalise.yes_or_no(_text(fields.get("wants_notes"))),
         "said_newsletter": normalise.yes_or_no(_text(fields.get("newsletter"))),

@@ -180,6 +180,8 @@ class Record:
     #: Further addresses and numbers of the same cell or card: field (email, phone) and text. The
     #: first stands in ``fields``; all of them are keys.
     also: tuple[tuple[str, str], ...] = ()
+    #: Dates whose cell was filled and could not be read: a deadline may begin there.
+    unclear: tuple[str, ...] = ()
 
 
 def full_name(fields: Mapping[str, Any]) -> str | None:
@@ -318,6 +320,8 @@ class SourceType:
     headings: Headings | None = None
     #: It reads files that somebody exports: there "not found" means that no export has come.
     reads_files: bool = False
+    #: Its columns are whatever somebody called them: a heading that nobody mapped is a question.
+    maps_columns: bool = False
     #: The shape that stands beside its name, one of reports.marks.SHAPES; "" for any that is free.
     mark: str = ""
 
@@ -338,13 +342,14 @@ class DoubtReason(StrEnum):
 class Doubt:
     """A reading that is not believed: ``now`` of what is asked about, where ``before`` were.
 
-    ``field`` is the field that it is about, "" where it is about records.
+    ``field`` is the field that it is about, "" where it is about records. So many ``records`` came.
     """
 
     reason: DoubtReason
     now: int
     before: int
     field: str = ""
+    records: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,3 +378,4 @@ class SourceNight:
     mark: str = ""
     data_from: date | None = None
     unread_values: int = 0
+    maps_columns: bool = False

@@ -9,6 +9,7 @@ without is looked for also on the first night. Nothing here raises, and nothing 
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from connectors.base.statuses import BookingStatus
@@ -118,11 +119,12 @@ def doubt(
     """
     if word is not None and len(records) >= word.records:
         return None
-    return (
+    found = (
         _nothing_to_go_by(records)
         or _fall(records, last, cleared, ids_before)
         or _field_gone(len(records), now, last)
     )
+    return found and replace(found, records=len(records))
 
 
 def _nothing_to_go_by(records: Collection[Record]) -> Doubt | None:

@@ -82,6 +82,7 @@ def _read(night: NightRun, config: SourceConfig) -> SourceReading:
         unreadable=len(parsed.unreadable),
         detail="; ".join(places) or None,
         reads_files=kind.reads_files,
+        maps_columns=kind.maps_columns,
         mark=kind.mark,
         data_from=min(days, default=None),
         unread_values=sum(item.column != "" for item in parsed.unreadable),
@@ -130,6 +131,7 @@ def _carry(
         detail=detail,
         doubt=doubt,
         reads_files=kind.reads_files,
+        maps_columns=kind.maps_columns,
         mark=kind.mark,
     )
     return _take(night, SourceReading(carried, None))

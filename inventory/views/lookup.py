@@ -220,14 +220,15 @@ def _source(row: Mapping[str, Any], unread: Mapping[str, int]) -> SourceNight:
         mark=row.get("mark") or "",
         data_from=row.get("data_from"),
         unread_values=row.get("unread_values") or 0,
+        maps_columns=bool(row.get("maps_columns")),
     )
 
 
 def _doubt(row: Mapping[str, Any]) -> Doubt | None:
     if not row.get("doubt"):
         return None
-    reason = DoubtReason(row["doubt"])
-    return Doubt(reason, row["doubt_now"], row["doubt_before"], row["doubt_field"])
+    names = ("doubt_now", "doubt_before", "doubt_field", "doubt_records")
+    return Doubt(DoubtReason(row["doubt"]), *(row[name] for name in names))
 
 
 def as_of(con: DuckDBPyConnection) -> Any:

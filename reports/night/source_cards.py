@@ -90,14 +90,25 @@ def _silent_nights(nights: Sequence[Reading]) -> int:
 
 def _notes(source: SourceNight, words: Words) -> tuple[str, ...]:
     notes = []
+    if source.data_from:
+        notes.append(words.say("sources.made", date=words.day(source.data_from)))
     if source.unread:
         fields = _fields(list(source.unread), words)
-        notes.append(words.say("sources.unread", n=len(source.unread), fields=fields))
-    if source.unreadable:
-        notes.append(words.say("sources.unreadable", n=source.unreadable))
-        if source.trouble is None and source.detail:
-            notes.append(shown(source.detail, _LONGEST_DETAIL))
+        key = "unknown_columns" if source.maps_columns else "unread"
+        notes.append(words.say(f"sources.{key}", n=len(source.unread), fields=fields))
+    notes += not_understood(source, words)
+    if source.unreadable and source.trouble is None and source.detail:
+        notes.append(shown(source.detail, _LONGEST_DETAIL))
     return tuple(notes)
+
+
+def not_understood(source: SourceNight, words: Words) -> list[str]:
+    """Say how many values could not be read, and how many whole rows and files."""
+    counts = {
+        "values": source.unread_values,
+        "unreadable": source.unreadable - source.unread_values,
+    }
+    return [words.say(f"sources.{what}", n=n) for what, n in counts.items() if n > 0]
 
 
 def _fields(fields: Sequence[str], words: Words) -> str:

@@ -4,7 +4,8 @@
 CREATE TABLE owned AS
 SELECT r.*, k.* EXCLUDE (id, ref), l.person,
        CASE l.linked_by WHEN '' THEN [] ELSE string_split(l.linked_by, ' ') END AS linked_by,
-       l.tier, l.rule, l.through, s.status = 'fresh' AS fresh
+       l.tier, l.rule, l.through, s.status = 'fresh' AS fresh,
+       s.maps_columns
 FROM record r JOIN keys k USING (id) JOIN link l USING (id) JOIN source s ON s.name = r.source;
 
 CREATE VIEW contact AS SELECT * FROM owned WHERE kind = 'contact';

@@ -6,10 +6,12 @@ CREATE TABLE source (
     records INTEGER, unreadable INTEGER, trouble VARCHAR, detail VARCHAR, kinds VARCHAR[],
     -- Why an answer was not believed: the reason, so many now where there were so many, the field.
     doubt VARCHAR, doubt_now INTEGER, doubt_before INTEGER, doubt_field VARCHAR,
+    doubt_records INTEGER,
     -- What the type of the source is told by.
     reads_files BOOLEAN, mark VARCHAR,
     data_from DATE, -- the day of the files that were read; NULL: it was asked itself
-    unread_values INTEGER -- filled cells that were meant to be read and gave nothing
+    unread_values INTEGER, -- filled cells that were meant to be read and gave nothing
+    maps_columns BOOLEAN -- a heading that nobody mapped is a question
 );
 -- Every filled cell that came, by heading and what became of it, and how it was the night before.
 CREATE TABLE cell_count (

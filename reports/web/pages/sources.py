@@ -9,11 +9,12 @@ from datetime import date
 
 from starlette.responses import Response
 
+from inventory.ledger import source_words
 from inventory.model import SourceNight
 from inventory.views import lookup, overview
 from inventory.views.models import SourceStrip
 from reports.night.headline import unread
-from reports.night.source_cards import Card, card
+from reports.night.source_cards import Card, card, not_understood
 from reports.text.findings import trouble_text
 from reports.text.safe_text import shown
 from reports.text.source_marks import marks
@@ -27,7 +28,8 @@ _LONGEST = 400
 class SourceLine:
     """One source as the page shows it.
 
-    ``fields``: those that are filled and not read, with how often.
+    ``fields``: those that are filled and not read, with how often; ``unknown`` when a column is
+    whatever somebody called it. ``asks``: it is not believed, and she may say that it is right.
     """
 
     card: Card
@@ -36,8 +38,11 @@ class SourceLine:
     sentence: str
     remedy: str
     detail: str
+    made: str
     unreadable: str
+    unknown: bool
     fields: tuple[tuple[str, str], ...]
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,20 @@ def index(visit: NightVisit) -> Response:
     return visit.page("sources.html", SourcesPage(_title(sources, words), today, places))
 
 
+def believe(visit: NightVisit) -> Response:
+    """Note her word that a source which was not believed is right as it is."""
+    with visit.open_night() as (con, _ledger, _night):
+        sources = lookup.sources(con)
+    named = next((one for one in sources if one.name == visit.form("source") and one.doubt), None)
+    if named is None or named.doubt is None:
+        return visit.to("/sources")
+    with visit.write() as ledger:
+        context = visit.context
+        source_words.say(ledger, named.name, named.doubt.records, context.who, context.now())
+    visit.notice("source_pages.sure", system=visit.words.system(named.name, sources))
+    return visit.to("/sources")
+
+
 def _title(sources: Sequence[SourceNight], words: Words) -> str:
     silent = sum(map(unread, sources))
     if silent:
@@ -78,7 +97,10 @@ def _place(
         sentence=sentence,
         remedy=remedy,
         detail=shown(source.detail or "", _LONGEST),
-        unreadable=_unreadable(source, words),
+        made=_made(source, words),
+        unreadable=". ".join(not_understood(source, words)),
+        unknown=source.maps_columns,
+        asks=source.doubt is not None,
         fields=tuple(
             (shown(words.field(field)), words.say("source_pages.filled", n=n))
             for field, n in source.unread.items()
@@ -94,13 +116,13 @@ def _trouble(
     return trouble_text(source, sources, words, today)
 
 
+def _made(source: SourceNight, words: Words) -> str:
+    if source.data_from is None:
+        return ""
+    return words.say("source_pages.made", date=words.day(source.data_from))
+
+
 def _read(source: SourceNight, today: date, words: Words) -> str:
     if source.read_at is None:
         return ""
     return words.say("source_pages.read", when=words.instant(source.read_at, near=today))
-
-
-def _unreadable(source: SourceNight, words: Words) -> str:
-    if not source.unreadable:
-        return ""
-    return words.say("sources.unreadable", n=source.unreadable)

@@ -106,14 +106,14 @@ def test_an_honest_change_is_believed_at_once(records: list[Record], before: lis
 
 def test_a_fourth_of_what_was_kept_is_not_believed_also_when_few_are_gone() -> None:
     kept = [record.record for record in HOURS[:8]]
-    assert doubted(HOURS[3:], HOURS, kept=kept) == Doubt(DoubtReason.KEPT_GONE, 3, 8)
+    assert doubted(HOURS[3:], HOURS, kept=kept) == Doubt(DoubtReason.KEPT_GONE, 3, 8, records=17)
     assert doubted(HOURS[2:], HOURS, kept=kept) is None
 
 
 def test_what_she_decided_to_let_go_is_no_fall() -> None:
     gone = [record.record for record in HOURS[:8]]
     assert doubted(HOURS[8:], HOURS, kept=gone, cleared=gone) is None
-    assert doubted([], HOURS, kept=gone, cleared=gone) == Doubt(DoubtReason.EMPTIED, 0, 12)
+    assert doubted([], HOURS, kept=gone, cleared=gone) == Doubt(DoubtReason.EMPTIED, 0, 12, records=0)
 
 
 def test_being_seen_twice_settles_a_smaller_list_but_not_an_empty_one_nor_what_was_kept() -> None:

@@ -8,6 +8,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from inventory.ledger import source_words
 from inventory.model import NightStatus
 from inventory.requests import request_log
 from inventory.requests.request import (
@@ -466,3 +467,19 @@ def test_what_happened_to_a_request_can_be_taken_back_to_its_arrival(browser: Br
     assert "Ingen henvendelser er åpne." in browser.get("/requests").text
     assert browser.get("/requests/1").status == 404
     assert browser.post("/undo", what="request", number="1").status == 303
+
+
+def test_her_word_that_a_source_is_right_is_noted_once_she_gives_it(
+    context: ReviewContext, browser: Browser
+) -> None:
+    doubt = "status = 'stale', trouble = 'unlikely', doubt = 'emptied', doubt_now = 0, doubt_before = 12"
+    told = f"UPDATE inventory.source SET {doubt}, doubt_field = '', doubt_records = 0 WHERE name = 'newsletter'"
+    change(context, told)
+    page = browser.get("/sources").text
+    assert "Mailchimp ga ingen poster i natt, mot 12 før." in page
+    assert "Er det riktig slik det er nå?" in page
+    browser.post("/sources", source="bookings")  # which nobody doubts
+    assert source_words.said(context.ledger()) == {}
+    answered = browser.follow(browser.post("/sources", source="newsletter"))
+    assert "Da tror Orden på Mailchimp slik det er nå, fra neste natt." in answered.text
+    assert source_words.said(context.ledger())["newsletter"].records == 0
