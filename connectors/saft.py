@@ -383,6 +383,5 @@ SOURCE = SourceType(
     probe,
     paths=("path",),
     reads_files=True,
-    maps_columns=True,
     mark="cross",
 )

@@ -15,7 +15,7 @@ from inventory.ledger.suppression import BlockReason
 from inventory.letters import letter_kinds
 from inventory.letters.letter import Asked, Held, Letter, letter
 from inventory.letters.letter_kinds import LetterKind
-from inventory.model import Kind
+from inventory.model import Kind, Reading, SourceNight
 from inventory.policy.policy import Policy
 from inventory.requests import request_log
 from inventory.requests.request import Request, RequestFile, RequestType, clock
@@ -89,6 +89,7 @@ def for_request(
     asked = _request(request, reply, today)
     made = letter(con, policy, business, person, today, reply=reply, request=asked, shown=shown)
     _not_denied(made, request)
+    _looked_everywhere(made, request)
     if reply is LetterKind.ERASED:
         made = replace(made, suppressed=_suppressed(ledger, request))
     return made if reply in _LISTS else _without_lists(made)
@@ -136,6 +137,37 @@ def _not_denied(made: Letter, request: Request) -> None:
     where = ", ".join(dict.fromkeys(held.record.source for held in wrong))
     why = _WRONG[made.reply].format(count=count, where=where)
     raise UserError(f"Case {request.number}: the letter would not be true. {why}")
+
+
+def _looked_everywhere(made: Letter, request: Request) -> None:
+    """Raise ``UserError`` when «nothing found» would claim more than was looked at.
+
+    GDPR Art. 12(1), 15(1): whoever asks is told whether anything is held, and what was not read may
+    hold it.
+    """
+    if made.reply is not LetterKind.NOTHING_FOUND:
+        return
+    unsure = [(system.source.name, why) for system in made.systems if (why := _gap(system.source))]
+    if unsure:
+        told = "; ".join(f"{name}: {why}" for name, why in unsure)
+        raise UserError(
+            f"Case {request.number}: the letter would say that nothing was found where nobody could"
+            f" look ({told}). Put that right and run «orden nightly», or write the letter yourself",
+            "nothing_found_unsure",
+            number=str(request.number),
+            where=", ".join(name for name, _ in unsure),
+        )
+
+
+def _gap(source: SourceNight) -> str:
+    """Say what keeps a source from having been looked through; "" when nothing does."""
+    if source.status is not Reading.FRESH:
+        return "it was not read last night, or not believed"
+    if source.unreadable:
+        return "a part of it could not be read"
+    if source.unread and source.maps_columns:
+        return "it has columns that nobody has mapped"
+    return ""
 
 
 def _denying(made: Letter) -> list[Held]:

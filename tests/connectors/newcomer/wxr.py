@@ -1,5 +1,6 @@
 """A blog's comments, from the export that WordPress writes (WXR): Tools, Export."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
 from pathlib import Path
@@ -11,6 +12,7 @@ from connectors.base.files import broken, content, listed
 from connectors.base.national_id import masked
 from connectors.base.row import Cells
 from inventory.model import (
+    Fate,
     Kind,
     Option,
     Parsed,
@@ -19,6 +21,7 @@ from inventory.model import (
     Row,
     SourceConfig,
     SourceType,
+    Tally,
     Unreadable,
     silent,
 )
@@ -51,6 +54,7 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     """Make a record of every comment; of one that stands in two exports the later counts."""
     records: dict[str, Record] = {}
     unreadable: list[Unreadable] = []
+    counted: Tally = Counter()
     for row in rows:
         cells = Cells(row)
         cells.need("comment_id", "comment_author", "comment_date_gmt")
@@ -66,6 +70,7 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
         cells.drop("comment_type", "comment_parent", "comment_user_id")
         if number is None:
             cells.mark("comment_id", "is blank")
+            cells.give_up(Fate.UNREADABLE)
         else:
             name = f"comment:{part(number) or opaque(number)}"
             filled = {field: value for field, value in fields.items() if value is not None}
@@ -73,7 +78,8 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
                 config.name, name, Kind.COMMENT, "A14", filled, unread=cells.rest()
             )
         unreadable += cells.unreadable
-    return Parsed(tuple(records.values()), tuple(unreadable))
+        counted += cells.tally()
+    return Parsed(tuple(records.values()), tuple(unreadable), counted)
 
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:

@@ -287,12 +287,14 @@ def test_hostile_names_are_text(settings: Settings) -> None:
     context = desk_on(settings)
     person, _name = somebody(context)
     hostile = '<script>alert(1)</script>\u202e"><img src=x onerror=alert(1)>\x1b[31m'
-    change(
-        context,
-        "UPDATE inventory.record SET name = ?, first_name = NULL, last_name = NULL WHERE id IN (SELECT id FROM inventory.link WHERE person = ?)",
-        hostile,
-        person,
-    )
+    for table in ("record", "owned"):
+        change(
+            context,
+            f"UPDATE inventory.{table} SET name = ?, first_name = NULL, last_name = NULL "
+            "WHERE id IN (SELECT id FROM inventory.link WHERE person = ?)",
+            hostile,
+            person,
+        )
     browser = Browser(context)
     browser.follow(browser.post(f"/requests/new?person={person}", FACTS))
     for path in ("/requests", "/requests/1", f"/requests/new?person={person}"):
@@ -347,7 +349,8 @@ def test_sources_tell_what_they_hold_and_what_is_not_read(context: ReviewContext
     page = browser.get("/sources")
     assert "Alle seks kilder ble lest" in page.title
     assert page.html.count('<svg class="nights"') == 6 and "Sist lest" in page.text and "Svarte i natt" in page.text
-    assert "Ett felt er fylt ut uten at Orden leser det: <b>Hvordan hørte du om oss?</b> (3 ganger)" in page.text
+    assert "En kolonne kjenner Orden ikke. Hva er dette?" in page.text
+    assert "under kilden i orden.toml: <b>Hvordan hørte du om oss?</b> (3 ganger)" in page.text
     key = context.store.key
     assert key and key not in page.html and "127.0.0.1:" not in page.html
 
