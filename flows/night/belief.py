@@ -51,8 +51,8 @@ _PROVEN = "proven"
 
 #: Fewer say too little. One person who deletes an address, or cancels, is no fault of a source.
 _FLOOR, _LOST_FLOOR = 3, 4
-#: A fall by more than a fifth is not believed at once; of what is kept, by a fourth or more.
-_SHRUNK, _KEPT_GONE = 0.8, 0.25
+#: More than a fifth gone is not believed at once; of what is kept, a fourth or more.
+_SHRUNK, _KEPT_GONE = 0.2, 0.25
 #: Doubts that being seen twice does not settle: they wait for a person's word.
 _WAITING = frozenset({DoubtReason.EMPTIED, DoubtReason.KEPT_GONE})
 
@@ -115,7 +115,7 @@ def doubt(
 
     ``now``: what ``held`` counts of ``records``. ``word``: a person's, since the source was last
     believed. ``cleared`` gives which of some ids a decision lets go, ``ids_before`` those of last
-    night; both are asked only where records are missing.
+    night.
     """
     if word is not None and len(records) >= word.records:
         return None
@@ -170,20 +170,18 @@ def _fall(
     if not last.records or (last.doubt == DoubtReason.SHRUNK and records):
         return None
     ids = {record.record for record in records}
-    kept_gone = last.kept - ids
-    if len(ids) >= last.records and not kept_gone:
-        return None
-    let_go = set(cleared(set(ids_before()) - ids))
-    before = last.records - len(let_go)
-    kept = last.kept - let_go
+    missing = set(ids_before()) - ids
+    let_go = set(cleared(missing))
+    before, gone = last.records - len(let_go), len(missing - let_go)
     if not ids and before > 0:
         return Doubt(DoubtReason.EMPTIED, 0, before)
+    kept = last.kept - let_go
     lost = kept - ids
-    waits = last.doubt in _WAITING and before - len(ids) >= _FLOOR
+    waits = last.doubt in _WAITING and gone >= _FLOOR
     if waits or (len(lost) >= _FLOOR and len(lost) >= _KEPT_GONE * len(kept)):
         return Doubt(DoubtReason.KEPT_GONE, len(lost), len(kept))
-    if before - len(ids) >= _LOST_FLOOR and len(ids) < _SHRUNK * before:
-        return Doubt(DoubtReason.SHRUNK, len(ids), before)
+    if gone >= _LOST_FLOOR and gone > _SHRUNK * before:
+        return Doubt(DoubtReason.SHRUNK, before - gone, before)
     return None
 
 
