@@ -87,9 +87,10 @@ def card_without_booking(builder: Builder) -> None:
 
 
 def unread_column(builder: Builder) -> None:
-    """Filled in a question that nobody described."""
+    """Filled in a question that nobody mapped: a question about the form, and no finding about her."""
     who = builder.person("unread_column")
-    who.flag("FIELD_NOT_PROMISED", builder.register(who, 60, heard="Gjennom fastlegen min"))
+    builder.register(who, 60, heard="Gjennom fastlegen min")
+    who.forbid("FIELD_NOT_PROMISED")
 
 
 # -- newsletter

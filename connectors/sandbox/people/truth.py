@@ -57,7 +57,6 @@ def _person(who: "Character") -> dict[str, Any]:
 #: is about one.
 _BREAKS: Mapping[str, tuple[tuple[str, str | None], ...]] = {
     "P02": (("CONSENT_AMBIGUOUS", None),),
-    "P03": (("FIELD_NOT_PROMISED", "registration"),),
     "P07": (("FIELD_NOT_PROMISED", "invoices"),),
     "P08": (("INVOICE_EXPIRED", None),),
     "P34": (("FIELD_NOT_PROMISED", "bookings"),),
@@ -86,15 +85,16 @@ _ALWAYS = {
 }
 
 
-def _promises(flagged: set[tuple[str, str]]) -> list[dict[str, str]]:
+def _promises(flagged: set[tuple[str, str]], stories: set[str]) -> list[dict[str, str]]:
     """Say what must come of the sentences that the invented people decide; of others nothing is
     said."""
     codes = {(code, None) for code, _source in flagged} | flagged
     broken = {id: "FAIL" for id, flags in _BREAKS.items() if codes.intersection(flags)}
-    held = {id: "PASS" for id in ("P02", "P03", "P07", "P58", "P59") if id not in broken}
-    return [
-        {"id": id, "result": result} for id, result in sorted({**_ALWAYS, **held, **broken}.items())
-    ]
+    held = {id: "PASS" for id in ("P02", "P07", "P58", "P59") if id not in broken}
+    # A question that nobody mapped may be anything.
+    asked = {"P03": "WARN" if "unread_column" in stories else "PASS"}
+    told = {**_ALWAYS, **asked, **held, **broken}
+    return [{"id": id, "result": result} for id, result in sorted(told.items())]
 
 
 def tell(
@@ -113,5 +113,8 @@ def tell(
         "must_not_merge": [list(pair) for pair in apart],
         "must_link": [[_ref(a), _ref(b)] for who in everybody for a, b in who.linked],
         "may_link": "everything else within one person",
-        "promises": _promises({(code, ref.source) for who in everybody for code, ref in who.flags}),
+        "promises": _promises(
+            {(code, ref.source) for who in everybody for code, ref in who.flags},
+            {who.story for who in everybody},
+        ),
     }
