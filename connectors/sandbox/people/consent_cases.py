@@ -87,7 +87,7 @@ def card_without_booking(builder: Builder) -> None:
 
 
 def unread_column(builder: Builder) -> None:
-    """Filled in a question that nobody mapped: a question about the form, and no finding about her."""
+    """Filled in a question that nobody mapped: asked of the form, and no finding about her."""
     who = builder.person("unread_column")
     builder.register(who, 60, heard="Gjennom fastlegen min")
     who.forbid("FIELD_NOT_PROMISED")

@@ -1,0 +1,68 @@
+"""Field faults with the right value: each folder here is a business, and what must come out of its files.
+
+``why.md`` says of which class of fault a case is and where it was met; ``run.py`` runs them against any installed
+`orden` (``python tests/cases/run.py --orden .venv/bin/orden --dir tests/cases``). Here the same checks run in this
+program, on the night's own steps: Prefect and a program's start are others' to test.
+"""
+
+from argparse import Namespace
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import run_local
+from flows.cli import main
+from flows.night import night_run, publishing, steps
+from flows.runtime import context
+from flows.runtime.progress import Watch
+from inventory.settings import Settings
+from tests.cases import run
+
+HERE = Path(__file__).parent
+NAMES = sorted(path.parent.name for path in HERE.glob("*/expected.toml"))
+#: The environment of a case: no name of this machine's, and the key that its store is kept under.
+NO_KEYRING = "keyring.backends.null.Keyring"
+
+
+class InThisProgram(run.Case):  # type: ignore[misc]  # run.py is plain Python, for whoever has no house around it
+    """A case whose commands are calls."""
+
+    def __init__(self, folder: Path, keep: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        super().__init__(folder, Namespace(keep=str(keep), publish=False), None)
+        self.capsys = capsys
+
+    def orden(self, *argv: str, limit: int = 300, memory: int | None = None) -> Any:
+        self.capsys.readouterr()
+        code = main.run(["--config", str(self.work / "orden.toml"), *argv])
+        told = self.capsys.readouterr()
+        return run.Done(code, told.out, told.err, 0.0, 0)
+
+
+def night(settings: Settings, as_of: date, only: Iterable[str], watch: Watch) -> night_run.Done:
+    """Run the night's steps as the flow does, without Prefect."""
+    context.ready(settings, tuple(only))
+    opened = night_run.open_night(settings, as_of, only, watch)
+    try:
+        for source in settings.sources:
+            steps.pull(opened, source.name)
+        steps.load(opened)
+        steps.link(opened)
+        steps.assess(opened)
+        return publishing.publish(opened)
+    except BaseException:
+        publishing.abandon(opened)
+        raise
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_must_come_out_does(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run_local, "night", night)
+    monkeypatch.setenv("ORDEN_STORE_KEY", run.KEY)
+    case = InThisProgram(HERE / name, tmp_path, capsys)
+    monkeypatch.chdir(tmp_path)
+    assert case.run() == []
