@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -119,11 +120,20 @@ def _no_network() -> Iterator[None]:
         yield
 
 
+_prefect = ExitStack()
+
+
 @pytest.fixture(scope="session")
 def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
     """One Prefect server for all who need one. How Orden starts its own, tests/night/test_command.py shows."""
-    with serving(tmp_path_factory.mktemp("server")) as server:
-        yield server
+    with _prefect:
+        yield _prefect.enter_context(serving(tmp_path_factory.mktemp("server")))
+
+
+def pytest_runtest_teardown(item: pytest.Function, nextitem: pytest.Function | None) -> None:
+    """End the server after the last test that needs it: its services look for work as long as it is up."""
+    if "prefect" in item.fixturenames and (nextitem is None or "prefect" not in nextitem.fixturenames):
+        _prefect.close()
 
 
 #: What no night of few records needs. A second thread has nothing to do but wait. The signature of the extension is
