@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -119,24 +120,37 @@ def _no_network() -> Iterator[None]:
         yield
 
 
+_prefect = ExitStack()
+
+
 @pytest.fixture(scope="session")
 def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
     """One Prefect server for all who need one. How Orden starts its own, tests/night/test_command.py shows."""
-    with serving(tmp_path_factory.mktemp("server")) as server:
-        yield server
+    with _prefect:
+        yield _prefect.enter_context(serving(tmp_path_factory.mktemp("server")))
+
+
+def pytest_runtest_teardown(item: pytest.Function, nextitem: pytest.Function | None) -> None:
+    """End the server after the last test that needs it: its services look for work as long as it is up."""
+    if "prefect" in item.fixturenames and (nextitem is None or "prefect" not in nextitem.fixturenames):
+        _prefect.close()
+
+
+#: What no night of few records needs. A second thread has nothing to do but wait. The signature of the extension is
+#: over its 21 MB, read and hashed at every opening: 45 to 80 ms of which nothing is learnt.
+_CHEAP = {"threads": "1", "allow_unsigned_extensions": "true"}
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _one_thread() -> Iterator[None]:
-    """One thread for a night of few records: a second has nothing to do but wait. Nights in programs of their own have all."""
+def _cheap_connections() -> Iterator[None]:
+    """Open what this program opens cheaply. Nights in programs of their own do it as the coach's (tests/night)."""
     connect = duckdb.connect
 
-    def with_one(*given: Any, **more: Any) -> Any:
-        more["config"] = {"threads": "1", **(more.get("config") or {})}
-        return connect(*given, **more)
+    def cheaply(*given: Any, **more: Any) -> Any:
+        return connect(*given, **{**more, "config": {**_CHEAP, **(more.get("config") or {})}})
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(duckdb, "connect", with_one)
+        patch.setattr(duckdb, "connect", cheaply)
         yield
 
 

@@ -103,22 +103,22 @@ def test_looking_somebody_up(house: House) -> None:
     }
     assert kept["title"] == "Gyldig samtykke til nyhetsbrev"
     assert any(c["purpose"] == "NEWSLETTER" and c["status"] == "given" for c in match["consents"])
-    by_id = house.orden("lookup", match["person"], "--json").json
+    by_id = house.orden.here("lookup", match["person"], "--json").json
     assert by_id["matches"] == [match]
 
 
 def test_a_look_up_of_nobody_is_4(house: House) -> None:
-    answer = house.orden("lookup", "ingen.slik@example.org", "--json")
+    answer = house.orden.here("lookup", "ingen.slik@example.org", "--json")
     assert answer.code == 4
     assert answer.json["matches"] == []
-    text = house.orden("lookup", "ingen.slik@example.org")
+    text = house.orden.here("lookup", "ingen.slik@example.org")
     assert (text.code, text.out) == (4, "")
     assert "ingen.slik" in text.err
 
 
 def test_exports(house: House, tmp_path: Path) -> None:
-    for format in ("csv", "parquet", "xlsx"):
-        assert house.orden("export", "--to", str(tmp_path / format), "--format", format).code == 0
+    for format, orden in (("csv", house.orden), ("parquet", house.orden.here), ("xlsx", house.orden.here)):
+        assert orden("export", "--to", str(tmp_path / format), "--format", format).code == 0
     names = {"people", "records", "flags", "candidates", "promises", "sources", "runs"}
     assert {f.stem for f in (tmp_path / "csv").glob("*.csv")} == names
     assert {f.stem for f in (tmp_path / "parquet").glob("*.parquet")} == names
@@ -149,7 +149,7 @@ def test_policy_and_secrets(house: House, tmp_path: Path) -> None:
     assert house.orden("policy", "check").code == 0
     bad = tmp_path / "retention.toml"
     bad.write_text("[R-BOOK]\nmonths = 999\n", "utf-8")
-    answer = house.orden("policy", "check", str(bad))
+    answer = house.orden.here("policy", "check", str(bad))
     assert answer.code == 2
     assert "retention.toml" in answer.out
     listed = house.orden("secret", "list")
@@ -159,8 +159,8 @@ def test_policy_and_secrets(house: House, tmp_path: Path) -> None:
 
 def test_the_register_is_written_where_it_is_asked_for(house: House, tmp_path: Path) -> None:
     reports = house.folder / "var" / "reports"
-    for format in ("xlsx", "html"):
-        answer = house.orden("register", *(() if format == "xlsx" else ("--format", format)))
+    for format, orden in (("xlsx", house.orden), ("html", house.orden.here)):
+        answer = orden("register", *(() if format == "xlsx" else ("--format", format)))
         assert answer.code == 0, answer.err
         assert answer.out == f"{reports / f'behandlingsprotokoll.{format}'}\n"
         assert "controller.toml" in answer.err  # nobody has filled it in
@@ -169,28 +169,28 @@ def test_the_register_is_written_where_it_is_asked_for(house: House, tmp_path: P
     assert book.sheetnames == ["Virksomhet", "Protokoll", "Databehandlere", "Forslag"]
     text = "".join(str(c.value) for one in book for row in one.iter_rows() for c in row)
     assert [m for m in markers(house) if m in text] == []
-    told = house.orden("register", "--format", "json").json
+    told = house.orden.here("register", "--format", "json").json
     assert (told["as_of"], told["records"], told["persons"]) == (TODAY.isoformat(), house.first.json["records"], house.first.json["persons"])  # fmt: skip
     counted = {a["id"]: a["records"] for a in told["activities"] if a["coverage"] == "counted"}
     assert sum(counted.values()) == told["records"]
     assert {"A01", "A02", "A03", "A06", "A07", "A08"} <= set(counted)
     out = tmp_path / "deep" / "record.json"
-    assert house.orden("register", "--format", "json", "--out", str(out)).out == f"{out}\n"
+    assert house.orden.here("register", "--format", "json", "--out", str(out)).out == f"{out}\n"
     assert [m for m in markers(house) if m in out.read_text("utf-8")] == []
 
 
 def test_the_register_refuses_a_folder_and_an_empty_store(house: House, tmp_path: Path) -> None:
-    answer = house.orden("register", "--out", str(tmp_path))
+    answer = house.orden.here("register", "--out", str(tmp_path))
     assert (answer.code, answer.err.count("\n"), answer.out) == (2, 1, "")
     assert "is a folder" in answer.err
     (tmp_path / "file").touch()
     for format in ("xlsx", "html"):
-        answer = house.orden("register", "--format", format, "--out", str(tmp_path / "file" / "x"))
+        answer = house.orden.here("register", "--format", format, "--out", str(tmp_path / "file" / "x"))
         assert (answer.code, answer.out) == (2, "")
         assert "no file can be made there" in answer.err
     (tmp_path / "orden.toml").write_text((house.folder / "orden.toml").read_text("utf-8"), "utf-8")
     (tmp_path / ".orden-sandbox.json").write_bytes((house.folder / ".orden-sandbox.json").read_bytes())
-    answer = Orden(tmp_path)("register")
+    answer = Orden(tmp_path).here("register")
     assert (answer.code, answer.err.count("\n")) == (2, 1)
     assert "orden nightly" in answer.err
 
@@ -208,7 +208,7 @@ def test_a_business_fills_in_its_own_controller(house: House, tmp_path: Path) ->
     )
     (tmp_path / "orden.toml").write_text(config, "utf-8")
     (tmp_path / ".orden-sandbox.json").write_bytes((house.folder / ".orden-sandbox.json").read_bytes())
-    told = Orden(tmp_path)("register", "--format", "json")
+    told = Orden(tmp_path).here("register", "--format", "json")
     assert told.code == 0, told.err
     assert told.json["controller"]["legal_name"] == "Prøve ENK"
     assert told.json["activities"][0]["name"] == "Client registration"
@@ -256,7 +256,7 @@ def test_a_missing_secret_is_2_and_one_line(house: House, tmp_path: Path) -> Non
 def test_an_unknown_key_is_2_and_one_line(house: House, tmp_path: Path) -> None:
     text = (house.folder / "orden.toml").read_text("utf-8").replace("audience =", "audiense =")
     (tmp_path / "orden.toml").write_text(text, "utf-8")
-    answer = Orden(tmp_path)("nightly")
+    answer = Orden(tmp_path).here("nightly")
     assert answer.code == 2
     assert answer.err.count("\n") == 1
     assert "«audiense»" in answer.err

@@ -35,7 +35,7 @@ def served(sandbox: Sandbox, prefect: Prefect, tmp_path_factory: pytest.TempPath
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is POSIX")
 def test_kill_9_leaves_last_night(served: Served) -> None:
-    before = served.orden("lookup", "example", "--json")
+    before = served.orden.here("lookup", "example", "--json")
     assert before.code in (0, 4)
     with served.orden.start(*NIGHT) as night:
         until = time.monotonic() + 120
@@ -46,7 +46,7 @@ def test_kill_9_leaves_last_night(served: Served) -> None:
         time.sleep(random.uniform(0, 1.5))  # any moment of it: test_store.py has many more, closer to the swap
         night.send_signal(signal.SIGKILL)
         night.communicate()
-    after = served.orden("lookup", "example", "--json")
+    after = served.orden.here("lookup", "example", "--json")
     assert (after.code, json.loads(after.out)["matches"]) == (before.code, before.json["matches"])
 
 

@@ -64,7 +64,7 @@ def test_it_reads_the_sources_now_and_leaves_nothing(served: Served) -> None:
 def test_a_source_that_fails_is_named_as_not_read(served: Served, tmp_path: Path) -> None:
     served.sandbox.mailchimp.fail(Fault("/", status=500))
     try:
-        written = served.orden("lookup", served.reader, "--live", "--json", "--pdf", str(tmp_path / "innsyn.pdf"))
+        written = served.orden.here("lookup", served.reader, "--live", "--json", "--pdf", str(tmp_path / "innsyn.pdf"))
     finally:
         served.sandbox.mailchimp.heal()
     assert {s["name"]: s["status"] for s in written.json["systems"]}["newsletter"] == "stale"
@@ -88,13 +88,13 @@ def test_kill_9_in_the_middle_leaves_nothing_readable_and_nothing_broken(served:
     after = served.left()
     after.pop(str(Path("var") / "night.pid"), None)
     assert after == before
-    assert served.orden("lookup", served.reader, "--live").code == 0
+    assert served.orden.here("lookup", served.reader, "--live").code == 0
 
 
 def test_it_needs_no_night_before_it_and_makes_none(tmp_path: Path, served: Served) -> None:
     served.sandbox.write(tmp_path)
     orden = Orden(tmp_path)
-    answer = orden("lookup", served.reader, "--live")
+    answer = orden.here("lookup", served.reader, "--live")
     assert answer.code == 0, answer.err
     assert not (tmp_path / "var" / "inventory.duckdb").exists()
-    assert "orden nightly" in orden("lookup", served.reader).err
+    assert "orden nightly" in orden.here("lookup", served.reader).err

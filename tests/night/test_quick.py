@@ -9,7 +9,7 @@ import pytest
 
 from flows.cli import main
 from inventory.settings import Settings
-from tests.night.conftest import run_night
+from tests.night.conftest import Night, run_night
 
 SLOW = "gspread google pandas numpy requests tenacity mailchimp_marketing openpyxl prefect rich jinja2 cryptography"
 LOOK_UP = """
@@ -24,13 +24,13 @@ finally:
 
 
 @pytest.fixture
-def somebody(settings: Settings) -> str:
-    return run_night(settings).overview.waiting[0].persons[0]
+def somebody(slept: Night) -> str:
+    return slept.overview.waiting[0].persons[0]
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)])
-def test_a_look_up_imports_nothing_slow(settings: Settings, somebody: str, form: tuple[str, ...]) -> None:
-    command = [sys.executable, "-c", LOOK_UP, "--config", str(settings.path), "lookup", somebody, *form]
+def test_a_look_up_imports_nothing_slow(slept: Night, somebody: str, form: tuple[str, ...]) -> None:
+    command = [sys.executable, "-c", LOOK_UP, "--config", str(slept.settings.path), "lookup", somebody, *form]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
     assert somebody in done.stdout
     imported = set(done.stderr.split())
@@ -51,10 +51,10 @@ def _opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 def test_a_look_up_opens_one_connection(
-    settings: Settings, somebody: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    slept: Night, somebody: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     opened = _opened(monkeypatch)
-    assert main.run(["--config", str(settings.path), "lookup", somebody]) == 0
+    assert main.run(["--config", str(slept.settings.path), "lookup", somebody]) == 0
     assert somebody in capsys.readouterr().out
     assert len(opened) == 1
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -264,16 +264,41 @@ REFUSED = [
 ]
 
 
+class Noted(NamedTuple):
+    """A ledger with an open case and a closed one, and how they are listed."""
+
+    ledger: bytes
+    listed: Any
+
+
+@pytest.fixture(scope="module")
+def noted_once() -> list[Noted]:
+    """Return what the first test that asks has noted, for those after it."""
+    return []
+
+
+@pytest.fixture
+def noted(noted_once: list[Noted], orden: Orden, business: Path) -> Noted:
+    ledger = business / "var" / "ledger.duckdb"
+    if not noted_once:
+        opened(orden, received="2026-11-04")
+        opened(orden, "ola@example.org")
+        asked_for(orden, "case", "close", "2", "--outcome", "done")
+        listed = asked_for(orden, "case", "list", "--all")
+        noted_once.append(Noted(ledger.read_bytes(), listed))
+    [found] = noted_once
+    ledger.write_bytes(found.ledger)
+    return found
+
+
 @pytest.mark.parametrize(("tokens", "hint"), REFUSED, ids=[" ".join(tokens) for tokens, _hint in REFUSED])
-def test_what_cannot_be_is_one_line_and_changes_nothing(tokens: tuple[str, ...], hint: str, orden: Orden) -> None:
-    opened(orden, received="2026-11-04")
-    opened(orden, "ola@example.org")
-    asked_for(orden, "case", "close", "2", "--outcome", "done")
-    before = asked_for(orden, "case", "list", "--all")
+def test_what_cannot_be_is_one_line_and_changes_nothing(
+    tokens: tuple[str, ...], hint: str, orden: Orden, noted: Noted
+) -> None:
     code, out, err = orden("case", *tokens)
     assert (code, out) == (app.USER, "")
     assert hint in err and err.count("\n") == 1 and "Nordmann" not in err
-    assert asked_for(orden, "case", "list", "--all") == before
+    assert asked_for(orden, "case", "list", "--all") == noted.listed
 
 
 def test_the_look_up_shows_open_cases_at_once(orden: Orden) -> None:

@@ -1,6 +1,6 @@
 """No sentence is called kept by what was not read: stale, read in part, never, or not set up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,18 +43,18 @@ def without(
         yield Without(source, con)
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("published")
-    with night(CLEAN.values(), folder):
-        pass
-    return folder
+class Clean(NamedTuple):
+    """The clean night: published, and by source its verdicts had that one been read in part."""
+
+    folder: Path
+    read_in_part: Mapping[str, Mapping[str, CheckedPromise]]
 
 
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBPyConnection]:
-    with night(CLEAN.values(), tmp_path_factory.mktemp("clean")) as con:
-        yield con
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Clean:
+    folder = tmp_path_factory.mktemp("clean")
+    with night(CLEAN.values(), folder) as con:
+        return Clean(folder, {source: read_in_part(source, con) for source in SOURCES})
 
 
 def never_read(without: Without) -> dict[str, CheckedPromise]:
@@ -76,8 +76,8 @@ def not_set_up(without: Without) -> dict[str, CheckedPromise]:
         return verdicts(con)
 
 
-def stale(source: str, published: Path, folder: Path) -> dict[str, CheckedPromise]:
-    (folder / "inventory.duckdb").write_bytes((published / "inventory.duckdb").read_bytes())
+def stale(source: str, clean: Path, folder: Path) -> dict[str, CheckedPromise]:
+    (folder / "inventory.duckdb").write_bytes((clean / "inventory.duckdb").read_bytes())
     return results([one for one in CLEAN.values() if one.source != source], folder, unread=[source])
 
 
@@ -91,15 +91,15 @@ def leaning_on(source: str) -> set[str]:
 
 
 def test_a_source_that_is_stale_not_read_or_read_in_part_keeps_no_promise(
-    without: Without, clean: DuckDBPyConnection, published: Path, tmp_path: Path
+    without: Without, clean: Clean, tmp_path: Path
 ) -> None:
     source = without.source
     leaning = leaning_on(source)
     assert leaning
     never, partly, old = (
         never_read(without),
-        read_in_part(source, clean),
-        stale(source, published, tmp_path),
+        clean.read_in_part[source],
+        stale(source, clean.folder, tmp_path),
     )
     unread = {"system": Arg(ArgType.SOURCE, source)}
     for found, reason in (

@@ -1,5 +1,6 @@
 """A human is asked only where the answer changes something, worst first."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from inventory.model import Record
+from tests.inventory.assessment.crowds import assert_apart, told, under
 from tests.inventory.nights import at, booking, client, customer, night, response, subscriber
 
 FORM = response(name="Kari Nordmann", email="a@example.org", phone="49123456", submitted_at=at("2020-01-01"))
@@ -17,10 +19,6 @@ CLIENT = client(name="Kari Dahl", email="a@example.org")
 def asked(con: DuckDBPyConnection) -> list[tuple[str, str]]:
     """The questions as (reason, what hangs on it), worst first."""
     return con.execute("SELECT reason, harm FROM candidate ORDER BY score DESC").fetchall()
-
-
-def likely(con: DuckDBPyConnection) -> list[str]:
-    return [row[0] for row in con.execute("SELECT reason FROM likely ORDER BY strength DESC").fetchall()]
 
 
 TABLE = [
@@ -34,15 +32,71 @@ TABLE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("records", "doubts", "questions"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
-def test_only_what_changes_an_outcome_is_asked(
-    records: list[Record], doubts: list[str], questions: list[tuple[str, str]], tmp_path: Path
-) -> None:
-    with night(records, tmp_path, ask=True) as con:
-        assert likely(con) == doubts
-        assert asked(con) == questions
-        attached = con.execute("SELECT database_name FROM duckdb_databases()").fetchall()
-        assert ("what_if",) not in attached  # the world that was tried is gone
+def long_ago(last_session: str) -> list[Record]:
+    """Return a registration that is long due, also if she came once more after it; not if she came lately."""
+    came = booking(name="Kari Dahl", starts_at=at(last_session), ends_at=at(last_session))
+    form = response(name="Kari Nordmann", email="a@example.org", phone="49123456", submitted_at=at("2016-01-01"))
+    return [form, CLIENT, came]
+
+
+def near(last_session: str) -> list[Record]:
+    """Return two clients with a registration each: merged, the earlier registration would be kept a year longer."""
+    return [
+        *_came(1, "Kari Nordmann", "a@example.org", last_session),
+        *_came(2, "Kari Dahl", "b@example.org", "2026-06-01"),
+    ]
+
+
+def _came(number: int, name: str, email: str, day: str) -> list[Record]:
+    yes = {"consent_registration": "Ja", "wants_notes": "Nei", "newsletter": "Nei"}
+    who = {"name": name, "email": email, "phone": "49123456"}
+    return [
+        response(f"response:0:{number}", **who, **yes, submitted_at=at("2025-11-25")),
+        client(f"client:{number}", **who),
+        booking(f"booking:{number}", f"client:{number}", status="confirmed", starts_at=at(day), ends_at=at(day, 13)),
+    ]
+
+
+LONG_AGO = [
+    ("a day that moves within the past: due either way", long_ago("2019-06-01"), ["married"], []),
+    ("due only if they are two", long_ago("2026-10-01"), ["married"], [("married", "delete")]),
+]
+NEAR = [
+    ("a day that is near is worth a question", near("2025-12-10"), ["married"], [("married", "deadline")]),
+    ("one that is far is not", near("2026-03-10"), ["married"], []),
+]
+ROWS = [*TABLE, *LONG_AGO, *NEAR]
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBPyConnection]:
+    """One night of all the rows, each under identities of its own."""
+    records = [one for case, row in enumerate(ROWS) for one in under(case, row[1])]
+    with night(records, tmp_path_factory.mktemp("questions"), ask=True) as con:
+        assert_apart(con)
+        yield con
+
+
+@pytest.mark.parametrize("case", range(len(ROWS)), ids=[row[0] for row in ROWS])
+def test_only_what_changes_an_outcome_is_asked(case: int, together: DuckDBPyConnection) -> None:
+    _says, _records, doubts, questions = ROWS[case]
+    of_case = f"JOIN record ON record.id = a WHERE ends_with(record, ':{case}')"
+    found = together.execute(f"SELECT l.reason FROM likely l {of_case} ORDER BY strength DESC").fetchall()
+    assert [reason for (reason,) in found] == doubts
+    found = together.execute(f"SELECT c.reason, harm FROM candidate c {of_case} ORDER BY score DESC").fetchall()
+    assert found == questions
+
+
+def test_the_world_that_was_tried_is_gone(together: DuckDBPyConnection) -> None:
+    attached = together.execute("SELECT database_name FROM duckdb_databases()").fetchall()
+    assert ("what_if",) not in attached
+
+
+def test_a_registration_that_is_long_due_is_found_either_way(together: DuckDBPyConnection) -> None:
+    query = "SELECT record, code FROM flag JOIN record USING (id) WHERE outcome = 'DELETE'"
+    deleted = together.execute(query).fetchall()
+    found = {told(record)[0] for record, code in deleted if code == "REG_EXPIRED"}
+    assert {ROWS.index(row) for row in LONG_AGO} <= found
 
 
 def test_worst_first(tmp_path: Path) -> None:
@@ -78,56 +132,12 @@ def test_ten_wait_at_a_time_and_the_next_come_when_one_is_answered(tmp_path: Pat
         assert last not in con.execute("SELECT a, b FROM candidate").fetchall()
 
 
-LONG_AGO = [("2019-06-01", []), ("2026-10-01", [("married", "delete")])]
-
-
-@pytest.mark.parametrize(("last_session", "questions"), LONG_AGO, ids=["due either way", "due only if they are two"])
-def test_a_day_that_moves_within_the_past_is_no_question(
-    last_session: str, questions: list[tuple[str, str]], tmp_path: Path
-) -> None:
-    """The registration is long due, also when she came once more after it; not when she came lately."""
-    came = booking(name="Kari Dahl", starts_at=at(last_session), ends_at=at(last_session))
-    form = response(name="Kari Nordmann", email="a@example.org", phone="49123456", submitted_at=at("2016-01-01"))
-    with night([form, CLIENT, came], tmp_path, ask=True) as con:
-        assert likely(con) == ["married"]
-        assert con.execute(
-            "SELECT count(*) FROM flag WHERE code = 'REG_EXPIRED' AND outcome = 'DELETE'"
-        ).fetchone() == (1,)
-        assert asked(con) == questions
-
-
 def _at(one: Record, email: str, number: int = 0) -> Record:
     """The same record of other people, on an address and a number of their own."""
     own = {"email": email, "phone": f"492000{number:02d}"}
     fields = {**one.fields, **{name: value for name, value in own.items() if name in one.fields}}
     part_of = one.part_of and f"{one.part_of}:{number}"
     return replace(one, record=f"{one.record}:{number}", part_of=part_of, fields=fields)
-
-
-@pytest.mark.parametrize(("last_session", "expected"), [("2025-12-10", [("married", "deadline")]), ("2026-03-10", [])])
-def test_a_day_that_is_near_is_worth_a_question(
-    last_session: str, expected: list[tuple[str, str]], tmp_path: Path
-) -> None:
-    """Two clients with a registration each: merged, the earlier registration would be kept a year longer."""
-    yes = {"consent_registration": "Ja", "wants_notes": "Nei", "newsletter": "Nei"}
-
-    def came(number: int, name: str, email: str, day: str) -> list[Record]:
-        who = {"name": name, "email": email, "phone": "49123456"}
-        return [
-            response(f"response:0:{number}", **who, **yes, submitted_at=at("2025-11-25")),
-            client(f"client:{number}", **who),
-            booking(
-                f"booking:{number}", f"client:{number}", status="confirmed", starts_at=at(day), ends_at=at(day, 13)
-            ),
-        ]
-
-    records = [
-        *came(1, "Kari Nordmann", "a@example.org", last_session),
-        *came(2, "Kari Dahl", "b@example.org", "2026-06-01"),
-    ]
-    with night(records, tmp_path, ask=True) as con:
-        assert likely(con) == ["married"]
-        assert asked(con) == expected
 
 
 def test_unsure_is_not_asked_again_until_the_facts_change(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from inventory.letters import third_parties
 from inventory.letters.third_parties import HIDDEN, Known, Mention, Text, TextPlace
-from tests.inventory.nights import at, customer, night, response
+from tests.inventory.nights import at, customer, linked, response
 
 PLACE = TextPlace("registration", "response:0:1", "extra_info")
 KARI = Known(
@@ -90,7 +90,7 @@ def test_the_inventory_tells_who_is_held(tmp_path: Path) -> None:
         customer(name="Eva Lie & Per Lie", email="lie@example.org", postal_address="Lia vei 12 B, 0001 Oslo"),
     ]
     text = Text(PLACE, "dahl ola, Ola Johan Dahl, per lie, ola@example.net, 99887766, Lia vei 12b, lia vei 12 b", False)
-    with night(records, tmp_path) as con:
+    with linked(records, tmp_path) as con:
         [kari] = [
             row[0] for row in con.execute("SELECT person FROM owned WHERE email_key = 'kari@example.org'").fetchall()
         ]

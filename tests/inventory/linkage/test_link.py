@@ -10,7 +10,7 @@ from tests.inventory.nights import (
     client,
     customer,
     invoice,
-    night,
+    linked,
     on,
     persons,
     record,
@@ -99,7 +99,7 @@ TABLE = [
 
 @pytest.mark.parametrize(("records", "people", "asked"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
 def test_table(records: list[Record], people: int, asked: int, tmp_path: Path) -> None:
-    with night(records, tmp_path) as con:
+    with linked(records, tmp_path) as con:
         assert len(persons(con)) == people
         assert con.execute("SELECT count(*) FROM likely").fetchone() == (asked,)
 
@@ -110,9 +110,9 @@ def test_a_nameless_record_is_nobodys_when_two_nameless_ones_cannot_be_one_perso
         record("crm", f"contact:{n}", Kind.CONTACT, "A03", email="kari@example.org", birth_date=on(f"{year}-02-01"))
         for n, year in enumerate((1980, 2010))
     ]
-    with night([kari, *born[:1]], tmp_path / "one") as con:
+    with linked([kari, *born[:1]], tmp_path / "one") as con:
         assert len(persons(con)) == 1
-    with night([kari, *born], tmp_path / "two") as con:
+    with linked([kari, *born], tmp_path / "two") as con:
         assert len(persons(con)) == 3
 
 
@@ -122,7 +122,7 @@ def test_why_a_record_is_linked(tmp_path: Path) -> None:
         client(name="Kari Nordmann", phone="49123456"),
         booking(name="Kari Nordmann"),
     ]
-    with night(records, tmp_path) as con:
+    with linked(records, tmp_path) as con:
         found = dict(con.execute("SELECT record, linked_by FROM owned").fetchall())
     assert found == {A: ["phone"], "client:1": ["phone", "part_of"], "booking:1": ["part_of"]}
 
@@ -144,6 +144,6 @@ def test_the_order_of_loading_does_not_matter(tmp_path: Path) -> None:
     )
     found = []
     for folder, order in (("one", records), ("other", records[::-1])):
-        with night(order, tmp_path / folder) as con:
+        with linked(order, tmp_path / folder) as con:
             found.append(set(con.execute("SELECT record, person FROM owned").fetchall()))
     assert found[0] == found[1]

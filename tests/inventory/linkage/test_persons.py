@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from inventory.linkage.person_ids import name_clusters
 from inventory.model import Record
 from inventory.views import lookup
-from tests.inventory.nights import client, night, response, subscriber
+from tests.inventory.nights import client, linked, response, subscriber
 
 
 def test_the_same_night_gives_the_same_ids() -> None:
@@ -65,13 +65,13 @@ def test_over_nights(tmp_path: Path) -> None:
     bridge = client("client:2", name="Kari Nordmann", email="a@example.org", phone="49 12 34 56")
 
     def ids(*records: Record) -> dict[str, str]:
-        with night(records, tmp_path) as con:
+        with linked(records, tmp_path) as con:
             return dict(con.execute("SELECT record, person FROM owned").fetchall())
 
     first = ids(one, two, news)
     merged = ids(one, two, news, bridge)
     assert set(merged.values()) == {first["response:0:1"]}
-    with night([one, two, news, bridge], tmp_path) as con:
+    with linked([one, two, news, bridge], tmp_path) as con:
         assert [f.person for f in lookup.find(con, first["client:1"])] == [
             first["response:0:1"]
         ]  # the old id still finds
@@ -81,10 +81,10 @@ def test_over_nights(tmp_path: Path) -> None:
 def test_an_inventory_from_before_homes_were_kept(tmp_path: Path) -> None:
     """The program was made newer since last night: the ids stay."""
     one = response(name="Kari Nordmann", email="a@example.org")
-    with night([one], tmp_path) as con:
+    with linked([one], tmp_path) as con:
         before = dict(con.execute("SELECT record, person FROM owned").fetchall())
         con.execute("UPDATE link SET person = 'p-old'")
         con.execute("ALTER TABLE link DROP COLUMN home")
-    with night([one], tmp_path) as con:
+    with linked([one], tmp_path) as con:
         after = dict(con.execute("SELECT record, person FROM owned").fetchall())
     assert before != after == {"response:0:1": "p-old"}

@@ -118,7 +118,7 @@ def flags(con: DuckDBPyConnection, *codes: str) -> list[tuple[object, ...]]:
 
 
 def test_hold_blocks_deletion_and_nothing_else(folder: Path) -> None:
-    with night(LIVES, folder) as con:
+    with Store(folder, KEY).read() as con:
         before = con.execute("SELECT * FROM flag WHERE outcome <> 'DELETE' ORDER BY ALL").fetchall()
         deleted = con.execute(
             "SELECT record FROM flag JOIN record USING (id) WHERE outcome = 'DELETE'"

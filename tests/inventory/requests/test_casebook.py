@@ -15,7 +15,18 @@ from inventory.store.database import Store
 from inventory.views import lookup
 from tests.conftest import TODAY
 from tests.inventory.ledger.test_judgements import texts
-from tests.inventory.nights import KEY, client, customer, night, on, persons, response, subscriber
+from tests.inventory.nights import (
+    KEY,
+    client,
+    customer,
+    linked,
+    night,
+    on,
+    persons,
+    response,
+    slept,
+    subscriber,
+)
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 FORM = response(name="Kari Nordmann", email="kari@example.org", phone="49 12 34 56")
@@ -45,8 +56,7 @@ def published(records: list[Record], ledger: Ledger) -> tuple[set[str], RequestF
 
 
 def test_the_ledger_holds_keys_codes_and_ids_only(ledger: Ledger) -> None:
-    with night([FORM, CARD, LETTER, OLA], ledger.path.parent):
-        pass
+    slept([FORM, CARD, LETTER, OLA], ledger.path.parent)
     for type_ in RequestType:
         number = opened(ledger, "kari@example.org", type_)
     for event in (
@@ -96,7 +106,7 @@ def test_no_table_takes_a_name_or_a_step_that_means_nothing(ledger: Ledger) -> N
 
 def test_a_case_is_told_as_it_was_written(ledger: Ledger) -> None:
     assert request_log.told(ledger) == [] and ledger.pepper() is not None
-    with night([FORM, CARD, OLA], ledger.path.parent) as con:
+    with linked([FORM, CARD, OLA], ledger.path.parent) as con:
         [file] = lookup.find(con, "kari@example.org")
     assert opened(ledger, "kari@example.org", RequestType.ERASURE, "2026-11-03") == 1
     assert opened(ledger, "ola@example.org") == 2
@@ -119,8 +129,7 @@ def test_a_case_is_told_as_it_was_written(ledger: Ledger) -> None:
 
 
 def test_the_same_request_twice_is_a_slip_and_a_later_one_is_not(ledger: Ledger) -> None:
-    with night([FORM, CARD], ledger.path.parent):
-        pass
+    slept([FORM, CARD], ledger.path.parent)
     assert opened(ledger, "kari@example.org") == 1
     with pytest.raises(UserError, match="noted already, as case 1"):
         opened(ledger, "kari@example.org")
@@ -131,8 +140,7 @@ def test_the_same_request_twice_is_a_slip_and_a_later_one_is_not(ledger: Ledger)
 
 
 def test_what_comes_after_the_request_is_held_too(ledger: Ledger) -> None:
-    with night([FORM], ledger.path.parent):
-        pass
+    slept([FORM], ledger.path.parent)
     opened(ledger, "kari@example.org")
     held, file = published([FORM, CARD, LETTER, OLA], ledger)
     assert held == {"response:0:1", "client:1", "subscription:1"}
@@ -141,7 +149,7 @@ def test_what_comes_after_the_request_is_held_too(ledger: Ledger) -> None:
 
 def test_a_person_that_is_merged_into_another_is_found_there(ledger: Ledger) -> None:
     apart = [FORM, client("client:0", name="Kari Nordmann", email="k@example.org"), client("client:2", name="Kari Nordmann", email="k@example.org")]  # fmt: skip
-    with night(apart, ledger.path.parent) as con:
+    with linked(apart, ledger.path.parent) as con:
         assert len(persons(con)) == 2
         [before] = [file.person for file in lookup.find(con, "kari@example.org")]
     opened(ledger, "kari@example.org")
@@ -152,8 +160,7 @@ def test_a_person_that_is_merged_into_another_is_found_there(ledger: Ledger) -> 
 
 
 def test_a_person_that_splits_is_held_in_both_halves(ledger: Ledger) -> None:
-    with night([FORM, CARD, LETTER, OLA], ledger.path.parent):
-        pass
+    slept([FORM, CARD, LETTER, OLA], ledger.path.parent)
     opened(ledger, "kari@example.org", RequestType.ERASURE)
     stranger = client(name="Berit Vik", email="berit@example.org")
     held, file = published([FORM, stranger, LETTER, OLA], ledger)
@@ -162,8 +169,7 @@ def test_a_person_that_splits_is_held_in_both_halves(ledger: Ledger) -> None:
 
 
 def test_records_that_are_all_replaced_one_night_at_a_time_are_still_hers(ledger: Ledger) -> None:
-    with night([FORM], ledger.path.parent):
-        pass
+    slept([FORM], ledger.path.parent)
     opened(ledger, "kari@example.org")
     for records in ([FORM, CARD], [CARD], [CARD, LETTER], [LETTER]):
         held, file = published(records, ledger)
@@ -173,7 +179,7 @@ def test_records_that_are_all_replaced_one_night_at_a_time_are_still_hers(ledger
 
 def test_a_person_merged_away_whose_first_records_are_gone_is_still_found(ledger: Ledger) -> None:
     others = [client(f"client:{n}", name="Kari Nordmann", email="k@example.org") for n in range(3)]
-    with night([FORM, *others], ledger.path.parent) as con:
+    with linked([FORM, *others], ledger.path.parent) as con:
         assert len(persons(con)) == 2
     opened(ledger, "kari@example.org")
     published([FORM, CARD_2, *others], ledger)  # hers too, and it came after the request
@@ -185,10 +191,10 @@ def test_a_person_merged_away_whose_first_records_are_gone_is_still_found(ledger
 def test_a_merged_person_that_is_parted_again_is_held_in_both_halves(ledger: Ledger) -> None:
     """The records of the smaller half were never first seen under the case's id: only their keys lead to them."""
     theirs = [client(f"client:{n}", name="Kari Nordmann", email="k@example.org") for n in range(3)]
-    with night([FORM, *theirs], ledger.path.parent) as con:
+    with linked([FORM, *theirs], ledger.path.parent) as con:
         assert len(persons(con)) == 2
     joined = [response(name="Kari Nordmann", email="k@example.org"), *theirs]
-    with night(joined, ledger.path.parent) as con:
+    with linked(joined, ledger.path.parent) as con:
         assert len(persons(con)) == 1
     opened(ledger, "k@example.org")
     held, file = published([FORM, *theirs], ledger)
@@ -196,8 +202,7 @@ def test_a_merged_person_that_is_parted_again_is_held_in_both_halves(ledger: Led
 
 
 def test_a_person_who_vanishes_leaves_the_case_and_its_deadline(ledger: Ledger) -> None:
-    with night([FORM, OLA], ledger.path.parent):
-        pass
+    slept([FORM, OLA], ledger.path.parent)
     number = opened(ledger, "kari@example.org", received="2026-11-03")
     held, file = published([OLA], ledger)
     assert held == set()
@@ -207,8 +212,7 @@ def test_a_person_who_vanishes_leaves_the_case_and_its_deadline(ledger: Ledger) 
 
 
 def test_cases_come_most_urgent_first_and_closed_ones_only_when_asked_for(ledger: Ledger) -> None:
-    with night([FORM, OLA], ledger.path.parent):
-        pass
+    slept([FORM, OLA], ledger.path.parent)
     for received in ("2026-11-20", "2026-11-03", "2026-10-01"):
         opened(ledger, "ola@example.org", received=received)
     request_log.add(ledger, 3, RequestEvent(Step.CLOSED, TODAY, None, Ending.DONE), NOW)

@@ -21,6 +21,7 @@ from tests.inventory.nights import (
     invoice,
     night,
     on,
+    read,
     record,
     response,
     subscriber,
@@ -116,7 +117,7 @@ def test_who_is_where_counts_every_person_once(tmp_path: Path) -> None:
         response(name="Eva Holm", email="eva@example.org", submitted_at=at("2026-10-01")),
         response("response:0:2", name="Eva Holm", email="eva@example.org", submitted_at=at("2026-10-02")),
     ]
-    with night(records, tmp_path) as con:
+    with read(records, tmp_path) as con:
         told = statistics.places(con, sources(con))
     assert set(told) == {SourceCombination(("bookings", "invoices"), 1), SourceCombination(("invoices",), 1), SourceCombination(("registration",), 1)}
 
