@@ -31,6 +31,7 @@ from connectors.base.columns import (
 )
 from connectors.base.files import NOT_READ, as_unreadable, content, listed, not_read
 from connectors.base.row import Cells
+from connectors.base.saft_export import PEOPLE, in_order
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     Kind,
@@ -81,13 +82,12 @@ def pull(
     """
     check_fields(_own(config), fields_of(Kind.CONTACT) | fields_of(Kind.INVOICE), config.name)
     paths = _paths(config)
-    saft_files.check_parts(Path(config["path"]).name, [path.name for path in paths])
     done = 0
-    for path in paths:
-        for row in _file(path, config):
-            done += row.what != NOT_READ
-            yield row
-        progress(done, None)
+    read = (row for path in paths for row in _file(path, config))
+    for row in in_order(read, Path(config["path"]).name):
+        done += row.what in PEOPLE or row.what in _KINDS
+        yield row
+    progress(done, None)
     if not done and not any(_is_empty_list(path, config) for path in paths):
         problem = "holds no customer list, invoice list or SAF-T file"
         raise SourceError(Trouble.NOT_FOUND, Path(config["path"]).name, problem, _EXPORT)
@@ -220,21 +220,21 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     """
     zone = ZoneInfo(config.timezone)
     kept = list(rows)
-    gathered = _Gathered()
+    gathered, books = _Gathered(), saft.books(kept, config.name)
     for row in kept:
         if row.what == saft_files.CUSTOMER:
-            gathered.add(row, *saft.customer(row, config.name))
-    transactions = (row for row in kept if row.what == saft_files.TRANSACTION)
-    invoices, unreadable = saft.invoices(transactions, config.name)
-    gathered.unreadable += unreadable
-    gathered.records |= {invoice.record: invoice for invoice in invoices}
+            gathered.add(row, *saft.customer(row, config.name, books.cells))
+    gathered.unreadable += books.unreadable
+    gathered.records |= {record.record: record for record in books.records}
     for row in kept:
         if row.what in _KINDS:
             gathered.add(row, *_read(row, config, zone))
         elif row.what == NOT_READ:
             gathered.unreadable.append(as_unreadable(row))
     records = (_of_company(record, gathered.records) for record in gathered.records.values())
-    return Parsed(tuple(records), tuple(gathered.unreadable))
+    return Parsed(
+        tuple(books.cards(records)), tuple(gathered.unreadable), books.cells, books.left_out
+    )
 
 
 def _of_company(record: Record, records: Mapping[str, Record]) -> Record:
@@ -363,7 +363,7 @@ def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
 
 
 def _kinds(options: Mapping[str, Any]) -> tuple[Kind, ...]:
-    return (Kind.CONTACT, Kind.INVOICE)
+    return (Kind.CONTACT, Kind.INVOICE, Kind.PAYMENT)
 
 
 SOURCE = SourceType(

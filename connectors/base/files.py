@@ -2,6 +2,7 @@
 read."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from stat import S_ISREG
@@ -15,6 +16,8 @@ from inventory.model import Row, Unreadable
 LARGEST_FILE = 512 * 1024**2
 #: ``Row.what`` of a file, or a part of one, that was left alone. ``cells`` has only ``why``.
 NOT_READ = "not read"
+#: ``Row.what`` of the day a file's content is of: ``cells`` has only ``day``, as YYYY-MM-DD.
+DATED = "dated"
 
 _TEMPORARY = (".tmp", ".part", ".crdownload", ".partial")
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
@@ -31,6 +34,13 @@ def broken(place: str, problem: str, remedy: str) -> SourceError:
 def not_read(where: str, why: str) -> Row:
     """Make the row that tells parse about a file, or a part of one, that was left alone."""
     return Row(NOT_READ, where, {"why": why})
+
+
+def dated(path: Path, day: date | None = None) -> Row:
+    """Make the row that tells of which day a file is: what it says of itself, else its own date."""
+    if day is None:
+        day = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
+    return Row(DATED, path.name, {"day": day.isoformat()})
 
 
 def as_unreadable(row: Row) -> Unreadable:
