@@ -9,6 +9,7 @@ says nothing.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -228,7 +229,10 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     gathered.records |= {record.record: record for record in books.records}
     for row in kept:
         if row.what in _KINDS:
-            gathered.add(row, *_read(row, config, zone))
+            record, problems = _read(row, config, zone)
+            if record is not None and record.kind is Kind.INVOICE:
+                record = books.same(record)
+            gathered.add(row, record, problems)
         elif row.what == NOT_READ:
             gathered.unreadable.append(as_unreadable(row))
     records = (_of_company(record, gathered.records) for record in gathered.records.values())
@@ -272,7 +276,19 @@ class _Gathered:
             why = f"has the number of line {first} but differs: not kept"
             self.unreadable.append(Unreadable(row.where, why))
             return
-        self.records[record.record] = saft.merge(older, record)
+        self.records[record.record] = saft.merge(_as_paid(older, record), record)
+
+
+def _as_paid(older: Record | None, newer: Record) -> Record | None:
+    """Take from an older row what a newer one settles: a day of payment and a balance above nought
+    do not go together."""
+    if older is None:
+        return None
+    balance = newer.fields.get("balance")
+    gone = "balance" if "paid_on" in newer.fields else ""
+    if isinstance(balance, Decimal) and balance > 0:
+        gone = "paid_on"
+    return replace(older, fields={key: of for key, of in older.fields.items() if key != gone})
 
 
 def _differ(older: Record, newer: Record) -> bool:

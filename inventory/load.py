@@ -88,6 +88,8 @@ def load(
         insert_frame(con, f"INSERT INTO record SELECT {casts} FROM _frame", rows, list(COLUMNS))
     _add_source(con, night, kinds, len(rows), len(parsed.unreadable) + twice)
     con.execute(sql("store/unread"), [night.name])
+    for part, people in parsed.left_out.items():
+        con.execute("INSERT INTO unread VALUES (?, ?, ?)", [night.name, part, people])
 
 
 def _cast(name: str, of: str) -> str:

@@ -220,12 +220,16 @@ class Fate(StrEnum):
 Tally: TypeAlias = Counter[tuple[str, Fate]]
 
 
+#: Where people may stand in a source and are not read, by the name it is told under.
+LEFT_OUT = ("suppliers", "owners", "analysis_table", "contact_persons")
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """What one reading came to. ``cells`` counts every filled cell of every row that came.
 
-    ``left_out``: how many people stand in a part that is not read at all, by the part's name (a
-    key of ``reports/words``, [field]). They count among the source's unread fields.
+    ``left_out``: how many people stand in a part that is not read at all, by its name in
+    ``LEFT_OUT``. They count among the source's unread fields.
     """
 
     records: tuple[Record, ...]

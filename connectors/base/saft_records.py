@@ -5,11 +5,12 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from connectors.base.columns import opaque, part
 from connectors.base.national_id import MASK
-from connectors.base.row import as_mapping, kept
+from connectors.base.row import as_mapping, as_mappings, filled, kept
 from connectors.base.saft_export import ACCOUNTS, CUSTOMER, DOCUMENT, TRANSACTION
 from connectors.base.saft_ledger import Account, Entry, Role
 from connectors.base.saft_postings import Chart, Transaction, statement, text_of
@@ -31,6 +32,7 @@ class Books:
     cells: Tally = field(default_factory=Counter)
     owed: dict[str, Decimal] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    _numbered: dict[Value | None, list[Record]] = field(default_factory=dict)
 
     def cards(self, records: Iterable[Record]) -> list[Record]:
         """Put what is owed beyond the invoices on the cards of those who owe it."""
@@ -41,6 +43,41 @@ class Books:
                 card = replace(card, fields={**card.fields, "balance": owed})
             found.append(card)
         return found
+
+    def same(self, listed: Record) -> Record:
+        """Give an invoice of a list the id that the same one has here, by number, customer and
+        fiscal year.
+
+        One of another year stays apart. Where the list names no customer they may be one: then the
+        later date decides what may go.
+        """
+        others = self._numbered.get(listed.fields.get("invoice_number"), [])
+        for other in others:
+            if _are_one(other, listed):
+                return replace(listed, record=other.record)
+        if len(others) == 1 and "customer_number" not in listed.fields:
+            fields = {**listed.fields, "issued_on": max(map(_issued, (others[0], listed)))}
+            return replace(listed, record=others[0].record, fields=fields)
+        if all(other.record != listed.record for other in others):
+            return listed
+        of = str(listed.fields.get("customer_number", ""))
+        return replace(listed, record=f"{listed.record}:{opaque(of, _year(listed))}")
+
+
+def _are_one(saft: Record, listed: Record) -> bool:
+    customers = {each.fields.get("customer_number") for each in (saft, listed)} - {None}
+    years = {_year(saft), _year(listed)} - {""}
+    return len(customers) < 2 and len(years) < 2
+
+
+def _issued(invoice: Record) -> date:
+    on = invoice.fields.get("issued_on")
+    return on if isinstance(on, date) else date.min
+
+
+def _year(invoice: Record) -> str:
+    on = _issued(invoice)
+    return "" if on == date.min else str(on.year)
 
 
 def customer_id(number: str, name: str = "", code: str = "") -> str:
@@ -67,6 +104,9 @@ def books(rows: Iterable[Row], source: str, activity: str = "A02") -> Books:
         if account.unexplained:
             found.owed[customer_id(customer)] = account.unexplained
     found.records = _records(accounts, source, activity)
+    for record in found.records:
+        if record.kind is Kind.INVOICE and "invoice_number" in record.fields:
+            found._numbered.setdefault(record.fields["invoice_number"], []).append(record)
     _count_documents(rows, found)
     return found
 
@@ -143,16 +183,16 @@ def _record(name: str, entry: Entry, source: str, activity: str) -> Record:
     first = entry.first
     kind = _KINDS.get(first.role, Kind.INVOICE)
     customer = first.customer if first.customer != MASK else None
+    payment = kind is Kind.PAYMENT
     fields: dict[str, Value | None] = {
-        "amount": entry.amount,
+        "paid_on" if payment else "issued_on": first.on,
+        "amount": _paid(entry) if payment else entry.amount,
         "invoice_number": first.reference if first.number else None,
         "customer_number": customer,
-        "description": next((line.said for line in entry.lines if line.said), None),
     }
-    if kind is Kind.PAYMENT:
-        fields |= {"paid_on": first.on, "amount": _paid(entry)}
-    else:
-        fields |= {"issued_on": first.on} | _standing(entry)
+    if not payment:
+        fields |= _standing(entry)
+    fields["description"] = next((line.said for line in entry.lines if line.said), None)
     part_of = customer_id(customer) if customer is not None else None
     return Record(source, name, kind, activity, kept(fields), part_of=part_of)
 
@@ -183,6 +223,11 @@ def _count_documents(rows: Iterable[Row], found: Books) -> None:
     """Add what was counted where it stood, and who stands in a part that is not read."""
     people: dict[str, set[str]] = defaultdict(set)
     for row in rows:
+        if row.what == CUSTOMER:
+            contacts = as_mappings(row.cells.get("Contact"))
+            number = text_of(row.cells, "CustomerID")
+            further = {f"{number}\x1f{n}" for n, each in enumerate(contacts) if n and filled(each)}
+            people["contact_persons"] |= further
         if row.what != DOCUMENT:
             continue
         for part_, who in as_mapping(row.cells.get("people")).items():

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from inventory.model import Reading, SourceNight
+from inventory.model import LEFT_OUT, Reading, SourceNight
 from inventory.views.models import SourceStrip
 from reports.night.headline import unread
 from reports.text.safe_text import shown
@@ -90,14 +90,23 @@ def _silent_nights(nights: Sequence[Reading]) -> int:
 
 def _notes(source: SourceNight, words: Words) -> tuple[str, ...]:
     notes = []
-    if source.unread:
-        fields = _fields(list(source.unread), words)
-        notes.append(words.say("sources.unread", n=len(source.unread), fields=fields))
+    columns = [field for field in source.unread if field not in LEFT_OUT]
+    if columns:
+        fields = _fields(columns, words)
+        notes.append(words.say("sources.unread", n=len(columns), fields=fields))
+    if left_out := [part for part in LEFT_OUT if part in source.unread]:
+        notes.append(words.say("sources.left_out", parts=_left_out(source, left_out, words)))
     if source.unreadable:
         notes.append(words.say("sources.unreadable", n=source.unreadable))
         if source.trouble is None and source.detail:
             notes.append(shown(source.detail, _LONGEST_DETAIL))
     return tuple(notes)
+
+
+def _left_out(source: SourceNight, parts: Sequence[str], words: Words) -> str:
+    """Name the parts of a source where people stand whom nobody reads, and how many they are."""
+    counted = [f"{words.field(part)} ({source.unread[part]})" for part in parts]
+    return words.join(counted)
 
 
 def _fields(fields: Sequence[str], words: Words) -> str:
