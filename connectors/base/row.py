@@ -108,8 +108,12 @@ class Cells:
 
         What is left in it counts as left here, as ``key.name``.
         """
-        below = Cells(Row("", self.where, as_mapping(self.raw(key))))
+        value = self.raw(key)
+        below = Cells(Row("", self.where, as_mapping(value)))
         below.unreadable = self.unreadable
+        if not isinstance(value, Mapping) and filled(value):
+            self.mark(key, "is not an object")
+            return below
         self._below.append((key, below))
         return below
 

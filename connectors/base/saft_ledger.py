@@ -82,10 +82,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one file says of a customer's account: debit less credit, None when it does not say."""
+    """What one file says of a customer's account, and up to which day: debit less credit, None when
+    it does not say."""
 
-    opening: Decimal | None
-    closing: Decimal | None
+    opening: Decimal | None = None
+    closing: Decimal | None = None
+    until: date = date.max
 
 
 @dataclass(slots=True)
@@ -98,8 +100,17 @@ class Account:
     #: What the last closing balance says is owed beyond the open claims.
     unexplained: Decimal = NOTHING
 
-    def settle(self) -> None:
-        """Make entries of the lines, settle claims, and hold the rest against the statements."""
+    @property
+    def says(self) -> bool:
+        """Tell whether any balance of it is more than nought."""
+        return any(each.opening or each.closing for each in self.statements)
+
+    def settle(self, believed: bool) -> None:
+        """Make entries of the lines, settle claims, and hold the rest against the statements.
+
+        A debt that only the closing balance tells of is always believed; that less is owed than
+        the lines say, only where the balances are ``believed``.
+        """
         self.entries = list(_entries(self.lines))
         claims = [each for each in self.entries if _owes(each) > 0]
         credits = [each for each in self.entries if _owes(each) < 0]
@@ -107,36 +118,23 @@ class Account:
             each.open = abs(_owes(each))
         _settle_within(claims, credits, lambda line: line.transaction + line.on.isoformat())
         _settle_within(claims, credits, lambda line: line.reference, named=True)
-        opening, closing = self._opening(), self._closing()
+        opening = next((each.opening or NOTHING for each in self.statements), NOTHING)
         if opening > 0:
             claims = [_brought_forward(opening), *claims]
         else:
             credits = [*_unseen(-opening), *credits]
         _settle(claims, credits)
-        _settle(claims, _unseen(self._paid_unseen()))
-        if closing is not None:
-            owed = sum((each.open for each in self.entries if _owes(each) > 0), NOTHING)
-            self.unexplained = max(closing - owed, NOTHING)
+        last = next((each for each in reversed(self.statements) if each.closing is not None), None)
+        if last is not None and last.closing is not None:
+            moved = opening + self._moved(lambda on: on <= last.until)
+            if believed:
+                _settle(claims, _unseen(moved - last.closing))
+            owed = last.closing + self._moved(lambda on: on > last.until)
+            sales = (each for each in self.entries if each.first.role is Role.SALE)
+            self.unexplained = max(owed - sum((each.open for each in sales), NOTHING), NOTHING)
 
-    def _opening(self) -> Decimal:
-        return next((each.opening or NOTHING for each in self.statements), NOTHING)
-
-    def _closing(self) -> Decimal | None:
-        said = [each.closing for each in self.statements if each.closing is not None]
-        return said[-1] if said else None
-
-    def _paid_unseen(self) -> Decimal:
-        """Give what was paid between files: a year that is missing among them.
-
-        One statement alone is never believed against its own lines, nor are statements that are
-        nought throughout: some programs leave them so, and a debt would vanish.
-        """
-        closing = self._closing()
-        said = any(each.opening or each.closing for each in self.statements)
-        if len(self.statements) < 2 or closing is None or not said:
-            return NOTHING
-        moved = self._opening() + sum((_owes(each) for each in self.entries), NOTHING)
-        return max(moved - closing, NOTHING)
+    def _moved(self, within: Callable[[date], bool]) -> Decimal:
+        return sum((_owes(each) for each in self.entries if within(each.first.on)), NOTHING)
 
 
 def _owes(entry: Entry) -> Decimal:

@@ -4,6 +4,7 @@ nothing known."""
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -99,8 +100,10 @@ def books(rows: Iterable[Row], source: str, activity: str = "A02") -> Books:
         found.cells += read.tally()
         for posting in read.postings:
             accounts[posting.customer].lines.append(posting)
+    # Some programs leave every balance at nought: those say nothing of who has paid.
+    believed = any(account.says for account in accounts.values())
     for customer, account in accounts.items():
-        account.settle()
+        account.settle(believed)
         if account.unexplained:
             found.owed[customer_id(customer)] = account.unexplained
     found.records = _records(accounts, source, activity)
@@ -121,17 +124,27 @@ def _chart(rows: Iterable[Row], accounts: dict[str, Account]) -> Chart:
     """Gather which account is what, and each customer's opening and closing balances."""
     own: dict[str, frozenset[str]] = {}
     standard: dict[str, str] = {}
+    until = date.max
     for row in rows:
         number = text_of(row.cells, "CustomerID")
+        if row.what == DOCUMENT:
+            until = _until(row)
         if row.what == ACCOUNTS:
             standard |= {key: text_of(row.cells, key) for key in row.cells}
         elif row.what == CUSTOMER and number not in ("", MASK):
             said, its, _ = statement(row)
+            said = replace(said, until=until)
             own[number] = own.get(number, frozenset()) | its
             # The same file as XML and as ZIP says the same twice.
             if accounts[number].statements[-1:] != [said]:
                 accounts[number].statements.append(said)
     return Chart(own, standard)
+
+
+def _until(document: Row) -> date:
+    with suppress(ValueError):
+        return date.fromisoformat(text_of(document.cells, "until"))
+    return date.max
 
 
 def _records(accounts: Mapping[str, Account], source: str, activity: str) -> list[Record]:
