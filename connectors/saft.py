@@ -202,13 +202,13 @@ def _eight_digits(phone: str) -> str:
 def _address(card: _Card) -> dict[str, Value]:
     """Read the address that a letter goes to; each further one is named as not read."""
     lines: dict[str, tuple[dict[str, Value], Cells]] = {}
-    for each in reversed(card.addresses):  # the first of a type is kept
-        kind = each.take("AddressType") or "StreetAddress"
-        each.drop("AddressType", *_IMPERSONAL_ADDRESS)
+    for cells in reversed(card.addresses):  # the first of a type is kept
+        kind = cells.take("AddressType") or "StreetAddress"
+        cells.drop("AddressType", *_IMPERSONAL_ADDRESS)
         if kind in lines:
             card.unread += _other_address(kind, lines[kind], {})
-        lines[kind] = (_lines(each), each)
-        card.unread += [f"Address ({name})" for name in each.rest()]
+        lines[kind] = (_lines(cells), cells)
+        card.unread += [f"Address ({name})" for name in cells.rest()]
     filled_in = {kind: each for kind, each in lines.items() if each[0]}
     best = next((kind for kind in (*_ADDRESS_ORDER, *filled_in) if kind in filled_in), None)
     if best is None:

@@ -17,6 +17,7 @@ from lxml import etree
 from connectors.base.columns import opaque
 from connectors.base.files import not_read
 from connectors.base.national_id import masked
+from connectors.base.row import leaves
 from connectors.base.saft_export import ACCOUNTS, CUSTOMER, DOCUMENT, TRANSACTION
 from inventory.model import Fate, Row
 
@@ -148,45 +149,41 @@ class Document:
     def transaction(self, element: etree._Element) -> None:
         """Keep of a transaction what it says of customers; of one that names none just that it was
         read."""
-        of_line = f"{{{NAMESPACE}}}CustomerID"
-        lines = element.findall(f"{{{NAMESPACE}}}Line")
-        owner = text_of(element, "CustomerID")
-        own = [bool((line.findtext(of_line) or "").strip()) for line in lines]
-        named = bool(owner) or any(own)
-        cells: dict[str, Any] = {"TransactionID": "", "TransactionDate": ""}
-        keeps = _NAMED_HEAD if named else _HEAD
+        head: dict[str, etree._Element] = {}
+        lines: list[dict[str, etree._Element]] = []
+        unread = 0
         for child in element:
-            if name_of(child) in keeps:
-                cells[name_of(child)] = _value(child)
-            elif name_of(child) != "Line":
-                self._count("Transaction", child, False)
-        pairs = zip(lines, own, strict=True)
-        kept = [self._line(line, named, whole or bool(owner)) for line, whole in pairs]
+            name = _TRANSACTION.get(child.tag)
+            if name == "Line":
+                kept, unknown = _line(child)
+                lines.append(kept)
+                unread += unknown
+            elif name:
+                head.setdefault(name, child)
+            elif child.tag not in _IGNORED_TAGS:
+                unread += leaves_of(child)
+        cells: dict[str, Any] = {"TransactionID": "", "TransactionDate": ""}
+        named = _says(head, "CustomerID") or any(_says(line, "CustomerID") for line in lines)
+        keeps = _NAMED_HEAD if named else _HEAD
+        cells |= {name: _value(child) for name, child in head.items() if name in keeps}
         if named:
-            cells["Line"] = [line for line in kept if line]
+            all_ = _says(head, "CustomerID")
+            kept_lines = [self._kept(line, all_) for line in lines]
+            cells["Line"] = [line for line in kept_lines if line]
+        ignored = leaves_of(element) - unread - sum(1 for _ in leaves("", cells))
+        self._counted[Fate.UNREAD]["Transaction"] += unread
+        self._counted[Fate.IGNORED]["Transaction"] += ignored
         self._add(TRANSACTION, element, cells)
 
-    def _line(self, line: etree._Element, named: bool, whole: bool) -> dict[str, Any]:
-        """Keep of a line what is read of it.
-
-        ``named``: its transaction names a customer, so that its account tells what the transaction
-        is; ``whole``: it is the customer's. So is a claim (15xx) that names nobody itself.
-        """
-        kept: dict[str, Any] = {}
-        account = text_of(line, "AccountID")
-        whole = whole or (named and self._charted.get(account, account).startswith("15"))
-        supplier = not whole and bool(text_of(line, "SupplierID"))
-        for child in line:
-            name = name_of(child)
-            if (whole and name in _LINE) or (named and name == "AccountID"):
-                kept[name] = _value(child)
-            else:
-                self._count("Line", child, supplier)
-        return kept
-
-    def _count(self, part: str, child: etree._Element, unread: bool) -> None:
-        ignored = name_of(child) in _IGNORED and not unread
-        self._counted[Fate.IGNORED if ignored else Fate.UNREAD][part] += leaves_of(child)
+    def _kept(self, line: dict[str, etree._Element], all_: bool) -> dict[str, Any]:
+        """Keep a customer's line; so a claim (15xx) that names nobody itself. Of others the account
+        tells what the transaction is."""
+        account = line.get("AccountID")
+        number = "" if account is None else (account.text or "").strip()
+        claim = self._charted.get(number, number).startswith("15")
+        if all_ or claim or _says(line, "CustomerID"):
+            return {name: _value(child) for name, child in line.items() if name in _LINE}
+        return {"AccountID": _value(account)} if account is not None else {}
 
     def later_version(self, element: etree._Element) -> None:
         """Tell of what only SAF-T 2.0 has."""
@@ -207,6 +204,33 @@ _READERS: dict[tuple[str, str], Callable[[Document, etree._Element], None]] = {
     ("", "SalesInvoices"): Document.later_version,
 }
 TAGS = [f"{{{NAMESPACE}}}{name}" for _, name in _READERS]
+
+
+#: The names of elements by their tags, which are long: a file has millions.
+_TRANSACTION = {f"{{{NAMESPACE}}}{name}": name for name in (*_NAMED_HEAD, "Line")}
+_LINE_TAGS = {f"{{{NAMESPACE}}}{name}": name for name in (*_LINE, "SupplierID")}
+_IGNORED_TAGS = frozenset(f"{{{NAMESPACE}}}{name}" for name in _IGNORED)
+
+
+def _line(line: etree._Element) -> tuple[dict[str, etree._Element], int]:
+    """Give what may be kept of a line, and how many of its leaves nobody mapped: all of them where
+    it is a supplier's."""
+    kept: dict[str, etree._Element] = {}
+    unknown = 0
+    for child in line:
+        name = _LINE_TAGS.get(child.tag)
+        if name:
+            kept.setdefault(name, child)
+        elif child.tag not in _IGNORED_TAGS:
+            unknown += leaves_of(child)
+    if _says(kept, "SupplierID") and not _says(kept, "CustomerID"):
+        return {}, leaves_of(line)
+    return kept, unknown
+
+
+def _says(tree: dict[str, etree._Element], name: str) -> bool:
+    child = tree.get(name)
+    return child is not None and bool(child.text) and not child.text.isspace()
 
 
 def _first_and_last(selected: etree._Element) -> tuple[date | None, date | None]:

@@ -5,7 +5,7 @@ the sale (Odoo), or the transaction alone. The claim's account decides, never wh
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,6 +24,9 @@ _SCHEMA_AMOUNT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,8})?")
 _SIDES = ("DebitAmount", "CreditAmount")
 #: Of the Norwegian standard chart (NS 4102): claims on customers, bank and cash, sales.
 _CLAIM, _BANK, _SALES = "15", "19", "3"
+
+#: Cells of a transaction that are known.
+_HEAD = frozenset("TransactionID TransactionDate Description CustomerID".split())
 
 _Line = Mapping[str, Any]
 
@@ -44,6 +47,8 @@ class Chart:
 def text_of(tree: Mapping[str, Any], key: str) -> str:
     """Give a text of a tree, stripped; "" in place of anything else."""
     value = tree.get(key)
+    if type(value) is str and value.isascii() and "\0" not in value:
+        return value.strip()  # nearly all of them
     if isinstance(value, Mapping | list):
         return ""
     return clean(value) or ""
@@ -99,8 +104,8 @@ class Transaction:
         written = self._cells.take("TransactionDate") or ""
         self._said = self._cells.take("Description")
         owner = self._cells.take("CustomerID")
-        self._came = self._cells.raw("Line")
-        self._lines = as_mappings(self._came)
+        self._row = row
+        self._lines = as_mappings(row.cells.get("Line"))
         self._fates: dict[int, dict[str, Fate]] = defaultdict(dict)
         self._read: set[str] = set()
         self.postings: list[Posting] = []
@@ -253,25 +258,43 @@ class Transaction:
         self._fates[id(line)][key] = Fate.UNREADABLE
         self.unreadable.append(Unreadable(self._where, f"{key} {why}", key))
 
-    def tally(self) -> Tally:
-        """Count every filled cell and its fate. What was not needed is ignored on purpose: lines of
+    def count(self, cells: Tally) -> None:
+        """Add every filled cell and its fate. What was not needed is ignored on purpose: lines of
         accounts that are nobody's, and what stands twice."""
-        for key in ("TransactionID", "TransactionDate", "Description", "CustomerID"):
-            if key not in self._read and not any(each.column == key for each in self.unreadable):
-                self._cells.drop(key)
-        found: Tally = Counter()
-        for (name, fate), count in self._cells.tally().items():
-            if name.partition(".")[0] != "Line":
-                found[name, fate] += count
+        marked = {each.column for each in self.unreadable}
+        for key, value in self._row.cells.items():
+            fate = Fate.IGNORED if key in _HEAD else Fate.UNREAD
+            if key in self._read:
+                fate = Fate.READ
+            if key in marked:
+                fate = Fate.UNREADABLE
+            if key != "Line":
+                _count(cells, key, value, fate)
         for line in self._lines:
+            fates = self._fates.get(id(line), {})
             for key, value in line.items():
-                fate = self._fates[id(line)].get(key, Fate.IGNORED)
-                for name in leaves(f"Line.{key}", value):
-                    read = key not in _SIDES or name.count(".") == 1 or name.endswith(".Amount")
-                    found[name, fate if read else Fate.IGNORED] += 1
-        if not isinstance(self._came, list):
-            found.update((name, Fate.UNREADABLE) for name in leaves("Line", self._came))
-        else:
-            odd = [each for each in self._came if not isinstance(each, Mapping)]
-            found.update((name, Fate.UNREADABLE) for name in leaves("Line", odd))
-        return found
+                _count_of_line(cells, key, value, fates.get(key, Fate.IGNORED))
+        came = self._row.cells.get("Line")
+        odd = [came]
+        if isinstance(came, list):
+            odd = [each for each in came if not isinstance(each, Mapping)]
+        _count(cells, "Line", odd, Fate.UNREADABLE)
+
+
+def _count(cells: Tally, name: str, value: Any, fate: Fate) -> None:
+    if type(value) is str:
+        if value and not value.isspace():
+            cells[name, fate] += 1
+        return
+    for leaf in leaves(name, value):
+        cells[leaf, fate] += 1
+
+
+def _count_of_line(cells: Tally, key: str, value: Any, fate: Fate) -> None:
+    """Count a cell of a line: of an amount the number alone is read, not its currency."""
+    if key not in _SIDES or not isinstance(value, Mapping):
+        _count(cells, f"Line.{key}", value, fate)
+        return
+    for name, each in value.items():
+        of = fate if name == "Amount" else Fate.IGNORED
+        _count(cells, f"Line.{key}.{name}", each, of)

@@ -97,7 +97,7 @@ def books(rows: Iterable[Row], source: str, activity: str = "A02") -> Books:
     for row in {_same(row): row for row in rows if row.what == TRANSACTION}.values():
         read = Transaction(row, chart)
         found.unreadable += read.unreadable
-        found.cells += read.tally()
+        read.count(found.cells)
         for posting in read.postings:
             accounts[posting.customer].lines.append(posting)
     # Some programs leave every balance at nought: those say nothing of who has paid.

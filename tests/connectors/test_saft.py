@@ -137,7 +137,7 @@ def test_a_transaction_without_a_customer_is_read_but_nobodys(tmp_path: Path) ->
     parsed = saft.parse(rows, _config(tmp_path))
     assert (parsed.records, parsed.unreadable) == ((), ())
     # Who sold it is not read: both cells of the line count as unread, the rest is nobody's.
-    assert parsed.cells["Line", Fate.UNREAD] == 2
+    assert parsed.cells["Transaction", Fate.UNREAD] == 2
 
 
 def test_transaction_numbers_that_begin_again_every_year_stay_apart(tmp_path: Path) -> None:

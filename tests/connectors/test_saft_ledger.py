@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from connectors.base.saft_postings import amount
+from inventory.model import Row
 from tests.connectors.saft_books import card, document, parsed, told, voucher
 
 SALE = "1 2025-03-01: 1500 K1 5000 ref=1001; 3000 -5000"
@@ -94,7 +95,7 @@ BALANCES = [
 
 
 @pytest.mark.parametrize(("cards", "vouchers", "expected"), [c[1:] for c in BALANCES], ids=[c[0] for c in BALANCES])
-def test_what_the_closing_balance_says(cards: list, vouchers: list[str], expected: list[str]) -> None:
+def test_what_the_closing_balance_says(cards: list[Row], vouchers: list[str], expected: list[str]) -> None:
     assert told(parsed(*cards, *vouchers).records) == expected
 
 
