@@ -230,7 +230,8 @@ def _line(line: etree._Element) -> tuple[dict[str, etree._Element], int]:
 
 def _says(tree: dict[str, etree._Element], name: str) -> bool:
     child = tree.get(name)
-    return child is not None and bool(child.text) and not child.text.isspace()
+    text = "" if child is None else child.text or ""
+    return bool(text) and not text.isspace()
 
 
 def _first_and_last(selected: etree._Element) -> tuple[date | None, date | None]:
