@@ -9,6 +9,7 @@ says nothing.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -31,6 +32,7 @@ from connectors.base.columns import (
 )
 from connectors.base.files import NOT_READ, as_unreadable, content, listed, not_read
 from connectors.base.row import Cells
+from connectors.base.saft_export import PEOPLE, in_order
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     Kind,
@@ -81,13 +83,12 @@ def pull(
     """
     check_fields(_own(config), fields_of(Kind.CONTACT) | fields_of(Kind.INVOICE), config.name)
     paths = _paths(config)
-    saft_files.check_parts(Path(config["path"]).name, [path.name for path in paths])
     done = 0
-    for path in paths:
-        for row in _file(path, config):
-            done += row.what != NOT_READ
-            yield row
-        progress(done, None)
+    read = (row for path in paths for row in _file(path, config))
+    for row in in_order(read, Path(config["path"]).name):
+        done += row.what in PEOPLE or row.what in _KINDS
+        yield row
+    progress(done, None)
     if not done and not any(_is_empty_list(path, config) for path in paths):
         problem = "holds no customer list, invoice list or SAF-T file"
         raise SourceError(Trouble.NOT_FOUND, Path(config["path"]).name, problem, _EXPORT)
@@ -220,21 +221,24 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     """
     zone = ZoneInfo(config.timezone)
     kept = list(rows)
-    gathered = _Gathered()
+    gathered, books = _Gathered(), saft.books(kept, config.name)
     for row in kept:
         if row.what == saft_files.CUSTOMER:
-            gathered.add(row, *saft.customer(row, config.name))
-    transactions = (row for row in kept if row.what == saft_files.TRANSACTION)
-    invoices, unreadable = saft.invoices(transactions, config.name)
-    gathered.unreadable += unreadable
-    gathered.records |= {invoice.record: invoice for invoice in invoices}
+            gathered.add(row, *saft.customer(row, config.name, books.cells))
+    gathered.unreadable += books.unreadable
+    gathered.records |= {record.record: record for record in books.records}
     for row in kept:
         if row.what in _KINDS:
-            gathered.add(row, *_read(row, config, zone))
+            record, problems = _read(row, config, zone)
+            if record is not None and record.kind is Kind.INVOICE:
+                record = books.same(record)
+            gathered.add(row, record, problems)
         elif row.what == NOT_READ:
             gathered.unreadable.append(as_unreadable(row))
     records = (_of_company(record, gathered.records) for record in gathered.records.values())
-    return Parsed(tuple(records), tuple(gathered.unreadable))
+    return Parsed(
+        tuple(books.cards(records)), tuple(gathered.unreadable), books.cells, books.left_out
+    )
 
 
 def _of_company(record: Record, records: Mapping[str, Record]) -> Record:
@@ -272,7 +276,19 @@ class _Gathered:
             why = f"has the number of line {first} but differs: not kept"
             self.unreadable.append(Unreadable(row.where, why))
             return
-        self.records[record.record] = saft.merge(older, record)
+        self.records[record.record] = saft.merge(_as_paid(older, record), record)
+
+
+def _as_paid(older: Record | None, newer: Record) -> Record | None:
+    """Take from an older row what a newer one settles: a day of payment and a balance above nought
+    do not go together."""
+    if older is None:
+        return None
+    balance = newer.fields.get("balance")
+    gone = "balance" if "paid_on" in newer.fields else ""
+    if isinstance(balance, Decimal) and balance > 0:
+        gone = "paid_on"
+    return replace(older, fields={key: of for key, of in older.fields.items() if key != gone})
 
 
 def _differ(older: Record, newer: Record) -> bool:
@@ -363,7 +379,7 @@ def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
 
 
 def _kinds(options: Mapping[str, Any]) -> tuple[Kind, ...]:
-    return (Kind.CONTACT, Kind.INVOICE)
+    return (Kind.CONTACT, Kind.INVOICE, Kind.PAYMENT)
 
 
 SOURCE = SourceType(

@@ -6,23 +6,21 @@ the period need stand in the file, so it is no customer register; absence says n
 Header/Company is the owner and is left out.
 """
 
-import json
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from connectors.base import saft_files
-from connectors.base.columns import folded, opaque, part
+from connectors.base.columns import folded
 from connectors.base.files import NOT_READ, as_unreadable, listed
 from connectors.base.national_id import MASK
-from connectors.base.row import Cells, as_mapping, as_mappings, clean, filled, kept
-from connectors.base.saft_files import CUSTOMER, REMEDY, TRANSACTION, check_parts
+from connectors.base.row import Cells, as_mappings, filled, kept
+from connectors.base.saft_export import CUSTOMER, PEOPLE, in_order
+from connectors.base.saft_files import REMEDY
+from connectors.base.saft_postings import statement
+from connectors.base.saft_records import Books, books, customer_id
 from connectors.base.values import org_number, postcode
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
@@ -34,12 +32,14 @@ from inventory.model import (
     Row,
     SourceConfig,
     SourceType,
+    Tally,
     Unreadable,
     Value,
     silent,
 )
 
-_INVOICE_NUMBER = re.compile(r"[A-Za-z]{0,8}[-/]?[0-9]{1,12}")
+__all__ = ["SOURCE", "Books", "books", "customer", "customer_id", "merge", "parse", "pull"]
+
 #: What examples and real programs write where they have nothing. Names are not compared: people are
 #: called Tom.
 _DUMMIES = frozenset({"n.a", "n.a.", "n/a", "na", "tom", "99999999", "-", ".", "ukjent", "unknown"})
@@ -50,63 +50,112 @@ _IMPERSONAL = (
     "ClosingDebitBalance ClosingCreditBalance"
 ).split()
 _IMPERSONAL_PARTY = "PaymentTerms NaceCode CurrencyCode Type Status Analysis".split()
+#: The country and region behind the postcode.
+_IMPERSONAL_ADDRESS = ("Country", "Region")
+_ADDRESS = "StreetName Number AdditionalAddressDetail Building PostalCode City".split()
+_PERSON = ("FirstName", "LastNamePrefix", "LastName")
 _ADDRESS_ORDER = ("PostalAddress", "BillingAddress", "StreetAddress")
 
 
-def customer(row: Row, source: str, activity: str = "A03") -> tuple[Record, tuple[Unreadable, ...]]:
-    """Read a customer. Raises ``SourceError`` when CustomerID is gone from the format."""
+def customer(
+    row: Row, source: str, counted: Tally, activity: str = "A03"
+) -> tuple[Record, tuple[Unreadable, ...]]:
+    """Read a customer, and add what became of every cell to ``counted``.
+
+    Raises ``SourceError`` when CustomerID is gone from the format.
+    """
     cells = Cells(row)
     cells.need("CustomerID", "Name")
-    unread: list[str] = []
+    card = _Card(cells)
     number = cells.take("CustomerID") or ""
     fields: dict[str, Value] = {}
     if number and number != MASK:
         fields["customer_number"] = number
-    fields |= _identity(cells, unread)
-    fields |= _address(cells, unread)
+    fields |= _identity(card)
+    fields |= _address(card)
     cells.drop(*_IMPERSONAL)
+    said, _, wrong = statement(row)
+    for key in wrong:
+        cells.mark(key, "is not an amount")
+    if "customer_number" not in fields and said.closing is not None and said.closing > 0:
+        fields["balance"] = said.closing  # no line can name it
     for key in ("BankAccount", "TaxRegistration"):
         if filled(cells.raw(key)):
-            unread.append(key)
+            card.leave(key)
     party = cells.sub("PartyInfo")
     party.drop(*_IMPERSONAL_PARTY)
-    unread += [name.removeprefix("PartyInfo.") for name in cells.rest()]
+    card.unread += [name.removeprefix("PartyInfo.") for name in cells.rest()]
     who = fields.get("name", fields.get("company", ""))
     id_ = customer_id(number, str(who), str(fields.get("postcode", "")))
-    once = tuple(dict.fromkeys(unread))
+    counted += card.tally()
+    once = tuple(dict.fromkeys(card.unread))
     record = Record(source, id_, Kind.CONTACT, activity, fields, unread=once)
     return record, tuple(cells.unreadable)
 
 
-def customer_id(number: str, name: str = "", code: str = "") -> str:
-    """Give the record id of a customer: by number, or by name and postcode when there is none."""
-    if number and number != MASK:
-        return f"customer:{part(number) or opaque(number)}"
-    return f"customer:{opaque(name, code)}"
+class _Card:
+    """A customer's cells: those of its addresses and contacts apart, and what is not read."""
+
+    def __init__(self, cells: Cells) -> None:
+        self.cells = cells
+        self.unread: list[str] = []
+        self._lists: list[tuple[str, Cells]] = []
+        self.addresses, self.contacts = self._each("Address"), self._each("Contact")
+
+    def _each(self, key: str) -> list[Cells]:
+        came = self.cells.raw(key)
+        trees = as_mappings(came)
+        if filled(came) and (not isinstance(came, list) or len(trees) < len(came)):
+            self.cells.mark(key, "is not of the schema")
+        found = [Cells(Row("", self.cells.where, tree)) for tree in trees]
+        for each in found:
+            each.unreadable = self.cells.unreadable
+        self._lists += [(key, each) for each in found]
+        return found
+
+    def leave(self, key: str, of: Cells | None = None, name: str = "") -> None:
+        """Tell of a cell that was looked at and is not kept."""
+        (of or self.cells).leave(key)
+        self.unread.append(name or key)
+
+    def tally(self) -> Tally:
+        """Count every filled cell and its fate."""
+        apart = {key for key, _ in self._lists}
+        found: Tally = Counter()
+        for (name, fate), count in self.cells.tally().items():
+            if name.partition(".")[0] not in apart:
+                found[name, fate] += count
+        for key, each in self._lists:
+            for (name, fate), count in each.tally().items():
+                found[f"{key}.{name}", fate] += count
+        return found
 
 
-def _identity(cells: Cells, unread: list[str]) -> dict[str, Value]:
+def _identity(card: _Card) -> dict[str, Value]:
     """Read who it is: an organisation with a contact person, or a person."""
-    number = _org_number(cells, unread)
+    cells = card.cells
+    number = _org_number(card)
     name = cells.take("Name")
-    contacts = as_mappings(cells.raw("Contact"))
-    person, reached = _contact(next(iter(contacts), {}), cells.where, unread)
-    unread += [f"Contact ({n})" for n, more in enumerate(contacts[1:], start=2) if filled(more)]
+    first = next(iter(card.contacts), None)
+    person, reached = _contact(first, card, name, bool(number)) if first else (None, {})
+    for n, more in enumerate(card.contacts[1:], start=2):
+        if more.rest():
+            card.unread.append(f"Contact ({n})")
     if number:
         return kept({"org_number": number, "company": name, "name": person}) | reached
     if name and person and _words_of(name) != _words_of(person):
-        unread.append("ContactPerson")
+        card.unread.append("ContactPerson")
     return kept({"name": name or person}) | reached
 
 
-def _org_number(cells: Cells, unread: list[str]) -> str | None:
-    registered = cells.take("RegistrationNumber") or ""
+def _org_number(card: _Card) -> str | None:
+    registered = card.cells.take("RegistrationNumber") or ""
     number = org_number(registered)
     if number is None and registered and registered.casefold() not in _DUMMIES:
         # XSD 1.30: "In case of private persons, the social security number can be used". Counted,
         # never kept.
         masked = f" {MASK}" if MASK in registered else ""
-        unread.append(f"RegistrationNumber{masked}")
+        card.leave("RegistrationNumber", name=f"RegistrationNumber{masked}")
     return number
 
 
@@ -116,43 +165,76 @@ def _words_of(name: str) -> set[str]:
 
 
 def _contact(
-    tree: Mapping[str, Any], where: str, unread: list[str]
+    cells: Cells, card: _Card, called: str | None, company: bool
 ) -> tuple[str | None, dict[str, Value]]:
-    cells = Cells(Row("", where, tree))
+    """Read a contact person, of a company or of somebody who is ``called`` something already."""
     person = cells.sub("ContactPerson")
-    parts = [person.take(key) or "" for key in ("FirstName", "LastNamePrefix", "LastName")]
+    parts = [person.take(key) or "" for key in _PERSON]
     name = " ".join(each for each in parts if each.casefold() not in _NOT_USED) or None
+    if called and name and not company:
+        _beside(person, _words_of(called) == _words_of(name))
     email = _real(cells.take("Email"))
     mobile, fixed = _real(cells.take("MobilePhone")), _real(cells.take("Telephone"))
-    if mobile and fixed and _eight_digits(mobile) != _eight_digits(fixed):
-        unread.append("Telephone")
+    if mobile and fixed:
+        cells.drop("Telephone")  # it stands there twice
+        if _eight_digits(mobile) != _eight_digits(fixed):
+            card.leave("Telephone", cells)
     for key in ("Fax", "Website"):
         if _real(cells.take(key)):
-            unread.append(key)
-    unread += [key.removeprefix("ContactPerson.") for key in cells.rest()]
+            card.leave(key, cells)
+    card.unread += [key.removeprefix("ContactPerson.") for key in cells.rest()]
     return name, kept({"email": email, "phone": mobile or fixed})
+
+
+def _beside(person: Cells, twice: bool) -> None:
+    """Declare a name that is not kept: it stands there twice, or it is another's."""
+    if twice:
+        person.drop(*_PERSON)
+        return
+    for key in _PERSON:
+        person.leave(key)
 
 
 def _eight_digits(phone: str) -> str:
     return re.sub(r"\D", "", phone)[-8:]
 
 
-def _address(cells: Cells, unread: list[str]) -> dict[str, Value]:
-    lines: dict[str, dict[str, Value]] = {}
-    for each in reversed(as_mappings(cells.raw("Address"))):  # the first of a type is kept
-        lines[str(each.get("AddressType") or "StreetAddress")] = _lines(each)
-    filled_in = {kind: each for kind, each in lines.items() if each}
-    for kind in (*_ADDRESS_ORDER, *filled_in):
-        if kind in filled_in:
-            best = filled_in[kind]
-            unread += [f"Address ({kind})" for kind, each in filled_in.items() if each != best]
-            return dict(best)
-    return {}
+def _address(card: _Card) -> dict[str, Value]:
+    """Read the address that a letter goes to; each further one is named as not read."""
+    lines: dict[str, tuple[dict[str, Value], Cells]] = {}
+    for cells in reversed(card.addresses):  # the first of a type is kept
+        kind = cells.take("AddressType") or "StreetAddress"
+        cells.drop("AddressType", *_IMPERSONAL_ADDRESS)
+        if kind in lines:
+            card.unread += _other_address(kind, lines[kind], {})
+        lines[kind] = (_lines(cells), cells)
+        card.unread += [f"Address ({name})" for name in cells.rest()]
+    filled_in = {kind: each for kind, each in lines.items() if each[0]}
+    best = next((kind for kind in (*_ADDRESS_ORDER, *filled_in) if kind in filled_in), None)
+    if best is None:
+        return {}
+    for kind, each in filled_in.items():
+        if kind != best:
+            card.unread += _other_address(kind, each, filled_in[best][0])
+    return dict(filled_in[best][0])
 
 
-def _lines(tree: Mapping[str, Any]) -> dict[str, Value]:
+def _other_address(
+    kind: str, other: tuple[dict[str, Value], Cells], best: Mapping[str, Value]
+) -> list[str]:
+    """Declare an address that is not kept: it stands there twice, or it is another."""
+    fields, cells = other
+    if fields in ({}, best):
+        cells.drop(*_ADDRESS)
+        return []
+    for key in _ADDRESS:
+        cells.leave(key)
+    return [f"Address ({kind})"]
+
+
+def _lines(cells: Cells) -> dict[str, Value]:
     def of(key: str) -> str:
-        return _real(clean(tree.get(key))) or ""
+        return _real(cells.take(key)) or ""
 
     street = " ".join(filter(None, (of("StreetName"), of("Number"))))
     whole = ", ".join(filter(None, (of("AdditionalAddressDetail"), street, of("Building"))))
@@ -170,138 +252,6 @@ def _real(text: str | None) -> str | None:
     return text
 
 
-def invoices(
-    found: Iterable[Row], source: str, activity: str = "A02"
-) -> tuple[list[Record], list[Unreadable]]:
-    """Read what transactions say about customers: debits on an invoice number are an invoice,
-    credits its payment."""
-    lines: dict[tuple[str, str], list[_Line]] = defaultdict(list)
-    unreadable: list[Unreadable] = []
-    for row in {_same(row): row for row in found}.values():
-        for line in _transaction(row, unreadable):
-            lines[line.key].append(line)
-    oldest_first = sorted((_first_day(group), key) for key, group in lines.items())
-    records: dict[str, Record] = {}
-    for on, key in oldest_first:
-        record, customer_and_day = key
-        if record in records:
-            # TransactionID begins again at 1 every year, and one transaction may name many
-            # customers.
-            record = f"{record}:{opaque(customer_and_day, on.isoformat())}"
-        records[record] = _invoice(record, lines[key], source, activity)
-    return list(records.values()), unreadable
-
-
-def _first_day(group: Iterable["_Line"]) -> date:
-    return min(line.on for line in group)
-
-
-def _same(row: Row) -> str:
-    """Tell a transaction by all it says: files of one year often stand there twice, as XML and as
-    ZIP."""
-    return json.dumps(row.cells, sort_keys=True, default=str)
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A customer's line of a transaction.
-
-    ``amount`` is debit less credit; lines of one ``key`` are one invoice, ``reference`` is its
-    number.
-    """
-
-    key: tuple[str, str]
-    customer: str
-    on: date
-    said: str | None
-    amount: Decimal
-    due: date | None
-    reference: str | None
-
-
-def _line(transaction: str, on: date, said: str | None, line: Mapping[str, Any]) -> _Line:
-    customer = _text_of(line, "CustomerID")
-    reference: str | None = _text_of(line, "ReferenceNumber")
-    if reference and _INVOICE_NUMBER.fullmatch(reference) and part(reference, digits=20):
-        # An invoice number is one invoice in all files; a transaction number only on its day.
-        key = (f"invoice:{reference}", customer)
-    else:
-        reference = None
-        number = part(transaction, digits=20) or opaque(transaction)
-        key = (f"transaction:{number}", f"{customer}\x1f{on.isoformat()}")
-    due = None
-    with suppress(ValueError):
-        due = date.fromisoformat(_text_of(line, "DueDate"))
-    return _Line(
-        key=key,
-        customer=customer,
-        on=on,
-        said=said or _real(_text_of(line, "Description")) or None,
-        amount=_amount(line.get("DebitAmount")) - _amount(line.get("CreditAmount")),
-        due=due,
-        reference=reference,
-    )
-
-
-def _text_of(line: Mapping[str, Any], key: str) -> str:
-    value = line.get(key)
-    if isinstance(value, Mapping | list):
-        return ""
-    return clean(value) or ""
-
-
-def _transaction(row: Row, unreadable: list[Unreadable]) -> list[_Line]:
-    """Give the customer lines of a transaction; none when it names no customer, as a purchase or a
-    bank fee does."""
-    cells = Cells(row)
-    cells.need("TransactionID", "TransactionDate")
-    number, on = cells.take("TransactionID") or "", cells.take("TransactionDate") or ""
-    said = cells.take("Description")
-    lines = [line for line in as_mappings(cells.raw("Line")) if line.get("CustomerID")]
-    if not lines:
-        return []
-    try:
-        dated = date.fromisoformat(on[:10])
-    except ValueError:
-        unreadable.append(Unreadable(row.where, "TransactionDate is not a date"))
-        return []
-    if len({str(line["CustomerID"]) for line in lines}) > 1:
-        said = None  # what a transaction says may name another of its customers
-    return [_line(number, dated, said, line) for line in lines]
-
-
-def _invoice(record: str, group: list[_Line], source: str, activity: str) -> Record:
-    debits = [line for line in group if line.amount > 0]
-    credits = [line for line in group if line.amount < 0]
-    own = debits or group
-    first = min(own, key=lambda line: line.on)
-    customer = first.customer if first.customer != MASK else None
-    fields: dict[str, Value | None] = {
-        "issued_on": first.on,
-        "amount": sum((line.amount for line in own), Decimal(0)),
-        "invoice_number": first.reference,
-        "customer_number": customer,
-        "due_on": max((line.due for line in own if line.due), default=None),
-        "paid_on": None,
-        "description": first.said,
-    }
-    if debits and credits:
-        fields["paid_on"] = max(line.on for line in credits)
-    part_of = customer_id(customer) if customer is not None else None
-    return Record(source, record, Kind.INVOICE, activity, kept(fields), part_of=part_of)
-
-
-def _amount(tree: Any) -> Decimal:
-    """Read an amount as the schema has it: a decimal point, at most 18 digits.
-
-    Anything else counts as nothing.
-    """
-    text = as_mapping(tree).get("Amount")
-    if not isinstance(text, str) or not re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,8})?", text):
-        return Decimal(0)
-    return Decimal(text)
-
-
 def pull(
     config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent
 ) -> Iterator[Row]:
@@ -310,16 +260,15 @@ def pull(
     Raises ``SourceError``.
     """
     paths = [path for path in _paths(config) if path.suffix.casefold() in (".xml", ".zip")]
-    check_parts(Path(config["path"]).name, [path.name for path in paths])
     if not paths:
         raise _no_file(config)
     done = skipped = 0
-    for path in paths:
-        for row in saft_files.rows(path):
-            done += row.what != NOT_READ
-            skipped += row.what == NOT_READ
-            yield row
-        progress(done, None)
+    read = (row for path in paths for row in saft_files.rows(path))
+    for row in in_order(read, Path(config["path"]).name):
+        done += row.what in PEOPLE
+        skipped += row.what == NOT_READ
+        yield row
+    progress(done, None)
     if skipped and not done:  # a ZIP of ZIPs, say: nothing read must not look like nobody there
         raise _no_file(config)
 
@@ -334,13 +283,14 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     kept = list(rows)
     merged: dict[str, Record] = {}
     unreadable = [as_unreadable(row) for row in kept if row.what == NOT_READ]
+    found = books(kept, config.name)
     for row in kept:
         if row.what == CUSTOMER:
-            record, problems = customer(row, config.name)
+            record, problems = customer(row, config.name, found.cells)
             merged[record.record] = merge(merged.get(record.record), record)
             unreadable += problems
-    records, problems_too = invoices((row for row in kept if row.what == TRANSACTION), config.name)
-    return Parsed((*merged.values(), *records), (*unreadable, *problems_too))
+    records = (*found.cards(merged.values()), *found.records)
+    return Parsed(records, (*unreadable, *found.unreadable), found.cells, found.left_out)
 
 
 def merge(older: Record | None, newer: Record) -> Record:
@@ -369,7 +319,7 @@ def _paths(config: SourceConfig) -> list[Path]:
 
 
 def _kinds(options: Mapping[str, Any]) -> tuple[Kind, ...]:
-    return (Kind.CONTACT, Kind.INVOICE)
+    return (Kind.CONTACT, Kind.INVOICE, Kind.PAYMENT)
 
 
 SOURCE = SourceType(

@@ -111,6 +111,8 @@ def load(
         insert_frame(con, f"INSERT INTO record SELECT {casts} FROM _frame", rows, list(COLUMNS))
     _add_source(con, night, kinds, len(rows), len(parsed.unreadable) + twice)
     con.execute(sql("store/unread"), [night.name])
+    for part, people in parsed.left_out.items():
+        con.execute("INSERT INTO unread VALUES (?, ?, ?)", [night.name, part, people])
     if held:
         insert_rows(con, "held", [(night.name, *pair) for pair in held.items()])
     _count_cells(con, night.name, parsed.cells)

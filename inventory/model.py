@@ -26,6 +26,7 @@ class Kind(StrEnum):
     SUBSCRIPTION = "subscription"
     BOOKING = "booking"
     INVOICE = "invoice"
+    PAYMENT = "payment"
     COMMENT = "comment"
     PROFILE = "profile"
 
@@ -64,6 +65,18 @@ ASKING = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW)
 _NAMES = ("name", "first_name", "last_name")
 _ANY = (*_NAMES, "email", "phone", "company", "org_number", "created_at", "updated_at")
 
+_OF_INVOICE = (
+    "invoice_number",
+    "issued_on",
+    "due_on",
+    "paid_on",
+    "amount",
+    "balance",
+    "delivery",
+    "description",
+    "customer_number",
+)
+
 #: Fields by kind, as the contract lists them under ``columns``.
 FIELDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.CONTACT: (
@@ -98,25 +111,17 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
         "last_click_at",
     ),
     Kind.BOOKING: (*_ANY, "starts_at", "ends_at", "status", "booked_at"),
-    Kind.INVOICE: (
-        *_ANY,
-        "invoice_number",
-        "issued_on",
-        "due_on",
-        "paid_on",
-        "amount",
-        "balance",
-        "delivery",
-        "description",
-        "customer_number",
-    ),
+    Kind.INVOICE: (*_ANY, *_OF_INVOICE),
+    # What came in and settles no invoice that is known.
+    Kind.PAYMENT: (*_ANY, *_OF_INVOICE),
     Kind.COMMENT: (*_ANY, "published_at", "status"),
     Kind.PROFILE: (*_ANY, "completed_at"),
 }
 
 #: Fields that only a connector fills, never a user's ``columns``. ``skype``: named in the statement
 #: (P34), obsolete since 2025-05-05. ``proof_gap``: why a double opt-in is not evidenced.
-OWN_FIELDS = ("skype", "proof_gap")
+#: ``balance`` of a contact: what its account says that it owes beyond the invoices that were read.
+OWN_FIELDS = ("skype", "proof_gap", "balance")
 
 #: Every field that a record may have, in the contract's order.
 ALL_FIELDS: tuple[str, ...] = tuple(dict.fromkeys(chain(*FIELDS.values(), OWN_FIELDS)))
@@ -217,13 +222,22 @@ class Fate(StrEnum):
 Tally: TypeAlias = Counter[tuple[str, Fate]]
 
 
+#: Where people may stand in a source and are not read, by the name it is told under.
+LEFT_OUT = ("suppliers", "owners", "analysis_table", "contact_persons")
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What one reading came to. ``cells`` counts every filled cell of every row that came."""
+    """What one reading came to. ``cells`` counts every filled cell of every row that came.
+
+    ``left_out``: how many people stand in a part that is not read at all, by its name in
+    ``LEFT_OUT``. They count among the source's unread fields.
+    """
 
     records: tuple[Record, ...]
     unreadable: tuple[Unreadable, ...] = ()
     cells: Tally = field(default_factory=Counter)
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 read."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from stat import S_ISREG
@@ -33,6 +34,13 @@ def broken(place: str, problem: str, remedy: str) -> SourceError:
 def not_read(where: str, why: str) -> Row:
     """Make the row that tells parse about a file, or a part of one, that was left alone."""
     return Row(NOT_READ, where, {"why": why})
+
+
+def dated(path: Path, day: date | None = None) -> Row:
+    """Make the row that tells of which day a file is: what it says of itself, else its own date."""
+    if day is None:
+        day = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
+    return Row(DATED, path.name, {"day": day.isoformat()})
 
 
 def as_unreadable(row: Row) -> Unreadable:

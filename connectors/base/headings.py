@@ -49,7 +49,8 @@ _PARTS = (
 
 
 def _whole(kind: Kind) -> dict[str, str]:
-    lists = conta_headers.INVOICE if kind is Kind.INVOICE else conta_headers.CUSTOMER
+    of_invoice = kind in (Kind.INVOICE, Kind.PAYMENT)
+    lists = conta_headers.INVOICE if of_invoice else conta_headers.CUSTOMER
     found: dict[str, str] = {}
     for table in (_MORE, lists):
         for field, headings in table.items():

@@ -119,10 +119,10 @@ class Cells:
         value = self.raw(key)
         below = Cells(Row("", self.where, as_mapping(value)))
         below.unreadable = self.unreadable
-        if isinstance(value, Mapping):
-            self._below.append((key, below))
-        elif filled(value):
+        if not isinstance(value, Mapping) and filled(value):
             self.mark(key, "is not an object")
+            return below
+        self._below.append((key, below))
         return below
 
     def drop(self, *keys: str) -> None:

@@ -17,7 +17,7 @@ from inventory import load as loading
 from inventory.assessment import clerical_review, flag_rules, promise_checks
 from inventory.errors import SecretMissing, SourceError, Trouble
 from inventory.ledger import decisions, judgements, suppression
-from inventory.model import Doubt, DoubtReason, Reading, SourceConfig, SourceNight
+from inventory.model import Doubt, DoubtReason, Parsed, Reading, SourceConfig, SourceNight
 from inventory.requests import request_log
 from inventory.secrets import secrets
 
@@ -78,7 +78,7 @@ def _read(night: NightRun, config: SourceConfig) -> SourceReading:
         status=Reading.FRESH,
         read_at=datetime.now(UTC),
         records=len(parsed.records),
-        unread=dict(Counter(name for record in parsed.records for name in record.unread)),
+        unread=_unread(parsed),
         unreadable=len(parsed.unreadable),
         detail="; ".join(places) or None,
         reads_files=kind.reads_files,
@@ -88,6 +88,12 @@ def _read(night: NightRun, config: SourceConfig) -> SourceReading:
         unread_values=sum(item.column != "" for item in parsed.unreadable),
     )
     return SourceReading(_aged(night, config, read), parsed, belief.held(parsed.records))
+
+
+def _unread(parsed: Parsed) -> dict[str, int]:
+    """Count the filled fields that nobody mapped, and the people of the parts that nobody reads."""
+    fields = Counter(name for record in parsed.records for name in record.unread)
+    return {**fields, **parsed.left_out}
 
 
 def _aged(night: NightRun, config: SourceConfig, read: SourceNight) -> SourceNight:

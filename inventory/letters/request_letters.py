@@ -15,7 +15,7 @@ from inventory.ledger.suppression import BlockReason
 from inventory.letters import letter_kinds
 from inventory.letters.letter import Asked, Held, Letter, letter
 from inventory.letters.letter_kinds import LetterKind
-from inventory.model import Kind, Reading, SourceNight
+from inventory.model import LEFT_OUT, Kind, Reading, SourceNight
 from inventory.policy.policy import Policy
 from inventory.requests import request_log
 from inventory.requests.request import Request, RequestFile, RequestType, clock
@@ -165,7 +165,7 @@ def _gap(source: SourceNight) -> str:
         return "it was not read last night, or not believed"
     if source.unreadable:
         return "a part of it could not be read"
-    if source.unread and source.maps_columns:
+    if source.maps_columns and set(source.unread) - set(LEFT_OUT):
         return "it has columns that nobody has mapped"
     return ""
 

@@ -94,7 +94,7 @@ class Likely:
 
 
 #: What an appointment and an invoice are about.
-_EVENTS = {Kind.BOOKING: "starts_at", Kind.INVOICE: "issued_on"}
+_EVENTS = {Kind.BOOKING: "starts_at", Kind.INVOICE: "issued_on", Kind.PAYMENT: "paid_on"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ LAST_ACTIVITY = (
 )
 COLLECTED = (
     "coalesce(submitted_at, signup_at, booked_at, published_at, completed_at, created_at,"
-    " confirmed_at, CAST(issued_on AS TIMESTAMPTZ))"
+    " confirmed_at, CAST(coalesce(issued_on, paid_on) AS TIMESTAMPTZ))"
 )
 
 

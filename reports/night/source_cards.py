@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from inventory.model import Reading, SourceNight
+from inventory.model import LEFT_OUT, Reading, SourceNight
 from inventory.views.models import SourceStrip
 from reports.night.headline import unread
 from reports.text.safe_text import shown
@@ -92,10 +92,13 @@ def _notes(source: SourceNight, words: Words) -> tuple[str, ...]:
     notes = []
     if source.data_from:
         notes.append(words.say("sources.made", date=words.day(source.data_from)))
-    if source.unread:
-        fields = _fields(list(source.unread), words)
+    columns = [field for field in source.unread if field not in LEFT_OUT]
+    if columns:
+        fields = _fields(columns, words)
         key = "unknown_columns" if source.maps_columns else "unread"
-        notes.append(words.say(f"sources.{key}", n=len(source.unread), fields=fields))
+        notes.append(words.say(f"sources.{key}", n=len(columns), fields=fields))
+    if left_out := [part for part in LEFT_OUT if part in source.unread]:
+        notes.append(words.say("sources.left_out", parts=_left_out(source, left_out, words)))
     notes += not_understood(source, words)
     if source.unreadable and source.trouble is None and source.detail:
         notes.append(shown(source.detail, _LONGEST_DETAIL))
@@ -109,6 +112,12 @@ def not_understood(source: SourceNight, words: Words) -> list[str]:
         "unreadable": source.unreadable - source.unread_values,
     }
     return [words.say(f"sources.{what}", n=n) for what, n in counts.items() if n > 0]
+
+
+def _left_out(source: SourceNight, parts: Sequence[str], words: Words) -> str:
+    """Name the parts of a source where people stand whom nobody reads, and how many they are."""
+    counted = [f"{words.field(part)} ({source.unread[part]})" for part in parts]
+    return words.join(counted)
 
 
 def _fields(fields: Sequence[str], words: Words) -> str:

@@ -11,9 +11,9 @@ import pytest
 
 from connectors import saft
 from connectors.base import files
-from connectors.base.saft_files import CUSTOMER, TRANSACTION
+from connectors.base.saft_export import CUSTOMER, PEOPLE, TRANSACTION
 from inventory.errors import SourceError, Trouble
-from inventory.model import Parsed, Row, SourceConfig
+from inventory.model import Fate, Parsed, Row, SourceConfig
 
 NS = "urn:StandardAuditFile-Taxation-Financial:NO"
 
@@ -132,9 +132,12 @@ def test_an_invoice_and_its_payment_are_one_record(tmp_path: Path) -> None:
 def test_a_transaction_without_a_customer_is_read_but_nobodys(tmp_path: Path) -> None:
     line = "<Line><SupplierID>9</SupplierID><Description>Leie hos Kari</Description></Line>"
     rows = _pulled(tmp_path / "s.xml", _file("", _transaction("7", "2025-01-01", line)))
-    assert [row.what for row in rows] == [TRANSACTION]
+    assert [row.what for row in rows if row.what in PEOPLE] == [TRANSACTION]
     assert "Kari" not in repr(rows)
-    assert saft.parse(rows, _config(tmp_path)) == Parsed(())
+    parsed = saft.parse(rows, _config(tmp_path))
+    assert (parsed.records, parsed.unreadable) == ((), ())
+    # Who sold it is not read: both cells of the line count as unread, the rest is nobody's.
+    assert parsed.cells["Transaction", Fate.UNREAD] == 2
 
 
 def test_transaction_numbers_that_begin_again_every_year_stay_apart(tmp_path: Path) -> None:

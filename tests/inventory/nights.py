@@ -30,7 +30,7 @@ KINDS = {
     "newsletter": (Kind.SUBSCRIPTION,),
     "oldlist": (Kind.SUBSCRIPTION,),
     "bookings": (Kind.CONTACT, Kind.BOOKING),
-    "invoices": (Kind.CONTACT, Kind.INVOICE),
+    "invoices": (Kind.CONTACT, Kind.INVOICE, Kind.PAYMENT),
     "crm": (Kind.CONTACT,),
     "blog": (Kind.COMMENT,),
     "via": (Kind.PROFILE,),
@@ -105,6 +105,10 @@ def invoice(record_id: str = "invoice:1", of: str | None = "customer:1", **field
     return record(
         "invoices", record_id, Kind.INVOICE, "A02", part_of=of, **{"invoice_number": record_id.split(":")[1], **fields}
     )
+
+
+def payment(record_id: str = "transaction:1", of: str | None = "customer:1", **fields: Any) -> Record:
+    return record("invoices", record_id, Kind.PAYMENT, "A02", part_of=of, **fields)
 
 
 def subscriber(record_id: str = "subscription:1", source: str = "newsletter", **fields: Any) -> Record:

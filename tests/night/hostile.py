@@ -103,7 +103,7 @@ ATTACKS: Mapping[str, str] = {
 }
 
 _ACTIVITY = {
-    Kind.CONTACT: "A03", Kind.RESPONSE: "A01", Kind.SUBSCRIPTION: "A08", Kind.BOOKING: "A06", Kind.INVOICE: "A02",
+    Kind.CONTACT: "A03", Kind.RESPONSE: "A01", Kind.SUBSCRIPTION: "A08", Kind.BOOKING: "A06", Kind.INVOICE: "A02", Kind.PAYMENT: "A02",
     Kind.COMMENT: "A14", Kind.PROFILE: "A15",
 }  # fmt: skip
 _OLD = date(2020, 1, 2)

@@ -7,8 +7,9 @@ LEFT JOIN newsletter n ON n.id = r.id LEFT JOIN customer k ON k.id = r.id
 WHERE (b.scope = 'marketing' AND r.activity = 'A08'
        AND coalesce(r.status, '') NOT IN ('unsubscribed', 'cleaned', 'archived')
        AND NOT coalesce(n.proven AND day_of(n.confirmed_at) > b.since, false))
-   -- An invoice's stub stays when a person is deleted; who booked or wrote again has come back.
-   OR (b.scope = 'person' AND r.kind <> 'invoice' AND k.id IS NULL
+   -- The stub of an invoice or payment stays when a person is deleted; who booked or wrote again
+   -- has come back.
+   OR (b.scope = 'person' AND r.kind NOT IN ('invoice', 'payment') AND k.id IS NULL
        AND NOT coalesce(n.proven AND day_of(n.confirmed_at) > b.since, false)
        AND NOT EXISTS (SELECT 1 FROM owned o
                        WHERE o.person = r.person AND o.kind IN ('response', 'booking')

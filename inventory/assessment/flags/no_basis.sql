@@ -10,5 +10,6 @@ FROM (
     SELECT *, months_after(day_of(coalesce(updated_at, created_at)), rule('R-ENQ.months')) AS over
     FROM contact WHERE activity IN ('A03', 'A06')
 ) c
-ANTI JOIN (SELECT person FROM owned WHERE kind IN ('response', 'booking', 'invoice')) USING (person)
+ANTI JOIN (SELECT person FROM owned WHERE kind IN ('response', 'booking', 'invoice', 'payment'))
+    USING (person)
 WHERE over < today()

@@ -7,4 +7,4 @@ WHERE p.kind = 'profile' AND coalesce(months_after(day_of(p.completed_at), 6) < 
   AND NOT EXISTS (
       SELECT 1 FROM owned o
       WHERE o.person = p.person
-        AND (o.kind IN ('booking', 'invoice') OR o.activity IN ('A01', 'A07')))
+        AND (o.kind IN ('booking', 'invoice', 'payment') OR o.activity IN ('A01', 'A07')))

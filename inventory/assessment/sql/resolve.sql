@@ -8,16 +8,20 @@ WITH unread_kind AS (
 ),
 leaning AS (
     SELECT h.* EXCLUDE (outcome), f.purpose, coalesce(e.raised, today()) AS raised,
-           -- A question whose days are out answers itself, where the flag says how.
+           -- A question whose days are out answers itself, where the flag says how: but whoever owes
+           -- is not forgotten because nobody answered.
            coalesce(h.outcome,
-                    CASE WHEN review_end(h.code, e.raised) < today() THEN f.in_the_end END,
+                    CASE WHEN review_end(h.code, e.raised) < today()
+                              AND NOT (f.purpose = 'REGISTRATION' AND s.unpaid)
+                         THEN f.in_the_end END,
                     f.outcome) AS outcome,
            f.step, f.scope, r.fresh, r.source,
            CASE WHEN f.severity <> 'past' THEN f.severity
                 WHEN h.due < today() THEN 'high' ELSE 'normal' END AS severity,
            (SELECT min(u.source) FROM unread_kind u WHERE list_contains(f.needs, u.kind)) AS missing
     FROM hit h
-    JOIN flag_rule f USING (code) JOIN owned r USING (id) LEFT JOIN earlier e USING (id, code)
+    JOIN flag_rule f USING (code) JOIN owned r USING (id) JOIN standing s USING (person)
+    LEFT JOIN earlier e USING (id, code)
 ),
 judged AS (
     -- A DELETE on an unread source's record, or a conclusion from what an unread source does not

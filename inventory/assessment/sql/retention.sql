@@ -6,7 +6,7 @@ INSERT INTO retention
 WITH dated AS (
     SELECT id, year_end(bk_end, -rule('R-BK5.years')) AS anchor,
            to_years(rule('R-BK5.years')) AS period, 'R-BK5' AS rule, true AS stub
-    FROM invoice
+    FROM voucher
     UNION ALL
     SELECT b.id, CASE WHEN coalesce(c.ahead, false) THEN c.next_start ELSE day_of(b.ends_at) END,
            to_months(CASE WHEN coalesce(c.ahead, false)

@@ -19,11 +19,18 @@ SELECT * REPLACE (coalesce(ends_at, starts_at) AS ends_at, coalesce(status, 'con
 FROM owned WHERE kind = 'booking';
 
 -- R-BK5: bokføringsloven § 13. An open balance is also documentation of this year's balance sheet.
-CREATE VIEW invoice AS
-SELECT *, year_end(greatest(issued_on, CASE WHEN rule('R-BKANCHOR.settled') = 1 THEN paid_on END,
+-- A payment is as old as itself.
+CREATE VIEW voucher AS
+SELECT *, year_end(greatest(issued_on, CASE WHEN rule('R-BKANCHOR.settled') = 1 OR kind = 'payment'
+                                            THEN paid_on END,
                             CASE WHEN balance > 0 THEN today() END), rule('R-BK5.years')) AS bk_end,
        coalesce(balance, 0) > 0 AS unpaid
-FROM owned WHERE kind = 'invoice';
+FROM owned WHERE kind IN ('invoice', 'payment');
+
+CREATE VIEW invoice AS SELECT * FROM voucher WHERE kind = 'invoice';
+
+-- Customer cards whose closing balance says that more is owed than the invoices tell (SAF-T).
+CREATE VIEW debtor AS SELECT id, person, balance FROM contact WHERE balance > 0;
 
 -- The card a record belongs to: a booking's client, an invoice's customer.
 CREATE TABLE card AS SELECT part.id AS part, whole.id AS whole
@@ -44,7 +51,9 @@ FROM (
     SELECT person, course_date, course_date > today(), false, false
     FROM response WHERE activity = 'A07'
     UNION ALL
-    SELECT person, greatest(issued_on, paid_on), unpaid, false, unpaid FROM invoice
+    SELECT person, greatest(issued_on, paid_on), unpaid, false, unpaid FROM voucher
+    UNION ALL
+    SELECT person, NULL, true, false, true FROM debtor
 ) GROUP BY person;
 
 CREATE TABLE standing AS
@@ -64,8 +73,12 @@ FROM booking b JOIN card c ON c.part = b.id GROUP BY c.whole;
 -- Per customer card: how long the bookkeeping act holds it (only its invoices' stub), and whether
 -- all are past it.
 CREATE TABLE customer AS
-SELECT c.whole AS id, max(i.bk_end) AS bk_end, bool_or(i.unpaid) AS unpaid, count(*) AS invoices
-FROM invoice i JOIN card c ON c.part = i.id GROUP BY c.whole;
+SELECT id, max(bk_end) AS bk_end, bool_or(unpaid) AS unpaid
+FROM (
+    SELECT c.whole AS id, v.bk_end, v.unpaid FROM voucher v JOIN card c ON c.part = v.id
+    UNION ALL
+    SELECT id, year_end(today(), rule('R-BK5.years')), true FROM debtor
+) GROUP BY id;
 
 -- Newsletter subscriptions, and whether the double opt-in is evidenced: both steps, in order,
 -- nothing amiss (P43).

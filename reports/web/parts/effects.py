@@ -143,7 +143,8 @@ def _coming(file: PersonFile, today: date, words: Words) -> Safety:
 
 def _invoices(file: PersonFile, today: date, words: Words) -> Safety:
     invoices = [record for record in file.records if record.kind is Kind.INVOICE]
-    if any(_owed(invoice) for invoice in invoices):
+    # A card too may owe: by its closing balance, where no invoice explains it.
+    if any(_owed(record) for record in file.records):
         return Safety(False, words.say("web.safety.unpaid"))
     untils = [invoice.keep_until for invoice in invoices if invoice.keep_until]
     if len(untils) < len(invoices):
@@ -154,8 +155,8 @@ def _invoices(file: PersonFile, today: date, words: Words) -> Safety:
     return Safety(True, words.say("web.safety.invoices", date=latest))
 
 
-def _owed(invoice: FileRecord) -> bool:
-    balance = invoice.fields.get("balance")
+def _owed(record: FileRecord) -> bool:
+    balance = record.fields.get("balance")
     return isinstance(balance, Decimal) and balance > 0
 
 

@@ -23,7 +23,16 @@ from tests.inventory.assessment.flag_tables import (
 from tests.inventory.assessment.flag_tables.case import Case
 from tests.inventory.assessment.flag_tables.requests import REQUESTS
 from tests.inventory.kari import KARI, PROVEN, YES
-from tests.inventory.nights import at, booking, client, night, raised, response, subscriber
+from tests.inventory.nights import (
+    at,
+    booking,
+    client,
+    customer,
+    night,
+    raised,
+    response,
+    subscriber,
+)
 
 #: By purpose of the flag, the table that has a case of it.
 TABLES: dict[str, list[Case]] = {
@@ -131,3 +140,13 @@ def test_a_consent_that_nobody_finds_in_time(first: str, outcome: str, tmp_path:
     with night(someone, tmp_path) as con:
         rows = con.execute("SELECT outcome, raised FROM flag WHERE code = 'NO_CONSENT_FOUND'").fetchall()
     assert rows == [(outcome, date.fromisoformat(first))]
+
+
+def test_whoever_owes_is_not_forgotten_because_nobody_answered(tmp_path: Path) -> None:
+    someone = [customer(**KARI, balance=500), response("response:0:9", name="Ola Berg", email="ola@example.org")]
+    with night(someone, tmp_path, today=date(2026, 10, 1)):
+        pass
+    with night(someone, tmp_path) as con:
+        rows = con.execute("SELECT outcome FROM flag WHERE code = 'NO_CONSENT_FOUND'").fetchall()
+        assert rows == [("REVIEW",)]
+        assert con.execute("SELECT count(*) FROM flag WHERE outcome = 'DELETE'").fetchone() == (0,)

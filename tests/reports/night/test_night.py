@@ -291,6 +291,15 @@ def test_names_are_plain_and_cut() -> None:
     assert len(re.findall('<bdi class="pn" data-p="p-[0-9a-z]+">Uten navn</bdi>', page)) == 2
 
 
+def test_who_stands_in_a_part_that_is_not_read_is_told_apart_from_fields() -> None:
+    unread = {"suppliers": 3, "owners": 1, "city": 1}
+    night = replace(nights.WELL, sources=(nights.strip(replace(nights.NEWSLETTER, unread=unread)),))
+    page = render(night, NB)
+    assert "Ett felt leses ikke: poststed" in page
+    assert "folk som Orden ikke leser, og som ikke vises i oppslag: leverandører (3) og eiere (1)" in page
+    assert "whom Orden does not read, and no look-up shows: suppliers (3) and owners (1)" in render(night, Words("en"))
+
+
 def test_unread_fields_bear_plain_names_and_none_is_left_out() -> None:
     unread = {"merge_fields.ADDRESS": 1, "fields.Merknad": 2, "address1": 1, "zip": 4, "city": 1}
     night = replace(nights.WELL, sources=(nights.strip(replace(nights.NEWSLETTER, unread=unread)),))

@@ -8,7 +8,17 @@ from datetime import date
 from tests.conftest import TODAY
 from tests.inventory.assessment.flag_tables.case import Case
 from tests.inventory.kari import KARI, PAID, YES
-from tests.inventory.nights import at, booking, client, contact, customer, invoice, on, response
+from tests.inventory.nights import (
+    at,
+    booking,
+    client,
+    contact,
+    customer,
+    invoice,
+    on,
+    payment,
+    response,
+)
 
 CASES = [
     Case(
@@ -48,6 +58,42 @@ CASES = [
         TODAY,
         {("invoice:1", "KEEP_UNPAID"), ("invoice:1", "KEEP_BOOKKEEPING")},
         {"INVOICE_EXPIRED", "CRM_FIELDS_EXCESS"},
+    ),
+    Case(
+        "whoever owes for one invoice keeps the paid ones too: they are the account that the claim is of",
+        [
+            customer(**KARI),
+            invoice(**KARI, issued_on=on("2015-01-01"), paid_on=on("2015-01-20")),
+            invoice("invoice:2", **KARI, issued_on=on("2015-02-01"), balance=100),
+        ],
+        TODAY,
+        {("invoice:2", "KEEP_UNPAID"), ("customer:1", "KEEP_UNPAID")},
+        {"INVOICE_EXPIRED", "CRM_FIELDS_EXCESS"},
+    ),
+    Case(
+        "a closing balance that no invoice explains is a claim as well",
+        [
+            customer(**KARI, balance=500),
+            invoice(**KARI, issued_on=on("2015-01-01"), paid_on=on("2015-01-20")),
+            payment(**KARI, paid_on=on("2015-01-20"), amount=700),
+        ],
+        TODAY,
+        {("customer:1", "KEEP_UNPAID")},
+        {"INVOICE_EXPIRED", "CRM_FIELDS_EXCESS"},
+    ),
+    Case(
+        "a payment is bookkeeping for five years, like an invoice",
+        [customer(**KARI), payment(**KARI, paid_on=on("2024-01-20"), amount=700)],
+        TODAY,
+        {("transaction:1", "KEEP_BOOKKEEPING")},
+        {"INVOICE_EXPIRED"},
+    ),
+    Case(
+        "and goes after them",
+        [customer(**KARI), payment(**KARI, paid_on=on("2019-01-20"), amount=700)],
+        TODAY,
+        {("transaction:1", "INVOICE_EXPIRED"), ("customer:1", "INVOICE_EXPIRED")},
+        {"KEEP_BOOKKEEPING"},
     ),
     Case(
         "a field goes although the record is kept",
