@@ -205,4 +205,3 @@ def _offset(text: str) -> timezone | None:
         raise ValueError("not a zone")
     ahead = timedelta(hours=int(found[2] or 0), minutes=int(found[3] or 0))
     return timezone(-ahead if found[1] == "-" else ahead)
-

@@ -15,6 +15,8 @@ from inventory.model import Row, Unreadable
 LARGEST_FILE = 512 * 1024**2
 #: ``Row.what`` of a file, or a part of one, that was left alone. ``cells`` has only ``why``.
 NOT_READ = "not read"
+#: ``Row.what`` that says how old a file is that counts: ``where`` names it, ``cells`` has ``day``.
+DATED = "dated"
 
 _TEMPORARY = (".tmp", ".part", ".crdownload", ".partial")
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
