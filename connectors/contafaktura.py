@@ -18,7 +18,14 @@ from zoneinfo import ZoneInfo
 
 from connectors import saft
 from connectors.base import conta_lists, list_rows, newest, saft_files, tables
-from connectors.base.columns import Column, check_fields, fields_of, opaque, part, take_fields
+from connectors.base.columns import (
+    Column,
+    check_fields,
+    fields_of,
+    opaque,
+    part,
+    take_fields,
+)
 from connectors.base.conta_lists import KINDS, SETTLED, Listing
 from connectors.base.files import DATED, NOT_READ, as_unreadable, content, listed, not_read
 from connectors.base.list_rows import Role, of_suppliers
@@ -37,6 +44,7 @@ from inventory.model import (
     Tally,
     Unreadable,
     Value,
+    full_name,
     silent,
 )
 
@@ -179,6 +187,7 @@ def _listed(each: _List, config: SourceConfig, zone: ZoneInfo, several: bool) ->
         fields=conta_lists.fields_in(each.what, table.header, config),
         holds=newest.Holds(
             keys=keys,
+            whose=named,
             event=by_field.get("issued_on", []) if of_invoices else None,
             happened=[name for field in newest.HAPPENED for name in by_field.get(field, ())],
         ),
@@ -298,6 +307,10 @@ class _Gathered:
             return Fate.UNREADABLE
         elif in_file:
             self.records[id_] = saft.merge(before, record)
+        elif not newest.alike(_whose(before), _whose(record)):
+            other = "has the number of somebody else in a newer file: not kept"
+            self.unreadable.append(Unreadable(where, other))
+            return Fate.UNREADABLE
         elif says <= told:  # a newer list says all that this one can
             return Fate.IGNORED
         else:
@@ -313,6 +326,10 @@ class _Gathered:
 def _no_name(column: Column, cells: Mapping[str, Any]) -> bool:
     """Tell whether a column of names has yes or no in it."""
     return column.field in _NAMED and list_rows.is_word(cells.get(column.header))
+
+
+def _whose(record: Record) -> str:
+    return full_name(record.fields) or str(record.fields.get("company", ""))
 
 
 def _differ(older: Record, newer: Record) -> bool:

@@ -18,6 +18,8 @@ from inventory.errors import SourceError, Trouble
 from inventory.model import DATES, FIELDS, INSTANTS, MONEY, Kind, Unreadable, Value
 
 IGNORE = "ignore"
+#: The column that the record's id is made of, where it is no field too: read, and no field.
+KEY = ""
 
 _ORDINAL = re.compile(r" \(\d+\)$")
 _PERSONAL = re.compile(r"@|\d{5}")
@@ -137,7 +139,7 @@ def take_fields(
             cells.drop(column.header)
             continue
         text = cells.take(column.header)
-        if text is None:
+        if text is None or column.field == KEY:
             continue
         if MASK in text:
             unread.append(f"{column.header} {MASK}")

@@ -39,21 +39,30 @@ _DAY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """Where a list says what it holds, as headings: what tells two things apart, best first; the
-    day of each where it is of events; and all that has happened."""
+    """Where a list says what it holds, as headings: what tells two things apart, best first, and
+    whose each is, for two lists may number different people alike; the day of each where it is of
+    events; and all that has happened."""
 
     keys: Sequence[Sequence[str]]
+    whose: Sequence[str]
     event: Sequence[str] | None
     happened: Sequence[str]
     order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Things:
-    """What a list holds: its ids, each with its day where it tells of events; the newest day of
-    all; and what stands for the whole of it."""
+class Thing:
+    """Whose a thing is, and its day where a list tells of events."""
 
-    ids: Mapping[str, date | None] = field(default_factory=dict)
+    whose: str
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """What a list holds by its ids; the newest day of all; what stands for the whole of it."""
+
+    ids: Mapping[str, Thing] = field(default_factory=dict)
     newest: date | None = None
     whole: int = 0
 
@@ -122,21 +131,23 @@ def _day(text: str, order: str = "") -> date | None:
 
 
 def _things(table: Table, holds: Holds, zone: ZoneInfo) -> Things:
-    ids: dict[str, date | None] = {}
+    ids: dict[str, Thing] = {}
     today = datetime.now(zone).date()
     last, whole = date.min, 0
     for _, cells in table.rows:
         days = _days(cells, holds.event or (), holds.order)
-        ids.setdefault(_id(cells, holds.keys), next(days, None))
+        key = _first(cells, holds.keys)
+        if key:
+            ids.setdefault(key, Thing(_first(cells, [holds.whose]), next(days, None)))
         past = (day for day in _days(cells, holds.happened, holds.order) if day <= today)
         last = max(last, *past, date.min)
         whole = hash((whole, *cells.items()))
-    ids.pop("", None)
     return Things(ids, None if last == date.min else last, whole)
 
 
-def _id(cells: Mapping[str, Any], keys: Sequence[Sequence[str]]) -> str:
-    for headers in keys:
+def _first(cells: Mapping[str, Any], ways: Sequence[Sequence[str]]) -> str:
+    """Give the text of the first way of several that is filled; "" when none is."""
+    for headers in ways:
         text = folded(" ".join(str(cells.get(header) or "") for header in headers))
         if text:
             return text
@@ -199,24 +210,30 @@ def _stands_in(old: Listed, new: Listed) -> bool:
 
     Of what is told by periods nothing may be lost but what lies inside the newer one's.
     """
-    shared = old.things.ids.keys() & new.things.ids.keys()
+    shared = _shared(old, new)
     if not shared or 2 * len(shared) < len(old.things.ids) or not old.fields <= new.fields:
         return False
     if not old.events:
         return True
-    days = sorted(_known(new.things.ids.values()))
-    lost = [old.things.ids[id_] for id_ in old.things.ids if id_ not in shared]
+    days = sorted(thing.day for thing in new.things.ids.values() if thing.day is not None)
+    lost = [thing.day for id_, thing in old.things.ids.items() if id_ not in shared]
     return all(day is not None and days and days[0] <= day <= days[-1] for day in lost)
-
-
-def _known(days: Iterable[date | None]) -> Iterator[date]:
-    return (day for day in days if day is not None)
 
 
 def _holds_a_part(old: Listed, new: Listed) -> bool:
     """Tell whether a newer list is mostly people of the older one, and says no more of them: a
     search filter was on (Conta's help: a list is exported as it is filtered), or columns were
     taken away."""
-    shared = old.things.ids.keys() & new.things.ids.keys()
-    mostly = 0 < len(new.things.ids) <= 2 * len(shared)
+    mostly = 0 < len(new.things.ids) <= 2 * len(_shared(old, new))
     return mostly and not old.events and new.fields <= old.fields
+
+
+def _shared(old: Listed, new: Listed) -> set[str]:
+    both = old.things.ids.keys() & new.things.ids.keys()
+    return {id_ for id_ in both if alike(old.things.ids[id_].whose, new.things.ids[id_].whose)}
+
+
+def alike(name: str, other: str) -> bool:
+    """Tell whether two names of one number may be one's: they share a word, or one is not told."""
+    words, others = set(folded(name).split()), set(folded(other).split())
+    return not words or not others or not words.isdisjoint(others)
