@@ -218,19 +218,20 @@ def as_mappings(value: Any) -> list[Mapping[str, Any]]:
 
 
 def as_day(text: str, order: str = "") -> date:
-    """Read a date, a clock behind it allowed; what could be two days only as ``order`` says.
+    """Read a date, a clock behind it allowed.
 
-    Raises ValueError, for years of two digits too.
+    Raises ValueError, also for what could be two days and for years of two digits, unless ``order``
+    says how they are written.
     """
-    return dates.read(text, order).day
+    return dates.read(text, order, dates.LAST_YEAR if order else None).day
 
 
 def as_instant(text: str, zone: tzinfo, order: str = "") -> datetime:
     """Read a date and clock, local to ``zone`` unless it has its own offset, as UTC.
 
-    Raises ValueError.
+    Raises ValueError, as ``as_day`` does.
     """
-    return dates.read(text, order).instant(zone)
+    return dates.read(text, order, dates.LAST_YEAR if order else None).instant(zone)
 
 
 def _filled_names(key: str, value: Any) -> Iterator[str]:
