@@ -10,9 +10,9 @@ CREATE OR REPLACE TEMP MACRO role_address(address) AS regexp_matches(address,
 -- Records that say the same about who they are, once: what linking compares. A record without an
 -- address of any kind stands alone (homonyms), and so does one without a name,
 -- and one that a human has spoken about.
--- What a vendor ties to a card that is not there (an invoice list without its customer list) follows
--- the first of those with the same number and the same name: the same number alone may be two
--- people's.
+-- What a vendor ties to a card that is not there (an invoice list without its customer list)
+-- follows the first of those with the same number and the same name: one number alone may be
+-- two people's.
 CREATE TEMP TABLE part AS
 WITH told AS (
     SELECT p.id, p.source, p.part_of, k.name_key, k.ref
