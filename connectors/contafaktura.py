@@ -337,8 +337,11 @@ def _differ(older: Record, newer: Record) -> bool:
 
 
 def _customer(cells: Cells, columns: Sequence[Column], source: str, zone: ZoneInfo) -> _Read:
+    calls = [
+        each.header for each in columns if each.field == "name" and clean(cells.peek(each.header))
+    ]
     read = take_fields(cells, columns, Kind.CONTACT, zone)
-    fields = read.filled
+    fields, unread = read.filled, read.unread
     second = fields.pop("address_2", None)
     if second is not None:
         parts = filter(None, (fields.get("postal_address"), second))
@@ -347,8 +350,9 @@ def _customer(cells: Cells, columns: Sequence[Column], source: str, zone: ZoneIn
     named = fields.get("name")
     if fields.get("org_number") or person:
         # The row is an organisation: its name is no person's; its contact person is.
-        if named is not None:
-            fields.setdefault("company", fields.pop("name"))
+        if named is not None and fields.setdefault("company", fields.pop("name")) != named:
+            cells.leave(calls[0])  # a third name: of another firm, or of another person
+            unread = (*unread, calls[0])
         if person is not None:
             fields["name"] = person
     if not fields:
@@ -356,7 +360,7 @@ def _customer(cells: Cells, columns: Sequence[Column], source: str, zone: ZoneIn
         return None, (*read.unreadable, nothing)
     number = str(fields.get("customer_number", ""))
     name = saft.customer_id(number) if number else f"customer:{_who(fields)}"
-    return Record(source, name, Kind.CONTACT, "A03", fields, unread=read.unread), read.unreadable
+    return Record(source, name, Kind.CONTACT, "A03", fields, unread=unread), read.unreadable
 
 
 def _who(fields: Mapping[str, Value]) -> str:

@@ -278,6 +278,13 @@ def test_a_word_for_paid_says_what_is_owed(tmp_path: Path, heading: str, word: s
     assert (record.fields.get("balance"), record.unread) == (balance, ())
 
 
+def test_a_third_name_in_a_row_is_unread_and_not_gone(tmp_path: Path) -> None:
+    record = _one(tmp_path, k_csv="Firma;Navn;Kontaktperson;E-post\nRot AS;Avdeling Vest;Kari Berg;k@example.no\n")
+    assert (record.fields["company"], record.fields["name"], record.unread) == ("Rot AS", "Kari Berg", ("Navn",))
+    record = _one(tmp_path, k_csv="Firma;Navn;Kontaktperson;E-post\nRot AS;Rot AS;Kari Berg;k@example.no\n")
+    assert record.unread == ()
+
+
 def test_every_cell_of_a_list_has_its_fate(tmp_path: Path) -> None:
     parsed = _parsed(
         tmp_path,
