@@ -66,6 +66,7 @@ _ROLES = {
     Role.SUPPLIER: "holds {} rows of suppliers, which were not read",
     Role.OTHER: "holds {} rows of employees or owners, which were not read",
 }
+_NOTHING_SAID = list_rows.Said(Role.UNSAID)
 #: Fields in which yes or no is nobody's name.
 _NAMED = ("name", "first_name", "last_name", "company", "contact_person")
 _REACHED_BY = ("email", "phone", "postal_address", "postcode")
@@ -234,6 +235,32 @@ def _of_company(record: Record, records: Mapping[str, Record]) -> Record:
     return replace(record, fields=fields)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What the headings of a list come to, once for all of its rows.
+
+    ``reached``: headings of what somebody is reached by; ``names``: of names, where yes or no is
+    none; ``says``: the fields that it has.
+    """
+
+    what: Listing
+    columns: tuple[Column, ...]
+    reached: frozenset[str]
+    names: tuple[str, ...]
+    says: frozenset[str]
+
+
+def _shape(what: Listing, header: tuple[str, ...], config: SourceConfig) -> _Shape:
+    columns = conta_lists.columns(what, header, config)
+    return _Shape(
+        what,
+        columns,
+        frozenset(each.header for each in columns if each.field in _REACH),
+        tuple(each.header for each in columns if each.field in _NAMED),
+        conta_lists.fields_in(what, header, config),
+    )
+
+
 class _Gathered:
     """Records by id so far. Rows of one thing in several files become one record."""
 
@@ -245,6 +272,8 @@ class _Gathered:
         self._rows: dict[tuple[str, str], str] = {}
         #: Record id → what the lists that told of it say.
         self._told: dict[str, frozenset[str]] = {}
+        #: Listing and headings → what they come to.
+        self._shapes: dict[tuple[str, ...], _Shape] = {}
         #: File and role → how many rows of it are no customer's.
         self._no_customers: Counter[tuple[str, Role]] = Counter()
 
@@ -255,40 +284,40 @@ class _Gathered:
 
     def add(self, row: Row, config: SourceConfig, zone: ZoneInfo) -> None:
         """Take a row of a list: those of the newest list come first."""
-        what, cells = Listing(row.what), Cells(row)
-        conta_lists.need(what, row.cells, row.where, config)
-        fate = self._row(row, what, cells, config, zone)
+        key = (row.what, *row.cells)
+        if key not in self._shapes:
+            conta_lists.need(Listing(row.what), row.cells, row.where, config)
+            self._shapes[key] = _shape(Listing(row.what), tuple(row.cells), config)
+        cells = Cells(row)
+        fate = self._row(row, cells, self._shapes[key], config.name, zone)
         if fate is not None:
             cells.give_up(fate)
         self.cells.update(cells.tally())
 
     def _row(
-        self, row: Row, what: Listing, cells: Cells, config: SourceConfig, zone: ZoneInfo
+        self, row: Row, cells: Cells, shape: _Shape, source: str, zone: ZoneInfo
     ) -> Fate | None:
         """Read a row into a record. Return what becomes of all of it when none comes of it."""
-        columns = conta_lists.columns(what, row.cells, config)
-        if list_rows.frames(row.cells, {each.header for each in columns if each.field in _REACH}):
+        if list_rows.frames(row.cells, shape.reached):
             return Fate.IGNORED
         file, _, line = row.where.rpartition(" line ")
-        said = (
-            list_rows.role_of(row.cells)
-            if what is Listing.CUSTOMERS
-            else list_rows.Said(Role.UNSAID)
-        )
-        if said.role in (Role.SUPPLIER, Role.OTHER):
+        said = _NOTHING_SAID
+        if shape.what is Listing.CUSTOMERS:
+            said = list_rows.role_of(row.cells)
+        if said.role in _ROLES:
             self._no_customers[file, said.role] += 1
             return Fate.IGNORED
         cells.drop(*said.by)
-        named = [
-            each for each in columns if each.header not in said.by and not _no_name(each, row.cells)
-        ]
-        read = _customer if what is Listing.CUSTOMERS else _invoice
-        record, problems = read(cells, named, config.name, zone)
+        odd = said.by.union(name for name in shape.names if list_rows.is_word(row.cells[name]))
+        columns = shape.columns
+        if odd:
+            columns = tuple(each for each in columns if each.header not in odd)
+        read = _customer if shape.what is Listing.CUSTOMERS else _invoice
+        record, problems = read(cells, columns, source, zone)
         self.unreadable += problems
         if record is None:
             return Fate.UNREADABLE
-        says = conta_lists.fields_in(what, row.cells, config)
-        return self._keep(row.where, file, line, record, says)
+        return self._keep(row.where, file, line, record, shape.says)
 
     def _keep(
         self, where: str, file: str, line: str, record: Record, says: frozenset[str]
@@ -321,11 +350,6 @@ class _Gathered:
         """Say how many rows of each file are of people who are no customers."""
         for (file, role), n in self._no_customers.items():
             self.unreadable.append(Unreadable(file, _ROLES[role].format(n)))
-
-
-def _no_name(column: Column, cells: Mapping[str, Any]) -> bool:
-    """Tell whether a column of names has yes or no in it."""
-    return column.field in _NAMED and list_rows.is_word(cells.get(column.header))
 
 
 def _whose(record: Record) -> str:

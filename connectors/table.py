@@ -231,7 +231,6 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
         if row.what == NOT_READ:
             reader.unreadable.append(as_unreadable(row))
         elif row.what != DATED:
-            _need(row.cells, row.where, config)
             reader.add(row)
     return Parsed(tuple(reader.records.values()), tuple(reader.unreadable), reader.cells)
 
@@ -244,6 +243,10 @@ class _Reader:
         self._kind = Kind(config["kind"])
         self._zone = ZoneInfo(config.timezone)
         self._constants = _constants(config)
+        self._header: tuple[str, ...] = ()
+        self._columns: Sequence[Column] = ()
+        self._reached: frozenset[str] = frozenset()
+        self._key = ""
         self.records: dict[str, Record] = {}
         #: Record id → the file that it was read from: the newest that has it.
         self._files: dict[str, str] = {}
@@ -251,20 +254,30 @@ class _Reader:
         self.cells: Tally = Counter()
 
     def add(self, row: Row) -> None:
+        header = tuple(row.cells)
+        if header != self._header:
+            self._meet(header, row.where)
         cells = Cells(row)
         fate = self._row(row, cells)
         if fate is not None:
             cells.give_up(fate)
         self.cells.update(cells.tally())
 
+    def _meet(self, header: tuple[str, ...], where: str) -> None:
+        """Tell which column is what: once for all rows that have the same."""
+        _need(header, where, self._config)
+        self._columns = _columns(header, self._config)
+        self._reached = frozenset(each.header for each in self._columns if each.field in _REACH)
+        wanted = folded(self._config["key"])
+        self._key = next(name for name in header if folded(name) == wanted)
+        self._header = header
+
     def _row(self, row: Row, cells: Cells) -> Fate | None:
         """Read a row into a record. Return what becomes of all of it when none comes of it."""
-        columns = _columns(tuple(row.cells), self._config)
-        reached = {column.header for column in columns if column.field in _REACH}
-        if list_rows.frames(row.cells, reached):
+        if list_rows.frames(row.cells, self._reached):
             return Fate.IGNORED
         name = str(self._config["key"])
-        key = whole(_cell(row, name))
+        key = whole(clean(row.cells[self._key]) or "")
         if not key:
             return self._unreadable(row, f"{name} is blank")
         if MASK in key:
@@ -273,7 +286,7 @@ class _Reader:
         file = row.where.rpartition(" line ")[0]
         if self._files.setdefault(id_, file) == file and id_ in self.records:
             return self._unreadable(row, f"{name} stands in an earlier row too: not kept")
-        record = self._record(id_, cells, columns)
+        record = self._record(id_, cells)
         newer = self.records.setdefault(id_, record)
         if newer is record:
             return None
@@ -285,12 +298,14 @@ class _Reader:
         self.unreadable.append(Unreadable(row.where, why))
         return Fate.UNREADABLE
 
-    def _record(self, id_: str, cells: Cells, columns: Sequence[Column]) -> Record:
-        said = {each.field for each in columns if clean(cells.peek(each.header))}
-        read = take_fields(cells, columns, self._kind, self._zone, _order(self._config))
+    def _record(self, id_: str, cells: Cells) -> Record:
+        fields = dict(self._constants)
+        if fields:  # a filled cell wins, also one that could not be read
+            for column in self._columns:
+                if clean(cells.peek(column.header)):
+                    fields.pop(column.field, None)
+        read = take_fields(cells, self._columns, self._kind, self._zone, _order(self._config))
         self.unreadable += read.unreadable
-        # A filled cell wins, also one that could not be read.
-        fields = {field: value for field, value in self._constants.items() if field not in said}
         name, activity = self._config.name, str(self._config["activity"])
         return Record(name, id_, self._kind, activity, fields | read.filled, unread=read.unread)
 
@@ -302,13 +317,6 @@ def _whose(record: Record) -> str:
 _NAMED = ("name", "first_name", "last_name", "company")
 #: Who is reached or registered by any of these is no sum.
 _REACH = frozenset("email phone postal_address postcode org_number birth_date".split())
-
-
-def _cell(row: Row, name: str) -> str:
-    for header, text in row.cells.items():
-        if folded(header) == folded(name):
-            return clean(text) or ""
-    return ""
 
 
 def _columns(header: Sequence[str], config: SourceConfig) -> Sequence[Column]:

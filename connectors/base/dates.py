@@ -20,6 +20,7 @@ LAST_YEAR = 68
 _FROM_ISO = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{3}(?:\d{3})?)?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.A
 )
+_DOTTED = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})(?: (\d\d?)[:.](\d\d)(?:[:.](\d\d))?)?", re.A)
 #: No moment that anybody writes is longer, with its zone spelt out.
 _LONGEST = 100
 _SIGNS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{HYPHEN}": "-", "\N{NON-BREAKING HYPHEN}": "-"})
@@ -104,8 +105,11 @@ def read(text: str, order: str = "", century: int | None = None) -> Written:
     ``order``: one of ORDERS, for what is ambiguous; without it that is refused. ``century``: the
     last two digits of a year that are this century; None refuses years of two digits.
     """
-    if _FROM_ISO.fullmatch(text):  # nearly all there is, and quicker
+    # Nearly all there is, and quicker.
+    if _FROM_ISO.fullmatch(text):
         return _from_iso(text)
+    if found := _DOTTED.fullmatch(text):
+        return _dotted(*found.groups())
     if len(text) > _LONGEST:
         raise ValueError("too long for a date")
     bare = " ".join(_UNSEEN.sub("", text).translate(_SIGNS).lower().split())
@@ -125,6 +129,13 @@ def _from_iso(text: str) -> Written:
     offset = None if ahead is None else timezone(ahead)
     bare = len(text) <= 10 and "T" not in text
     return Written(moment.date(), None if bare else moment.time(), offset)
+
+
+def _dotted(
+    day: str, month: str, year: str, hour: str | None, minute: str | None, second: str | None
+) -> Written:
+    clock = time(int(hour), int(minute or 0), int(second or 0)) if hour else None
+    return Written(date(int(year), int(month), int(day)), clock)
 
 
 def _weekday(text: str) -> tuple[int | None, str]:
