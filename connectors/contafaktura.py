@@ -361,9 +361,10 @@ def _differ(older: Record, newer: Record) -> bool:
 
 
 def _customer(cells: Cells, columns: Sequence[Column], source: str, zone: ZoneInfo) -> _Read:
-    calls = [
-        each.header for each in columns if each.field == "name" and clean(cells.peek(each.header))
-    ]
+    calls = []
+    if any(each.field == "company" for each in columns):
+        calls = [each.header for each in columns if each.field == "name"]
+        calls = [header for header in calls if clean(cells.peek(header))]
     read = take_fields(cells, columns, Kind.CONTACT, zone)
     fields, unread = read.filled, read.unread
     second = fields.pop("address_2", None)
@@ -374,7 +375,8 @@ def _customer(cells: Cells, columns: Sequence[Column], source: str, zone: ZoneIn
     named = fields.get("name")
     if fields.get("org_number") or person:
         # The row is an organisation: its name is no person's; its contact person is.
-        if named is not None and fields.setdefault("company", fields.pop("name")) != named:
+        other = named is not None and fields.setdefault("company", fields.pop("name")) != named
+        if other and calls:
             cells.leave(calls[0])  # a third name: of another firm, or of another person
             unread = (*unread, calls[0])
         if person is not None:

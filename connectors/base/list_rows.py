@@ -80,7 +80,7 @@ def frames(cells: Mapping[str, Any], reached: Container[str]) -> bool:
     """
     said = False
     for header, value in cells.items():
-        text = (clean(value) or "") if value else ""
+        text = value.strip() if isinstance(value, str) else clean(value)
         if not text or (header not in reached and len(text) <= 80 and _NUMBER.fullmatch(text)):
             continue
         word = folded(text[:100])
