@@ -217,6 +217,7 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
             gathered.add(row, config, zone)
         elif row.what == NOT_READ:
             gathered.unreadable.append(as_unreadable(row))
+    gathered.number_years()
     gathered.tell_of_suppliers()
     records = (_of_company(record, gathered.records) for record in gathered.records.values())
     return Parsed(tuple(records), tuple(gathered.unreadable), gathered.cells)
@@ -272,6 +273,8 @@ class _Gathered:
         self._rows: dict[tuple[str, str], str] = {}
         #: Record id → what the lists that told of it say.
         self._told: dict[str, frozenset[str]] = {}
+        #: Id of an invoice → ids of other years' invoices that have its number.
+        self._repeated: dict[str, set[str]] = {}
         #: Listing and headings → what they come to.
         self._shapes: dict[tuple[str, ...], _Shape] = {}
         #: File and role → how many rows of it are no customer's.
@@ -317,7 +320,29 @@ class _Gathered:
         self.unreadable += problems
         if record is None:
             return Fate.UNREADABLE
-        return self._keep(row.where, file, line, record, shape.says)
+        return self._keep(row.where, file, line, self._of_its_year(record), shape.says)
+
+    def _of_its_year(self, record: Record) -> Record:
+        """Give an invoice an id of its own when its number is that of another year's invoice: a
+        series of numbers may begin again each year."""
+        years = [_year(each) for each in (self.records.get(record.record), record)]
+        known = record.record in self._told  # SAF-T has a rule of its own
+        if not known or None in years or years[0] == years[1]:
+            return record
+        own = f"{record.record}:{years[1]}"
+        self._repeated.setdefault(record.record, set()).add(own)
+        return replace(record, record=own)
+
+    def number_years(self) -> None:
+        """Let the oldest invoice of a number have the number alone, so that ids stay when a new
+        year's list comes."""
+        for plain, others in self._repeated.items():
+            found = [self.records.pop(id_) for id_ in (plain, *sorted(others))]
+            oldest, *later = sorted(found, key=lambda each: _year(each) or 0)
+            self.records[plain] = replace(oldest, record=plain)
+            for each in later:
+                id_ = f"{plain}:{_year(each)}"
+                self.records[id_] = replace(each, record=id_)
 
     def _keep(
         self, where: str, file: str, line: str, record: Record, says: frozenset[str]
@@ -350,6 +375,11 @@ class _Gathered:
         """Say how many rows of each file are of people who are no customers."""
         for (file, role), n in self._no_customers.items():
             self.unreadable.append(Unreadable(file, _ROLES[role].format(n)))
+
+
+def _year(record: Record | None) -> int | None:
+    day = record.fields.get("issued_on") if record else None
+    return day.year if isinstance(day, date) else None
 
 
 def _whose(record: Record) -> str:

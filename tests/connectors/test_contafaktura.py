@@ -197,6 +197,22 @@ def test_invoice_lists_of_two_years_add_up_and_a_second_download_counts_once(tmp
     assert sorted(record.record for record in parsed.records) == ["invoice:1", "invoice:2", "invoice:3"]
 
 
+def test_a_series_of_numbers_that_begins_again_each_year_is_as_many_invoices(tmp_path: Path) -> None:
+    head, config = "Fakturanr;Fakturadato;Kundenavn\n", _config(tmp_path)
+    old, new = head + "1;1.2.2024;Kari\n2;1.3.2024;Kari\n", head + "1;1.2.2025;Ola\n2;1.3.2025;Ola\n1;5.2.2026;Liv\n"
+    for rows in (_both(tmp_path, old, new), _both(tmp_path, new, old)):
+        parsed = contafaktura.parse(rows, config)
+        found = {record.record: record.fields["name"] for record in parsed.records}
+        assert found == {
+            "invoice:1": "Kari",
+            "invoice:2": "Kari",
+            "invoice:1:2025": "Ola",
+            "invoice:2:2025": "Ola",
+            "invoice:1:2026": "Liv",
+        }
+        assert parsed.unreadable == ()
+
+
 def test_sum_rows_and_page_frames_are_nobody(tmp_path: Path) -> None:
     parsed = _parsed(
         tmp_path,
