@@ -21,9 +21,10 @@ _THINGS = (
     "linjer?|lines?|kontakt(?:er)?|contacts?|person(?:er)?|medlem(?:mer)?|members?|stk"
 )
 _ADDS_UP = re.compile(
-    r"(?:(?:grand |del|sub|slutt)?(?:sum|total|totalt|totals|totaler|totalsum)|sum totalt?|i alt|"
-    rf"ialt|til ?sammen|summa|antall|number of|count)(?: antall)?(?: (?:{_THINGS}))?"
-    rf"(?: ?\(?(?:nok|kr)\)?)? ?[:=]? ?[\d .,]*(?: ?(?:{_THINGS}))?|\d[\d .]* (?:{_THINGS})"
+    r"(?:(?:grand |del|sub|slutt)?(?:sum|total|totalt|totals|totaler|totalsum)|sum totalt?|"
+    rf"total sum|i alt|ialt|til ?sammen|summa|antall|number of|count)(?: antall)?"
+    rf"(?: (?:{_THINGS}))?(?: ?\(?(?:nok|kr)\)?)? ?[:=]? ?[\d .,]*(?: ?(?:{_THINGS}))?"
+    rf"|\d[\d .]* (?:{_THINGS})"
 )
 _FRAME = re.compile(
     r"(?:side|page) ?\d+(?: ?(?:av|of|/) ?\d+)?|[-=_*]{3,}|"
