@@ -7,34 +7,33 @@ search filter there gives a partial file without saying so (hjelp.conta.no, cust
 says nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from connectors import saft
-from connectors.base import conta_headers, saft_files, tables
+from connectors.base import conta_lists, list_rows, newest, saft_files, tables
 from connectors.base.columns import (
-    IGNORE,
     Column,
-    Fields,
     check_fields,
     fields_of,
-    folded,
     opaque,
     part,
     take_fields,
-    unnumbered,
 )
-from connectors.base.files import NOT_READ, as_unreadable, content, listed, not_read
-from connectors.base.row import Cells
+from connectors.base.conta_lists import KINDS, SETTLED, Listing
+from connectors.base.files import DATED, NOT_READ, as_unreadable, content, listed, not_read
+from connectors.base.list_rows import Role, of_suppliers
+from connectors.base.row import Cells, clean
 from connectors.base.saft_export import PEOPLE, in_order
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
+    Fate,
     Kind,
     Option,
     Parsed,
@@ -43,53 +42,70 @@ from inventory.model import (
     Row,
     SourceConfig,
     SourceType,
+    Tally,
     Unreadable,
     Value,
+    full_name,
     silent,
 )
 
-
-class Listing(StrEnum):
-    """The two lists that Conta exports; also what a row of one is called."""
-
-    CUSTOMERS = "customer"
-    INVOICES = "invoice"
-
-
 _TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".jsonl", ".parquet"})
-_HEADINGS = {
-    Listing.CUSTOMERS: conta_headers.CUSTOMER,
-    Listing.INVOICES: conta_headers.INVOICE,
-}
-_KINDS = {Listing.CUSTOMERS: Kind.CONTACT, Listing.INVOICES: Kind.INVOICE}
 _EXPORT = (
     "In Conta, open the customer list without an active search or filter, press Download CSV "
     "and save it there; do the same for the invoice list."
 )
-_YES = frozenset({"ja", "yes", "true", "x", "betalt", "paid"})
-_NO = frozenset({"nei", "no", "false", "ubetalt", "unpaid", "-"})
-_SETTLED = "(settled)"
+#: Columns that may say in a word whether an invoice is paid.
+_PAYMENT = frozenset({"paid_on", "balance", SETTLED})
+_PAID = frozenset("ja yes true x betalt paid oppgjort innbetalt settled closed".split())
+_OWED = frozenset(
+    "ubetalt unpaid forfalt overdue utestående outstanding open åpen purret inkasso".split()
+) | {"ikke betalt", "not paid"}
+_UNPAID = frozenset("nei no false -".split()) | _OWED
 _NOT_KNOWN = "has headings of neither a customer list nor an invoice list, and was not read"
+_NO_CUSTOMERS = "is a list of suppliers, and was not read"
+_ROLES = {
+    Role.SUPPLIER: "holds {} rows of suppliers, which were not read",
+    Role.OTHER: "holds {} rows of employees or owners, which were not read",
+}
+_NOTHING_SAID = list_rows.Said(Role.UNSAID)
+#: Fields in which yes or no is nobody's name.
+_NAMED = ("name", "first_name", "last_name", "company", "contact_person")
+_REACHED_BY = ("email", "phone", "postal_address", "postcode")
+#: Who is reached or registered by any of these is no sum.
+_REACH = frozenset({*_REACHED_BY, "org_number", "birth_date"})
 
 _Read: TypeAlias = tuple[Record | None, tuple[Unreadable, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list that was found in a file."""
+
+    path: Path
+    table: tables.Table
+    what: Listing
 
 
 def pull(
     config: SourceConfig, secrets: Mapping[str, str], progress: Progress = silent
 ) -> Iterator[Row]:
-    """Read all files at ``path``, by name.
+    """Read all files at ``path``: SAF-T first, then the lists that count, the newest first.
 
     Raises ``SourceError``, for one broken file too: half is not enough.
     """
-    check_fields(_own(config), fields_of(Kind.CONTACT) | fields_of(Kind.INVOICE), config.name)
+    own = conta_lists.own(config)
+    check_fields(own, fields_of(Kind.CONTACT) | fields_of(Kind.INVOICE), config.name)
     paths = _paths(config)
-    done = 0
-    read = (row for path in paths for row in _file(path, config))
+    done, found = 0, list[_List]()
+    read = (row for path in paths for row in _file(path, config, found))
     for row in in_order(read, Path(config["path"]).name):
-        done += row.what in PEOPLE or row.what in _KINDS
+        done += row.what in PEOPLE
+        yield row
+    for row in _counting(found, config):
+        done += row.what in KINDS
         yield row
     progress(done, None)
-    if not done and not any(_is_empty_list(path, config) for path in paths):
+    if not done and not found:
         problem = "holds no customer list, invoice list or SAF-T file"
         raise SourceError(Trouble.NOT_FOUND, Path(config["path"]).name, problem, _EXPORT)
 
@@ -98,15 +114,16 @@ def _paths(config: SourceConfig) -> list[Path]:
     return listed(Path(config["path"]), f"Correct path in orden.toml. {_EXPORT}")
 
 
-def _file(path: Path, config: SourceConfig) -> Iterator[Row]:
+def _file(path: Path, config: SourceConfig, found: list[_List]) -> Iterator[Row]:
+    """Give the rows of a file that is no list; the lists in it go into ``found``."""
     suffix = path.suffix.casefold()
     if path.is_dir():
         yield not_read(path.name, "is a folder in the folder, and was not read")
     elif suffix in (".xml", ".zip"):
         yield from _saft(path)
     elif suffix in _TABLES:
-        for table in tables.read(path, _known(config)):
-            yield from _table(table, config)
+        for table in tables.read(path, conta_lists.known(config)):
+            yield from _table(path, table, config, found)
     else:
         # Not by its name: people call letters and PDF invoices after a person.
         where = f"a {suffix or 'nameless'} file in {path.parent.name}"
@@ -121,124 +138,89 @@ def _saft(path: Path) -> Iterator[Row]:
         yield not_read(path.name, "is XML, but not SAF-T Financial, and was not read")
 
 
-def _table(table: tables.Table, config: SourceConfig) -> Iterator[Row]:
-    what = _what(table.header, config)
+def _table(
+    path: Path, table: tables.Table, config: SourceConfig, found: list[_List]
+) -> Iterator[Row]:
+    what = conta_lists.listing(table.header, config)
     if what is None:
         yield not_read(table.place, _NOT_KNOWN)
-        return
-    _need(what, table.header, table.place, config)
-    for where, cells in table.rows:
-        yield Row(what.value, where, cells)
+    elif of_suppliers(table.header, conta_lists.fields_in(what, table.header, config)):
+        yield not_read(table.place, _NO_CUSTOMERS)
+    else:
+        conta_lists.need(what, table.header, table.place, config)
+        found.append(_List(path, table, what))
 
 
-def _is_empty_list(path: Path, config: SourceConfig) -> bool:
-    """Tell whether a file is a list that has its headings and nobody in it yet."""
-    if path.is_dir() or path.suffix.casefold() not in _TABLES:
-        return False
-    return any(_what(table.header, config) for table in tables.read(path, _known(config)))
+def _counting(found: Sequence[_List], config: SourceConfig) -> Iterator[Row]:
+    """Give the rows of the lists that count, the newest list first, and how old each file is."""
+    zone = ZoneInfo(config.timezone)
+    dated: dict[str, date] = {}
+    for what in Listing:
+        lists = [each for each in found if each.what is what]
+        order = newest.in_order([_listed(each, config, zone, len(lists) > 1) for each in lists])
+        for n in reversed(order.oldest_first):
+            table = lists[n].table
+            why = order.left_out.get(n) or order.told.get(n)
+            if why:
+                yield not_read(table.place, why)
+            if n not in order.left_out:
+                day = newest.day_of(lists[n].path, table.above, zone)
+                dated[lists[n].path.name] = max(day, dated.get(lists[n].path.name, day))
+                yield from (Row(what.value, where, cells) for where, cells in table.rows)
+    for name, day in dated.items():
+        yield Row(DATED, name, {"day": day.isoformat()})
 
 
-def _what(header: Iterable[str], config: SourceConfig) -> Listing | None:
-    header = tuple(header)
-    of_invoices = _fields_of(Listing.INVOICES, header, config) - {IGNORE}
-    if "invoice_number" in of_invoices and len(of_invoices) > 1:
-        return Listing.INVOICES
-    of_customers = _fields_of(Listing.CUSTOMERS, header, config) - {IGNORE}
-    if of_customers & {"name", "last_name", "company", "email"} and len(of_customers) > 1:
-        return Listing.CUSTOMERS
-    return None
-
-
-def _fields_of(what: Listing, header: Iterable[str], config: SourceConfig) -> set[str]:
-    return {column.field for column in _columns(what, header, config)}
-
-
-def _need(what: Listing, header: Iterable[str], place: str, config: SourceConfig) -> None:
-    """Raise ``SourceError`` when a list lacks what makes it one."""
-    problem = _lacks(what, _fields_of(what, header, config))
-    if problem:
-        remedy = (
-            "Export it again, or name the column in orden.toml: "
-            f'[sources.{config.name}] columns = {{ "…" = "…" }}.'
-        )
-        raise SourceError(Trouble.CHANGED, place, problem, remedy)
-
-
-def _lacks(what: Listing, fields: set[str]) -> str:
-    if what is Listing.INVOICES:
-        if {"invoice_number", "issued_on"} <= fields:
-            return ""
-        return "the invoice list has no column for the invoice number or none for the invoice date"
-    if {"name", "last_name", "first_name", "company", "email"} & fields:
-        return ""
-    return "the customer list has no column for the name"
-
-
-@cache
-def _aliases(what: Listing) -> Mapping[str, tuple[int, str]]:
-    """Give folded heading → rank and field. A lower rank wins."""
-    pairs = [(name, field) for field, names in _HEADINGS[what].items() for name in names.split("|")]
-    return {folded(name): (rank, field) for rank, (name, field) in reversed(list(enumerate(pairs)))}
-
-
-def _own(config: SourceConfig) -> Mapping[str, Any]:
-    return config.options.get("columns") or {}
-
-
-def _known(config: SourceConfig) -> list[str]:
-    return [*_aliases(Listing.CUSTOMERS), *_aliases(Listing.INVOICES), *_own(config)]
-
-
-def _columns(what: Listing, header: Iterable[str], config: SourceConfig) -> tuple[Column, ...]:
-    """Give the columns that are known, best first: the user's own, then by rank, repeated headings
-    last."""
-    own = tuple((folded(name), str(field)) for name, field in _own(config).items())
-    return _ranked(what, tuple(header), own)
-
-
-@lru_cache(maxsize=64)
-def _ranked(
-    what: Listing, header: tuple[str, ...], own: tuple[tuple[str, str], ...]
-) -> tuple[Column, ...]:
-    users = dict(own)
-    allowed = fields_of(_KINDS[what]) | {IGNORE}
-    ranked: list[tuple[int, int, Column]] = []
-    for name in header:
-        own_field = users.get(folded(name))
-        known = _aliases(what).get(folded(unnumbered(name)))
-        if own_field in allowed:
-            ranked.append((-1, 0, Column(name, own_field)))
-        elif own_field is None and known is not None:
-            rank, field = known
-            ranked.append((int(name != unnumbered(name)), rank, Column(name, field)))
-    return tuple(column for _, _, column in sorted(ranked, key=lambda each: each[:2]))
+def _listed(each: _List, config: SourceConfig, zone: ZoneInfo, several: bool) -> newest.Listed:
+    """Describe a list among others; what it holds only where there are several."""
+    table, by_field = each.table, dict[str, list[str]]()
+    for column in conta_lists.columns(each.what, table.header, config):
+        by_field.setdefault(column.field, []).append(column.header)
+    of_invoices = each.what is Listing.INVOICES
+    named = [header for field in _NAMED for header in by_field.get(field, ())]
+    keys = [by_field.get("customer_number", []), named, by_field.get("email", [])]
+    if of_invoices:
+        keys = [by_field.get("invoice_number", [])]
+    return newest.listed(
+        each.path,
+        table,
+        fields=conta_lists.fields_in(each.what, table.header, config),
+        holds=newest.Holds(
+            keys=keys,
+            whose=named,
+            event=by_field.get("issued_on", []) if of_invoices else None,
+            happened=[name for field in newest.HAPPENED for name in by_field.get(field, ())],
+        ),
+        zone=zone,
+        several=several,
+    )
 
 
 def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     """Give a contact per customer and a record per invoice.
 
-    Lists win over SAF-T, later files over earlier ones.
+    Lists win over SAF-T, the first list, which is the newest, over the others.
     """
     zone = ZoneInfo(config.timezone)
     kept = list(rows)
-    gathered, books = _Gathered(), saft.books(kept, config.name)
+    books = saft.books(kept, config.name)
+    gathered = _Gathered(books.same)
     for row in kept:
         if row.what == saft_files.CUSTOMER:
-            gathered.add(row, *saft.customer(row, config.name, books.cells))
+            gathered.merge(*saft.customer(row, config.name, books.cells))
     gathered.unreadable += books.unreadable
     gathered.records |= {record.record: record for record in books.records}
     for row in kept:
-        if row.what in _KINDS:
-            record, problems = _read(row, config, zone)
-            if record is not None and record.kind is Kind.INVOICE:
-                record = books.same(record)
-            gathered.add(row, record, problems)
+        if row.what in KINDS:
+            gathered.add(row, config, zone)
         elif row.what == NOT_READ:
             gathered.unreadable.append(as_unreadable(row))
+    gathered.number_years()
+    gathered.tell_of_suppliers()
     records = (_of_company(record, gathered.records) for record in gathered.records.values())
-    return Parsed(
-        tuple(books.cards(records)), tuple(gathered.unreadable), books.cells, books.left_out
-    )
+    cells = books.cells + gathered.cells
+    unreadable = tuple(gathered.unreadable)
+    return Parsed(tuple(books.cards(records)), unreadable, cells, books.left_out)
 
 
 def _of_company(record: Record, records: Mapping[str, Record]) -> Record:
@@ -254,29 +236,158 @@ def _of_company(record: Record, records: Mapping[str, Record]) -> Record:
     return replace(record, fields=fields)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What the headings of a list come to, once for all of its rows.
+
+    ``reached``: headings of what somebody is reached by; ``names``: of names, where yes or no is
+    none; ``says``: the fields that it has.
+    """
+
+    what: Listing
+    columns: tuple[Column, ...]
+    reached: frozenset[str]
+    names: tuple[str, ...]
+    says: frozenset[str]
+
+
+def _shape(what: Listing, header: tuple[str, ...], config: SourceConfig) -> _Shape:
+    columns = conta_lists.columns(what, header, config)
+    return _Shape(
+        what,
+        columns,
+        frozenset(each.header for each in columns if each.field in _REACH),
+        tuple(each.header for each in columns if each.field in _NAMED),
+        conta_lists.fields_in(what, header, config),
+    )
+
+
 class _Gathered:
     """Records by id so far. Rows of one thing in several files become one record."""
 
-    def __init__(self) -> None:
+    def __init__(self, same: Callable[[Record], Record]) -> None:
+        #: Gives an invoice of a list the id that SAF-T's invoice has, where they are one.
+        self._same = same
         self.records: dict[str, Record] = {}
         self.unreadable: list[Unreadable] = []
+        self.cells: Tally = Counter()
         #: File and record id → the line where it stood first.
         self._rows: dict[tuple[str, str], str] = {}
+        #: Record id → what the lists that told of it say.
+        self._told: dict[str, frozenset[str]] = {}
+        #: Id of an invoice → ids of other years' invoices that have its number.
+        self._repeated: dict[str, set[str]] = {}
+        #: Listing and headings → what they come to.
+        self._shapes: dict[tuple[str, ...], _Shape] = {}
+        #: File and role → how many rows of it are no customer's.
+        self._no_customers: Counter[tuple[str, Role]] = Counter()
 
-    def add(self, row: Row, record: Record | None, problems: Iterable[Unreadable]) -> None:
+    def merge(self, record: Record, problems: Iterable[Unreadable]) -> None:
+        """Take what SAF-T says: later files win."""
+        self.unreadable += problems
+        self.records[record.record] = saft.merge(self.records.get(record.record), record)
+
+    def add(self, row: Row, config: SourceConfig, zone: ZoneInfo) -> None:
+        """Take a row of a list: those of the newest list come first."""
+        key = (row.what, *row.cells)
+        if key not in self._shapes:
+            conta_lists.need(Listing(row.what), row.cells, row.where, config)
+            self._shapes[key] = _shape(Listing(row.what), tuple(row.cells), config)
+        cells = Cells(row)
+        fate = self._row(row, cells, self._shapes[key], config.name, zone)
+        if fate is not None:
+            cells.give_up(fate)
+        self.cells.update(cells.tally())
+
+    def _row(
+        self, row: Row, cells: Cells, shape: _Shape, source: str, zone: ZoneInfo
+    ) -> Fate | None:
+        """Read a row into a record. Return what becomes of all of it when none comes of it."""
+        if list_rows.frames(row.cells, shape.reached):
+            return Fate.IGNORED
+        file, _, line = row.where.rpartition(" line ")
+        said = _NOTHING_SAID
+        if shape.what is Listing.CUSTOMERS:
+            said = list_rows.role_of(row.cells)
+        if said.role in _ROLES:
+            self._no_customers[file, said.role] += 1
+            return Fate.IGNORED
+        cells.drop(*said.by)
+        odd = said.by.union(name for name in shape.names if list_rows.is_word(row.cells[name]))
+        columns = shape.columns
+        if odd:
+            columns = tuple(each for each in columns if each.header not in odd)
+        read = _customer if shape.what is Listing.CUSTOMERS else _invoice
+        record, problems = read(cells, columns, source, zone)
         self.unreadable += problems
         if record is None:
-            return
-        file, _, line = row.where.rpartition(" line ")
-        first = self._rows.setdefault((file, record.record), line)
-        older = self.records.get(record.record)
-        if older is not None and first != line and row.what in _KINDS and _differ(older, record):
+            return Fate.UNREADABLE
+        if record.kind is Kind.INVOICE:
+            record = self._same(record)
+        return self._keep(row.where, file, line, self._of_its_year(record), shape.says)
+
+    def _of_its_year(self, record: Record) -> Record:
+        """Give an invoice an id of its own when its number is that of another year's invoice: a
+        series of numbers may begin again each year."""
+        years = [_year(each) for each in (self.records.get(record.record), record)]
+        known = record.record in self._told  # SAF-T has a rule of its own
+        if not known or None in years or years[0] == years[1]:
+            return record
+        own = f"{record.record}:{years[1]}"
+        self._repeated.setdefault(record.record, set()).add(own)
+        return replace(record, record=own)
+
+    def number_years(self) -> None:
+        """Let the oldest invoice of a number have the number alone, so that ids stay when a new
+        year's list comes."""
+        for plain, others in self._repeated.items():
+            found = [self.records.pop(id_) for id_ in (plain, *sorted(others))]
+            oldest, *later = sorted(found, key=lambda each: _year(each) or 0)
+            self.records[plain] = replace(oldest, record=plain)
+            for each in later:
+                id_ = f"{plain}:{_year(each)}"
+                self.records[id_] = replace(each, record=id_)
+
+    def _keep(
+        self, where: str, file: str, line: str, record: Record, says: frozenset[str]
+    ) -> Fate | None:
+        id_, in_file = record.record, (file, record.record) in self._rows
+        first = self._rows.setdefault((file, id_), line)
+        before, told = self.records.get(id_), self._told.get(id_)
+        self._told[id_] = says | (told or says)
+        if before is None or told is None:  # nobody yet, or SAF-T
+            self.records[id_] = saft.merge(_as_paid(before, record), record)
+        elif in_file and first != line and _differ(before, record):
             # Twice in one file: two people under one number, or a line per contact person. Nobody
             # is overwritten.
             why = f"has the number of line {first} but differs: not kept"
-            self.unreadable.append(Unreadable(row.where, why))
-            return
-        self.records[record.record] = saft.merge(_as_paid(older, record), record)
+            self.unreadable.append(Unreadable(where, why))
+            return Fate.UNREADABLE
+        elif in_file:
+            self.records[id_] = saft.merge(_as_paid(before, record), record)
+        elif not newest.alike(_whose(before), _whose(record)):
+            other = "has the number of somebody else in a newer file: not kept"
+            self.unreadable.append(Unreadable(where, other))
+            return Fate.UNREADABLE
+        elif says <= told:  # a newer list says all that this one can
+            return Fate.IGNORED
+        else:
+            self.records[id_] = saft.merge(_as_paid(record, before), before)
+        return None
+
+    def tell_of_suppliers(self) -> None:
+        """Say how many rows of each file are of people who are no customers."""
+        for (file, role), n in self._no_customers.items():
+            self.unreadable.append(Unreadable(file, _ROLES[role].format(n)))
+
+
+def _year(record: Record | None) -> int | None:
+    day = record.fields.get("issued_on") if record else None
+    return day.year if isinstance(day, date) else None
+
+
+def _whose(record: Record) -> str:
+    return full_name(record.fields) or str(record.fields.get("company", ""))
 
 
 def _as_paid(older: Record | None, newer: Record) -> Record | None:
@@ -295,35 +406,13 @@ def _differ(older: Record, newer: Record) -> bool:
     return any(newer.fields.get(key, value) != value for key, value in older.fields.items())
 
 
-def _read(row: Row, config: SourceConfig, zone: ZoneInfo) -> _Read:
-    what = Listing(row.what)
-    header = tuple(row.cells)
-    _need(what, header, row.where, config)
-    columns = _columns(what, header, config)
-    if what is Listing.CUSTOMERS:
-        read = take_fields(Cells(row), columns, Kind.CONTACT, zone)
-        return _customer(row, read, config.name)
-    cells = Cells(Row(row.what, row.where, _paid(row.cells, columns)))
-    read = take_fields(cells, [*columns, Column(_SETTLED, "balance")], Kind.INVOICE, zone)
-    return _invoice(row, read, config.name)
-
-
-def _paid(cells: Mapping[str, Any], columns: Iterable[Column]) -> dict[str, Any]:
-    """Read a "Betalt" column that says yes or no in place of a date: yes means that nothing is left
-    to pay."""
-    read = dict(cells)
-    for column in columns:
-        word = str(read.get(column.header) or "").strip().casefold()
-        if column.field == "paid_on" and word in _YES | _NO:
-            read[column.header] = ""
-            balances = [each.header for each in columns if each.field == "balance"]
-            if word in _YES and not any(str(read[header]).strip() for header in balances):
-                read[_SETTLED] = "0"
-    return read
-
-
-def _customer(row: Row, read: Fields, source: str) -> _Read:
-    fields = read.filled
+def _customer(cells: Cells, columns: Sequence[Column], source: str, zone: ZoneInfo) -> _Read:
+    calls = []
+    if any(each.field == "company" for each in columns):
+        calls = [each.header for each in columns if each.field == "name"]
+        calls = [header for header in calls if clean(cells.peek(header))]
+    read = take_fields(cells, columns, Kind.CONTACT, zone)
+    fields, unread = read.filled, read.unread
     second = fields.pop("address_2", None)
     if second is not None:
         parts = filter(None, (fields.get("postal_address"), second))
@@ -332,19 +421,18 @@ def _customer(row: Row, read: Fields, source: str) -> _Read:
     named = fields.get("name")
     if fields.get("org_number") or person:
         # The row is an organisation: its name is no person's; its contact person is.
-        if named is not None:
-            fields.setdefault("company", fields.pop("name"))
+        other = named is not None and fields.setdefault("company", fields.pop("name")) != named
+        if other and calls:
+            cells.leave(calls[0])  # a third name: of another firm, or of another person
+            unread = (*unread, calls[0])
         if person is not None:
             fields["name"] = person
     if not fields:
-        nothing = Unreadable(row.where, "has no cell that a customer list is read for")
+        nothing = Unreadable(cells.where, "has no cell that a customer list is read for")
         return None, (*read.unreadable, nothing)
     number = str(fields.get("customer_number", ""))
     name = saft.customer_id(number) if number else f"customer:{_who(fields)}"
-    return Record(source, name, Kind.CONTACT, "A03", fields, unread=read.unread), read.unreadable
-
-
-_REACHED_BY = ("email", "phone", "postal_address", "postcode")
+    return Record(source, name, Kind.CONTACT, "A03", fields, unread=unread), read.unreadable
 
 
 def _who(fields: Mapping[str, Value]) -> str:
@@ -354,12 +442,21 @@ def _who(fields: Mapping[str, Value]) -> str:
     return opaque(*named, next(iter(reached), ""))
 
 
-def _invoice(row: Row, read: Fields, source: str) -> _Read:
+def _invoice(cells: Cells, columns: Sequence[Column], source: str, zone: ZoneInfo) -> _Read:
+    said = {each.header: _paid(each, cells) for each in columns if each.field in _PAYMENT}
+    words = {header: paid for header, paid in said.items() if paid is not None}
+    cells.drop(*(each.header for each in columns if each.field == SETTLED))
+    told = [each for each in columns if each.header not in words and each.field != SETTLED]
+    for header in words:
+        cells.take(header)
+    read = take_fields(cells, told, Kind.INVOICE, zone)
     fields = read.filled
+    if not _settle(fields, words.values()):
+        cells.drop(*words)
     number = str(fields.get("invoice_number", ""))
     if not number:
-        # Sum lines at the foot, and drafts: neither is an invoice yet.
-        return None, (*read.unreadable, Unreadable(row.where, "has no invoice number"))
+        # A draft is no invoice yet.
+        return None, (*read.unreadable, Unreadable(cells.where, "has no invoice number"))
     customer = str(fields.get("customer_number", ""))
     part_of = saft.customer_id(customer) if customer else None
     name = f"invoice:{part(number, digits=20) or opaque(number)}"
@@ -367,6 +464,31 @@ def _invoice(row: Row, read: Fields, source: str) -> _Read:
         fields.setdefault("company", fields.pop("name"))
     record = Record(source, name, Kind.INVOICE, "A02", fields, unread=read.unread, part_of=part_of)
     return record, read.unreadable
+
+
+def _paid(column: Column, cells: Cells) -> bool | None:
+    """Read a column that says in a word whether an invoice is paid; None for anything else."""
+    word = (clean(cells.peek(column.header)) or "").casefold()
+    if column.field == "balance":  # «Ubetalt: Ja»; a dash or a nought there is an amount
+        word = {"ja": "nei", "yes": "no", "nei": "ja", "no": "yes"}.get(word, "")
+    if word in _PAID:
+        return True
+    unpaid = _OWED if column.field == SETTLED else _UNPAID
+    return False if word in unpaid else None
+
+
+def _settle(fields: dict[str, Value], paid: Iterable[bool]) -> bool:
+    """Put what is left to pay where only a word says it. Tell whether it did."""
+    said, amount = set(paid), fields.get("amount")
+    if "balance" in fields or len(said) != 1:
+        return False
+    if said == {True}:
+        fields["balance"] = Decimal(0)
+        return True
+    owed = isinstance(amount, Decimal) and "paid_on" not in fields
+    if owed and amount is not None:
+        fields["balance"] = amount
+    return owed
 
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:

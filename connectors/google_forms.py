@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors.base.columns import IGNORE, check_fields, column_gone, nearest
+from connectors.base.dates import ORDERS
 from connectors.base.http import trouble
 from connectors.base.national_id import MASK, masked, masked_row
 from connectors.base.row import Cells, clean, encodable
@@ -32,6 +33,7 @@ from inventory.model import (
     Row,
     SourceConfig,
     SourceType,
+    Tally,
     Unreadable,
     Value,
     silent,
@@ -104,6 +106,7 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     records: list[Record] = []
     unreadable: list[Unreadable] = []
     seen: Counter[str] = Counter()
+    tally: Tally = Counter()
     names: list[str] = []
     fields_by_name: dict[str, str] = {}
     for row in rows:
@@ -113,7 +116,7 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
         if all(_is_blank(value) for value in row.cells["raw"].values()):
             continue
         cells = Cells(Row(row.what, row.where, row.cells["raw"]))
-        fields, unread = _fields(cells, row, fields_by_name)
+        fields, unread = _fields(cells, row, fields_by_name, config.options.get("date_order") or "")
         record = _record_id(config["gid"], row.cells["raw"], fields_by_name, fields)
         seen[record] += 1
         if seen[record] > 1:
@@ -130,7 +133,8 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
             )
         )
         unreadable += cells.unreadable
-    return Parsed(tuple(records), tuple(unreadable))
+        tally.update(cells.tally())
+    return Parsed(tuple(records), tuple(unreadable), tally)
 
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
@@ -199,7 +203,7 @@ def _heading_gone(heading: str, names: Sequence[str]) -> SourceError:
 
 
 def _fields(
-    cells: Cells, row: Row, fields_by_name: Mapping[str, str]
+    cells: Cells, row: Row, fields_by_name: Mapping[str, str], order: str
 ) -> tuple[dict[str, Value], list[str]]:
     """Take every mapped cell.
 
@@ -212,35 +216,36 @@ def _fields(
         if field == IGNORE:
             cells.drop(name)
             continue
-        value = _value(cells, name, field, zone, row.cells["shown"].get(name))
+        value = _value(cells, name, field, zone, row.cells["shown"].get(name), order)
         if isinstance(value, str) and MASK in value:
             unread.append(f"{name} {MASK}")
             if value == MASK:
+                cells.leave(name)
                 continue
         if value is not None and fields.setdefault(field, value) != value:
             unread.append(name)
+            cells.leave(name)
     return fields, unread
 
 
-def _value(cells: Cells, name: str, field: str, zone: tzinfo, shown: str | None) -> Value | None:
+def _value(
+    cells: Cells, name: str, field: str, zone: tzinfo, shown: str | None, order: str
+) -> Value | None:
     raw = cells.peek(name)
     if isinstance(raw, bool):
-        cells.drop(name)
-        if raw:
-            return "Ja"
         # An unticked box is no answer: it is neither a consent nor a refusal.
-        return None
+        return "Ja" if cells.raw(name) else None
     if field not in INSTANTS | DATES:
         return cells.take(name, instead=shown)
     if isinstance(raw, int | float):
         return _from_serial(cells, name, raw, field, zone)
-    return cells.when(name, zone) if field in INSTANTS else cells.day(name)
+    return cells.when(name, zone, order) if field in INSTANTS else cells.day(name, order)
 
 
 def _from_serial(
     cells: Cells, name: str, days: float, field: str, zone: tzinfo
 ) -> date | datetime | None:
-    cells.drop(name)
+    cells.raw(name)
     try:
         local = _DAY_ZERO + timedelta(milliseconds=round(days * 86_400_000))
         if field in DATES:
@@ -303,6 +308,7 @@ SOURCE = SourceType(
         "spreadsheet": Option(str, required=True, found=r"/spreadsheets/d/([\w-]+)"),
         "gid": Option(int, default=0, asked=True, found=r"[#?&]gid=(\d+)"),
         "columns": Option(dict, required=True),
+        "date_order": Option(str, choices=ORDERS),
         "base_url": Option(str),
     },
     secrets=("credentials",),

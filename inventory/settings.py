@@ -26,6 +26,8 @@ _TABLES: Mapping[str, Mapping[str, Option]] = {
     "reports": {"dir": Option(str, default="var/reports")},
     "policy": {"dir": _TEXT},
 }
+#: What every source that reads files may say: after how many days a file is stale.
+_OF_FILES: Mapping[str, Option] = {"max_age_days": Option(int, default=45)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +146,21 @@ def source(
     if type_name not in types:
         raise _unknown_type(place, type_name, types)
     source_type = types[type_name]
-    options = _options(place, rest, source_type.options)
+    options = _options(place, rest, options_of(source_type))
+    if options.get("max_age_days", 1) < 1:
+        raise ConfigError(f"{place}: «max_age_days» must be 1 or more")
     for key in source_type.paths:
         options[key] = str(base / options[key])
     if base_url := options.get("base_url"):
         _check_base_url(place, base_url)
     return SourceConfig(name, type_name, options, timezone)
+
+
+def options_of(source_type: SourceType) -> Mapping[str, Option]:
+    """Return all that a ``[sources.x]`` table of a type may say: its own, and what files have in
+    common."""
+    shared = _OF_FILES if source_type.reads_files else {}
+    return {**source_type.options, **shared}
 
 
 def _unknown_type(place: str, type_name: Any, types: Iterable[str]) -> ConfigError:

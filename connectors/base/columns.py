@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,9 +18,15 @@ from inventory.errors import SourceError, Trouble
 from inventory.model import DATES, FIELDS, INSTANTS, MONEY, Kind, Unreadable, Value
 
 IGNORE = "ignore"
+#: The column that the record's id is made of, where it is no field too: read, and no field.
+KEY = ""
 
 _ORDINAL = re.compile(r" \(\d+\)$")
 _PERSONAL = re.compile(r"@|\d{5}")
+#: What amounts are said to be in, behind their heading.
+_TAIL = re.compile(
+    r"(?:[\s(\[,-]+(?:(?:inkl|incl)\w*\.?\s?(?:mva|moms|vat|tax)|(?:i\s)?(?:nok|kr|kroner))[.)\]]*)+$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,17 @@ class Fields:
 def folded(header: str) -> str:
     """Give the form in which headers are compared: NFC, no case, blanks collapsed."""
     return " ".join(unicodedata.normalize("NFC", header).casefold().replace("\ufeff", "").split())
+
+
+@lru_cache(maxsize=4096)
+def plain(header: str) -> str:
+    """Give the form in which headings that Orden knows are met: letters and digits alone.
+
+    «Kunde nr.», «Kundenr» and «KundeNr» are one, and so are «Beløp», «Beløp (NOK)» and «Beløp
+    inkl. mva». A user's own ``columns`` are compared as they stand (``folded``).
+    """
+    bare = _TAIL.sub("", folded(header))
+    return "".join(char for char in bare if char.isalnum())
 
 
 def unnumbered(header: str) -> str:
@@ -109,30 +127,35 @@ def opaque(*texts: str) -> str:
     return sha256(joined.encode(errors="replace")).hexdigest()[:16]
 
 
-def take_fields(cells: Cells, columns: Iterable[Column], kind: Kind, zone: ZoneInfo) -> Fields:
+def take_fields(
+    cells: Cells, columns: Iterable[Column], kind: Kind, zone: ZoneInfo, order: str = ""
+) -> Fields:
     """Take the cells of ``columns`` in their order and read them as fields of ``kind``; the rest
-    are unread."""
+    are unread. ``order``: how ambiguous dates are written (``dates.ORDERS``)."""
     filled: dict[str, Value] = {}
     unread: list[str] = []
     for column in columns:
+        if column.field == IGNORE:
+            cells.drop(column.header)
+            continue
         text = cells.take(column.header)
-        if text is None or column.field == IGNORE:
+        if text is None or column.field == KEY:
             continue
         if MASK in text:
             unread.append(f"{column.header} {MASK}")
             if text == MASK:
+                cells.leave(column.header)
                 continue
         try:
-            value = _value(column.field, text, kind, zone)
+            value = read_value(column.field, text, kind, zone, order)
         except (ValueError, OverflowError):
             cells.mark(column.header, f"is not {_what(column.field)}")
             continue
         if value is None or filled.setdefault(column.field, value) != value:
             unread.append(column.header)
+            cells.leave(column.header)
     for header in cells.rest():
-        if MASK in str(cells.raw(header)):
-            header = f"{header} {MASK}"
-        unread.append(header)
+        unread.append(f"{header} {MASK}" if MASK in str(cells.peek(header)) else header)
     return Fields(filled, tuple(dict.fromkeys(unread)), tuple(cells.unreadable))
 
 
@@ -141,11 +164,12 @@ def fields_of(kind: Kind) -> frozenset[str]:
     return frozenset(FIELDS[kind])
 
 
-def _value(field: str, text: str, kind: Kind, zone: ZoneInfo) -> Value | None:
+def read_value(field: str, text: str, kind: Kind, zone: ZoneInfo, order: str = "") -> Value | None:
+    """Read a text as a field of a kind; None when it must not be kept. Raises ValueError."""
     if field in INSTANTS:
-        return values.instant(text, zone)
+        return values.instant(text, zone, order)
     if field in DATES:
-        return values.day(text, zone, born=field == "birth_date")
+        return values.day(text, zone, field == "birth_date", order)
     if field in MONEY:
         return values.money(text)
     if field == "status":

@@ -4,15 +4,18 @@ every guess."""
 from collections.abc import Iterable
 
 from connectors.base import conta_headers
-from connectors.base.columns import fields_of, folded, unnumbered
+from connectors.base.columns import IGNORE, fields_of, folded, plain, unnumbered
 from inventory.model import Kind
 
-#: Whole headings by field, beside those of customer and invoice lists.
+#: Whole headings by field, best first, beside those of customer and invoice lists. Those in
+#: capitals are Mailchimp's: an audience is exported as three files, and which one says the status.
 _MORE = {
-    "submitted_at": "Tidsmerke|Timestamp|Tidspunkt|Sendt inn|Submitted",
-    "signup_at": "Påmeldt|Innmeldt|Meldte seg på|Signed up|Signup date|Opt-in time",
-    "confirmed_at": "Bekreftet|Confirmed|Confirm time",
-    "changed_at": "Endret|Sist endret|Changed|Last changed",
+    "submitted_at": "Tidsmerke|Timestamp|Tidspunkt|Sendt inn|Submitted|Submitted at",
+    "signup_at": (
+        "OPTIN_TIME|Påmeldt|Innmeldt|Meldte seg på|Signed up|Signup date|Opt-in time|Subscribed at"
+    ),
+    "confirmed_at": "CONFIRM_TIME|Bekreftet|Confirmed|Confirm time|Confirmed at",
+    "changed_at": ("UNSUB_TIME|CLEAN_TIME|Unsubscribed at|Endret|Sist endret|Changed|LAST_CHANGED"),
     "starts_at": "Starter|Start|Fra|Dato|Begins",
     "ends_at": "Slutter|Slutt|Til|Ends",
     "booked_at": "Bestilt|Booket|Booked",
@@ -24,7 +27,16 @@ _MORE = {
     "company": "Bedriftsnavn|Bedrift|Firma|Company",
     "org_number": "Org.nr.|Orgnr|Organisasjonsnummer",
     "created_at": "Opprettet|Registrert|Innmeldt|Created",
+    "updated_at": "LAST_CHANGED|Endret|Sist endret|Updated",
 }
+#: Mailchimp's own numbers, the shape of a letter, and what a campaign was called: nobody's data.
+_NOBODYS = frozenset(
+    map(
+        plain,
+        "EMAIL_TYPE|LEID|EUID|UNSUB_CAMPAIGN_TITLE|UNSUB_CAMPAIGN_ID|CLEAN_CAMPAIGN_TITLE|"
+        "CLEAN_CAMPAIGN_ID|MEMBER_RATING".split("|"),
+    )
+)
 #: Parts of a question by field, in the order in which they are tried.
 _PARTS = (
     ("samtale", "wants_notes"),
@@ -48,34 +60,40 @@ _PARTS = (
 )
 
 
-def _whole(kind: Kind) -> dict[str, str]:
+def _whole(kind: Kind) -> dict[str, list[str]]:
+    """Give the plain headings of each field of a kind, best first."""
     of_invoice = kind in (Kind.INVOICE, Kind.PAYMENT)
     lists = conta_headers.INVOICE if of_invoice else conta_headers.CUSTOMER
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for table in (_MORE, lists):
         for field, headings in table.items():
             if field in fields_of(kind):
-                for heading in headings.split("|"):
-                    found.setdefault(folded(heading), field)
+                found.setdefault(field, []).extend(map(plain, headings.split("|")))
     return found
 
 
 #: Headings by which the line of headings is found in a file that nobody has described yet.
-KNOWN = frozenset(heading for kind in Kind for heading in _whole(kind))
+KNOWN = frozenset(
+    heading for kind in Kind for headings in _whole(kind).values() for heading in headings
+)
 
 
 def suggested(headings: Iterable[str], kind: Kind) -> dict[str, str]:
-    """Return the likely field by heading, each field once, without headings that say nothing."""
-    whole, found = _whole(kind), dict[str, str]()
+    """Return the likely field by heading, each field once, without headings that say nothing.
+
+    Of several headings for one field the best known is taken, else the first.
+    """
     headings = tuple(headings)
+    found = {name: IGNORE for name in headings if plain(name) in _NOBODYS}
+    for field, known in _whole(kind).items():
+        fitting = [name for name in headings if plain(unnumbered(name)) in known]
+        free = [name for name in fitting if name not in found]
+        if free:
+            found[min(free, key=lambda name: known.index(plain(unnumbered(name))))] = field
     for heading in headings:
-        field = whole.get(folded(unnumbered(heading)))
-        if field and field not in found.values():
-            found[heading] = field
-    for heading in headings:
-        field = _by_part(heading, kind)
-        if heading not in found and field and field not in found.values():
-            found[heading] = field
+        part = _by_part(heading, kind)
+        if heading not in found and part and part not in found.values():
+            found[heading] = part
     return {heading: found[heading] for heading in headings if heading in found}
 
 

@@ -5,25 +5,19 @@ What is left is personal data that nobody described: a finding in the report, no
 """
 
 import json
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
+from connectors.base import dates
 from inventory.errors import SourceError, Trouble
 from inventory.model import Fate, Row, Tally, Unreadable, Value
 
 #: Bytes of UTF-8. A form answer holds at most 50 000 characters (Sheets' own bound); more is a
 #: fault or an attack.
 LARGEST_CELL = 100_000
-
-_MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
-_DAY_FIRST = re.compile(
-    r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b|(\d{1,2})\.?\s([a-z]{3,9})\.?\s(\d{4})\b", re.IGNORECASE
-)
-_CLOCK = re.compile(r"[\sT,]*(?:kl\.?\s?)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?")
 
 
 class Cells:
@@ -79,27 +73,28 @@ class Cells:
             return text.encode()[:LARGEST_CELL].decode(errors="ignore")
         return text
 
-    def when(self, key: str, zone: tzinfo) -> datetime | None:
+    def when(self, key: str, zone: tzinfo, order: str = "") -> datetime | None:
         """Take an instant, in UTC.
 
         Text without an offset is local to ``zone``; the hour that autumn repeats is its first.
+        ``order``: how ambiguous dates are written (``dates.ORDERS``).
         """
         text = self._dated(key)
         if text is None:
             return None
         try:
-            return as_instant(text, zone)
+            return as_instant(text, zone, order)
         except (ValueError, OverflowError):
             self.mark(key, "is not a time")
             return None
 
-    def day(self, key: str) -> date | None:
+    def day(self, key: str, order: str = "") -> date | None:
         """Take a date."""
         text = self._dated(key)
         if text is None:
             return None
         try:
-            return as_day(text)
+            return as_day(text, order)
         except ValueError:
             self.mark(key, "is not a date")
             return None
@@ -245,54 +240,21 @@ def as_mappings(value: Any) -> list[Mapping[str, Any]]:
     return [each for each in value if isinstance(each, Mapping)]
 
 
-def as_day(text: str) -> date:
-    """Read a date: ISO, ``24.12.2026`` or ``24. desember 2026``, a clock behind it allowed.
+def as_day(text: str, order: str = "") -> date:
+    """Read a date, a clock behind it allowed.
 
-    Raises ValueError. Slashes and two-digit years are refused: 03/04/26 is one day in Oslo and
-    another in New York.
+    Raises ValueError, also for what could be two days and for years of two digits, unless ``order``
+    says how they are written.
     """
-    if match := _DAY_FIRST.match(text):
-        return _day_first(match)
-    if text[4:5] == "-":
-        text = text[:10]
-    return date.fromisoformat(text)
+    return dates.read(text, order, dates.LAST_YEAR if order else None).day
 
 
-def as_instant(text: str, zone: tzinfo) -> datetime:
+def as_instant(text: str, zone: tzinfo, order: str = "") -> datetime:
     """Read a date and clock, local to ``zone`` unless it has its own offset, as UTC.
 
-    Raises ValueError.
+    Raises ValueError, as ``as_day`` does.
     """
-    moment = _as_written(text)
-    if not moment.tzinfo:
-        moment = moment.replace(tzinfo=zone)
-    return moment.astimezone(UTC)
-
-
-def _as_written(text: str) -> datetime:
-    match = _DAY_FIRST.match(text)
-    if match is None:
-        return datetime.fromisoformat(text)
-    return datetime.combine(_day_first(match), _clock(text[match.end() :]))
-
-
-def _clock(text: str) -> time:
-    if not text.strip():
-        return time()
-    clock = _CLOCK.fullmatch(text)
-    if clock is None:
-        raise ValueError("not a clock")
-    hour, minute, second = (int(part or 0) for part in clock.groups())
-    return time(hour, minute, second)
-
-
-def _day_first(match: re.Match[str]) -> date:
-    day, month, year, day_too, name, year_too = match.groups()
-    if name is None:
-        return date(int(year), int(month), int(day))
-    return date(
-        int(year_too), _MONTHS.index(name[:3].lower()) + 1, int(day_too)
-    )  # index raises ValueError
+    return dates.read(text, order, dates.LAST_YEAR if order else None).instant(zone)
 
 
 def _filled_names(key: str, value: Any) -> Iterator[str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any
 
-from connectors.base.columns import folded
+from connectors.base.columns import folded, plain
 from connectors.base.national_id import MASK, is_national_id_number
 from connectors.base.row import LARGEST_CELL
 
@@ -21,9 +21,9 @@ Line = tuple[int, Sequence[str]]
 
 
 def headings_met(cells: Iterable[str], wanted: frozenset[str]) -> int:
-    """Count the headings in a line that are looked for. ``wanted`` is folded."""
+    """Count the headings in a line that are looked for. ``wanted`` is folded, or plain."""
     names = {folded(cell) for cell in cells if len(cell) < 200}
-    return len(names & wanted)
+    return sum(name in wanted or plain(name) in wanted for name in names)
 
 
 def cell_text(value: Any) -> str:

@@ -43,6 +43,7 @@ class Table:
     header: tuple[str, ...]
     known: int
     rows: tuple[tuple[str, Mapping[str, str]], ...]  # where it stood; text by header, blanks too
+    above: tuple[str, ...] = ()  # the lines above the header: a title, the day of export
 
 
 def read(path: Path, known: Iterable[str]) -> list[Table]:
@@ -93,7 +94,8 @@ def _table(
     at = scores.index(max(scores))  # the first of the best; the first line when nothing is known
     header = _header(kept[at][1])
     rows = tuple((f"{place} line {n}", _row(header, cells)) for n, cells in kept[at + 1 :])
-    return [Table(place, sheet, header, scores[at], rows)]
+    above = tuple(" ".join(" ".join(cells).split()) for _, cells in kept[:at])
+    return [Table(place, sheet, header, scores[at], rows, above)]
 
 
 def _header(cells: Sequence[str]) -> tuple[str, ...]:

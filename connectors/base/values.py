@@ -1,41 +1,40 @@
 """Text as people and spreadsheets write it, read as dates, amounts and postcodes."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from connectors.base.row import as_day, as_instant
+from connectors.base import dates
 
-_SHORT_YEAR = re.compile(r"^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{2})(?!\d)")
-_OFFSET = re.compile(r"\d[T ]\d\d?:\d\d.*(?:Z|[+-]\d\d:?\d\d)$")
-#: The last two digits that are read as this century; in a birth date they mean a child below.
-_LAST_YEAR, _LAST_BIRTH = 68, 20
+#: The last two digits that are read as this century in a birth date: below them it is a child's.
+_LAST_BIRTH = 20
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f']+")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\N{EN DASH}\N{MINUS SIGN}", "-"))
 _CURRENCY = re.compile(r"^(?:kr\.?|nok)|(?:kr\.?|nok)$", re.I)
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?", re.A)
 _POSTCODE = re.compile(r"(?:NO?-)?(\d{1,4})(?:\.0)?", re.A | re.I)
 _WHOLE_NUMBER = re.compile(r"\A(\+?\d{5,15})\.0\Z", re.A)
 
 
-def day(text: str, zone: ZoneInfo, born: bool = False) -> date:
+def day(text: str, zone: ZoneInfo, born: bool = False, order: str = "") -> date:
     """Read a date, Norwegian or ISO; a clock with an offset is turned local first.
 
     Raises ValueError. Two digits of a year are this century, for a birth only up to 20: adults are
-    whom a coach invoices.
+    whom a coach invoices. ``order``: how ambiguous dates are written (``dates.ORDERS``).
     """
-    if _OFFSET.search(text):
-        return instant(text, zone).astimezone(zone).date()
-    last = _LAST_BIRTH if born else _LAST_YEAR
-    return _sane(as_day(_full_year(text, last)))
+    written = dates.read(text, order, _LAST_BIRTH if born else dates.LAST_YEAR)
+    if written.offset is None:
+        return _sane(written.day)
+    return _sane(written.instant(zone).astimezone(zone).date())
 
 
-def instant(text: str, zone: ZoneInfo) -> datetime:
+def instant(text: str, zone: ZoneInfo, order: str = "") -> datetime:
     """Read a date with or without a clock, local to ``zone`` unless it has an offset, as UTC.
 
     Raises ValueError.
     """
-    moment = as_instant(_full_year(text, _LAST_YEAR), zone).astimezone(UTC)
+    moment = dates.read(text, order, dates.LAST_YEAR).instant(zone)
     _sane(moment.date())
     return moment
 
@@ -44,10 +43,12 @@ def money(text: str) -> Decimal:
     """Read an amount: ``1 234,50``, ``1.234,50``, ``1,234.50``, ``kr 1 200,-``. Raises ValueError.
 
     Three digits behind a single separator are thousands (``1.200``), unless a lone zero stands
-    before it.
+    before it. A minus may stand behind two decimals, as SAP and Visma print it; behind whole crowns
+    it may be half of ``,-``.
     """
-    bare = _CURRENCY.sub("", _BLANKS.sub("", text.replace("\N{MINUS SIGN}", "-")))
-    bare = re.sub(r"[.,][-\N{EN DASH}]$", "", bare)
+    bare = _CURRENCY.sub("", _BLANKS.sub("", text.translate(_DASHES)))
+    bare = re.sub(r"[.,]-$", "", bare)
+    bare = re.sub(r"^([^-]*[.,]\d\d)-$", r"-\1", bare)
     if bare.startswith("(") and bare.endswith(")"):  # how bookkeepers write a minus
         bare = "-" + bare[1:-1]
     plain = _one_point(bare)
@@ -77,14 +78,6 @@ def org_number(text: str) -> str | None:
     """
     bare = re.sub(r"^NO|MVA$|[\s.\u00a0]", "", text.upper())
     return bare if re.fullmatch(r"[0-9]{9}", bare) else None
-
-
-def _full_year(text: str, last: int) -> str:
-    match = _SHORT_YEAR.match(text)
-    if not match:
-        return text
-    century = 20 if int(match[3]) <= last else 19
-    return f"{match[1]}.{match[2]}.{century}{match[3]}{text[match.end() :]}"
 
 
 def _sane(found: date) -> date:

@@ -12,12 +12,14 @@ from flows.cli.app import USER, Json, config_path, settings
 from flows.runtime import context, logs, progress
 from flows.runtime.console import print_json, say
 from flows.setup import business, config_file, doctor, source_setup, terminal
+from flows.setup.date_order import ambiguous
 from flows.setup.fields import COLUMNS, PATH, Field, as_hour, as_value, place
 from flows.setup.prompt import Prompt, Stopped, possible
 from inventory.errors import ConfigError, SourceError, UserError
 from inventory.model import SourceConfig
 from inventory.secrets import SANDBOX_FILE, secrets, store_key
 from inventory.settings import Business, Settings, language_of, load
+from reports.text.safe_text import shown
 from reports.text.words import Words
 
 _STOPPED = 130
@@ -209,11 +211,14 @@ def _connected(settings: Settings, words: Words, wanted: Wanted) -> Settings | N
     source_setup.check_name(name, settings)
     draft = source_setup.draft(settings, name, wanted.type, options)
     needed = [field.name for field in fields.values() if field.is_secret]
-    found = secrets(settings, draft, needed)
-    finding = _tried(settings, draft, options, found, asks_columns="columns" in fields)
+    needed_secrets = secrets(settings, draft, needed)
+    finding = _tried(settings, draft, options, needed_secrets, asks_columns="columns" in fields)
     say(doctor.line(finding))
     if not finding.ok:
         return None
+    found = ambiguous(source_setup.draft(settings, name, wanted.type, options), needed_secrets)
+    if found is not None:
+        say(words.say("setup.dates.unattended", example=shown(found.example)))
     return config_file.add_source(settings.path, name, wanted.type, options, words)
 
 

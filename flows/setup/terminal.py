@@ -7,6 +7,7 @@ from typing import Any
 from flows.runtime import progress
 from flows.runtime.console import say
 from flows.setup import doctor, source_setup
+from flows.setup.date_order import ambiguous
 from flows.setup.fields import (
     COLUMNS,
     HEADING,
@@ -83,6 +84,7 @@ def _one(prompt: Prompt, settings: Settings, answers: Answers) -> Settings:
         if way == "skip":
             return settings
         if way == "keep":
+            _ask_date_order(prompt, settings, answers, finding)
             return _written(prompt, settings, answers)
 
 
@@ -131,6 +133,28 @@ def _ask_and_try(prompt: Prompt, settings: Settings, answers: Answers) -> doctor
             )
     except (SourceError, UserError) as error:
         return doctor.failed(settings, _draft(settings, answers), error)
+
+
+def _ask_date_order(
+    prompt: Prompt, settings: Settings, answers: Answers, finding: doctor.Diagnosis
+) -> None:
+    """Ask how dates are written that could be two days, with one of the source's own."""
+    if not finding.ok:
+        return
+    with progress.busy(prompt.words.say("setup.trying")):
+        found = ambiguous(_draft(settings, answers), answers.secrets)
+    if found is None:
+        return
+    words = prompt.words
+    choices = [
+        (order, words.say(f"setup.dates.{order}", day=words.day(day)))
+        for order, day in found.days.items()
+    ]
+    choices.append(("", words.say("setup.dates.unsure")))
+    question = words.say("setup.dates.which", example=shown(found.example))
+    chosen = prompt.choose(question, choices)
+    if chosen:
+        answers.options["date_order"] = chosen
 
 
 def _draft(settings: Settings, answers: Answers) -> SourceConfig:

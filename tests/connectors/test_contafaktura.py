@@ -1,5 +1,8 @@
 """ContaFaktura's folder: which file is what, how lists and SAF-T become one record, and what is loud."""
 
+import os
+from collections import Counter
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -8,8 +11,9 @@ import pytest
 from openpyxl import Workbook
 
 from connectors import contafaktura
+from connectors.base.files import DATED
 from inventory.errors import SourceError, Trouble
-from inventory.model import Kind, Parsed, Record, Row, SourceConfig
+from inventory.model import Fate, Kind, Parsed, Record, Row, SourceConfig
 
 SAFT = """<AuditFile xmlns="urn:StandardAuditFile-Taxation-Financial:NO"><MasterFiles><Customers><Customer>
 <Name>Gammelt Navn</Name>
@@ -105,13 +109,216 @@ def test_lists_win_over_saft_which_fills_blanks(tmp_path: Path) -> None:
     assert (invoice.record, invoice.part_of) == ("invoice:501", "customer:7")
 
 
-def test_later_customer_file_wins_for_filled_cells(tmp_path: Path) -> None:
-    record = _one(
+def _written_on(path: Path, day: str) -> None:
+    when = datetime.fromisoformat(f"{day}T12:00+00:00").timestamp()
+    os.utime(path, (when, when))
+
+
+OLD = "Kundenr;Navn;E-post\n7;Kari Berg;gammel@example.no\n8;Slettet;s@example.no\n"
+NEW = "Kundenr;Navn;E-post\n7;Kari Dal;\n"
+
+
+def _both(folder: Path, old: str, new: str, old_day: str = "2026-01-10", new_day: str = "2026-11-10") -> list[Row]:
+    """Two downloads, of which the second sorts before the first."""
+    for name, text, day in (("kunder.csv", old, old_day), ("kunder (1).csv", new, new_day)):
+        (folder / name).write_text(text, encoding="utf-8")
+        _written_on(folder / name, day)
+    return list(contafaktura.pull(_config(folder), {}))
+
+
+def _names(parsed: Parsed) -> list[Any]:
+    return sorted(str(record.fields["name"]) for record in parsed.records)
+
+
+def test_of_two_downloads_the_newer_counts_whatever_it_is_called(tmp_path: Path) -> None:
+    rows = _both(tmp_path, OLD, NEW)
+    parsed = contafaktura.parse(rows, _config(tmp_path))
+    (record,) = parsed.records
+    assert dict(record.fields) == {"customer_number": "7", "name": "Kari Dal"}  # and no address of January's
+    assert [(each.where, each.why) for each in parsed.unreadable] == [
+        ("kunder.csv", "was not read: kunder (1).csv is newer and holds the same")
+    ]
+    assert [row for row in rows if row.what == DATED] == [Row(DATED, "kunder (1).csv", {"day": "2026-11-10"})]
+
+
+def test_the_day_of_export_in_a_list_goes_before_its_newest_record_and_that_before_the_files_time(tmp_path: Path) -> None:
+    config = _config(tmp_path)
+    old, new = "Utskrift 10.01.2026\n" + OLD, "Kundeliste;Eksportert: 10. november 2026\n" + NEW
+    rows = _both(tmp_path, old, new, "2026-11-20", "2026-11-19")
+    assert _names(contafaktura.parse(rows, config)) == ["Kari Dal"]
+    assert [row.cells for row in rows if row.what == DATED] == [{"day": "2026-11-10"}]
+    old = "Kundenr;Navn;Endret\n7;Kari Berg;1.1.2026\n8;Slettet;2.1.2026\n"
+    rows = _both(tmp_path, old, "Kundenr;Navn;Endret\n7;Kari Dal;3.3.2026\n", "2026-11-20", "2026-11-19")
+    assert _names(contafaktura.parse(rows, config)) == ["Kari Dal"]
+
+
+def test_a_period_in_a_title_is_no_day_of_export(tmp_path: Path) -> None:
+    rows = _both(tmp_path, "Periode: 01.01.2024 - 31.12.2024\n" + OLD, "Fra dato: 1.1.2024\n" + NEW)
+    assert [row.cells["day"] for row in rows if row.what == DATED] == ["2026-11-10"]
+
+
+def test_a_newer_list_of_a_few_of_them_stands_in_for_nobody_and_is_told(tmp_path: Path) -> None:
+    parsed = contafaktura.parse(_both(tmp_path, OLD + "9;Ola;o@example.no\n", NEW), _config(tmp_path))
+    assert _names(parsed) == ["Kari Dal", "Ola", "Slettet"]
+    assert [each.where for each in parsed.unreadable] == ["kunder.csv"]
+    assert "kunder (1).csv is newer, but holds a part of it only" in parsed.unreadable[0].why
+
+
+def test_lists_of_different_people_or_columns_add_up(tmp_path: Path) -> None:
+    other = "Kundenr;Navn;E-post\n9;Ola;o@example.no\n"
+    parsed = contafaktura.parse(_both(tmp_path, OLD, other), _config(tmp_path))
+    assert (_names(parsed), parsed.unreadable) == (["Kari Berg", "Ola", "Slettet"], ())
+    phones = "Kundenr;Navn;Mobil\n7;Kari Dal;49123456\n8;Slettet;\n"
+    parsed = contafaktura.parse(_both(tmp_path, OLD, phones), _config(tmp_path))
+    assert parsed.unreadable == ()
+    kari = next(record.fields for record in parsed.records if record.fields["name"] == "Kari Dal")
+    assert (kari["email"], kari["phone"]) == ("gammel@example.no", "49123456")
+
+
+def test_files_of_one_moment_do_not_say_which_is_newer(tmp_path: Path) -> None:
+    rows = _both(tmp_path, OLD, NEW, "2026-11-10", "2026-11-10")
+    parsed = contafaktura.parse(rows, _config(tmp_path))
+    assert _names(parsed) == ["Kari Berg", "Slettet"]
+    assert "nothing says which is newer" in parsed.unreadable[0].why
+    assert contafaktura.parse(_both(tmp_path, OLD, OLD), _config(tmp_path)).unreadable[1:] == ()
+
+
+def test_invoice_lists_of_two_years_add_up_and_a_second_download_counts_once(tmp_path: Path) -> None:
+    head, config = "Fakturanr;Fakturadato;Beløp;Restbeløp\n", _config(tmp_path)
+    of_2024, of_2025 = head + "1;1.2.2024;100;100\n2;1.3.2024;100;0\n", head + "3;1.2.2025;100;0\n"
+    parsed = contafaktura.parse(_both(tmp_path, of_2024, of_2025), config)
+    assert ([r.record for r in parsed.records], parsed.unreadable) == (["invoice:3", "invoice:1", "invoice:2"], ())
+    paid = head + "1;1.2.2024;100;\n2;1.3.2024;100;0\n4;1.4.2024;5;0\n"
+    parsed = contafaktura.parse(_both(tmp_path, of_2024, paid), config)
+    assert "balance" not in parsed.records[0].fields  # January's «100 left to pay» is not mixed in
+    assert len(parsed.unreadable) == 1
+    some = head + "2;1.3.2024;100;0\n3;1.2.2025;100;0\n"  # half of the older, and none of its period before
+    parsed = contafaktura.parse(_both(tmp_path, of_2024, some), config)
+    assert sorted(record.record for record in parsed.records) == ["invoice:1", "invoice:2", "invoice:3"]
+
+
+def test_a_series_of_numbers_that_begins_again_each_year_is_as_many_invoices(tmp_path: Path) -> None:
+    head, config = "Fakturanr;Fakturadato;Kundenavn\n", _config(tmp_path)
+    old, new = head + "1;1.2.2024;Kari\n2;1.3.2024;Kari\n", head + "1;1.2.2025;Ola\n2;1.3.2025;Ola\n1;5.2.2026;Liv\n"
+    for rows in (_both(tmp_path, old, new), _both(tmp_path, new, old)):
+        parsed = contafaktura.parse(rows, config)
+        found = {record.record: record.fields["name"] for record in parsed.records}
+        assert found == {
+            "invoice:1": "Kari",
+            "invoice:2": "Kari",
+            "invoice:1:2025": "Ola",
+            "invoice:2:2025": "Ola",
+            "invoice:1:2026": "Liv",
+        }
+        assert parsed.unreadable == ()
+
+
+def test_sum_rows_and_page_frames_are_nobody(tmp_path: Path) -> None:
+    parsed = _parsed(
         tmp_path,
-        kunder_2025_csv="Kundenr;Navn;Mobil;Poststed\n7;Kari Berg;49123456;Oslo\n",
-        kunder_2026_csv="Kundenr;Navn;Mobil;Poststed\n7;Kari Dal;;Moss\n",
+        k_csv="Kundenr;Navn;E-post\n1;Sum Li;sum@example.no\nTotalt;1;\nSum;2 kunder;\n;Antall kunder: 2;\n"
+        "Kundenr;Navn;E-post\nSide 1 av 2;;\n------;;\n12;Total;t@example.no\n",
+        f_csv="Fakturanr;Fakturadato;Beløp\n1;1.2.2026;100\nSum;;100\nI alt 1 faktura;;100,00\n",
     )
-    assert (record.fields["name"], record.fields["phone"], record.fields["city"]) == ("Kari Dal", "49123456", "Moss")
+    assert sorted(record.record for record in parsed.records) == ["customer:1", "customer:12", "invoice:1"]
+    assert parsed.unreadable == ()
+    fates = Counter[Fate]()
+    for (_, fate), n in parsed.cells.items():
+        fates[fate] += n
+    assert fates == {Fate.READ: 9, Fate.IGNORED: 14}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Navn;Type;E-post\nPer;Supplier;p@example.no\nÅse;Kunde;a@example.no\nEli;Leverandør;e@example.no\n",
+        "Kontaktnavn;Kunde;Leverandør;E-post\nÅse;Ja;Nei;a@example.no\nPer;Nei;Ja;p@example.no\nEli;;x;e@example.no\n",
+        "Navn;Kundenr;Leverandørnr;E-post\nÅse;1;9;a@example.no\nPer;;2;p@example.no\nEli;;3;e@example.no\n",
+        "Navn;Kontakttype;E-post\nÅse;Kunde og leverandør;a@example.no\nPer;Leverandør;p@x.no\nEli;Vendor;e@x.no\n",
+    ],
+)
+def test_suppliers_in_a_list_of_everybody_are_told_and_not_taken_for_customers(tmp_path: Path, text: str) -> None:
+    parsed = _parsed(tmp_path, k_csv=text)
+    assert [(record.fields["name"], record.unread) for record in parsed.records] == [("Åse", ())]
+    assert [(each.where, each.why) for each in parsed.unreadable] == [
+        ("k.csv", "holds 2 rows of suppliers, which were not read")
+    ]
+
+
+def test_a_list_of_suppliers_alone_is_told(tmp_path: Path) -> None:
+    parsed = _parsed(
+        tmp_path,
+        a_csv="Leverandørnr;Navn;E-post\n1;Per;p@example.no\n",
+        b_csv="Leverandør;Fakturanr;Fakturadato\nPer;1;1.2.2026\n",
+        k_csv="Navn;E-post\nÅse;a@example.no\n",
+    )
+    assert [record.fields["name"] for record in parsed.records] == ["Åse"]
+    assert {each.where: each.why for each in parsed.unreadable} == dict.fromkeys(
+        ("a.csv", "b.csv"), "is a list of suppliers, and was not read"
+    )
+
+
+def test_yes_and_no_are_nobodys_name(tmp_path: Path) -> None:
+    record = _one(tmp_path, k_csv="Kunde;E-post;Firma;Type\nJa;a@example.no;Nei;Privat\n")
+    assert (dict(record.fields), record.unread) == ({"email": "a@example.no"}, ("Firma", "Type"))
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        ("Kunde nr.;Navn;Tlf.;Att.", {"customer_number": "a", "company": "b", "phone": "c", "name": "d"}),
+        ("CustomerNumber;CustomerName;MobilePhone;EmailAddress", {"customer_number": "a", "name": "b", "phone": "c", "email": "d"}),
+        ("KUNDENR;Kundens navn*;Telefonnr.;Faktura-e-poster", {"customer_number": "a", "phone": "c", "email": "d"}),
+        ("Kundenavn;Hovedadresse - Linje 1;Hovedadresse - Postnummer;Hovedadresse - Postal sted",
+         {"name": "a", "postal_address": "b", "postcode": "c", "city": "d"}),
+        ("Navn:;Adresse 1;Adresse 2;E-mail adresse", {"name": "a", "postal_address": "b, c"}),
+    ],
+)
+def test_headings_in_other_spellings_and_with_company(tmp_path: Path, header: str, fields: dict[str, str]) -> None:
+    assert dict(_one(tmp_path, k_csv=f"{header}\na;b;c;d\n").fields) == fields
+
+
+def test_what_is_left_to_pay_under_headings_with_company(tmp_path: Path) -> None:
+    head = "Fakturanr.;Fakturadato;Beløp inkl. mva (NOK);Utestående beløp;Status"
+    record = _one(tmp_path, f_csv=f"{head}\n1;1.2.2026;1 250,00;1 000,00-;Forfalt\n")
+    assert (record.fields["amount"], record.fields["balance"], record.unread) == (Decimal(1250), Decimal(-1000), ())
+
+
+@pytest.mark.parametrize(
+    ("heading", "word", "balance"),
+    [("Status", "Forfalt", 100), ("Status", "Betalt", 0), ("Status", "Sendt", None), ("Betalt", "Nei", 100),
+     ("Ubetalt", "Ja", 100), ("Ubetalt", "Nei", 0), ("Utestående", "0", 0)],
+)  # fmt: skip
+def test_a_word_for_paid_says_what_is_owed(tmp_path: Path, heading: str, word: str, balance: int | None) -> None:
+    record = _one(tmp_path, f_csv=f"Fakturanr;Fakturadato;Beløp;{heading}\n1;1.2.2026;100;{word}\n")
+    assert (record.fields.get("balance"), record.unread) == (balance, ())
+
+
+def test_a_third_name_in_a_row_is_unread_and_not_gone(tmp_path: Path) -> None:
+    record = _one(tmp_path, k_csv="Firma;Navn;Kontaktperson;E-post\nRot AS;Avdeling Vest;Kari Berg;k@example.no\n")
+    assert (record.fields["company"], record.fields["name"], record.unread) == ("Rot AS", "Kari Berg", ("Navn",))
+    record = _one(tmp_path, k_csv="Firma;Navn;Kontaktperson;E-post\nRot AS;Rot AS;Kari Berg;k@example.no\n")
+    assert record.unread == ()
+
+
+def test_every_cell_of_a_list_has_its_fate(tmp_path: Path) -> None:
+    parsed = _parsed(
+        tmp_path,
+        k_csv="Kundenr;Navn;E-post;E-post;Opprettet;Land;Hund\n7;Kari;a@x.no;b@x.no;våren;Norge;Balder\n;;;;;;\n"
+        "7;Ola;c@x.no;;;;\n",
+    )
+    assert parsed.cells == {
+        ("Kundenr", Fate.READ): 1,
+        ("Navn", Fate.READ): 1,
+        ("E-post", Fate.READ): 1,
+        ("E-post (2)", Fate.UNREAD): 1,
+        ("Opprettet", Fate.UNREADABLE): 1,
+        ("Land", Fate.IGNORED): 1,
+        ("Hund", Fate.UNREAD): 1,
+        ("Kundenr", Fate.UNREADABLE): 1,
+        ("Navn", Fate.UNREADABLE): 1,
+        ("E-post", Fate.UNREADABLE): 1,
+    }
 
 
 def test_two_people_under_one_number_in_one_file_are_not_mixed(tmp_path: Path) -> None:
@@ -132,7 +339,7 @@ def test_a_phone_as_customer_number_is_not_in_the_id(tmp_path: Path) -> None:
         tmp_path, k_csv="Kundenr;Navn\n49123456;Kari\n", f_csv="Fakturanr;Dato;Kundenr\n1;1.2.26;49123456\n"
     )
     assert all("49123456" not in record.record + (record.part_of or "") for record in parsed.records)
-    assert parsed.records[0].part_of == parsed.records[1].record
+    assert parsed.records[1].part_of == parsed.records[0].record
 
 
 @pytest.mark.parametrize(

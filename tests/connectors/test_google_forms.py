@@ -16,7 +16,7 @@ from connectors.base import http
 from connectors.base.national_id import is_national_id
 from connectors.google_forms import SOURCE, headings, parse, probe, pull
 from inventory.errors import SourceError, Trouble
-from inventory.model import Parsed, Row, SourceConfig
+from inventory.model import Fate, Parsed, Row, SourceConfig
 from tests.connectors.conftest import Answer, Asked, Reply, Server
 from tests.connectors.goldens import HERE, load_config, load_rows
 
@@ -329,6 +329,29 @@ def test_two_columns_for_one_field_leave_the_second_unread() -> None:
         [with_cells(A="a@example.org", B="b@example.org"), with_cells(A="", B="c@example.org")], where
     ).records
     assert [(r.fields["email"], r.unread) for r in record] == [("a@example.org", ("B",)), ("c@example.org", ())]
+
+
+def test_the_order_of_dates_that_are_text_is_the_sources_word() -> None:
+    columns = {"A": "submitted_at", "B": "course_date"}
+    row = with_cells(A="03/04/2024 19:01:33", B="03/04/24")
+    assert [u.column for u in parse([row], load_config(GOLDEN, columns=columns)).unreadable] == ["A", "B"]
+    parsed = parse([row], load_config(GOLDEN, columns=columns, date_order="dmy"))
+    assert parsed.unreadable == ()
+    fields = parsed.records[0].fields
+    assert (str(fields["submitted_at"]), str(fields["course_date"])) == ("2024-04-03 17:01:33+00:00", "2024-04-03")
+
+
+def test_every_cell_of_an_answer_has_its_fate() -> None:
+    where = load_config(GOLDEN, columns={"A": "email", "B": "email", "C": "newsletter", "D": "course_date", "E": "ignore"})
+    parsed = parse([with_cells(A="a@x.no", B="b@x.no", C=True, D="snart", E="x", F="y", G="", H=False)], where)
+    assert parsed.cells == {
+        ("A", Fate.READ): 1,
+        ("B", Fate.UNREAD): 1,
+        ("C", Fate.READ): 1,
+        ("D", Fate.UNREADABLE): 1,
+        ("E", Fate.IGNORED): 1,
+        ("F", Fate.UNREAD): 1,
+    }
 
 
 def test_a_number_that_is_no_date_is_reported() -> None:

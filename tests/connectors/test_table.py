@@ -1,7 +1,8 @@
 """Bring your own: what the description must say, and what happens to what it does not."""
 
 import json
-from datetime import UTC, datetime
+import os
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 from openpyxl import Workbook
 
 from connectors import table
+from connectors.base.files import DATED
 from inventory.errors import SourceError, Trouble
-from inventory.model import Kind, Parsed, SourceConfig
+from inventory.model import Fate, Kind, Parsed, SourceConfig
 
 COLUMNS = {"Navn": "name", "E-post": "email", "Mobil": "phone", "Innmeldt": "created_at", "Lag": "ignore"}
 TEXT = "Medlemsnr;Navn;E-post;Mobil;Innmeldt;Lag;Skostørrelse\n12;Nan;n@example.no;49123456;1.7.2026 12:00;A;43\n"
@@ -79,7 +81,7 @@ def test_a_file_without_header_names_nobody(tmp_path: Path) -> None:
 def test_a_lost_column_is_loud_in_parse_too(tmp_path: Path) -> None:
     (tmp_path / "k.csv").write_text(TEXT)
     rows = list(table.pull(_config(tmp_path / "k.csv"), {}))
-    for name in ("Medlemsnr", *COLUMNS):
+    for name in ("Medlemsnr", *(name for name, field in COLUMNS.items() if field != "ignore")):
         less = [type(row)(row.what, row.where, {k: v for k, v in row.cells.items() if k != name}) for row in rows]
         with pytest.raises(SourceError) as caught:
             table.parse(less, _config(tmp_path))
@@ -130,6 +132,93 @@ def test_many_files_by_a_pattern(tmp_path: Path) -> None:
     assert [record.record for record in parsed.records] == ["contact:12", "contact:13"]
 
 
+def _written_on(path: Path, day: str) -> None:
+    when = datetime.fromisoformat(f"{day}T12:00+00:00").timestamp()
+    os.utime(path, (when, when))
+
+
+def _pulled(folder: Path, files: dict[str, str], **options: Any) -> Parsed:
+    """Read files by a pattern, written a day apart in this order."""
+    for day, (name, text) in enumerate(files.items(), start=1):
+        (folder / name).write_text(text, encoding="utf-8")
+        _written_on(folder / name, f"2026-11-{day:02}")
+    config = _config(folder / "*.csv", **options)
+    return table.parse(list(table.pull(config, {})), config)
+
+
+def test_one_of_many_files_may_lack_a_column_that_is_ignored(tmp_path: Path) -> None:
+    parsed = _pulled(tmp_path, {"a.csv": TEXT, "b.csv": "Medlemsnr;Navn;E-post;Mobil;Innmeldt\n13;Ola;o@example.no;;\n"})
+    assert [record.record for record in parsed.records] == ["contact:13", "contact:12"]
+    assert parsed.cells["Lag", Fate.IGNORED] == 1
+
+
+def test_of_two_downloads_by_a_pattern_the_newer_counts(tmp_path: Path) -> None:
+    old = TEXT + "13;Slettet;s@example.no;;;;\n"
+    new = TEXT.replace("n@example.no", "ny@example.no")
+    parsed = _pulled(tmp_path, {"k.csv": old, "k (1).csv": new})
+    assert [record.fields["email"] for record in parsed.records] == ["ny@example.no"]
+    assert [(each.where, each.why) for each in parsed.unreadable] == [
+        ("k.csv", "was not read: k (1).csv is newer and holds the same")
+    ]
+
+
+def test_two_lists_that_number_other_people_alike_are_two_lists(tmp_path: Path) -> None:
+    more = "14;Ada;ada@example.no;;;;\n15;Bo;bo@example.no;;;;\n"
+    parsed = _pulled(tmp_path, {"a.csv": TEXT + more, "b.csv": TEXT.replace("Nan", "Ola") + "16;Liv;l@example.no;;;;\n"})
+    assert sorted(str(record.fields["name"]) for record in parsed.records) == ["Ada", "Bo", "Liv", "Ola"]
+    assert [(each.where, each.why) for each in parsed.unreadable] == [
+        ("a.csv line 2", "Medlemsnr is somebody else's in a newer file: not kept")
+    ]
+
+
+def test_a_constant_is_said_once_and_a_filled_cell_wins(tmp_path: Path) -> None:
+    told = {"kind": "subscription", "activity": "A08", "columns": {"Lag": "status", "Innmeldt": "changed_at"}}
+    text = "Medlemsnr;Lag;Innmeldt\n1;;\n2;aktiv;i fjor\n"
+    parsed = _parsed(tmp_path / "k.csv", text, **told, constant={"status": "avmeldt", "changed_at": date(2026, 1, 2)})
+    assert [dict(record.fields) for record in parsed.records] == [
+        {"status": "unsubscribed", "changed_at": datetime(2026, 1, 1, 23, tzinfo=UTC)},
+        {"status": "subscribed"},  # a date that cannot be read is not another
+    ]
+
+
+@pytest.mark.parametrize("constant", [{"stauts": "x"}, {"created_at": "i fjor"}])
+def test_a_constant_that_cannot_be_is_refused_without_its_value(tmp_path: Path, constant: dict[str, str]) -> None:
+    error = _error(_config(tmp_path, constant=constant))
+    assert (error.trouble, error.place) == (Trouble.CHANGED, "sources.club.constant")
+    assert "i fjor" not in str(error)
+
+
+def test_the_order_of_ambiguous_dates_is_the_sources_word(tmp_path: Path) -> None:
+    text = TEXT.replace("1.7.2026 12:00", "07/01/2026 12:00")
+    parsed = _parsed(tmp_path / "k.csv", text)
+    assert [(each.why, each.column) for each in parsed.unreadable] == [("Innmeldt is not a time", "Innmeldt")]
+    assert parsed.cells["Innmeldt", Fate.UNREADABLE] == 1
+    (record,) = _parsed(tmp_path / "k.csv", text, date_order="mdy").records
+    assert record.fields["created_at"] == datetime(2026, 7, 1, 10, 0, tzinfo=UTC)
+
+
+def test_every_cell_has_its_fate_and_sums_are_nobody(tmp_path: Path) -> None:
+    parsed = _parsed(tmp_path / "k.csv", TEXT + ";Uten;;;;;\nSum;1;;;;;\n;1 medlem;;;;;\n")
+    assert [each.why for each in parsed.unreadable] == ["Medlemsnr is blank"]
+    assert parsed.cells == {
+        **{(name, Fate.READ): 1 for name in ("Medlemsnr", "Navn", "E-post", "Mobil", "Innmeldt")},
+        ("Lag", Fate.IGNORED): 1,
+        ("Skostørrelse", Fate.UNREAD): 1,
+        ("Navn", Fate.UNREADABLE): 1,
+        ("Medlemsnr", Fate.IGNORED): 1,
+        ("Navn", Fate.IGNORED): 2,
+    }
+
+
+def test_the_age_of_a_file_is_its_own_word_or_its_time(tmp_path: Path) -> None:
+    (tmp_path / "k.csv").write_text("Medlemmer per i dag;Utskrevet 4. mars 2026\n" + TEXT)
+    (tmp_path / "l.csv").write_text(TEXT)
+    _written_on(tmp_path / "l.csv", "2024-05-01")
+    for name, day in (("k.csv", "2026-03-04"), ("l.csv", "2024-05-01")):
+        (dated,) = [row for row in table.pull(_config(tmp_path / name), {}) if row.what == DATED]
+        assert (dated.where, dated.cells) == (name, {"day": day})
+
+
 @pytest.mark.parametrize("path", ["gone.csv", "*.parquet", "."])
 def test_nothing_at_the_path(tmp_path: Path, path: str) -> None:
     assert _error(_config(tmp_path / path)).trouble is Trouble.NOT_FOUND
@@ -144,7 +233,8 @@ def test_a_sheet_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:
     book.active.append(["Medlemsnr", *COLUMNS])
     book.save(tmp_path / "k.xlsx")
     assert '"Medlemmer"' in _error(_config(tmp_path / "k.xlsx", sheet="Medlemer")).problem
-    assert list(table.pull(_config(tmp_path / "k.xlsx", sheet="medlemmer"), {})) == []
+    rows = list(table.pull(_config(tmp_path / "k.xlsx", sheet="medlemmer"), {}))
+    assert [row.what for row in rows] == [DATED]
 
 
 @pytest.mark.parametrize(("word", "status"), [("Avmeldt", "unsubscribed"), ("aktiv", "subscribed"), ("Rar", "Rar")])

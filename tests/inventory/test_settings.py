@@ -23,7 +23,7 @@ TYPES = {
         "mailchimp", "Mailchimp", {"audience": Option(str, required=True), "server": Option(str), "base_url": Option(str)},
         ("api_key",), lambda _o: (Kind.SUBSCRIPTION,), _never, _never, _never,
     ),
-    "files": SourceType("files", "Files", {"path": Option(str, required=True)}, (), lambda _o: (Kind.CONTACT,), _never, _never, _never, paths=("path",)),
+    "files": SourceType("files", "Files", {"path": Option(str, required=True)}, (), lambda _o: (Kind.CONTACT,), _never, _never, _never, paths=("path",), reads_files=True),
 }  # fmt: skip
 
 
@@ -72,6 +72,16 @@ def test_a_mistake_is_one_line_that_names_it(tmp_path: Path, text: str, names: s
     assert "\n" not in message
     assert names in message
     assert helps in message
+
+
+def test_every_source_of_files_may_say_when_it_is_stale(tmp_path: Path) -> None:
+    text = '[sources.x]\ntype = "files"\npath = "a"\n'
+    assert read(tmp_path, text).source("x")["max_age_days"] == 45
+    assert read(tmp_path, text + "max_age_days = 7").source("x")["max_age_days"] == 7
+    with pytest.raises(ConfigError, match=r"max_age_days.*1 or more"):
+        read(tmp_path, text + "max_age_days = 0")
+    with pytest.raises(ConfigError, match="unknown key «max_age_days»"):
+        read(tmp_path, '[sources.n]\ntype = "mailchimp"\naudience = "a"\nmax_age_days = 7')
 
 
 def test_no_file_and_no_text(tmp_path: Path) -> None:

@@ -10,10 +10,27 @@ CREATE OR REPLACE TEMP MACRO role_address(address) AS regexp_matches(address,
 -- Records that say the same about who they are, once: what linking compares. A record without an
 -- address of any kind stands alone (homonyms), and so does one without a name,
 -- and one that a human has spoken about.
+-- What a vendor ties to a card that is not there (an invoice list without its customer list)
+-- follows the first of those with the same number and the same name: one number alone may be
+-- two people's.
 CREATE TEMP TABLE part AS
-SELECT p.id, w.id AS whole, k.name_key AS whole_name
-FROM (SELECT id, source, part_of FROM record WHERE part_of IS NOT NULL) p
-JOIN record w ON w.source = p.source AND w.record = p.part_of JOIN keys k ON k.id = w.id;
+WITH told AS (
+    SELECT p.id, p.source, p.part_of, k.name_key, k.ref
+    FROM (SELECT id, source, part_of FROM record WHERE part_of IS NOT NULL) p
+    JOIN keys k USING (id)
+),
+carded AS (
+    SELECT p.id, w.id AS whole, k.name_key AS whole_name
+    FROM told p JOIN record w ON w.source = p.source AND w.record = p.part_of
+    JOIN keys k ON k.id = w.id
+)
+FROM carded
+UNION ALL
+SELECT id, whole, name_key
+FROM (SELECT id, name_key,
+             first_value(id) OVER (PARTITION BY source, part_of, name_key ORDER BY ref, id) AS whole
+      FROM told ANTI JOIN carded USING (id) WHERE name_key IS NOT NULL)
+WHERE whole <> id;
 
 CREATE OR REPLACE TEMP VIEW node AS
 SELECT k.id,

@@ -1,6 +1,7 @@
 """The papers of a source: fixtures, golden, wording, policy entry and activity, each where a stranger is told to put it."""
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from reports.text.source_marks import SHAPES
 from tests.connectors.contract.subject import UPDATE, Subject, described, description, rows
 from tests.connectors.goldens import records_as_json
 
+#: When the fixtures' files were written: 1 October 2026, noon in UTC.
+WRITTEN = 1_790_856_000
 ACTIVITIES = "inventory/policy/activities.toml"
 WORDS = "reports/words/{language}/sources.toml"
 
@@ -63,6 +66,8 @@ def _write(path: Path, found: Any) -> None:
 
 
 def _pulled(one: Subject) -> list[dict[str, Any]]:
+    for file in one.folder.glob("files/*"):
+        os.utime(file, (WRITTEN, WRITTEN))  # a checkout gives files a time of its own
     return [asdict(row) for row in one.source.pull(described(one), {})]
 
 

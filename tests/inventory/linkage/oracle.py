@@ -6,7 +6,7 @@ It exists to disagree with ``inventory.linkage.link``. Nothing here is shared wi
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import combinations, permutations, product
 
@@ -686,8 +686,20 @@ def components(size: int, edges: Iterable[tuple[int, int]]) -> list[int]:
     return found
 
 
+def following(records: Sequence[Record]) -> list[Record]:
+    """Let a part whose whole is not there follow the first of its whole's parts that has its name."""
+    there = {r.ref for r in records}
+    first: dict[tuple[str, str], Record] = {}
+    for r in sorted(records, key=lambda r: place(r.ref)):
+        if r.part_of and r.part_of not in there and r.name:
+            first.setdefault((r.part_of, r.name), r)
+    found = {r.ref: first.get((r.part_of or "", r.name or ""), r) for r in records}
+    return [r if found[r.ref] is r else replace(r, part_of=found[r.ref].ref) for r in records]
+
+
 def linked(records: Sequence[Record], judgements: Sequence[Judgement], counts: Counts | None = None) -> Result:
     """Link a population. ``counts``: of the whole night, when the population is a part of one."""
+    records = following(records)
     it = _Night(records, judgements, counts or Counts.of(r.name for r in records))
     parted = it.clusters()
     goes, unsure = it.contacts(parted)

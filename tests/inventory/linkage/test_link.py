@@ -68,6 +68,12 @@ TABLE = [
     ("a booking follows its client", [client(name="Kari Nordmann", email="a@example.org"), booking(name="Kari Nordmann")], 1, 0),
     ("an invoice follows its customer", [customer(name="Kari Nordmann", email="a@example.org"), invoice(name="Kari Dahl")], 1, 0),
     ("but not one in plainly another name", [customer(name="Kari Nordmann", email="a@example.org"), invoice(name="Ola Dahl")], 2, 1),
+    ("invoices of one customer number and name, and no card", [invoice("invoice:1", name="Kari Nordmann"), invoice("invoice:2", name="NORDMANN, KARI"), invoice("invoice:3", name="Kari Nordmann")], 1, 0),
+    ("of one number and two names", [invoice("invoice:1", name="Kari Nordmann"), invoice("invoice:2", name="Kari Dahl"), invoice("invoice:3", name="Ola Berg")], 3, 0),
+    ("of one name and two numbers", [invoice("invoice:1", name="Kari Nordmann"), invoice("invoice:2", of="customer:2", name="Kari Nordmann")], 2, 0),
+    ("of one number, one without a name", [invoice("invoice:1", name="Kari Nordmann"), invoice("invoice:2")], 2, 0),
+    ("of one number in two sources", [invoice("invoice:1", name="Kari Nordmann"), record("crm", "invoice:2", Kind.INVOICE, "A02", part_of="customer:1", name="Kari Nordmann")], 2, 0),
+    ("of one number and name, and two birth dates", [invoice("invoice:1", name="Kari Nordmann", birth_date=on("1980-02-01")), invoice("invoice:2", name="Kari Nordmann", birth_date=on("2010-02-01"))], 2, 0),
     (
         "a bare first name does not bridge two people",
         [response(A, name="Kari Nordmann", email="kari@example.org"), response(B, name="Kari Dahl", email="b@example.org", phone="49123456"), response(C, name="Kari", email="kari@example.org", phone="49123456")],
@@ -125,6 +131,12 @@ def test_why_a_record_is_linked(tmp_path: Path) -> None:
     with linked(records, tmp_path) as con:
         found = dict(con.execute("SELECT record, linked_by FROM owned").fetchall())
     assert found == {A: ["phone"], "client:1": ["phone", "part_of"], "booking:1": ["part_of"]}
+
+
+def test_an_invoice_without_its_card_is_tied_by_its_number_and_name(tmp_path: Path) -> None:
+    with linked([invoice("invoice:1", name="Kari Nordmann"), invoice("invoice:2", name="Kari Nordmann")], tmp_path) as con:
+        found = dict(con.execute("SELECT record, linked_by FROM owned").fetchall())
+    assert found == {"invoice:1": ["part_of"], "invoice:2": ["part_of"]}
 
 
 def made(rows: list[tuple[str | None, str | None, str | None]]) -> list[Record]:

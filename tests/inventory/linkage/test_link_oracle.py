@@ -195,7 +195,7 @@ def population(number: int, rng: random.Random) -> Population:
             f"{number:04d}" if rng.random() < often["place"] else None,
             rng.choice(ADDRESSES) if rng.random() < 0.4 else None,
             None,
-            rng.choice(wholes) if wholes and rng.random() < often["part"] * 0.4 else None,
+            rng.choice([*wholes, f"{number}:gone"]) if wholes and rng.random() < often["part"] * 0.4 else None,
         )
         if rng.random() < 0.06:
             row = replace(row, name=rng.choice(["Fjord AS", None, "Kari Nordmann"]), company=f"Fjord {number} AS")
