@@ -34,6 +34,8 @@ _IDENTITY = {
     "part_of": "VARCHAR",
     "asked": "VARCHAR",
     "unread": "VARCHAR[]",
+    # Further addresses and numbers, as text; NULL for none.
+    "also": "STRUCT(what VARCHAR, text VARCHAR)[]",
 }
 _ANSWERS = {
     "said_registration": "BOOLEAN",
@@ -181,12 +183,18 @@ def _row(number: int, record: Record) -> list[str | None]:
         "part_of": record.part_of,
         "asked": json.dumps(dict(record.asked), ensure_ascii=False) if record.asked else None,
         "unread": json.dumps(record.unread, ensure_ascii=False),
+        "also": _also(record.also),
         "said_registration": normalise.yes_or_no(_text(fields.get("consent_registration"))),
         "said_notes": normalise.yes_or_no(_text(fields.get("wants_notes"))),
         "said_newsletter": normalise.yes_or_no(_text(fields.get("newsletter"))),
     }
     values = {**fields, **identity}
     return [_written(values.get(column)) for column in COLUMNS]
+
+
+def _also(also: Iterable[tuple[str, str]]) -> str | None:
+    told = [{"what": what, "text": text} for what, text in also]
+    return json.dumps(told, ensure_ascii=False) if told else None
 
 
 def _written(value: Any) -> str | None:
