@@ -325,7 +325,10 @@ def _customer(row: Row, read: Fields, source: str) -> _Read:
         return None, (*read.unreadable, nothing)
     number = str(fields.get("customer_number", ""))
     name = saft.customer_id(number) if number else f"customer:{_who(fields)}"
-    return Record(source, name, Kind.CONTACT, "A03", fields, unread=read.unread), read.unreadable
+    record = Record(
+        source, name, Kind.CONTACT, "A03", fields, unread=read.unread, also=read.also
+    )
+    return record, read.unreadable
 
 
 _REACHED_BY = ("email", "phone", "postal_address", "postcode")
@@ -349,7 +352,9 @@ def _invoice(row: Row, read: Fields, source: str) -> _Read:
     name = f"invoice:{part(number, digits=20) or opaque(number)}"
     if fields.get("org_number") and "name" in fields:
         fields.setdefault("company", fields.pop("name"))
-    record = Record(source, name, Kind.INVOICE, "A02", fields, unread=read.unread, part_of=part_of)
+    record = Record(
+        source, name, Kind.INVOICE, "A02", fields, {}, read.unread, part_of, read.also
+    )
     return record, read.unreadable
 
 

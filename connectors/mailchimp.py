@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from connectors.base.contact import Contact
 from connectors.base.http import accepted, answer, refusal, session, trouble
 from connectors.base.national_id import masked_row
 from connectors.base.pagination import Walk, id_of, whole
@@ -325,8 +326,10 @@ def _subscription(cells: Cells, config: SourceConfig, double_optin: bool) -> Rec
     id_ = cells.take("id")
     tags = cells.raw("merge_fields")
     merge = Cells(Row("merge_fields", cells.where, as_mapping(tags)))
+    contact = Contact()
+    contact.take(cells, "email", "email_address")
     fields: dict[str, Value | None] = {
-        "email": cells.take("email_address"),
+        **contact.fields,
         "first_name": merge.take("FNAME"),
         "last_name": merge.take("LNAME"),
         "name": cells.take("full_name"),
@@ -355,6 +358,7 @@ def _subscription(cells: Cells, config: SourceConfig, double_optin: bool) -> Rec
         activity="A08",
         fields=kept(fields),
         unread=(*unread, *cells.rest()),
+        also=contact.also,
     )
 
 

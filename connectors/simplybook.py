@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from connectors.base import http
+from connectors.base.contact import Contact
 from connectors.base.http import accepted, answer, json_of, refusal, session, trouble
 from connectors.base.national_id import masked_row
 from connectors.base.pagination import Walk, id_of, whole
@@ -351,12 +352,12 @@ def _field_values(company: _Company, client: str) -> list[Any]:
 def _contact(cells: Cells, config: SourceConfig) -> Record:
     cells.need("id", "name", "email", "phone")
     id_ = cells.take("id")
+    contact = _reached(cells)
     own = _own_fields(cells)
     skype = next((title for title in own if "skype" in title.lower()), "")
     fields = {
         "name": cells.take("name"),
-        "email": cells.take("email"),
-        "phone": cells.take("phone"),
+        **contact.fields,
         "skype": own.pop(skype, None),
     }
     # A deleted client is still stored, and counts. The other switches say what the page may do, not
@@ -374,7 +375,16 @@ def _contact(cells: Cells, config: SourceConfig) -> Record:
         activity="A06",
         fields=kept(fields),
         unread=(*cells.rest(), *(f"fields.{title}" for title in own)),
+        also=contact.also,
     )
+
+
+def _reached(cells: Cells) -> Contact:
+    """Take how a client is reached."""
+    contact = Contact()
+    contact.take(cells, "email", "email")
+    contact.take(cells, "phone", "phone")
+    return contact
 
 
 def _own_fields(cells: Cells) -> dict[str, str]:
@@ -396,10 +406,10 @@ def _booking(cells: Cells, config: SourceConfig) -> Record:
     zone = ZoneInfo(config.timezone)
     id_, client_id = cells.take("id"), cells.take("client_id")
     client = Cells(Row("client", cells.where, as_mapping(cells.raw("client"))))
+    contact = _reached(client)
     fields: dict[str, Value | None] = {
         "name": client.take("name"),
-        "email": client.take("email"),
-        "phone": client.take("phone"),
+        **contact.fields,
         "starts_at": cells.when("start_datetime", zone),
         "ends_at": cells.when("end_datetime", zone),
         "booked_at": cells.when("record_date", zone),
@@ -416,6 +426,7 @@ def _booking(cells: Cells, config: SourceConfig) -> Record:
         fields=kept(fields),
         unread=cells.rest(),
         part_of=part_of,
+        also=contact.also,
     )
 
 

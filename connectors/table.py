@@ -167,7 +167,9 @@ def _record(
     read = take_fields(Cells(row), _columns(row, config), kind, zone)
     name = f"{kind.value}:{part(key) or opaque(config.name, key)}"
     activity = str(config["activity"])
-    record = Record(config.name, name, kind, activity, read.filled, unread=read.unread)
+    record = Record(
+        config.name, name, kind, activity, read.filled, unread=read.unread, also=read.also
+    )
     return record, read.unreadable
 
 

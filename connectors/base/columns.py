@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from connectors.base import values
+from connectors.base.contact import Contact
 from connectors.base.national_id import MASK
 from connectors.base.row import Cells
 from connectors.base.statuses import status_of
@@ -17,6 +18,8 @@ from inventory.errors import SourceError, Trouble
 from inventory.model import DATES, FIELDS, INSTANTS, MONEY, Kind, Unreadable, Value
 
 IGNORE = "ignore"
+#: Fields of which a record may have several.
+_REACHED_BY = ("email", "phone")
 
 _ORDINAL = re.compile(r" \(\d+\)$")
 _PERSONAL = re.compile(r"@|\d{5}")
@@ -26,7 +29,7 @@ _PERSONAL = re.compile(r"@|\d{5}")
 class Column:
     """A header as it stands in the file, and the field it becomes.
 
-    Of several with one field the first filled wins.
+    Of several with one field the first filled wins; addresses and numbers are all kept.
     """
 
     header: str
@@ -37,12 +40,14 @@ class Column:
 class Fields:
     """What the cells of one row came to.
 
-    ``unread`` names filled columns whose values were not kept.
+    ``unread`` names filled columns whose values were not kept. ``also``: further addresses and
+    numbers.
     """
 
     filled: dict[str, Value]
     unread: tuple[str, ...]
     unreadable: tuple[Unreadable, ...]
+    also: tuple[tuple[str, str], ...] = ()
 
 
 def folded(header: str) -> str:
@@ -113,27 +118,37 @@ def take_fields(cells: Cells, columns: Iterable[Column], kind: Kind, zone: ZoneI
     """Take the cells of ``columns`` in their order and read them as fields of ``kind``; the rest
     are unread."""
     filled: dict[str, Value] = {}
+    contact = Contact()
     unread: list[str] = []
     for column in columns:
+        if column.field == IGNORE:
+            cells.drop(column.header)
+            continue
         text = cells.take(column.header)
-        if text is None or column.field == IGNORE:
+        if text is None:
             continue
         if MASK in text:
             unread.append(f"{column.header} {MASK}")
             if text == MASK:
+                cells.leave(column.header)
                 continue
+        if column.field in _REACHED_BY:
+            contact.add(cells, column.header, column.field, values.whole(text))
+            continue
         try:
             value = _value(column.field, text, kind, zone)
         except (ValueError, OverflowError):
             cells.mark(column.header, f"is not {_what(column.field)}")
             continue
         if value is None or filled.setdefault(column.field, value) != value:
+            cells.leave(column.header)
             unread.append(column.header)
     for header in cells.rest():
-        if MASK in str(cells.raw(header)):
+        if MASK in str(cells.peek(header)):
             header = f"{header} {MASK}"
         unread.append(header)
-    return Fields(filled, tuple(dict.fromkeys(unread)), tuple(cells.unreadable))
+    filled |= contact.fields
+    return Fields(filled, tuple(dict.fromkeys(unread)), tuple(cells.unreadable), contact.also)
 
 
 def fields_of(kind: Kind) -> frozenset[str]:
@@ -164,7 +179,6 @@ def _org_number(text: str) -> str | None:
 
 _READERS: dict[str, Callable[[str], Value | None]] = {
     "postcode": values.postcode,
-    "phone": values.whole,
     "customer_number": values.whole,
     "invoice_number": values.whole,
     "org_number": _org_number,
