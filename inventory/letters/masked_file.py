@@ -78,8 +78,9 @@ def _certain(file: PersonFile) -> PersonFile:
 
 
 def _cut_record(record: FileRecord) -> FileRecord:
-    texts = {name: _cut(value) for name, value in record.fields.items() if isinstance(value, str)}
-    return replace(record, fields={**record.fields, **texts})
+    told = record.told
+    texts = {name: _cut(value) for name, value in told.items() if isinstance(value, str)}
+    return replace(record, fields={**told, **texts})
 
 
 def _cut_consent(consent: Consent) -> Consent:
@@ -94,7 +95,8 @@ def _texts(file: PersonFile) -> Iterable[Text]:
     """Yield every text in which somebody else may stand, as ``_masked`` puts them back."""
     for record in file.records:
         for name, value in _told_of_others(record):
-            yield Text(TextPlace(record.source, record.record, name), value, name not in _CHOSEN)
+            free = name not in _CHOSEN and name not in _OWN
+            yield Text(TextPlace(record.source, record.record, name), value, free)
     for consent in file.consents:
         for said in consent.evidence:
             place = TextPlace(consent.source, "", "consent")
@@ -104,9 +106,13 @@ def _texts(file: PersonFile) -> Iterable[Text]:
 
 
 def _told_of_others(record: FileRecord) -> Iterator[tuple[str, str]]:
-    """Yield the fields of a record in which somebody else may stand."""
+    """Yield the fields of a record in which somebody else may stand.
+
+    Of several addresses one may be a partner's.
+    """
+    several = {field for field, _text in record.also}
     for name, value in record.fields.items():
-        if isinstance(value, str) and name not in _OWN:
+        if isinstance(value, str) and (name not in _OWN or name in several):
             yield name, value
 
 

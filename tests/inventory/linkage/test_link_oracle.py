@@ -508,7 +508,7 @@ def new_ids(tonight: Night, before: Night) -> set[str]:
 
 def test_one_organisation_of_two_birth_dates() -> None:
     """Found by a random night (2026-11-25): a company's records, tied only through the first of them, lost each other."""
-    fjord = {"name": "Fjord AS", "company": "Fjord 53 AS"}
+    fjord: dict[str, Any] = {"name": "Fjord AS", "company": "Fjord 53 AS"}
     rows = (
         Row("crm", "53:7", birth_date="1980-01-02", **fjord),
         Row("invoices", "53:21", birth_date="1980-01-02"),
