@@ -108,7 +108,13 @@ def visible(text: str) -> str:
     """Take off what nobody sees: zero-width and direction signs; one hyphen for all."""
     if not text.isascii():
         text = "".join(c for c in text.translate(_HYPHENS) if not _unseen(c))
-    return "".join(c if c.isprintable() else "\n" for c in text) if not text.isprintable() else text
+    return text if text.isprintable() else "".join(map(_seen, text))
+
+
+def _seen(sign: str) -> str:
+    if sign.isprintable():
+        return sign
+    return " " if sign == "\t" or unicodedata.category(sign) == "Zs" else "\n"
 
 
 def _unseen(sign: str) -> bool:

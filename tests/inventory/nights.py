@@ -63,6 +63,7 @@ def record(
     *,
     part_of: str | None = None,
     unread: tuple[str, ...] = (),
+    also: tuple[tuple[str, str], ...] = (),
     **fields: Any,
 ) -> Record:
     return Record(
@@ -73,6 +74,7 @@ def record(
         {k: v for k, v in fields.items() if v is not None},
         part_of=part_of,
         unread=unread,
+        also=also,
     )
 
 

@@ -1,5 +1,5 @@
--- By what $1 is known: name, first e-mail address and first number of each record; and those further
--- ones that nobody else has, for a partner's may stand in one cell with one's own.
+-- By what $1 is known: the name, the first address and the first number of each record; of the
+-- further ones those that nobody else has, for a partner's may stand in one cell with one's own.
 SELECT 'name' AS what, name_key AS form FROM owned WHERE person = $1 AND name_key IS NOT NULL
 UNION
 SELECT 'email', email_key FROM owned WHERE person = $1 AND email_key IS NOT NULL

@@ -1,5 +1,5 @@
--- Records whose text in the place of an address or number holds $who, or one of the numbers $digits,
--- and gives no key. Signs that nobody sees are no part of it.
+-- Records whose text in the place of an address or number holds $who, or one of the numbers
+-- $digits, and gives no key. Signs that nobody sees are no part of it.
 WITH written AS (
     SELECT id, email AS text FROM record JOIN keys USING (id)
     WHERE email IS NOT NULL AND (email_key IS NULL OR email LIKE '%@%@%')
