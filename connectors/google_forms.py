@@ -34,6 +34,7 @@ from inventory.model import (
     Row,
     SourceConfig,
     SourceType,
+    Tally,
     Unreadable,
     Value,
     silent,
@@ -105,6 +106,7 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     """Turn rows into responses. Raises ``SourceError`` (CHANGED) when a mapped heading is gone."""
     records: list[Record] = []
     unreadable: list[Unreadable] = []
+    tally: Tally = Counter()
     seen: Counter[str] = Counter()
     names: list[str] = []
     fields_by_name: dict[str, str] = {}
@@ -134,7 +136,8 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
             )
         )
         unreadable += cells.unreadable
-    return Parsed(tuple(records), tuple(unreadable))
+        tally += cells.tally()
+    return Parsed(tuple(records), tuple(unreadable), tally)
 
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
@@ -222,10 +225,12 @@ def _fields(
         if isinstance(value, str) and MASK in value:
             unread.append(f"{name} {MASK}")
             if value == MASK:
+                cells.leave(name)
                 continue
         if isinstance(value, str) and field in ("email", "phone"):
             contact.add(cells, name, field, _in_full(value, field, row.cells["raw"].get(name)))
         elif value is not None and fields.setdefault(field, value) != value:
+            cells.leave(name)
             unread.append(name)
     return {**fields, **contact.fields}, contact, unread
 
@@ -240,7 +245,7 @@ def _in_full(shown: str, field: str, raw: Any) -> str:
 def _value(cells: Cells, name: str, field: str, zone: tzinfo, shown: str | None) -> Value | None:
     raw = cells.peek(name)
     if isinstance(raw, bool):
-        cells.drop(name)
+        cells.raw(name)
         if raw:
             return "Ja"
         # An unticked box is no answer: it is neither a consent nor a refusal.
@@ -255,7 +260,7 @@ def _value(cells: Cells, name: str, field: str, zone: tzinfo, shown: str | None)
 def _from_serial(
     cells: Cells, name: str, days: float, field: str, zone: tzinfo
 ) -> date | datetime | None:
-    cells.drop(name)
+    cells.raw(name)
     try:
         local = _DAY_ZERO + timedelta(milliseconds=round(days * 86_400_000))
         if field in DATES:

@@ -7,6 +7,7 @@ because it knows neither retry nor one host.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,7 @@ from inventory.model import (
     Row,
     SourceConfig,
     SourceType,
+    Tally,
     Value,
     silent,
 )
@@ -105,12 +107,14 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     double = next((row.cells.get("double_optin") for row in every if row.what == "audience"), None)
     records = []
     unreadable = []
+    tally: Tally = Counter()
     for row in every:
         if row.what == "member":
             cells = Cells(row)
             records.append(_subscription(cells, config, double is True))
             unreadable += cells.unreadable
-    return Parsed(tuple(records), tuple(unreadable))
+            tally += cells.tally()
+    return Parsed(tuple(records), tuple(unreadable), tally)
 
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
@@ -324,8 +328,8 @@ def _now() -> datetime:
 def _subscription(cells: Cells, config: SourceConfig, double_optin: bool) -> Record:
     cells.need("id", "email_address", "status")
     id_ = cells.take("id")
-    tags = cells.raw("merge_fields")
-    merge = Cells(Row("merge_fields", cells.where, as_mapping(tags)))
+    tags = cells.peek("merge_fields")
+    merge = cells.sub("merge_fields")
     contact = Contact()
     contact.take(cells, "email", "email_address")
     fields: dict[str, Value | None] = {
@@ -348,8 +352,9 @@ def _subscription(cells: Cells, config: SourceConfig, double_optin: bool) -> Rec
     )
     if gap:
         fields["proof_gap"] = gap.value
-    unread = (*_merge_fields(tags), *_opinions(cells))
-    cells.unreadable += merge.unreadable
+    # That an address was noted, not which: it is part of what proves a step.
+    cells.drop("ip_signup", "ip_opt")
+    unread = (*_merge_fields(tags, cells, merge), *_opinions(cells))
     _drop_technical(cells)
     return Record(
         source=config.name,
@@ -388,33 +393,42 @@ def proof_gap(
     return None
 
 
-def _merge_fields(tags: Any) -> Iterator[str]:
+def _merge_fields(tags: Any, cells: Cells, merge: Cells) -> Iterator[str]:
     """Name the filled merge fields that are not a name.
 
     An address is one field, and empty while only its country is set.
     """
     if not isinstance(tags, Mapping):
         if filled(tags):
+            cells.leave("merge_fields")
             yield "merge_fields"
         return
     for tag, value in tags.items():
         if isinstance(value, Mapping):
             value = {part: text for part, text in value.items() if part != "country"}
-        if tag not in {"FNAME", "LNAME"} and filled(value):
+        if tag in {"FNAME", "LNAME"}:
+            continue
+        if filled(value):
+            merge.leave(tag)
             yield encodable(f"merge_fields.{tag}")
+        else:
+            merge.drop(tag)
 
 
 def _opinions(cells: Cells) -> Iterator[str]:
     """Name what tells more about a person than an address, each once: the keys below are the
     vendor's ids."""
-    if filled(cells.raw("tags")):
-        yield "tags"
-    if filled(cells.raw("interests")):
-        yield "interests"  # membership of a group can reveal a health topic
-    if filled(cells.raw("last_note")):
-        yield "last_note"
-    if any(each.get("enabled") for each in as_mappings(cells.raw("marketing_permissions"))):
+    # Membership of a group (interests) can reveal a health topic.
+    for key in ("tags", "interests", "last_note"):
+        if filled(cells.peek(key)):
+            yield key
+        cells.leave(key)
+    permissions = as_mappings(cells.peek("marketing_permissions"))
+    if any(each.get("enabled") for each in permissions):
+        cells.leave("marketing_permissions")
         yield "marketing_permissions"
+    else:  # one that nobody has given is the list's own text
+        cells.drop("marketing_permissions")
 
 
 def _drop_technical(cells: Cells) -> None:

@@ -6,6 +6,7 @@ and every page must say that it is the page that was asked for.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from inventory.model import (
     Row,
     SourceConfig,
     SourceType,
+    Tally,
     Unreadable,
     Value,
     silent,
@@ -86,12 +88,14 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     """
     records: list[Record] = []
     unreadable: list[Unreadable] = []
+    tally: Tally = Counter()
     for row in rows:
         cells = Cells(row)
         read = _READERS[row.what]
         records.append(read(cells, config))
         unreadable += cells.unreadable
-    return Parsed(tuple(records), tuple(unreadable))
+        tally += cells.tally()
+    return Parsed(tuple(records), tuple(unreadable), tally)
 
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
@@ -405,7 +409,13 @@ def _booking(cells: Cells, config: SourceConfig) -> Record:
     cells.need("id", "client_id", "start_datetime", "end_datetime", "status")
     zone = ZoneInfo(config.timezone)
     id_, client_id = cells.take("id"), cells.take("client_id")
-    client = Cells(Row("client", cells.where, as_mapping(cells.raw("client"))))
+    embedded = cells.peek("client")
+    card = as_mapping(embedded)
+    client = cells.sub("client")
+    if not isinstance(embedded, Mapping) and filled(embedded):
+        cells.mark("client", "is not a client")
+    # The rest of the embedded client repeats its card, where it is found once.
+    client.drop(*(key for key in card if key not in ("name", "email", "phone")))
     contact = _reached(client)
     fields: dict[str, Value | None] = {
         "name": client.take("name"),
@@ -415,7 +425,6 @@ def _booking(cells: Cells, config: SourceConfig) -> Record:
         "booked_at": cells.when("record_date", zone),
         "status": _status(cells.take("status"), cells.raw("is_confirmed")),
     }
-    cells.unreadable += client.unreadable
     _drop_technical(cells)
     part_of = f"client:{client_id}" if client_id else None
     return Record(
@@ -445,8 +454,7 @@ def _drop_technical(cells: Cells) -> None:
     # What was booked and with whom: the coach's own offers and staff.
     cells.drop("service", "service_id", "provider", "provider_id")
     cells.drop("location", "location_id", "category", "category_id")
-    # The vendor's own keys and states. The rest of the embedded client repeats its card, where it
-    # is found once.
+    # The vendor's own keys and states.
     cells.drop("code", "duration", "batch_id", "batch_type", "membership_id", "user_status_id")
     cells.drop("can_be_edited", "can_be_canceled", "client_timezone", "client_time_offset")
     cells.drop("ticket_code", "ticket_is_used", "ticket_validation_datetime")

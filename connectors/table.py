@@ -2,6 +2,7 @@
 ``orden.toml`` alone."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from glob import glob, has_magic
 from pathlib import Path
@@ -28,6 +29,7 @@ from connectors.base.row import Cells, clean
 from connectors.base.values import whole
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
+    Fate,
     Kind,
     Option,
     Parsed,
@@ -36,6 +38,7 @@ from inventory.model import (
     Row,
     SourceConfig,
     SourceType,
+    Tally,
     Unreadable,
     silent,
 )
@@ -137,25 +140,29 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     zone = ZoneInfo(config.timezone)
     records: dict[str, Record] = {}
     unreadable: list[Unreadable] = []
+    tally: Tally = Counter()
     for row in rows:
         if row.what == NOT_READ:
             unreadable.append(as_unreadable(row))
             continue
         _need(row.cells, row.where, config)
-        record, problems = _record(row, config, zone)
+        cells = Cells(row)
+        record, problems = _record(cells, row, config, zone)
         unreadable += problems
-        if record is None:
-            continue
-        if record.record in records:
+        if record is not None and record.record in records:
             why = f"{config['key']} stands in an earlier row too: not kept"
             unreadable.append(Unreadable(row.where, why))
+            record = None
+        if record is None:
+            cells.give_up(Fate.UNREADABLE)
         else:
             records[record.record] = record
-    return Parsed(tuple(records.values()), tuple(unreadable))
+        tally += cells.tally()
+    return Parsed(tuple(records.values()), tuple(unreadable), tally)
 
 
 def _record(
-    row: Row, config: SourceConfig, zone: ZoneInfo
+    cells: Cells, row: Row, config: SourceConfig, zone: ZoneInfo
 ) -> tuple[Record | None, tuple[Unreadable, ...]]:
     kind = Kind(config["kind"])
     key = whole(_cell(row, config["key"]))
@@ -164,7 +171,7 @@ def _record(
     if MASK in key:
         why = f"{config['key']} holds a {MASK[1:-1]}: name another key"
         return None, (Unreadable(row.where, why),)
-    read = take_fields(Cells(row), _columns(row, config), kind, zone)
+    read = take_fields(cells, _columns(cells, row, config), kind, zone)
     name = f"{kind.value}:{part(key) or opaque(config.name, key)}"
     activity = str(config["activity"])
     record = Record(
@@ -180,14 +187,17 @@ def _cell(row: Row, name: str) -> str:
     return ""
 
 
-def _columns(row: Row, config: SourceConfig) -> list[Column]:
+def _columns(cells: Cells, row: Row, config: SourceConfig) -> list[Column]:
     """Give the mapped columns, in the order of ``orden.toml``.
 
     The key is read for the id, so it is never unread.
     """
     headers = {folded(header): header for header in row.cells}
     mapped = {folded(name): str(field) for name, field in config["columns"].items()}
-    mapped.setdefault(folded(config["key"]), IGNORE)
+    key = folded(config["key"])
+    if mapped.get(key, IGNORE) == IGNORE:
+        mapped.pop(key, None)
+        cells.raw(headers[key])
     return [Column(headers[name], field) for name, field in mapped.items()]
 
 
