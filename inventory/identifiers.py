@@ -51,6 +51,19 @@ class Reading(NamedTuple):
         return tuple(one.key for one in self.found)
 
 
+def plain_key(field: str, text: str) -> str | None:
+    """Return the key of a text that is nothing but a plain address or number, as nearly all are.
+
+    None for every other text, be there an address in it: ``read`` tells. It is a tenth of the work.
+    """
+    if field == "email":
+        return text if len(text) <= _PLAIN and _PLAIN_EMAIL.fullmatch(text) else None
+    bare = text.replace(" ", "")
+    if not _PLAIN_PHONE.fullmatch(bare) or text[-1] == " " or text[0] == " ":
+        return None
+    return f"+47{bare[-8:]}"
+
+
 def read(field: str, text: str) -> Reading:
     """Read a text of ``field``, "email" or "phone"."""
     return read_emails(text) if field == "email" else read_phones(text)
@@ -59,17 +72,16 @@ def read(field: str, text: str) -> Reading:
 @lru_cache(maxsize=100_000)
 def read_emails(text: str) -> Reading:
     """Read every e-mail address in a text."""
-    if len(text) <= _PLAIN and _PLAIN_EMAIL.fullmatch(text):
-        return _reading([Found(text, text)], _PLACEHOLDER_EMAILS)
+    if key := plain_key("email", text):
+        return Reading((Found(text, key),))
     return _reading(_emails(visible(text)), _PLACEHOLDER_EMAILS)
 
 
 @lru_cache(maxsize=100_000)
 def read_phones(text: str) -> Reading:
     """Read every phone number in a text. Without a country code it is read as Norwegian."""
-    bare = text.replace(" ", "")
-    if _PLAIN_PHONE.fullmatch(bare):
-        return _reading([Found(text.strip(), f"+47{bare[-8:]}")], _PLACEHOLDER_PHONE)
+    if key := plain_key("phone", text):
+        return Reading((Found(text, key),))
     return _reading(_phones(visible(text)), _PLACEHOLDER_PHONE)
 
 
@@ -123,7 +135,12 @@ def _unseen(sign: str) -> bool:
 
 # E-mail addresses
 
-_PLAIN_EMAIL = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*@(?:[a-z0-9]+\.)+(?:no|com|org|net|se|dk)")
+#: No placeholder, in letters that need no folding.
+_PLAIN_EMAIL = re.compile(
+    r"(?!(?:test|ingen|none|na|n\.a|mangler|ukjent|noreply|no-reply)@)"
+    r"[a-z0-9]+(?:[._-][a-z0-9]+)*@(?!(?:test|ingen|mangler)\.)"
+    r"(?:[a-z0-9]+\.)+(?:no|com|org|net|se|dk)"
+)
 #: Words that stand before an address and are no part of it.
 _LABELS = frozenset(
     "epost e-post email e-mail mail adresse jobb arbeid work privat hjem home faktura".split()
@@ -182,7 +199,7 @@ def _address(text: str) -> Found | None:
 
 # Phone numbers
 
-_PLAIN_PHONE = re.compile(r"(?:\+47|0047)?[2-9][0-9]{7}")
+_PLAIN_PHONE = re.compile(r"(?:\+47|0047)?(?!([0-9])\1{7})[2-9][0-9]{7}")
 _BETWEEN = re.compile(r"[;|&\n]|(?<=\d)\s+(?=\+)|\s\+\s|\s(?:og|and|eller|or)\s", re.I)
 _SCIENTIFIC = re.compile(r"\+?([1-9])(?:[.,](\d+))?[eE]\+?0*(\d{1,2})", re.A)
 _POINT_ZERO = re.compile(r"(\+?\d{5,15})[.,]0+", re.A)

@@ -133,7 +133,7 @@ def take_fields(cells: Cells, columns: Iterable[Column], kind: Kind, zone: ZoneI
                 cells.leave(column.header)
                 continue
         if column.field in _REACHED_BY:
-            contact.add(cells, column.header, column.field, values.whole(text))
+            contact.add(cells, column.header, column.field, text)
             continue
         try:
             value = _value(column.field, text, kind, zone)
