@@ -432,7 +432,8 @@ def _customer(cells: Cells, columns: Sequence[Column], source: str, zone: ZoneIn
         return None, (*read.unreadable, nothing)
     number = str(fields.get("customer_number", ""))
     name = saft.customer_id(number) if number else f"customer:{_who(fields)}"
-    return Record(source, name, Kind.CONTACT, "A03", fields, unread=unread), read.unreadable
+    record = Record(source, name, Kind.CONTACT, "A03", fields, unread=unread, also=read.also)
+    return record, read.unreadable
 
 
 def _who(fields: Mapping[str, Value]) -> str:
@@ -462,7 +463,9 @@ def _invoice(cells: Cells, columns: Sequence[Column], source: str, zone: ZoneInf
     name = f"invoice:{part(number, digits=20) or opaque(number)}"
     if fields.get("org_number") and "name" in fields:
         fields.setdefault("company", fields.pop("name"))
-    record = Record(source, name, Kind.INVOICE, "A02", fields, unread=read.unread, part_of=part_of)
+    record = Record(
+        source, name, Kind.INVOICE, "A02", fields, {}, read.unread, part_of, read.also
+    )
     return record, read.unreadable
 
 

@@ -16,10 +16,12 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors.base.columns import IGNORE, check_fields, column_gone, nearest
+from connectors.base.contact import Contact
 from connectors.base.dates import ORDERS
 from connectors.base.http import trouble
 from connectors.base.national_id import MASK, masked, masked_row
 from connectors.base.row import Cells, clean, encodable
+from inventory import identifiers
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     DATES,
@@ -105,8 +107,8 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     """Turn rows into responses. Raises ``SourceError`` (CHANGED) when a mapped heading is gone."""
     records: list[Record] = []
     unreadable: list[Unreadable] = []
-    seen: Counter[str] = Counter()
     tally: Tally = Counter()
+    seen: Counter[str] = Counter()
     names: list[str] = []
     fields_by_name: dict[str, str] = {}
     for row in rows:
@@ -116,8 +118,10 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
         if all(_is_blank(value) for value in row.cells["raw"].values()):
             continue
         cells = Cells(Row(row.what, row.where, row.cells["raw"]))
-        fields, unread = _fields(cells, row, fields_by_name, config.options.get("date_order") or "")
-        record = _record_id(config["gid"], row.cells["raw"], fields_by_name, fields)
+        order = config.options.get("date_order") or ""
+        fields, contact, unread = _fields(cells, row, fields_by_name, order)
+        email = contact.written.get("email", "")
+        record = _record_id(config["gid"], row.cells["raw"], fields_by_name, email)
         seen[record] += 1
         if seen[record] > 1:
             record = f"{record}-{seen[record]}"
@@ -130,6 +134,7 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
                 fields=fields,
                 asked={field: name for name, field in fields_by_name.items() if field in _CONSENTS},
                 unread=(*unread, *cells.rest()),
+                also=contact.also,
             )
         )
         unreadable += cells.unreadable
@@ -204,13 +209,15 @@ def _heading_gone(heading: str, names: Sequence[str]) -> SourceError:
 
 def _fields(
     cells: Cells, row: Row, fields_by_name: Mapping[str, str], order: str
-) -> tuple[dict[str, Value], list[str]]:
+) -> tuple[dict[str, Value], Contact, list[str]]:
     """Take every mapped cell.
 
-    Where two headings map to one field the first filled one counts, the other is unread.
+    Where two headings map to one field the first filled one counts, the other is unread; of
+    addresses and numbers all count.
     """
     zone = _zone(row.cells["zone"])
     fields: dict[str, Value] = {}
+    contact = Contact()
     unread = []
     for name, field in fields_by_name.items():
         if field == IGNORE:
@@ -222,10 +229,19 @@ def _fields(
             if value == MASK:
                 cells.leave(name)
                 continue
-        if value is not None and fields.setdefault(field, value) != value:
-            unread.append(name)
+        if isinstance(value, str) and field in ("email", "phone"):
+            contact.add(cells, name, field, _in_full(value, field, row.cells["raw"].get(name)))
+        elif value is not None and fields.setdefault(field, value) != value:
             cells.leave(name)
-    return fields, unread
+            unread.append(name)
+    return {**fields, **contact.fields}, contact, unread
+
+
+def _in_full(shown: str, field: str, raw: Any) -> str:
+    """Give a number that the sheet shows in a short form («4,91E+07») with all its digits."""
+    if isinstance(raw, int | float) and not identifiers.read(field, shown).found:
+        return masked(clean(raw) or shown)
+    return shown
 
 
 def _value(
@@ -257,13 +273,13 @@ def _from_serial(
 
 
 def _record_id(
-    gid: int, raw: Mapping[str, Any], fields_by_name: Mapping[str, str], fields: Mapping[str, Value]
+    gid: int, raw: Mapping[str, Any], fields_by_name: Mapping[str, str], written: str
 ) -> str:
-    """Make the id from the moment and the address: both stay when an answer is edited elsewhere or
-    rows are sorted."""
+    """Make the id from the moment and the address as it is ``written``: both stay when an answer is
+    edited elsewhere or rows are sorted."""
     stamps = [raw[name] for name, field in fields_by_name.items() if field == "submitted_at"]
     moment = _moment(next(iter(stamps), None))
-    email = str(fields.get("email", "")).lower()
+    email = written.lower()
     text = f"{moment}|{email}"
     if not moment and not email:
         # Only what is filled: a new question must not change an old id.

@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from connectors.base.contact import Contact
 from connectors.base.http import accepted, answer, refusal, session, trouble
 from connectors.base.national_id import masked_row
 from connectors.base.pagination import Walk, id_of, whole
@@ -334,8 +335,10 @@ def _subscription(cells: Cells, config: SourceConfig, double_optin: bool) -> Rec
     cells.need("id", "email_address", "status")
     id_ = cells.take("id")
     merge = cells.sub("merge_fields")
+    contact = Contact()
+    contact.take(cells, "email", "email_address")
     fields: dict[str, Value | None] = {
-        "email": cells.take("email_address"),
+        **contact.fields,
         "first_name": merge.take("FNAME"),
         "last_name": merge.take("LNAME"),
         "name": cells.take("full_name"),
@@ -364,6 +367,7 @@ def _subscription(cells: Cells, config: SourceConfig, double_optin: bool) -> Rec
         activity="A08",
         fields=kept(fields),
         unread=(*merge_fields, *opinions, *cells.rest()),
+        also=contact.also,
     )
 
 

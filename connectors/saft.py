@@ -305,6 +305,7 @@ def merge(older: Record | None, newer: Record) -> Record:
         {**older.fields, **newer.fields},
         unread=tuple(dict.fromkeys([*older.unread, *newer.unread])),
         part_of=newer.part_of or older.part_of,
+        also=(*newer.also, *(one for one in older.also if one[0] not in newer.fields)),
     )
 
 

@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from connectors.base import http
+from connectors.base.contact import Contact
 from connectors.base.http import accepted, answer, json_of, refusal, session, trouble
 from connectors.base.national_id import masked_row
 from connectors.base.pagination import Walk, id_of, whole
@@ -356,11 +357,11 @@ def _field_values(company: _Company, client: str) -> list[Any]:
 def _contact(cells: Cells, config: SourceConfig) -> Record:
     cells.need("id", "name", "email", "phone")
     id_ = cells.take("id")
+    contact = _reached(cells)
     skype, own = _own_fields(cells)
     fields = {
         "name": cells.take("name"),
-        "email": cells.take("email"),
-        "phone": cells.take("phone"),
+        **contact.fields,
         "skype": skype,
     }
     # A deleted client is still stored, and counts. The other switches say what the page may do, not
@@ -378,7 +379,16 @@ def _contact(cells: Cells, config: SourceConfig) -> Record:
         activity="A06",
         fields=kept(fields),
         unread=(*cells.rest(), *own),
+        also=contact.also,
     )
+
+
+def _reached(cells: Cells) -> Contact:
+    """Take how a client is reached."""
+    contact = Contact()
+    contact.take(cells, "email", "email")
+    contact.take(cells, "phone", "phone")
+    return contact
 
 
 def _own_fields(cells: Cells) -> tuple[str | None, tuple[str, ...]]:
@@ -418,10 +428,10 @@ def _booking(cells: Cells, config: SourceConfig) -> Record:
     zone = ZoneInfo(config.timezone)
     id_, client_id = cells.take("id"), cells.take("client_id")
     client = cells.sub("client")
+    contact = _reached(client)
     fields: dict[str, Value | None] = {
         "name": client.take("name"),
-        "email": client.take("email"),
-        "phone": client.take("phone"),
+        **contact.fields,
         "starts_at": cells.when("start_datetime", zone),
         "ends_at": cells.when("end_datetime", zone),
         "booked_at": cells.when("record_date", zone),
@@ -438,6 +448,7 @@ def _booking(cells: Cells, config: SourceConfig) -> Record:
         fields=kept(fields),
         unread=cells.rest(),
         part_of=part_of,
+        also=contact.also,
     )
 
 

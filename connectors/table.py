@@ -307,7 +307,15 @@ class _Reader:
         read = take_fields(cells, self._columns, self._kind, self._zone, _order(self._config))
         self.unreadable += read.unreadable
         name, activity = self._config.name, str(self._config["activity"])
-        return Record(name, id_, self._kind, activity, fields | read.filled, unread=read.unread)
+        return Record(
+            name,
+            id_,
+            self._kind,
+            activity,
+            fields | read.filled,
+            unread=read.unread,
+            also=read.also,
+        )
 
 
 def _whose(record: Record) -> str:

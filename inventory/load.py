@@ -38,6 +38,8 @@ _IDENTITY = {
     "asked": "VARCHAR",
     "unread": "VARCHAR[]",
     "unclear": "VARCHAR[]",
+    # Further addresses and numbers, as text; NULL for none.
+    "also": "STRUCT(what VARCHAR, text VARCHAR)[]",
 }
 _ANSWERS = {
     "said_registration": "BOOLEAN",
@@ -233,12 +235,18 @@ def _row(number: int, record: Record) -> list[str | None]:
         "asked": json.dumps(dict(record.asked), ensure_ascii=False) if record.asked else None,
         "unread": json.dumps(record.unread, ensure_ascii=False),
         "unclear": json.dumps(record.unclear),
+        "also": _also(record.also),
         "said_registration": normalise.yes_or_no(_text(fields.get("consent_registration"))),
         "said_notes": normalise.yes_or_no(_text(fields.get("wants_notes"))),
         "said_newsletter": normalise.yes_or_no(_text(fields.get("newsletter"))),
     }
     values = {**fields, **identity}
     return [_written(values.get(column)) for column in COLUMNS]
+
+
+def _also(also: Iterable[tuple[str, str]]) -> str | None:
+    told = [{"what": what, "text": text} for what, text in also]
+    return json.dumps(told, ensure_ascii=False) if told else None
 
 
 def _written(value: Any) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from connectors.base import values
+from connectors.base.contact import Contact
 from connectors.base.national_id import MASK
 from connectors.base.row import Cells
 from connectors.base.statuses import status_of
@@ -20,6 +21,8 @@ from inventory.model import DATES, FIELDS, INSTANTS, MONEY, Kind, Unreadable, Va
 IGNORE = "ignore"
 #: The column that the record's id is made of, where it is no field too: read, and no field.
 KEY = ""
+#: Fields of which a record may have several.
+_REACHED_BY = ("email", "phone")
 
 _ORDINAL = re.compile(r" \(\d+\)$")
 _PERSONAL = re.compile(r"@|\d{5}")
@@ -33,7 +36,7 @@ _TAIL = re.compile(
 class Column:
     """A header as it stands in the file, and the field it becomes.
 
-    Of several with one field the first filled wins.
+    Of several with one field the first filled wins; addresses and numbers are all kept.
     """
 
     header: str
@@ -44,12 +47,14 @@ class Column:
 class Fields:
     """What the cells of one row came to.
 
-    ``unread`` names filled columns whose values were not kept.
+    ``unread`` names filled columns whose values were not kept. ``also``: further addresses and
+    numbers.
     """
 
     filled: dict[str, Value]
     unread: tuple[str, ...]
     unreadable: tuple[Unreadable, ...]
+    also: tuple[tuple[str, str], ...] = ()
 
 
 def folded(header: str) -> str:
@@ -133,6 +138,7 @@ def take_fields(
     """Take the cells of ``columns`` in their order and read them as fields of ``kind``; the rest
     are unread. ``order``: how ambiguous dates are written (``dates.ORDERS``)."""
     filled: dict[str, Value] = {}
+    contact = Contact()
     unread: list[str] = []
     for column in columns:
         if column.field == IGNORE:
@@ -146,17 +152,21 @@ def take_fields(
             if text == MASK:
                 cells.leave(column.header)
                 continue
+        if column.field in _REACHED_BY:
+            contact.add(cells, column.header, column.field, text)
+            continue
         try:
             value = read_value(column.field, text, kind, zone, order)
         except (ValueError, OverflowError):
             cells.mark(column.header, f"is not {_what(column.field)}")
             continue
         if value is None or filled.setdefault(column.field, value) != value:
-            unread.append(column.header)
             cells.leave(column.header)
+            unread.append(column.header)
     for header in cells.rest():
         unread.append(f"{header} {MASK}" if MASK in str(cells.peek(header)) else header)
-    return Fields(filled, tuple(dict.fromkeys(unread)), tuple(cells.unreadable))
+    filled |= contact.fields
+    return Fields(filled, tuple(dict.fromkeys(unread)), tuple(cells.unreadable), contact.also)
 
 
 def fields_of(kind: Kind) -> frozenset[str]:
@@ -188,7 +198,6 @@ def _org_number(text: str) -> str | None:
 
 _READERS: dict[str, Callable[[str], Value | None]] = {
     "postcode": values.postcode,
-    "phone": values.whole,
     "customer_number": values.whole,
     "invoice_number": values.whole,
     "org_number": _org_number,

@@ -155,7 +155,7 @@ class Cells:
         Each object and list counts by its filled leaves, all under dotted names.
         """
         found: Tally = Counter()
-        nested = {key for key, _ in self._below}
+        nested = {key for key, _ in self._below if isinstance(self._came.get(key), Mapping)}
         for key, value in self._came.items():
             if isinstance(value, str) and value and not value.isspace():
                 found[key, self._fates.get(key, Fate.UNREAD)] += 1

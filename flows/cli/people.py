@@ -45,6 +45,8 @@ def lookup(
     if live:
         for line in person_answer.not_read(answer, words):
             say(line)
+    if answer.in_text:
+        say(person_answer.told_in_text(who, answer.in_text, answer.sources, words))
     if as_json:
         print_json(person_answer.wire(answer, here))
     if not answer.found:
@@ -65,7 +67,8 @@ def look_up(
     with reading.inventory(settings, watch, ledger) as con:
         answer = person_answer.found(con, ledger, settings, who)
         meant = person_answer.meant(who, answer.found)
-        if not wish or len(meant) != 1:
+        # What only stands in a text may be somebody else's: no letter goes out on that.
+        if not wish or len(meant) != 1 or answer.in_text:
             return answer, None
 
         basis = ledger, policies.load(settings.policy_dir), settings.business.name

@@ -5,6 +5,7 @@ Without Prefect.
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal, TypeAlias
 
@@ -28,7 +29,7 @@ from inventory.requests.request import (
 from inventory.requests.request_checks import check_received
 from inventory.settings import Settings
 from inventory.views import lookup
-from inventory.views.models import PersonFile
+from inventory.views.models import InText, PersonFile
 from reports.terminal import person as person_text
 from reports.text import request_words
 
@@ -195,14 +196,32 @@ def open_request(
     ledger = context.ledger_of(settings)
     with context.store_of(settings).read() as con:
         check_readable(con)
-        found = person_answer.meant(who, lookup.find(con, who))
+        found, sources = person_answer.meant(who, lookup.find(con, who)), lookup.sources(con)
+        if not found and not unknown:
+            found, places = person_answer.standing_in_text(con, who)
+            if found:
+                return _maybe(settings, who, typed, found, places, sources), max(2, len(found))
         if len(found) > 1 or not (found or unknown):
-            return _which(settings, who, typed, found, lookup.sources(con)), len(found)
+            return _which(settings, who, typed, found, sources), len(found)
         person, type_ = found[0].person if found else None, TYPES[typed]
         number = request_log.open_request(
             con, ledger, person, type_, received, channel, today, datetime.now(UTC)
         )
     return _noted(settings, number, None), 1
+
+
+def _maybe(
+    settings: Settings,
+    who: str,
+    typed: str,
+    found: Sequence[PersonFile],
+    places: Sequence[InText],
+    sources: Sequence[SourceNight],
+) -> Printed:
+    """Tell whom it may be about, where that stands only as text that is no address."""
+    which = _which(settings, who, typed, found, sources)
+    told = person_answer.told_in_text(who, places, sources, context.words_of(settings))
+    return replace(which, text=f"{told}\n{which.text}")
 
 
 def _which(

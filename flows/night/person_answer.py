@@ -16,9 +16,10 @@ from inventory.requests import request_log
 from inventory.requests.request import RequestFile
 from inventory.settings import Settings
 from inventory.views import lookup
-from inventory.views.models import PersonFile
+from inventory.views.models import InText, PersonFile
 from reports.letter import owner_notes
 from reports.terminal import json_output, person
+from reports.text.safe_text import plain
 from reports.text.words import Words
 
 
@@ -30,6 +31,7 @@ class Answer:
     sources: tuple[SourceNight, ...]
     found: tuple[PersonFile, ...]
     missed: str = ""  # that nights are missing, in one line
+    in_text: tuple[InText, ...] = ()  # where ``found`` stand only as text that is no address
 
 
 def ask(settings: Settings, who: str) -> Answer:
@@ -47,9 +49,22 @@ def found(con: DuckDBPyConnection, ledger: Ledger, settings: Settings, who: str)
     requests: Sequence[RequestFile] = ()
     if ledger.path.exists():
         requests = request_log.files(con, ledger, context.today(settings))
-    files = tuple(_with_requests(file, requests) for file in lookup.find(con, who))
+    people = lookup.find(con, who)
+    in_text: tuple[InText, ...] = ()
+    if not people:
+        people, in_text = standing_in_text(con, who)
+    files = tuple(_with_requests(file, requests) for file in people)
     missed = missed_runs.line(settings, ledger=ledger)
-    return Answer(lookup.as_of(con), lookup.sources(con), files, missed)
+    return Answer(lookup.as_of(con), lookup.sources(con), files, missed, in_text)
+
+
+def standing_in_text(
+    con: DuckDBPyConnection, who: str
+) -> tuple[list[PersonFile], tuple[InText, ...]]:
+    """Return whom ``who`` may be about, as text that is no address, and where it stands."""
+    places = tuple(lookup.in_text(con, who))
+    persons = dict.fromkeys(place.person for place in places)
+    return [lookup.person_file(con, person) for person in persons], places
 
 
 def _with_requests(file: PersonFile, requests: Sequence[RequestFile]) -> PersonFile:
@@ -77,6 +92,16 @@ def text(answer: Answer, words: Words) -> str:
     if len(answer.found) == 1:
         return person.as_text(answer.found[0], words, answer.sources)
     return person.as_list(answer.found, words, answer.sources)
+
+
+def told_in_text(
+    who: str, places: Sequence[InText], sources: Sequence[SourceNight], words: Words
+) -> str:
+    """Say where ``who`` stands as text that is no address, "" when it stands nowhere."""
+    if not places:
+        return ""
+    systems = dict.fromkeys(plain(words.system(place.source, sources)) for place in places)
+    return words.say("lookup.in_text", who=plain(who), systems=words.join(systems))
 
 
 def cut_short(answer: Answer, words: Words) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from inventory.identifiers import read_emails, read_phones
 from inventory.linkage import normalise
 
 #: So many words may a name have.
@@ -58,14 +59,12 @@ def forms(text: str) -> Iterator[Form]:
 def addresses(text: str) -> Iterator[Form]:
     """Yield the e-mail addresses and telephone numbers, as their keys; a date is no number."""
     for match in _EMAIL.finditer(text):
-        email = normalise.email_key(match[0].strip(".,!?'"))
-        if email:
+        for email in read_emails(match[0]).keys:
             yield Form(What.EMAIL, match.start(), match.end(), email)
     for match in _PHONE.finditer(text):
         if _DAY.fullmatch(match[0]):
             continue
-        phone = normalise.phone_key(match[0])
-        if phone:
+        for phone in read_phones(match[0]).keys:
             yield Form(What.PHONE, match.start(), match.end(), phone)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from inventory.letters import third_parties
-from inventory.letters.third_parties import Mention, Text, TextPlace
+from inventory.letters.third_parties import Known, Mention, Text, TextPlace
 from inventory.linkage.link_rules import Tier
 from inventory.model import Value
 from inventory.views import lookup
@@ -50,19 +50,30 @@ def read(con: DuckDBPyConnection, person: str | None, shown: Collection[str]) ->
     """Read the file of ``person``, an empty one for nobody. ``shown``: mentions that stay."""
     if not person:
         return MaskedFile(_NOBODY, (), frozenset(), ())
-    file = _certain(lookup.person_file(con, person))
+    own = third_parties.own(con, person)
+    file = _of_one(_certain(lookup.person_file(con, person)), own)
     texts = list(_texts(file))
-    found = _mentions(con, person, texts)
+    found = _mentions(con, person, own, texts)
     hidden = frozenset(mention.id for mention in found) - frozenset(shown)
     masked = _masked(file, texts, [mention for mention in found if mention.id in hidden])
     cut = tuple(text.place for text in texts if len(text.text) == LONGEST)
     return MaskedFile(masked, found, hidden, cut)
 
 
-def _mentions(con: DuckDBPyConnection, person: str, texts: Sequence[Text]) -> tuple[Mention, ...]:
+def _of_one(file: PersonFile, own: Known) -> PersonFile:
+    """Leave out the addresses that stand in the person's cells and are a partner's."""
+    return replace(
+        file,
+        emails=tuple(email for email in file.emails if email in own.emails),
+        phones=tuple(phone for phone in file.phones if phone in own.phones),
+    )
+
+
+def _mentions(
+    con: DuckDBPyConnection, person: str, own: Known, texts: Sequence[Text]
+) -> tuple[Mention, ...]:
     if not texts:
         return ()
-    own = third_parties.own(con, person)
     others = third_parties.held(con, person, third_parties.candidates(texts))
     return third_parties.find(texts, own, others)
 
@@ -78,8 +89,9 @@ def _certain(file: PersonFile) -> PersonFile:
 
 
 def _cut_record(record: FileRecord) -> FileRecord:
-    texts = {name: _cut(value) for name, value in record.fields.items() if isinstance(value, str)}
-    return replace(record, fields={**record.fields, **texts})
+    told = record.told
+    texts = {name: _cut(value) for name, value in told.items() if isinstance(value, str)}
+    return replace(record, fields={**told, **texts})
 
 
 def _cut_consent(consent: Consent) -> Consent:
@@ -94,7 +106,8 @@ def _texts(file: PersonFile) -> Iterable[Text]:
     """Yield every text in which somebody else may stand, as ``_masked`` puts them back."""
     for record in file.records:
         for name, value in _told_of_others(record):
-            yield Text(TextPlace(record.source, record.record, name), value, name not in _CHOSEN)
+            free = name not in _CHOSEN and name not in _OWN
+            yield Text(TextPlace(record.source, record.record, name), value, free)
     for consent in file.consents:
         for said in consent.evidence:
             place = TextPlace(consent.source, "", "consent")
@@ -104,9 +117,13 @@ def _texts(file: PersonFile) -> Iterable[Text]:
 
 
 def _told_of_others(record: FileRecord) -> Iterator[tuple[str, str]]:
-    """Yield the fields of a record in which somebody else may stand."""
+    """Yield the fields of a record in which somebody else may stand.
+
+    Of several addresses one may be a partner's.
+    """
+    several = {field for field, _text in record.also}
     for name, value in record.fields.items():
-        if isinstance(value, str) and name not in _OWN:
+        if isinstance(value, str) and (name not in _OWN or name in several):
             yield name, value
 
 

@@ -126,10 +126,11 @@ def held(con: DuckDBPyConnection, person: str | None, wanted: Known) -> Known:
 
 def own(con: DuckDBPyConnection, person: str | None) -> Known:
     """Return the forms by which ``person`` is known: never hidden from themselves."""
-    query = "SELECT name_key, email_key, phone_key FROM owned WHERE person = ?"
-    rows = con.execute(query, [person]).fetchall()
+    found: dict[str, set[str]] = {what: set() for what in What}
+    for what, form in con.execute(sql("letters/own"), [person]).fetchall():
+        found[what].add(form)
     names, emails, phones = (
-        frozenset(row[column] for row in rows if row[column]) for column in range(3)
+        frozenset(found[what]) for what in (What.NAME, What.EMAIL, What.PHONE)
     )
     return Known(names, emails, phones, _streets(con, "=", person))
 

@@ -79,6 +79,18 @@ class _Row(NamedTuple):
     email_key: str | None
     phone_key: str | None
     address_key: str | None
+    more_emails: list[str] | None
+    more_phones: list[str] | None
+
+    @property
+    def emails(self) -> tuple[str, ...]:
+        """All e-mail keys, the first first; in their place the text that gave none."""
+        return _distinct((self.email_key or self.email, *(self.more_emails or ())))
+
+    @property
+    def phones(self) -> tuple[str, ...]:
+        """All phone keys in the same way."""
+        return _distinct((self.phone_key or self.phone, *(self.more_phones or ())))
 
 
 def _rows(con: DuckDBPyConnection, records: Iterable[int]) -> dict[int, list[_Row]]:
@@ -98,8 +110,8 @@ def _side(id: int, rows: Sequence[_Row]) -> Side:
         kind=Kind(of.kind),
         person=of.person,
         names=_distinct(row.name for row in rows),
-        emails=_distinct(row.email_key or row.email for row in rows),
-        phones=_distinct(row.phone_key or row.phone for row in rows),
+        emails=_distinct(email for row in rows for email in row.emails),
+        phones=_distinct(phone for row in rows for phone in row.phones),
         sources=_distinct((of.source, *(row.source for row in rows))),
         records=len(rows),
     )
@@ -140,4 +152,8 @@ def _field(
 
 def _written(rows: Iterable[_Row], key: str, shown: str) -> dict[str, str]:
     """Return what a side has of a field: by what it is compared by, as it is shown."""
-    return {getattr(row, key): getattr(row, shown) for row in rows if getattr(row, key)}
+    written = {getattr(row, key): getattr(row, shown) for row in rows if getattr(row, key)}
+    more = {"email_key": "more_emails", "phone_key": "more_phones"}.get(key)
+    if more:
+        written |= {value: value for row in rows for value in getattr(row, more) or () if value}
+    return written

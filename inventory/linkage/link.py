@@ -52,8 +52,7 @@ def fill_keys(con: DuckDBPyConnection) -> None:
 
     Plain values in SQL; the odd rest, once each, by ``inventory.linkage.normalise``.
     """
-    _run(con, "keys")
-    _run(con, "odd")
+    _run(con, "keys", "further", "odd")
     rows = [_odd_row(what, text) for what, text in con.execute("FROM odd_text").fetchall()]
     columns = "what VARCHAR, text VARCHAR, key VARCHAR, organisation BOOLEAN"
     con.execute(f"CREATE TEMP TABLE odd ({columns})")

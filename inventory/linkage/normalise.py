@@ -1,5 +1,6 @@
-"""Turn identifiers as people write them into comparable keys.
+"""Turn what people write about who they are into comparable keys.
 
+Those of addresses and numbers come from ``inventory.identifiers``; names and answers are read here.
 A key is only ever compared for equality. Where a value cannot be read as what it claims to be there
 is no key: no key means no link, which is the safe side (facts: a wrong link shows one person's data
 to another).
@@ -9,55 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
-
-#: Addresses that forms are filled with when nobody wants to give one.
-_PLACEHOLDER_EMAILS = re.compile(
-    r"^(test|ingen|none|na|n\.a|mangler|ukjent|noreply|no-reply)@|@(test|ingen|mangler)\.", re.I
-)
-#: Eight equal digits, or 12345678: typed to get past a mandatory field.
-_PLACEHOLDER_PHONE = re.compile(r"^\+47((\d)\2{7}|12345678)$")
-
-
-@lru_cache(maxsize=100_000)
-def email_key(text: str | None) -> str | None:
-    """Return the address in lower case and Unicode NFC, or None when it is no address.
-
-    The local part is folded too: RFC 5321 allows it to matter, no mail service that people use lets
-    it, and Mailchimp's own key is the md5 of the lower-cased address. Tags (``+x``) and dots are
-    kept: they may be another mailbox.
-    """
-    if not text:
-        return None
-    plain = text.strip().strip("<>;,").removeprefix("mailto:")
-    try:
-        # example.* and other reserved names are valid syntax; whether a domain answers is not ours
-        # to ask the network.
-        found = validate_email(plain, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return None
-    key = unicodedata.normalize("NFC", found.normalized).lower()
-    return None if _PLACEHOLDER_EMAILS.search(key) else key
-
-
-@lru_cache(maxsize=100_000)
-def phone_key(text: str | None) -> str | None:
-    """Return the number in E.164, or None when it cannot be a number.
-
-    Without a country code it is read as Norwegian.
-    """
-    if not text:
-        return None
-    try:
-        number = phonenumbers.parse(text, "NO")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    key = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return None if _PLACEHOLDER_PHONE.match(key) else key
-
+from inventory.identifiers import email_key as email_key
+from inventory.identifiers import phone_key as phone_key
 
 # å/aa, ø/oe/ö and æ/ae/ä are one letter written three ways; the rest of Latin and Sami loses its
 # marks by decomposition.

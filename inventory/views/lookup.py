@@ -11,15 +11,18 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from inventory.identifiers import read_emails, read_phones, visible
 from inventory.linkage import compare, normalise
 from inventory.model import Doubt, DoubtReason, Reading, SourceNight, Value, full_name
 from inventory.store.database import sql
 from inventory.views import person_records
-from inventory.views.models import FileRecord, Flag, Holding, Likely, PersonFile, Summary
+from inventory.views.models import FileRecord, Flag, Holding, InText, Likely, PersonFile, Summary
 
 _PERSON_ID = re.compile(r"p-[0-9a-z]{4,40}")
 #: More matches than this are not a look-up but a listing.
 MOST = 50
+#: Less than this is in every text.
+_SHORTEST = 4
 #: How alike two names must be spelt (Jaro–Winkler, 0 to 1) to ask «did you mean …?».
 _NEAR = 0.88
 
@@ -37,16 +40,17 @@ def _persons(con: DuckDBPyConnection, who: str) -> list[str]:
         # An id from before a merge still finds the person that its records went to.
         query = "SELECT DISTINCT person FROM link WHERE person = $1 OR home = $1"
         return _ids(con, f"{query} ORDER BY person <> $1, person", [who])
-    if "@" in who:
-        return _with_key(con, "email_key", normalise.email_key(who) or who.lower())
-    phone = normalise.phone_key(who)
-    found = _with_key(con, "phone_key", phone) if phone else []
-    return found or _called(con, who)
+    found = _known_by(con, "email", read_emails(who).keys)
+    found = found or _known_by(con, "phone", read_phones(who).keys)
+    if found or "@" in who:
+        return found
+    return _called(con, who)
 
 
-def _with_key(con: DuckDBPyConnection, column: str, key: str) -> list[str]:
-    query = f"SELECT DISTINCT person FROM keys JOIN link USING (id) WHERE {column} = ?"
-    return _ids(con, query, [key])
+def _known_by(con: DuckDBPyConnection, what: str, keys: Sequence[str]) -> list[str]:
+    if not keys:
+        return []
+    return _ids(con, sql("views/lookup/known_by"), {"what": what, "keys": list(keys)})
 
 
 def _called(con: DuckDBPyConnection, who: str) -> list[str]:
@@ -73,7 +77,29 @@ def _by_text(con: DuckDBPyConnection, who: str) -> list[str]:
     return _ids(con, sql("views/lookup/by_text"), {"who": who})
 
 
-def _ids(con: DuckDBPyConnection, query: str, values: list[str] | dict[str, str]) -> list[str]:
+def in_text(con: DuckDBPyConnection, who: str) -> list[InText]:
+    """Return the records that hold ``who`` where an address or a number belongs, as text that gives
+    no key: «eva(a)example.org», «se kundekort».
+
+    To be asked before it is said that nothing is held of somebody.
+    """
+    wanted = _as_searched(who)
+    if len(wanted) < _SHORTEST:
+        return []
+    digits = [key[-8:] for key in read_phones(who).keys]
+    values = {"who": wanted, "digits": digits, "most": MOST}
+    return [InText(*row) for row in con.execute(sql("views/lookup/in_text"), values).fetchall()]
+
+
+def _as_searched(who: str) -> str:
+    """Return an address as the text of a cell is searched for it; a name before it falls away."""
+    addresses = read_emails(who).keys
+    return addresses[0] if addresses else " ".join(visible(who).lower().split())
+
+
+def _ids(
+    con: DuckDBPyConnection, query: str, values: list[str] | Mapping[str, object]
+) -> list[str]:
     return [person for (person,) in con.execute(query, values).fetchmany(MOST)]
 
 
@@ -151,11 +177,11 @@ def _contact(
     con: DuckDBPyConnection, ids: Sequence[int]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the addresses and the numbers of records, each once."""
-    query = "SELECT email_key, phone_key FROM keys WHERE id IN (SELECT unnest(?::INTEGER[]))"
+    query = "SELECT DISTINCT what, value FROM known_by WHERE id IN (SELECT unnest(?::INTEGER[]))"
     rows = con.execute(query, [list(ids)]).fetchall()
-    emails = {email for email, _phone in rows if email}
-    phones = {phone for _email, phone in rows if phone}
-    return tuple(sorted(emails)), tuple(sorted(phones))
+    emails = sorted(value for what, value in rows if what == "email")
+    phones = sorted(value for what, value in rows if what == "phone")
+    return tuple(emails), tuple(phones)
 
 
 def known_file(con: DuckDBPyConnection, person: str) -> PersonFile | None:

@@ -101,7 +101,8 @@ _EVENTS = {Kind.BOOKING: "starts_at", Kind.INVOICE: "issued_on", Kind.PAYMENT: "
 class FileRecord:
     """One record of a person, with why it is kept and until when (None: no date can be given).
 
-    ``fields_kept``: what the rule keeps of it; empty for the whole record.
+    ``fields_kept``: what the rule keeps of it; empty for the whole record. ``also``: further
+    addresses and numbers, as (field, text).
     """
 
     source: str
@@ -118,6 +119,15 @@ class FileRecord:
     keep_until: date | None
     stale: bool
     fields_kept: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def told(self) -> Mapping[str, Value]:
+        """The fields as they are told of: further addresses and numbers behind the first."""
+        told = dict(self.fields)
+        for name, text in self.also:
+            told[name] = f"{told[name]}; {text}" if name in told else text
+        return told
 
     @property
     def event(self) -> Value | None:
@@ -147,6 +157,15 @@ class PersonFile(Holding):
     consents: tuple[Consent, ...]
     likely: tuple[Likely, ...] = ()
     requests: tuple[RequestFile, ...] = ()  # open ones, as they stand when asked
+
+
+@dataclass(frozen=True, slots=True)
+class InText:
+    """A record in which something stands where an address belongs, and gives none."""
+
+    source: str
+    record: str
+    person: str
 
 
 @dataclass(frozen=True, slots=True)

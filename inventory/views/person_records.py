@@ -52,6 +52,7 @@ class _Held(NamedTuple):
     rule: str | None
     through: list[str] | None
     fields_kept: list[str] | None
+    also: list[list[str]] | None
 
 
 def records(con: DuckDBPyConnection, ids: Sequence[int]) -> dict[str, tuple[FileRecord, ...]]:
@@ -86,6 +87,7 @@ def _record(held: _Held, fields: Mapping[str, Value]) -> FileRecord:
         keep_until=held.keep_until,
         stale=not held.fresh,
         fields_kept=tuple(held.fields_kept or ()),
+        also=tuple((what, text) for what, text in held.also or ()),
     )
 
 

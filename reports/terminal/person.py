@@ -202,7 +202,7 @@ def _records(
         if record.stale:
             yield f"    {words.say('person.stale')}"
         yield from (f"    {line}" for line in _about(record, labels, words, sources))
-        for name, value in record.fields.items():
+        for name, value in record.told.items():
             label, written = plain(words.field(name)), plain(words.value(name, value))
             yield f"      {words.say('format.field', name=label, value=written)}"
 

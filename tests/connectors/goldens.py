@@ -45,6 +45,7 @@ def records_as_json(parsed: Parsed) -> dict[str, Any]:
             "asked": dict(r.asked),
             "unread": list(r.unread),
             "part_of": r.part_of,
+            "also": [list(one) for one in r.also],
         }
         records.append({key: value for key, value in whole.items() if value})
     return {"records": records, "unreadable": [{"where": u.where, "why": u.why} for u in parsed.unreadable]}

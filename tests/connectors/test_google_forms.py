@@ -324,11 +324,35 @@ def test_the_probe_reads_the_first_line_only(server: Server, secrets: dict[str, 
 
 
 def test_two_columns_for_one_field_leave_the_second_unread() -> None:
+    where = load_config(GOLDEN, columns={"A": "name", "B": "name"})
+    record = parse([with_cells(A="Kari Ås", B="Kari Moe"), with_cells(A="", B="Ola Dal")], where).records
+    assert [(r.fields["name"], r.unread) for r in record] == [("Kari Ås", ("B",)), ("Ola Dal", ())]
+
+
+def test_two_columns_for_addresses_are_both_kept() -> None:
     where = load_config(GOLDEN, columns={"A": "email", "B": "email"})
     record = parse(
         [with_cells(A="a@example.org", B="b@example.org"), with_cells(A="", B="c@example.org")], where
     ).records
-    assert [(r.fields["email"], r.unread) for r in record] == [("a@example.org", ("B",)), ("c@example.org", ())]
+    assert [(r.fields["email"], r.also, r.unread) for r in record] == [
+        ("a@example.org", (("email", "b@example.org"),), ()),
+        ("c@example.org", (), ()),
+    ]
+
+
+def test_a_number_shown_in_a_short_form_is_read_with_all_its_digits() -> None:
+    where = load_config(GOLDEN, columns={"A": "phone"})
+    row = with_cells(A=49100006)
+    shown = Row(row.what, row.where, {**row.cells, "shown": {"A": "4,91E+07"}})
+    [record] = parse([shown], where).records
+    assert record.fields["phone"] == "49100006"
+
+
+def test_a_birth_number_in_a_short_form_stays_masked() -> None:
+    where = load_config(GOLDEN, columns={"A": "phone"})
+    row = with_cells(A=float(made_up_number()))
+    shown = Row(row.what, row.where, {**row.cells, "shown": {"A": "1,3E+10"}})
+    assert made_up_number() not in repr(parse([shown], where))
 
 
 def test_the_order_of_dates_that_are_text_is_the_sources_word() -> None:

@@ -47,6 +47,28 @@ def test_mapped_ignored_and_unread_columns(tmp_path: Path) -> None:
     assert record.unread == ("Skostørrelse",)
 
 
+def test_every_cell_has_its_fate(tmp_path: Path) -> None:
+    columns = {"E": "email", "M": "phone", "M2": "phone", "Dato": "created_at", "Sted": "ignore"}
+    text = "Id;E;M;M2;Dato;Sted;Annet\n1;a@x.no;se kort;49123456;i går;Oslo;x\n2;-;;;;;\n;b@x.no;;;;;\n"
+    parsed = _parsed(tmp_path / "x.csv", text, key="Id", columns=columns)
+    assert parsed.cells == {
+        ("Id", Fate.READ): 2,
+        ("E", Fate.READ): 1,
+        ("E", Fate.IGNORED): 1,
+        ("E", Fate.UNREADABLE): 1,  # a row without its key
+        ("M", Fate.UNREADABLE): 1,
+        ("M2", Fate.READ): 1,
+        ("Dato", Fate.UNREADABLE): 1,
+        ("Sted", Fate.IGNORED): 1,
+        ("Annet", Fate.UNREAD): 1,
+    }
+    assert [(one.where, one.column) for one in parsed.unreadable] == [
+        ("x.csv line 2", "M"),
+        ("x.csv line 2", "Dato"),
+        ("x.csv line 4", ""),
+    ]
+
+
 def test_json_lines_and_workbook_give_the_same_record(tmp_path: Path) -> None:
     header, cells = (line.split(";") for line in TEXT.splitlines())
     (from_csv,) = _parsed(tmp_path / "k.csv", TEXT).records

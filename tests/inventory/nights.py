@@ -67,6 +67,7 @@ def record(
     part_of: str | None = None,
     unread: tuple[str, ...] = (),
     unclear: tuple[str, ...] = (),
+    also: tuple[tuple[str, str], ...] = (),
     **fields: Any,
 ) -> Record:
     return Record(
@@ -78,6 +79,7 @@ def record(
         part_of=part_of,
         unread=unread,
         unclear=unclear,
+        also=also,
     )
 
 

@@ -2,7 +2,9 @@
 -- put in again by hand or from an old list.
 -- outcome: REVIEW; severity: high; step: 7; purpose: IDENTITY; rule: R-SUPP
 SELECT r.id, NULL::DATE AS since, NULL::DATE AS due
-FROM owned r JOIN suppressed b USING (email_key)
+FROM owned r
+JOIN (SELECT DISTINCT k.id, s.since, s.scope FROM known_by k
+      JOIN suppressed s ON k.what = 'email' AND k.value = s.email_key) b USING (id)
 LEFT JOIN newsletter n ON n.id = r.id LEFT JOIN customer k ON k.id = r.id
 WHERE (b.scope = 'marketing' AND r.activity = 'A08'
        AND coalesce(r.status, '') NOT IN ('unsubscribed', 'cleaned', 'archived')

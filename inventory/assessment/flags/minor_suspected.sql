@@ -4,7 +4,9 @@
 SELECT id, NULL::DATE AS since, NULL::DATE AS due
 FROM owned
 WHERE NOT organisation AND (months_after(birth_date, 12 * rule('R-CHILD.contract_years')) > today()
-   OR regexp_matches(email_key, '@([^@]*[.])?(elev|elever|skole|[^@.]*skolen)[.]')
+   OR id IN (SELECT id FROM known_by
+             WHERE what = 'email'
+               AND regexp_matches(value, '@([^@]*[.])?(elev|elever|skole|[^@.]*skolen)[.]'))
    OR regexp_matches(lower(concat_ws(' ', extra_info, note, service_choice, course_choice)),
                      '\b(foresatte?|mindreårig|vergen? (for|til)|'
                      || '(er|på|fylte|blir) (\d|1[0-7]) år)\b'))

@@ -13,7 +13,10 @@ SELECT id, day_of(changed_at) AS since, NULL::DATE AS due, 'INFO' AS outcome
 FROM refused
 UNION ALL
 SELECT r.id, day_of(max(n.changed_at)), today(), NULL
-FROM owned r JOIN refused n ON n.email_key = r.email_key AND n.id <> r.id
+FROM (SELECT DISTINCT a.id, b.id AS other
+      FROM known_by a JOIN known_by b USING (what, value)
+      WHERE what = 'email' AND b.id IN (SELECT id FROM refused) AND a.id <> b.id) m
+JOIN owned r ON r.id = m.id JOIN refused n ON n.id = m.other
 WHERE r.activity = 'A08'
   AND (r.kind = 'contact' OR r.status IN ('subscribed', 'pending') AND r.person <> n.person)
   AND NOT EXISTS (

@@ -3,5 +3,4 @@
 SELECT id, NULL::DATE AS since, NULL::DATE AS due
 FROM owned
 WHERE kind IN ('contact', 'response', 'subscription') AND NOT organisation
-  AND (email_key IN (SELECT value FROM shared_key WHERE what = 'email')
-       OR phone_key IN (SELECT value FROM shared_key WHERE what = 'phone'))
+  AND id IN (SELECT id FROM known_by JOIN shared_key USING (what, value))

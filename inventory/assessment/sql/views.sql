@@ -122,11 +122,8 @@ GROUP BY f.id;
 -- An organisation is nobody's double.
 CREATE TABLE shared_key AS
 WITH used AS (
-    SELECT DISTINCT 'email' AS what, email_key AS value, person FROM owned
-    WHERE email_key IS NOT NULL AND name_key IS NOT NULL
-    UNION ALL
-    SELECT DISTINCT 'phone', phone_key, person FROM owned
-    WHERE phone_key IS NOT NULL AND name_key IS NOT NULL
+    SELECT DISTINCT what, value, person
+    FROM known_by JOIN keys USING (id) JOIN link USING (id) WHERE name_key IS NOT NULL
 ),
 asked AS (
     SELECT least(a.person, b.person) AS one, greatest(a.person, b.person) AS other

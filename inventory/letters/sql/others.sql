@@ -1,7 +1,7 @@
 -- Which of the given names, addresses and numbers are those of somebody else than $1.
 -- A name also without its middle names, and turned.
 WITH others AS (
-    SELECT DISTINCT name_key, email_key, phone_key FROM owned WHERE person IS DISTINCT FROM $1
+    SELECT DISTINCT id, name_key FROM owned WHERE person IS DISTINCT FROM $1
 ),
 words AS (
     SELECT DISTINCT string_split(trim(one), ' ') AS w
@@ -15,6 +15,6 @@ names AS (
 )
 SELECT DISTINCT 'name', form FROM names WHERE form IN (SELECT unnest($2::VARCHAR[]))
 UNION ALL
-SELECT DISTINCT 'email', email_key FROM others WHERE email_key IN (SELECT unnest($3::VARCHAR[]))
-UNION ALL
-SELECT DISTINCT 'phone', phone_key FROM others WHERE phone_key IN (SELECT unnest($4::VARCHAR[]));
+SELECT DISTINCT what, value FROM known_by
+WHERE id IN (SELECT id FROM others)
+  AND value IN (SELECT unnest(CASE what WHEN 'email' THEN $3::VARCHAR[] ELSE $4::VARCHAR[] END));

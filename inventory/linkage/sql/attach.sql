@@ -24,6 +24,14 @@ CREATE TEMP TABLE attached AS
 SELECT k, min(c) AS c, min(k_sig) AS k_sig, min(c_sig) AS c_sig, min(kind) AS kind
 FROM asks WHERE how <> 'role'
 GROUP BY k HAVING count(*) = 1 AND min(how) = 'shared_nameless';
+-- Several addresses in one cell may be several people's: to whoever uses them all, or to nobody.
+DELETE FROM attached
+WHERE (k, c) IN (
+    SELECT (a.k, a.c)
+    FROM attached a JOIN cluster x ON x.c = a.k
+    JOIN (SELECT sig, unnest(reach) AS value FROM wide WHERE kind = 1) w ON w.sig = x.sig
+    ANTI JOIN (SELECT m.k, m.c, t.value FROM meets m JOIN met_twice t USING (v)) u
+        ON u.k = a.k AND u.c = a.c AND u.value = w.value);
 DELETE FROM attached
 WHERE (k, c) NOT IN (SELECT (k, c) FROM proven)
    OR (k, c) IN (SELECT (k, c) FROM kept_apart)

@@ -27,7 +27,9 @@ FROM (SELECT k, dotted, one_letter(replace(dotted, '.', '')) AS letters
                        replace(replace(split_part(split_part(s.email, '@', 1), '+', 1), '_', '.'),
                                '-', '.'),
                        '[^\p{L}.]', '', 'g')) AS dotted
-            FROM cluster c JOIN sig s USING (sig)
+            FROM cluster c
+            JOIN (SELECT sig, email FROM sig
+                  UNION ALL SELECT sig, value FROM further WHERE kind = 1) s USING (sig)
             WHERE c.c IN (SELECT k FROM meets) AND s.email IS NOT NULL
               AND NOT role_address(s.email)));
 -- What an address says: the given name it begins with, a name of tonight's among its words,

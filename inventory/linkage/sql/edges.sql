@@ -16,7 +16,10 @@ CREATE OR REPLACE TEMP MACRO mobile(number) AS
     CASE WHEN number[:4] IN ('+474', '+479') THEN number END;
 CREATE TEMP TABLE mixed AS
 SELECT v, name
-FROM used SEMI JOIN shared USING (v)
+FROM (FROM used UNION ALL
+      SELECT u.v, u.kind, u.sig, u.name, u.birth, f.value
+      FROM used u JOIN further f ON f.sig = u.sig AND f.kind = 3 - u.kind)
+SEMI JOIN shared USING (v)
 WHERE kind <= 2 AND name IS NOT NULL AND (v, name) NOT IN (SELECT (v, name) FROM named)
 GROUP BY v, name
 HAVING CASE any_value(kind)
@@ -41,6 +44,8 @@ SELECT g.rep, unnest(g.sigs), 12, 'two_lists', g.v, 1
 FROM (SELECT u.v, min(u.sig) AS rep, list(u.sig) AS sigs
       FROM used u JOIN sig s USING (sig) JOIN record r ON r.id = s.first
       WHERE u.kind = 1 AND u.name IS NULL AND r.activity = 'A08' AND u.v NOT IN (FROM role)
+        -- Several addresses in one cell may be several people's.
+        AND u.sig NOT IN (SELECT sig FROM wide WHERE kind = 1)
       GROUP BY u.v HAVING count(*) > 1 AND count(DISTINCT r.source) = count(*)) g;
 
 -- Signatures whose e-mail and phone both are somebody else's too.
@@ -123,10 +128,13 @@ SELECT least(x.sig, y.sig), greatest(x.sig, y.sig), j.strength,
                     ELSE j.class END,
        j.kind
 FROM joining j JOIN used x ON x.v = j.v AND x.name = j.a JOIN used y ON y.v = j.v AND y.name = j.b
+LEFT JOIN wide xw ON xw.sig = x.sig AND xw.kind = 3 - j.kind
+LEFT JOIN wide yw ON yw.sig = y.sig AND yw.kind = 3 - j.kind
 WHERE coalesce(x.birth = y.birth, true)
   -- A name that is only part of the other: father and son have one too. The other address must not
-  -- speak against it; nor against a first name on a number.
+  -- speak against it (of several, one that agrees is enough); nor against a first name on a number.
   AND (coalesce(x.other = y.other, true)
+       OR list_has_any(coalesce(xw.reach, [x.other]), coalesce(yw.reach, [y.other]))
        OR NOT (j.class = 'contained' OR (j.class = 'given_only' AND j.kind = 2)));
 
 -- A vendor's own tie holds unless the names plainly differ; one organisation is one;

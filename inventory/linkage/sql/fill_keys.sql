@@ -19,5 +19,22 @@ FROM (SELECT o.id, coalesce(o.name_key, n.key) AS name_key,
       LEFT JOIN odd e ON e.what = 'email' AND e.text = o.odd_email
       LEFT JOIN odd f ON f.what = 'phone' AND f.text = o.odd_phone
       LEFT JOIN odd a ON a.what = 'words' AND a.text = o.odd_address);
+
+INSERT INTO further_key
+SELECT id, what, any_value(text), value
+FROM (SELECT f.id, f.what, f.text, coalesce(f.value, o.key) AS value
+      FROM further_text f LEFT JOIN odd o USING (what, text))
+GROUP BY id, what, value, CASE WHEN value IS NULL THEN text END;
+-- The first that gives a key is the one that stands in `keys`.
+UPDATE keys SET email_key = f.value
+FROM (SELECT id, min(value) AS value FROM further_key WHERE what = 'email' GROUP BY id) f
+WHERE keys.id = f.id AND keys.email_key IS NULL;
+UPDATE keys SET phone_key = f.value
+FROM (SELECT id, min(value) AS value FROM further_key WHERE what = 'phone' GROUP BY id) f
+WHERE keys.id = f.id AND keys.phone_key IS NULL;
+DELETE FROM further_key USING keys
+WHERE keys.id = further_key.id
+  AND value = CASE what WHEN 'email' THEN keys.email_key ELSE keys.phone_key END;
+DROP TABLE further_text;
 DROP TABLE odd;
 DROP TABLE odd_row;

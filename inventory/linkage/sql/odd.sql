@@ -14,3 +14,4 @@ SELECT DISTINCT 'name' AS what, odd_name AS text FROM odd_row WHERE odd_name IS 
 UNION ALL SELECT DISTINCT 'email', odd_email FROM odd_row WHERE odd_email IS NOT NULL
 UNION ALL SELECT DISTINCT 'phone', odd_phone FROM odd_row WHERE odd_phone IS NOT NULL
 UNION ALL SELECT DISTINCT 'words', odd_address FROM odd_row WHERE odd_address IS NOT NULL
+UNION SELECT what, text FROM further_text WHERE value IS NULL

@@ -32,55 +32,78 @@ FROM (SELECT id, name_key,
       FROM told ANTI JOIN carded USING (id) WHERE name_key IS NOT NULL)
 WHERE whole <> id;
 
+-- Several addresses or numbers, as one text: what is alike is alike in all of them.
+CREATE OR REPLACE TEMP MACRO one_a_line(several) AS
+    unnest(string_split(several, chr(10)));
+CREATE OR REPLACE TEMP MACRO kind_of(line) AS CASE line[1] WHEN 'e' THEN 1 ELSE 2 END;
+CREATE TEMP TABLE several AS
+SELECT id, string_agg(what || ' ' || value, chr(10) ORDER BY what, value) AS further
+FROM further_key WHERE value IS NOT NULL GROUP BY id;
+
 CREATE OR REPLACE TEMP VIEW node AS
 SELECT k.id,
        coalesce(k.name_key, CASE WHEN k.organisation_key IS NULL THEN c.whole_name END) AS name,
        k.email_key AS email, k.phone_key AS phone,
-       k.birth_key AS birth, k.organisation_key AS organisation, c.whole,
+       f.further, k.birth_key AS birth, k.organisation_key AS organisation, c.whole,
        CASE WHEN j.id IS NOT NULL OR (k.email_key IS NULL AND k.phone_key IS NULL)
                  OR (k.name_key IS NULL AND c.whole_name IS NULL AND k.organisation_key IS NULL)
             THEN k.id END AS own,
        (CAST(k.ref AS HUGEINT) << 32) | k.id AS place
 FROM keys k
 LEFT JOIN part c USING (id)
+LEFT JOIN several f ON f.id = k.id
 LEFT JOIN (SELECT a AS id FROM judged UNION SELECT b FROM judged) j ON j.id = k.id;
 
 -- `place`: what orders a record by itself, with its id below;
 -- one number is compared twice as fast as two.
 CREATE TEMP TABLE alike AS
-SELECT name, email, phone, birth, organisation, whole, lowest AS place, id_in(lowest) AS first,
+SELECT name, email, phone, further, birth, organisation, whole,
+       lowest AS place, id_in(lowest) AS first,
        CASE WHEN highest <> lowest THEN id_in(highest) END AS second, ids
-FROM (SELECT name, email, phone, birth, organisation, whole,
+FROM (SELECT name, email, phone, further, birth, organisation, whole,
              min(place) AS lowest, max(place) AS highest, list(id) AS ids
       FROM node WHERE own IS NULL GROUP BY ALL)
 UNION ALL
-SELECT name, email, phone, birth, organisation, whole, place, id, NULL, [id]
+SELECT name, email, phone, further, birth, organisation, whole, place, id, NULL, [id]
 FROM node WHERE own IS NOT NULL;
+CREATE TEMP TABLE alike_further AS
+SELECT first, name, organisation, kind_of(line) AS kind, line[7:] AS value
+FROM (SELECT first, name, organisation, one_a_line(further) AS line
+      FROM alike WHERE further IS NOT NULL);
 
 -- An address that so many use is no evidence: records that have no other stand alone,
 -- however alike.
+CREATE OR REPLACE TEMP VIEW alike_email AS
+SELECT email AS value, name, organisation FROM alike
+UNION ALL SELECT value, name, organisation FROM alike_further WHERE kind = 1;
+CREATE OR REPLACE TEMP VIEW alike_phone AS
+SELECT phone AS value, name, organisation FROM alike
+UNION ALL SELECT value, name, organisation FROM alike_further WHERE kind = 2;
 CREATE TEMP TABLE barred AS
-SELECT email AS value
-FROM alike
-SEMI JOIN (SELECT email FROM alike GROUP BY email HAVING count(*) > most_names()) USING (email)
+SELECT value
+FROM alike_email
+SEMI JOIN (SELECT value FROM alike_email GROUP BY value HAVING count(*) > most_names())
+    USING (value)
 WHERE organisation IS NULL
-GROUP BY email HAVING count(DISTINCT name) > most_names() OR count(*) > most_sigs()
+GROUP BY value HAVING count(DISTINCT name) > most_names() OR count(*) > most_sigs()
 UNION ALL
-SELECT phone
-FROM alike
-SEMI JOIN (SELECT phone FROM alike GROUP BY phone HAVING count(*) > most_names()) USING (phone)
+SELECT value
+FROM alike_phone
+SEMI JOIN (SELECT value FROM alike_phone GROUP BY value HAVING count(*) > most_names())
+    USING (value)
 WHERE organisation IS NULL
-GROUP BY phone HAVING count(DISTINCT name) > most_names() OR count(*) > most_sigs();
+GROUP BY value HAVING count(DISTINCT name) > most_names() OR count(*) > most_sigs();
 
 CREATE TEMP TABLE lonely AS
 WITH crowded AS (
     SELECT first, ids FROM alike
     WHERE second IS NOT NULL AND organisation IS NULL
-      AND (email IS NULL OR email IN (FROM barred)) AND (phone IS NULL OR phone IN (FROM barred)))
+      AND (email IS NULL OR email IN (FROM barred)) AND (phone IS NULL OR phone IN (FROM barred))
+      AND first NOT IN (SELECT first FROM alike_further WHERE value NOT IN (FROM barred)))
 SELECT unnest(ids) AS id, first FROM crowded;
 DELETE FROM alike WHERE first IN (SELECT first FROM lonely);
 INSERT INTO alike
-SELECT name, email, phone, birth, organisation, whole, place, id, NULL, [id]
+SELECT name, email, phone, further, birth, organisation, whole, place, id, NULL, [id]
 FROM node SEMI JOIN lonely USING (id);
 
 -- Numbered in an order that is the records' own, so that no order of reading matters.
@@ -88,7 +111,16 @@ CREATE TEMP TABLE number AS
 SELECT first, CAST(row_number() OVER () AS INTEGER) AS sig
 FROM (SELECT first FROM alike ORDER BY place);
 CREATE TEMP TABLE sig AS
-SELECT sig, name, email, phone, birth, organisation, whole, first, second, ids
+SELECT sig, name, email, phone, further, birth, organisation, whole, first, second, ids
 FROM alike JOIN number USING (first);
+CREATE TEMP TABLE further AS
+SELECT sig, name, birth, organisation, kind_of(line) AS kind, line[7:] AS value, email, phone
+FROM (SELECT sig, name, birth, organisation, one_a_line(further) AS line, email, phone
+      FROM sig WHERE further IS NOT NULL);
+-- All addresses, and all numbers, of those that have several.
+CREATE TEMP TABLE wide AS
+SELECT sig, kind, list_append(list(value), any_value(CASE kind WHEN 1 THEN email ELSE phone END))
+           AS reach
+FROM further GROUP BY sig, kind;
 
 CREATE TEMP TABLE sig_of AS SELECT unnest(ids) AS id, sig FROM sig;

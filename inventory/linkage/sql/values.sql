@@ -12,10 +12,14 @@ WHERE k.address_key IS NOT NULL AND s.organisation IS NULL AND contains(s.name, 
 
 CREATE TEMP TABLE met_twice AS
 SELECT CAST(row_number() OVER () AS INTEGER) AS v, kind, value
-FROM (SELECT 1 AS kind, email AS value FROM sig WHERE email IS NOT NULL AND organisation IS NULL
-      GROUP BY email HAVING count(*) > 1
-      UNION ALL SELECT 2, phone FROM sig WHERE phone IS NOT NULL AND organisation IS NULL
-      GROUP BY phone HAVING count(*) > 1
+FROM (SELECT 1 AS kind, value
+      FROM (SELECT email AS value FROM sig WHERE email IS NOT NULL AND organisation IS NULL
+            UNION ALL SELECT value FROM further WHERE kind = 1 AND organisation IS NULL)
+      GROUP BY value HAVING count(*) > 1
+      UNION ALL SELECT 2, value
+      FROM (SELECT phone AS value FROM sig WHERE phone IS NOT NULL AND organisation IS NULL
+            UNION ALL SELECT value FROM further WHERE kind = 2 AND organisation IS NULL)
+      GROUP BY value HAVING count(*) > 1
       UNION ALL SELECT kind, value FROM lived GROUP BY kind, value HAVING count(*) > 1);
 
 CREATE TEMP TABLE used AS
@@ -24,6 +28,9 @@ FROM sig s JOIN met_twice m ON m.kind = 1 AND m.value = s.email WHERE s.organisa
 UNION ALL
 SELECT m.v, m.kind, s.sig, s.name, s.birth, s.email
 FROM sig s JOIN met_twice m ON m.kind = 2 AND m.value = s.phone WHERE s.organisation IS NULL
+UNION ALL
+SELECT m.v, m.kind, f.sig, f.name, f.birth, CASE f.kind WHEN 1 THEN f.phone ELSE f.email END
+FROM further f JOIN met_twice m USING (kind, value) WHERE f.organisation IS NULL
 UNION ALL
 SELECT m.v, m.kind, l.sig, s.name, s.birth, NULL
 FROM lived l JOIN met_twice m USING (kind, value) JOIN sig s USING (sig);

@@ -22,6 +22,8 @@ SELECT r.* REPLACE (c.id AS id, r.record || '#' || c.pair AS record,
 FROM inventory.record r JOIN copy c ON c.original = r.id;
 INSERT INTO keys
 SELECT k.* REPLACE (c.id AS id) FROM inventory.keys k JOIN copy c ON c.original = k.id;
+INSERT INTO further_key
+SELECT f.* REPLACE (c.id AS id) FROM inventory.further_key f JOIN copy c ON c.original = f.id;
 INSERT INTO link
 SELECT l.* REPLACE (c.id AS id, CAST(c.pair AS VARCHAR) AS person)
 FROM inventory.link l JOIN copy c ON c.original = l.id;

@@ -35,6 +35,13 @@ CREATE TABLE keys (
     organisation_key VARCHAR USING COMPRESSION uncompressed,
     ref UBIGINT USING COMPRESSION uncompressed
 );
+-- The further addresses and numbers of a record, where it has several; value: the key, NULL for a
+-- text that gives none. What a record is known by is all of them: the first stands in `keys`.
+CREATE TABLE further_key (id INTEGER, what VARCHAR, text VARCHAR, value VARCHAR);
+CREATE VIEW known_by AS
+SELECT id, 'email' AS what, email_key AS value FROM keys WHERE email_key IS NOT NULL
+UNION ALL SELECT id, 'phone', phone_key FROM keys WHERE phone_key IS NOT NULL
+UNION ALL SELECT id, what, value FROM further_key WHERE value IS NOT NULL;
 CREATE TABLE judged (
     a INTEGER, b INTEGER, verdict VARCHAR, stands BOOLEAN, changed BOOLEAN, number INTEGER
 );

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from inventory.model import ASKING, SourceNight
 from inventory.requests.request import RequestFile
 from inventory.views import lookup
-from inventory.views.models import Consent, FileRecord, PersonFile, Summary
+from inventory.views.models import Consent, FileRecord, InText, PersonFile, Summary
 from reports.terminal import person as written
 from reports.text.findings import flag_text
 from reports.text.safe_text import plain, shown
@@ -69,6 +69,7 @@ class SearchPage:
     """A search, and whom it found.
 
     Where that is nobody: whose names are ``nearest`` (id, name), and which sources are ``stale``.
+    ``in_text``: where it stands as text that is no address.
     """
 
     title: str
@@ -77,6 +78,7 @@ class SearchPage:
     more: str = ""
     asked: bool = False
     nearest: tuple[tuple[str, str], ...] = ()
+    in_text: str = ""
     stale: tuple[str, ...] = ()
 
 
@@ -127,9 +129,12 @@ def found(visit: NightVisit) -> Response:
     if not who:
         return visit.to("/search")
     with visit.open_night() as (con, _ledger, night):
-        persons = lookup.search(con, who)
+        persons, places = lookup.search(con, who), []
         if len(persons) == 1:
             return visit.to(f"/people/{persons[0]}")
+        if not persons:
+            places = lookup.in_text(con, who)
+            persons = list(dict.fromkeys(place.person for place in places))
         told = lookup.summaries(con, persons)
         nearest = () if told else lookup.nearest(con, who)
     sources = night.worklist.sources
@@ -140,8 +145,18 @@ def found(visit: NightVisit) -> Response:
         who=plain(who),
         hits=tuple(_hit(one, words, sources) for one in told),
         more=words.say("lookup.first", n=lookup.MOST) if len(told) >= lookup.MOST else "",
+        in_text=_in_text(who, places, sources, words),
     )
     return visit.page("search.html", page)
+
+
+def _in_text(
+    who: str, places: Iterable[InText], sources: Sequence[SourceNight], words: Words
+) -> str:
+    systems = list(dict.fromkeys(words.system(place.source, sources) for place in places))
+    if not systems:
+        return ""
+    return words.say("lookup.in_text", who=shown(who), systems=words.join(systems))
 
 
 def _nobody(
@@ -255,7 +270,7 @@ def _mark(name: str, sources: Sequence[SourceNight]) -> int:
 def _fields(record: FileRecord, words: Words) -> tuple[tuple[str, str], ...]:
     return tuple(
         (shown(words.field(name)), shown(words.value(name, value), _LONGEST * 10))
-        for name, value in record.fields.items()
+        for name, value in record.told.items()
     )
 
 

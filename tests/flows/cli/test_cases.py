@@ -22,6 +22,7 @@ from tests.inventory.nights import KEY, at, client, night, response, subscriber
 KARI = response(name="Kari Nordmann", email="kari@example.org", phone="49 12 34 56", submitted_at=at("2026-10-01"))
 OLA = response("response:0:2", name="Ola \x1b[31mDahl", email="ola@example.org", submitted_at=at("2026-10-01"))
 TWIN = client("client:9", name="Kari Nordmann", email="another@example.org")
+EVA = client("client:10", name="Eva Moen", email="eva.moen(a)example.org")
 LETTER = subscriber(email="uten@example.org", status="subscribed")
 
 Orden = Callable[..., tuple[int, str, str]]
@@ -30,7 +31,7 @@ Orden = Callable[..., tuple[int, str, str]]
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published")
-    with night([KARI, OLA, TWIN, LETTER], folder):
+    with night([KARI, OLA, TWIN, EVA, LETTER], folder):
         pass
     return folder
 
@@ -151,6 +152,28 @@ def test_several_matches_are_listed_and_nothing_is_opened(orden: Orden) -> None:
     assert asked_for(orden, "case", "list")["cases"] == []
     one = told["matches"][0]["person"]
     assert opened(orden, one)["persons"] == [one]
+
+
+@pytest.mark.parametrize("who", ["Kari <KARI@example.org>", "+47 (0) 49 12 34 56", "mailto:kari@example.org."])
+def test_a_request_is_noted_by_any_spelling(orden: Orden, who: str) -> None:
+    assert opened(orden, who)["names"] == ["Kari Nordmann"]
+
+
+def test_what_stands_as_text_alone_is_told_and_opens_nothing(orden: Orden) -> None:
+    """It may be somebody else's: a human says who is meant, by the id."""
+    code, out, err = orden("case", "open", "EVA.moen(a)example.org", "--type", "innsyn")
+    assert code == app.USER
+    assert "står i bookings, men kan ikke brukes som adresse" in out and "Eva Moen" in out and err == ""
+    assert asked_for(orden, "case", "list")["cases"] == []
+
+
+def test_the_look_up_shows_whom_a_text_is_about(orden: Orden) -> None:
+    code, out, err = orden("lookup", "eva.moen(a)example.org")
+    assert (code, "Eva Moen" in out, "står i bookings, men kan ikke brukes som adresse" in err) == (0, True, True)
+    code, out, err = orden("lookup", "eva.moen(a)example.org", "--json")
+    assert [match["names"] for match in json.loads(out)["matches"]] == [["Eva Moen"]]
+    code, out, err = orden("lookup", "eva.moen(a)example.org", "--html", "letter.html")
+    assert code == app.USER and not Path("letter.html").exists()
 
 
 def test_nobody_found_opens_nothing_and_says_how_to_go_on(orden: Orden) -> None:

@@ -35,7 +35,8 @@ def under(case: int, records: Iterable[Record]) -> list[Record]:
 def _own(case: int, one: Record) -> Record:
     fields = {name: _own_value(case, name, value) for name, value in one.fields.items()}
     part_of = _own_id(case, one.part_of) if one.part_of else None
-    return replace(one, record=_own_id(case, one.record), part_of=part_of, fields=fields)
+    also = tuple((name, _own_value(case, name, value)) for name, value in one.also)
+    return replace(one, record=_own_id(case, one.record), part_of=part_of, fields=fields, also=also)
 
 
 def _own_id(case: int, record: str) -> str:

@@ -87,6 +87,8 @@ BACK = {("subscription:1", "high")}
 #: (sentence, records, scope, what is back)
 TABLE: list[tuple[str, list[Record], str, set[tuple[str, str]]]] = [
     ("put on the list again, in other letters", [ON_LIST], "marketing", BACK),
+    ("behind another address in the same cell",
+     [subscriber(email="regnskap@example.org", also=(("email", "KARI@example.org"),), status="subscribed")], "marketing", BACK),
     ("pending again: somebody signed her up", [subscriber(**KARI, status="pending", signup_at=at("2026-11-20"))], "marketing", BACK),
     ("came back by a confirmed sign-up of her own", [subscriber(**KARI, **PROVEN)], "marketing", set()),
     ("an older confirmation is no coming back",

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from inventory.letters import third_parties
+from inventory.letters import masked_file, third_parties
 from inventory.letters.third_parties import HIDDEN, Known, Mention, Text, TextPlace
-from tests.inventory.nights import at, customer, linked, response
+from inventory.views import lookup
+from tests.inventory.nights import at, client, customer, linked, night, response
 
 PLACE = TextPlace("registration", "response:0:1", "extra_info")
 KARI = Known(
@@ -109,3 +110,20 @@ def test_a_full_cell_is_looked_through_in_a_moment() -> None:
     [found] = third_parties.find([text], KARI, Known(frozenset({"ola dahl"})))
     assert len(found.spots) == 2941
     assert time.perf_counter() - start < 5
+
+
+def test_a_partner_s_address_in_the_same_cell_is_hidden_and_a_second_of_one_s_own_is_not(tmp_path: Path) -> None:
+    records = [
+        client(
+            name="Kari Nordmann",
+            email="kari@example.org",
+            also=(("email", "jobb@example.org"), ("email", "ola@example.org")),
+        ),
+        response(name="Ola Dahl", email="ola@example.org", submitted_at=at("2026-11-01")),
+    ]
+    with night(records, tmp_path) as con:
+        [kari] = lookup.find(con, "kari@example.org")
+        told = masked_file.read(con, kari.person, ())[0]
+    assert told.emails == ("jobb@example.org", "kari@example.org")
+    [record] = told.records
+    assert record.fields["email"] == f"kari@example.org; jobb@example.org; {third_parties.HIDDEN}"

@@ -46,6 +46,9 @@ class Record:
     organisation: str | None = None
     part_of: str | None = None
     activity: str | None = None
+    #: Further keys, beside the first of each.
+    emails: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -313,7 +316,7 @@ def signatures(records: Sequence[Record], judgements: Sequence[Judgement]) -> li
     def grouped(alone: Callable[[Record], bool]) -> list[Signature]:
         groups: dict[object, list[Record]] = {}
         for r in records:
-            alike = r.ref if alone(r) else (name(r), r.email, r.phone, r.birth, r.organisation, whole(r))
+            alike = r.ref if alone(r) else (name(r), r.email, r.phone, r.emails, r.phones, r.birth, r.organisation, whole(r))
             groups.setdefault(alike, []).append(r)
         ordered = sorted(
             (sorted(group, key=lambda r: place(r.ref)) for group in groups.values()),
@@ -343,10 +346,8 @@ def _values(records: Sequence[Record], name: str | None = None) -> frozenset[Val
     for r in records:
         if r.organisation:
             continue
-        if r.email:
-            found.add(("email", r.email))
-        if r.phone:
-            found.add(("phone", r.phone))
+        found |= {("email", email) for email in (r.email, *r.emails) if email}
+        found |= {("phone", phone) for phone in (r.phone, *r.phones) if phone}
         if r.birth and r.place:
             found.add(("birth", f"{r.birth}|{r.place}"))
         if r.address and " " in (name or ""):
@@ -357,6 +358,11 @@ def _values(records: Sequence[Record], name: str | None = None) -> frozenset[Val
 def on(value: Value, sigs: Iterable[Signature]) -> list[Signature]:
     """Return the signatures on a value."""
     return [s for s in sigs if value in s.values]
+
+
+def emails_of(sig: Signature) -> set[Value]:
+    """Return the e-mail addresses of a signature."""
+    return {value for value in sig.values if value[0] == "email"}
 
 
 def barred_values(sigs: Sequence[Signature]) -> set[Value]:
@@ -493,7 +499,7 @@ class _Night:
         """The one's phone differs where an e-mail address is shared, and the other way round."""
         other = {"email": "phone", "phone": "email"}.get(value[0])
         one, two = ({v for v in s.values if v[0] == other} for s in (a, b))
-        return bool(one and two and one != two)
+        return bool(one and two and one.isdisjoint(two))
 
     def _tells_one(self, value: Value, a: Signature, b: Signature) -> bool:
         """An e-mail address with the bare given name in it, or a number with no two e-mail addresses beside it; its users of
@@ -510,6 +516,7 @@ class _Night:
         """One address on two lists, each of which has it once."""
         for value in a.values & b.values:
             listed = [s for s in on(value, self.sigs) if not s.name and s.records[0].activity == "A08"]
+            listed = [s for s in listed if len(emails_of(s)) == 1]
             lists = {s.records[0].ref.partition("|")[0] for s in listed}
             plain = value[0] == "email" and value not in self.barred and not is_role(value)
             if plain and {a, b} <= set(listed) and len(lists) == len(listed):
@@ -591,7 +598,9 @@ class _Night:
             through_role = [c for c in named if any(is_role(v) for v in self.usable(k) & self.usable(c))]
             another = [c for c in users if self._named_else(k, c)]
             if len(users) == 1 and not another and self._proven(k, users[0]) and not self.conflict(k, users[0]):
-                goes[k] = users[0]
+                several = [emails_of(self.sigs[n]) for n in k if len(emails_of(self.sigs[n])) > 1]
+                if all(emails <= self.usable(users[0]) for emails in several):
+                    goes[k] = users[0]
             if len({*users, *through_role}) <= 6:
                 likely += [(k, c, "role") for c in through_role]
                 likely += [(k, c, "address_names_another") for c in another]

@@ -27,6 +27,13 @@ def two(one: str | None, other: str | None, *, email: bool = True, address: str 
     return [response(A, name=one, **same), response(B, name=other, **same)]
 
 
+def card(name: str | None, email: str | None, *emails: str, numbers: tuple[str, ...] = ()) -> Record:
+    """A customer card with several addresses, or several numbers."""
+    also = (*(("email", it) for it in emails), *(("phone", it) for it in numbers[1:]))
+    phone = next(iter(numbers), None)
+    return record("crm", "contact:1", Kind.CONTACT, "A03", name=name, email=email, phone=phone, also=also)
+
+
 TABLE = [
     ("the same name, the same e-mail", two("Kari Nordmann", "Kari Nordmann"), 1, 0),
     ("the same name, the same phone", two("Kari Nordmann", "kari nordmann", email=False), 1, 0),
@@ -57,6 +64,15 @@ TABLE = [
     ("a family name with another given name's letters", [response(A, name="Sven Solberg", email="steinar.solberg@example.org"), subscriber(email="steinar.solberg@example.org")], 2, 1),
     ("two nameless forms on one address are nobody's, and not each other's", [response(A, email="fjellrev@example.org"), response(B, email="fjellrev@example.org")], 2, 1),
     ("one address on two lists is one subscriber", [subscriber(email="fjellrev@example.org"), subscriber("subscription:9", "oldlist", email="fjellrev@example.org")], 1, 0),
+    ("each address of a cell ties her", [card("Kari Nordmann", "kari@example.org", "jobb@example.org"), client(name="Kari Nordmann", email="jobb@example.org"), response(A, name="Kari Nordmann", email="kari@example.org")], 1, 0),
+    ("so does each number", [card("Kari Nordmann", None, numbers=("49 12 34 56", "22 33 44 55")), client(name="Kari Nordmann", phone="22334455"), response(A, name="Kari Nordmann", phone="49123456")], 1, 0),
+    ("a partner's address on her card makes them no one", [card("Kari Nordmann", "kari@example.org", "ola@example.org"), client(name="Ola Nordmann", email="ola@example.org"), response(A, name="Kari Nordmann", email="kari@example.org")], 2, 0),
+    ("a couple's card is neither's", [card("Kari og Ola Nordmann", "kari@example.org", "ola@example.org"), client(name="Ola Nordmann", email="ola@example.org"), response(A, name="Kari Nordmann", email="kari@example.org")], 3, 2),
+    ("a nameless card with a couple's addresses is neither's", [card(None, "kari.n@example.org", "ola.n@example.org"), client(name="Ola Nordmann", email="ola.n@example.org"), response(A, name="Kari Nordmann", email="kari.n@example.org")], 3, 2),
+    ("a nameless card whose other address nobody knows", [card(None, "kari.n@example.org", "fjellrev@example.org"), response(A, name="Kari Nordmann", email="kari.n@example.org")], 2, 1),
+    ("a nameless card, and both addresses are hers", [card(None, "kari.n@example.org", "fjellrev@example.org"), response(A, name="Kari Nordmann", email="fjellrev@example.org", also=(("email", "kari.n@example.org"),))], 1, 0),
+    ("two addresses in one cell tie no two lists", [subscriber(email="fjellrev@example.org"), subscriber("subscription:9", "oldlist", email="fjellrev@example.org", also=(("email", "x79@example.org"),)), subscriber("subscription:8", "thirdlist", email="x79@example.org")], 3, 2),
+    ("part of a name, and one of two numbers agrees", [response(A, name="Kari Nordmann", email="felles@example.org", phone="22334455", also=(("phone", "49123456"),)), client(name="Kari Anne Nordmann", email="felles@example.org", phone="49123456")], 1, 0),
     ("but a list that holds an address twice has two", [subscriber(email="hanna.moen@example.org"), subscriber("subscription:8", email="hanna.moen@example.org"), subscriber("subscription:9", "oldlist", email="hanna.moen@example.org")], 3, 2),
     ("an address of two names, and neither is hers", [response(A, name="Kari Nordmann", email="nora.holmby@example.org"), customer(name="Nora Li", email="n@example.org"), subscriber(email="nora.holmby@example.org")], 3, 1),
     ("an initial and a family name that somebody else bears", [response(A, name="Kari Nordmann", email="jlie@example.org"), customer(name="Jan Lie", email="j@example.org"), subscriber(email="jlie@example.org")], 3, 1),

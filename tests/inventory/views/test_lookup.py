@@ -18,6 +18,7 @@ from tests.inventory.nights import (
     KEY,
     at,
     client,
+    contact,
     customer,
     invoice,
     night,
@@ -46,6 +47,13 @@ RECORDS = [
     customer(name="Fjordglimt AS", org_number="999999999"),
     invoice(name="Fjordglimt AS", issued_on=on("2026-03-10"), amount="1200.50", balance=0),
     client("client:9", name="<script>alert(1)</script>", email="x@example.org"),
+    contact(
+        name="Berit Tofte",
+        email="berit@example.org",
+        phone="49100001",
+        also=(("email", "regnskap@firma.example.org"), ("phone", "49 10 00 02"), ("phone", "se kundekort 77")),
+    ),
+    contact("contact:2", name="Eva Moen", email="eva.moen(a)example.org", phone="kundenr 49 10 00 03"),
 ]
 
 
@@ -61,11 +69,48 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     ("who", "people"),
     [("ase@example.org", 1), (" ASE@Example.org", 1), ("+47 49123456", 1), ("49 12 34 56", 1), ("åse ødegård", 2), ("Aase Oedegaard", 2),
      ("Ødegård", 2), ("Fjordglimt AS", 1), ("<script>alert(1)</script>", 1), ("nobody@example.org", 0), ("Per", 0), ("p-000000000000", 0),
-     ("", 0), ("'; DROP TABLE record; --", 0), ("%", 0)],
+     ("", 0), ("Åse <ase@example.org>", 1), ("mailto:ASE@example.org.", 1), ("+47 (0) 49 12 34 56", 1), ("49123456 (mobil)", 1),
+     ("49 12 34 56 / 49 99 00 11", 1), ("ase@example.org\u200b", 1), ("regnskap@firma.example.org", 1), ("49100002", 1), ("Ole, berit@example.org", 1), ("'; DROP TABLE record; --", 0), ("%", 0)],
 )  # fmt: skip
 def test_any_spelling(store: Store, who: str, people: int) -> None:
     with store.read() as con:
         assert len(lookup.find(con, who)) == people
+
+
+def test_all_addresses_are_told_of_and_the_first_stands_in_the_record(store: Store) -> None:
+    with store.read() as con:
+        [found] = lookup.find(con, "49100002")
+        [told] = lookup.summaries(con, [found.person])
+        [row] = [row for row in export_tables._table(con, "people")[1] if row[0] == found.person]
+    assert found.emails == told.emails == ("berit@example.org", "regnskap@firma.example.org")
+    assert found.phones == told.phones == ("+4749100001", "+4749100002")
+    assert row[2:5] == ("berit@example.org; regnskap@firma.example.org", "+4749100001; +4749100002", 1)
+    [record] = found.records
+    assert record.fields["email"] == "berit@example.org"
+    assert record.told["phone"] == "49100001; 49 10 00 02; se kundekort 77"
+    assert "regnskap@firma.example.org" in as_text(found, Words("nb"), ())
+
+
+@pytest.mark.parametrize(
+    ("who", "record"),
+    [("eva.moen(a)example.org", "contact:2"), ("EVA.MOEN(a)\u200bexample.org", "contact:2"), ("49100003", "contact:2"),
+     ("se kundekort", "contact:1"), ("eva", None), ("berit@example.org", None), ("example.org.nope", None), ("%%%%", None)],
+)  # fmt: skip
+def test_what_is_no_address_is_found_as_text(store: Store, who: str, record: str | None) -> None:
+    """Before it is said that nothing is held of somebody."""
+    with store.read() as con:
+        assert [place.record for place in lookup.in_text(con, who)] == ([record] if record else [])
+        [eva] = lookup.find(con, "Eva Moen")
+        assert all(place.person == eva.person for place in lookup.in_text(con, "eva.moen"))
+
+
+def test_an_older_orden_s_inventory_can_be_looked_into(tmp_path: Path) -> None:
+    """It has no further addresses; a night makes them."""
+    with night(RECORDS[:1], tmp_path) as con:
+        con.execute("DROP VIEW known_by; DROP TABLE further_key")
+    with Store(tmp_path, KEY).read() as con:
+        [found] = lookup.find(con, "ase@example.org")
+        assert (found.emails, lookup.in_text(con, "nobody@example.org")) == (("ase@example.org",), [])
 
 
 def test_a_file_explains_every_link_and_shows_who_else_it_may_be(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from inventory.model import Outcome
 from inventory.settings import Settings
 from inventory.views import lookup, review_queue, worklist
 from inventory.views.approvals import State
+from inventory.views.models import InText
 from inventory.views.worklist import Worklist
 from reports.text.words import Words
 from reports.web.context import ReviewContext
@@ -259,6 +260,17 @@ def test_a_search_that_finds_nobody_asks_whether_another_was_meant(browser: Brow
     wrong = name[:4] + name[3] + name[4:]
     page = browser.follow(browser.post("/search", who=wrong))
     assert f"Vi fant ingen som heter «{wrong}»." in page.text and "Mente du" in page.text and name in page.text
+
+
+def test_a_search_for_what_is_no_address_says_where_it_stands(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = now_on(browser.context)
+    person, name = next((person, name) for person, name in found.names.items() if name.isascii() and " " in name)
+    monkeypatch.setattr(lookup, "in_text", lambda _con, _who: [InText("newsletter", "subscription:1", person)])
+    page = browser.follow(browser.post("/search", who="eva(a)example.org"))
+    assert "«eva(a)example.org» står i" in page.text and "kan ikke brukes som adresse" in page.text
+    assert name in page.text
 
 
 def test_a_search_that_begins_a_name_finds_it(browser: Browser) -> None:

@@ -12,12 +12,15 @@ SELECT l.person, r.source, r.record, r.kind, r.activity, a.purpose, a.basis,
        {last_activity} AS last_activity_at,
        CASE l.linked_by WHEN '' THEN [] ELSE string_split(l.linked_by, ' ') END AS linked_by,
        k.keep_until, s.status = 'fresh' AS fresh, l.tier, l.rule, reached.ref AS through,
-       k.fields_kept,
+       k.fields_kept, f.also,
        {fields}
 FROM r
 JOIN l USING (id)
 JOIN source s ON s.name = r.source
 LEFT JOIN activity a ON a.id = r.activity
 LEFT JOIN k ON k.id = r.id
+LEFT JOIN (SELECT id, list([what, text] ORDER BY what, text) AS also
+           FROM further_key WHERE id IN (SELECT unnest($ids::INTEGER[])) GROUP BY id) f
+    ON f.id = r.id
 LEFT JOIN reached ON reached.id = l.through
 ORDER BY collected_at NULLS LAST, r.source, r.record

@@ -2,12 +2,12 @@
 SELECT person,
        list(DISTINCT coalesce(r.name, nullif(concat_ws(' ', r.first_name, r.last_name), ''),
                               r.company)) AS names,
-       list(DISTINCT email_key) AS emails,
-       list(DISTINCT phone_key) AS phones,
+       list(DISTINCT b.value) FILTER (b.what = 'email') AS emails,
+       list(DISTINCT b.value) FILTER (b.what = 'phone') AS phones,
        list(DISTINCT r.source) AS sources,
-       count(*) AS records
+       count(DISTINCT r.id) AS records
 FROM link
 JOIN record r USING (id)
-JOIN keys USING (id)
+LEFT JOIN known_by b ON b.id = r.id
 WHERE person IN (SELECT unnest($persons::VARCHAR[]))
 GROUP BY person

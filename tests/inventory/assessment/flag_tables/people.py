@@ -96,6 +96,23 @@ CASES = [
         set(),
     ),
     Case(
+        "an address that is none is not missing",
+        [contact(name="Kari Nordmann", email="se kundekort")],
+        TODAY,
+        {("contact:1", "UNMATCHED_RECORD")},
+        set(),
+    ),
+    Case(
+        "two people on the second address of one",
+        [
+            contact(name="Kari Nordmann", email="kari@example.org", also=(("email", "ola@example.org"),)),
+            client(name="Ola Nordmann", email="ola@example.org"),
+        ],
+        TODAY,
+        {("contact:1", "SHARED_CONTACT"), ("client:1", "SHARED_CONTACT")},
+        set(),
+    ),
+    Case(
         "a yes to an older wording of the question",
         [
             replace(

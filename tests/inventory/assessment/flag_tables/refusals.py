@@ -146,6 +146,16 @@ CASES = [
         set(),
     ),
     Case(
+        "the address that said no is the second one of another's entry",
+        [
+            subscriber(**LEFT),
+            old_list(name="Ola Dahl", email="ola@example.org", also=(("email", "kari@example.org"),), status="subscribed"),
+        ],
+        TODAY,
+        {("subscription:9", "OBJECTED_MARKETING")},
+        set(),
+    ),
+    Case(
         "golden case 2: withdrew on one list, and an invoice must stay",
         [
             customer(**KARI),
