@@ -20,6 +20,8 @@ MOST_CELLS = 20_000_000
 #: The same for a table with more columns than WIDE, which no list of people has by the million.
 MOST_CELLS_WIDE = 4_000_000
 WIDE = 64
+#: Texts that the cells of a workbook share: some 70 bytes each beside what stands in them.
+MOST_STRINGS = 4_000_000
 #: Characters in all cells of a workbook or a Parquet file: one text may stand in a million cells.
 MOST_TEXT = 200_000_000
 #: Characters of one line of CSV, and of one object of JSON Lines.
@@ -73,6 +75,11 @@ class Bounds:
         """Count cells, empty ones too, before any row is made of them."""
         self._heard += number
         self._few_enough(self._heard)
+
+    def strings(self, number: int) -> None:
+        """Look at a number of texts that cells share."""
+        if number > MOST_STRINGS:
+            raise broken(self._place, f"holds more than {MOST_STRINGS:,} different texts", _SPLIT)
 
     def text(self, number: int) -> None:
         """Count characters."""

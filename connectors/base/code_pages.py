@@ -19,7 +19,7 @@ _AS_UTF8 = "Save it as CSV UTF-8."
 _CHUNK = 1 << 20
 #: Places that are looked at: more tell nothing new.
 _PLACES = 20_000
-_HIGH = re.compile(rb"[\x80-\xff]+")
+_HIGH = re.compile(rb"[\x80-\xff]{1,20}")
 
 _LETTER = "A-Za-zÀ-ÖØ-öø-ÿŠšŽž"
 #: Letters of ours where a word has them: a capital stands first, or among capitals.

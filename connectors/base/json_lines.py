@@ -11,6 +11,7 @@ from connectors.base.row import filled
 from connectors.base.table_lines import NONE_FAR, Line, cell_text
 
 _AGAIN = "Export it again as JSON Lines."
+_SHORT = 1000
 
 
 def lines(place: str, data: bytes) -> list[Line]:
@@ -56,6 +57,7 @@ def _placed(item: dict[str, Any], keys: dict[str, int]) -> list[str]:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, dict | list) and not filled(value):
+    text = cell_text(value)
+    if len(text) < _SHORT and isinstance(value, dict | list) and not filled(value):
         return ""  # brackets around nothing are no value
-    return cell_text(value)
+    return text

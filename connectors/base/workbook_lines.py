@@ -17,6 +17,7 @@ from connectors.base.workbook_parts import (
     TAGS,
     Listener,
     Package,
+    damaged,
     not_workbook,
     unescaped,
 )
@@ -82,6 +83,8 @@ def _book(package: Package) -> _Book:
     related = package.related(book.part)
     kinds = [(title, *related.get(id_, ("", ""))) for title, id_ in book.sheets]
     book.sheets = [(title, part) for title, kind, part in kinds if kind == "worksheet"]
+    if len({part for _, part in book.sheets}) < len(book.sheets):
+        raise damaged(package.place)  # one sheet under many names would be read as often
     return book
 
 

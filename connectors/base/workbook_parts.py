@@ -88,7 +88,7 @@ class Package:
         """Let a listener hear a part, a piece at each step. Raises ``SourceError``."""
         info = self._parts.get(part.casefold())
         if info is None:
-            raise broken(self.place, _DAMAGED, SAVE_AGAIN)
+            raise damaged(self.place)
         listener.parser.StartDoctypeDeclHandler = self._refuse_entities
         for piece in self._pieces(info):
             self._parsed(listener, piece)
@@ -116,7 +116,7 @@ class Package:
                 while piece := stream.read(_CHUNK):
                     yield piece
         except Exception:  # noqa: BLE001 - zlib, lzma, bz2 and zipfile raise a dozen kinds on damage
-            raise broken(self.place, _DAMAGED, SAVE_AGAIN) from None
+            raise damaged(self.place) from None
 
     def _parsed(self, listener: Listener, piece: bytes, *, last: bool = False) -> None:
         self._bounds.unpacked(len(piece))
@@ -126,7 +126,7 @@ class Package:
         except SourceError:
             raise
         except Exception:  # noqa: BLE001 - expat's own, and what a listener makes of wrong numbers
-            raise broken(self.place, _DAMAGED, SAVE_AGAIN) from None
+            raise damaged(self.place) from None
         self._bounds.cells(listener.cells - before)
         nested = listener.opened - listener.closed > _DEEPEST
         if nested or listener.opened > _OTHERS + 4 * listener.cells:
@@ -139,6 +139,11 @@ class Package:
     def _refuse_entities(self, *_: Any) -> None:
         problem = "declares XML entities, which no workbook does"
         raise broken(self.place, problem, "Do not use the file: it may be an attack.")
+
+
+def damaged(place: str) -> SourceError:
+    """Make the error for a package whose parts do not fit together."""
+    return broken(place, _DAMAGED, SAVE_AGAIN)
 
 
 def not_workbook(place: str) -> SourceError:

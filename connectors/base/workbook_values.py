@@ -38,6 +38,7 @@ class _Strings(Listener):
         elif tag == "si":
             text = cell_text(unescaped(self.text()))
             self._bounds.text(len(text))
+            self._bounds.strings(len(self.found))
             self.found.append(text)
         elif tag == "rPh":
             self._spoken = False
