@@ -240,10 +240,11 @@ def test_a_redirects_body_is_bounded_too(monkeypatch: pytest.MonkeyPatch, server
 def test_all_answers_of_a_reading_are_bounded_together(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
     monkeypatch.setattr(http, "LARGEST_PULL", 1024**2)
     server.answer = lambda _: _gzipped(300_000)
-    with session(server.url) as site, pytest.raises(SourceError, match="answers unpack to more than 1 MB"):
-        for _ in range(4):
+    with session(server.url) as site:
+        for _ in range(3):
             reading(lambda: site.get("/v1/things"), "/v1/things")
-    assert len(server.asked) == 4
+        with pytest.raises(SourceError, match="answers unpack to more than 1 MB"):
+            reading(lambda: site.get("/v1/things"), "/v1/things")
 
 
 @pytest.mark.parametrize("body", [b"[" + b"[]," * 1_100_000 + b"1]", b"[" + b"0," * 10_100_000 + b"1]"])
