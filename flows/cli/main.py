@@ -33,7 +33,7 @@ def run(tokens: Sequence[str]) -> int:
         say(str(error))
         return USER
     except (KeyboardInterrupt, SystemExit) as stop:
-        if isinstance(stop, SystemExit) and signals.struck() is None:
+        if isinstance(stop, SystemExit) and not signals.terminated():
             raise
         return _stopped()
     except BrokenPipeError:
@@ -46,7 +46,7 @@ def run(tokens: Sequence[str]) -> int:
 def _unexpected(error: Exception) -> int:
     """Tell an interrupt and a full disk from a mistake of ours, and say which it was."""
     # Prefect tells of a night that was stopped as of one that broke.
-    if signals.caused(error) or signals.struck():
+    if signals.caused(error) or signals.terminated():
         return _stopped()
     refused = error_boundary.disk_refuses(error)
     if refused:

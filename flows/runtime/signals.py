@@ -70,6 +70,11 @@ def struck() -> int | None:
     return 128 + _struck[-1] if _struck else None
 
 
+def terminated() -> bool:
+    """Tell whether SIGTERM has struck, which nothing survives, as a question may a Ctrl-C."""
+    return signal.SIGTERM in _struck
+
+
 def end_soon() -> None:
     """End the program hard some seconds from now, if a signal has struck and it has not ended."""
     if not _struck:
