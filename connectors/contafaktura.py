@@ -143,7 +143,7 @@ def _table(
 ) -> Iterator[Row]:
     what = conta_lists.listing(table.header, config)
     if what is None:
-        yield not_read(table.place, _NOT_KNOWN)
+        yield not_read(table.place, table.nothing or _NOT_KNOWN)
     elif of_suppliers(table.header, conta_lists.fields_in(what, table.header, config)):
         yield not_read(table.place, _NO_CUSTOMERS)
     else:

@@ -6,7 +6,6 @@ the period need stand in the file, so it is no customer register; absence says n
 Header/Company is the owner and is left out.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 from connectors.base import saft_files
 from connectors.base.columns import folded
+from connectors.base.contact import Contact
 from connectors.base.files import NOT_READ, as_unreadable, listed
 from connectors.base.national_id import MASK
 from connectors.base.row import Cells, as_mappings, filled, kept
@@ -53,6 +53,7 @@ _IMPERSONAL_PARTY = "PaymentTerms NaceCode CurrencyCode Type Status Analysis".sp
 #: The country and region behind the postcode.
 _IMPERSONAL_ADDRESS = ("Country", "Region")
 _ADDRESS = "StreetName Number AdditionalAddressDetail Building PostalCode City".split()
+_REACHED = (("email", "Email"), ("phone", "MobilePhone"), ("phone", "Telephone"))
 _PERSON = ("FirstName", "LastNamePrefix", "LastName")
 _ADDRESS_ORDER = ("PostalAddress", "BillingAddress", "StreetAddress")
 
@@ -89,7 +90,7 @@ def customer(
     id_ = customer_id(number, str(who), str(fields.get("postcode", "")))
     counted += card.tally()
     once = tuple(dict.fromkeys(card.unread))
-    record = Record(source, id_, Kind.CONTACT, activity, fields, unread=once)
+    record = Record(source, id_, Kind.CONTACT, activity, fields, unread=once, also=card.also)
     return record, tuple(cells.unreadable)
 
 
@@ -99,6 +100,7 @@ class _Card:
     def __init__(self, cells: Cells) -> None:
         self.cells = cells
         self.unread: list[str] = []
+        self.also: tuple[tuple[str, str], ...] = ()
         self._lists: list[tuple[str, Cells]] = []
         self.addresses, self.contacts = self._each("Address"), self._each("Contact")
 
@@ -173,17 +175,19 @@ def _contact(
     name = " ".join(each for each in parts if each.casefold() not in _NOT_USED) or None
     if called and name and not company:
         _beside(person, _words_of(called) == _words_of(name))
-    email = _real(cells.take("Email"))
-    mobile, fixed = _real(cells.take("MobilePhone")), _real(cells.take("Telephone"))
-    if mobile and fixed:
-        cells.drop("Telephone")  # it stands there twice
-        if _eight_digits(mobile) != _eight_digits(fixed):
-            card.leave("Telephone", cells)
+    contact = Contact()
+    for field, key in _REACHED:
+        text = cells.take(key)
+        if text is not None and _real(text):
+            contact.add(cells, key, field, text)
+        else:
+            cells.drop(key)
     for key in ("Fax", "Website"):
         if _real(cells.take(key)):
             card.leave(key, cells)
     card.unread += [key.removeprefix("ContactPerson.") for key in cells.rest()]
-    return name, kept({"email": email, "phone": mobile or fixed})
+    card.also = contact.also
+    return name, {**contact.fields}
 
 
 def _beside(person: Cells, twice: bool) -> None:
@@ -193,10 +197,6 @@ def _beside(person: Cells, twice: bool) -> None:
         return
     for key in _PERSON:
         person.leave(key)
-
-
-def _eight_digits(phone: str) -> str:
-    return re.sub(r"\D", "", phone)[-8:]
 
 
 def _address(card: _Card) -> dict[str, Value]:

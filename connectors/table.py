@@ -186,10 +186,10 @@ def _headers(config: SourceConfig) -> list[str]:
 def _chosen(path: Path, found: list[tables.Table], config: SourceConfig) -> tables.Table:
     """Take the sheet that is asked for, or the one with most of the mapped columns."""
     sheet = config.options.get("sheet")
+    if found[0].nothing:
+        raise SourceError(Trouble.BROKEN, path.name, found[0].nothing, "Export it again.")
     if sheet is None:
-        if found:
-            return max(found, key=lambda table: table.known)
-        raise SourceError(Trouble.BROKEN, path.name, "is empty", "Export it again.")
+        return max(found, key=lambda table: table.known)
     for table in found:
         if table.sheet is not None and folded(table.sheet) == folded(sheet):
             return table

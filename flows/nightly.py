@@ -22,7 +22,7 @@ from prefect.tasks import exponential_backoff
 from pydantic import Field
 
 from flows.night import night_run, publishing, steps
-from flows.runtime import context, logs, progress
+from flows.runtime import context, logs, progress, signals
 from flows.runtime.error_boundary import SourceNotRead, guarded
 from inventory.errors import PASSING, Trouble
 from inventory.model import Outcome, Reading, SourceNight
@@ -134,6 +134,7 @@ def nightly(
     at once when that day has already succeeded (a machine that was off may get several runs at
     once). The state is named Partial when a source was not read.
     """
+    signals.listen_again()
     settings = context.settings_here()
     day = date.fromisoformat(as_of) if as_of else context.today(settings)
     logs.start(settings.store_dir)
@@ -144,6 +145,7 @@ def nightly(
         status = _night(night)
     except BaseException:  # Ctrl-C too: nothing half-built may stay, and the lock must go
         publishing.abandon(night)
+        signals.end_soon()  # Prefect would wait for a reading that nobody waits for any more
         raise
     return Completed(name=status.capitalize(), message=f"run {night.run}", data=night.run)
 

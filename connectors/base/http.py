@@ -34,6 +34,14 @@ LONGEST_RETRY_AFTER = 60.0
 #: one session reads: the night waits 1800 for its sources.
 LONGEST_ANSWER = 180.0
 LONGEST_PULL = 1500.0
+#: Bytes of one answer, unpacked, and of all that one session reads: a megabyte of gzip may hold a
+#: gigabyte. A page of a thousand subscribers has three megabytes, a year of a form's answers ten.
+LARGEST_ANSWER = 64 * 1024**2
+LARGEST_PULL = 512 * 1024**2
+#: Values in one answer, by their commas and brackets; as many as Google has cells in a sheet. Each
+#: becomes 8 to 200 bytes here.
+MOST_VALUES = 10_000_000
+MOST_OBJECTS = 1_000_000
 
 _PASSING_STATUS = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 
@@ -109,6 +117,9 @@ def json_of(response: "requests.Response", place: str) -> Any:
 
     Raises ``SourceError`` (BROKEN); the text itself stays out of the message.
     """
+    body = response.content
+    if body.count(b"[") + body.count(b"{") > MOST_OBJECTS or body.count(b",") > MOST_VALUES:
+        raise trouble(Trouble.BROKEN, place, "the answer unfolds to millions of values")
     try:
         return response.json()
     except (ValueError, RecursionError):
@@ -151,7 +162,7 @@ def _once(
     from requests import RequestException
     from requests.exceptions import SSLError
 
-    from connectors.base.one_host import NETWORK, Elsewhere, Endless
+    from connectors.base.one_host import NETWORK, Elsewhere, Endless, TooLarge
 
     network: tuple[type[Exception], ...] = (*NETWORK, *passing)
     try:
@@ -165,6 +176,8 @@ def _once(
     except Endless as fault:
         # Not tried again at once: that could take as long as the night has.
         raise trouble(Trouble.UNREACHABLE, place, str(fault)) from None
+    except TooLarge as fault:
+        raise trouble(Trouble.BROKEN, place, str(fault)) from None
     except SSLError:
         # A certificate does not mend itself, and SSLError is a ConnectionError.
         problem, remedy = (

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from connectors.base import http
@@ -15,12 +16,49 @@ from connectors.base import http
 NETWORK = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
 
 
+_PIECE = 1 << 16
+
+
 class Elsewhere(requests.RequestException):
     """An answer wanted to send us, and our key, to another host."""
 
 
 class Endless(requests.RequestException):
     """An answer, or a reading, that did not end in the time allowed."""
+
+
+class TooLarge(requests.RequestException):
+    """An answer, or all answers of a reading, unpacked to more than is allowed."""
+
+
+class _Bounded(HTTPAdapter):
+    """Reads every answer whole as it comes, a redirect's too, and lets go when it grows too large.
+
+    Here and not in the session: what follows (redirects, hooks) reads bodies without asking.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._read = 0
+
+    def send(
+        self, request: requests.PreparedRequest, stream: bool = False, *args: Any, **kwargs: Any
+    ) -> requests.Response:
+        """Send, and give an answer whose body is here."""
+        response = super().send(request, True, *args, **kwargs)
+        pieces: list[bytes] = []
+        size = 0
+        for piece in response.iter_content(_PIECE):
+            size, self._read = size + len(piece), self._read + len(piece)
+            if size > http.LARGEST_ANSWER or self._read > http.LARGEST_PULL:
+                response.close()
+                what = "the answer unpacks" if size > http.LARGEST_ANSWER else "the answers unpack"
+                most = http.LARGEST_ANSWER if size > http.LARGEST_ANSWER else http.LARGEST_PULL
+                raise TooLarge(f"{what} to more than {most // 1024**2} MB")
+            pieces.append(piece)
+        # Where requests itself keeps a body that was read; it has no other way to be given one.
+        response._content = b"".join(pieces)
+        return response
 
 
 class _NoNetrc(AuthBase):
@@ -40,6 +78,8 @@ class OneHost(requests.Session):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.auth = _NoNetrc()
+        self.mount("https://", _Bounded())
+        self.mount("http://", _Bounded())
         self._until = time.monotonic() + http.LONGEST_PULL
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:

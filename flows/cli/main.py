@@ -32,7 +32,9 @@ def run(tokens: Sequence[str]) -> int:
     except OrdenError as error:
         say(str(error))
         return USER
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as stop:
+        if isinstance(stop, SystemExit) and not signals.terminated():
+            raise
         return _stopped()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -43,7 +45,8 @@ def run(tokens: Sequence[str]) -> int:
 
 def _unexpected(error: Exception) -> int:
     """Tell an interrupt and a full disk from a mistake of ours, and say which it was."""
-    if signals.caused(error):
+    # Prefect tells of a night that was stopped as of one that broke.
+    if signals.caused(error) or signals.terminated():
         return _stopped()
     refused = error_boundary.disk_refuses(error)
     if refused:
@@ -55,11 +58,8 @@ def _unexpected(error: Exception) -> int:
 
 
 def _stopped() -> int:
-    say(
-        "Stopped. A night that had not finished has changed nothing:"
-        " last night's inventory and report stay"
-    )
-    return _INTERRUPTED
+    say(signals.STOPPED)
+    return signals.struck() or _INTERRUPTED
 
 
 def _kept(error: Exception) -> str:

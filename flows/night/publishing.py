@@ -50,6 +50,12 @@ def abandon(night: NightRun) -> None:
     """
     if not in_progress(night.run):
         return
+    with signals.deferred("abandoning"):
+        _abandon(night)
+    _forget(night)  # a report says when it goes: nights that fail do not put that off
+
+
+def _abandon(night: NightRun) -> None:
     broken = RuntimeError("abandoned")
     with suppress(RuntimeError):
         night.building.__exit__(RuntimeError, broken, None)
@@ -62,7 +68,6 @@ def abandon(night: NightRun) -> None:
         logs.trace(error)
     finally:
         close(night)
-    _forget(night)  # a report says when it goes: nights that fail do not put that off
 
 
 def _erased(night: NightRun, happened: Sequence[PersonEvent]) -> Collection[str]:

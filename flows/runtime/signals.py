@@ -4,16 +4,30 @@ Raised inside an import, an interrupt is at times swallowed and leaves the inter
 taken: every later import then hangs (seen on 3.11.7, 2026-11-23, in the seconds that Prefect's
 import takes). Raised between the swap of the inventory and the end of its run log, it would leave a
 night half told. There it waits, and strikes a moment later.
+
+A thread that reads a file or waits for a vendor cannot be ended from outside, and both Prefect and
+the interpreter would wait for it. Whoever sends SIGTERM means now: what has not ended by itself
+seconds later, and is in the middle of nothing that must not be halved, is ended hard.
 """
 
+import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 _AGAIN_AFTER = 0.05
+#: Seconds from SIGTERM to the hard end, so that all is over within five.
+_HARD_AFTER = 3.5
+STOPPED = (
+    "Stopped. A night that had not finished has changed nothing:"
+    " last night's inventory and report stay"
+)
+_listening: list[bool] = []
+_struck: list[int] = []
 _waiting_for: list[str] = []
 _later: list[threading.Timer] = []
 
@@ -22,6 +36,14 @@ def listen() -> None:
     """Take over SIGINT and SIGTERM, with which a scheduler ends a run: lock and server must go."""
     signal.signal(signal.SIGINT, _strike)
     signal.signal(signal.SIGTERM, _strike)
+    _listening.append(True)
+
+
+def listen_again() -> None:
+    """Take SIGTERM back from Prefect, which has its own answer to it while a flow runs: it would
+    wait for every reading, and call the night broken."""
+    if _listening and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _strike)
 
 
 @contextmanager
@@ -35,11 +57,31 @@ def deferred(what: str) -> Iterator[None]:
 
 
 def caused(error: BaseException) -> bool:
-    """Tell whether Ctrl-C is behind ``error``: DuckDB makes one during a query a RuntimeError."""
+    """Tell whether Ctrl-C or SIGTERM is behind ``error``: DuckDB makes one during a query a
+    RuntimeError."""
     behind: BaseException | None = error
-    while behind is not None and not isinstance(behind, KeyboardInterrupt):
+    while behind is not None and not isinstance(behind, KeyboardInterrupt | SystemExit):
         behind = behind.__cause__ or behind.__context__
     return behind is not None
+
+
+def struck() -> int | None:
+    """Return the exit code of the signal that has struck, None when none has."""
+    return 128 + _struck[-1] if _struck else None
+
+
+def terminated() -> bool:
+    """Tell whether SIGTERM has struck, which nothing survives, as a question may a Ctrl-C."""
+    return signal.SIGTERM in _struck
+
+
+def end_soon() -> None:
+    """End the program hard some seconds from now, if a signal has struck and it has not ended."""
+    if not _struck:
+        return
+    ending = threading.Timer(_HARD_AFTER, _end)
+    ending.daemon = True
+    ending.start()
 
 
 def _strike(number: int, frame: FrameType | None) -> None:
@@ -50,9 +92,21 @@ def _strike(number: int, frame: FrameType | None) -> None:
             _later.append(later)
             later.start()
         return
+    _struck.append(number)
     if number == signal.SIGINT:
-        raise KeyboardInterrupt
+        raise KeyboardInterrupt  # may be an answer to a question: nothing is ended hard
+    end_soon()
     sys.exit(128 + number)
+
+
+def _end() -> None:
+    while _waiting_for:
+        time.sleep(_AGAIN_AFTER)
+    # What stands in standard output is a result, and there is none.
+    with suppress(OSError, ValueError):
+        sys.stderr.write(STOPPED + "\n")
+        sys.stderr.flush()
+    os._exit(128 + _struck[-1])
 
 
 def _again(number: int) -> None:

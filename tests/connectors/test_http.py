@@ -1,9 +1,11 @@
 """One way to read: bounded tries, one host, timeouts, and errors without values."""
 
+import gzip
 import pickle
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -206,3 +208,46 @@ def test_a_redirect_to_half_an_address_is_refused(server: Server) -> None:
 def test_json_that_no_reader_takes_is_broken(server: Server, body: bytes) -> None:
     server.answer = lambda _: Reply(body)
     assert failing(server).trouble is Trouble.BROKEN
+
+
+def _gzipped(size: int, start: bytes = b"[", end: bytes = b"]") -> Reply:
+    return Reply(gzip.compress(start + b" " * size + end), 200, {"Content-Encoding": "gzip"})
+
+
+def test_an_answer_that_unpacks_to_too_much_is_let_go(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
+    monkeypatch.setattr(http, "LARGEST_ANSWER", 2 * 1024**2)
+    bomb = _gzipped(50 * 1024**2)
+    server.answer = lambda _: bomb
+    tracemalloc.start()
+    try:
+        error = failing(server)
+        assert tracemalloc.get_traced_memory()[1] < 20 * 1024**2
+    finally:
+        tracemalloc.stop()
+    assert (error.trouble, len(server.asked)) == (Trouble.BROKEN, 1)
+    assert "unpacks to more than 2 MB" in str(error)
+    server.answer = lambda _: _gzipped(1024**2)
+    assert read(server) == []
+
+
+def test_a_redirects_body_is_bounded_too(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
+    monkeypatch.setattr(http, "LARGEST_ANSWER", 1024**2)
+    bomb = _gzipped(10 * 1024**2)
+    server.answer = lambda _: Reply(bomb.body, 302, {**bomb.headers, "Location": "/new"})
+    assert "unpacks to more than" in failing(server).problem
+
+
+def test_all_answers_of_a_reading_are_bounded_together(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
+    monkeypatch.setattr(http, "LARGEST_PULL", 1024**2)
+    server.answer = lambda _: _gzipped(300_000)
+    with session(server.url) as site:
+        for _ in range(3):
+            reading(lambda: site.get("/v1/things"), "/v1/things")
+        with pytest.raises(SourceError, match="answers unpack to more than 1 MB"):
+            reading(lambda: site.get("/v1/things"), "/v1/things")
+
+
+@pytest.mark.parametrize("body", [b"[" + b"[]," * 1_100_000 + b"1]", b"[" + b"0," * 10_100_000 + b"1]"])
+def test_an_answer_of_millions_of_values_is_not_unfolded(server: Server, body: bytes) -> None:
+    server.answer = lambda _: Reply(body)
+    assert "millions of values" in failing(server).problem

@@ -13,6 +13,7 @@ Each function raises ``Broken`` with a sentence that says what is missing or wro
 
 from collections.abc import Callable
 
+from tests.connectors.contract.accounts import every_cell_has_a_fate, what_is_read_tells
 from tests.connectors.contract.papers import (
     activity,
     fixtures,
@@ -51,5 +52,7 @@ POINTS: tuple[Point, ...] = (
     total,
     mandatory,
     silence,
+    every_cell_has_a_fate,
+    what_is_read_tells,
     missing_export,
 )

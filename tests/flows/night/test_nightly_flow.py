@@ -8,8 +8,11 @@ import base64
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -116,3 +119,17 @@ def test_no_value_is_found_on_the_screen_and_one_is_in_the_report(folder: Path) 
     assert [marker for marker in MARKERS if marker in screen] == []
     held = next((folder / "var" / "reports").glob("person-*.json")).read_text("utf-8")
     assert MARKERS[1] in held
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGTERM to be heard there")
+def test_sigterm_in_the_middle_of_a_file_ends_the_night_in_seconds(tmp_path: Path, prefect: Prefect) -> None:
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "ORDEN_"))}
+    env |= {**prefect.environment, "ORDEN_STORE_KEY": "k" * 40, "PYTHONPATH": str(HERE.parents[2])}
+    child = [sys.executable, str(HERE / "stopped_child.py"), str(tmp_path)]
+    done = subprocess.run(child, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    seconds = time.time() - float((tmp_path / "signal").read_text())
+    assert (done.returncode, "Stopped." in done.stderr) == (128 + signal.SIGTERM, True), done.stderr[-2000:]
+    assert seconds < 6  # the signal comes 0.2 s in; five seconds, and a busy machine
+    inventory = tmp_path / "var" / "inventory.duckdb"
+    assert sha256(inventory.read_bytes()).hexdigest() == (tmp_path / "before").read_text()
+    assert [path.name for path in inventory.parent.glob("*.next*")] == []
