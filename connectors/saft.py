@@ -22,6 +22,7 @@ from connectors.base.saft_files import REMEDY
 from connectors.base.saft_postings import statement
 from connectors.base.saft_records import Books, books, customer_id
 from connectors.base.values import org_number, postcode
+from inventory import identifiers
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     Kind,
@@ -305,8 +306,27 @@ def merge(older: Record | None, newer: Record) -> Record:
         {**older.fields, **newer.fields},
         unread=tuple(dict.fromkeys([*older.unread, *newer.unread])),
         part_of=newer.part_of or older.part_of,
-        also=(*newer.also, *(one for one in older.also if one[0] not in newer.fields)),
+        also=(*newer.also, *_further(older, newer)),
     )
+
+
+def _further(older: Record, newer: Record) -> Iterator[tuple[str, str]]:
+    """Give the addresses and numbers of an older record that the newer one has not."""
+    known = {_key(*each) for each in (*_reached(newer), *newer.also)}
+    for field, text in (*_reached(older), *older.also):
+        if field in newer.fields and _key(field, text) not in known:
+            known.add(_key(field, text))
+            yield field, text
+
+
+def _reached(record: Record) -> Iterator[tuple[str, str]]:
+    for field in ("email", "phone"):
+        if field in record.fields:
+            yield field, str(record.fields[field])
+
+
+def _key(field: str, text: str) -> str:
+    return identifiers.plain_key(field, text) or text
 
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:

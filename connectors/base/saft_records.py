@@ -3,7 +3,7 @@ nothing known."""
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from connectors.base.columns import opaque, part
 from connectors.base.national_id import MASK
-from connectors.base.row import as_mapping, as_mappings, filled, kept
+from connectors.base.row import Cells, as_mapping, as_mappings, filled, kept
 from connectors.base.saft_export import ACCOUNTS, CUSTOMER, DOCUMENT, TRANSACTION
 from connectors.base.saft_ledger import Account, Entry, Role
 from connectors.base.saft_postings import Chart, Transaction, statement, text_of
@@ -94,7 +94,7 @@ def books(rows: Iterable[Row], source: str, activity: str = "A02") -> Books:
     found = Books()
     accounts: dict[str, Account] = defaultdict(Account)
     chart = _chart(rows, accounts)
-    for row in {_same(row): row for row in rows if row.what == TRANSACTION}.values():
+    for row in _each_once(rows, found.cells):
         read = Transaction(row, chart)
         found.unreadable += read.unreadable
         read.count(found.cells)
@@ -114,10 +114,21 @@ def books(rows: Iterable[Row], source: str, activity: str = "A02") -> Books:
     return found
 
 
-def _same(row: Row) -> str:
-    """Tell a transaction by all it says: files of one year often stand there twice, as XML and as
-    ZIP."""
-    return json.dumps(row.cells, sort_keys=True, default=str)
+def _each_once(rows: Iterable[Row], counted: Tally) -> Iterator[Row]:
+    """Give each transaction once, by all it says: files of one year often stand there twice, as XML
+    and as ZIP. Those of the second are ignored, and counted."""
+    seen: set[str] = set()
+    for row in rows:
+        if row.what != TRANSACTION:
+            continue
+        said = json.dumps(row.cells, sort_keys=True, default=str)
+        if said not in seen:
+            seen.add(said)
+            yield row
+            continue
+        cells = Cells(row)
+        cells.give_up(Fate.IGNORED)
+        counted += cells.tally()
 
 
 def _chart(rows: Iterable[Row], accounts: dict[str, Account]) -> Chart:

@@ -370,7 +370,7 @@ def test_every_cell_of_an_answer_has_its_fate() -> None:
     parsed = parse([with_cells(A="a@x.no", B="b@x.no", C=True, D="snart", E="x", F="y", G="", H=False)], where)
     assert parsed.cells == {
         ("A", Fate.READ): 1,
-        ("B", Fate.UNREAD): 1,
+        ("B", Fate.READ): 1,
         ("C", Fate.READ): 1,
         ("D", Fate.UNREADABLE): 1,
         ("E", Fate.IGNORED): 1,

@@ -8,8 +8,8 @@ WITH unread_kind AS (
 ),
 leaning AS (
     SELECT h.* EXCLUDE (outcome), f.purpose, coalesce(e.raised, today()) AS raised,
-           -- A question whose days are out answers itself, where the flag says how: but whoever owes
-           -- is not forgotten because nobody answered.
+           -- A question whose days are out answers itself, where the flag says how: but whoever
+           -- owes is not forgotten because nobody answered.
            coalesce(h.outcome,
                     CASE WHEN review_end(h.code, e.raised) < today()
                               AND NOT (f.purpose = 'REGISTRATION' AND s.unpaid)

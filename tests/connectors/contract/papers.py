@@ -2,7 +2,6 @@
 
 import json
 import os
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +67,8 @@ def _write(path: Path, found: Any) -> None:
 def _pulled(one: Subject) -> list[dict[str, Any]]:
     for file in one.folder.glob("files/*"):
         os.utime(file, (WRITTEN, WRITTEN))  # a checkout gives files a time of its own
-    return [asdict(row) for row in one.source.pull(described(one), {})]
+    pulled = one.source.pull(described(one), {})
+    return [{"what": row.what, "where": row.where, "cells": dict(row.cells)} for row in pulled]
 
 
 def wording(one: Subject) -> None:
