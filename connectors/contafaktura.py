@@ -432,7 +432,16 @@ def _customer(cells: Cells, columns: Sequence[Column], source: str, zone: ZoneIn
         return None, (*read.unreadable, nothing)
     number = str(fields.get("customer_number", ""))
     name = saft.customer_id(number) if number else f"customer:{_who(fields)}"
-    record = Record(source, name, Kind.CONTACT, "A03", fields, unread=unread, also=read.also)
+    record = Record(
+        source,
+        name,
+        Kind.CONTACT,
+        "A03",
+        fields,
+        unread=unread,
+        also=read.also,
+        unclear=read.unclear,
+    )
     return record, read.unreadable
 
 
@@ -464,7 +473,15 @@ def _invoice(cells: Cells, columns: Sequence[Column], source: str, zone: ZoneInf
     if fields.get("org_number") and "name" in fields:
         fields.setdefault("company", fields.pop("name"))
     record = Record(
-        source, name, Kind.INVOICE, "A02", fields, {}, read.unread, part_of, read.also
+        source,
+        name,
+        Kind.INVOICE,
+        "A02",
+        fields,
+        unread=read.unread,
+        part_of=part_of,
+        also=read.also,
+        unclear=read.unclear,
     )
     return record, read.unreadable
 

@@ -135,6 +135,7 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
                 asked={field: name for name, field in fields_by_name.items() if field in _CONSENTS},
                 unread=(*unread, *cells.rest()),
                 also=contact.also,
+                unclear=_unclear(cells, fields_by_name, fields),
             )
         )
         unreadable += cells.unreadable
@@ -235,6 +236,14 @@ def _fields(
             cells.leave(name)
             unread.append(name)
     return {**fields, **contact.fields}, contact, unread
+
+
+def _unclear(
+    cells: Cells, fields_by_name: Mapping[str, str], fields: Mapping[str, Value]
+) -> tuple[str, ...]:
+    """Name the dates that were answered and could not be read."""
+    dates = {name: field for name, field in fields_by_name.items() if field in INSTANTS | DATES}
+    return tuple(field for field in cells.unclear(dates) if field not in fields)
 
 
 def _in_full(shown: str, field: str, raw: Any) -> str:

@@ -55,6 +55,15 @@ _FORM = re.compile(
 )
 
 
+#: The field that each of the vendor's times is.
+_DATES = {
+    "timestamp_signup": "signup_at",
+    "timestamp_opt": "confirmed_at",
+    "last_changed": "changed_at",
+    "last_click_at": "last_click_at",
+}
+
+
 class ProofGap(StrEnum):
     """Why a double opt-in is not evidenced."""
 
@@ -343,10 +352,7 @@ def _subscription(cells: Cells, config: SourceConfig, double_optin: bool) -> Rec
         "last_name": merge.take("LNAME"),
         "name": cells.take("full_name"),
         "status": cells.take("status"),
-        "signup_at": cells.when("timestamp_signup", UTC),
-        "confirmed_at": cells.when("timestamp_opt", UTC),
-        "changed_at": cells.when("last_changed", UTC),
-        "last_click_at": cells.when("last_click_at", UTC),
+        **{field: cells.when(key, UTC) for key, field in _DATES.items()},
     }
     gap = proof_gap(
         cells.take("source"),
@@ -368,6 +374,7 @@ def _subscription(cells: Cells, config: SourceConfig, double_optin: bool) -> Rec
         fields=kept(fields),
         unread=(*merge_fields, *opinions, *cells.rest()),
         also=contact.also,
+        unclear=cells.unclear(_DATES),
     )
 
 

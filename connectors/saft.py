@@ -307,6 +307,7 @@ def merge(older: Record | None, newer: Record) -> Record:
         unread=tuple(dict.fromkeys([*older.unread, *newer.unread])),
         part_of=newer.part_of or older.part_of,
         also=(*newer.also, *_further(older, newer)),
+        unclear=newer.unclear,
     )
 
 

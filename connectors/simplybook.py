@@ -423,6 +423,10 @@ def _own_field(each: Any) -> tuple[str, str | None, Fate]:
     return title, clean(field["value"]), Fate.UNREAD
 
 
+#: The field that each of the vendor's times is.
+_DATES = {"start_datetime": "starts_at", "end_datetime": "ends_at", "record_date": "booked_at"}
+
+
 def _booking(cells: Cells, config: SourceConfig) -> Record:
     cells.need("id", "client_id", "start_datetime", "end_datetime", "status")
     zone = ZoneInfo(config.timezone)
@@ -432,10 +436,8 @@ def _booking(cells: Cells, config: SourceConfig) -> Record:
     fields: dict[str, Value | None] = {
         "name": client.take("name"),
         **contact.fields,
-        "starts_at": cells.when("start_datetime", zone),
-        "ends_at": cells.when("end_datetime", zone),
-        "booked_at": cells.when("record_date", zone),
         "status": _status(cells.take("status"), cells.raw("is_confirmed")),
+        **{field: cells.when(key, zone) for key, field in _DATES.items()},
     }
     client.drop_rest()  # repeats the card, where it is found once
     _drop_technical(cells)
@@ -449,6 +451,7 @@ def _booking(cells: Cells, config: SourceConfig) -> Record:
         unread=cells.rest(),
         part_of=part_of,
         also=contact.also,
+        unclear=cells.unclear(_DATES),
     )
 
 

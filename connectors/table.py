@@ -315,6 +315,7 @@ class _Reader:
             fields | read.filled,
             unread=read.unread,
             also=read.also,
+            unclear=read.unclear,
         )
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -30,6 +30,12 @@ _PERSONAL = re.compile(r"@|\d{5}")
 _TAIL = re.compile(
     r"(?:[\s(\[,-]+(?:(?:inkl|incl)\w*\.?\s?(?:mva|moms|vat|tax)|(?:i\s)?(?:nok|kr|kroner))[.)\]]*)+$"
 )
+#: Remarks behind a heading that leave it what it is. Whose it is, a remark may say too («Telefon
+#: (pårørende)»): no other is taken off.
+_REMARK = re.compile(
+    r"\s*[(\[](?:(?:for|etter)?navn (?:først|sist)|(?:first|last) name (?:first|last)|fullt navn"
+    r"|full name|valgfritt?|frivillig|optional|obligatorisk|må fylles ut|required|privat)[)\]]$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +54,14 @@ class Fields:
     """What the cells of one row came to.
 
     ``unread`` names filled columns whose values were not kept. ``also``: further addresses and
-    numbers.
+    numbers. ``unclear``: dates that were filled in and could not be read.
     """
 
     filled: dict[str, Value]
     unread: tuple[str, ...]
     unreadable: tuple[Unreadable, ...]
     also: tuple[tuple[str, str], ...] = ()
+    unclear: tuple[str, ...] = ()
 
 
 def folded(header: str) -> str:
@@ -69,7 +76,7 @@ def plain(header: str) -> str:
     «Kunde nr.», «Kundenr» and «KundeNr» are one, and so are «Beløp», «Beløp (NOK)» and «Beløp
     inkl. mva». A user's own ``columns`` are compared as they stand (``folded``).
     """
-    bare = _TAIL.sub("", folded(header))
+    bare = _REMARK.sub("", _TAIL.sub("", folded(header)))
     return "".join(char for char in bare if char.isalnum())
 
 
@@ -133,7 +140,7 @@ def opaque(*texts: str) -> str:
 
 
 def take_fields(
-    cells: Cells, columns: Iterable[Column], kind: Kind, zone: ZoneInfo, order: str = ""
+    cells: Cells, columns: Sequence[Column], kind: Kind, zone: ZoneInfo, order: str = ""
 ) -> Fields:
     """Take the cells of ``columns`` in their order and read them as fields of ``kind``; the rest
     are unread. ``order``: how ambiguous dates are written (``dates.ORDERS``)."""
@@ -166,7 +173,16 @@ def take_fields(
     for header in cells.rest():
         unread.append(f"{header} {MASK}" if MASK in str(cells.peek(header)) else header)
     filled |= contact.fields
-    return Fields(filled, tuple(dict.fromkeys(unread)), tuple(cells.unreadable), contact.also)
+    names, problems = tuple(dict.fromkeys(unread)), tuple(cells.unreadable)
+    unclear = _unclear(cells, columns, filled) if problems else ()
+    return Fields(filled, names, problems, contact.also, unclear)
+
+
+def _unclear(
+    cells: Cells, columns: Iterable[Column], filled: Mapping[str, Value]
+) -> tuple[str, ...]:
+    dates = {column.header: column.field for column in columns if column.field in INSTANTS | DATES}
+    return tuple(name for name in cells.unclear(dates) if name not in filled)
 
 
 def fields_of(kind: Kind) -> frozenset[str]:

@@ -16,7 +16,8 @@ from inventory.model import Row, Unreadable
 LARGEST_FILE = 512 * 1024**2
 #: ``Row.what`` of a file, or a part of one, that was left alone. ``cells`` has only ``why``.
 NOT_READ = "not read"
-#: ``Row.what`` of what a file says about its own age: ``cells`` has only ``day``, in ISO form.
+#: ``Row.what`` of what a file says about its own age: ``cells`` has ``day``, in ISO form, and
+#: ``file`` where its age counts from another day.
 DATED = "dated"
 
 _TEMPORARY = (".tmp", ".part", ".crdownload", ".partial")
@@ -37,10 +38,13 @@ def not_read(where: str, why: str) -> Row:
 
 
 def dated(path: Path, day: date | None = None) -> Row:
-    """Make the row that tells of which day a file is: what it says of itself, else its own date."""
-    if day is None:
-        day = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
-    return Row(DATED, path.name, {"day": day.isoformat()})
+    """Make the row that tells of which day a file is: what it says of itself, else its own date.
+
+    ``file`` is its own date all the same: a year's accounts that were fetched today are not old.
+    """
+    own = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
+    cells = {"day": (day or own).isoformat(), "file": own.isoformat()}
+    return Row(DATED, path.name, cells)
 
 
 def as_unreadable(row: Row) -> Unreadable:

@@ -174,6 +174,14 @@ class Cells:
         own = [name for key, value in self._left.items() for name in _filled_names(key, value)]
         return tuple(own + [f"{key}.{name}" for key, below in self._below for name in below.rest()])
 
+    def unclear(self, dates: Mapping[str, str]) -> tuple[str, ...]:
+        """Give the fields of those dates whose cell was filled and could not be read.
+
+        ``dates``: the field by the cell that it is read from.
+        """
+        marked = {item.column for item in self.unreadable}
+        return tuple(field for key, field in dates.items() if key in marked)
+
     def mark(self, key: str, why: str) -> None:
         """Report a cell that could not be read. ``why`` holds no value."""
         self._fates[key] = Fate.UNREADABLE

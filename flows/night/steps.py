@@ -21,6 +21,8 @@ from inventory.model import Doubt, DoubtReason, Parsed, Reading, SourceConfig, S
 from inventory.requests import request_log
 from inventory.secrets import secrets
 
+#: Days that a file counts as of now, where orden.toml says nothing (contract §8).
+_OLDEST = 45
 #: So many unreadable rows are told by place; the count tells of the rest.
 _PLACES = 3
 
@@ -68,7 +70,9 @@ def _read(night: NightRun, config: SourceConfig) -> SourceReading:
     kind = night.types[config.type]
     found = secrets(night.settings, config, kind.secrets)
     rows = list(kind.pull(config, found, night.watch.counts(config.name)))
-    days = [date.fromisoformat(str(row.cells["day"])) for row in rows if row.what == DATED]
+    dated = [row.cells for row in rows if row.what == DATED]
+    days = [date.fromisoformat(cells["day"]) for cells in dated]
+    ages = [date.fromisoformat(cells.get("file", cells["day"])) for cells in dated]
     parsed = kind.parse((row for row in rows if row.what != DATED), config)
     places = [f"{item.where}: {item.why}" for item in parsed.unreadable[:_PLACES]]
     read = SourceNight(
@@ -87,7 +91,10 @@ def _read(night: NightRun, config: SourceConfig) -> SourceReading:
         data_from=min(days, default=None),
         unread_values=sum(item.column != "" for item in parsed.unreadable),
     )
-    return SourceReading(_aged(night, config, read), parsed, belief.held(parsed.records))
+    oldest = min(ages, default=night.as_of)
+    if (night.as_of - oldest).days > config.options.get("max_age_days", _OLDEST):
+        read = _stale(read)
+    return SourceReading(read, parsed, belief.held(parsed.records))
 
 
 def _unread(parsed: Parsed) -> dict[str, int]:
@@ -96,11 +103,8 @@ def _unread(parsed: Parsed) -> dict[str, int]:
     return {**fields, **parsed.left_out}
 
 
-def _aged(night: NightRun, config: SourceConfig, read: SourceNight) -> SourceNight:
+def _stale(read: SourceNight) -> SourceNight:
     """Call a reading stale whose files are older than they may be: it is read, not tonight's."""
-    limit = config.options.get("max_age_days")
-    if limit is None or read.data_from is None or (night.as_of - read.data_from).days <= limit:
-        return read
     return replace(read, status=Reading.STALE, trouble=Trouble.OLD.value)
 
 

@@ -95,7 +95,7 @@ def test_of_which_day_a_file_is(tmp_path: Path, header: str, day: str) -> None:
     file = saft_file(tmp_path / "s.xml", header=header)
     os.utime(file, (1683374400, 1683374400))  # 2023-05-06
     (dated,) = (row for row in _pulled(file) if row.what == DATED)
-    assert (dated.where, dated.cells) == ("s.xml", {"day": day})
+    assert (dated.where, dated.cells) == ("s.xml", {"day": day, "file": "2023-05-06"})
 
 
 def test_of_two_files_the_later_period_counts_whatever_they_are_called(tmp_path: Path) -> None:

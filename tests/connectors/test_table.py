@@ -270,3 +270,9 @@ def test_a_first_row_that_is_near_a_heading_is_still_not_shown(tmp_path: Path) -
     path = tmp_path / "x.csv"
     path.write_text("7;Nanna;nanna@example.org\n8;Ola;ola@example.org\n")
     assert _error(_config(path, key="Navn")).problem == 'there is no column "Navn"'
+
+
+def test_a_date_that_cannot_be_read_is_told_with_its_field(tmp_path: Path) -> None:
+    columns = {"Navn": "name", "Innmeldt": "created_at"}
+    parsed = _parsed(tmp_path / "t.csv", "Medlemsnr;Navn;Innmeldt\n1;Kari Ås;snart\n2;Ola Dal;15.01.2026\n", columns=columns)
+    assert [record.unclear for record in parsed.records] == [("created_at",), ()]
