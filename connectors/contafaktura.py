@@ -27,7 +27,7 @@ from connectors.base.columns import (
     take_fields,
 )
 from connectors.base.conta_lists import KINDS, SETTLED, Listing
-from connectors.base.files import DATED, NOT_READ, as_unreadable, content, listed, not_read
+from connectors.base.files import DATED, NOT_READ, as_unreadable, content, listed, not_read, note
 from connectors.base.list_rows import Role, of_suppliers
 from connectors.base.row import Cells, clean
 from connectors.base.saft_export import PEOPLE, in_order
@@ -160,9 +160,10 @@ def _counting(found: Sequence[_List], config: SourceConfig) -> Iterator[Row]:
         order = newest.in_order([_listed(each, config, zone, len(lists) > 1) for each in lists])
         for n in reversed(order.oldest_first):
             table = lists[n].table
-            why = order.left_out.get(n) or order.told.get(n)
-            if why:
-                yield not_read(table.place, why)
+            if n in order.losing:
+                yield not_read(table.place, order.left_out[n])
+            elif why := order.left_out.get(n) or order.told.get(n):
+                yield note(table.place, why)
             if n not in order.left_out:
                 day = newest.day_of(lists[n].path, table.above, zone)
                 dated[lists[n].path.name] = max(day, dated.get(lists[n].path.name, day))

@@ -25,7 +25,16 @@ from connectors.base.columns import (
     read_value,
     take_fields,
 )
-from connectors.base.files import DATED, NOT_READ, as_unreadable, listed, not_read, temporary
+from connectors.base.files import (
+    DATED,
+    NOT_READ,
+    NOTE,
+    as_unreadable,
+    listed,
+    not_read,
+    note,
+    temporary,
+)
 from connectors.base.headings import KNOWN
 from connectors.base.national_id import MASK
 from connectors.base.row import Cells, clean
@@ -75,9 +84,10 @@ def pull(
     done = 0
     for n in reversed(order.oldest_first):
         file = files[n]
-        why = order.left_out.get(n) or order.told.get(n)
-        if why:
-            yield not_read(file.table.place, why)
+        if n in order.losing:
+            yield not_read(file.table.place, order.left_out[n])
+        elif why := order.left_out.get(n) or order.told.get(n):
+            yield note(file.table.place, why)
         for place in file.others:
             yield not_read(place, "is a sheet that was not read")
         if n not in order.left_out:
@@ -230,7 +240,7 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     for row in rows:
         if row.what == NOT_READ:
             reader.unreadable.append(as_unreadable(row))
-        elif row.what != DATED:
+        elif row.what not in (DATED, NOTE):
             reader.add(row)
     return Parsed(tuple(reader.records.values()), tuple(reader.unreadable), reader.cells)
 

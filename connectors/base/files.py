@@ -16,6 +16,8 @@ from inventory.model import Row, Unreadable
 LARGEST_FILE = 512 * 1024**2
 #: ``Row.what`` of a file, or a part of one, that was left alone. ``cells`` has only ``why``.
 NOT_READ = "not read"
+#: ``Row.what`` of something to know of a file that was read. ``cells`` has only ``why``.
+NOTE = "note"
 #: ``Row.what`` of what a file says about its own age: ``cells`` has ``day``, in ISO form, and
 #: ``file`` where its age counts from another day.
 DATED = "dated"
@@ -35,6 +37,11 @@ def broken(place: str, problem: str, remedy: str) -> SourceError:
 def not_read(where: str, why: str) -> Row:
     """Make the row that tells parse about a file, or a part of one, that was left alone."""
     return Row(NOT_READ, where, {"why": why})
+
+
+def note(where: str, why: str) -> Row:
+    """Make the row that tells of a file that was read what is to be known of it."""
+    return Row(NOTE, where, {"why": why})
 
 
 def dated(path: Path, day: date | None = None) -> Row:

@@ -85,11 +85,16 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Lists by their numbers, oldest first; and what is to be told of some, by number."""
+    """Lists by their numbers, oldest first; and what is to be told of some, by number.
+
+    ``left_out``: a newer one stands in for it. Of those, ``losing`` are those that hold somebody,
+    or some invoice, that the newer does not: that is not read.
+    """
 
     oldest_first: tuple[int, ...]
     left_out: Mapping[int, str]
     told: Mapping[int, str]
+    losing: frozenset[int]
 
 
 def listed(
@@ -168,14 +173,18 @@ def in_order(lists: Sequence[Listed]) -> Order:
     numbers = sorted(range(len(lists)), key=lambda n: (ages[n], lists[n].place))
     left_out: dict[int, str] = {}
     told: dict[int, str] = {}
+    losing: set[int] = set()
     for at, old in enumerate(numbers):
         for new in reversed(numbers[at + 1 :]):
             why = _beside(lists[old], lists[new], _is_newer(ages[new], ages[old]))
             told.update({old: why} if why else {})
             if _is_newer(ages[new], ages[old]) and _stands_in(lists[old], lists[new]):
                 left_out[old] = f"was not read: {lists[new].place} is newer and holds the same"
+                if len(_shared(lists[old], lists[new])) < len(lists[old].things.ids):
+                    losing.add(old)
                 break
-    return Order(tuple(numbers), left_out, {n: why for n, why in told.items() if n not in left_out})
+    told = {n: why for n, why in told.items() if n not in left_out}
+    return Order(tuple(numbers), left_out, told, frozenset(losing))
 
 
 def _ages(lists: Sequence[Listed]) -> list[tuple[date, float]]:

@@ -158,7 +158,7 @@ class Cells:
         nested = {key for key, _ in self._below if isinstance(self._came.get(key), Mapping)}
         for key, value in self._came.items():
             if isinstance(value, str) and value and not value.isspace():
-                found[key, self._fates.get(key, Fate.UNREAD)] += 1
+                found[encodable(key), self._fates.get(key, Fate.UNREAD)] += 1
             elif key in self._accounts:
                 found += self._accounts[key]
             elif key not in nested:
@@ -166,7 +166,7 @@ class Cells:
                 found.update((name, self._fates.get(name, fate)) for name in leaves(key, value))
         for key, below in self._below:
             for (name, fate), count in below.tally().items():
-                found[f"{key}.{name}", fate] += count
+                found[f"{encodable(key)}.{name}", fate] += count
         return found
 
     def rest(self) -> tuple[str, ...]:

@@ -197,7 +197,7 @@ def open_request(
     with context.store_of(settings).read() as con:
         check_readable(con)
         found, sources = person_answer.meant(who, lookup.find(con, who)), lookup.sources(con)
-        if not found and not unknown:
+        if not found:  # nor is somebody unknown whose address stands there, if only as text
             found, places = person_answer.standing_in_text(con, who)
             if found:
                 return _maybe(settings, who, typed, found, places, sources), max(2, len(found))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 
-from connectors.base.files import DATED
+from connectors.base.files import DATED, NOTE
 from flows.night import belief
 from flows.night.night_run import NightRun, SourceReading, timed
 from flows.runtime import error_boundary, logs
@@ -73,8 +73,9 @@ def _read(night: NightRun, config: SourceConfig) -> SourceReading:
     dated = [row.cells for row in rows if row.what == DATED]
     days = [date.fromisoformat(cells["day"]) for cells in dated]
     ages = [date.fromisoformat(cells.get("file", cells["day"])) for cells in dated]
-    parsed = kind.parse((row for row in rows if row.what != DATED), config)
-    places = [f"{item.where}: {item.why}" for item in parsed.unreadable[:_PLACES]]
+    parsed = kind.parse((row for row in rows if row.what not in (DATED, NOTE)), config)
+    notes = [f"{row.where}: {row.cells['why']}" for row in rows if row.what == NOTE]
+    places = [f"{item.where}: {item.why}" for item in parsed.unreadable[:_PLACES]] + notes
     read = SourceNight(
         name=config.name,
         type=config.type,

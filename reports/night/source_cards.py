@@ -100,7 +100,7 @@ def _notes(source: SourceNight, words: Words) -> tuple[str, ...]:
     if left_out := [part for part in LEFT_OUT if part in source.unread]:
         notes.append(words.say("sources.left_out", parts=_left_out(source, left_out, words)))
     notes += not_understood(source, words)
-    if source.unreadable and source.trouble is None and source.detail:
+    if source.trouble is None and source.detail:
         notes.append(shown(source.detail, _LONGEST_DETAIL))
     return tuple(notes)
 

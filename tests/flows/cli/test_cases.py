@@ -156,20 +156,26 @@ def test_several_matches_are_listed_and_nothing_is_opened(orden: Orden) -> None:
 
 @pytest.mark.parametrize("who", ["Kari <KARI@example.org>", "+47 (0) 49 12 34 56", "mailto:kari@example.org."])
 def test_a_request_is_noted_by_any_spelling(orden: Orden, who: str) -> None:
-    assert opened(orden, who)["names"] == ["Kari Nordmann"]
+    assert opened(orden, who)["persons"] == [kari(orden)]
 
 
-def test_what_stands_as_text_alone_is_told_and_opens_nothing(orden: Orden) -> None:
-    """It may be somebody else's: a human says who is meant, by the id."""
-    code, out, err = orden("case", "open", "EVA.moen(a)example.org", "--type", "innsyn")
+def kari(orden: Orden) -> str:
+    (match,) = asked_for(orden, "lookup", "kari@example.org")["matches"]
+    return str(match["person"])
+
+
+@pytest.mark.parametrize("more", [(), ("--unknown",)])
+def test_what_stands_as_text_alone_is_told_and_opens_nothing(orden: Orden, more: tuple[str, ...]) -> None:
+    """It may be somebody else's: a human says who is meant, by the id. Unknown it is not."""
+    code, out, err = orden("case", "open", "EVA.moen(a)example.org", "--type", "innsyn", *more)
     assert code == app.USER
-    assert "står i bookings, men kan ikke brukes som adresse" in out and "Eva Moen" in out and err == ""
+    assert "står i SimplyBook.me, men kan ikke brukes som adresse" in out and "Eva Moen" in out and err == ""
     assert asked_for(orden, "case", "list")["cases"] == []
 
 
 def test_the_look_up_shows_whom_a_text_is_about(orden: Orden) -> None:
     code, out, err = orden("lookup", "eva.moen(a)example.org")
-    assert (code, "Eva Moen" in out, "står i bookings, men kan ikke brukes som adresse" in err) == (0, True, True)
+    assert (code, "Eva Moen" in out, "står i SimplyBook.me, men kan ikke brukes som adresse" in err) == (0, True, True)
     code, out, err = orden("lookup", "eva.moen(a)example.org", "--json")
     assert [match["names"] for match in json.loads(out)["matches"]] == [["Eva Moen"]]
     code, out, err = orden("lookup", "eva.moen(a)example.org", "--html", "letter.html")

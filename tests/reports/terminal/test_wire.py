@@ -21,6 +21,8 @@ def test_nightly_is_the_contracts() -> None:
         "status": "fresh",
         "read_at": "2026-11-22T02:15:00+00:00",
         "records": 284,
+        "data_from": None,
+        "unread_values": 0,
     }
     assert answer == {
         "run": "2026-11-22T0315-7f3a",
