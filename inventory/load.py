@@ -118,6 +118,8 @@ def load(
     if held:
         insert_rows(con, "held", [(night.name, *pair) for pair in held.items()])
     _count_cells(con, night.name, parsed.cells)
+    if night.proposals:
+        insert_rows(con, "proposal", [(night.name, *pair) for pair in night.proposals.items()])
 
 
 def _count_cells(con: DuckDBPyConnection, source: str, cells: Tally) -> None:
@@ -153,7 +155,7 @@ def carry_over(
         shared = ", ".join(quoted(n) for n in _shared_columns(con, names))
         con.execute(sql("store/carry_over").format(columns=shared), [first, night.name])
         carried = _next_id(con) - first
-        for table in ("unread", "held", "cell_count"):
+        for table in ("unread", "proposal", "held", "cell_count"):
             if had_last_night(con, table):
                 query = f"INSERT INTO {table} SELECT * FROM last.{table} WHERE source = ?"
                 con.execute(query, [night.name])

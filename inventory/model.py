@@ -374,7 +374,8 @@ class SourceNight:
     stand. No personal value. ``reads_files`` and ``mark`` are its type's: whoever tells of a night
     need not know the types. ``data_from`` is the day of the files that were read; None: live.
     ``unread_values`` counts the filled cells that were meant to be read and gave nothing,
-    ``unreadable`` these and the rows and files that were not read.
+    ``unreadable`` these and the rows and files that were not read. ``proposals``: which field an
+    unread column may be.
     """
 
     name: str
@@ -393,3 +394,4 @@ class SourceNight:
     data_from: date | None = None
     unread_values: int = 0
     maps_columns: bool = False
+    proposals: Mapping[str, str] = field(default_factory=dict)

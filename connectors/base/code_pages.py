@@ -2,8 +2,7 @@
 
 Any bytes but five are text in Windows-1252, so that it fits says nothing: an old program's ``K†re
 Bj›rns‘ter`` fits. What tells is where a sign stands: Norwegian has letters between letters, and no
-dagger. A detector for all languages (charset-normalizer) needs more text than a short list has, and
-takes the above for Cyrillic or Vietnamese (tried 2026-11-30).
+dagger. A detector for all languages needs more text than a short list has.
 """
 
 import re

@@ -5,10 +5,13 @@ No Prefect here. A source that fails is a value (``SourceNight.trouble``); every
 
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 
+from connectors.base import headings
+from connectors.base.columns import IGNORE
 from connectors.base.files import DATED, NOTE
 from flows.night import belief
 from flows.night.night_run import NightRun, SourceReading, timed
@@ -17,7 +20,15 @@ from inventory import load as loading
 from inventory.assessment import clerical_review, flag_rules, promise_checks
 from inventory.errors import SecretMissing, SourceError, Trouble
 from inventory.ledger import decisions, judgements, suppression
-from inventory.model import Doubt, DoubtReason, Parsed, Reading, SourceConfig, SourceNight
+from inventory.model import (
+    Doubt,
+    DoubtReason,
+    Parsed,
+    Reading,
+    SourceConfig,
+    SourceNight,
+    SourceType,
+)
 from inventory.requests import request_log
 from inventory.secrets import secrets
 
@@ -90,6 +101,7 @@ def _read(night: NightRun, config: SourceConfig) -> SourceReading:
         maps_columns=kind.maps_columns,
         mark=kind.mark,
         data_from=min(days, default=None),
+        proposals=_proposals(kind, config, parsed),
         unread_values=sum(item.column != "" for item in parsed.unreadable),
     )
     oldest = min(ages, default=night.as_of)
@@ -102,6 +114,16 @@ def _unread(parsed: Parsed) -> dict[str, int]:
     """Count the filled fields that nobody mapped, and the people of the parts that nobody reads."""
     fields = Counter(name for record in parsed.records for name in record.unread)
     return {**fields, **parsed.left_out}
+
+
+def _proposals(kind: SourceType, config: SourceConfig, parsed: Parsed) -> Mapping[str, str]:
+    """Guess which fields the columns may be that nobody mapped."""
+    if not kind.maps_columns:
+        return {}
+    unknown = sorted({name for record in parsed.records for name in record.unread})
+    guesses = [headings.suggested(unknown, of) for of in kind.kinds(config.options)]
+    every = [pair for guess in reversed(guesses) for pair in guess.items()]
+    return {name: field for name, field in every if field != IGNORE}
 
 
 def _stale(read: SourceNight) -> SourceNight:

@@ -7,6 +7,7 @@ merged. Pages and letters only render what this gives.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from duckdb import DuckDBPyConnection
@@ -222,10 +223,22 @@ def sources(con: DuckDBPyConnection) -> tuple[SourceNight, ...]:
     query = "SELECT source, field, filled FROM unread ORDER BY ALL"
     for source, field, filled in con.execute(query).fetchall():
         unread[source][field] = filled
+    proposals: dict[str, dict[str, str]] = defaultdict(dict)
+    if _has_proposals(con):
+        for source, heading, field in con.execute("FROM proposal ORDER BY ALL").fetchall():
+            proposals[source][heading] = field
     found = con.execute("SELECT * FROM source ORDER BY rowid")
     columns = [column[0] for column in found.description or ()]
     rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
-    return tuple(_source(row, unread[row["name"]]) for row in rows)
+    return tuple(
+        replace(_source(row, unread[row["name"]]), proposals=proposals[row["name"]]) for row in rows
+    )
+
+
+def _has_proposals(con: DuckDBPyConnection) -> bool:
+    """Tell whether this inventory is of an Orden that proposes what a column may be."""
+    query = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'proposal'"
+    return con.execute(query).fetchone() is not None
 
 
 def _source(row: Mapping[str, Any], unread: Mapping[str, int]) -> SourceNight:

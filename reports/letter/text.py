@@ -5,7 +5,7 @@ from datetime import date
 
 from inventory.letters.letter import Letter
 from inventory.letters.letter_kinds import LetterKind
-from inventory.model import Reading, SourceNight
+from inventory.model import LEFT_OUT, Reading, SourceNight
 from reports.letter.page import Page, Writer
 from reports.letter.sections import sections
 from reports.text.record_words import PolicyWords, limit
@@ -87,6 +87,10 @@ def _notices(writer: Writer) -> Iterator[str]:
     for source in writer.fresh:
         if source.unreadable:
             yield writer.say(".partly_read", system=writer.system(source), n=source.unreadable)
+        parts = [writer.words.field(part) for part in LEFT_OUT if part in source.unread]
+        if parts:
+            told = writer.words.join(parts)
+            yield writer.say(".left_out", system=writer.system(source), parts=told)
 
 
 def _not_read(source: SourceNight, writer: Writer) -> str:

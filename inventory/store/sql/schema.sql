@@ -21,6 +21,8 @@ CREATE TABLE cell_count (
 -- compares its own with.
 CREATE TABLE held (source VARCHAR, field VARCHAR, filled INTEGER);
 CREATE TABLE unread (source VARCHAR, field VARCHAR, filled INTEGER);
+-- Which field a column that nobody mapped may be.
+CREATE TABLE proposal (source VARCHAR, heading VARCHAR, field VARCHAR);
 -- Written once a night and read seldom: finding the best compression would take half of the time of
 -- writing (measured 2026-11).
 CREATE TABLE keys (

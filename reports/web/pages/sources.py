@@ -3,7 +3,7 @@
 No secrets.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -101,10 +101,7 @@ def _place(
         unreadable=". ".join(not_understood(source, words)),
         unknown=source.maps_columns,
         asks=source.doubt is not None,
-        fields=tuple(
-            (shown(words.field(field)), words.say("source_pages.filled", n=n))
-            for field, n in source.unread.items()
-        ),
+        fields=tuple(_unread(source, words)),
     )
 
 
@@ -114,6 +111,15 @@ def _trouble(
     if not unread(source):
         return "", ""
     return trouble_text(source, sources, words, today)
+
+
+def _unread(source: SourceNight, words: Words) -> Iterator[tuple[str, str]]:
+    for heading, n in source.unread.items():
+        told = words.say("source_pages.filled", n=n)
+        if heading in source.proposals:
+            field = words.field(source.proposals[heading])
+            told = words.say("source_pages.maybe", told=told, field=field)
+        yield shown(words.field(heading)), told
 
 
 def _made(source: SourceNight, words: Words) -> str:

@@ -15,7 +15,7 @@ from flows.cli import app, main
 from flows.runtime import context
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
-from inventory.store.database import Store
+from inventory.store.database import Store, attach, open_connection
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, at, client, night, response
 from tests.reports.letters import EMPTY, RECORDS
@@ -220,6 +220,27 @@ def test_whoever_nothing_is_held_on_gets_an_answer_too(orden: Orden, business: P
     assert "Vi fant ingenting om deg" in pages(business / "brev.pdf")
     assert orden("case", "letter", "1")[0] == app.USER
     assert orden("case", "letter", "9", "--pdf", "x.pdf")[0] == app.USER
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("status = 'stale', trouble = 'unlikely'", "newsletter: it was not read last night, or not believed"),
+        ("unreadable = 1", "newsletter: a part of it could not be read"),
+        ("maps_columns = true", "newsletter: it has columns that nobody has mapped"),
+    ],
+)
+def test_nothing_was_found_is_not_said_where_nobody_could_look(
+    orden: Orden, business: Path, change: str, why: str
+) -> None:
+    with open_connection(business / "var", "Europe/Oslo") as con:
+        attach(con, business / "var" / "inventory.duckdb", "inventory", KEY)
+        con.execute(f"UPDATE inventory.source SET {change} WHERE name = 'newsletter'")
+        con.execute("INSERT INTO inventory.unread VALUES ('newsletter', 'Frynsegode', 1)")
+    orden("case", "open", "ukjent@example.org", "--type", "innsyn", "--unknown")
+    code, out, err = orden("case", "letter", "1", "--html", "brev.html")
+    assert (code, out, (business / "brev.html").exists()) == (app.USER, "", False)
+    assert f"nothing was found where nobody could look ({why})" in err
 
 
 def test_nothing_personal_is_left_in_log_or_ledger(orden: Orden, business: Path) -> None:

@@ -255,6 +255,13 @@ def test_the_fingerprint_is_told_of_only_where_the_ledger_has_one(kari: Letter) 
     assert "fingeravtrykk av e-postadressen" in told and "Du kan be oss fjerne det også." in told
 
 
+def test_people_whom_nobody_reads_are_named(kari: Letter) -> None:
+    first, *rest = kari.systems
+    left_out = replace(first, source=replace(first.source, unread={"suppliers": 3, "Annet": 1}))
+    told = flat(page(replace(kari, systems=(left_out, *rest)), NB, inside=True))
+    assert "står det også opplysninger om leverandører. De er ikke lest." in told
+
+
 def test_the_owner_is_told_who_is_masked_and_what_only_a_human_can_see_to(kari: Letter) -> None:
     told = "\n".join(notes(kari, NB))
     assert "Én person eller adresse er skjult i brevet." in told

@@ -346,11 +346,12 @@ def test_the_record_is_shown_and_taken_along(browser: Browser) -> None:
 
 def test_sources_tell_what_they_hold_and_what_is_not_read(context: ReviewContext, browser: Browser) -> None:
     change(context, "INSERT INTO inventory.unread VALUES ('course', '<b>Hvordan hørte du om oss?</b>', 3)")
+    change(context, "INSERT INTO inventory.proposal VALUES ('course', '<b>Hvordan hørte du om oss?</b>', 'company')")
     page = browser.get("/sources")
     assert "Alle seks kilder ble lest" in page.title
     assert page.html.count('<svg class="nights"') == 6 and "Sist lest" in page.text and "Svarte i natt" in page.text
     assert "En kolonne kjenner Orden ikke. Hva er dette?" in page.text
-    assert "under kilden i orden.toml: <b>Hvordan hørte du om oss?</b> (3 ganger)" in page.text
+    assert "under kilden i orden.toml: <b>Hvordan hørte du om oss?</b> (3 ganger) – kanskje «firma»?" in page.text
     key = context.store.key
     assert key and key not in page.html and "127.0.0.1:" not in page.html
 
