@@ -7,6 +7,7 @@ from datetime import date
 from inventory.model import LEFT_OUT, Reading, SourceNight
 from inventory.views.models import SourceStrip
 from reports.night.headline import unread
+from reports.text.findings import places_text
 from reports.text.safe_text import shown
 from reports.text.words import Words
 
@@ -101,7 +102,7 @@ def _notes(source: SourceNight, words: Words) -> tuple[str, ...]:
         notes.append(words.say("sources.left_out", parts=_left_out(source, left_out, words)))
     notes += not_understood(source, words)
     if source.trouble is None and source.detail:
-        notes.append(shown(source.detail, _LONGEST_DETAIL))
+        notes.append(shown(places_text(source.detail, words), _LONGEST_DETAIL))
     return tuple(notes)
 
 

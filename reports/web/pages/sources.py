@@ -15,7 +15,7 @@ from inventory.views import lookup, overview
 from inventory.views.models import SourceStrip
 from reports.night.headline import unread
 from reports.night.source_cards import Card, card, not_understood
-from reports.text.findings import trouble_text
+from reports.text.findings import places_text, trouble_text
 from reports.text.safe_text import shown
 from reports.text.source_marks import marks
 from reports.text.words import Words
@@ -96,7 +96,7 @@ def _place(
         read=_read(source, today, words),
         sentence=sentence,
         remedy=remedy,
-        detail=shown(source.detail or "", _LONGEST),
+        detail=shown(places_text(source.detail or "", words), _LONGEST),
         made=_made(source, words),
         unreadable=". ".join(not_understood(source, words)),
         unknown=source.maps_columns,

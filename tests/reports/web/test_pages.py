@@ -351,7 +351,7 @@ def test_sources_tell_what_they_hold_and_what_is_not_read(context: ReviewContext
     assert "Alle seks kilder ble lest" in page.title
     assert page.html.count('<svg class="nights"') == 6 and "Sist lest" in page.text and "Svarte i natt" in page.text
     assert "En kolonne kjenner Orden ikke. Hva er dette?" in page.text
-    assert "under kilden i orden.toml: <b>Hvordan hørte du om oss?</b> (3 ganger) – kanskje «firma»?" in page.text
+    assert "under kilden i orden.toml: <b>Hvordan hørte du om oss?</b> (3 ganger) – kanskje «bedrift»?" in page.text
     key = context.store.key
     assert key and key not in page.html and "127.0.0.1:" not in page.html
 
