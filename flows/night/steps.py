@@ -4,16 +4,11 @@ No Prefect here. A source that fails is a value (``SourceNight.trouble``); every
 """
 
 import time
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 
-from connectors.base import headings
-from connectors.base.columns import IGNORE
-from connectors.base.files import DATED, NOTE
-from flows.night import belief
+from flows.night import belief, reading
 from flows.night.night_run import NightRun, SourceReading, timed
 from flows.runtime import error_boundary, logs
 from inventory import load as loading
@@ -23,19 +18,11 @@ from inventory.ledger import decisions, judgements, suppression
 from inventory.model import (
     Doubt,
     DoubtReason,
-    Parsed,
     Reading,
     SourceConfig,
     SourceNight,
-    SourceType,
 )
 from inventory.requests import request_log
-from inventory.secrets import secrets
-
-#: Days that a file counts as of now, where orden.toml says nothing (contract §8).
-_OLDEST = 45
-#: So many unreadable rows are told by place; the count tells of the rest.
-_PLACES = 3
 
 
 def wanted(night: NightRun, name: str) -> bool:
@@ -52,7 +39,7 @@ def pull(night: NightRun, name: str) -> SourceNight:
     if not wanted(night, name):
         return _carry(night, config)
     try:
-        taken = _read(night, config)
+        taken = reading.read(night, config)
     except SourceError as error:
         return _carry(night, config, error.trouble, f"{error.place}: {error.problem}")
     except SecretMissing as error:
@@ -75,60 +62,6 @@ def give_up(night: NightRun, name: str) -> SourceNight:
     carried = _carry(night, config, Trouble.UNREACHABLE, "no answer in the time allowed")
     night.given_up.add(name)
     return carried
-
-
-def _read(night: NightRun, config: SourceConfig) -> SourceReading:
-    kind = night.types[config.type]
-    found = secrets(night.settings, config, kind.secrets)
-    rows = list(kind.pull(config, found, night.watch.counts(config.name)))
-    dated = [row.cells for row in rows if row.what == DATED]
-    days = [date.fromisoformat(cells["day"]) for cells in dated]
-    ages = [date.fromisoformat(cells.get("file", cells["day"])) for cells in dated]
-    parsed = kind.parse((row for row in rows if row.what not in (DATED, NOTE)), config)
-    notes = [f"{row.where}: {row.cells['why']}" for row in rows if row.what == NOTE]
-    places = [f"{item.where}: {item.why}" for item in parsed.unreadable[:_PLACES]] + notes
-    read = SourceNight(
-        name=config.name,
-        type=config.type,
-        title=kind.title,
-        status=Reading.FRESH,
-        read_at=datetime.now(UTC),
-        records=len(parsed.records),
-        unread=_unread(parsed),
-        unreadable=len(parsed.unreadable),
-        detail="; ".join(places) or None,
-        reads_files=kind.reads_files,
-        maps_columns=kind.maps_columns,
-        mark=kind.mark,
-        data_from=min(days, default=None),
-        proposals=_proposals(kind, config, parsed),
-        unread_values=sum(item.column != "" for item in parsed.unreadable),
-    )
-    oldest = min(ages, default=night.as_of)
-    if (night.as_of - oldest).days > config.options.get("max_age_days", _OLDEST):
-        read = _stale(read)
-    return SourceReading(read, parsed, belief.held(parsed.records))
-
-
-def _unread(parsed: Parsed) -> dict[str, int]:
-    """Count the filled fields that nobody mapped, and the people of the parts that nobody reads."""
-    fields = Counter(name for record in parsed.records for name in record.unread)
-    return {**fields, **parsed.left_out}
-
-
-def _proposals(kind: SourceType, config: SourceConfig, parsed: Parsed) -> Mapping[str, str]:
-    """Guess which fields the columns may be that nobody mapped."""
-    if not kind.maps_columns:
-        return {}
-    unknown = sorted({name for record in parsed.records for name in record.unread})
-    guesses = [headings.suggested(unknown, of) for of in kind.kinds(config.options)]
-    every = [pair for guess in reversed(guesses) for pair in guess.items()]
-    return {name: field for name, field in every if field != IGNORE}
-
-
-def _stale(read: SourceNight) -> SourceNight:
-    """Call a reading stale whose files are older than they may be: it is read, not tonight's."""
-    return replace(read, status=Reading.STALE, trouble=Trouble.OLD.value)
 
 
 def _doubt(night: NightRun, name: str, taken: SourceReading) -> Doubt | None:
