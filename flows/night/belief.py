@@ -110,33 +110,46 @@ def doubt(
     word: SourceWord | None,
     cleared: Callable[[Collection[str]], Collection[str]],
     ids_before: Callable[[], Collection[str]],
+    *,
+    vouched: bool = False,
+    mapped: Collection[str] | None = None,
 ) -> Doubt | None:
     """Say why a reading is not believed; None when it is.
 
     ``now``: what ``held`` counts of ``records``. ``word``: a person's, since the source was last
     believed. ``cleared`` gives which of some ids a decision lets go, ``ids_before`` those of last
-    night.
+    night. ``vouched``: a person has said at some time that this source is right as it is, so that
+    it is only compared with itself. ``mapped``: the fields that its columns can give; None for all.
     """
     if word is not None and len(records) >= word.records:
         return None
     found = (
-        _nothing_to_go_by(records)
+        (None if vouched else _nothing_to_go_by(records, mapped))
         or _fall(records, last, cleared, ids_before)
         or _field_gone(len(records), now, last)
     )
     return found and replace(found, records=len(records))
 
 
-def _nothing_to_go_by(records: Collection[Record]) -> Doubt | None:
+def _nothing_to_go_by(
+    records: Collection[Record], mapped: Collection[str] | None
+) -> Doubt | None:
     """Look for what makes an answer unlikely by itself, on a first night too."""
     for kind, needed in _NEEDED.items():
         mine = [record for record in records if record.kind is kind]
-        if len(mine) < _FLOOR:
+        if len(mine) < _FLOOR or not _can_give(needed, mapped):
             continue
         there = sum(any(name in _names(record) for name in needed) for record in mine)
         if there * 2 < len(mine):
             return Doubt(DoubtReason.FIELD_MISSING, there, len(mine), needed[0])
     return _strange_statuses(records) or _garbled(records)
+
+
+def _can_give(needed: Iterable[str], mapped: Collection[str] | None) -> bool:
+    if mapped is None:
+        return True
+    parts = {"first_name", "last_name"}
+    return any(name in mapped or (name == "name" and parts & set(mapped)) for name in needed)
 
 
 def _names(record: Record) -> Collection[Any]:

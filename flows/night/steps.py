@@ -75,7 +75,19 @@ def _doubt(night: NightRun, name: str, taken: SourceReading) -> Doubt | None:
 
     word = night.known.word(name, last.read_at)
     let_go = partial(night.known.cleared, name)
-    return belief.doubt(taken.parsed.records, taken.held, last, word, let_go, before)
+    columns = night.settings.source(name).options.get("columns")
+    type_ = night.types[night.settings.source(name).type]
+    return belief.doubt(
+        taken.parsed.records,
+        taken.held,
+        last,
+        word,
+        let_go,
+        before,
+        vouched=name in night.known.words,
+        # A list that is known by its headings may give more than its owner has mapped.
+        mapped=set(columns.values()) if columns and type_.options["columns"].required else None,
+    )
 
 
 def _carry(

@@ -63,6 +63,20 @@ def add_source(
     return _replace(path, f"{before.rstrip()}\n\n# {comment}\n{tomlkit.dumps(document)}".lstrip())
 
 
+def map_column(path: Path, source: str, heading: str, field: str) -> Settings:
+    """Say in ``path`` what a column of a source is, and return the settings.
+
+    All else stays as it is. Raises ``ConfigError``; the file is then as before.
+    """
+    document = tomlkit.parse(_text(path))
+    load(path, sources()).source(source)  # it is there
+    table: Any = document["sources"]
+    if "columns" not in table[source]:
+        table[source]["columns"] = tomlkit.inline_table()
+    table[source]["columns"][heading] = field
+    return _replace(path, tomlkit.dumps(document))
+
+
 def set_aside(path: Path) -> Path:
     """Move an orden.toml out of the way, under a name that tells when. Returns where it is."""
     now = datetime.now().astimezone()

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from connectors import sources
+from connectors.base.columns import IGNORE
 from flows.runtime import context
 from flows.scheduler.os_scheduler_state import registered
-from flows.setup import doctor, source_setup, web_form
+from flows.setup import config_file, doctor, source_setup, web_form
 from flows.setup.fields import SECRET_FILE, as_hour
 from inventory import os_keyring
 from inventory.errors import ConfigError, KeyringUnfit, SourceError, UserError
@@ -155,6 +156,30 @@ class Connections:
                 return None
         self._tried.pop(draft.name, None)
         return Written(len(kept), any(each.how == SECRET_FILE for each in web_form.to_keep(draft)))
+
+    def becomes(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Return what a column of a connected source may be: fields, with their words.
+
+        Nothing of one whose columns are not mapped.
+        """
+        settings, words = self._read()
+        source = settings.source(name)
+        if "columns" not in sources()[source.type].options:
+            return ()
+        ignored = (IGNORE, words.say("setup.columns.ignore"))
+        fields = source_setup.fields_for(source.type, source.options)
+        return (ignored, *((field, words.field(field)) for field in fields))
+
+    def map_column(self, name: str, heading: str, field: str) -> Told:
+        """Write down what a column of a connected source is."""
+        with self._writing:
+            settings, words = self._read()
+            try:
+                self._refuse_demo()
+                config_file.map_column(settings.path, name, heading, field)
+            except UserError as error:
+                return web_form.refused(error, words)
+        return Told(True, words.say("source_pages.mapped", heading=heading))
 
     def try_source(self, name: str) -> None:
         """Try a source that is connected.

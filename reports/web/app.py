@@ -128,7 +128,7 @@ AFTER_A_NIGHT: tuple[tuple[str, str, NightHandler, Section], ...] = (
     ("/record/behandlingsprotokoll.xlsx", "GET", transparency.workbook, Section.RECORD),
     ("/record/behandlingsprotokoll.json", "GET", transparency.document, Section.RECORD),
     ("/sources", "GET", sources.index, Section.SOURCES),
-    ("/sources", "POST", sources.believe, Section.SOURCES),
+    ("/sources", "POST", sources.answer, Section.SOURCES),
 )
 
 

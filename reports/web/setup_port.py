@@ -178,6 +178,15 @@ class Connecting(Protocol):
         None: refused, and told in the draft.
         """
 
+    def becomes(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Return what a column of a connected source may be: fields, with their words.
+
+        Nothing of one whose columns are not mapped. Raises ``UserError`` when there is no such one.
+        """
+
+    def map_column(self, name: str, heading: str, field: str) -> Told:
+        """Write down what a column of a connected source is."""
+
     def try_source(self, name: str) -> None:
         """Try a source that is connected. Raises ``UserError`` when there is none of that name."""
 

@@ -4,13 +4,16 @@ No secrets.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from starlette.responses import Response
 
+from inventory.errors import UserError
 from inventory.ledger import source_words
-from inventory.model import SourceNight
+from inventory.model import LEFT_OUT, SourceNight
 from inventory.views import lookup, overview
 from inventory.views.models import SourceStrip
 from reports.night.headline import unread
@@ -22,6 +25,20 @@ from reports.text.words import Words
 from reports.web.visit import NightVisit
 
 _LONGEST = 400
+#: What stands behind a column in which a birth number stood (connectors.base.national_id).
+_BIRTH_NUMBER = "(fødselsnummer)"
+
+
+class Unread(NamedTuple):
+    """A column that is filled and not read: its name for people, and as the source has it.
+
+    ``maybe`` is the field that it may be, "" where none is likely.
+    """
+
+    name: str
+    told: str
+    heading: str
+    maybe: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +46,8 @@ class SourceLine:
     """One source as the page shows it.
 
     ``fields``: those that are filled and not read, with how often; ``unknown`` when a column is
-    whatever somebody called it. ``asks``: it is not believed, and she may say that it is right.
+    whatever somebody called it, ``becomes`` what she may say that it is. ``asks``: it is not
+    believed, and she may say that it is right.
     """
 
     card: Card
@@ -41,7 +59,8 @@ class SourceLine:
     made: str
     unreadable: str
     unknown: bool
-    fields: tuple[tuple[str, str], ...]
+    fields: tuple[Unread, ...]
+    becomes: tuple[tuple[str, str], ...]
     asks: bool
 
 
@@ -60,11 +79,31 @@ def index(visit: NightVisit) -> Response:
     with visit.open_night() as (con, ledger, _night):
         strips, today = overview.strips(con, ledger), lookup.as_of(con)
     sources = [strip.tonight for strip in strips]
-    places = tuple(_place(strip, sources, today, words) for strip in strips)
+    places = tuple(_place(strip, sources, today, visit) for strip in strips)
     return visit.page("sources.html", SourcesPage(_title(sources, words), today, places))
 
 
-def believe(visit: NightVisit) -> Response:
+def answer(visit: NightVisit) -> Response:
+    """Take what she says of a source: that it is right as it is, or what a column of it is."""
+    return _map(visit) if visit.form("heading") else _believe(visit)
+
+
+def _map(visit: NightVisit) -> Response:
+    name, heading, field = (visit.form(key) for key in ("source", "heading", "field"))
+    with visit.open_night() as (con, _ledger, _night):
+        unread = {source.name: source.unread for source in lookup.sources(con)}
+    connecting = visit.context.connecting
+    offered = heading in unread.get(name, ()) and field in dict(connecting.becomes(name))
+    if not offered:
+        return visit.to("/sources")
+    told = connecting.map_column(name, heading, field)
+    if not told.ok:
+        return visit.refused(f"{told.seen} {told.remedy}".strip())
+    visit.notice("source_pages.mapped", heading=shown(heading))
+    return visit.to("/sources")
+
+
+def _believe(visit: NightVisit) -> Response:
     """Note her word that a source which was not believed is right as it is."""
     with visit.open_night() as (con, _ledger, _night):
         sources = lookup.sources(con)
@@ -86,9 +125,9 @@ def _title(sources: Sequence[SourceNight], words: Words) -> str:
 
 
 def _place(
-    strip: SourceStrip, sources: Sequence[SourceNight], today: date, words: Words
+    strip: SourceStrip, sources: Sequence[SourceNight], today: date, visit: NightVisit
 ) -> SourceLine:
-    source = strip.tonight
+    source, words = strip.tonight, visit.words
     sentence, remedy = _trouble(source, sources, today, words)
     return SourceLine(
         card=card(strip, sources, marks(sources), today, words),
@@ -102,6 +141,7 @@ def _place(
         unknown=source.maps_columns,
         asks=source.doubt is not None,
         fields=tuple(_unread(source, words)),
+        becomes=_becomes(source, visit),
     )
 
 
@@ -113,13 +153,26 @@ def _trouble(
     return trouble_text(source, sources, words, today)
 
 
-def _unread(source: SourceNight, words: Words) -> Iterator[tuple[str, str]]:
+def _becomes(source: SourceNight, visit: NightVisit) -> tuple[tuple[str, str], ...]:
+    """Return what an unknown column may be; nothing of a source that is connected no more."""
+    if not (source.unread and source.maps_columns):
+        return ()
+    with suppress(UserError):
+        return visit.context.connecting.becomes(source.name)
+    return ()
+
+
+def _unread(source: SourceNight, words: Words) -> Iterator[Unread]:
     for heading, n in source.unread.items():
         told = words.say("source_pages.filled", n=n)
         if heading in source.proposals:
             field = words.field(source.proposals[heading])
             told = words.say("source_pages.maybe", told=told, field=field)
-        yield shown(words.field(heading)), told
+        if heading not in LEFT_OUT:
+            # A birth number is a finding, and no question of what a column is called.
+            mapped = "" if heading.endswith(_BIRTH_NUMBER) else heading
+            maybe = source.proposals.get(heading, "")
+            yield Unread(shown(words.field(heading)), told, mapped, maybe)
 
 
 def _made(source: SourceNight, words: Words) -> str:

@@ -133,3 +133,16 @@ def test_her_word_is_believed_for_as_many_records_as_she_saw() -> None:
 @pytest.mark.parametrize("records", [all_with(HOURS, starts_at=None), all_with(LIST, email=None), all_with(LIST, status="x")])
 def test_what_no_answer_can_be_without_is_looked_for_on_the_first_night_too(records: list[Record]) -> None:
     assert doubted(records, []) is not None
+
+
+@pytest.mark.parametrize("records", [all_with(HOURS, starts_at=None), all_with(LIST, email=None), all_with(LIST, status="x")])
+def test_what_she_has_vouched_for_is_only_compared_with_itself(records: list[Record]) -> None:
+    last, now = last_of(records), belief.held(records)
+    assert belief.doubt(records, now, last, None, lambda _some: (), set, vouched=True) is None
+
+
+def test_a_list_owes_no_field_that_no_column_of_it_gives() -> None:
+    hours = all_with(HOURS, starts_at=None)
+    for mapped, doubted_ in ((["name", "status"], False), (["starts_at", "status"], True)):
+        found = belief.doubt(hours, belief.held(hours), LastRead(), None, lambda _some: (), set, mapped=mapped)
+        assert (found is not None) is doubted_

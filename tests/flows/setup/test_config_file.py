@@ -122,3 +122,19 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     config_file.add_source(tmp_path / "orden.toml", "newsletter", "mailchimp", NEWSLETTER, NB)
     assert (tmp_path / "orden.toml").is_symlink()
     assert len(load(real, sources()).sources) == 1
+
+
+def test_a_column_is_mapped_and_all_else_stays(tmp_path: Path) -> None:
+    path = fresh(tmp_path)
+    options = {"path": "x.csv", "kind": "contact", "activity": "A03", "key": "Nr", "columns": {"Navn": "name"}}
+    config_file.add_source(path, "liste", "table", options, NB)
+    config_file.add_source(path, "regnskap", "contafaktura", {"path": "ut"}, NB)
+    before = path.read_text("utf-8")
+    for name in ("liste", "regnskap"):
+        config_file.map_column(path, name, 'Hva "er" dette? æ', "ignore")
+    after = load(path, sources())
+    assert after.source("liste")["columns"] == {"Navn": "name", 'Hva "er" dette? æ': "ignore"}
+    assert after.source("regnskap")["columns"] == {'Hva "er" dette? æ': "ignore"}
+    assert [line for line in before.splitlines() if line not in path.read_text("utf-8").splitlines()] == []
+    with pytest.raises(ConfigError):
+        config_file.map_column(path, "fremmed", "x", "ignore")

@@ -8,6 +8,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+import connectors
 from inventory.ledger import source_words
 from inventory.model import NightStatus
 from inventory.requests import request_log
@@ -24,7 +25,8 @@ from inventory.requests.request import (
     Step,
     clock,
 )
-from inventory.settings import Settings
+from inventory.secrets import SANDBOX_FILE
+from inventory.settings import Settings, load
 from inventory.store.database import attach, open_connection
 from reports.page import content_security_policy
 from reports.text.words import LANGUAGES, Words
@@ -351,7 +353,7 @@ def test_sources_tell_what_they_hold_and_what_is_not_read(context: ReviewContext
     assert "Alle seks kilder ble lest" in page.title
     assert page.html.count('<svg class="nights"') == 6 and "Sist lest" in page.text and "Svarte i natt" in page.text
     assert "En kolonne kjenner Orden ikke. Hva er dette?" in page.text
-    assert "under kilden i orden.toml: <b>Hvordan hørte du om oss?</b> (3 ganger) – kanskje «bedrift»?" in page.text
+    assert "Si det her, eller i orden.toml: <b>Hvordan hørte du om oss?</b> (3 ganger) – kanskje «bedrift»?" in page.text
     key = context.store.key
     assert key and key not in page.html and "127.0.0.1:" not in page.html
 
@@ -487,3 +489,22 @@ def test_her_word_that_a_source_is_right_is_noted_once_she_gives_it(
     answered = browser.follow(browser.post("/sources", source="newsletter"))
     assert "Da tror Orden på Mailchimp slik det er nå, fra neste natt." in answered.text
     assert source_words.said(context.ledger())["newsletter"].records == 0
+
+
+def test_what_a_column_is_can_be_said_where_it_is_asked(context: ReviewContext, browser: Browser, settings: Settings) -> None:
+    heading = "<b>Hvordan hørte du om oss?</b>"
+    for name in (heading, "Nr (fødselsnummer)"):
+        change(context, "INSERT INTO inventory.unread VALUES ('course', ?, 3)", name)
+    change(context, "INSERT INTO inventory.proposal VALUES ('course', ?, 'company')", heading)
+    page = browser.get("/sources").html
+    assert page.count('name="heading"') == 1 and '<option value="company" selected>' in page
+    said = {"source": "course", "heading": heading, "field": "ignore"}
+    refused = browser.post("/sources", said)
+    assert refused.status == 409  # a demo's orden.toml is written anew each time
+    (settings.path.parent / SANDBOX_FILE).unlink()
+    for wrong in ({"field": "starts_at"}, {"heading": "Navn"}, {"source": "newsletter"}):
+        browser.post("/sources", said | wrong)
+    before = load(settings.path, connectors.sources()).source("course")["columns"]
+    answered = browser.follow(browser.post("/sources", said))
+    assert "Fra neste natt vet Orden hva" in answered.text
+    assert load(settings.path, connectors.sources()).source("course")["columns"] == before | {heading: "ignore"}
