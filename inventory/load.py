@@ -77,7 +77,8 @@ class LastRead:
     """What last night knew of a source: when it was really read, its records, its trouble.
 
     ``held``: how many records had each field filled with something that can be used. ``kept``: the
-    records that a KEEP, STOP or HOLD rested on.
+    records that a KEEP, STOP or HOLD rested on. ``came``: so many records came, when they were not
+    believed (``doubt``).
     """
 
     read_at: datetime | None = None
@@ -85,6 +86,7 @@ class LastRead:
     doubt: str | None = None
     held: Mapping[str, int] = field(default_factory=dict)
     kept: frozenset[str] = frozenset()
+    came: int = 0
 
 
 def load(
@@ -168,20 +170,20 @@ def last_read(con: DuckDBPyConnection, source: str, *, last: bool) -> LastRead:
     if not last:
         return LastRead()
     # An older Orden's inventory has neither doubt nor held.
-    doubt = "doubt" if had_last_night(con, "source", "doubt") else "trouble"
+    older = not had_last_night(con, "held")
+    doubt = "trouble, 0" if older else "doubt, coalesce(doubt_records, 0)"
     query = f"SELECT read_at, records, {doubt} FROM last.source WHERE name = ?"
     row = con.execute(query, [source]).fetchone()
     if row is None:
         return LastRead()
-    if not had_last_night(con, "held"):  # and its record ids may be others
-        return LastRead(*row)
+    read_at, records, doubted, came = row
+    if older:  # and its record ids may be others
+        return LastRead(read_at, records, doubted)
     query = "SELECT field, filled FROM last.held WHERE source = ?"
     held = con.execute(query, [source]).fetchall()
     kept = con.execute(sql("store/last_kept"), [source]).fetchall()
-    read_at, records, doubted = row
-    return LastRead(
-        read_at, records, doubted, dict(held), frozenset(record for (record,) in kept)
-    )
+    ids = frozenset(record for (record,) in kept)
+    return LastRead(read_at, records, doubted, dict(held), ids, came)
 
 
 def last_records(con: DuckDBPyConnection, source: str) -> set[str]:

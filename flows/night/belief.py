@@ -180,12 +180,14 @@ def _fall(
     cleared: Callable[[Collection[str]], Collection[str]],
     ids_before: Callable[[], Collection[str]],
 ) -> Doubt | None:
-    if not last.records or (last.doubt == DoubtReason.SHRUNK and records):
-        return None
     ids = {record.record for record in records}
+    if not last.records or _seen_twice(len(ids), last):
+        return None
     missing = set(ids_before()) - ids
     let_go = set(cleared(missing))
     before, gone = last.records - len(let_go), len(missing - let_go)
+    if not last.held:  # an older Orden's: its ids may be others
+        gone = last.records - len(ids)
     if not ids and before > 0:
         return Doubt(DoubtReason.EMPTIED, 0, before)
     kept = last.kept - let_go
@@ -196,6 +198,12 @@ def _fall(
     if gone >= _LOST_FLOOR and gone > _SHRUNK * before:
         return Doubt(DoubtReason.SHRUNK, before - gone, before)
     return None
+
+
+def _seen_twice(records: int, last: LastRead) -> bool:
+    """Tell whether a smaller list is as small as the one that was not believed last night."""
+    smaller = last.doubt == DoubtReason.SHRUNK
+    return smaller and records > 0 and records >= (1 - _SHRUNK) * last.came
 
 
 def _field_gone(records: int, now: Mapping[str, int], last: LastRead) -> Doubt | None:

@@ -31,9 +31,9 @@ LIST = [subscriber(n) for n in range(20)]
 HOURS = [booking(n) for n in range(20)]
 
 
-def last_of(records: Iterable[Record], kept: Iterable[str] = (), doubt: str | None = None) -> LastRead:
+def last_of(records: Iterable[Record], kept: Iterable[str] = (), doubt: str | None = None, came: int = 0) -> LastRead:
     told = list(records)
-    return LastRead(AT, len(told), doubt, belief.held(told), frozenset(kept))
+    return LastRead(AT, len(told), doubt, belief.held(told), frozenset(kept), came)
 
 
 def doubted(
@@ -42,10 +42,11 @@ def doubted(
     *,
     kept: Iterable[str] = (),
     doubt: str | None = None,
+    came: int = 0,
     word: SourceWord | None = None,
     cleared: Iterable[str] = (),
 ) -> Doubt | None:
-    last = last_of(before, kept, doubt)
+    last = last_of(before, kept, doubt, came)
     ids = {record.record for record in before}
     let_go = set(cleared)
     return belief.doubt(records, belief.held(records), last, word, lambda some: let_go & set(some), lambda: ids)
@@ -117,7 +118,8 @@ def test_what_she_decided_to_let_go_is_no_fall() -> None:
 
 
 def test_being_seen_twice_settles_a_smaller_list_but_not_an_empty_one_nor_what_was_kept() -> None:
-    assert doubted(HOURS[:10], HOURS, doubt="shrunk") is None
+    assert doubted(HOURS[:10], HOURS, doubt="shrunk", came=10) is None
+    assert doubted(HOURS[:7], HOURS, doubt="shrunk", came=10) == Doubt(DoubtReason.SHRUNK, 7, 20, records=7)
     assert doubted([], HOURS, doubt="emptied") == Doubt(DoubtReason.EMPTIED, 0, 20)
     again = doubted(HOURS[:10], HOURS, doubt="kept_gone")
     assert again is not None
@@ -146,3 +148,12 @@ def test_a_list_owes_no_field_that_no_column_of_it_gives() -> None:
     for mapped, doubted_ in ((["name", "status"], False), (["starts_at", "status"], True)):
         found = belief.doubt(hours, belief.held(hours), LastRead(), None, lambda _some: (), set, mapped=mapped)
         assert (found is not None) is doubted_
+
+
+def test_an_older_ordens_records_may_have_had_other_ids() -> None:
+    older = LastRead(AT, len(HOURS))
+    others = [replace(record, record=f"x{record.record}") for record in HOURS]
+    before = {record.record for record in HOURS}
+    for records, reason in ((others, None), (others[:10], DoubtReason.SHRUNK), ([], DoubtReason.EMPTIED)):
+        found = belief.doubt(records, belief.held(records), older, None, lambda _some: (), lambda: before)
+        assert (found and found.reason) is reason
