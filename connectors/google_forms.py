@@ -94,12 +94,12 @@ def _first(lines: Sequence[Sequence[Any]]) -> Sequence[Any]:
     return next(iter(lines), ())
 
 
-def _not_text(names: Sequence[str], values: Sequence[Any], texts: Sequence[str]) -> dict[str, str]:
+def _not_text(names: Sequence[str], values: Sequence[Any], texts: Sequence[Any]) -> dict[str, Any]:
     """Give how the cells that are not text look in the sheet."""
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     for name, value, text in zip(names, values, texts, strict=False):
         if not isinstance(value, str):
-            found[name] = masked(text)
+            found[name] = masked(text) if isinstance(text, str) else text
     return found
 
 

@@ -437,6 +437,12 @@ def test_cells_of_the_wrong_shape_are_broken(server: Server, secrets: dict[str, 
     assert failing(server, secrets).trouble is Trouble.BROKEN
 
 
+@pytest.mark.parametrize("odd", [None, {"a": 1}, ["x"], True])
+def test_a_cell_that_is_no_plain_value_stops_nothing(server: Server, secrets: dict[str, str], odd: Any) -> None:
+    server.answer = sheet([HEAD, [odd, *ROW[1:]]], [HEAD, [odd, *SHOWN[1:]]])
+    assert len(read(server, secrets).records) == 1
+
+
 @pytest.mark.parametrize("body", [[], {"error": "kari@example.org"}, {"error": {}}, None])
 def test_an_error_of_another_shape_than_googles_is_told_by_its_status(
     server: Server, secrets: dict[str, str], body: Any
