@@ -58,7 +58,10 @@ def _system(system: System, writer: Writer) -> Section:
 def _read(system: System, writer: Writer) -> str:
     if system.source.read_at is None:
         return writer.say("_fact.nothing_never")
-    return writer.words.instant(system.source.read_at)
+    when = writer.words.instant(system.source.read_at)
+    if system.source.data_from is None:
+        return when
+    return writer.say("_fact.file", when=when, date=system.source.data_from)
 
 
 def _part(part: Part, writer: Writer) -> Block:
@@ -164,7 +167,8 @@ def _nothing(system: System, writer: Writer) -> str:
     if source.read_at is None:
         return writer.say("_fact.nothing_never")
     key = "_fact.nothing" if source.status is Reading.FRESH else "_fact.nothing_stale"
-    return writer.say(key, date=writer.words.day_of(source.read_at))
+    # What a file says is as old as the file, whenever it was read.
+    return writer.say(key, date=source.data_from or writer.words.day_of(source.read_at))
 
 
 def _consents(writer: Writer) -> Iterator[Section]:

@@ -355,8 +355,10 @@ def _read(file: PersonFile, sources: Sequence[SourceNight], words: Words) -> Ite
     held = {record.source for record in file.records}
     for source in sources:
         if source.name in held and source.read_at:
-            system, day = words.system(source.name, sources), words.day_of(source.read_at)
-            yield words.say("web.person.read_at", system=system, date=day)
+            day = source.data_from or words.day_of(source.read_at)
+            yield words.say(
+                "web.person.read_at", system=words.system(source.name, sources), date=day
+            )
 
 
 def _questions(visit: NightVisit, file: PersonFile) -> Iterator[tuple[str, str]]:

@@ -262,6 +262,14 @@ def test_people_whom_nobody_reads_are_named(kari: Letter) -> None:
     assert "står det også opplysninger om leverandører. De er ikke lest." in told
 
 
+def test_what_a_file_says_is_as_old_as_the_file(kari: Letter) -> None:
+    old = tuple(replace(one, source=replace(one.source, data_from=date(2026, 5, 1))) for one in kari.systems)
+    told = flat(page(replace(kari, systems=old), NB, inside=True))
+    assert told.count(", i en fil fra 1. mai 2026") == len(kari.held)
+    empty = len(kari.systems) - len(kari.held)
+    assert told.count("Ingenting om deg. Kontrollert 1. mai 2026.") == empty
+
+
 def test_the_owner_is_told_who_is_masked_and_what_only_a_human_can_see_to(kari: Letter) -> None:
     told = "\n".join(notes(kari, NB))
     assert "Én person eller adresse er skjult i brevet." in told
