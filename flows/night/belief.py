@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import Any
 
 from connectors.base.statuses import BookingStatus
+from inventory.identifiers import email_key, phone_key
 from inventory.ledger.source_words import SourceWord
-from inventory.linkage.normalise import email_key, phone_key
 from inventory.load import LastRead
 from inventory.model import (
     SUBSCRIPTION_STATUSES,

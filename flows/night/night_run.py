@@ -106,7 +106,7 @@ class NightRun:
     building: ExitStack
     held: ExitStack
     last: Mapping[str, load.LastRead]
-    known: "KnownBefore"
+    known: KnownBefore
     first_night: bool
     watch: progress.Watch
     clock: float = field(default_factory=time.perf_counter)

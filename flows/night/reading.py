@@ -17,8 +17,6 @@ from inventory.errors import Trouble
 from inventory.model import Parsed, Reading, Row, SourceConfig, SourceNight, SourceType
 from inventory.secrets import secrets
 
-#: Days that a file counts as of now, where orden.toml says nothing (contract §8).
-_OLDEST = 45
 #: So many unreadable rows are told by place; the count tells of the rest.
 _PLACES = 3
 
@@ -53,8 +51,7 @@ def read(night: NightRun, config: SourceConfig) -> SourceReading:
         unread_values=sum(item.column != "" for item in parsed.unreadable),
     )
     # Too old to delete anything by: it is read, and it is not tonight's.
-    oldest = min(ages, default=night.as_of)
-    if (night.as_of - oldest).days > config.options.get("max_age_days", _OLDEST):
+    if ages and (night.as_of - min(ages)).days > config["max_age_days"]:
         told = replace(told, status=Reading.STALE, trouble=Trouble.OLD.value)
     return SourceReading(told, parsed, belief.held(parsed.records))
 

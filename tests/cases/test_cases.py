@@ -15,16 +15,15 @@ import pytest
 
 from flows import run_local
 from flows.cli import main
-from flows.night import night_run, publishing, steps
+from flows.night import night_run
 from flows.runtime import context
 from flows.runtime.progress import Watch
 from inventory.settings import Settings
 from tests.cases import run
+from tests.night.conftest import run_night
 
 HERE = Path(__file__).parent
 NAMES = sorted(path.parent.name for path in HERE.glob("*/expected.toml"))
-#: The environment of a case: no name of this machine's, and the key that its store is kept under.
-NO_KEYRING = "keyring.backends.null.Keyring"
 
 
 class InThisProgram(run.Case):  # type: ignore[misc]  # run.py is plain Python, for whoever has no house around it
@@ -44,17 +43,7 @@ class InThisProgram(run.Case):  # type: ignore[misc]  # run.py is plain Python, 
 def night(settings: Settings, as_of: date, only: Iterable[str], watch: Watch) -> night_run.Done:
     """Run the night's steps as the flow does, without Prefect."""
     context.ready(settings, tuple(only))
-    opened = night_run.open_night(settings, as_of, only, watch)
-    try:
-        for source in settings.sources:
-            steps.pull(opened, source.name)
-        steps.load(opened)
-        steps.link(opened)
-        steps.assess(opened)
-        return publishing.publish(opened)
-    except BaseException:
-        publishing.abandon(opened)
-        raise
+    return run_night(settings, as_of, only=only, watch=watch)
 
 
 @pytest.mark.parametrize("name", NAMES)

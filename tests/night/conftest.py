@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -80,9 +81,9 @@ def first_night(factory: pytest.TempPathFactory) -> tuple[Path, night_run.Done]:
     return once(factory, "first-night", make)
 
 
-def run_night(settings: Settings, **more: Any) -> night_run.Done:
+def run_night(settings: Settings, as_of: date | None = None, **more: Any) -> night_run.Done:
     """Run the night's steps without Prefect."""
-    night = night_run.open_night(settings, TODAY, **more)
+    night = night_run.open_night(settings, as_of or TODAY, **more)
     try:
         for source in settings.sources:
             steps.pull(night, source.name)
