@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from duckdb import DuckDBPyConnection
 
+from inventory import identifiers
 from inventory.linkage import name_lists, normalise
 from inventory.linkage.cluster import Conflict, Numbers, components, settle
 from inventory.linkage.person_ids import name_clusters, new_id
@@ -64,8 +65,8 @@ def fill_keys(con: DuckDBPyConnection) -> None:
 
 _READERS: dict[str, Callable[[str], str | None]] = {
     "name": normalise.name_key,
-    "email": normalise.email_key,
-    "phone": normalise.phone_key,
+    "email": identifiers.email_key,
+    "phone": identifiers.phone_key,
     "words": normalise.fold,
 }
 

@@ -10,9 +10,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from inventory.identifiers import email_key as email_key
-from inventory.identifiers import phone_key as phone_key
-
 # å/aa, ø/oe/ö and æ/ae/ä are one letter written three ways; the rest of Latin and Sami loses its
 # marks by decomposition.
 _LETTERS = str.maketrans(

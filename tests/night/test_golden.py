@@ -18,8 +18,8 @@ from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
 from connectors.sandbox.servers.vendor_server import Fault
 from flows.runtime import context
+from inventory import identifiers
 from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
-from inventory.linkage import normalise
 from inventory.settings import Settings, load
 from tests.conftest import TODAY
 from tests.night.conftest import run_night
@@ -101,7 +101,7 @@ def read(settings: Settings, people: list[dict[str, Any]]) -> Night:
 def block(settings: Settings, email: str) -> None:
     """Put a block on an address into the ledger, as an erasure does."""
     ledger = context.ledger_of(settings)
-    pepper, key = ledger.pepper(make=True), normalise.email_key(email)
+    pepper, key = ledger.pepper(make=True), identifiers.email_key(email)
     assert pepper is not None
     assert key is not None
     ledger.suppress(Suppression(pepper.email(key), date(2026, 6, 1), BlockScope.MARKETING, BlockReason.ERASED), pepper)

@@ -10,13 +10,13 @@ import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
-from inventory import load
+from inventory import identifiers, load
 from inventory.assessment import clerical_review, flag_rules
 from inventory.ledger import suppression
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper
 from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
-from inventory.linkage import link, normalise
+from inventory.linkage import link
 from inventory.model import Kind, Parsed, Reading, Record, SourceNight
 from inventory.policy import policy
 from inventory.store.database import Store
@@ -40,7 +40,7 @@ KARI: dict[str, Any] = {"name": "Kari Nordmann", "email": "Kari@Example.org"}
 
 
 def block(scope: str = "marketing", address: str = "kari@example.org") -> Suppression:
-    key = normalise.email_key(address)
+    key = identifiers.email_key(address)
     assert key
     return Suppression(PEPPER.email(key), date(2026, 6, 1), BlockScope(scope), BlockReason.ERASED)
 
@@ -124,7 +124,7 @@ def test_without_the_block_or_under_another_pepper_nobody_is_known(tmp_path: Pat
 
 def test_the_sql_hmac_is_the_pepper_s(tmp_path: Path) -> None:
     """Any address, however it is spelt, is made opaque alike in Python and in SQL."""
-    address = normalise.email_key("Blåbær.Čálliid+x@example.org")
+    address = identifiers.email_key("Blåbær.Čálliid+x@example.org")
     assert address
     record = subscriber(email="Blåbær.Čálliid+x@example.org", status="subscribed")
     assert assess([record], [Suppression(PEPPER.email(address), TODAY, BlockScope.MARKETING, BlockReason.OBJECTED)], tmp_path) == BACK

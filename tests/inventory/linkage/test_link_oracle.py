@@ -18,7 +18,7 @@ import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inventory import load
+from inventory import identifiers, load
 from inventory.linkage import link, normalise
 from inventory.linkage.link_rules import RULES, rank
 from inventory.store.database import insert_frame
@@ -135,8 +135,8 @@ def keyed(row: Row) -> oracle.Record:
     organisation = None
     if normalise.is_organisation(row.name):
         organisation = normalise.fold(row.company or row.name or "")
-    email, emails = first_and_rest(normalise.email_key(row.email), row, "email", normalise.email_key)
-    phone, phones = first_and_rest(normalise.phone_key(row.phone), row, "phone", normalise.phone_key)
+    email, emails = first_and_rest(identifiers.email_key(row.email), row, "email", identifiers.email_key)
+    phone, phones = first_and_rest(identifiers.phone_key(row.phone), row, "phone", identifiers.phone_key)
     return oracle.Record(
         row.ref,
         name,
