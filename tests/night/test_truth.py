@@ -137,6 +137,7 @@ def test_a_fall_that_takes_what_was_kept_waits_for_her_word(slept: Night, world:
     whole = copy.copy(world.audience.members)
     try:
         del world.audience.members[10:]
+        told = set()
         for _ in range(2):  # being seen twice makes it no truer
             done = run_night(settings)
             strips = {s.tonight.name: s.tonight for s in done.overview.sources}
@@ -145,7 +146,9 @@ def test_a_fall_that_takes_what_was_kept_waits_for_her_word(slept: Night, world:
             doubt = strips["newsletter"].doubt
             assert doubt is not None
             assert doubt.reason is DoubtReason.KEPT_GONE
+            told.add((doubt.now, doubt.before))
             assert {name for name, source in strips.items() if source.reads_files} == {"invoices", "oldlist"}
+        assert len(told) == 1  # the same is said of the same
         source_words.say(context.ledger_of(settings), "newsletter", 10, Who.OWNER, datetime.now(UTC))
         believed = run_night(settings)
         strips = {s.tonight.name: s.tonight for s in believed.overview.sources}

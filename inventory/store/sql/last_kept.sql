@@ -1,5 +1,4 @@
--- The records of one source that last night had a reason to keep, to stop or to hold. Of one that
--- last night did not read nobody knows which: all of them.
-SELECT DISTINCT r.record FROM last.record r JOIN last.source s ON s.name = r.source
-LEFT JOIN last.flag f ON f.id = r.id AND f.outcome IN ('KEEP', 'STOP', 'HOLD')
-WHERE r.source = ? AND (f.id IS NOT NULL OR s.status <> 'fresh');
+-- The records of one source that last night had a reason to keep, to stop or to hold. Those carried
+-- over from a night that was not read have theirs still.
+SELECT DISTINCT r.record FROM last.flag f JOIN last.record r USING (id)
+WHERE r.source = ? AND f.outcome IN ('KEEP', 'STOP', 'HOLD');
