@@ -45,6 +45,7 @@ def read(night: NightRun, config: SourceConfig) -> SourceReading:
         detail="; ".join(places) or None,
         reads_files=kind.reads_files,
         maps_columns=kind.maps_columns,
+        medium=config.options.get("medium") or "",
         mark=kind.mark,
         data_from=min(days, default=None),
         proposals=_proposals(kind, config, parsed),

@@ -110,6 +110,7 @@ def _carry(
         doubt=doubt,
         reads_files=kind.reads_files,
         maps_columns=kind.maps_columns,
+        medium=config.options.get("medium") or "",
         mark=kind.mark,
     )
     return _take(night, SourceReading(carried, None))

@@ -26,6 +26,7 @@ from importlib.resources import files
 
 from duckdb import DuckDBPyConnection
 
+from inventory.assessment import grounds
 from inventory.errors import PolicyError
 from inventory.model import ALL_FIELDS, Outcome
 from inventory.policy.policy import Policy
@@ -95,20 +96,40 @@ SOURCE_MISSING = FlagRule(
     "",
     args={"system": ArgType.SOURCE, "date": ArgType.DATE},
 )
+#: A person who may be another as well: what the one lacks, the other may have.
+SAME_PERSON_OPEN = FlagRule(
+    "SAME_PERSON_OPEN",
+    "A record that is to go unless its person is somebody else as well.",
+    Outcome.REVIEW,
+    Severity.NORMAL,
+    OutcomeStep.REVIEW,
+    "IDENTITY",
+    None,
+    (),
+    Scope.RECORD,
+    "",
+)
+#: What stands in place of findings that nobody can conclude (resolve.sql).
+BEYOND_RULES = (SOURCE_MISSING, SAME_PERSON_OPEN)
+#: Fields that say how a record is kept, and nothing else of anybody.
+_KEEPING = frozenset(
+    "created_at updated_at booked_at status proof_gap balance customer_number".split()
+)
 
 
 def assess(con: DuckDBPyConnection, policy: Policy) -> int:
-    """Fill ``retention``, ``consent`` and ``flag`` for tonight. Returns the number of flags."""
+    """Fill ``verdict``, ``consent`` and ``flag`` for tonight. Returns the number of flags."""
     _load_policy(con, policy)
     _remember_wording(con)
+    _remember_raised(con)
     con.execute(sql("assessment/views"))
+    con.execute(sql("assessment/people"))
     con.execute(_filled_view())
-    con.execute(sql("assessment/retention"))
+    grounds.judge(con)
     con.execute(sql("assessment/consent"))
     for rule in flag_rules().values():
         ask(con, "hit", rule.code, rule.query, rule.args)
     _load_rules(con)
-    _remember_raised(con)
     row = con.execute(sql("assessment/resolve")).fetchone()  # an INSERT tells how many rows it made
     return int(row[0]) if row else 0
 
@@ -134,12 +155,26 @@ def _write_constants(con: DuckDBPyConnection, policy: Policy) -> None:
         f"WHEN {literal(name)} THEN {int(value)}" for name, value in policy.parameters().items()
     ]
     text = sql("assessment/constants")
-    con.execute(text.format(day=day, clock=clock, values=" ".join(values)))
+    con.execute(text.format(day=day, clock=clock, values=" ".join(values), **_field_sets(policy)))
+
+
+def _field_sets(policy: Policy) -> dict[str, str]:
+    """Write sets of fields as numbers, a bit a field: what many grounds hold adds up quickly."""
+    bit = {field: 1 << place for place, field in enumerate(ALL_FIELDS)}
+    kept = {rule.id: sum(map(bit.__getitem__, rule.fields)) for rule in policy.retention.values()}
+    held = {id: bits for id, bits in kept.items() if bits}
+    return {
+        "everything": str(sum(bit.values())),
+        "personal": str(sum(bits for field, bits in bit.items() if field not in _KEEPING)),
+        "bits": " ".join(f"WHEN {literal(field)} THEN {bits}::UBIGINT" for field, bits in bit.items()),
+        "names": str(list(ALL_FIELDS)),
+        "fields": " ".join(f"WHEN {literal(id)} THEN {bits}::UBIGINT" for id, bits in held.items()),
+    }
 
 
 def _load_rules(con: DuckDBPyConnection) -> None:
     con.execute(sql("assessment/flag_rule"))
-    told = (*flag_rules().values(), SOURCE_MISSING)
+    told = (*flag_rules().values(), *BEYOND_RULES)
     insert_rows(con, "flag_rule", [_rule_row(rule) for rule in told])
 
 
@@ -153,7 +188,11 @@ def _rule_row(r: FlagRule) -> list[object]:
 def _filled_view() -> str:
     """Say which known fields each record has, as a list of names."""
     named = (f"CASE WHEN {quoted(field)} IS NOT NULL THEN '{field}' END" for field in ALL_FIELDS)
-    return sql("assessment/filled").format(names=", ".join(named))
+    bits = (
+        f"CASE WHEN {quoted(field)} IS NOT NULL THEN {1 << place}::UBIGINT ELSE 0::UBIGINT END"
+        for place, field in enumerate(ALL_FIELDS)
+    )
+    return sql("assessment/filled").format(names=", ".join(named), bits=" | ".join(bits))
 
 
 def _remember_wording(con: DuckDBPyConnection) -> None:
@@ -183,8 +222,9 @@ def flag_rules() -> Mapping[str, FlagRule]:
 
 def arguments(code: str) -> Args:
     """Return what the findings of ``code`` carry; nothing of a code that no rule has (any more)."""
-    if code == SOURCE_MISSING.code:
-        return SOURCE_MISSING.args
+    for beyond in BEYOND_RULES:
+        if code == beyond.code:
+            return beyond.args
     rule = flag_rules().get(code)
     return rule.args if rule else {}
 

@@ -260,6 +260,7 @@ def _source(row: Mapping[str, Any], unread: Mapping[str, int]) -> SourceNight:
         data_from=row.get("data_from"),
         unread_values=row.get("unread_values") or 0,
         maps_columns=bool(row.get("maps_columns")),
+        medium=row.get("medium") or "",
     )
 
 

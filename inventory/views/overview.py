@@ -115,7 +115,7 @@ def _statement(con: DuckDBPyConnection) -> str | None:
 
 
 def _next_due(con: DuckDBPyConnection) -> date | None:
-    query = "SELECT min(keep_until) FROM retention, tonight WHERE keep_until >= as_of"
+    query = "SELECT min(keep_until) FROM verdict, tonight WHERE keep_until >= as_of"
     day: date | None = _one(con, query)[0]
     return day
 

@@ -1,20 +1,11 @@
--- A booking long past is not needed; nor is the card of a client whose last booking is.
+-- A session long past needs no contact details, nor does the card of a client whose last one is;
+-- the hours stay as long as the accounts need them.
 -- outcome: DELETE; step: 8; purpose: BOOKING; rule: R-BOOK; needs: booking, invoice; promise: P60
--- args: date date, hours_until date; variants: hours
-SELECT b.id, days_after(keep_until, 1) AS since, keep_until AS due, day_of(b.ends_at) AS date,
-       log_end AS hours_until, CASE WHEN log_end >= today() THEN 'hours' END AS variant
-FROM (
-    SELECT *, CASE WHEN rule('R-BOOK.hour_log') = 1 AND status = 'confirmed'
-                   THEN document_end(day_of(ends_at)) END AS log_end
-    FROM booking
-) b
-JOIN retention USING (id) JOIN standing s USING (person)
-LEFT JOIN card k ON k.part = b.id LEFT JOIN client c ON c.id = k.whole
-WHERE keep_until < today() AND b.ends_at < now_()
-  AND coalesce(c.attended, b.status = 'confirmed')
-  AND NOT coalesce(c.ahead, s.ahead) AND NOT s.unpaid
+-- args: date date, hours_until date; variants: hours, invoiced
+SELECT id, days_after(keep_until, 1) AS since, keep_until AS due, told AS date,
+       NULL::DATE AS hours_until, variant, NULL AS scope
+FROM verdict WHERE goes = 'whole' AND ground IN ('session', 'hours') AND NOT refused
 UNION ALL
-SELECT r.id, days_after(keep_until, 1), keep_until, c.last_end, NULL, NULL
-FROM contact r JOIN retention USING (id) JOIN client c ON c.id = r.id JOIN standing s USING (person)
-WHERE r.activity = 'A06' AND keep_until < today()
-  AND c.attended AND NOT c.ahead AND NOT s.unpaid
+SELECT id, days_after(s.until, 1), s.until, s.told, v.keep_until, 'hours', 'field'
+FROM verdict v JOIN holding s USING (id)
+WHERE v.goes = 'fields' AND v.ground = 'hours' AND s.ground = 'session' AND NOT s.refused

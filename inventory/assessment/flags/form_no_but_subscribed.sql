@@ -1,10 +1,5 @@
 -- Somebody answered no to the newsletter in a form and never confirmed a sign-up after that.
 -- outcome: DELETE; step: 2; purpose: NEWSLETTER; needs: response; promise: P58
 -- args: date date
-SELECT id, said_no AS since, said_no AS due, said_no AS date
-FROM (
-    SELECT n.id, day_of(nullif(a.no_at, 'infinity')) AS said_no
-    FROM newsletter n JOIN newsletter_answer a USING (person)
-    WHERE n.status = 'subscribed' AND NOT a.said
-      AND NOT (n.proven AND surely_later(n.confirmed_at, a.no_at))
-)
+SELECT id, g.since, g.since AS due, g.told AS date
+FROM verdict v JOIN ground g USING (id) WHERE g.ground = 'newsletter_no' AND v.goes = 'whole'

@@ -2,7 +2,5 @@
 -- it is neither used nor deleted until the matter is settled.
 -- outcome: HOLD; step: 1; purpose: REQUEST
 -- args: request text
-SELECT l.id, min(c.received) AS since, min(c.due) AS due,
-       string_agg(CAST(c.number AS VARCHAR), ', ' ORDER BY c.number) AS request
-FROM requester c JOIN link l USING (person) WHERE c.type = 'restriction'
-GROUP BY l.id
+SELECT id, since, told AS due, named AS request
+FROM ground WHERE ground = 'request' AND variant IS NOT NULL

@@ -1,7 +1,6 @@
--- A relation that goes on (booking or course ahead, open invoice) needs the card and the form.
+-- A relation that goes on (booking or course ahead) needs the card and the form.
 -- outcome: KEEP; step: 4; purpose: CONTRACT; needs: booking, invoice
-SELECT r.id, NULL::DATE AS since, NULL::DATE AS due
-FROM owned r JOIN standing s USING (person)
-WHERE s.active
-  AND (r.activity IN ('A01', 'A03', 'A06') AND r.kind IN ('contact', 'response')
-       OR r.activity = 'A07' AND r.course_date > today())
+SELECT id, since, NULL::DATE AS due FROM holding WHERE holds AND ground = 'client'
+UNION ALL
+SELECT r.id, NULL, NULL FROM contact r JOIN standing s USING (person)
+WHERE r.activity = 'A06' AND s.active

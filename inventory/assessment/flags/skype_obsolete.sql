@@ -3,4 +3,4 @@
 -- args: fields field
 SELECT id, DATE '2025-05-06' AS since, NULL::DATE AS due,
        'skype' AS fields  -- what an approval empties
-FROM owned WHERE skype IS NOT NULL
+FROM verdict WHERE gone & bit_of('skype') <> 0

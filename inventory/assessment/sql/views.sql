@@ -18,67 +18,9 @@ CREATE VIEW booking AS
 SELECT * REPLACE (coalesce(ends_at, starts_at) AS ends_at, coalesce(status, 'confirmed') AS status)
 FROM owned WHERE kind = 'booking';
 
--- R-BK5: bokføringsloven § 13. An open balance is also documentation of this year's balance sheet.
--- A payment is as old as itself.
-CREATE VIEW voucher AS
-SELECT *, year_end(greatest(issued_on, CASE WHEN rule('R-BKANCHOR.settled') = 1 OR kind = 'payment'
-                                            THEN paid_on END,
-                            CASE WHEN balance > 0 THEN today() END), rule('R-BK5.years')) AS bk_end,
-       coalesce(balance, 0) > 0 AS unpaid
-FROM owned WHERE kind IN ('invoice', 'payment');
-
-CREATE VIEW invoice AS SELECT * FROM voucher WHERE kind = 'invoice';
-
--- Customer cards whose closing balance says that more is owed than the invoices tell (SAF-T).
-CREATE VIEW debtor AS SELECT id, person, balance FROM contact WHERE balance > 0;
-
 -- The card a record belongs to: a booking's client, an invoice's customer.
 CREATE TABLE card AS SELECT part.id AS part, whole.id AS whole
 FROM record part JOIN record whole ON whole.source = part.source AND whole.record = part.part_of;
-
--- R-REL: the relation ends with the last attended booking, the last course or the last invoice
--- settled; a booking or course ahead or an open invoice means it goes on.
-CREATE TABLE relation AS
-SELECT person, max(ended) FILTER (ended <= today()) AS ended,
-       coalesce(bool_or(active), false) AS active,
-       coalesce(bool_or(ahead), false) AS ahead, coalesce(bool_or(unpaid), false) AS unpaid
-FROM (
-    SELECT person, CASE WHEN status = 'confirmed' THEN day_of(ends_at) END AS ended,
-           starts_at > now_() AND status <> 'cancelled' AS active,
-           starts_at > now_() AND status <> 'cancelled' AS ahead, false AS unpaid
-    FROM booking
-    UNION ALL
-    SELECT person, course_date, course_date > today(), false, false
-    FROM response WHERE activity = 'A07'
-    UNION ALL
-    SELECT person, greatest(issued_on, paid_on), unpaid, false, unpaid FROM voucher
-    UNION ALL
-    SELECT person, NULL, true, false, true FROM debtor
-) GROUP BY person;
-
-CREATE TABLE standing AS
-SELECT p.person, r.ended, coalesce(r.active, false) AS active, coalesce(r.ahead, false) AS ahead,
-       coalesce(r.unpaid, false) AS unpaid
-FROM (SELECT DISTINCT person FROM link) p LEFT JOIN relation r USING (person);
-
--- Per client card: its last booking, whether any was held or is agreed, and whether one lies ahead.
-CREATE TABLE client AS
-SELECT c.whole AS id, max(day_of(b.ends_at)) AS last_end,
-       bool_or(b.status = 'confirmed') AS attended,
-       bool_or(b.starts_at > now_() AND b.status <> 'cancelled') AS ahead,
-       max(day_of(b.starts_at)) FILTER (b.starts_at > now_() AND b.status <> 'cancelled')
-           AS next_start
-FROM booking b JOIN card c ON c.part = b.id GROUP BY c.whole;
-
--- Per customer card: how long the bookkeeping act holds it (only its invoices' stub), and whether
--- all are past it.
-CREATE TABLE customer AS
-SELECT id, max(bk_end) AS bk_end, bool_or(unpaid) AS unpaid
-FROM (
-    SELECT c.whole AS id, v.bk_end, v.unpaid FROM voucher v JOIN card c ON c.part = v.id
-    UNION ALL
-    SELECT id, year_end(today(), rule('R-BK5.years')), true FROM debtor
-) GROUP BY id;
 
 -- Newsletter subscriptions, and whether the double opt-in is evidenced: both steps, in order,
 -- nothing amiss (P43).
@@ -104,18 +46,6 @@ SELECT person, no_at IS NULL OR surely_later(yes_at, no_at) AS said,
 FROM (SELECT person, max(submitted_at) FILTER (said_registration) AS yes_at,
              max(coalesce(submitted_at, 'infinity')) FILTER (NOT said_registration) AS no_at
       FROM response WHERE said_registration IS NOT NULL GROUP BY person);
-
--- Forms that an invoice refers to («iht. avtale») instead of saying what was sold: the latest
--- before it was issued. They are documentation of the sale then, kept like the invoice
--- (bokføringsloven § 13; Altinn).
-CREATE TABLE agreement AS
-SELECT f.id, max(f.bk_end) AS bk_end, arg_max(f.invoice_number, f.bk_end) AS invoice_number
-FROM (SELECT i.bk_end, i.invoice_number, arg_max(r.id, (r.submitted_at, r.id)) AS id
-      FROM invoice i JOIN response r USING (person)
-      WHERE refers_to_agreement(i.description)
-        AND r.activity IN ('A01', 'A07') AND day_of(r.submitted_at) <= i.issued_on
-      GROUP BY i.id, i.bk_end, i.invoice_number) f
-GROUP BY f.id;
 
 -- Identifiers that two persons with plainly different names use. Two names that may be one person's
 -- wait as "likely" instead: "same person?" is the better question.

@@ -27,8 +27,8 @@ changed AS (
     -- A last day that moves, when one of the two days is near enough to be acted on before anything
     -- else is known.
     SELECT c.pair, 1, false
-    FROM copy c JOIN inventory.retention n ON n.id = c.original
-    JOIN what_if.retention t ON t.id = c.id
+    FROM copy c JOIN inventory.verdict n ON n.id = c.original
+    JOIN what_if.verdict t ON t.id = c.id
     WHERE n.keep_until IS DISTINCT FROM t.keep_until
       AND least(n.keep_until, t.keep_until) BETWEEN today() AND days_after(today(), 31)
 ),

@@ -8,7 +8,8 @@ CREATE MACRO days_after(day, days) AS CAST(day + to_days(CAST(days AS INTEGER)) 
 -- The last day of a question, from the night it was first raised: consents that nobody can prove
 -- wait shorter (R-NL) than the rest (R-REVIEW).
 CREATE MACRO review_end(code, raised) AS
-    days_after(raised, CASE WHEN code IN ('DOI_PROOF_MISSING', 'NO_CONSENT_FOUND')
+    days_after(raised, CASE WHEN code = 'CONSENT_REFRESH_DUE' THEN rule('R-REPERM.wait_days')
+                            WHEN code IN ('DOI_PROOF_MISSING', 'NO_CONSENT_FOUND', 'TRANSACTIONAL_ONLY')
                             THEN rule('R-NL.review_days') ELSE rule('R-REVIEW.days') END);
 -- Local day of an instant: the connection's time zone is the business's.
 CREATE MACRO day_of(instant) AS CAST(instant AS DATE);
@@ -17,6 +18,10 @@ CREATE MACRO year_end(day, years) AS make_date(CAST(year(day) + years AS INTEGER
 -- Last day of a document beside the accounts (agreement, hour log): fiscal year end and 3 years
 -- 6 months, § 13 nos 5–8.
 CREATE MACRO document_end(day) AS months_after(year_end(day, 0), rule('R-BK3.5.months'));
+-- The day of a course; of one without a date, the last that it can have been: so long after the
+-- sign-up.
+CREATE MACRO course_day(day, submitted) AS
+    coalesce(day, months_after(day_of(submitted), rule('R-COURSE.unknown_months')));
 -- A yes wins over a no for the same purpose only when it is surely later: equal and unknown times
 -- let the no win.
 CREATE MACRO surely_later(yes, no) AS coalesce(yes > no, false);
@@ -60,3 +65,13 @@ CREATE MACRO is_sensitive(words) AS
 CREATE MACRO lacks(name, other) AS
     len(list_filter(other, lambda o: len(list_filter(
         name, lambda w: starts_with(w, o) OR starts_with(o, w))) = 0)) > 0;
+-- Grammar stubs, until the branch grammar is merged.
+CREATE MACRO is_for_course(line) AS regexp_matches(lower(line), '\bkurs');
+CREATE MACRO is_for_session(line) AS regexp_matches(lower(line), '\b(coaching|samtale|time)');
+CREATE MACRO tells_of_minor(words) AS regexp_matches(lower(words),
+    '\b(mindreårig|(deltakeren er|jeg er|fyller) (\d|1[0-7])( år)?\b|elev på videregående|går i \d+\. klasse)');
+CREATE MACRO mentions_child(words) AS regexp_matches(lower(words), '\b(sønnen|datteren|verge)\b');
+-- What a claim needs: who owes, the agreement behind it, and the hours.
+CREATE MACRO holds_a_claim(kind, activity) AS
+    kind = 'contact' AND activity IN ('A03', 'A06') OR kind = 'booking'
+    OR kind = 'response' AND activity IN ('A01', 'A07');

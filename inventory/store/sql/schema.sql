@@ -11,7 +11,8 @@ CREATE TABLE source (
     reads_files BOOLEAN, mark VARCHAR,
     data_from DATE, -- the day of the files that were read; NULL: it was asked itself
     unread_values INTEGER, -- filled cells that were meant to be read and gave nothing
-    maps_columns BOOLEAN -- a heading that nobody mapped is a question
+    maps_columns BOOLEAN, -- a heading that nobody mapped is a question
+    medium VARCHAR -- paper, phone or file, where it was told
 );
 -- Every filled cell that came, by heading and what became of it, and how it was the night before.
 CREATE TABLE cell_count (
@@ -70,11 +71,26 @@ CREATE TABLE activity (
 CREATE TABLE retention_rule (
     rule VARCHAR PRIMARY KEY, law VARCHAR, basis VARCHAR, fields VARCHAR[]
 );
--- fields_kept: NULL keeps the whole record until then. keep_until is `period` after `anchor`,
--- the event that the rule counts from.
-CREATE TABLE retention (
+-- What tonight holds of each record, ends what holds it, or stops its use (assessment/grounds, a file
+-- a ground). `open`: while something lasts, whose end has no day. `fields`: a bit a field (see
+-- constants.sql), NULL for the whole record. `fact`: the record that it rests on, where that is
+-- another. `day` and `period`: what `until` is counted from. `told`, `named`, `variant` fill words.
+CREATE TABLE ground_rule (
+    ground VARCHAR PRIMARY KEY, kind VARCHAR, rule VARCHAR, ends VARCHAR[]
+);
+CREATE TABLE ground (
+    ground VARCHAR, id INTEGER, since DATE, until DATE, open BOOLEAN DEFAULT false, fields UBIGINT,
+    day DATE, period INTERVAL, fact INTEGER, told DATE, named VARCHAR, variant VARCHAR,
+    rule VARCHAR
+);
+-- What comes of the grounds (assessment/sql/verdict.sql). keep_until is `period` after `anchor`, the
+-- event that the rule counts from; NULL: while something lasts. fields_kept: what stays until then,
+-- NULL for the whole record. `goes`: no, fields, whole, or held; `gone`: filled fields that nothing
+-- holds.
+CREATE TABLE verdict (
     id INTEGER PRIMARY KEY, keep_until DATE, rule VARCHAR, fields_kept VARCHAR[], basis VARCHAR,
-    law VARCHAR, anchor DATE, period INTERVAL
+    law VARCHAR, anchor DATE, period INTERVAL, ground VARCHAR, kind VARCHAR, refused BOOLEAN,
+    goes VARCHAR, gone UBIGINT, told DATE, variant VARCHAR
 );
 -- Addresses of tonight's records that the ledger has a block on, found by their HMAC
 -- (inventory.ledger.suppression).
@@ -85,11 +101,13 @@ CREATE TABLE consent (
 );
 -- Findings of tonight that an earlier night raised already, and when the first did.
 CREATE TABLE earlier (id INTEGER, code VARCHAR, raised DATE);
--- outcome: NULL is the flag's own.
-CREATE TABLE hit (code VARCHAR, id INTEGER, since DATE, due DATE, args VARCHAR, outcome VARCHAR);
+-- outcome, scope: NULL is the flag's own.
+CREATE TABLE hit (
+    code VARCHAR, id INTEGER, since DATE, due DATE, args VARCHAR, outcome VARCHAR, scope VARCHAR
+);
 CREATE TABLE flag (
     code VARCHAR, outcome VARCHAR, severity VARCHAR, purpose VARCHAR, step INTEGER, id INTEGER,
-    since DATE, due DATE, args VARCHAR,
+    since DATE, due DATE, args VARCHAR, scope VARCHAR,
     raised DATE -- the night it was first raised: its deadline for review counts from there
 );
 -- Rows that break a promise (`ref`: what is no record tonight); and what each promise came to.

@@ -6,7 +6,7 @@ SELECT r.person, r.source, r.kind,
        k.keep_until, k.rule,
        (SELECT arg_min(f.code, f.step) FROM flag f
         WHERE f.id = r.id AND f.outcome IN ('DELETE', 'STOP', 'REVIEW')) AS flag
-FROM owned r LEFT JOIN retention k USING (id)
+FROM owned r LEFT JOIN verdict k USING (id)
 WHERE NOT EXISTS (SELECT 1 FROM last.record o WHERE o.source = r.source AND o.record = r.record)
 ORDER BY happened DESC NULLS LAST, r.source, r.record
 LIMIT ?

@@ -3,7 +3,7 @@
 -- 16 ms, else 45, among 72,000).
 WITH r AS MATERIALIZED (FROM record WHERE id IN (SELECT unnest($ids::INTEGER[]))),
 l AS MATERIALIZED (FROM link WHERE id IN (SELECT unnest($ids::INTEGER[]))),
-k AS MATERIALIZED (FROM retention WHERE id IN (SELECT unnest($ids::INTEGER[]))),
+k AS MATERIALIZED (FROM verdict WHERE id IN (SELECT unnest($ids::INTEGER[]))),
 reached AS MATERIALIZED (
     SELECT id, [source, record] AS ref FROM record WHERE id IN (SELECT through FROM l)
 )

@@ -4,7 +4,7 @@
 -- or nobody could tell tonight ('unsure'). Of a source that was not read nothing is said
 -- ('unread').
 WITH old AS (
-    SELECT DISTINCT f.id FROM flag f JOIN retention k USING (id)
+    SELECT DISTINCT f.id FROM flag f JOIN verdict k USING (id)
     WHERE f.outcome IN ('DELETE', 'REVIEW') AND f.code <> 'SOURCE_MISSING'
       AND f.since = days_after(k.keep_until, 1)
 ),
@@ -23,5 +23,5 @@ SELECT r.source, r.kind, k.rule,
             ELSE 'kept' END AS state,
        count(*) AS records
 FROM record r JOIN source s ON s.name = r.source
-LEFT JOIN retention k USING (id) LEFT JOIN old o USING (id) LEFT JOIN untold u USING (id)
+LEFT JOIN verdict k USING (id) LEFT JOIN old o USING (id) LEFT JOIN untold u USING (id)
 GROUP BY ALL ORDER BY ALL;

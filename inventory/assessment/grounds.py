@@ -1,0 +1,81 @@
+"""Grounds: why each record may stay tonight, why not, and what comes of it.
+
+Each ground is a ``.sql`` file with one question; the records that it finds are held, or stopped, by
+it. A ground file starts with what it says, and one head line::
+
+    -- A customer card serves the relation, and so long after its end.
+    -- kind: interest; rule: R-CRM; ends: refusal
+    SELECT id, since, until, day, period, … FROM …
+
+``kind`` is one of ``GroundKind``. ``rule`` is the rule of ``retention.toml`` that it follows, where
+it is one for all. ``ends`` names the kinds of no that end it. What the columns mean stands with the
+table ``ground`` (inventory/store/sql/schema.sql), how grounds are added up in ``verdict.sql``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from duckdb import DuckDBPyConnection
+
+from inventory.errors import PolicyError
+from inventory.policy.rule_files import listed, split
+from inventory.store.database import insert_rows, sql
+
+
+class GroundKind(StrEnum):
+    """What a ground is in law; the first five let a record stay (GDPR Art. 6(1), 17(3))."""
+
+    LAW = "law"
+    CONTRACT = "contract"
+    CLAIM = "claim"
+    CONSENT = "consent"
+    INTEREST = "interest"
+    REFUSAL = "refusal"
+    RESTRICTION = "restriction"
+    OBJECTION = "objection"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One ground's declaration, from the head of its file."""
+
+    id: str
+    sentence: str
+    kind: GroundKind
+    rule: str | None
+    ends: tuple[GroundKind, ...]
+    query: str
+
+
+@cache
+def grounds() -> Mapping[str, Ground]:
+    """Return every ground by its name."""
+    folder = files("inventory").joinpath("assessment", "grounds")
+    found = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
+    names = [name.removesuffix(".sql") for name in found]
+    return {name: read(name, folder.joinpath(f"{name}.sql").read_text("utf-8")) for name in names}
+
+
+def read(name: str, text: str) -> Ground:
+    """Read one ground's file. Raises ``PolicyError``."""
+    try:
+        sentence, keys, query = split(text)
+        ends = tuple(GroundKind(kind) for kind in listed(keys.get("ends", "")))
+        return Ground(name, sentence, GroundKind(keys["kind"]), keys.get("rule"), ends, query)
+    except (KeyError, ValueError) as error:
+        raise PolicyError(f"grounds/{name}.sql: its head is not whole ({error})") from None
+
+
+def judge(con: DuckDBPyConnection) -> None:
+    """Fill ``ground``, ``holding`` and ``verdict`` for tonight."""
+    con.execute(sql("assessment/objection"))
+    insert_rows(
+        con, "ground_rule", [[g.id, g.kind, g.rule, list(g.ends)] for g in grounds().values()]
+    )
+    for ground in grounds().values():
+        question = f"SELECT '{ground.id}' AS ground, * FROM ({ground.query})"
+        con.execute(f"INSERT INTO ground BY NAME {question}")
+    con.execute(sql("assessment/verdict"))

@@ -1,0 +1,8 @@
+-- A card in the booking tool on which nothing was ever booked.
+-- kind: contract; rule: R-ENQ; ends: refusal
+SELECT id, day_of(made) AS since, months_after(day_of(made), rule('R-ENQ.months')) AS until,
+       day_of(made) AS told, day_of(made) AS day, to_months(rule('R-ENQ.months')) AS period,
+       CASE WHEN skype IS NOT NULL THEN but(['skype']) END AS fields
+FROM (SELECT *, coalesce(updated_at, created_at) AS made FROM contact)
+JOIN standing s USING (person)
+WHERE activity = 'A06' AND s.came IS NULL AND id NOT IN (SELECT whole FROM card JOIN booking ON id = part)

@@ -1,0 +1,154 @@
+-- The person as a whole: what was sold and what of it is owed, the relation with the business, and
+-- who may be a child. Every sentence about a person is true of all of their records together.
+
+-- Invoices and payments, and whose account each is on: a customer card's, else the person's own.
+CREATE TABLE bill AS
+SELECT v.*, coalesce(CAST(c.whole AS VARCHAR), v.person) AS account, c.whole AS customer
+FROM owned v LEFT JOIN card c ON c.part = v.id WHERE v.kind IN ('invoice', 'payment');
+
+-- An invoice and the credit note that undoes it: the same account and amount, the note no earlier;
+-- what is unpaid is credited first. The two document one sale (bokføringsloven § 13).
+CREATE TABLE credited AS
+SELECT unnest([s.id, n.id]) AS id, n.issued_on AS credited_on
+FROM (SELECT id, account, amount, issued_on,
+             row_number() OVER (PARTITION BY account, amount
+                                ORDER BY coalesce(balance, 0) <= 0, issued_on, id) AS nth
+      FROM bill WHERE kind = 'invoice' AND amount > 0) s
+JOIN (SELECT id, account, -amount AS amount, issued_on,
+             row_number() OVER (PARTITION BY account, amount ORDER BY issued_on, id) AS nth
+      FROM bill WHERE kind = 'invoice' AND amount < 0) n USING (account, amount, nth)
+WHERE n.issued_on >= s.issued_on;
+
+-- What each account owes, netted: a credit or a payment that settles no invoice counts against it.
+-- A customer card's own balance is what its account owes beyond the invoices (SAF-T).
+CREATE TABLE account AS
+SELECT account, sum(balance) > 0 AS owes
+FROM (SELECT account, balance FROM bill ANTI JOIN credited USING (id)
+      UNION ALL SELECT CAST(id AS VARCHAR), balance FROM contact WHERE balance IS NOT NULL)
+GROUP BY account;
+
+-- R-BK5: bokføringsloven § 13. An open balance is also documentation of this year's balance sheet.
+-- A payment is as old as itself. `claim_end`: the last day of the claim (foreldelsesloven §§ 2, 3;
+-- a part payment begins it anew, § 14). `unsettled`: nothing says whether it was paid.
+CREATE TABLE voucher AS
+SELECT *, year_end(greatest(issued_on, settled_on, CASE WHEN unpaid THEN today() END),
+                   rule('R-BK5.years')) AS bk_end,
+       months_after(greatest(coalesce(due_on, issued_on), paid_on),
+                    12 * rule('R-UNPAID.review_years')) AS claim_end
+FROM (
+    SELECT b.*, c.credited_on, c.id IS NULL AND coalesce(b.balance > 0 AND a.owes, false) AS unpaid,
+           b.kind = 'invoice' AND c.id IS NULL AND b.balance IS NULL AND b.paid_on IS NULL
+               AND coalesce(b.amount > 0, true) AS unsettled,
+           CASE WHEN rule('R-BKANCHOR.settled') = 1 OR b.kind = 'payment'
+                THEN greatest(b.paid_on, c.credited_on) END AS settled_on
+    FROM bill b LEFT JOIN credited c USING (id) LEFT JOIN account a USING (account)
+);
+
+CREATE VIEW invoice AS SELECT * FROM voucher WHERE kind = 'invoice';
+
+-- Customer cards whose account owes more than the invoices tell.
+CREATE VIEW debtor AS
+SELECT k.id, k.person, k.balance FROM contact k
+JOIN account a ON a.account = CAST(k.id AS VARCHAR) WHERE k.balance > 0 AND a.owes;
+
+-- Per customer card: how long the bookkeeping act holds it (only its invoices' stub).
+CREATE TABLE customer AS
+SELECT id, max(bk_end) AS bk_end, min(issued_on) AS issued_on, bool_or(unpaid) AS unpaid
+FROM (
+    SELECT customer AS id, bk_end, issued_on, unpaid FROM voucher WHERE customer IS NOT NULL
+    UNION ALL
+    SELECT id, year_end(today(), rule('R-BK5.years')), NULL, true FROM debtor
+) GROUP BY id;
+
+-- R-REL: what the relation consists of. It ends with the last session held, the last course or the
+-- last invoice settled, on any card; a booking or a course ahead means that it goes on. Money owed
+-- does not: that is a claim.
+CREATE TABLE relation AS
+SELECT person, max(day) FILTER (day <= today()) AS ended,
+       max(day) FILTER (what = 'session' AND NOT ahead) AS last_session,
+       max(day) FILTER (what = 'session' AND ahead) AS next_session,
+       max(day) FILTER (what = 'sale' AND day <= today()) AS last_sale,
+       max(issued_on) FILTER (issued_on <= today()) AS last_invoice,
+       bool_or(ahead) AS active
+FROM (
+    SELECT person, 'session' AS what, CASE WHEN starts_at > now_() THEN day_of(starts_at)
+                                           ELSE day_of(ends_at) END AS day,
+           NULL AS issued_on, starts_at > now_() AS ahead
+    FROM booking WHERE status = 'confirmed' OR starts_at > now_() AND status <> 'cancelled'
+    UNION ALL
+    SELECT person, 'course', course_date, NULL, course_date > today()
+    FROM response WHERE activity = 'A07' AND course_date IS NOT NULL
+    UNION ALL
+    SELECT person, 'sale', greatest(issued_on, paid_on, credited_on),
+           CASE WHEN NOT coalesce(is_for_course(description), false) THEN issued_on END, false
+    FROM voucher
+) GROUP BY person;
+
+-- Of everybody: the relation, the money owed that is no time-barred claim, and that of which nobody
+-- knows whether it is (`unsettled`): each with its last day, NULL where none is known.
+CREATE TABLE standing AS
+WITH claim AS (
+    SELECT person, bool_or(unpaid) AS owes, bool_or(unsettled) AS unsettled,
+           max(claim_end) FILTER (unpaid) AS claim_end,
+           max(claim_end) FILTER (unsettled) AS unsettled_end,
+           string_agg(invoice_number, ', ' ORDER BY invoice_number) FILTER (unpaid) AS claimed
+    FROM (SELECT person, unpaid, unsettled, claim_end, invoice_number FROM voucher
+          WHERE (unpaid OR unsettled) AND coalesce(claim_end >= today(), true)
+          UNION ALL SELECT person, true, false, NULL, NULL FROM debtor)
+    GROUP BY person
+)
+SELECT p.person, r.* EXCLUDE (person, active), coalesce(r.active, false) AS active,
+       -- The last time that shows a session: a held or agreed one; else an invoice that no session
+       -- in the booking tool explains (a month, bokføringsforskriften § 5-2-2).
+       greatest(r.last_session, r.next_session,
+                CASE WHEN r.last_session IS NULL
+                          OR r.last_invoice > months_after(r.last_session, rule('R-INVOICE.months'))
+                     THEN CASE WHEN r.last_invoice IS NOT NULL THEN r.last_sale END END) AS came,
+       coalesce(c.owes, false) AS owes, c.claim_end, c.claimed,
+       coalesce(c.unsettled, false) AS unsettled, c.unsettled_end
+FROM (SELECT DISTINCT person FROM link) p
+LEFT JOIN relation r USING (person) LEFT JOIN claim c USING (person);
+
+-- Course forms and the invoices that may be the course's: issued after the sign-up and not long after
+-- the course, and not for a session by their own words.
+CREATE TABLE course_sale AS
+SELECT r.id, i.id AS invoice
+FROM response r JOIN invoice i USING (person)
+WHERE r.activity = 'A07' AND i.issued_on >= day_of(r.submitted_at)
+  AND i.issued_on <= months_after(course_day(r.course_date, r.submitted_at),
+                                  rule('R-COURSE.invoiced_months'))
+  AND (is_for_course(i.description) OR NOT is_for_session(i.description)
+       OR i.description IS NULL);
+
+-- Forms that an invoice refers to («iht. avtale») instead of saying what was sold: the latest
+-- before it was issued; a course form only for an invoice that may be the course's. They document
+-- the sale, and are kept like it (bokføringsloven § 13; Altinn).
+CREATE TABLE agreement AS
+SELECT id, max(bk_end) AS bk_end, arg_max(invoice_number, bk_end) AS invoice_number
+FROM (SELECT i.bk_end, i.invoice_number, arg_max(r.id, (r.submitted_at, r.id)) AS id
+      FROM invoice i JOIN response r USING (person)
+      LEFT JOIN course_sale c ON c.id = r.id AND c.invoice = i.id
+      WHERE refers_to_agreement(i.description) AND day_of(r.submitted_at) <= i.issued_on
+        AND (r.activity = 'A01' OR c.id IS NOT NULL)
+      GROUP BY i.id, i.bk_end, i.invoice_number)
+GROUP BY id;
+
+-- Signs of a child, by record: a birth date, a school's address, or words about an age
+-- (personopplysningsloven § 5, vergemålsloven § 9). `young`: too young, or nobody knows how young,
+-- to say yes to a newsletter alone.
+CREATE TABLE minor AS
+SELECT id, person, coalesce(months_after(birth_date, 12 * rule('R-CHILD.consent_years')) > today(),
+                            true) AS young
+FROM owned
+WHERE NOT organisation
+  AND (months_after(birth_date, 12 * rule('R-CHILD.contract_years')) > today()
+       OR tells_of_minor(concat_ws('. ', extra_info, note, service_choice, course_choice))
+       OR id IN (SELECT id FROM known_by
+                 WHERE what = 'email'
+                   AND regexp_matches(value, '@([^@]*[.])?(elev|elever|skole|[^@.]*skolen)[.]')));
+
+-- Pairs of persons that may be one, and about whom nobody has said that they are two: what the one
+-- lacks, the other may have.
+CREATE TABLE maybe_one AS
+SELECT unnest([a.person, b.person]) AS person, unnest([b.person, a.person]) AS other
+FROM likely l JOIN link a ON a.id = l.a JOIN link b ON b.id = l.b;
