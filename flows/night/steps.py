@@ -169,9 +169,9 @@ def assess(night: NightRun) -> int:
             request_log.apply(night.con, night.ledger, night.as_of)
             last = _last_complete(night)
         flags = flag_rules.assess(night.con, night.policy)
+        clerical_review.ask(night.con, night.policy)
         decisions.apply(night.con, night.ledger, night.as_of)
         promise_checks.check(night.con, night.policy, last)
-        clerical_review.ask(night.con, night.policy)
     return flags
 
 

@@ -33,9 +33,11 @@ def ask(con: DuckDBPyConnection, policy: Policy) -> int:
         con.execute(sql("linkage/what_if"))
         flag_rules.assess(con, policy)
         con.execute(sql("linkage/ask"))
+        con.execute(sql("assessment/suspend"))
     finally:
         con.execute("USE inventory")
         con.execute("DETACH what_if")
-        con.execute("DROP TABLE IF EXISTS temp.copy; DROP TABLE IF EXISTS temp.pair")
+        con.execute("DROP TABLE IF EXISTS temp.copy; DROP TABLE IF EXISTS temp.pair;"
+                    " DROP TABLE IF EXISTS temp.suspended")
     row = con.execute("SELECT count(*) FROM candidate").fetchone()
     return int(row[0]) if row else 0

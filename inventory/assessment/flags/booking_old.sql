@@ -2,10 +2,10 @@
 -- the hours stay as long as the accounts need them.
 -- outcome: DELETE; step: 8; purpose: BOOKING; rule: R-BOOK; needs: booking, invoice; promise: P60
 -- args: date date, hours_until date; variants: hours, invoiced
-SELECT id, days_after(keep_until, 1) AS since, keep_until AS due, told AS date,
+SELECT id, days_after(expired, 1) AS since, expired AS due, told AS date,
        NULL::DATE AS hours_until, variant, NULL AS scope
-FROM verdict WHERE goes = 'whole' AND ground IN ('session', 'hours') AND NOT refused
+FROM verdict WHERE goes = 'whole' AND ground IN ('session', 'hours') AND expired < today()
 UNION ALL
-SELECT id, days_after(s.until, 1), s.until, s.told, v.keep_until, 'hours', 'field'
+SELECT id, days_after(s.own_end, 1), s.own_end, s.told, v.keep_until, 'hours', 'field'
 FROM verdict v JOIN holding s USING (id)
-WHERE v.goes = 'fields' AND v.ground = 'hours' AND s.ground = 'session' AND NOT s.refused
+WHERE v.goes = 'fields' AND v.ground = 'hours' AND s.ground = 'session' AND s.own_end < today()

@@ -5,5 +5,5 @@
 SELECT r.id, NULL::DATE AS since, NULL::DATE AS due, NULL::DATE AS date, NULL AS variant
 FROM owned r ANTI JOIN activity a ON a.id = r.activity
 UNION ALL
-SELECT id, days_after(keep_until, 1), keep_until, told, 'card'
-FROM verdict WHERE goes = 'whole' AND ground = 'unused_card' AND NOT refused
+SELECT id, days_after(expired, 1), expired, told, 'card'
+FROM verdict WHERE goes = 'whole' AND ground = 'unused_card' AND expired < today()

@@ -146,9 +146,3 @@ WHERE NOT organisation
        OR id IN (SELECT id FROM known_by
                  WHERE what = 'email'
                    AND regexp_matches(value, '@([^@]*[.])?(elev|elever|skole|[^@.]*skolen)[.]')));
-
--- Pairs of persons that may be one, and about whom nobody has said that they are two: what the one
--- lacks, the other may have.
-CREATE TABLE maybe_one AS
-SELECT unnest([a.person, b.person]) AS person, unnest([b.person, a.person]) AS other
-FROM likely l JOIN link a ON a.id = l.a JOIN link b ON b.id = l.b;

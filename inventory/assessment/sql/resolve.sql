@@ -1,15 +1,10 @@
--- From hits to flags. What goes is the verdict's to say; here is only what nobody can conclude: from
--- a source that was not read, and from a person who may be another as well.
+-- From hits to flags. What goes is the verdict's to say; here is only what nobody can conclude from
+-- a source that was not read.
 INSERT INTO flag BY NAME
 WITH unread_kind AS (
     -- Per kind, one source that should have told about it tonight and did not.
     SELECT kind, min(name) AS source
     FROM (SELECT name, unnest(kinds) AS kind FROM source WHERE status <> 'fresh') GROUP BY kind
-),
--- What lies with somebody who may be the same person: an open question is an unread source.
-elsewhere AS (
-    SELECT m.person, list_distinct(list(o.kind)) AS kinds
-    FROM maybe_one m JOIN owned o ON o.person = m.other GROUP BY m.person
 ),
 leaning AS (
     SELECT h.* EXCLUDE (outcome, scope), f.purpose, coalesce(e.raised, today()) AS raised,
@@ -24,11 +19,10 @@ leaning AS (
            coalesce(v.goes, 'whole') AS goes,
            CASE WHEN f.severity <> 'past' THEN f.severity
                 WHEN h.due < today() THEN 'high' ELSE 'normal' END AS severity,
-           (SELECT min(u.source) FROM unread_kind u WHERE list_contains(f.needs, u.kind)) AS missing,
-           coalesce(list_has_any(f.needs, w.kinds), false) AS maybe
+           (SELECT min(u.source) FROM unread_kind u WHERE list_contains(f.needs, u.kind)) AS missing
     FROM hit h
     JOIN flag_rule f USING (code) JOIN owned r USING (id) LEFT JOIN verdict v USING (id)
-    LEFT JOIN earlier e USING (id, code) LEFT JOIN elsewhere w USING (person)
+    LEFT JOIN earlier e USING (id, code)
 ),
 judged AS (
     -- A DELETE on an unread source's record, or a conclusion from what an unread source does not
@@ -39,28 +33,23 @@ judged AS (
     -- A hold blocks every DELETE and nothing else: a use that must stop still stops (GDPR Art. 18).
     WHERE NOT (outcome = 'DELETE' AND (goes = 'held' OR scope = 'record' AND goes <> 'whole'))
 ),
-asked AS (
-    SELECT id, 'SAME_PERSON_OPEN' AS code, NULL AS missing
-    FROM judged WHERE outcome = 'DELETE' AND maybe AND NOT doubtful
-    UNION
-    SELECT id, 'SOURCE_MISSING', coalesce(missing, source) FROM judged WHERE doubtful
-    UNION
-    SELECT id, 'SOURCE_MISSING', source FROM owned WHERE NOT fresh
+unsure AS (
+    SELECT id, coalesce(missing, source) AS missing FROM judged WHERE doubtful
+    UNION ALL SELECT id, source FROM owned WHERE NOT fresh
 )
 SELECT code, outcome, severity, purpose, step, id, coalesce(since, raised) AS since, args, raised,
        scope, coalesce(due, CASE WHEN outcome = 'REVIEW' THEN review_end(code, raised) END) AS due
-FROM judged WHERE NOT doubtful AND NOT (outcome = 'DELETE' AND maybe)
+FROM judged WHERE NOT doubtful
 UNION ALL
 SELECT *, review_end(code, raised) AS due
 FROM (
-    SELECT f.code, f.outcome, f.severity, f.purpose, f.step, a.id,
+    SELECT f.code, f.outcome, f.severity, f.purpose, f.step, u.id,
            coalesce(min(e.raised), today()) AS since,
-           CASE WHEN f.code = 'SOURCE_MISSING'
-                THEN json_object('system', min(a.missing),
-                                 'date', any_value(CAST(day_of(s.read_at) AS VARCHAR)))
-                ELSE '{}' END AS args,
+           json_object('system', min(u.missing),
+                       'date', any_value(CAST(day_of(s.read_at) AS VARCHAR))) AS args,
            coalesce(min(e.raised), today()) AS raised, f.scope
-    FROM asked a JOIN flag_rule f USING (code) LEFT JOIN source s ON s.name = a.missing
-    LEFT JOIN earlier e ON e.id = a.id AND e.code = a.code
-    GROUP BY f.code, f.outcome, f.severity, f.purpose, f.step, f.scope, a.id
+    FROM unsure u JOIN source s ON s.name = u.missing
+    JOIN flag_rule f ON f.code = 'SOURCE_MISSING'
+    LEFT JOIN earlier e ON e.id = u.id AND e.code = f.code
+    GROUP BY f.code, f.outcome, f.severity, f.purpose, f.step, f.scope, u.id
 );

@@ -18,7 +18,7 @@ WITH no AS (
 )
 SELECT g.* EXCLUDE (until, rule, fields), coalesce(g.rule, r.rule) AS rule, r.kind,
        coalesce(n.said, false) AS refused,
-       CASE WHEN n.said THEN least(g.until, n.day) ELSE g.until END AS until,
+       g.until AS own_end, CASE WHEN n.said THEN least(g.until, n.day) ELSE g.until END AS until,
        coalesce(g.fields, everything()) AS fields,
        n.said IS NULL AND (g.open OR g.until IS NULL OR g.until >= today()) AS holds
 FROM ground g JOIN ground_rule r USING (ground)
@@ -31,6 +31,8 @@ WITH told AS (
            coalesce(bit_or(fields) FILTER (holds), 0::UBIGINT) AS held,
            CASE WHEN bool_or(holds) THEN max(until) FILTER (holds) ELSE max(until) END
                AS keep_until,
+           -- When it would have gone without a no.
+           CASE WHEN bool_and(NOT open AND own_end < today()) THEN max(own_end) END AS expired,
            -- The ground that reaches furthest; law before others where two reach as far.
            arg_max({'ground': ground, 'rule': rule, 'kind': kind, 'fields': fields, 'day': day,
                     'period': period, 'told': told, 'refused': refused, 'variant': variant},
@@ -42,6 +44,7 @@ named AS (SELECT fields, CASE WHEN fields <> everything() THEN names_of(fields) 
           FROM kept)
 SELECT t.id, t.keep_until, last.rule AS rule, n.fields_kept, last.ground AS ground, last.kind AS kind,
        last.day AS anchor, last.period AS period, last.told AS told, last.refused AS refused,
+       t.expired,
        last.variant AS variant, coalesce(p.basis, a.basis) AS basis, p.law,
        f.bits & ~held AS gone,
        CASE WHEN t.id IN (SELECT id FROM ground WHERE ground = 'request') THEN 'held'

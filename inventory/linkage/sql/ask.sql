@@ -36,6 +36,7 @@ weighed AS (
     SELECT p.a, p.b, max(c.harm) AS harm,
            max(c.harm / 6 + CAST(c.wrong AS INTEGER) / 12) + p.strength / 12 AS score, p.reason
     FROM pair p JOIN changed c USING (pair)
+    WHERE NOT p.answered
     GROUP BY p.pair, p.a, p.b, p.reason, p.strength HAVING max(c.harm) > 0
 )
 SELECT w.a, w.b, w.score, w.reason, ['deadline', 'review', 'delete', 'stop', 'request'][w.harm],

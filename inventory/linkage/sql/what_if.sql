@@ -2,15 +2,15 @@
 -- in a world of its own.
 CREATE TEMP TABLE pair AS
 SELECT CAST(row_number() OVER (ORDER BY l.a, l.b) AS INTEGER) AS pair, l.a, l.b,
-       x.person AS one, y.person AS other, l.reason, l.strength
+       x.person AS one, y.person AS other, l.reason, l.strength,
+       -- A human who has spoken about these two is not asked again while the facts are the same.
+       EXISTS (
+           SELECT 1 FROM inventory.judged j
+           JOIN inventory.link u ON u.id = j.a JOIN inventory.link v ON v.id = j.b
+           WHERE NOT j.changed AND least(u.person, v.person) = least(x.person, y.person)
+             AND greatest(u.person, v.person) = greatest(x.person, y.person)) AS answered
 FROM inventory.likely l
-JOIN inventory.link x ON x.id = l.a JOIN inventory.link y ON y.id = l.b
--- A human who has spoken about these two is not asked again while the facts are the same.
-WHERE NOT EXISTS (
-    SELECT 1 FROM inventory.judged j
-    JOIN inventory.link u ON u.id = j.a JOIN inventory.link v ON v.id = j.b
-    WHERE NOT j.changed AND least(u.person, v.person) = least(x.person, y.person)
-      AND greatest(u.person, v.person) = greatest(x.person, y.person));
+JOIN inventory.link x ON x.id = l.a JOIN inventory.link y ON y.id = l.b;
 
 CREATE TEMP TABLE copy AS
 SELECT CAST(row_number() OVER (ORDER BY p.pair, l.id) AS INTEGER) AS id, l.id AS original, p.pair

@@ -92,11 +92,17 @@ def test_the_world_that_was_tried_is_gone(together: DuckDBPyConnection) -> None:
     assert ("what_if",) not in attached
 
 
-def test_a_registration_that_is_long_due_is_found_either_way(together: DuckDBPyConnection) -> None:
+def test_what_would_stay_if_two_were_one_waits_for_the_answer(together: DuckDBPyConnection) -> None:
+    """What is due either way goes either way."""
     query = "SELECT record, code FROM flag JOIN record USING (id) WHERE outcome = 'DELETE'"
     deleted = together.execute(query).fetchall()
     found = {told(record)[0] for record, code in deleted if code == "REG_EXPIRED"}
-    assert {ROWS.index(row) for row in LONG_AGO} <= found
+    either_way, waiting = (ROWS.index(row) for row in LONG_AGO)
+    assert either_way in found
+    assert waiting not in found
+    query = "SELECT record FROM flag JOIN record USING (id) WHERE code = 'SAME_PERSON_OPEN'"
+    asked = {told(record)[0] for (record,) in together.execute(query).fetchall()}
+    assert (either_way in asked, waiting in asked) == (False, True)
 
 
 def test_worst_first(tmp_path: Path) -> None:
