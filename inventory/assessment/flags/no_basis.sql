@@ -2,8 +2,9 @@
 -- which nothing was ever booked.
 -- outcome: DELETE; step: 8; purpose: CONTRACT; rule: R-ENQ; promise: P59
 -- needs: response, booking, invoice; args: date date; variants: card
-SELECT r.id, NULL::DATE AS since, NULL::DATE AS due, NULL::DATE AS date, NULL AS variant
+SELECT r.id, NULL::DATE AS since, NULL::DATE AS due, NULL::DATE AS date, NULL AS variant,
+       'REVIEW' AS outcome
 FROM owned r ANTI JOIN activity a ON a.id = r.activity
 UNION ALL
-SELECT id, days_after(expired, 1), expired, told, 'card'
+SELECT id, days_after(expired, 1), expired, told, 'card', NULL
 FROM verdict WHERE goes = 'whole' AND ground = 'unused_card' AND expired < today()

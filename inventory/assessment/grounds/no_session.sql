@@ -2,13 +2,11 @@
 -- kind: contract; rule: R-BOOK; ends: refusal
 SELECT id, day_of(booked_at) AS since, months_after(day_of(ends_at), rule('R-BOOK.noshow_months')) AS until,
        day_of(ends_at) AS told, day_of(ends_at) AS day,
-       to_months(rule('R-BOOK.noshow_months')) AS period,
-       CASE WHEN skype IS NOT NULL THEN but(['skype']) END AS fields, 'booking' AS variant
+       to_months(rule('R-BOOK.noshow_months')) AS period, 'booking' AS variant
 FROM booking WHERE status <> 'confirmed' AND NOT (starts_at > now_() AND status <> 'cancelled')
 UNION ALL
 SELECT r.id, NULL, months_after(max(day_of(b.ends_at)), rule('R-BOOK.noshow_months')),
-       max(day_of(b.ends_at)), max(day_of(b.ends_at)), to_months(rule('R-BOOK.noshow_months')),
-       CASE WHEN any_value(r.skype) IS NOT NULL THEN but(['skype']) END, NULL
+       max(day_of(b.ends_at)), max(day_of(b.ends_at)), to_months(rule('R-BOOK.noshow_months')), NULL
 FROM contact r JOIN standing s USING (person) JOIN card c ON c.whole = r.id
 JOIN booking b ON b.id = c.part
 WHERE r.activity = 'A06' AND s.came IS NULL GROUP BY r.id

@@ -11,10 +11,12 @@ UNION ALL
 SELECT r.id, NULL, s.claim_end, s.claim_end IS NULL, NULL, s.claimed,
        months_after(s.claim_end, -12 * rule('R-UNPAID.review_years')),
        to_years(rule('R-UNPAID.review_years')),
-       CASE WHEN r.kind = 'contact' THEN but(['note', 'birth_date', 'skype'])
+       CASE WHEN r.kind = 'contact' THEN but(['note', 'birth_date'])
             WHEN r.activity = 'A07' THEN but(['extra_info']) END,
        CASE WHEN k.id IS NULL THEN 'behind' WHEN s.claimed IS NULL THEN 'account' ELSE 'card' END
 FROM owned r JOIN standing s USING (person) LEFT JOIN customer k USING (id)
-WHERE s.owes AND holds_a_claim(r.kind, r.activity)
+-- Where no invoice explains what the account owes, all of them do.
+WHERE s.owes AND (holds_a_claim(r.kind, r.activity)
+                  OR s.claimed IS NULL AND r.kind IN ('invoice', 'payment'))
   AND (r.activity <> 'A07' OR r.id IN (SELECT c.id FROM course_sale c JOIN voucher v ON v.id = c.invoice
                                        WHERE v.unpaid))

@@ -13,15 +13,13 @@ cards AS (
     WHERE r.activity = 'A06' AND s.came IS NOT NULL
 )
 SELECT id, NULL::DATE AS since, until, coalesce(last_session, came) AS told, came AS day,
-       to_months(rule('R-BOOK.months')) AS period, fields_but_skype AS fields,
+       to_months(rule('R-BOOK.months')) AS period,
        CASE WHEN last_session IS NULL THEN 'invoiced' END AS variant
-FROM cards JOIN (SELECT id, CASE WHEN skype IS NOT NULL THEN but(['skype']) END AS fields_but_skype
-                 FROM contact) USING (id)
+FROM cards
 UNION ALL
 SELECT b.id, day_of(b.booked_at),
        coalesce(w.until, months_after(s.came, rule('R-BOOK.months'))),
-       coalesce(s.last_session, s.came), s.came, to_months(rule('R-BOOK.months')),
-       CASE WHEN b.skype IS NOT NULL THEN but(['skype']) END, NULL
+       coalesce(s.last_session, s.came), s.came, to_months(rule('R-BOOK.months')), NULL
 FROM booking b JOIN standing s USING (person)
 LEFT JOIN card k ON k.part = b.id LEFT JOIN cards w ON w.id = k.whole
 WHERE b.status = 'confirmed' OR b.starts_at > now_() AND b.status <> 'cancelled'

@@ -3,8 +3,15 @@
 -- record's last day. What lies past its limit without that is either kept by another rule,
 -- or nobody could tell tonight ('unsure'). Of a source that was not read nothing is said
 -- ('unread').
-WITH old AS (
-    SELECT DISTINCT f.id FROM flag f JOIN verdict k USING (id)
+-- A session is as old as its contact details are: its hours stay for the accounts.
+WITH judged AS (
+    SELECT v.id, coalesce(s.rule, v.rule) AS rule, coalesce(s.day, v.anchor) AS anchor,
+           coalesce(s.period, v.period) AS period, coalesce(s.until, v.keep_until) AS keep_until
+    FROM verdict v
+    LEFT JOIN holding s ON s.id = v.id AND s.ground = 'session' AND v.ground = 'hours'
+),
+old AS (
+    SELECT DISTINCT f.id FROM flag f JOIN judged k USING (id)
     WHERE f.outcome IN ('DELETE', 'REVIEW') AND f.code <> 'SOURCE_MISSING'
       AND f.since = days_after(k.keep_until, 1)
 ),
@@ -23,5 +30,5 @@ SELECT r.source, r.kind, k.rule,
             ELSE 'kept' END AS state,
        count(*) AS records
 FROM record r JOIN source s ON s.name = r.source
-LEFT JOIN verdict k USING (id) LEFT JOIN old o USING (id) LEFT JOIN untold u USING (id)
+LEFT JOIN judged k USING (id) LEFT JOIN old o USING (id) LEFT JOIN untold u USING (id)
 GROUP BY ALL ORDER BY ALL;

@@ -112,7 +112,7 @@ CASES = [
         {"BOOKING_OLD"},
     ),
     Case(
-        "cancelled once and came another time",
+        "cancelled once and came another time: the cancelled booking goes, the session and its card stay",
         [
             response(**YES, submitted_at=at("2026-06-01")),
             client(**KARI),
@@ -131,8 +131,8 @@ CASES = [
             ),
         ],
         TODAY,
-        set(),
-        {"BOOKING_NOSHOW_OLD", "BOOKING_OLD"},
+        {("booking:1", "BOOKING_NOSHOW_OLD"), ("booking:2", "KEEP_AGREEMENT35")},
+        {"BOOKING_OLD"},
     ),
     Case(
         "golden case 8: the hours of an old booking stay for the accounts, its contact details do not",

@@ -26,7 +26,7 @@ SUBSCRIPTION = "subscription:1"
 
 CASES = [
     Case(
-        "golden case 5, the day after the session",
+        "golden case 5, the day after the session: it is not invoiced yet, and nothing goes",
         [
             response(**KARI, consent_registration="Nei", submitted_at=at("2026-01-05")),
             client(**KARI),
@@ -37,13 +37,29 @@ CASES = [
             invoice(**PAID),
         ],
         date(2026, 12, 3),
+        {("booking:1", "KEEP_TO_INVOICE"), ("client:1", "KEEP_TO_INVOICE")},
+        {"KEEP_FUTURE_BOOKING", "CONSENT_NO_BUT_STORED"},
+    ),
+    Case(
+        "a month later the no counts: all goes but the hours and what the invoice needs",
+        [
+            response(**KARI, consent_registration="Nei", submitted_at=at("2026-01-05")),
+            client(**KARI),
+            booking(
+                **KARI, status="confirmed", starts_at=at("2026-12-02"), ends_at=at("2026-12-02", 13)
+            ),
+            customer(**KARI),
+            invoice(**PAID),
+        ],
+        date(2027, 1, 3),
         {
             ("response:0:1", "CONSENT_NO_BUT_STORED"),
             ("client:1", "CONSENT_NO_BUT_STORED"),
             ("booking:1", "CONSENT_NO_BUT_STORED"),
+            ("booking:1", "KEEP_AGREEMENT35"),
             ("invoice:1", "KEEP_BOOKKEEPING"),
         },
-        {"KEEP_FUTURE_BOOKING"},
+        {"KEEP_FUTURE_BOOKING", "KEEP_TO_INVOICE"},
     ),
     Case(
         "a later yes to registration undoes an earlier no",
@@ -182,9 +198,8 @@ CASES = [
             ("response:1:1", "COURSE_EXTRA_INFO"),
             ("invoice:1", "KEEP_UNPAID"),
             ("customer:1", "KEEP_UNPAID"),
-            ("customer:1", "KEEP_ACTIVE_CLIENT"),
         },
-        {"COURSE_OVER", "CRM_FIELDS_EXCESS"},
+        {"COURSE_OVER", "CRM_FIELDS_EXCESS", "KEEP_ACTIVE_CLIENT"},
     ),
     Case(
         "a course ahead is a running relation",
