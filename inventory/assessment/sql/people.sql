@@ -9,15 +9,19 @@ FROM owned v LEFT JOIN card c ON c.part = v.id WHERE v.kind IN ('invoice', 'paym
 -- An invoice and the credit note that undoes it: the same account and amount, the note no earlier;
 -- what is unpaid is credited first. The two document one sale (bokføringsloven § 13).
 CREATE TABLE credited AS
-SELECT unnest([s.id, n.id]) AS id, n.issued_on AS credited_on
-FROM (SELECT id, account, amount, issued_on,
-             row_number() OVER (PARTITION BY account, amount
-                                ORDER BY coalesce(balance, 0) <= 0, issued_on, id) AS nth
-      FROM bill WHERE kind = 'invoice' AND amount > 0) s
-JOIN (SELECT id, account, -amount AS amount, issued_on,
-             row_number() OVER (PARTITION BY account, amount ORDER BY issued_on, id) AS nth
-      FROM bill WHERE kind = 'invoice' AND amount < 0) n USING (account, amount, nth)
-WHERE n.issued_on >= s.issued_on;
+SELECT id, min(credited_on) AS credited_on
+FROM (
+    SELECT unnest([sale, note]) AS id, credited_on
+    FROM (SELECT s.id AS sale, n.id AS note, n.issued_on AS credited_on,
+                 row_number() OVER (PARTITION BY n.id ORDER BY coalesce(s.balance, 0) <= 0,
+                                    s.issued_on, s.id) AS place,
+                 dense_rank() OVER (PARTITION BY account, s.amount
+                                    ORDER BY n.issued_on, n.id) AS nth
+          FROM bill s JOIN bill n USING (account)
+          WHERE s.kind = 'invoice' AND n.kind = 'invoice' AND s.amount > 0
+            AND n.amount = -s.amount AND n.issued_on >= s.issued_on)
+    WHERE place = nth
+) GROUP BY id;
 
 -- What each account owes, netted: a credit or a payment that settles no invoice counts against it.
 -- A customer card's own balance is what its account owes beyond the invoices (SAF-T).
