@@ -27,6 +27,7 @@ OSLO = ZoneInfo("Europe/Oslo")
 KINDS = {
     "registration": (Kind.RESPONSE,),
     "course": (Kind.RESPONSE,),
+    "paper": (Kind.RESPONSE,),
     "newsletter": (Kind.SUBSCRIPTION,),
     "oldlist": (Kind.SUBSCRIPTION,),
     "bookings": (Kind.CONTACT, Kind.BOOKING),
@@ -44,6 +45,9 @@ TYPES = {
     "bookings": "simplybook",
     "invoices": "contafaktura",
 }
+
+#: What a source of the tests was told by, where it is not a system of its own.
+MEDIA = {"paper": "paper"}
 
 #: Sources of the tests whose columns are whatever somebody called them.
 MAPPED = frozenset({"crm"})
@@ -168,6 +172,7 @@ def read(
                 None if missing else began.astimezone(UTC),
                 len(group),
                 maps_columns=name in MAPPED,
+                medium=MEDIA.get(name, ""),
             )
             if missing:
                 load.carry_over(con, told, KINDS[name], last=last)
