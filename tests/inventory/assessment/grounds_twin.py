@@ -61,7 +61,7 @@ def _enquiry(person: Person, form: Form) -> list[Hold]:
         return _going_on(person)
     end = later(day, person.numbers["R-ENQ.months"])
     if person.ended:
-        end = latest(end, later(latest(person.ended, day), person.numbers["R-CRM.months"]))
+        end = latest(end, later(person.ended, person.numbers["R-CRM.months"]))
     return [Hold("contract", end, ends=True)]
 
 
