@@ -1,4 +1,4 @@
--- An enquiry is kept so long after it came; a client's as long as the client's other contact details.
+-- An enquiry is kept so long after it came; a client's as long as their other contact details.
 -- Who writes anew long after the relation ended is one who asks.
 -- kind: contract; ends: refusal
 SELECT id, asked_on AS since, CASE WHEN is_client THEN ended ELSE asked_on END AS told,
