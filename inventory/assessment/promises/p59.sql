@@ -1,5 +1,5 @@
--- A record that no ground holds any more; consents, bookkeeping and comments have sentences of their
--- own (P58, P08, P29).
+-- A record that no ground holds any more; consents, bookkeeping and comments have sentences of
+-- their own (P58, P08, P29).
 -- outcome: FAIL; needs: *; variants: undeclared
 SELECT f.id, NULL AS variant
 FROM flag f

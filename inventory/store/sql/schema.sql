@@ -71,8 +71,8 @@ CREATE TABLE activity (
 CREATE TABLE retention_rule (
     rule VARCHAR PRIMARY KEY, law VARCHAR, basis VARCHAR, fields VARCHAR[]
 );
--- What tonight holds of each record, ends what holds it, or stops its use (assessment/grounds, a file
--- a ground). `open`: while something lasts, whose end has no day. `fields`: a bit a field (see
+-- What tonight holds of each record, ends what holds it, or stops its use (assessment/grounds, a
+-- file a ground). `open`: while something lasts, whose end has no day. `fields`: a bit a field (see
 -- constants.sql), NULL for the whole record. `fact`: the record that it rests on, where that is
 -- another. `day` and `period`: what `until` is counted from. `told`, `named`, `variant` fill words.
 CREATE TABLE ground_rule (
@@ -83,10 +83,10 @@ CREATE TABLE ground (
     day DATE, period INTERVAL, fact INTEGER, told DATE, named VARCHAR, variant VARCHAR,
     rule VARCHAR
 );
--- What comes of the grounds (assessment/sql/verdict.sql). keep_until is `period` after `anchor`, the
--- event that the rule counts from; NULL: while something lasts. fields_kept: what stays until then,
+-- What comes of the grounds (assessment/sql/verdict.sql). keep_until is `period` after `anchor`,
+-- the event that the rule counts from; NULL: while something lasts. fields_kept: what stays until then,
 -- NULL for the whole record. `goes`: no, fields, whole, or held; `gone`: filled fields that nothing
--- holds. `refused`: a no has ended the ground; `expired`: its last day without that, if that is past.
+-- holds. `refused`: a no has ended the ground; `expired`: its last day without that, if it is past.
 CREATE TABLE verdict (
     id INTEGER PRIMARY KEY, keep_until DATE, rule VARCHAR, fields_kept VARCHAR[], basis VARCHAR,
     law VARCHAR, anchor DATE, period INTERVAL, ground VARCHAR, kind VARCHAR, refused BOOLEAN,
