@@ -64,6 +64,10 @@ _DATES = {
 }
 
 
+#: The field that each merge field of a name is.
+_NAMES = {"FNAME": "first_name", "LNAME": "last_name"}
+
+
 class ProofGap(StrEnum):
     """Why a double opt-in is not evidenced."""
 
@@ -114,7 +118,8 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     Raises ``SourceError`` (CHANGED) when id, address or status is gone.
     """
     every = list(rows)
-    double = next((row.cells.get("double_optin") for row in every if row.what == "audience"), None)
+    audience = next((row.cells for row in every if row.what == "audience"), {})
+    double = audience.get("double_optin")
     records = []
     unreadable = []
     counted: Tally = Counter()
@@ -126,7 +131,18 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
         else:
             cells.drop_rest()  # how the audience is set up: about nobody
         counted += cells.tally()
-    return Parsed(tuple(records), tuple(unreadable), counted)
+    return Parsed(tuple(records), tuple(unreadable), counted, form=_form(audience))
+
+
+def _form(audience: Mapping[str, Any]) -> Mapping[str, bool]:
+    """Say what the audience's sign-up form asks for, and what of it must be filled in.
+
+    The address always; the vendor does not list it.
+    """
+    asked = as_mappings(audience.get("merge_fields"))
+    told = {str(each.get("tag")): each.get("required") is True for each in asked}
+    named = {_NAMES.get(tag, f"merge_fields.{tag}"): must for tag, must in told.items()}
+    return {"email": True, **named} if audience else {}
 
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
@@ -348,8 +364,7 @@ def _subscription(cells: Cells, config: SourceConfig, double_optin: bool) -> Rec
     contact.take(cells, "email", "email_address")
     fields: dict[str, Value | None] = {
         **contact.fields,
-        "first_name": merge.take("FNAME"),
-        "last_name": merge.take("LNAME"),
+        **{field: merge.take(tag) for tag, field in _NAMES.items()},
         "name": cells.take("full_name"),
         "status": cells.take("status"),
         **{field: cells.when(key, UTC) for key, field in _DATES.items()},

@@ -45,6 +45,9 @@ TYPES = {
     "invoices": "contafaktura",
 }
 
+#: What a source's own sign-up form asks for, and whether it must be filled in.
+FORMS = {"newsletter": {"email": True, "first_name": False, "last_name": False}}
+
 #: Sources of the tests whose columns are whatever somebody called them.
 MAPPED = frozenset({"crm"})
 
@@ -172,7 +175,8 @@ def read(
             if missing:
                 load.carry_over(con, told, KINDS[name], last=last)
             else:
-                load.load(con, told, KINDS.get(name) or {r.kind for r in group}, Parsed(tuple(group)))
+                parsed = Parsed(tuple(group), form=FORMS.get(name, {}))
+                load.load(con, told, KINDS.get(name) or {r.kind for r in group}, parsed)
         for verdict, changed in judged:
             con.execute("INSERT INTO judged VALUES (1, 2, $1, NOT $2, $2, 1)", [verdict, changed])
         link.link(con)
