@@ -137,12 +137,14 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
 def _form(audience: Mapping[str, Any]) -> Mapping[str, bool]:
     """Say what the audience's sign-up form asks for, and what of it must be filled in.
 
-    The address always; the vendor does not list it.
+    The address always: the vendor does not list it. Nothing is said where it does not tell of all.
     """
-    asked = as_mappings(audience.get("merge_fields"))
-    told = {str(each.get("tag")): each.get("required") is True for each in asked}
-    named = {_NAMES.get(tag, f"merge_fields.{tag}"): must for tag, must in told.items()}
-    return {"email": True, **named} if audience else {}
+    fields = audience.get("merge_fields")
+    told = {str(each.get("tag")): each.get("required") for each in as_mappings(fields)}
+    if not isinstance(fields, list) or set(map(type, told.values())) - {bool}:
+        return {}
+    named = {_NAMES.get(tag, f"merge_fields.{tag}"): bool(must) for tag, must in told.items()}
+    return {"email": True, **named}
 
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
@@ -223,7 +225,7 @@ def _settings(reader: _Reader, audience: str) -> dict[str, Any]:
     wanted = ["merge_fields.tag", "merge_fields.type", "merge_fields.required"]
     tags = partial(lists.get_list_merge_fields, audience, count=_PAGE, fields=wanted)
     merge = reader.read(tags, "/3.0/lists/merge-fields")
-    return {**about, "merge_fields": merge.get("merge_fields") or []}
+    return {**about, "merge_fields": merge.get("merge_fields")}
 
 
 _CHECK_KEY = "Check the API key and that its user may see the audience."

@@ -86,7 +86,7 @@ REASON_ARGS: Mapping[str, Args] = {
     CheckReason.NOTHING_THERE: {"activity": ArgType.ACTIVITY},
     CheckReason.UNNAMED: {"names": ArgType.TEXT},
     CheckReason.OLD_READING: {"date": ArgType.DATE},
-    CheckReason.OPEN_GAPS: {"n": ArgType.NUMBER},
+    CheckReason.OPEN_GAPS: {"count": ArgType.NUMBER},
 }
 
 

@@ -77,7 +77,7 @@ def _reviewed(_promise: Promise, policy: Policy, today: date) -> PromiseResult:
     if months_after(day, READING_MONTHS) <= today:
         return PromiseResult(Result.WARN, CheckReason.OLD_READING, {"date": day.isoformat()})
     if gaps := open_gaps(policy):
-        return PromiseResult(Result.WARN, CheckReason.OPEN_GAPS, {"n": str(len(gaps))})
+        return PromiseResult(Result.WARN, CheckReason.OPEN_GAPS, {"count": str(len(gaps))})
     return HELD
 
 

@@ -27,6 +27,8 @@ CREATE MACRO speaks_of_session(line) AS
              AND NOT contains(lower(line), 'kurs'), false);
 -- Filled by the runner: invoices that earlier nights held, the last complete night before this one,
 -- and what the statement still lacks (policy/gaps.toml).
-CREATE TEMP TABLE earlier_invoice (source VARCHAR, record VARCHAR, bk_end DATE);
+CREATE TEMP TABLE earlier_invoice (
+    source VARCHAR, record VARCHAR, invoice_number VARCHAR, issued_on DATE, bk_end DATE
+);
 CREATE TABLE night_before (as_of DATE);
 CREATE TABLE open_gap (id VARCHAR);

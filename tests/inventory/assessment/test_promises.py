@@ -102,7 +102,8 @@ def test_what_the_next_night_is_to_remember_of_a_lost_invoice_names_nobody(tmp_p
     results([*CLEAN.values(), GONE], tmp_path)
     results(CLEAN.values(), tmp_path)
     with Store(tmp_path, KEY).read() as con:
-        assert con.execute("FROM missing_invoice").fetchall() == [("invoices", "invoice:103", date(2031, 12, 31))]
+        remembered = con.execute("FROM missing_invoice").fetchall()
+    assert remembered == [("invoices", "invoice:103", "103", date(2026, 3, 10), date(2031, 12, 31))]
 
 
 def test_a_question_that_has_waited_since_summer(tmp_path: Path) -> None:
