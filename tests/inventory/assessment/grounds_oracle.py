@@ -5,7 +5,7 @@ used. It was written from the rules of judging and the table of terms, not from 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
@@ -228,6 +228,8 @@ def judge(
         name = f"subscription:{n}"
         holds, no, day = twin.listed(person, listed, raised)
         found[name] = weigh(holds, filled[name], today, refused=no, day=day)
+    if life.asked:  # nothing goes until the answer is sent
+        found = {name: replace(judged, goes="held") for name, judged in found.items()}
     return found
 
 

@@ -16,7 +16,7 @@ from tests.inventory.assessment.grounds_oracle import (
     latest,
     later,
 )
-from tests.inventory.assessment.lives import Form, Hour, Listed
+from tests.inventory.assessment.lives import STOPS, Form, Hour, Listed
 
 Found = Iterator[tuple[str, list[Hold]]]
 
@@ -186,9 +186,11 @@ def listed(person: Person, one: Listed, raised: Day) -> tuple[list[Hold], bool, 
     answered = bool(answer and yes and answer[1] and yes > answer[1])
     left = [o for o in person.life.lists if o is not one and o.status == "unsubscribed"
             and not (yes and o.changed and yes > o.changed)]  # fmt: skip
-    objects = live and bool(left)
+    asked_on = of(person.life.asked_on) if person.life.asked in STOPS and person.life.asked_on else None
+    told = asked_on is not None and not (yes and local_day(yes) > asked_on)
+    objects = live and (bool(left) or told)
     refuses = live and answer is not None and not answer[0] and not answered
-    day = latest(*(day_of(o.changed) for o in left)) if objects else None
+    day = latest(*(day_of(o.changed) for o in left), asked_on if told else None) if objects else None
     if refuses and answer:
         day = _first(day, day_of(answer[1]))
     waits = live and proven and bool(answer and answer[0]) and form_no and not answered

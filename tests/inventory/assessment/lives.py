@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from duckdb import DuckDBPyConnection
+
 from inventory.model import Kind, Record
 from tests.conftest import TODAY
 from tests.inventory.nights import (
@@ -101,9 +103,13 @@ class Life:
     lists: tuple[Listed, ...] = ()
     profile: datetime | None = None
     comment: datetime | None = None
+    asked: str | None = None  # a type of open request
+    asked_on: date | None = None
 
 
-SOURCES = ("registration", "paper", "course", "bookings", "invoices", "newsletter")
+#: What was read tonight, whether a life tells of it or not.
+SOURCES = ("registration", "paper", "course", "contactform", "bookings", "invoices", "newsletter", "oldlist", "via",
+           "blog")  # fmt: skip
 _EXTRA = {"phone": "49 12 34 56", "note": "Ringer helst om kvelden", "birth_date": date(1980, 5, 5)}
 
 
@@ -206,6 +212,7 @@ class Inventor:
         """Return a life of a few chapters, which know little of each other."""
         dice = self._dice
         bought = dice.random() < 0.55
+        asked = dice.choice(("access", "erasure", "restriction", "objection")) if dice.random() < 0.08 else None
         cards = tuple(Card(self._maybe(self._past()), dice.random() < 0.1) for _ in range(self._few(0.55, 2)))
         return Life(
             forms=tuple(self._form(n) for n in range(self._few(0.75, 3))),
@@ -216,6 +223,8 @@ class Inventor:
             lists=tuple(self._listed(n) for n in range(self._few(0.5, 2))),
             profile=self._past() if dice.random() < 0.2 else None,
             comment=self._past() if dice.random() < 0.1 else None,
+            asked=asked,
+            asked_on=self._day(28) if asked else None,
         )
 
     def _few(self, often: float, most: int) -> int:
@@ -296,6 +305,23 @@ class Inventor:
         gap = dice.choice((None,) * 6 + ("imported", "added_by_admin", "no_signup_ip"))
         where = ("newsletter", "oldlist")[n]
         return Listed(status, self._maybe(signed), confirmed, clicked, self._maybe(self._past()), where, gap)
+
+
+#: What asks that nothing more be sent.
+STOPS = frozenset({"erasure", "restriction", "objection"})
+
+
+def ask(con: DuckDBPyConnection, lives: Sequence[Life]) -> None:
+    """Lay the requests of these lives beside tonight's persons, as ``request_log.apply`` does."""
+    for number, life in enumerate(lives):
+        if life.asked and life.asked_on:
+            row = [number, life.asked, life.asked_on, life.asked_on + timedelta(days=30)]
+            con.execute("INSERT INTO open_request VALUES (?, ?, ?, ?)", row)
+            mine = "SELECT id FROM record WHERE split_part(record, ':', 3) = ?"
+            con.execute(f"INSERT INTO request_record SELECT ?, id FROM ({mine})", [number, str(number)])
+            if life.asked in STOPS:
+                stop = f"INSERT INTO request_stop SELECT ?, ?, id FROM ({mine})"
+                con.execute(stop, [number, life.asked_on, str(number)])
 
 
 def world(lives: Sequence[Life]) -> list[Record]:
