@@ -165,7 +165,7 @@ def others(person: Person) -> Found:
         done = local_day(person.life.profile)
         end = latest(months_after(done, person.numbers["R-VIA.months"]),
                      later(person.ended, person.numbers["R-VIA.client_months"]))  # fmt: skip
-        yield "profile:0", _going_on(person) or [Hold("consent", end)]
+        yield "profile:0", _going_on(person) or [Hold("consent", end, ends=True)]
     if person.life.comment:
         day = local_day(person.life.comment)
         years = 12 * person.numbers["R-BLOG.review_years"]
