@@ -43,7 +43,7 @@ def columns(con: DuckDBPyConnection, name: str) -> list[str]:
 def test_every_view_and_every_macro_is_told() -> None:
     for file in ("views", "people"):
         told = {row[0].strip("`") for row in rows(f"Views and tables of `{file}.sql`")}
-        assert told == set(re.findall(VIEWS, shipped(file)))
+        assert told == set(re.findall(VIEWS, shipped(f"assessment/sql/{file}")))
     told = {row[0].strip("`") for row in rows("Macros of `macros.sql`")}
     assert told == set(re.findall(MACROS, shipped("macros")))
 
