@@ -76,7 +76,7 @@ CREATE MACRO tells_of_health(words) AS says(words,
     || '|syns(?:hem|vak|vans)|døve?\b|funksjons(?:hem|ned|sv)|handik|neds[ae]tt|(?:høg)?gravid'
     || '|svanger|fødsels?perm|(?:spontan)?abort|prøverør|ivf\b|vent[ae]r\s+barn|har\s+termin'
     -- treatment
-    || '|medisin(?:en|er|ar|ane|ering)?\b|medikament|insulin|antidepr|antibio|penicillin|epipen'
+    || '|medisin(?:en|er|ar|ane|ene|ering)?\b|medikament|insulin|antidepr|antibio|penicillin|epipen'
     || '|tablett|behandling\s+for\s+\w|legeerkl|fastlegen|psykologtime'
     || '|(?:fysio|ergo|hormon|gruppe|par|samtale|stråle)?terapi(?:en|time[a-zæøå]*)?\b'
     || '|(?:til|hos|fra|frå|av|med|min)\s+(?:en\s+|ein\s+)?(?:psykolog|lege|fastlege)n?(?:en)?\b'
@@ -93,7 +93,8 @@ CREATE MACRO tells_of_health(words) AS says(words,
     || '|\b(?:mat)?(?:allergi|s(?:y|ju)kdom|diagnose|intoleranse)[a-zæøå]*\s*[:?=-]+\s*'
     || '(?:nei|ingen|inga|ikkj?e\s+no[ek]|0|-)'
     || '|\b(?:utdann|studer|student|jobb|arbeid|ansatt|tilsett|leder|leiar|kurs|lege|lærer'
-    || '|rådgiver)[a-zæøå]*\s[^.!?\n]{0,25}(?:psyk(?:olog|iat|isk\s+helse)[a-zæøå]*'
+    || '|rådgiver)[a-zæøå]*\s+(?:(?:som|på|ved|med|i|for|hos|til|seg|meg|en|ein|et|eit)\s+){0,3}'
+    || '(?:psyk(?:olog|iat|isk\s+helse)[a-zæøå]*'
     || '|[a-zæøå]*terap[a-zæøå]*'
     || '|s(?:y|ju)ke?hus[a-zæøå]*|medisin|kreftforening[a-zæøå]*)'
     || '|psykiatrisk\s+s(?:y|ju)kepleiar?[a-zæøå]*|\bkreft(?:er|ene|ane|ar)[a-zæøå]*');
@@ -106,7 +107,7 @@ CREATE MACRO child() AS
     '(?:søn+(?:en|er|ene|ar|ane)?|son(?:en)?|dat(?:te)?r(?:en|a)?|dot+era?|døtre?(?:r|ne)?'
     || '|(?:barne|små|foster|ste|bonus|tante)?barn(?:a|et|ene|i|ebarn[a-z]*)?|born(?:a|i)?'
     || '|unge[nr]|ungene|ungar|ungane|tvilling[a-z]*|baby[a-z]*|nevø[a-z]*|niese[a-z]*'
-    || '|(?:lille|vesle)(?:bror|søster|syster)|(?:mor|far|mamma|pappa)\s+(?:til|åt))';
+    || '|(?:lille|vesle)(?:bror|søster|syster)(?:en|a)?|(?:mor|far|mamma|pappa)\s+(?:til|åt))';
 
 -- Whether a text says that the person it is about is under 18. Whoever it is about («jeg»,
 -- «deltakeren», a child who is signed up) is written ¶ first: what is said of their own children
@@ -178,17 +179,20 @@ CREATE MACRO tells_of_minor(words) AS coalesce(CASE
     || '(?:\s*år)?|\b(?:alle|personer|folk|ungdom[a-zæøå]*|unge|gjelder|gjeld)\s+(?:som\s+er\s+)?'
     || 'under\s+18|\bikkj?e\s+(?:leng[a-z]*\s+)?(?:mindreårig|umyndig|under\s+18)'
     -- a job, for so many years or at a school; a grown pupil
-    || '|\b(?:lær[ea]r|lektor|rektor|assistent|undervis|jobb|arbeid|ansatt|tilsett|inspektør|rådgi'
-    || '|rådgje|kontaktlær|tren[ea]r|vikar|miljø|helses|kurs|foredrag)[a-zæøå]*,?\s'
-    || '[^.!?,;:¶\n]{0,40}(?:\d+\.\s?)?(?:klasse|trinn|sk[ou]le|vgs|vid[ae]reg|vg\d|elev|foresat'
-    || '|føreset|foreset|mindreårig|ungdom)[a-zæøå]*'
+    || '|\b(?:(?:lær[ea]r|lektor|rektor|assistent|inspektør|rådgi|rådgje|kontaktlær|tren[ea]r'
+    || '|vikar)'
+    || '[a-zæøå]*,?|(?:undervis|jobb|arbeid|ansatt|tilsett|miljø|helses|kurs|foredrag)[a-zæøå]*)\s+'
+    || '(?:[^\s.!?,;:¶]+\s+){0,3}(?:\d+\.\s?)?(?:klasse|trinn|sk[ou]le|vgs|vid[ae]reg|vg\d|elev'
+    || '|foresat'
+    || '|føreset|foreset|mindreårig|[a-zæ]*sk[ou]le|ungdom)[a-zæøå]*'
     || '|(?:klasse|trinn|sk[ou]le|vgs|vid[ae]reg[a-zåæø]*)[-\s]?(?:lær[ea]r|rektor|assist|rådgi)'
-    || '[a-zæøå]*|\b(?:går|elev)\b[^.!?\n]{0,60}(?:voks[ae]?n|vaksn?[ae]|privatist'
+    || '[a-zæøå]*|\b(?:går|elev)\s+(?:[^\s.!?¶]+\s+){0,3}(?:voks[ae]?n|vaksn?[ae]|privatist'
     || '|\b(?:1[89]|[2-9]\d)\s*år)'
-    || '|\b(?:1[89]|[2-9]\d)\s*(?:år|og)\b[^.!?\n]{0,40}(?:vid[ae]reg|vgs|vg\d)[a-zæøå]*'
+    || '|\b(?:1[89]|[2-9]\d)\s*(?:år|og)\b[^.!?\n]*(?:vid[ae]reg|vgs|vg\d)[a-zæøå]*'
     || '|\b(?:erfaring|praksis|jobb|ansatt|tilsett|leder|leiar|lær[ea]r|sjef|gründer|firma|bedrift'
     || '|driv|drevet|arbeid|ansien|utdann|gift|samb[ou]|skil[td]|hytte|hus|bil|garanti|varighet'
-    || '|varigheit|siden|sidan|sist|medlem|kunde)[a-zæøå]*[^.!?¶\n]{0,30}\d+\s*år'
+    || '|varigheit|medlem|kurs|forhold|ekteskap|selskap|det|dette)'
+    || '[a-zæøå]*(?:(?:\s+[^\s.,;:!?¶]+){0,3}\s*[,:–-]|\s+er)\s*\d+\s*år'
     -- a guardian's own role
     || '|(?:foresat|føreset|foreset)te?\s+(?:til|for|åt)\b|(?:¶\s*er|\bsom)\s+(?:(?:selv|sjølv|en'
     || '|ein|også|òg)\s+)*(?:foresat|føreset|foreset|ver[gj]e)[a-zæøå]*'
@@ -201,8 +205,8 @@ CREATE MACRO tells_of_minor(words) AS coalesce(CASE
     || '|kusin[a-z]*|ven+in+[a-z]*|ven+(?:en|er)?|kjæreste[a-z]*|kompis[a-z]*|kamerat[a-z]*'
     || '|hund[a-z]*|katt[a-z]*|hest[a-z]*|valp[a-z]*|(?:eld|yng|min)ste[a-zæ]*|elevar|elever'
     || '|(?:foreldre|forelder|tante|onkel|[a-z]+mor|[a-z]+far)\s+(?:til|åt))\b'
-    || '(?:[^.!?¶\n]|\d\.){0,80}(?:[.!?\n]+\s*(?:han|hun|ho|hen|de|dei|begge|den)\s'
-    || '(?:[^.!?¶\n]|\d\.){0,60})?(?:\d{1,2}[\s-]*(?:år|aar|åring)\b|[a-zæøå]+\s+år\b'
+    || '(?:[^.!?¶\n]|\d\.)*(?:[.!?\n]+\s*(?:han|hun|ho|hen|de|dei|begge|den)\s'
+    || '(?:[^.!?¶\n]|\d\.)*)?(?:\d{1,2}[\s-]*(?:år|aar|åring)\b|[a-zæøå]+\s+år\b'
     || '|\b(?:er|på|fyller|fyll|blir|vert|blei?|e|og|snart|nå|no|alder[a-z]*)\s+\d{1,2}\b'
     || '|\d{1,2}\.?\s*(?:klas|trinn)[a-zæøå]*|vid[ae]reg[a-zæøå]*|vgs|vg\d|[a-z]*sk[ou]le[a-zæøå]*'
     || '|mindreårige?|umyndige?|under\s+18)')
@@ -211,13 +215,17 @@ CREATE MACRO tells_of_minor(words) AS coalesce(CASE
 -- Whether a text mentions a child as somebody else («sønnen min», «mor til to»), or somebody whose
 -- guardian one is. Struck: that there is none, a grown one, a trade, one's own childhood.
 CREATE MACRO mentions_child(words) AS CASE WHEN says(words,
-    '\b(?:' || child() || '|gut+en\s+(?:min|vår)|jent[ea]n?\s+(?:mi|min|vår)|(?:ein?|en)\s+(?:jente'
-    || '|gutt?)|[a-zæøå]+barns(?:mor|far)|(?:1[0-7]|[1-9])[\s-]?åring(?:en)?|[a-z]*tenåring(?:en)?'
+    '\b(?:' || child() || '|gut+en\s+(?:min|vår)|jent[ea]n?\s+(?:mi|min|vår)|(?:ein?|en|to|tre'
+    || '|fire)\s+(?:jent'
+    || '|gut)(?:e|t|er|ar|ter)?|[a-zæøå]+barns(?:mor|far)|(?:1[0-7]|[1-9])[\s-]?åring(?:en)?'
+    || '|[a-z]*tenåring(?:en)?'
     || '|ver[gj]en?\s+(?:til|for|åt)|(?:foresat|føreset|foreset)te?\s+(?:til|for|åt)'
     || '|(?:som|er)\s+(?:en\s+|ein\s+)?(?:foresatt|føresett|ver[gj]e))\b',
     '\b(?:ikkj?e|ingen|uten|utan|inga)\s+(?:(?:ha|noen?|nokon?|egne|eigne|små)\s+)*(?:barn|born)\b'
     || '|\b(?:da|då|som|var|indre)\s+(?:(?:jeg|eg|et|eit|lite?)\s+)*(?:var\s+)?(?:barn(?:et)?'
     || '|baby)\b|\b(?:voksne|vaksne)\s+(?:barn|born|søn|dø|dot)[a-zæøå]*'
-    || '|\b(?:jobb|arbeid|undervis|kurs)[a-zæøå]*\s[^.!?,;\n]{0,30}(?:barn|born|unga?e?r)[a-zæøå]*'
-    || '|\b(?:søn|son|dat|dot)[a-zæøå]*[^.!?\n]{0,30}\b(?:1[89]|[2-9]\d)\b(?:\s*år)?')
+    || '|\b(?:jobb|arbeid|undervis|kurs)[a-zæøå]*\s+(?:(?:som|på|ved|med|i|for|små'
+    || '|unge)\s+){0,3}(?:barn|born|unga?e?r)[a-zæøå]*'
+    || '|\b(?:søn+(?:en)?|son(?:en)?|dat(?:te)?r(?:en|a)?|dot+era?)\b[^.!?,\d\n]*\b(?:er|på|fyller'
+    || '|blir)\s+(?:1[89]|[2-9]\d)\b')
     THEN NOT tells_of_minor(words) ELSE false END;
