@@ -144,8 +144,8 @@ CREATE MACRO tells_of_minor(words) AS coalesce(CASE
         || '|delta[kg][ae]ren)\b(?:\s+(?:min|mi|mitt|vår'
         || '|vårt))?', '¶', 'gi'),
     -- what somebody, or nobody named, is or turns
-    '(?:(?:¶|\b(?:hun|han|ho|hen)\s|(?:^|[.,;:!?(\n]\s*|\bog\s)(?:er|fyl+er|fyll|blir|snart)\b)\s*'
-    || '(?:(?:er|e|fyl+er|fyll|blir|vert|fylte|blei?|vart)\s+)?|\b(?:er|fyl+er|fyll|blir'
+    '(?:(?:¶|\b(?:hun|han|ho|hen)\s)\s*(?:er|e|fyl+er|fyll|blir|vert|fylte|blei?|vart)\s+'
+    || '|(?:^|[.,;:!?(\n]\s*|\bog\s)(?:er|fyl+er|fyll|blir|snart)\s+|\b(?:er|fyl+er|fyll|blir'
     || '|vert)\s*(?:¶|hun|han|ho|hen)\s*|\balder(?:en)?\s*(?:er)?[:=\s-]*)(?:(?:på|som\s+er|bare'
     || '|kun|berre|nå|no|snart|akkurat|nettopp|selv|sjølv|jo|enn[åo]|også|òg|en|ein|ei|nesten'
     || '|i\s+dag)\s+){0,3}(?:(?:1[0-7]|[1-9]|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|tretten'
@@ -154,10 +154,11 @@ CREATE MACRO tells_of_minor(words) AS coalesce(CASE
     || '|\s*\.\s*(?:$|(?-i:[^a-zæøå\d\s]))|\s*¶|\s(?:og|men|så|nå|no|i|som|med|går|har|når)\b'
     || '|\s+(?-i:[A-ZÆØÅ])))'
     -- an age that stands alone, «16-åring», «under 18»
-    || '|(?:^|[.,;:(!?\n–-]\s*|\b(?:er|som)\s+(?:en\s+|ein\s+|ei\s+)?)(?:1[0-7]'
-    || '|[6-9])[\s-]*(?:åring(?:en)?\b|(?:år|aar)\s*(?:$|[.,;:!?()\n¶]|gam+[ae]l|\s(?-i:[A-ZÆØÅ])'
-    || '|og\s+(?:går|elev)))|(?:^|[.,;:(!?\n–-]\s*|\b(?:er|som)\s+(?:en\s+|ein\s+)?)(?:(?:fem|seks'
-    || '|syt|søt|fjor|tret)ten|ten)-?åring\b|¶\s*er\s*¶|(?:¶|som)\s*er\s+konfirmant'
+    || '|¶\s*(?:på\s+|som\s+er\s+)?(?:1[0-7]|[1-9])\s*(?:år|aar)\b|(?:^|[.,;:(!?\n–-]\s*'
+    || '|\b(?:er|som)\s+(?:en\s+|ein\s+|ei\s+)?)(?:1[0-7]|[6-9])[\s-]*(?:åring(?:en)?\b'
+    || '|(?:år|aar)\s*(?:$|[.,;:!?()\n¶]|gam+[ae]l|\s(?-i:[A-ZÆØÅ])|og\s+(?:går|elev)))'
+    || '|(?:^|[.,;:(!?\n–-]\s*|\b(?:er|som)\s+(?:en\s+|ein\s+)?)(?:(?:fem|seks|syt|søt|fjor'
+    || '|tret)ten|ten)-?åring\b|¶\s*er\s*¶|(?:¶|som)\s*er\s+konfirmant'
     || '|(?:^|\ber|[,(.:])\s*(?:fortsatt\s+|framleis\s+|enn[åo]\s+)?under\s+(?:18|at+[ae]n)\b'
     || '|ikkj?e\s+(?:(?:enn[åo]|helt|heilt)\s+)*(?:fylt\s+(?:18|at+[ae]n)|myndig)'
     || '|\b(?:snart|nesten)\s+18\b'
