@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inventory.store.database import sql
@@ -120,6 +120,9 @@ def test_nothing_written_tells_of_nothing(con: DuckDBPyConnection) -> None:
 TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join))
 
 
+@settings(
+    deadline=None, max_examples=25
+)  # six statements an example, and each compiles its expressions
 @given(texts=st.lists(TEXTS, max_size=20))
 def test_any_text_gets_an_answer_and_a_minor_is_no_child_beside_it(
     con: DuckDBPyConnection, texts: list[str | None]
@@ -129,6 +132,7 @@ def test_any_text_gets_an_answer_and_a_minor_is_no_child_beside_it(
     assert not any(map(all, zip(found["tells_of_minor"], found["mentions_child"], strict=True)))
 
 
+@settings(deadline=None, max_examples=60)
 @given(text=TEXTS, after=st.sampled_from(NEUTRAL))
 def test_a_sentence_about_something_else_makes_nobody_older(
     con: DuckDBPyConnection, text: str, after: str
