@@ -26,7 +26,7 @@ from inventory.requests.request import (
     clock,
 )
 from inventory.requests.request_checks import check_received, check_step
-from inventory.store.database import sql
+from inventory.store.database import had_last_night, sql
 
 
 def told(ledger: Ledger) -> list[Request]:
@@ -180,15 +180,36 @@ def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
     with ledger.held():
         requests = [one for one in told(ledger) if one.closing is None or one.stops]
         found = _find(con, ledger, requests)
+        closed = [one for one in requests if one.claims_done]
+        _lay_last(con, _find(con, ledger, closed, "last.") if _has_last(con) else {})
     for one in requests:
         _lay(con, one, list(found.get(one.number, ())), today)
     return sum(one.closing is None for one in requests)
+
+
+def _has_last(con: DuckDBPyConnection) -> bool:
+    return had_last_night(con, "link", "home") and had_last_night(con, "further_key")
+
+
+def _lay_last(con: DuckDBPyConnection, found: Mapping[int, Sequence[int]]) -> None:
+    """Lay the addresses that last night knew of who was closed as done: they may be gone tonight.
+
+    A temporary table, for tonight's inventory must not keep them.
+    """
+    con.execute("CREATE OR REPLACE TEMP TABLE closed_last (number INTEGER, value VARCHAR)")
+    for number, ids in found.items():
+        con.execute(sql("requests/closed_last"), {"number": number, "ids": list(ids)})
 
 
 def _lay(con: DuckDBPyConnection, one: Request, anchors: Sequence[int], today: date) -> None:
     if one.closing is None:
         values = [one.number, one.type.value, one.received, clock(one, today).due]
         con.execute("INSERT INTO open_request VALUES (?, ?, ?, ?)", values)
+    elif one.claims_done:
+        whole = one.type is RequestType.ERASURE and one.closing.outcome is Ending.DONE
+        values = [one.number, one.type.value, one.received, one.closing.day, whole]
+        con.execute("INSERT INTO closed_request VALUES (?, ?, ?, ?, ?)", values)
+    if one.closing is None or one.claims_done:
         records = "INSERT INTO request_record SELECT ?, unnest(?::INTEGER[])"
         con.execute(records, [one.number, anchors])
     if one.stops:
@@ -197,9 +218,9 @@ def _lay(con: DuckDBPyConnection, one: Request, anchors: Sequence[int], today: d
 
 
 def _find(
-    con: DuckDBPyConnection, ledger: Ledger, requests: Collection[Request]
+    con: DuckDBPyConnection, ledger: Ledger, requests: Collection[Request], night: str = ""
 ) -> Mapping[int, Sequence[int]]:
-    """Return by request the ids of the records it is about.
+    """Return by request the ids of the records it is about, tonight or in the ``night`` "last.".
 
     One pass over all records, none when there is no request.
     """
@@ -217,7 +238,8 @@ def _find(
         "persons": [one.person for one in requests],
     }
     found: dict[int, list[int]] = defaultdict(list)
-    for number, id_ in con.execute(sql("requests/find"), values).fetchall():
+    query = sql("requests/find").format(night=night)
+    for number, id_ in con.execute(query, values).fetchall():
         found[number].append(id_)
     return found
 
