@@ -33,7 +33,7 @@ refused AS (
     GROUP BY k.value
 ),
 asked AS (
-    SELECT c.number, r.id, r.activity
+    SELECT c.number, r.person, r.id, r.activity
     FROM closed_request c JOIN request_record q USING (number)
     JOIN link a ON a.id = q.id JOIN owned r ON r.person = a.person
 ),
@@ -46,6 +46,12 @@ closed AS (
     SELECT number, value FROM closed_last
     UNION
     SELECT a.number, k.value FROM asked a JOIN known_by k ON k.id = a.id AND k.what = 'email'
+),
+-- An address that somebody else has too: that person has asked for nothing.
+theirs AS (
+    SELECT DISTINCT c.number, c.value
+    FROM closed c JOIN known_by k ON k.what = 'email' AND k.value = c.value JOIN link l USING (id)
+    ANTI JOIN asked a ON a.number = c.number AND a.person = l.person
 )
 SELECT u.value, CASE WHEN u.undated THEN today() ELSE day_of(u.no_at) END AS since, u.known_since,
        'marketing' AS scope, 'unsubscribed' AS reason
@@ -60,7 +66,7 @@ SELECT email_key, lifted, lifted, purpose, 'yes' FROM refused_before WHERE lifte
 UNION ALL
 SELECT c.value, q.closed, q.closed, s.scope,
        CASE q.type WHEN 'erasure' THEN 'erased' ELSE 'objected' END
-FROM closed c JOIN closed_request q USING (number)
+FROM closed c ANTI JOIN theirs USING (number, value) JOIN closed_request q USING (number)
 CROSS JOIN (VALUES ('marketing'), ('person')) AS s(scope)
 LEFT JOIN undone u USING (number)
 WHERE CASE s.scope WHEN 'person' THEN q.whole AND u.number IS NULL
