@@ -37,10 +37,12 @@ asked AS (
     FROM closed_request c JOIN request_record q USING (number)
     JOIN link a ON a.id = q.id JOIN owned r ON r.person = a.person
 ),
--- What is closed as done leaves a block when it is done, not when it is said.
+-- What is closed as done leaves a block when it is done, not when it is said: each address as it
+-- goes, for the next night does not know it any more.
 undone AS (
-    SELECT a.number, bool_or(a.activity = 'A08') AS listed
-    FROM asked a JOIN hit h ON h.id = a.id AND h.code = 'CLOSED_NOT_DONE' GROUP BY a.number
+    SELECT a.number, k.value, bool_or(a.activity = 'A08') AS listed
+    FROM asked a JOIN hit h ON h.id = a.id AND h.code = 'CLOSED_NOT_DONE'
+    JOIN known_by k ON k.id = a.id AND k.what = 'email' GROUP BY ALL
 ),
 closed AS (
     SELECT number, value FROM closed_last
@@ -68,6 +70,6 @@ SELECT c.value, q.closed, q.closed, s.scope,
        CASE q.type WHEN 'erasure' THEN 'erased' ELSE 'objected' END
 FROM closed c ANTI JOIN theirs USING (number, value) JOIN closed_request q USING (number)
 CROSS JOIN (VALUES ('marketing'), ('person')) AS s(scope)
-LEFT JOIN undone u USING (number)
+LEFT JOIN undone u USING (number, value)
 WHERE CASE s.scope WHEN 'person' THEN q.whole AND u.number IS NULL
                    ELSE NOT coalesce(u.listed, false) END

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +16,15 @@ from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
 from inventory.model import Record
 from inventory.policy import policy
 from inventory.requests import request_log
+from inventory.requests.request import (
+    NEEDS_REASON,
+    Channel,
+    Ending,
+    RequestEvent,
+    RequestType,
+    Step,
+)
+from inventory.store.database import Store
 from tests.conftest import TODAY
 from tests.inventory.kari import CONFIRMED, KARI, LEFT, PROVEN, YES, old_list
 from tests.inventory.nights import (
@@ -33,6 +42,7 @@ from tests.inventory.nights import (
 
 MINE, OTHER = "kari@example.org", "kari@example.net"
 PEPPER = Pepper(KEY)
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 Row = tuple[str, str, str]  # the address, the day, and why
 
 
@@ -230,3 +240,65 @@ def test_blocks_are_counted_when_they_are_due_for_review(tmp_path: Path) -> None
         ledger.suppress(Suppression(PEPPER.email(address), on(since), BlockScope.MARKETING, BlockReason.OBJECTED), PEPPER)
     assert sleep([], tmp_path).review == (1, on("2023-11-21")), "three years; and of an address its last no"
     assert sleep([], tmp_path, date(2026, 11, 23)).review == (2, on("2023-11-21"))
+
+
+def test_an_address_that_somebody_else_has_too_is_not_blocked_with_her_erasure(tmp_path: Path) -> None:
+    hers = [no(name="Gro Rognstadlia"), client("client:2", name="Gro Rognstadlia", email=MINE)]
+    his = [client(name="Helge Aamodt", email=MINE)]
+    sleep([*hers, *his], tmp_path)
+    close(tmp_path, "Gro Rognstadlia", Ending.DONE)
+    after = sleep(his, tmp_path, date(2026, 11, 23))
+    assert after.kept == set() and "DELETED_REAPPEARED" not in {code for _record, code in after.raised}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "scopes"),
+    [(Ending.DONE, {"marketing", "person"}), (Ending.PARTLY, {"marketing"}), (Ending.REFUSED, set())],
+)
+def test_a_closed_erasure_that_is_done_leaves_blocks(outcome: Ending, scopes: set[str], tmp_path: Path) -> None:
+    stub = [customer(**KARI), invoice(**KARI, issued_on=on("2026-10-01"), paid_on=on("2026-10-05"), balance=0)]
+    sleep([client(**KARI), *stub], tmp_path)
+    close(tmp_path, KARI["name"], outcome)
+    for day in (23, 24):
+        found = sleep(stub, tmp_path, date(2026, 11, day)).raised
+        assert not {"DELETED_REAPPEARED", "CLOSED_NOT_DONE"} & {code for _record, code in found}, "the law keeps it"
+    blocks = Ledger(tmp_path, KEY).suppressions()
+    assert {block.scope for block in blocks} == scopes
+    assert {(block.key, block.since, block.reason) for block in blocks} <= {(PEPPER.email(MINE), TODAY, "erased")}
+    back = sleep([client(**KARI), *stub], tmp_path, date(2026, 11, 25)).raised
+    assert (("client:1", "DELETED_REAPPEARED") in back) is ("person" in scopes)
+
+
+def test_a_closing_that_is_taken_back_claims_nothing(tmp_path: Path) -> None:
+    sleep([client(**KARI)], tmp_path)
+    number = close(tmp_path, KARI["name"], Ending.DONE)
+    assert ("client:1", "CLOSED_NOT_DONE") in sleep([client(**KARI)], tmp_path, date(2026, 11, 23)).raised
+    request_log.undo(Ledger(tmp_path, KEY), number, NOW)
+    after = sleep([client(**KARI)], tmp_path, date(2026, 11, 24))
+    assert "CLOSED_NOT_DONE" not in {code for _record, code in after.raised}
+    assert "person" not in {block.scope for block in Ledger(tmp_path, KEY).suppressions()}
+
+
+def test_what_goes_bit_by_bit_is_blocked_bit_by_bit(tmp_path: Path) -> None:
+    card = client(name="Kari Nordmann", email=OTHER, phone="41234567")
+    letters = subscriber(**KARI, phone="41234567", **CONFIRMED)
+    sleep([card, letters], tmp_path)
+    close(tmp_path, KARI["name"], Ending.DONE)
+    assert sleep([card], tmp_path, date(2026, 11, 23)).kept == {(MINE, "2026-11-22", "erased"), (OTHER, "2026-11-22", "erased")}
+    sleep([], tmp_path, date(2026, 11, 24))
+    blocks = {(block.key, block.scope.value) for block in Ledger(tmp_path, KEY).suppressions()}
+    assert blocks == {(PEPPER.email(one), scope) for one in (MINE, OTHER) for scope in ("marketing", "person")}
+    back = sleep([card, letters], tmp_path, date(2026, 11, 25)).raised
+    assert {(record, "DELETED_REAPPEARED") for record in ("client:1", "subscription:1")} <= back
+
+
+def close(folder: Path, name: str, outcome: Ending) -> int:
+    """Have somebody's erasure noted and closed, today. Returns the case's number."""
+    ledger = Ledger(folder, KEY)
+    with Store(folder, KEY).read() as con:
+        row = con.execute("SELECT min(person) FROM owned WHERE name = ?", [name]).fetchone()
+        assert row is not None
+        number = request_log.open_request(con, ledger, row[0], RequestType.ERASURE, TODAY, Channel.EMAIL, TODAY, NOW)
+    reason = "bookkeeping" if outcome in NEEDS_REASON else None
+    request_log.add(ledger, number, RequestEvent(Step.CLOSED, TODAY, reason, outcome), NOW)
+    return number
