@@ -73,6 +73,7 @@ SELECT person, max(day) FILTER (day <= today()) AS ended,
        max(day) FILTER (what = 'session' AND ahead) AS next_session,
        max(day) FILTER (what = 'sale' AND day <= today()) AS last_sale,
        max(issued_on) FILTER (issued_on <= today()) AS last_invoice,
+       max(day) FILTER (issued_on IS NOT NULL AND day <= today()) AS last_billed,
        bool_or(ahead) AS active
 FROM (
     SELECT person, 'session' AS what, CASE WHEN starts_at > now_() THEN day_of(starts_at)
@@ -107,7 +108,7 @@ SELECT p.person, r.* EXCLUDE (person, active), coalesce(r.active, false) AS acti
        greatest(r.last_session, r.next_session,
                 CASE WHEN r.last_session IS NULL
                           OR r.last_invoice > months_after(r.last_session, rule('R-INVOICE.months'))
-                     THEN CASE WHEN r.last_invoice IS NOT NULL THEN r.last_sale END END) AS came,
+                     THEN r.last_billed END) AS came,
        coalesce(c.owes, false) AS owes, c.claim_end, c.claimed,
        coalesce(c.unsettled, false) AS unsettled, c.unsettled_end
 FROM (SELECT DISTINCT person FROM link) p

@@ -120,10 +120,9 @@ class Person:
         self.last_session = latest(*(local_day(h.ends) for h in self.held))
         next_day = latest(*(local_day(h.starts) for h in self.ahead))
         self.last_sale = latest(*(v.day for v in self.vouchers if v.day <= today))
-        self.last_invoice = latest(
-            *(of(v.sale.issued) for v in self.vouchers
-              if v.sale.text not in FOR_COURSE and of(v.sale.issued) <= today)
-        )  # fmt: skip
+        services = [v for v in self.vouchers if v.sale.text not in FOR_COURSE]
+        self.last_invoice = latest(*(of(v.sale.issued) for v in services if of(v.sale.issued) <= today))
+        self.last_billed = latest(*(v.day for v in services if v.day <= today))
         known = (self.last_session, next_day, self.last_sale, *(day for day in courses if day <= today))
         self.ended = latest(*(day for day in known if day and day <= today))
         self.active = bool(self.ahead) or any(day > today for day in courses)
@@ -150,11 +149,11 @@ class Person:
         return found
 
     def _sold_beside(self) -> Day | None:
-        """Return the last sale, if an invoice shows a session that the booking tool does not have."""
+        """Return the last sale that is no course's, if an invoice shows a session that the booking tool does not have."""
         if self.last_invoice is None:
             return None
         explained = later(self.last_session, self.numbers["R-INVOICE.months"])
-        return self.last_sale if explained is None or self.last_invoice > explained else None
+        return self.last_billed if explained is None or self.last_invoice > explained else None
 
     def said(self, answers: list[tuple[str | None, datetime | None]]) -> tuple[bool, datetime | None] | None:
         """Tell which answer stands, and the last no: a no without a time is later than every yes."""
