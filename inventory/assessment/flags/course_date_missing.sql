@@ -4,4 +4,4 @@
 -- args: date date
 SELECT r.id, day_of(r.submitted_at) AS since, NULL::DATE AS due, h.until AS date
 FROM response r JOIN holding h USING (id)
-WHERE h.ground = 'course_extra' AND r.course_date IS NULL
+WHERE h.ground = 'course_extra' AND r.course_date IS NULL AND h.holds

@@ -110,7 +110,7 @@ class Life:
 #: What was read tonight, whether a life tells of it or not.
 SOURCES = ("registration", "paper", "course", "contactform", "bookings", "invoices", "newsletter", "oldlist", "via",
            "blog")  # fmt: skip
-_EXTRA = {"phone": "49 12 34 56", "note": "Ringer helst om kvelden", "birth_date": date(1980, 5, 5)}
+_EXTRA = {"phone": "", "note": "Ringer helst om kvelden", "birth_date": date(1980, 5, 5)}
 
 
 def who(number: int) -> dict[str, Any]:
@@ -168,7 +168,7 @@ def _bookings(number: int, life: Life, own: dict[str, Any]) -> list[Record]:
 def _accounts(number: int, life: Life, own: dict[str, Any]) -> list[Record]:
     found = []
     if card := life.customer:
-        more = {name: _EXTRA[name] for name in card.more}
+        more = {name: _EXTRA[name] or f"4{number:07}" for name in card.more}
         told = {**own, "postal_address": "Storgata 1", "created_at": card.made, **more}
         found.append(customer(f"customer:0:{number}", **told))
     for n, sale in enumerate(life.sales):
@@ -224,7 +224,7 @@ class Inventor:
             profile=self._past() if dice.random() < 0.2 else None,
             comment=self._past() if dice.random() < 0.1 else None,
             asked=asked,
-            asked_on=self._day(28) if asked else None,
+            asked_on=TODAY - timedelta(days=dice.randint(1, 50)) if asked else None,
         )
 
     def _few(self, often: float, most: int) -> int:
