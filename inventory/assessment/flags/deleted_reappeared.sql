@@ -11,7 +11,7 @@ JOIN (SELECT DISTINCT k.id, s.since, s.scope FROM known_by k
          OR NOT EXISTS (FROM subscription u JOIN known_by w ON w.id = u.id AND w.what = 'email'
                         WHERE u.status = 'unsubscribed' AND w.value = s.email_key)) b USING (id)
 LEFT JOIN newsletter n ON n.id = r.id LEFT JOIN customer k ON k.id = r.id
-LEFT JOIN retention t ON t.id = r.id
+LEFT JOIN verdict t ON t.id = r.id
 WHERE (b.scope = 'marketing' AND r.activity = 'A08'
        AND coalesce(r.status, '') NOT IN ('unsubscribed', 'cleaned', 'archived')
        AND NOT coalesce(n.proven AND day_of(n.confirmed_at) > b.since, false))

@@ -226,20 +226,3 @@ CREATE MACRO tells_of_minor(words) AS coalesce(CASE
     || '|\d{1,2}\.?\s*(?:klas|trinn)[a-zæøå]*|vid[ae]reg[a-zæøå]*|vgs|vg\d|[a-z]*sk[ou]le[a-zæøå]*'
     || '|mindreårige?|umyndige?|under\s+18)')
     END, false);
-
--- Whether a text mentions a child as somebody else («sønnen min», «mor til to»), or somebody whose
--- guardian one is. Struck: that there is none, a grown one, a trade, one's own childhood.
-CREATE MACRO mentions_child(words) AS CASE WHEN says(words,
-    '\b(?:' || child() || '|gut+en\s+(?:min|vår)|jent[ea]n?\s+(?:mi|min|vår)|(?:ein?|en|to|tre'
-    || '|fire)\s+(?:jent|gut)(?:e|t|er|ar|ter)?|[a-zæøå]+barns(?:mor|far)'
-    || '|(?:1[0-7]|[1-9])[\s-]?åring(?:en)?|(?:(?:fem|seks|syt|søt|fjor|tret)ten|ten)åring(?:en)?'
-    || '|ver[gj]en?\s+(?:til|for|åt)|(?:foresat|føreset|foreset)te?\s+(?:til|for|åt)'
-    || '|(?:som|er)\s+(?:en\s+|ein\s+)?(?:foresatt|føresett|ver[gj]e))\b',
-    '\b(?:ikkj?e|ingen|uten|utan|inga)\s+(?:(?:ha|noen?|nokon?|egne|eigne|små)\s+)*(?:barn|born)\b'
-    || '|\b(?:da|då|som|var|indre)\s+(?:(?:jeg|eg|et|eit|lite?)\s+)*(?:var\s+)?(?:barn(?:et)?'
-    || '|baby)\b|\b(?:voksne|vaksne)\s+(?:barn|born|søn|dø|dot)[a-zæøå]*|\b(?:jobb|arbeid|undervis'
-    || '|kurs)[a-zæøå]*\s+(?:(?:som|på|ved|med|i|for|små|unge)\s+){0,3}(?:barn|born'
-    || '|unga?e?r)[a-zæøå]*|\b(?:søn+(?:en)?|son(?:en)?|dat(?:te)?r(?:en|a)?'
-    || '|dot+era?)\b[^.!?,\d\n]*\b(?:er|på|fyller'
-    || '|blir)\s+(?:1[89]|[2-9]\d)\b')
-    THEN NOT tells_of_minor(words) ELSE false END;
