@@ -76,6 +76,8 @@ CLAIMS: dict[str, Check] = {
     "Kort uten time": lambda s: not s.on_card,
     "Ingen time er bestilt på kortet, og verken kort eller skjema er nyere enn {day}.":
         lambda s: not s.on_card and claims.card_is_of(s),
+    "Ingen time er bestilt på dette kortet, og {system} sier ikke når det ble laget.":
+        lambda s: not s.on_card and s.own.made is None,
     "Skal faktureres": lambda s: bool(s.person.to_invoice),
     "Timen {day} er ikke fakturert.": claims.not_billed,
     "Fakturaen skal sendes innen {day}.": lambda s: s.day() == s.person.to_invoice,
@@ -129,6 +131,8 @@ CLAIMS: dict[str, Check] = {
         lambda s: bool(s.own.extra) and claims.long_ago(s),
     "Kursdato mangler": lambda s: s.own.course is None,
     "Påmeldingen har en fritekst, men ingen kursdato.": lambda s: s.own.course is None and bool(s.own.extra),
+    "Påmeldingen har en fritekst, men ingen kursdato, og er så gammel at kurset må være over.":
+        lambda s: bool(s.own.extra) and claims.long_ago(s),
     "Uten dato slettes teksten først etter {day}.": claims.course_text_end,
     # lists
     "Gyldig samtykke til nyhetsbrev": lambda s: s.proven(s.own),
@@ -265,6 +269,7 @@ Skjulte data i kommentar
 Skriv det av i regnskapet, eller noter hva som avbrøt fristen.
 Skriv inn datoen i kilden.
 Skriv inn kursdatoen i {system}.
+Skriv inn kursdatoen i {system}, eller slett teksten.
 Skriv svaret.
 Skriv svaret i dag, og si hvorfor det kommer sent.
 Skype er lagt ned, så feltet har ikke lenger noe formål.
@@ -278,6 +283,7 @@ Slett kontakten.
 Slett kortet i {system}.
 Slett kundekortet i {system}.
 Slett kunden i {system}.
+Slett kunden i {system}, eller behold kortet hvis du vet hva det er til.
 Slett kunden i {system}; timene går med.
 Slett navn og kontaktopplysninger i {system}.
 Slett permanent hvis de ikke skal brukes.
