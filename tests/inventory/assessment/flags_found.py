@@ -41,7 +41,10 @@ class Found:
 def flagged(con: DuckDBPyConnection) -> list[Flagged]:
     """Return every finding of the night."""
     rows = con.execute("SELECT record, code, outcome, scope, args FROM flag JOIN record USING (id)").fetchall()
-    return [Flagged(*row[:4], json.loads(row[4] or "{}")) for row in rows]
+    return [
+        Flagged(record, code, outcome, scope, json.loads(args or "{}"))
+        for record, code, outcome, scope, args in rows
+    ]
 
 
 def found(con: DuckDBPyConnection) -> Found:

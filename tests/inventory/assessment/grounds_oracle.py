@@ -11,13 +11,12 @@ from itertools import chain
 
 from tests.inventory.assessment.calendar_oracle import (
     Day,
-    days_after,
     fiscal_end,
     local_day,
     months_after,
     of,
 )
-from tests.inventory.assessment.lives import Form, Life, Listed, Sale
+from tests.inventory.assessment.lives import Form, Life, Sale
 
 #: What says nothing of anybody: how a record is kept.
 KEEPING = frozenset("created_at updated_at booked_at status proof_gap balance customer_number".split())
@@ -170,7 +169,7 @@ class Person:
     def to_invoice(self) -> Day | None:
         """Return by when the last session must be invoiced, if it still can be in time."""
         day = latest(*(local_day(h.ends) for h in self.held if h.ends < self.now))
-        if day is None or self.last_invoice and self.last_invoice >= day:
+        if day is None or (self.last_invoice and self.last_invoice >= day):
             return None
         end = months_after(day, self.numbers["R-INVOICE.months"])
         return end if end >= self.today else None
@@ -195,7 +194,7 @@ class Person:
             fits = [
                 one for one in self.life.forms
                 if one.at and local_day(one.at) <= of(voucher.sale.issued)
-                and (one.kind in ("registration", "paper") or one.kind == "course" and voucher in self.course_sales(one))
+                and (one.kind in ("registration", "paper") or (one.kind == "course" and voucher in self.course_sales(one)))
             ]  # fmt: skip
             if fits and voucher.sale.text in REFERS and max(fits, key=lambda one: one.at or self.now) is form:
                 ends.append(voucher.books_end)

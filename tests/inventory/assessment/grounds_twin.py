@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from tests.inventory.assessment.calendar_oracle import Day, days_after, fiscal_end, local_day, months_after, of
+from tests.inventory.assessment.calendar_oracle import (
+    Day,
+    days_after,
+    fiscal_end,
+    local_day,
+    months_after,
+    of,
+)
 from tests.inventory.assessment.grounds_oracle import (
     BUYER,
     COMMENT,
@@ -13,8 +20,8 @@ from tests.inventory.assessment.grounds_oracle import (
     Person,
     Voucher,
     day_of,
-    latest,
     later,
+    latest,
 )
 from tests.inventory.assessment.lives import STOPS, Form, Hour, Listed
 
@@ -199,7 +206,7 @@ def listed(person: Person, one: Listed, raised: Day) -> tuple[list[Hold], bool, 
         holds.append(Hold("interest", None, open=True))  # it is taken off, not lost
     # What nobody can show a reason for ends by a refusal, not by an objection.
     asked = live and not proven
-    return holds, refuses or objects and not asked, day
+    return holds, refuses or (objects and not asked), day
 
 
 def _first(*days: Day | None) -> Day | None:

@@ -115,7 +115,7 @@ _EXTRA = {"phone": "", "note": "Ringer helst om kvelden", "birth_date": date(198
 
 def who(number: int) -> dict[str, Any]:
     """Name a person whom nobody else resembles."""
-    letters = random.Random(number).choices("abdefghijklmnoprstuvy", k=9)  # noqa: S311
+    letters = random.Random(number).choices("abdefghijklmnoprstuvy", k=9)
     return {
         "name": "Kari " + "".join(letters).capitalize(),
         "email": f"kari@p{number}.example.org",
@@ -202,7 +202,7 @@ class Inventor:
     """Makes lives up, the same ones for the same seed."""
 
     def __init__(self, seed: int) -> None:
-        self._dice = random.Random(seed)  # noqa: S311
+        self._dice = random.Random(seed)
 
     def lives(self, many: int) -> list[Life]:
         """Return so many lives."""

@@ -60,7 +60,7 @@ def _leans_on_what_went(flag: Flagged, told: list[Flagged]) -> bool:
     own = [one for one in told if one.record.rpartition(":")[2] == flag.record.rpartition(":")[2]]
     course = any(one.record.startswith("course:") and one.outcome == "DELETE" for one in own)
     off = any(one.outcome == "STOP" for one in own)
-    return course or off and flag.code == "WITHDRAWN_STILL_ACTIVE"
+    return course or (off and flag.code == "WITHDRAWN_STILL_ACTIVE")
 
 
 def test_what_is_done_as_told_ends_in_rest(tmp_path: Path) -> None:

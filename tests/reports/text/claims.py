@@ -13,7 +13,14 @@ from typing import Any
 
 from inventory.model import Record
 from inventory.views.models import Flag
-from tests.inventory.assessment.calendar_oracle import Day, days_after, fiscal_end, local_day, months_after, of
+from tests.inventory.assessment.calendar_oracle import (
+    Day,
+    days_after,
+    fiscal_end,
+    local_day,
+    months_after,
+    of,
+)
 from tests.inventory.assessment.grounds_oracle import FOR_COURSE, Person, Voucher
 from tests.inventory.assessment.lives import STOPS, Form, Hour, Life, Listed
 
@@ -213,7 +220,7 @@ def asked_to_stop(said: Said) -> bool:
 
 
 def books_end(said: Said) -> bool:
-    return said.day() == said.own.books_end
+    return bool(said.day() == said.own.books_end)
 
 
 def card_books_end(said: Said) -> bool:
@@ -264,7 +271,7 @@ def claim_until(said: Said) -> bool:
 
 
 def own_claim_until(said: Said) -> bool:
-    return said.day() == said.own.claim_end >= said.today
+    return bool(said.day() == said.own.claim_end >= said.today)
 
 
 def asked_for(said: Said) -> Day:

@@ -7,12 +7,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from inventory.assessment import flag_rules
-from inventory.model import Reading, Record, SourceNight
+from inventory.model import ALL_FIELDS, Reading, Record, SourceNight
 from inventory.policy import policy
 from inventory.views.models import Flag
 from inventory.views.person_records import flags
@@ -20,7 +19,7 @@ from reports.text.findings import flag_text
 from reports.text.words import Words
 from tests.conftest import TODAY
 from tests.inventory.assessment.calendar_oracle import local_day, of
-from tests.inventory.assessment.grounds_oracle import Person
+from tests.inventory.assessment.grounds_oracle import Person, Voucher
 from tests.inventory.assessment.lives import NOW, SOURCES, Inventor, Life, ask, world
 from tests.inventory.nights import TYPES, read
 from tests.reports.text import claims
@@ -29,7 +28,7 @@ from tests.reports.text.claims import Check, Said, days_of
 NB = Words("nb")
 NUMBERS = policy.load().parameters()
 TOLD = [SourceNight(name, TYPES.get(name, "table"), name, Reading.FRESH, None, 1) for name in SOURCES]
-FIELDS = {NB.field(name): name for name in flag_rules.ALL_FIELDS}
+FIELDS = {NB.field(name): name for name in ALL_FIELDS}
 
 #: What stands in a sentence for a value.
 VALUES = {
@@ -202,8 +201,8 @@ CLAIMS: dict[str, Check] = {
 }  # fmt: skip
 
 
-def _vouchers(said: Said) -> list[claims.Voucher]:
-    return [said.own] if isinstance(said.own, claims.Voucher) else said.person.vouchers
+def _vouchers(said: Said) -> list[Voucher]:
+    return [said.own] if isinstance(said.own, Voucher) else said.person.vouchers
 
 
 #: Advice and names of findings, which claim nothing of anybody.
