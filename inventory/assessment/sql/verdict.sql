@@ -9,7 +9,8 @@
 --     consent                    Art. 6(1)(a)
 --     interest                   Art. 6(1)(f)
 --
--- `until` NULL and not `open`: no day is known; it holds, and is asked about.
+-- `until` NULL and not `open`: no day is known; it holds while somebody is asked (DATE_UNKNOWN), and
+-- law and claims hold after that.
 CREATE TABLE holding AS
 WITH no AS (
     SELECT id, kind, max(since) AS day, true AS said
@@ -20,9 +21,11 @@ SELECT g.* EXCLUDE (until, rule, fields), coalesce(g.rule, r.rule) AS rule, r.ki
        coalesce(n.said, false) AS refused,
        g.until AS own_end, CASE WHEN n.said THEN least(g.until, n.day) ELSE g.until END AS until,
        coalesce(g.fields, everything()) AS fields,
-       n.said IS NULL AND (g.open OR g.until IS NULL OR g.until >= today()) AS holds
+       n.said IS NULL AND (g.open OR coalesce(g.until >= today(), r.kind IN ('law', 'claim')
+                           OR e.raised IS NULL OR review_end(e.code, e.raised) >= today())) AS holds
 FROM ground g JOIN ground_rule r USING (ground)
 LEFT JOIN no n ON n.id = g.id AND list_contains(r.ends, n.kind)
+LEFT JOIN earlier e ON e.id = g.id AND e.code = 'DATE_UNKNOWN'
 WHERE r.kind IN ('law', 'contract', 'claim', 'consent', 'interest');
 
 INSERT INTO verdict BY NAME

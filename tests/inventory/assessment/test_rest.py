@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from inventory.assessment import flag_rules
@@ -10,8 +10,8 @@ from inventory.model import Record
 from inventory.policy import policy
 from tests.conftest import TODAY
 from tests.inventory.assessment.flags_found import Flagged, flagged
-from tests.inventory.assessment.lives import SOURCES, Inventor, Life, ask, world
-from tests.inventory.nights import OSLO, read
+from tests.inventory.assessment.lives import SOURCES, Form, Inventor, Life, Listed, ask, world
+from tests.inventory.nights import OSLO, night, read
 
 SEEDS, EACH = range(20, 40), 20
 #: What of a booking is no contact detail.
@@ -77,3 +77,16 @@ def test_what_is_done_as_told_ends_in_rest(tmp_path: Path) -> None:
         told += tonight
         records = done_as_told(records, tonight)
     assert [flag for flag in new if flag.outcome != "REVIEW"] == []  # the third night is quiet
+
+
+def test_what_says_no_day_is_asked_about_and_then_goes(tmp_path: Path) -> None:
+    """Sixty days of a question; what is then proposed is said as a missing day, and as nothing else."""
+    lives = [
+        Life(forms=(Form("registration", None, "Ja"), Form("course", None))),
+        Life(lists=(Listed("unsubscribed"),)),
+    ]
+    for day, outcome in ((0, "REVIEW"), (60, "REVIEW"), (61, "DELETE")):
+        with night(world(lives), tmp_path, today=TODAY + timedelta(days=day), sources=SOURCES) as con:
+            told = {(f.record, f.code, f.outcome) for f in flagged(con) if f.outcome in ("REVIEW", "DELETE")}
+        expected = ("registration:0:0", "course:1:0", "subscription:0:1")
+        assert told == {(record, "DATE_UNKNOWN", outcome) for record in expected}
