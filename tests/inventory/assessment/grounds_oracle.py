@@ -1,13 +1,12 @@
 """A second, naive reading of docs/judging.md: what holds each record of a life, and what comes of it.
 
 Plain Python over the facts of one person, day by day on a naive calendar; nothing of the program is
-used. It was written from the rules of judging and the table of terms, not from the SQL.
+used. The grounds themselves, a function a kind of record, are in grounds_twin.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
 from tests.inventory.assessment.calendar_oracle import (
     Day,
@@ -199,36 +198,6 @@ class Person:
             if fits and voucher.sale.text in REFERS and max(fits, key=lambda one: one.at or self.now) is form:
                 ends.append(voucher.books_end)
         return latest(*ends)
-
-
-def judge(
-    life: Life,
-    filled: Mapping[str, frozenset[str]],
-    numbers: Mapping[str, int],
-    today: Day,
-    now: datetime,
-    raised: Day,
-) -> dict[str, Judged]:
-    """Judge each record by its name: ``filled`` tells which fields it has.
-
-    ``raised``: the day on which a missing proof was first seen.
-    """
-    from tests.inventory.assessment import grounds_twin as twin
-
-    person = Person(life, numbers, today, now)
-    answer = person.said([(form.registration, form.at) for form in life.forms])
-    refused = answer is not None and not answer[0]
-    refused_on = day_of(answer[1]) if answer and refused else None
-    found = {}
-    for name, holds in chain(twin.registered(person), twin.booked(person), twin.accounted(person), twin.others(person)):
-        found[name] = weigh(holds, filled[name], today, refused=refused, day=refused_on)
-    for n, listed in enumerate(life.lists):
-        name = f"subscription:{n}"
-        holds, no, day = twin.listed(person, listed, raised)
-        found[name] = weigh(holds, filled[name], today, refused=no, day=day)
-    if life.asked:  # nothing goes until the answer is sent
-        found = {name: replace(judged, goes="held") for name, judged in found.items()}
-    return found
 
 
 def weigh(holds: list[Hold], filled: frozenset[str], today: Day, *, refused: bool, day: Day | None) -> Judged:

@@ -1,6 +1,9 @@
-"""The naive twin's grounds, a function a kind of record (see grounds_oracle)."""
+"""The naive twin of the grounds, a function a kind of record (see grounds_oracle)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from itertools import chain
 
 from tests.inventory.assessment.calendar_oracle import (
     Day,
@@ -17,13 +20,15 @@ from tests.inventory.assessment.grounds_oracle import (
     IDLE,
     WRITTEN,
     Hold,
+    Judged,
     Person,
     Voucher,
     day_of,
     later,
     latest,
+    weigh,
 )
-from tests.inventory.assessment.lives import STOPS, Form, Hour, Listed
+from tests.inventory.assessment.lives import STOPS, Form, Hour, Life, Listed
 
 Found = Iterator[tuple[str, list[Hold]]]
 
@@ -102,16 +107,16 @@ def _card_end(person: Person, card: int) -> Day | None:
                   later(_late(person, card), person.numbers["R-BOOK.noshow_months"]))  # fmt: skip
 
 
-def booked(person: Person) -> Found:
+def booked(person: Person, raised: Day) -> Found:
     """Cards in the booking tool, and what is booked on them."""
     for n, card in enumerate(person.life.cards):
         hours = [hour for hour in person.life.hours if hour.card == n]
-        yield f"client:{n}", [*_card(person, n, hours, day_of(card.made)), *_claimed(person, IDLE)]
+        yield f"client:{n}", [*_card(person, n, hours, day_of(card.made), raised), *_claimed(person, IDLE)]
     for n, hour in enumerate(person.life.hours):
         yield f"booking:{n}", [*_booking(person, hour), *_claimed(person)]
 
 
-def _card(person: Person, n: int, hours: list[Hour], made: Day | None) -> list[Hold]:
+def _card(person: Person, n: int, hours: list[Hour], made: Day | None, raised: Day) -> list[Hold]:
     holds = [*_going_on(person), *_soon_invoiced(person)]
     if ahead := latest(*(local_day(h.starts) for h in hours if h in person.ahead)):
         holds.append(Hold("contract", ahead))
@@ -122,7 +127,10 @@ def _card(person: Person, n: int, hours: list[Hour], made: Day | None) -> list[H
         holds.append(Hold("contract", later(last, person.numbers["R-BOOK.noshow_months"]), ends=True))
     else:
         written = latest(made, *(day_of(form.at) for form in person.life.forms))
-        holds.append(Hold("contract", later(written, person.numbers["R-ENQ.months"]), ends=True))
+        end = later(written, person.numbers["R-ENQ.months"])
+        # Of a card that no day is known of, a person is asked so long.
+        end = end or days_after(raised, person.numbers["R-REVIEW.days"])
+        holds.append(Hold("contract", end, ends=True))
     return holds
 
 
@@ -227,3 +235,33 @@ def _on_list(person: Person, one: Listed, raised: Day, *, proven: bool, waits: b
     if one.status in ("subscribed", "transactional"):
         return [Hold("interest", days_after(raised, person.numbers["R-NL.review_days"]), ends=True)]
     return [Hold("interest", None, open=True)]
+
+
+def judge(
+    life: Life,
+    filled: Mapping[str, frozenset[str]],
+    numbers: Mapping[str, int],
+    today: Day,
+    now: datetime,
+    raised: Day,
+) -> dict[str, Judged]:
+    """Judge each record by its name: ``filled`` tells which fields it has.
+
+    ``raised``: the day on which a missing proof or reason was first seen.
+    """
+    person = Person(life, numbers, today, now)
+    answer = person.said([(form.registration, form.at) for form in life.forms])
+    refused = answer is not None and not answer[0]
+    refused_on = day_of(answer[1]) if answer and refused else None
+    found = {}
+    for name, holds in chain(
+        registered(person), booked(person, raised), accounted(person), others(person)
+    ):
+        found[name] = weigh(holds, filled[name], today, refused=refused, day=refused_on)
+    for n, one in enumerate(life.lists):
+        name = f"subscription:{n}"
+        holds, no, day = listed(person, one, raised)
+        found[name] = weigh(holds, filled[name], today, refused=no, day=day)
+    if life.asked:  # nothing goes until the answer is sent
+        found = {name: replace(judged, goes="held") for name, judged in found.items()}
+    return found

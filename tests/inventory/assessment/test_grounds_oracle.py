@@ -18,18 +18,18 @@ from hypothesis import strategies as st
 
 from inventory.policy import policy
 from tests.conftest import TODAY
-from tests.inventory.assessment import grounds_oracle as naive
 from tests.inventory.assessment.calendar_oracle import Day, of
 from tests.inventory.assessment.crowds import assess, trial
 from tests.inventory.assessment.flags_found import Found, complaints, found
 from tests.inventory.assessment.grounds_oracle import Judged
+from tests.inventory.assessment.grounds_twin import judge
 from tests.inventory.assessment.lives import SOURCES, Inventor, Life, ask, world
 from tests.inventory.nights import OSLO, read
 
 NUMBERS = policy.load().parameters()
 SEEDS, EACH = range(20), 25
 #: What nobody can prove was first seen on the first of these days.
-ASKED_ABOUT = ("DOI_PROOF_MISSING", "TRANSACTIONAL_ONLY", "NO_CONSENT_FOUND")
+ASKED_ABOUT = ("DOI_PROOF_MISSING", "TRANSACTIONAL_ONLY", "NO_CONSENT_FOUND", "NO_BASIS")
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Business:
         return {
             f"{name}:{number}": judged
             for number, life in enumerate(self.lives)
-            for name, judged in naive.judge(
+            for name, judged in judge(
                 life, self.filled.get(number, {}), NUMBERS, of(day), now, of(TODAY)
             ).items()
         }
