@@ -198,7 +198,8 @@ def _paid_course(builder: Builder, story: str, course: int) -> tuple[Character, 
     response = builder.enrol(who, course + builder.rng.randint(15, 50), course, _yes_or_no(builder))
     customer = _customer(builder, who, course + 10)
     issued = course + builder.rng.randint(-2, 8)
-    who.flag("KEEP_BOOKKEEPING", builder.invoice(who, customer, issued, paid_after=12))
+    bill = builder.invoice(who, customer, issued, paid_after=12, text="Kursavgift")
+    who.flag("KEEP_BOOKKEEPING", bill)
     return who, response
 
 

@@ -44,7 +44,8 @@ class Character:
 
     def flag(self, code: str, *refs: Ref) -> None:
         """State that ``code`` must come out on each of ``refs``."""
-        self.flags += [(code, ref) for ref in refs]
+        told = dict.fromkeys((code, ref) for ref in refs)
+        self.flags += [flag for flag in told if flag not in self.flags]
 
     def allow(self, code: str, *refs: Ref) -> None:
         """State that ``code`` may come out on ``refs``: what is true cannot be known from the

@@ -6,7 +6,9 @@ WITH asked AS (
     SELECT DISTINCT c.number, c.closed, c.whole, l.person
     FROM closed_request c JOIN request_record q USING (number) JOIN link l USING (id)
 ),
-lawful AS (SELECT id, bit_or(fields) AS fields FROM holding WHERE holds AND kind = 'law' GROUP BY id)
+lawful AS (
+    SELECT id, bit_or(fields) AS fields FROM holding WHERE holds AND kind = 'law' GROUP BY id
+)
 SELECT r.id, min(a.closed) AS since, today() AS due,
        string_agg(CAST(a.number AS VARCHAR), ', ' ORDER BY a.number) AS request,
        max(a.closed) AS date, CASE WHEN NOT bool_or(a.whole) THEN 'listed' END AS variant

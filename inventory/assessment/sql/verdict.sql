@@ -9,23 +9,28 @@
 --     consent                    Art. 6(1)(a)
 --     interest                   Art. 6(1)(f)
 --
--- `until` NULL and not `open`: no day is known; it holds while somebody is asked (DATE_UNKNOWN), and
--- law and claims hold after that.
+-- `until` NULL and not `open`: no day is known. It holds and is asked about (DATE_UNKNOWN); where
+-- no date stands there at all, and neither law nor a claim holds it, for the days of the question.
 CREATE TABLE holding AS
 WITH no AS (
-    SELECT id, kind, max(since) AS day, true AS said
-    FROM ground JOIN ground_rule USING (ground) WHERE kind IN ('refusal', 'objection')
-    GROUP BY id, kind
+    SELECT n.id, e.ground, max(n.since) AS day, true AS said
+    FROM ground n JOIN ground_rule r USING (ground)
+    JOIN (SELECT ground, unnest(ends) AS kind FROM ground_rule) e USING (kind)
+    GROUP BY n.id, e.ground
 )
 SELECT g.* EXCLUDE (until, rule, fields), coalesce(g.rule, r.rule) AS rule, r.kind,
        coalesce(n.said, false) AS refused,
        g.until AS own_end, CASE WHEN n.said THEN least(g.until, n.day) ELSE g.until END AS until,
        coalesce(g.fields, everything()) AS fields,
-       n.said IS NULL AND (g.open OR coalesce(g.until >= today(), r.kind IN ('law', 'claim')
-                           OR e.raised IS NULL OR review_end(e.code, e.raised) >= today())) AS holds
+       n.said IS NULL
+           AND (g.open OR g.until >= today() OR g.until IS NULL
+                AND (r.kind IN ('law', 'claim') OR u.id IS NOT NULL
+                     OR review_end('DATE_UNKNOWN', coalesce(e.raised, today())) >= today()))
+           AS holds
 FROM ground g JOIN ground_rule r USING (ground)
-LEFT JOIN no n ON n.id = g.id AND list_contains(r.ends, n.kind)
 LEFT JOIN earlier e ON e.id = g.id AND e.code = 'DATE_UNKNOWN'
+LEFT JOIN (SELECT id FROM record WHERE len(unclear) > 0) u ON u.id = g.id
+LEFT JOIN no n ON n.id = g.id AND n.ground = g.ground
 WHERE r.kind IN ('law', 'contract', 'claim', 'consent', 'interest');
 
 INSERT INTO verdict BY NAME
@@ -35,7 +40,8 @@ WITH told AS (
            CASE WHEN bool_or(holds) THEN max(until) FILTER (holds) ELSE max(until) END
                AS keep_until,
            -- When it would have gone without a no.
-           CASE WHEN bool_and(NOT open AND own_end < today()) THEN max(own_end) END AS expired,
+           CASE WHEN bool_and(NOT open AND coalesce(own_end < today(), false))
+                THEN max(own_end) END AS expired,
            -- The ground that reaches furthest; law before others where two reach as far.
            arg_max({'ground': ground, 'rule': rule, 'kind': kind, 'fields': fields, 'day': day,
                     'period': period, 'told': told, 'refused': refused, 'variant': variant},

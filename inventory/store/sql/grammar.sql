@@ -147,7 +147,8 @@ CREATE MACRO tells_of_minor(words) AS coalesce(CASE
         || '|delta[kg][ae]ren)\b(?:\s+(?:min|mi|mitt|vår'
         || '|vårt))?', '¶', 'gi'),
     -- what somebody, or nobody named, is or turns
-    '(?:(?:¶|\b(?:hun|han|ho|hen)\s)\s*(?:er|e|fyl+er|fyll|blir|vert|fylte|blei?|vart|har\s+(?:\w+\s+)?fylt)\s+'
+    '(?:(?:¶|\b(?:hun|han|ho|hen)\s)\s*(?:er|e|fyl+er|fyll|blir|vert|fylte|blei?|vart'
+    || '|har\s+(?:\w+\s+)?fylt)\s+'
     || '|(?:^|[.,;:!?(\n]\s*|\bog\s)(?:er|fyl+er|fyll|blir|snart|har\s+fylt)\s+'
     || '|\b(?:er|fyl+er|fyll|blir|vert)\s*(?:¶|hun|han|ho|hen)\s*'
     || '|\balder(?:en)?\s*(?:er)?[:=\s-]*)(?:(?:på|som\s+er|bare|kun|berre|nå|no|snart|akkurat'

@@ -88,8 +88,8 @@ CREATE TABLE ground (
 -- What comes of the grounds (assessment/sql/verdict.sql). keep_until is `period` after `anchor`,
 -- the event that the rule counts from; NULL: while something lasts. fields_kept: what stays until
 -- then, NULL for the whole record. `goes`: no, fields, whole, or held; `gone`: filled fields that
--- nothing holds. `refused`: a no has ended the ground; `expired`: its last day without that, if that
--- is past.
+-- nothing holds. `refused`: a no has ended the ground; `expired`: its last day without that, if
+-- that is past.
 CREATE TABLE verdict (
     id INTEGER PRIMARY KEY, keep_until DATE, rule VARCHAR, fields_kept VARCHAR[], basis VARCHAR,
     law VARCHAR, anchor DATE, period INTERVAL, ground VARCHAR, kind VARCHAR, refused BOOLEAN,

@@ -256,7 +256,7 @@ def test_an_address_that_somebody_else_has_too_is_not_blocked_with_her_erasure(t
     [(Ending.DONE, {"marketing", "person"}), (Ending.PARTLY, {"marketing"}), (Ending.REFUSED, set())],
 )
 def test_a_closed_erasure_that_is_done_leaves_blocks(outcome: Ending, scopes: set[str], tmp_path: Path) -> None:
-    stub = [customer(**KARI), invoice(**KARI, issued_on=on("2026-10-01"), paid_on=on("2026-10-05"), balance=0)]
+    stub = [customer(name=KARI["name"]), invoice(**KARI, issued_on=on("2026-10-01"), paid_on=on("2026-10-05"), balance=0)]
     sleep([client(**KARI), *stub], tmp_path)
     close(tmp_path, KARI["name"], outcome)
     for day in (23, 24):

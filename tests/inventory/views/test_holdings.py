@@ -74,7 +74,7 @@ def test_the_last_day_itself_is_within_the_limit_and_left_of_its_line(tmp_path: 
 
 
 def test_past_the_limit_and_kept_by_another_rule_is_not_too_old(tmp_path: Path) -> None:
-    unpaid = invoice(**KARI, issued_on=on("2026-11-01"), due_on=on("2026-11-15"), balance="900")
+    unpaid = invoice(**KARI, issued_on=on("2024-03-05"), due_on=on("2024-03-19"), balance="900")
     with night([*_booked(1, "2024-03-01", **KARI), customer(**KARI), unpaid], tmp_path) as con:
         told = ages(con)["bookings"]
     assert (sum(told.past.values()), told.kept) == (0, 2)

@@ -158,7 +158,7 @@ def test_what_a_customer_card_keeps_is_named(store: Store) -> None:
     assert "name" in kept[Kind.CONTACT]
     assert not {"email", "phone"} & kept[Kind.CONTACT]
     text = as_text(found, Words("nb"), ())
-    assert "Blir liggende til da: navn, " in text
+    assert "Blir liggende til da: navn og organisasjonsnummer" in text
 
 
 def test_money_and_dates_come_back_as_they_went_in(store: Store) -> None:
