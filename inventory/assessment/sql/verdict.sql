@@ -23,9 +23,9 @@ SELECT g.* EXCLUDE (until, rule, fields), coalesce(g.rule, r.rule) AS rule, r.ki
        g.until AS own_end, CASE WHEN n.said THEN least(g.until, n.day) ELSE g.until END AS until,
        coalesce(g.fields, everything()) AS fields,
        n.said IS NULL
-           AND (g.open OR g.until >= today() OR g.until IS NULL
-                AND (r.kind IN ('law', 'claim') OR u.id IS NOT NULL
-                     OR review_end('DATE_UNKNOWN', coalesce(e.raised, today())) >= today()))
+           AND (g.open
+                OR coalesce(g.until >= today(), r.kind IN ('law', 'claim') OR u.id IS NOT NULL
+                    OR review_end('DATE_UNKNOWN', coalesce(e.raised, today())) >= today()))
            AS holds
 FROM ground g JOIN ground_rule r USING (ground)
 LEFT JOIN earlier e ON e.id = g.id AND e.code = 'DATE_UNKNOWN'
