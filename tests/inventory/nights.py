@@ -27,6 +27,7 @@ OSLO = ZoneInfo("Europe/Oslo")
 KINDS = {
     "registration": (Kind.RESPONSE,),
     "course": (Kind.RESPONSE,),
+    "paper": (Kind.RESPONSE,),
     "newsletter": (Kind.SUBSCRIPTION,),
     "oldlist": (Kind.SUBSCRIPTION,),
     "bookings": (Kind.CONTACT, Kind.BOOKING),
@@ -45,6 +46,9 @@ TYPES = {
     "bookings": "simplybook",
     "invoices": "contafaktura",
 }
+
+#: What a source of the tests was told by, where it is not a system of its own.
+MEDIA = {"paper": "paper"}
 
 #: What a source's own sign-up form asks for, and whether it must be filled in.
 FORMS: dict[str, Mapping[str, bool]] = {"newsletter": {"email": True, "first_name": False, "last_name": False}}
@@ -172,6 +176,7 @@ def read(
                 None if missing else began.astimezone(UTC),
                 len(group),
                 maps_columns=name in MAPPED,
+                medium=MEDIA.get(name, ""),
             )
             if missing:
                 load.carry_over(con, told, KINDS[name], last=last)

@@ -2,7 +2,10 @@
 -- outcome: DELETE; step: 2; purpose: REGISTRATION; needs: response, booking, invoice; promise: P58
 -- variants: hours
 SELECT id, keep_until AS since, keep_until AS due, NULL AS variant, NULL AS scope
-FROM verdict JOIN owned USING (id) WHERE goes = 'whole' AND refused AND activity <> 'A08'
+FROM verdict v JOIN owned USING (id)
+-- Without the no it would stay (`expired` is empty), or it went before its last day.
+WHERE goes = 'whole' AND (refused OR expired IS NULL) AND activity <> 'A08'
+  AND EXISTS (SELECT 1 FROM holding h WHERE h.id = v.id AND h.refused)
 UNION ALL
 SELECT id, s.until, s.until, 'hours', 'field'
 FROM verdict v JOIN holding s USING (id)

@@ -1,12 +1,9 @@
--- A yes in a form, and a no after it or at no known time: the no counts.
--- outcome: STOP; step: 2; purpose: NEWSLETTER; promise: P58
+-- A yes in a form, and a no after it or at no known time: the no counts. The list itself holds it;
+-- where another goes on, that one is to stop (WITHDRAWN_STILL_ACTIVE).
+-- outcome: INFO; step: 2; purpose: NEWSLETTER; promise: P58
 -- args: said_yes date, said_no date
 SELECT n.id, day_of(n.changed_at) AS since, NULL::DATE AS due,
-       day_of(a.yes_at) AS said_yes, day_of(n.changed_at) AS said_no,
-       -- The list has stopped already, unless another one goes on.
-       CASE WHEN NOT EXISTS (
-           SELECT 1 FROM newsletter o WHERE o.person = n.person AND o.status = 'subscribed'
-       ) THEN 'INFO' END AS outcome
+       day_of(a.yes_at) AS said_yes, day_of(n.changed_at) AS said_no
 FROM newsletter n JOIN (
     SELECT person, max(submitted_at) AS yes_at FROM response WHERE said_newsletter GROUP BY person
 ) a USING (person)

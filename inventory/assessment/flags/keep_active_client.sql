@@ -1,6 +1,4 @@
 -- A relation that goes on (booking or course ahead) needs the card and the form.
 -- outcome: KEEP; step: 4; purpose: CONTRACT; needs: booking, invoice
-SELECT id, since, NULL::DATE AS due FROM holding WHERE holds AND ground = 'client'
-UNION ALL
-SELECT r.id, NULL, NULL FROM contact r JOIN standing s USING (person)
-WHERE r.activity = 'A06' AND s.active
+SELECT id, since, NULL::DATE AS due FROM holding
+WHERE holds AND ground = 'client' AND id NOT IN (SELECT id FROM booking)

@@ -2,3 +2,5 @@
 -- outcome: KEEP; step: 5; purpose: NEWSLETTER; rule: R-CONS
 -- args: date date
 SELECT id, since, until AS due, told AS date FROM holding WHERE holds AND ground = 'newsletter'
+  -- Restricted is not used, however good the consent (GDPR Art. 18).
+  AND id NOT IN (SELECT id FROM ground WHERE ground = 'request' AND variant = 'restricted')

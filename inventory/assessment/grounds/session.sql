@@ -8,11 +8,11 @@ WITH late AS (
 cards AS (
     SELECT r.id, greatest(months_after(s.came, rule('R-BOOK.months')),
                           months_after(l.day, rule('R-BOOK.noshow_months'))) AS until,
-           s.came, s.last_session
+           s.came, s.last_session, s.last_invoice
     FROM contact r JOIN standing s USING (person) LEFT JOIN late l ON l.id = r.id
     WHERE r.activity = 'A06' AND s.came IS NOT NULL
 )
-SELECT id, NULL::DATE AS since, until, coalesce(last_session, came) AS told, came AS day,
+SELECT id, NULL::DATE AS since, until, coalesce(last_session, last_invoice) AS told, came AS day,
        to_months(rule('R-BOOK.months')) AS period,
        CASE WHEN last_session IS NULL THEN 'invoiced' END AS variant
 FROM cards

@@ -9,15 +9,19 @@ FROM owned v LEFT JOIN card c ON c.part = v.id WHERE v.kind IN ('invoice', 'paym
 -- An invoice and the credit note that undoes it: the same account and amount, the note no earlier;
 -- what is unpaid is credited first. The two document one sale (bokføringsloven § 13).
 CREATE TABLE credited AS
-SELECT unnest([s.id, n.id]) AS id, n.issued_on AS credited_on
-FROM (SELECT id, account, amount, issued_on,
-             row_number() OVER (PARTITION BY account, amount
-                                ORDER BY coalesce(balance, 0) <= 0, issued_on, id) AS nth
-      FROM bill WHERE kind = 'invoice' AND amount > 0) s
-JOIN (SELECT id, account, -amount AS amount, issued_on,
-             row_number() OVER (PARTITION BY account, amount ORDER BY issued_on, id) AS nth
-      FROM bill WHERE kind = 'invoice' AND amount < 0) n USING (account, amount, nth)
-WHERE n.issued_on >= s.issued_on;
+SELECT id, min(credited_on) AS credited_on
+FROM (
+    SELECT unnest([sale, note]) AS id, credited_on
+    FROM (SELECT s.id AS sale, n.id AS note, n.issued_on AS credited_on,
+                 row_number() OVER (PARTITION BY n.id ORDER BY coalesce(s.balance, 0) <= 0,
+                                    s.issued_on, s.id) AS place,
+                 dense_rank() OVER (PARTITION BY account, s.amount
+                                    ORDER BY n.issued_on, n.id) AS nth
+          FROM bill s JOIN bill n USING (account)
+          WHERE s.kind = 'invoice' AND n.kind = 'invoice' AND s.amount > 0
+            AND n.amount = -s.amount AND n.issued_on >= s.issued_on)
+    WHERE place = nth
+) GROUP BY id;
 
 -- What each account owes, netted: a credit or a payment that settles no invoice counts against it.
 -- A customer card's own balance is what its account owes beyond the invoices (SAF-T).
@@ -69,6 +73,7 @@ SELECT person, max(day) FILTER (day <= today()) AS ended,
        max(day) FILTER (what = 'session' AND ahead) AS next_session,
        max(day) FILTER (what = 'sale' AND day <= today()) AS last_sale,
        max(issued_on) FILTER (issued_on <= today()) AS last_invoice,
+       max(day) FILTER (issued_on IS NOT NULL AND day <= today()) AS last_billed,
        bool_or(ahead) AS active
 FROM (
     SELECT person, 'session' AS what, CASE WHEN starts_at > now_() THEN day_of(starts_at)
@@ -103,7 +108,7 @@ SELECT p.person, r.* EXCLUDE (person, active), coalesce(r.active, false) AS acti
        greatest(r.last_session, r.next_session,
                 CASE WHEN r.last_session IS NULL
                           OR r.last_invoice > months_after(r.last_session, rule('R-INVOICE.months'))
-                     THEN CASE WHEN r.last_invoice IS NOT NULL THEN r.last_sale END END) AS came,
+                     THEN r.last_billed END) AS came,
        coalesce(c.owes, false) AS owes, c.claim_end, c.claimed,
        coalesce(c.unsettled, false) AS unsettled, c.unsettled_end
 FROM (SELECT DISTINCT person FROM link) p
