@@ -1,0 +1,135 @@
+"""How long a record is kept and why, as short sentences to whoever it is about.
+
+Each field's last day under all grounds that hold it; «should have been erased» only of what none
+holds (GDPR Art. 13(2)(a), 15(1)(d)).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from inventory.letters.keeping import Ground, Keeping, Share
+from inventory.letters.origins import Origin
+from inventory.letters.systems import Held, Part, System
+from reports.letter.page import Writer
+from reports.text.safe_text import capital, shown
+from reports.text.words import Words
+
+#: Fields that are one thing to whoever reads: its first stands for all of them.
+_ONE = {
+    "first_name": "name",
+    "last_name": "name",
+    "postcode": "postal_address",
+    "city": "postal_address",
+    "ends_at": "starts_at",
+}
+#: The number of a rule that goes on after what has no day yet, by the rule.
+_AFTER = {"R-VIA": "client_months"}
+
+
+def told(held: Held, writer: Writer) -> str:
+    """Say how long a record is kept, field by field where they differ."""
+    keeping = held.keeping
+    said: list[str] = []
+    for number, share in enumerate(keeping.shares):
+        said += _share(share, number, keeping, writer)
+    for claim in keeping.claims:
+        said.append(_claim(claim, writer))
+    return " ".join(said)
+
+
+def _share(share: Share, number: int, keeping: Keeping, writer: Writer) -> Iterator[str]:
+    """Say one share: all of the record, some fields of it, or the rest."""
+    alone, final = len(keeping.shares) == 1, number == len(keeping.shares) - 1
+    what = "all" if alone else "rest" if final and number else "some"
+    fields = capital(fields_of(share.fields, writer.words))
+
+    def say(key: str, **values: object) -> str:
+        return writer.say(f"_keep.{what}{key}", **values, **_named(what, fields))
+
+    if share.lasting:
+        yield say("_lasting", lasting=lasting(share.lasting, writer))
+        if share.last:
+            yield writer.say(
+                "_keep.at_least", date=share.last.until, why=why(share.last, writer.words)
+            )
+        return
+    if share.last:
+        yield say("", date=share.last.until, why=why(share.last, writer.words))
+        return
+    yield _over(share, say, held=keeping.held)
+
+
+def _named(what: str, fields: str) -> dict[str, str]:
+    return {"fields": fields} if what == "some" else {}
+
+
+def _over(share: Share, say: Callable[..., str], *, held: bool) -> str:
+    if held:
+        return say("_held")
+    if share.over:
+        return say("_over", date=share.over)
+    return say("_gone")
+
+
+def fields_of(fields: Iterable[str], words: Words) -> str:
+    """List fields, those together that are one thing to a reader."""
+    once = dict.fromkeys(_ONE.get(field, field) for field in fields)
+    time = words.say("letter_keep.time")
+    return words.join(time if each == "starts_at" else words.field(each) for each in once)
+
+
+def lasting(ground: Ground, writer: Writer) -> str:
+    """Say until when something holds whose end has no day yet."""
+    words = writer.words
+    if not ground.lasting:
+        return words.say("letter_lasting.unknown")
+    key = "course" if ground.rule == "R-COURSE" else ground.id
+    rule = writer.letter.rules.get(ground.rule)
+    months = rule.numbers.get(_AFTER.get(ground.rule, "months"), 0) if rule else 0
+    span = words.say("record.span.months", n=months)
+    entry = f"letter_lasting.{key}"
+    if not words.known(entry):
+        entry = "letter_lasting.unknown"
+    return words.say(entry, span=span)
+
+
+def why(ground: Ground, words: Words) -> str:
+    """Say why a ground holds until its last day, and what that is counted from where known."""
+    invoice = _invoice(ground, words)
+    for key in (f"{ground.id}_{ground.variant}", ground.id):
+        counted = f"letter_counted.{key}"
+        if _span(ground, words) and ground.day and words.known(counted):
+            return words.say(counted, span=_span(ground, words), day=ground.day, invoice=invoice)
+    return words.say(f"letter_ground.{ground.id}", invoice=invoice)
+
+
+def _span(ground: Ground, words: Words) -> str:
+    if ground.months and not ground.months % 12 and ground.months > 12:
+        return words.say("record.span.years", n=ground.months // 12)
+    if ground.months:
+        return words.say("record.span.months", n=ground.months)
+    return words.say("record.span.days", n=ground.days) if ground.days else ""
+
+
+def _invoice(ground: Ground, words: Words) -> str:
+    if not ground.named:
+        return words.say("letter_keep.something")
+    return words.say("letter_keep.invoice", named=shown(ground.named))
+
+
+def _claim(claim: Ground, writer: Writer) -> str:
+    invoice = _invoice(claim, writer.words)
+    if claim.until is None:
+        return writer.say("_keep.claim_lasting", invoice=invoice)
+    return writer.say("_keep.claim", invoice=invoice, date=claim.until)
+
+
+def origin_of(held: Held, part: Part, words: Words) -> str:
+    """Say where a record came from; "" where nobody has said."""
+    if held.origin is not Origin.DECLARED:
+        return words.say(f"letter_origin.{held.origin}")
+    return part.activity.origin.in_(words.language) if part.activity else ""
+
+
+def dropped(system: System, words: Words) -> str:
+    """Say what a vendor holds of the person that Orden does not keep."""
+    return words.say(f"letter_vendor.{system.source.type}")
