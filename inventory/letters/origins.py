@@ -1,8 +1,10 @@
 """Where each record came from (GDPR Art. 15(1)(g)): of the record, not of the activity."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from inventory.model import Kind, SourceNight
+from inventory.policy.activities import Activity
 from inventory.views.models import FileRecord
 
 
@@ -20,8 +22,8 @@ class Origin(StrEnum):
 
 
 _MEDIA = {"paper": Origin.PAPER, "phone": Origin.PHONE}
-#: Types of sources that are the accounts themselves.
-_ACCOUNTS = frozenset({"contafaktura", "saft"})
+#: The purpose whose declared systems are the accounts themselves.
+_ACCOUNTS = "BOOKKEEPING"
 _ADDED = {
     "imported": Origin.IMPORTED,
     "added_by_admin": Origin.BY_HAND,
@@ -29,11 +31,12 @@ _ADDED = {
 }
 
 
-def origin(record: FileRecord, source: SourceNight) -> Origin:
-    """Say where a record came from."""
+def origin(record: FileRecord, source: SourceNight, activities: Iterable[Activity]) -> Origin:
+    """Say where a record came from. ``activities``: where the statement says that accounts lie."""
     if source.medium in _MEDIA:
         return _MEDIA[source.medium]
-    if source.type in _ACCOUNTS or record.kind in (Kind.INVOICE, Kind.PAYMENT):
+    accounts = {system for one in activities if one.purpose == _ACCOUNTS for system in one.systems}
+    if source.type in accounts or record.kind in (Kind.INVOICE, Kind.PAYMENT):
         return Origin.BOOKS
     if record.kind is Kind.SUBSCRIPTION:
         return _signed_up(record)

@@ -50,12 +50,12 @@ def for_person(
 ) -> Letter:
     """Return the access letter to ``person``.
 
-    It answers that person's open request for access when there is one. ``draft``: without one it is
-    for the owner's own eyes, and says so where it lacks who answers for it. Raises ``UserError``:
-    nobody has said who that is.
+    It answers that person's open request for access when there is one. ``draft``: for the owner's
+    own eyes; where it lacks who answers for it, it says that it is none to send. Raises
+    ``UserError``: nobody has said who that is.
     """
     asked = _asked_by(con, ledger, person, today)
-    if asked or not draft:
+    if not draft:
         _signed(policy)
     return letter(con, policy, business, person, today, request=asked, shown=shown)
 
@@ -80,13 +80,15 @@ def for_request(
     *,
     reply: LetterKind | None = None,
     shown: Collection[str] = (),
+    draft: bool = False,
 ) -> Letter:
     """Return the letter that request ``number`` waits for, or of the kind ``reply``.
 
-    Raises ``UserError``: no such request, it does not support that letter, or the inventory denies
-    what the letter would say.
+    ``draft``: as in ``for_person``. Raises ``UserError``: no such request, it does not support that
+    letter, the inventory denies what the letter would say, or nobody has said who answers for it.
     """
-    _signed(policy)
+    if not draft:
+        _signed(policy)
     request = request_log.request(ledger, number)
     files = request_log.files(con, ledger, today, closed=True)
     file = next(one for one in files if one.number == number)

@@ -19,10 +19,6 @@ from inventory.store.database import sql
 from inventory.views import lookup
 from inventory.views.models import FileRecord, PersonFile
 
-#: Types of sources whose vendor holds more of a person than Orden keeps (each connector's own
-#: choice); ``letter_vendor.<type>`` says what.
-DROPPED = ("mailchimp", "simplybook", "contafaktura", "saft")
-
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -66,11 +62,6 @@ class System:
     unread: tuple[str, ...]
     ignored: tuple[str, ...] = ()
     organisations: int = 0
-
-    @property
-    def dropped(self) -> bool:
-        """Tell whether its vendor holds more of the person than Orden keeps."""
-        return bool(self.parts) and self.source.type in DROPPED
 
 
 def systems(con: DuckDBPyConnection, policy: Policy, file: PersonFile) -> tuple[System, ...]:
@@ -125,7 +116,8 @@ def _system(
 def _held(record: FileRecord, its: Kept, source: SourceNight, policy: Policy) -> Held:
     grounds = its.keeping.grounds
     rule = policy.retention.get(grounds[0].rule) if grounds else None
-    return Held(record, its.keeping, rule, origin(record, source), json.loads(its.asked))
+    came = origin(record, source, policy.activities.values())
+    return Held(record, its.keeping, rule, came, json.loads(its.asked))
 
 
 def _part(policy: Policy, id_: str, held: Sequence[Held], source: SourceNight) -> Part:

@@ -87,7 +87,7 @@ def _system(system: System, letter: Letter, words: Words) -> dict[str, Any]:
         "activities": [_part(part, words) for part in system.parts],
         "fields_not_read": list(system.unread),
         "fields_left_out": list(system.ignored),
-        "held_by_vendor": dropped(system, words) if system.dropped else None,
+        "held_by_vendor": dropped(system, words) or None,
         "organisations": system.organisations,
     }
 

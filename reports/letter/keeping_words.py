@@ -131,5 +131,6 @@ def origin_of(held: Held, part: Part, words: Words) -> str:
 
 
 def dropped(system: System, words: Words) -> str:
-    """Say what a vendor holds of the person that Orden does not keep."""
-    return words.say(f"letter_vendor.{system.source.type}")
+    """Say what a vendor may hold of the person that Orden does not keep; "" where nothing is."""
+    key = f"letter_vendor.{system.source.type}"
+    return words.say(key) if system.parts and words.known(key) else ""

@@ -237,9 +237,9 @@ def _elsewhere(writer: Writer) -> Iterator[Section]:
     ignored = tuple(_columns(one, one.ignored, writer) for one in systems if one.ignored)
     if ignored:
         blocks.append(Block(paragraphs=(writer.say("_text.ignored"),), bullets=ignored))
-    dropped = tuple(_dropped(one, writer) for one in systems if one.dropped)
-    if dropped:
-        blocks.append(Block(paragraphs=(writer.say("_text.vendor"),), bullets=dropped))
+    held = tuple(_dropped(one, writer) for one in systems if dropped(one, writer.words))
+    if held:
+        blocks.append(Block(paragraphs=(writer.say("_text.vendor"),), bullets=held))
     if blocks:
         yield _section("elsewhere", writer, *blocks)
 

@@ -7,7 +7,7 @@ WHERE r.person <> $1 AND (r.organisation OR r.company IS NOT NULL OR r.org_numbe
   AND (list_contains($3::VARCHAR[], r.name_key)
        OR EXISTS (SELECT 1 FROM known_by k JOIN mine USING (what, value) WHERE k.id = r.id)
        OR len(list_filter($2::VARCHAR[], lambda name: contains(
-              ' ' || regexp_replace(lower(concat_ws(' ', r.name, r.company, r.postal_address,
-                                                    r.note, r.description)), '[^\pL]+', ' ', 'g') || ' ',
+              regexp_replace(lower(concat_ws(' ', '', r.name, r.company, r.postal_address, r.note,
+                                             r.description, '')), '[^\pL]+', ' ', 'g'),
               ' ' || name || ' '))) > 0)
 GROUP BY r.source;
