@@ -64,6 +64,10 @@ _DATES = {
 }
 
 
+#: The field that each merge field of a name is.
+_NAMES = {"FNAME": "first_name", "LNAME": "last_name"}
+
+
 class ProofGap(StrEnum):
     """Why a double opt-in is not evidenced."""
 
@@ -114,7 +118,8 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
     Raises ``SourceError`` (CHANGED) when id, address or status is gone.
     """
     every = list(rows)
-    double = next((row.cells.get("double_optin") for row in every if row.what == "audience"), None)
+    audience = next((row.cells for row in every if row.what == "audience"), {})
+    double = audience.get("double_optin")
     records = []
     unreadable = []
     counted: Tally = Counter()
@@ -126,7 +131,20 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
         else:
             cells.drop_rest()  # how the audience is set up: about nobody
         counted += cells.tally()
-    return Parsed(tuple(records), tuple(unreadable), counted)
+    return Parsed(tuple(records), tuple(unreadable), counted, form=_form(audience))
+
+
+def _form(audience: Mapping[str, Any]) -> Mapping[str, bool]:
+    """Say what the audience's sign-up form asks for, and what of it must be filled in.
+
+    The address always: the vendor does not list it. Nothing is said where it does not tell of all.
+    """
+    fields = audience.get("merge_fields")
+    told = {str(each.get("tag")): each.get("required") for each in as_mappings(fields)}
+    if not isinstance(fields, list) or set(map(type, told.values())) - {bool}:
+        return {}
+    named = {_NAMES.get(tag, f"merge_fields.{tag}"): bool(must) for tag, must in told.items()}
+    return {"email": True, **named}
 
 
 def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
@@ -207,7 +225,7 @@ def _settings(reader: _Reader, audience: str) -> dict[str, Any]:
     wanted = ["merge_fields.tag", "merge_fields.type", "merge_fields.required"]
     tags = partial(lists.get_list_merge_fields, audience, count=_PAGE, fields=wanted)
     merge = reader.read(tags, "/3.0/lists/merge-fields")
-    return {**about, "merge_fields": merge.get("merge_fields") or []}
+    return {**about, "merge_fields": merge.get("merge_fields")}
 
 
 _CHECK_KEY = "Check the API key and that its user may see the audience."
@@ -348,8 +366,7 @@ def _subscription(cells: Cells, config: SourceConfig, double_optin: bool) -> Rec
     contact.take(cells, "email", "email_address")
     fields: dict[str, Value | None] = {
         **contact.fields,
-        "first_name": merge.take("FNAME"),
-        "last_name": merge.take("LNAME"),
+        **{field: merge.take(tag) for tag, field in _NAMES.items()},
         "name": cells.take("full_name"),
         "status": cells.take("status"),
         **{field: cells.when(key, UTC) for key, field in _DATES.items()},

@@ -117,6 +117,8 @@ def load(
     con.execute(sql("store/unread"), [night.name])
     for part, people in parsed.left_out.items():
         con.execute("INSERT INTO unread VALUES (?, ?, ?)", [night.name, part, people])
+    if parsed.form:
+        insert_rows(con, "form_field", [(night.name, *pair) for pair in parsed.form.items()])
     if held:
         insert_rows(con, "held", [(night.name, *pair) for pair in held.items()])
     _count_cells(con, night.name, parsed.cells)
@@ -157,7 +159,7 @@ def carry_over(
         shared = ", ".join(quoted(n) for n in _shared_columns(con, names))
         con.execute(sql("store/carry_over").format(columns=shared), [first, night.name])
         carried = _next_id(con) - first
-        for table in ("unread", "proposal", "held", "cell_count"):
+        for table in ("unread", "proposal", "held", "cell_count", "form_field"):
             if had_last_night(con, table):
                 query = f"INSERT INTO {table} SELECT * FROM last.{table} WHERE source = ?"
                 con.execute(query, [night.name])

@@ -231,13 +231,15 @@ class Parsed:
     """What one reading came to. ``cells`` counts every filled cell of every row that came.
 
     ``left_out``: how many people stand in a part that is not read at all, by its name in
-    ``LEFT_OUT``. They count among the source's unread fields.
+    ``LEFT_OUT``. They count among the source's unread fields. ``form``: what the source's own
+    sign-up form asks for, and whether it must be filled in; empty where the source does not tell.
     """
 
     records: tuple[Record, ...]
     unreadable: tuple[Unreadable, ...] = ()
     cells: Tally = field(default_factory=Counter)
     left_out: Mapping[str, int] = field(default_factory=dict)
+    form: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,15 +41,16 @@ def columns(con: DuckDBPyConnection, name: str) -> list[str]:
 
 
 def test_every_view_and_every_macro_is_told() -> None:
-    told = {row[0].strip("`") for row in rows("Views and tables of `views.sql`")}
-    assert told == set(re.findall(VIEWS, shipped("views")))
+    for file in ("views", "people"):
+        told = {row[0].strip("`") for row in rows(f"Views and tables of `{file}.sql`")}
+        assert told == set(re.findall(VIEWS, shipped(file)))
     told = {row[0].strip("`") for row in rows("Macros of `macros.sql`")}
     assert told == set(re.findall(MACROS, shipped("macros")))
 
 
 def test_every_column_told_is_there_and_none_of_a_view_s_own_is_left_out(con: DuckDBPyConnection) -> None:
     record, owned = columns(con, "record"), columns(con, "owned")
-    for name, told, _meaning in rows("Views and tables of `views.sql`"):
+    for name, told, _meaning in [*rows("Views and tables of `views.sql`"), *rows("Views and tables of `people.sql`")]:
         here = columns(con, name.strip("`"))
         inherited = owned if "as `owned`" in told else record if "every field" in told else []
         named = set(re.findall(r"`(\w+)`", told)) - {"owned"}

@@ -1,17 +1,24 @@
 """What the owner keeps in order: the policy files and the secrets."""
 
 import sys
+from datetime import date, datetime
 from getpass import getpass
 from pathlib import Path
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from connectors import sources
 from flows.cli.app import USER, config_path, settings
+from flows.night.report_files import write_private
+from flows.runtime import context
 from flows.runtime.console import say
 from inventory.errors import ConfigError
 from inventory.policy import policy as policies
 from inventory.secrets import KEY_LENGTH, STORE_KEY, list_secrets, set_secret
+from inventory.settings import Settings
+from reports.processing_record import policy_page
+from reports.text.words import Words
 
 policy = App(name="policy")
 secret = App(name="secret")
@@ -28,6 +35,45 @@ def policy_check(*files: Path) -> int:
         counted = f"version {found.version}, {len(found.activities)} activities"
         say(f"The policy holds together: {counted}")
     return USER if problems else 0
+
+
+@policy.command(name="show")
+def policy_show(
+    *,
+    html: Annotated[
+        Path | None, Parameter(help="Write a page to print, date and sign to this file instead.")
+    ] = None,
+) -> int:
+    """Print the policy in force as sentences with their law; without orden.toml the shipped one."""
+    here = settings() if config_path().exists() else None
+    words = context.words_of(here) if here else Words("nb")
+    told = (
+        policies.load(here.policy_dir if here else None),
+        here.business.name if here else "",
+        _today(here, words),
+        words,
+    )
+    if html is None:
+        print(policy_page.text(*told))
+    else:
+        print(_written(html, policy_page.page(*told)))
+    return 0
+
+
+def _today(here: Settings | None, words: Words) -> date:
+    return context.today(here) if here else datetime.now(words.zone).date()
+
+
+def _written(file: Path, page: str) -> Path:
+    """Write a page that only its owner can read. Raises ``ConfigError`` where none can be made."""
+    if file.is_dir():
+        raise ConfigError(f"--html {file} is a folder: name the file to write")
+    try:
+        return write_private(file, page)
+    except (FileNotFoundError, NotADirectoryError, FileExistsError, PermissionError) as error:
+        raise ConfigError(
+            f"--html {file}: no file can be made there ({type(error).__name__}). Name another"
+        ) from None
 
 
 @secret.command(name="set")

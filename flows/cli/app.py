@@ -114,8 +114,14 @@ app.command(
     help="Write the inventory's tables to a folder, readable by its owner only.",
 )
 app.command(
+    "flows.cli.hours:hours",
+    alias="timer",
+    help="Write the list of hours that bookkeeping asks for: date, minutes, invoice number;"
+    " nobody's name.",
+)
+app.command(
     "flows.cli.admin:policy",
-    help="Look after the policy files.",
+    help="Read the policy in force as sentences, and look after its files.",
 )
 app.command(
     "flows.cli.admin:secret",

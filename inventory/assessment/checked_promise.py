@@ -17,7 +17,9 @@ class CheckReason(StrEnum):
     """Why a promise came to its result; both catalogues have words for each."""
 
     HELD = "held"
+    BUT_FOR = "but_for"  # held, but for what its own words tell
     BROKEN = "broken"
+    UNSEEN = "unseen"  # nothing broke it, and of a part of it nothing tells
     DECLARED = "declared"
     CHANGED = "changed"
     SOURCE_MISSING = "source_missing"
@@ -29,9 +31,16 @@ class CheckReason(StrEnum):
     AGREEMENT_UNSEEN = "agreement_unseen"
     NO_STATEMENT = "no_statement"
     UNNAMED = "unnamed"
+    NEVER_SHARED = "never_shared"
     NO_IDENTITY = "no_identity"
     NO_READING = "no_reading"
     OLD_READING = "old_reading"
+    OPEN_GAPS = "open_gaps"
+
+    @property
+    def by_check(self) -> bool:
+        """Tell whether the promise's own check told it, and so has words and arguments for it."""
+        return self in (CheckReason.BROKEN, CheckReason.UNSEEN, CheckReason.BUT_FOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +77,8 @@ class CheckedPromise:
 
 
 HELD = PromiseResult(Result.PASS, CheckReason.HELD)
-#: What the reasons carry that no row of a source gave; a broken promise carries what its own check
-#: declares.
+#: What the reasons carry that no row of a source gave; what a promise's own check tells carries
+#: what the check declares.
 REASON_ARGS: Mapping[str, Args] = {
     CheckReason.SOURCE_MISSING: {"kind": ArgType.KIND},
     CheckReason.SOURCE_UNREAD: {"system": ArgType.SOURCE},
@@ -77,6 +86,7 @@ REASON_ARGS: Mapping[str, Args] = {
     CheckReason.NOTHING_THERE: {"activity": ArgType.ACTIVITY},
     CheckReason.UNNAMED: {"names": ArgType.TEXT},
     CheckReason.OLD_READING: {"date": ArgType.DATE},
+    CheckReason.OPEN_GAPS: {"count": ArgType.NUMBER},
 }
 
 
@@ -128,12 +138,9 @@ def _place(one: CheckedPromise) -> tuple[int, int, int, str]:
 
 
 def arguments(id: str, reason: str) -> Args:
-    """Return what a promise's result carries.
-
-    A broken one carries what its check declares, every other what goes with the reason.
-    """
+    """Return what a promise's result carries: what its check declares, or goes with the reason."""
     rule = rules().get(id)
-    if rule and reason == CheckReason.BROKEN:
+    if rule and CheckReason(reason).by_check:
         return rule.args
     return REASON_ARGS.get(reason, {})
 

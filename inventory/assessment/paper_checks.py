@@ -4,7 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from stdnum.no import orgnr
+
 from inventory.assessment.checked_promise import HELD, CheckReason, PromiseResult, not_checked
+from inventory.policy.activities import Processor
+from inventory.policy.gaps import open_gaps
 from inventory.policy.policy import Policy
 from inventory.policy.promises import Promise, Result
 from inventory.requests.workdays import months_after
@@ -13,7 +17,11 @@ from inventory.requests.workdays import months_after
 #: (facts/policy P12, P68).
 AGREEMENT_MONTHS = 24
 READING_MONTHS = 12
-_ORG_NUMBER = re.compile(r"(?<!\d)\d{3}[ \u00a0]?\d{3}[ \u00a0]?\d{3}(?!\d)")
+#: Nine digits that may be an organisation number: all begin with 8 or 9 (Brønnøysundregistrene).
+_NINE_DIGITS = re.compile(r"(?<!\d)(?<!\d\.)[89]\d{2}[ \u00a0]?\d{3}[ \u00a0]?\d{3}(?!\.?\d)")
+_E_MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.\w{2,}")
+#: «Aldri delt» is another promise than that everybody is named (gaps.toml).
+_NEVER_SHARED = "G19"
 
 
 def _agreement(promise: Promise, policy: Policy, today: date) -> PromiseResult:
@@ -32,17 +40,32 @@ def _recipients(_promise: Promise, policy: Policy, _today: date) -> PromiseResul
     if not statement.text:
         return not_checked(CheckReason.NO_STATEMENT)
     processors = policy.processors.values()
-    unnamed = [p.name for p in processors if not statement.names(p.id, p.name.split()[0])]
+    unnamed = [p.name for p in processors if not statement.names(*_called(p))]
     if unnamed:
         return PromiseResult(Result.FAIL, CheckReason.UNNAMED, {"names": ", ".join(unnamed)})
+    if any(gap.id == _NEVER_SHARED for gap in open_gaps(policy)):
+        return PromiseResult(Result.WARN, CheckReason.NEVER_SHARED)
     return HELD
 
 
+def _called(processor: Processor) -> tuple[str, ...]:
+    """Give the names that a statement may call a recipient by.
+
+    The first word of its name, what stands in brackets behind it (Facebook is Meta's), and its id.
+    """
+    name, _, also = processor.name.removeprefix("The ").partition("(")
+    every = (processor.id, *name.split()[:1], *also.strip(" )").split(", "))
+    return tuple({one.casefold(): one for one in every}.values())  # «via» as its name is spelt
+
+
 def _controller(_promise: Promise, policy: Policy, _today: date) -> PromiseResult:
-    text = policy.statement.text
-    if not text:
+    statement, own = policy.statement, policy.controller.org_number
+    if not statement.text:
         return not_checked(CheckReason.NO_STATEMENT)
-    if _ORG_NUMBER.search(text) and "@" in text:
+    told = map(orgnr.compact, _NINE_DIGITS.findall(statement.prose.replace("\u00a0", " ")))
+    numbers = {number for number in told if orgnr.is_valid(number)}
+    named = own in numbers if own else bool(numbers)
+    if named and _E_MAIL.search(statement.text):
         return HELD
     return PromiseResult(Result.WARN, CheckReason.NO_IDENTITY)
 
@@ -53,6 +76,8 @@ def _reviewed(_promise: Promise, policy: Policy, today: date) -> PromiseResult:
         return not_checked(CheckReason.NO_READING)
     if months_after(day, READING_MONTHS) <= today:
         return PromiseResult(Result.WARN, CheckReason.OLD_READING, {"date": day.isoformat()})
+    if gaps := open_gaps(policy):
+        return PromiseResult(Result.WARN, CheckReason.OPEN_GAPS, {"count": str(len(gaps))})
     return HELD
 
 

@@ -1,8 +1,8 @@
 """Check the night against the statement: every promise gets a result, never «held» for the unseen.
 
 ``FAIL`` and ``WARN`` come from records that were read tonight; ``PASS`` only when every source that
-the promise is about was read whole and nothing broke it; all else is ``NOT_CHECKED`` or
-``DOCUMENT_ONLY``, with the reason.
+the promise is about was read whole, nothing broke it, and its check says of no part that nothing
+tells of it; all else is ``NOT_CHECKED`` or ``DOCUMENT_ONLY``, with the reason.
 """
 
 import json
@@ -23,6 +23,7 @@ from inventory.assessment.checked_promise import (
 )
 from inventory.assessment.paper_checks import PAPER_CHECKS
 from inventory.model import Reading
+from inventory.policy.gaps import open_gaps
 from inventory.policy.policy import Policy
 from inventory.policy.promises import BREAKS, Promise, Result, Rule, rules
 from inventory.policy.rule_files import VARIANT, ask
@@ -60,8 +61,9 @@ def check(
     con.execute(
         "INSERT INTO night_before SELECT ? WHERE ? IS NOT NULL", [last_complete, last_complete]
     )
-    if had_last_night(con, "record"):
-        con.execute(sql("assessment/earlier_invoice"))
+    if gaps := [[gap.id] for gap in open_gaps(policy)]:
+        insert_rows(con, "open_gap", gaps)
+    _remember_invoices(con)
     found, read = _found(con, policy), _read(con)
     today, clock = con.execute("SELECT as_of, clock FROM tonight").fetchall()[0]
     results = {p.id: _result(p, found, read, policy, today) for p in policy.promises.values()}
@@ -69,6 +71,15 @@ def check(
     insert_rows(con, "promise", rows)
     con.execute("INSERT INTO statement VALUES (?)", [policy.statement.version])
     return counts(one.result for one in results.values())
+
+
+def _remember_invoices(con: DuckDBPyConnection) -> None:
+    """Find the invoices that last night held or missed already, and that are not there tonight."""
+    if had_last_night(con, "record"):
+        con.execute(sql("assessment/earlier_invoice"))
+    if had_last_night(con, "missing_invoice"):
+        con.execute(sql("assessment/missed_invoice"))
+    con.execute(sql("assessment/missing_invoice"))
 
 
 def counts(results: Iterable[Result]) -> dict[str, int]:
@@ -97,17 +108,26 @@ def _row(promise: Promise, verdict: PromiseResult, clock: datetime) -> list[Any]
 
 
 def _found(con: DuckDBPyConnection, policy: Policy) -> Mapping[str, PromiseResult]:
-    """Ask every check, and return what broke which promise."""
+    """Ask every check, and return what it says of its promise."""
     for rule in rules().values():
         if policy.promises[rule.id].check == "sql":
             ask(con, "promise_hit", rule.id, _graded(rule), rule.args)
     rows = con.execute(sql("assessment/promise_found")).fetchall()
     return {
         promise: PromiseResult(
-            Result(worst), CheckReason.BROKEN, _gathered(args), records, people, tuple(refs)
+            Result(worst), _TOLD[worst], _gathered(args), records, people, tuple(refs)
         )
         for promise, worst, records, people, refs, args in rows
     }
+
+
+#: Why a result that a check's own rows tell has come out.
+_TOLD: Mapping[str, CheckReason] = {
+    Result.FAIL: CheckReason.BROKEN,
+    Result.WARN: CheckReason.BROKEN,
+    Result.NOT_CHECKED: CheckReason.UNSEEN,
+    Result.PASS: CheckReason.BUT_FOR,
+}
 
 
 def _graded(rule: Rule) -> str:
@@ -120,15 +140,13 @@ def _graded(rule: Rule) -> str:
 def _gathered(texts: Iterable[str]) -> dict[str, str]:
     """Put the rows' args together: every value once, lists of fields too.
 
-    A variant stays only where all rows have the same.
+    Of rows without a variant, "" stands among the variants: each has its own words.
     """
     rows = [json.loads(text) for text in texts]
     told: dict[str, dict[str, None]] = defaultdict(dict)  # keys alone: in order, each once
     for name, value in (pair for row in rows for pair in row.items()):
-        if value is not None:
-            told[name] |= dict.fromkeys(str(value).split(", "))
-    if len({row.get(VARIANT) for row in rows}) > 1:
-        told.pop(VARIANT, None)
+        if value is not None or name == VARIANT:
+            told[name] |= dict.fromkeys(str(value or "").split(", "))
     return {name: ", ".join(values) for name, values in told.items()}
 
 
@@ -177,10 +195,10 @@ def _asked(
     return _of_records(rules()[promise.id], found.get(promise.id), read)
 
 
-def _of_records(rule: Rule, broken: PromiseResult | None, read: _Read) -> PromiseResult:
-    if broken:
-        return _doubt(rule.leans, read) or broken
-    return _doubt(rule.needs, read) or _nothing(rule.needs, read) or HELD
+def _of_records(rule: Rule, found: PromiseResult | None, read: _Read) -> PromiseResult:
+    if found and found.result in BREAKS:
+        return _doubt(rule.leans, read) or _nothing(rule.leans, read) or found
+    return _doubt(rule.needs, read) or _nothing(rule.needs, read) or found or HELD
 
 
 def _doubt(needs: Iterable[str], read: _Read) -> PromiseResult | None:

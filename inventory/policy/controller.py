@@ -10,11 +10,11 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from stdnum.no import orgnr
+
 from inventory.errors import PolicyError
 from inventory.policy.loader import Said, day, finished, said, take
 
-#: Brønnøysundregistrene: the last digit of an organisation number is a check digit, modulo 11.
-_ORG_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 #: What Art. 30 or Art. 13 asks for.
 _WANTED = (
     "legal_name",
@@ -95,7 +95,7 @@ def _who(table: dict[str, Any]) -> dict[str, Any]:
     found = {key: take(table, key, str, "").strip() for key in known}
     finished(table, known)
     found["org_number"] = found["org_number"].replace(" ", "")
-    if found["org_number"] and not _is_org_number(found["org_number"]):
+    if found["org_number"] and not orgnr.is_valid(found["org_number"]):
         raise PolicyError(
             "«org_number» is not a Norwegian organisation number:"
             " nine digits, the last a check digit"
@@ -103,13 +103,6 @@ def _who(table: dict[str, Any]) -> dict[str, Any]:
     if found["email"] and "@" not in found["email"]:
         raise PolicyError("«email» must be an e-mail address")
     return found
-
-
-def _is_org_number(text: str) -> bool:
-    if not re.fullmatch(r"\d{9}", text, re.ASCII):
-        return False
-    rest = sum(weight * int(digit) for weight, digit in zip(_ORG_WEIGHTS, text, strict=False)) % 11
-    return int(text[8]) == (11 - rest) % 11
 
 
 def _statement(table: dict[str, Any]) -> dict[str, Any]:

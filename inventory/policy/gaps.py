@@ -1,9 +1,10 @@
 """What a supervisory authority would miss in the published statement, and what is still open.
 
 The gaps are data (policy/gaps.toml): why each matters, the law, and a sentence ready to paste. A
-gap is closed by facts of the policy that ``closed_by`` names, all of them, or by the owner's own
-word in controller.toml that the statement was mended on a day. Numbers in a sentence are the
-policy's own, so the published text never tells another period than the rules.
+gap is closed by facts of the policy that ``closed_by`` names, all of them, by its own sentence in
+the published text, or by the owner's word in controller.toml that the statement was mended on a
+day. Numbers in a sentence are the policy's own, so the published text never tells another period
+than the rules.
 """
 
 import re
@@ -89,16 +90,17 @@ def _is_known(path: str, controller: Controller) -> bool:
 
 
 def open_gaps(policy: "Policy") -> tuple[Gap, ...]:
-    """Return the gaps that neither the policy nor the owner's word closes.
+    """Return the gaps that neither the policy, the published text nor the owner's word closes.
 
     Their sentences have the policy's numbers in them.
     """
     numbers = policy.parameters()
-    return tuple(
+    told = (
         replace(one, sentence=_NUMBER.sub(lambda name: str(numbers[name[1]]), one.sentence))
         for one in policy.gaps.values()
         if not _is_closed(one, policy)
     )
+    return tuple(one for one in told if not policy.statement.has(one.sentence))
 
 
 def _is_closed(one: Gap, policy: "Policy") -> bool:

@@ -9,7 +9,7 @@ declares of itself in ``activities`` and ``controller``; what its statement lack
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,8 +33,10 @@ __all__ = [
     "Policy",
     "Processor",
     "Retention",
+    "bounds",
     "check",
     "load",
+    "shipped_rules",
 ]
 
 #: Every policy file, in the order in which their bytes make the version.
@@ -222,7 +224,7 @@ def _dangling(policy: Policy) -> list[str]:
 def _lost(retention: Mapping[str, Retention]) -> list[str]:
     """Find rules and numbers, which SQL needs, that a copy has lost or put out of bounds."""
     problems = []
-    for rule, table in tomllib.loads(shipped("retention.toml")).items():
+    for rule, table in shipped_rules().items():
         if rule not in retention:
             problems.append(
                 f"retention.toml: the rule [{rule}] is missing; every rule must be there"
@@ -247,6 +249,22 @@ def _outside(rule: str, known: Mapping[str, Any], own: Retention) -> list[str]:
             bounds = f"{low} to {high} ({known['law']})"
             problems.append(f"{place}: «{name}» is {value}; it may be {bounds}")
     return problems
+
+
+@cache
+def shipped_rules() -> Mapping[str, Mapping[str, Any]]:
+    """Return the tables of retention.toml as the program ships them."""
+    return tomllib.loads(shipped("retention.toml"))
+
+
+def bounds(rule: str) -> dict[str, tuple[int, int]]:
+    """Return between which the numbers of ``rule`` may be chosen; those that are fixed are not in.
+
+    They are the shipped file's, whatever a business's own copy claims.
+    """
+    numbers = {name: it for name, it in shipped_rules().get(rule, {}).items() if name not in _TEXTS}
+    limits = {name: _bounds(number) for name, number in numbers.items()}
+    return {name: (low, high) for name, (low, high) in limits.items() if low < high}
 
 
 def _bounds(number: Any) -> tuple[int, int]:

@@ -5,10 +5,12 @@ one question, whose first line says what breaks the promise and whose second is 
 
     -- outcome: FAIL; needs: response/A01, booking; leans: response
 
-``outcome`` is what a found record means; with two of them the query has a column ``result``.
-``needs`` names what must have been read whole tonight before the promise may be called held: a kind
-(some source must yield it), a kind and activity (some record of it must have come), ``*``, or
-``ledger``, which every night reads whole. ``leans`` names the kinds from whose *absence* the query
+``outcome`` is what a found record means; with several of them the query has a column ``result``.
+FAIL and WARN break the promise; a row of NOT_CHECKED says that nothing tells of a part of it, so
+that it is not held although nothing broke it; one of PASS, what it is held but for. ``needs`` names
+what must have been read whole tonight before the promise may be called held: a kind (some source
+must yield it), a kind and activity (some record of it must have come), ``*``, or ``ledger``, which
+every night reads whole. ``leans`` names, in the same way, those from whose *absence* the query
 concludes: without them not even a break is sure. The query selects ``id``, NULL with a column
 ``ref`` for what is no longer there, and what ``args`` and ``variants`` declare (``rule_files``).
 """
@@ -45,8 +47,10 @@ class Result(StrEnum):
     DOCUMENT_ONLY = "DOCUMENT_ONLY"
 
 
-#: What a found record may mean.
+#: What breaks a promise.
 BREAKS = (Result.FAIL, Result.WARN)
+#: What a row of a check may mean, worst first.
+TOLD = (*BREAKS, Result.NOT_CHECKED, Result.PASS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ def read(name: str, text: str) -> Rule:
 
 def _is_whole(rule: Rule) -> bool:
     """Tell whether a head says what a found record means, and which known kinds it needs."""
-    if not rule.needs or not rule.outcomes or set(rule.outcomes) - set(BREAKS):
+    if not rule.needs or not rule.outcomes or set(rule.outcomes) - set(TOLD):
         return False
     known = {*Kind, "*", "ledger"}
     return all(need.partition("/")[0] in known for need in (*rule.needs, *rule.leans))

@@ -4,7 +4,9 @@ A business lays its text beside its policy as ``statement.txt``; none is shipped
 are split by « … ».
 """
 
+import re
 import unicodedata
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -16,6 +18,15 @@ _ALIKE = str.maketrans(
     | dict.fromkeys("«»“”„‟", '"')
     | dict.fromkeys("’‘`´", "'")
 )
+
+
+#: A web or mail address: what stands in it is not said to a reader.
+_ADDRESS = re.compile(r"(?:https?://|www\.|mailto:)\S+|\S+@\S+|\S*[?&]\w+=\S*")
+#: Where a word is written together of several: GoogleDisk is Google and Disk.
+_JOINT = re.compile(r"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ])")
+_WORD = re.compile(r"[^\W_]+")
+#: So many words one name may be spelt apart into: Simply Book.me.
+_APART = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +49,28 @@ class Statement:
         folded = _folded(self.text)
         return all(_folded(piece) in folded for piece in quote.split(" … "))
 
-    def names(self, *words: str) -> bool:
-        """Tell whether one of ``words`` stands in the text, however it is spelt together."""
-        text = _letters(self.text)
-        return any(letters in text for letters in map(_letters, words) if letters)
+    @property
+    def prose(self) -> str:
+        """Give the text without the addresses in it."""
+        return _ADDRESS.sub(" ", self.text)
+
+    def names(self, *names: str) -> bool:
+        """Tell whether one of ``names`` stands in the text as words of its own.
+
+        MailChimp is Mailchimp, and One.com OneCom; a genitive is the same name. A name in capitals
+        is one only in capitals: VIA is no preposition.
+        """
+        words = _words(self.prose)
+        runs = {
+            "".join(words[start : start + many])
+            for start in range(len(words))
+            for many in range(1, _APART + 1)
+        }
+        spelt = {"".join(_words(name)) for name in names}
+        capitals = {name for name in spelt if name.isupper()}
+        return _meet(capitals, runs) or _meet(
+            {name.casefold() for name in spelt - capitals}, {run.casefold() for run in runs}
+        )
 
 
 def wording(text: str) -> str:
@@ -55,6 +84,9 @@ def _folded(text: str) -> str:
     return " ".join(plain.split())
 
 
-def _letters(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(sign for sign in plain if sign.isalnum())
+def _meet(names: Set[str], runs: Set[str]) -> bool:
+    return not (names | {f"{name}s" for name in names}).isdisjoint(runs)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_JOINT.sub(" ", unicodedata.normalize("NFKC", text)))

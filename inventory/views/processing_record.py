@@ -98,6 +98,7 @@ class ProcessingRecord:
     holders: tuple[Holder, ...]
     gaps: tuple[Gap, ...]
     sources: tuple[SourceNight, ...]
+    retention: Mapping[str, Retention]  # every rule in force
 
     @property
     def stale(self) -> tuple[SourceNight, ...]:
@@ -123,6 +124,7 @@ def register(con: DuckDBPyConnection, policy: Policy, business: str) -> Processi
         holders=tuple(_holder(p, policy, today) for p in policy.processors.values()),
         gaps=missing,
         sources=nights,
+        retention=policy.retention,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from inventory.model import SourceNight
 from inventory.views.processing_record import Entry, Holder, ProcessingRecord
 from reports.page import render_page
+from reports.processing_record import policy_rules
 from reports.tables.cells import Table
 from reports.tables.columns import COLUMNS, Lines, basis, lines, measures
 from reports.text.record_words import RecordWords, safeguard, sure, transfer
@@ -73,6 +74,8 @@ def told(record: ProcessingRecord, words: Words) -> dict[str, Any]:
         "cards": [_card(entry, texts) for entry in record.entries],
         "headings": [texts.say(f"holder.{key}") for key in _HOLDER[:-2]],
         "holders": [_holder(holder, texts) for holder in record.holders],
+        "rules": policy_rules.rules(record.retention.values(), texts),
+        "judging": policy_rules.judging(texts),
         "gaps": record.gaps,
     }
 
@@ -104,7 +107,7 @@ def _short(entry: Entry, texts: RecordWords) -> _Short:
         persons=_number(entry.persons, texts),
         records=_number(entry.records, texts),
         oldest=texts.words.day(entry.oldest) if entry.oldest else "–",
-        basis=basis(entry, texts),
+        basis=basis(entry.activity, texts),
     )
 
 

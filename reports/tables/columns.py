@@ -8,8 +8,10 @@ set them.
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
+from inventory.policy.activities import Activity
 from inventory.views.processing_record import Coverage, Entry
 from reports.text.record_words import (
+    PolicyWords,
     RecordWords,
     agreement,
     checked,
@@ -128,16 +130,16 @@ def _measures(_entry: Entry, texts: RecordWords) -> Lines:
     return measures(texts)
 
 
-def basis(entry: Entry, texts: RecordWords) -> str:
+def basis(activity: Activity, texts: PolicyWords) -> str:
     """Say the ground in Art. 6, and the law that it leans on."""
-    ground = texts.words.basis(entry.activity.basis)
-    if not entry.activity.law:
+    ground = texts.words.basis(activity.basis)
+    if not activity.law:
         return ground
-    return texts.words.say("format.detail", first=ground, second=entry.activity.law)
+    return texts.words.say("format.detail", first=ground, second=activity.law)
 
 
 def _basis(entry: Entry, texts: RecordWords) -> Lines:
-    return (basis(entry, texts),)
+    return (basis(entry.activity, texts),)
 
 
 def _special(entry: Entry, texts: RecordWords) -> Lines:

@@ -52,7 +52,20 @@ def export(
     return paths
 
 
-def book(tables: Mapping[str, Table], path: Path, timezone: str = "Europe/Oslo") -> Path:
+def csv_file(table: Table, path: Path) -> Path:
+    """Write one table as the CSV file ``path``, as ``export`` does."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _aside(path) as part:
+        _write_csv(part, table)
+    return path
+
+
+def book(
+    tables: Mapping[str, Table],
+    path: Path,
+    timezone: str = "Europe/Oslo",
+    front: Front | None = None,
+) -> Path:
     """Write ``tables`` as one workbook for reading: long texts wrapped, headings on every page.
 
     As safe as ``export``: no formulas, no links, real dates, the owner's alone, the same bytes for
@@ -60,7 +73,7 @@ def book(tables: Mapping[str, Table], path: Path, timezone: str = "Europe/Oslo")
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _aside(path) as part:
-        xlsx.write(part, tables, ZoneInfo(timezone), wrapped=True)
+        xlsx.write(part, tables, ZoneInfo(timezone), wrapped=True, front=front)
     return path
 
 

@@ -59,21 +59,31 @@ def flag_text(flag: Flag, sources: Sequence[SourceNight], words: Words) -> FlagT
 
 
 def promise_text(checked: CheckedPromise, sources: Sequence[SourceNight], words: Words) -> Advice:
-    """Say what was found about one sentence of the statement, and what to do.
+    """Say all that was found about one sentence of the statement, and what to do.
 
     Its result alone is said where ``args`` lack a value, as in an older Orden's inventory.
     """
-    entry = f"promise_reason.{checked.reason}"
-    if checked.reason == "broken":
-        entry = f"promise.{checked.id}"
-    entry = _of_variant(entry, checked.args, words)
     args = checked.args.items()
     values = {name: AS_PROMISED[arg.type](words, arg.value, sources) for name, arg in args}
-    why = f"{entry}.why"
-    if not words.asks(why) <= values.keys():
-        why = f"promise_state.{checked.result}"
-    told = checked.note.get(words.language) or words.say(why, **values)
-    return Advice(told, words.say(f"{entry}.todo", **values))
+    why, todo = [], []
+    for entry in _promise_entries(checked, words):
+        known = words.asks(f"{entry}.why") <= values.keys()
+        why.append(
+            words.say(f"{entry}.why" if known else f"promise_state.{checked.result}", **values)
+        )
+        todo.append(words.say(f"{entry}.todo", **values))
+    note = checked.note.get(words.language)
+    return Advice(note or " ".join(why), " ".join(dict.fromkeys(todo)))
+
+
+def _promise_entries(checked: CheckedPromise, words: Words) -> list[str]:
+    """Return where the words for a sentence stand: one entry for each variant that was found."""
+    entry = f"promise_reason.{checked.reason}"
+    if checked.reason.by_check:
+        entry = f"promise.{checked.id}"
+    found = checked.args[VARIANT].value.split(", ") if VARIANT in checked.args else [""]
+    own = [f"{entry}.{variant}" for variant in found]
+    return [one if words.known(f"{one}.why") else entry for one in own]
 
 
 def _of_variant(entry: str, args: Mapping[str, Arg], words: Words) -> str:

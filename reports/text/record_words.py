@@ -3,7 +3,7 @@
 A letter and the night report tell parts of the same policy, and take them from here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from babel import Locale
@@ -81,10 +81,13 @@ def checked(processor: Processor, texts: PolicyWords) -> str:
     return texts.say("cell.checked", date=processor.checked)
 
 
-def limit(rule: Retention, texts: PolicyWords) -> str:
-    """Say a retention rule in words, with the numbers that hold now."""
+def limit(rule: Retention, texts: PolicyWords, numbers: Mapping[str, str] | None = None) -> str:
+    """Say a retention rule in words, with the numbers that hold now.
+
+    ``numbers``: as somebody has put them in words already.
+    """
     words = texts.words
-    numbers = spans(rule, words)
+    numbers = numbers or spans(rule, words)
     key = f"record.rule.{rule.id}"
     if words.known(key) and words.asks(key) <= numbers.keys():
         return words.say(key, **numbers)

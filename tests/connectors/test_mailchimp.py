@@ -155,6 +155,23 @@ def test_the_audience_row_holds_what_promises_are_about(server: Server) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("settings", "form"),
+    [
+        ({"merge_fields": [{"tag": "FNAME", "required": True}, {"tag": "PHONE", "required": False}]},
+         {"email": True, "first_name": True, "merge_fields.PHONE": False}),
+        ({"merge_fields": []}, {"email": True}),
+        ({"merge_fields": [{"tag": "FNAME"}]}, {}),
+        ({}, {}),
+    ],
+)  # fmt: skip
+def test_what_the_sign_up_form_asks_for_is_told_where_the_vendor_tells_it(
+    settings: dict[str, Any], form: dict[str, bool]
+) -> None:
+    rows = [Row("audience", "audience", {"double_optin": True, **settings})]
+    assert parse(rows, load_config(GOLDEN)).form == form
+
+
 def test_last_clicks_are_read_only_where_a_renewal_may_be_due(server: Server) -> None:
     old, new = "2024-01-01T00:00:00+00:00", "2026-06-01T00:00:00+00:00"
     clicks: dict[str, Any] = {"stats": {"avg_click_rate": 0.1}}

@@ -1,7 +1,7 @@
 """Make a night out of a few records, for tests of linking, rules and read models."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -41,9 +41,13 @@ TYPES = {
     "registration": "google_forms",
     "course": "google_forms",
     "newsletter": "mailchimp",
+    "courseletter": "mailchimp",
     "bookings": "simplybook",
     "invoices": "contafaktura",
 }
+
+#: What a source's own sign-up form asks for, and whether it must be filled in.
+FORMS: dict[str, Mapping[str, bool]] = {"newsletter": {"email": True, "first_name": False, "last_name": False}}
 
 #: Sources of the tests whose columns are whatever somebody called them.
 MAPPED = frozenset({"crm"})
@@ -172,7 +176,8 @@ def read(
             if missing:
                 load.carry_over(con, told, KINDS[name], last=last)
             else:
-                load.load(con, told, KINDS.get(name) or {r.kind for r in group}, Parsed(tuple(group)))
+                parsed = Parsed(tuple(group), form=FORMS.get(name, {}))
+                load.load(con, told, KINDS.get(name) or {r.kind for r in group}, parsed)
         for verdict, changed in judged:
             con.execute("INSERT INTO judged VALUES (1, 2, $1, NOT $2, $2, 1)", [verdict, changed])
         link.link(con)

@@ -135,6 +135,18 @@ def test_exports(house: House, tmp_path: Path) -> None:
     assert [c.coordinate for c in cells if c.data_type == "f"] == []
 
 
+def test_hours_are_the_sessions_that_were_held(house: House, tmp_path: Path) -> None:
+    assert house.orden("hours", "--to", str(tmp_path / "timer.csv")).code == 0
+    with open(tmp_path / "timer.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    world = house.sandbox.world
+    held = [b["start_datetime"][:10] for b in world.booking.bookings if b["status"] == "confirmed"]
+    # Those of 2023 must be kept to 30 June 2027, those of 2022 no longer.
+    assert [row["date"] for row in rows] == sorted(day for day in held if "2023" <= day < TODAY.isoformat())
+    assert {row["minutes"] for row in rows} == {"60"}
+    assert any(row["invoice_number"] for row in rows)
+
+
 def test_check_reads_nobody_and_finds_all_well(house: House) -> None:
     house.sandbox.mailchimp.seen.clear()
     house.sandbox.simplybook.seen.clear()
@@ -147,6 +159,7 @@ def test_check_reads_nobody_and_finds_all_well(house: House) -> None:
 
 def test_policy_and_secrets(house: House, tmp_path: Path) -> None:
     assert house.orden("policy", "check").code == 0
+    assert "bokføringsloven § 13" in house.orden.here("policy", "show").out
     bad = tmp_path / "retention.toml"
     bad.write_text("[R-BOOK]\nmonths = 999\n", "utf-8")
     answer = house.orden.here("policy", "check", str(bad))

@@ -5,5 +5,6 @@
 SELECT id, days_after(f.until, 1) AS since, f.until AS due,
        list_aggregate(names_of(v.gone & personal()), 'string_agg', ', ')
            AS fields  -- what an approval empties
-FROM verdict v JOIN customer USING (id) LEFT JOIN holding f ON f.id = v.id AND f.ground = 'follow_up'
+FROM verdict v JOIN customer USING (id)
+LEFT JOIN holding f ON f.id = v.id AND f.ground = 'follow_up'
 WHERE v.goes = 'fields'

@@ -9,9 +9,9 @@ FROM (
     SELECT id, list_concat(list_filter(unread, lambda u: NOT r.maps_columns
                                                          OR contains(u, '(fødselsnummer)')),
                            list_filter(filled, lambda f: NOT list_contains(a.declared, f)
-                                                         -- What is to be emptied is told.
+                                                         -- CRM_FIELDS_EXCESS tells it.
                                                          AND coalesce(v.gone & bit_of(f), 0) = 0))
                AS undeclared
     FROM owned r JOIN filled USING (id) JOIN activity a ON a.id = r.activity
-    LEFT JOIN verdict v ON v.id = r.id AND v.goes = 'fields'
+    LEFT JOIN verdict v ON v.id = r.id AND v.goes = 'fields' AND v.ground = 'buyer'
 ) WHERE len(undeclared) > 0

@@ -4,7 +4,8 @@
 -- variants: list
 SELECT c.id, NULL::DATE AS since, NULL::DATE AS due, NULL AS variant
 FROM contact c JOIN standing s USING (person)
-WHERE NOT c.organisation AND c.activity IN ('A03', 'A06') AND (s.active OR s.owes OR s.ended IS NOT NULL)
+WHERE NOT c.organisation AND c.activity IN ('A03', 'A06')
+  AND (s.active OR s.owes OR s.ended IS NOT NULL)
   AND EXISTS (SELECT 1 FROM source WHERE list_contains(kinds, 'response'))
   AND NOT EXISTS (SELECT 1 FROM response r WHERE r.person = c.person AND r.activity <> 'A04')
   AND EXISTS (SELECT 1 FROM holding h WHERE h.id = c.id AND h.holds AND h.kind <> 'law')

@@ -2,9 +2,9 @@
 -- until they confirm a sign-up anew.
 -- outcome: STOP; step: 2; purpose: NEWSLETTER; promise: P58
 -- args: date date; variants: address
--- Where the list itself holds the block, nothing is left to do.
 SELECT n.id, day_of(n.changed_at) AS since, NULL::DATE AS due, day_of(n.changed_at) AS date,
-       NULL AS variant, 'INFO' AS outcome
+       NULL AS variant,
+       'INFO' AS outcome  -- where the list itself holds the block, nothing is left to do
 FROM newsletter n
 WHERE n.status = 'unsubscribed' AND NOT EXISTS (
     SELECT 1 FROM newsletter y

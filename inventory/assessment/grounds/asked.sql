@@ -2,7 +2,8 @@
 -- proof, one who gets letters of business only, an address on a list of addresses.
 -- kind: interest; rule: R-NL; ends: refusal
 SELECT id, raised AS since, raised AS told, raised AS day,
-       to_days(rule('R-NL.review_days')) AS period, days_after(raised, rule('R-NL.review_days')) AS until
+       to_days(rule('R-NL.review_days')) AS period,
+       days_after(raised, rule('R-NL.review_days')) AS until
 FROM (
     SELECT n.id, coalesce(e.raised, today()) AS raised
     FROM newsletter n LEFT JOIN earlier e ON e.id = n.id AND e.code = 'DOI_PROOF_MISSING'

@@ -2,5 +2,6 @@
 -- kind: interest; rule: R-BLOG
 SELECT id, day_of(published_at) AS since, day_of(published_at) AS told,
        day_of(published_at) AS day, to_days(rule('R-BLOG.meta_days')) AS period,
-       days_after(day_of(published_at), rule('R-BLOG.meta_days')) AS until, just(['email']) AS fields
+       days_after(day_of(published_at), rule('R-BLOG.meta_days')) AS until,
+       just(['email']) AS fields
 FROM owned WHERE kind = 'comment' AND email IS NOT NULL

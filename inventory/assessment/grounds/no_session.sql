@@ -1,6 +1,7 @@
 -- A booking that was cancelled or never confirmed, and the card of somebody who never came.
 -- kind: contract; rule: R-BOOK; ends: refusal
-SELECT id, day_of(booked_at) AS since, months_after(day_of(ends_at), rule('R-BOOK.noshow_months')) AS until,
+SELECT id, day_of(booked_at) AS since,
+       months_after(day_of(ends_at), rule('R-BOOK.noshow_months')) AS until,
        day_of(ends_at) AS told, day_of(ends_at) AS day,
        to_months(rule('R-BOOK.noshow_months')) AS period, 'booking' AS variant
 FROM booking WHERE status <> 'confirmed' AND NOT (starts_at > now_() AND status <> 'cancelled')

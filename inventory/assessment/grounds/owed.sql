@@ -18,5 +18,5 @@ FROM owned r JOIN standing s USING (person) LEFT JOIN customer k USING (id)
 -- Where no invoice explains what the account owes, all of them do.
 WHERE s.owes AND (holds_a_claim(r.kind, r.activity)
                   OR s.claimed IS NULL AND r.kind IN ('invoice', 'payment'))
-  AND (r.activity <> 'A07' OR r.id IN (SELECT c.id FROM course_sale c JOIN voucher v ON v.id = c.invoice
-                                       WHERE v.unpaid))
+  AND (r.activity <> 'A07' OR r.id IN (
+      SELECT c.id FROM course_sale c JOIN voucher v ON v.id = c.invoice WHERE v.unpaid))

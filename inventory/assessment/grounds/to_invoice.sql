@@ -1,7 +1,8 @@
 -- A session that was held and is not invoiced yet: the invoice is due within a month of it, and
 -- nothing that it needs may go before.
 -- kind: law; rule: R-INVOICE
-SELECT r.id, h.day AS since, h.until, h.day AS told, h.day, to_months(rule('R-INVOICE.months')) AS period
+SELECT r.id, h.day AS since, h.until, h.day AS told, h.day,
+       to_months(rule('R-INVOICE.months')) AS period
 FROM (
     SELECT b.person, max(day_of(b.ends_at)) AS day,
            months_after(max(day_of(b.ends_at)), rule('R-INVOICE.months')) AS until

@@ -7,5 +7,5 @@ SELECT r.id, NULL::DATE AS since, s.unsettled_end AS until, s.unsettled_end IS N
        CASE WHEN r.activity = 'A07' THEN but(['extra_info']) END AS fields
 FROM owned r JOIN standing s USING (person)
 WHERE s.unsettled AND holds_a_claim(r.kind, r.activity)
-  AND (r.activity <> 'A07' OR r.id IN (SELECT c.id FROM course_sale c JOIN voucher v ON v.id = c.invoice
-                                       WHERE v.unsettled))
+  AND (r.activity <> 'A07' OR r.id IN (
+      SELECT c.id FROM course_sale c JOIN voucher v ON v.id = c.invoice WHERE v.unsettled))

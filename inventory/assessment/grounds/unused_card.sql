@@ -6,4 +6,5 @@ FROM (SELECT c.*, greatest(coalesce(c.updated_at, c.created_at), r.submitted_at)
       FROM contact c LEFT JOIN (SELECT person, max(submitted_at) AS submitted_at FROM response
                                 GROUP BY person) r USING (person))
 JOIN standing s USING (person)
-WHERE activity = 'A06' AND s.came IS NULL AND id NOT IN (SELECT whole FROM card JOIN booking ON id = part)
+WHERE activity = 'A06' AND s.came IS NULL
+  AND id NOT IN (SELECT whole FROM card JOIN booking ON id = part)

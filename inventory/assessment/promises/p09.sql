@@ -1,10 +1,8 @@
--- An invoice that went another way than its receiver had chosen last.
--- outcome: FAIL; needs: invoice/A02, response; leans: response
-WITH chosen AS (
-    SELECT i.id, arg_max(r.invoice_channel, r.submitted_at) AS wished
-    FROM invoice i
-    JOIN response r ON r.person = i.person AND r.invoice_channel IS NOT NULL
-                   AND day_of(r.submitted_at) <= i.issued_on
-    GROUP BY i.id
-)
-SELECT id FROM invoice JOIN chosen USING (id) WHERE channel(delivery) <> channel(wished)
+-- The latest invoice of somebody went another way than they had chosen last before it.
+-- outcome: FAIL, NOT_CHECKED; needs: invoice/A02, response; leans: response; variants: unseen
+-- An older one that went wrong cannot be sent again: the way is right once the latest is.
+SELECT id, 'FAIL' AS result, NULL AS variant FROM flag WHERE code = 'INVOICE_CHANNEL'
+UNION ALL
+SELECT NULL, 'NOT_CHECKED', 'unseen'
+WHERE NOT EXISTS (SELECT 1 FROM invoice WHERE channel(delivery) IS NOT NULL)
+   OR NOT EXISTS (SELECT 1 FROM response WHERE channel(invoice_channel) IS NOT NULL)

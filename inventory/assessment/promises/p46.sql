@@ -1,7 +1,8 @@
--- A subscriber who is stored in another place than where most of the list lies.
--- outcome: FAIL; needs: subscription/A08; args: system source
--- Orden's own copy breaks this sentence too, until the statement tells of it (gap G20).
-WITH place AS (SELECT source, count(*) AS records FROM owned WHERE activity = 'A08' GROUP BY source)
-SELECT id, source AS system
-FROM owned
-WHERE activity = 'A08' AND source <> (SELECT arg_max(source, (records, source)) FROM place)
+-- A subscriber who is stored in another system than the one that the statement names.
+-- outcome: FAIL, PASS; needs: subscription/A08; args: system source; variants: copy
+SELECT o.id, 'FAIL' AS result, o.source AS system, NULL AS variant
+FROM owned o JOIN source s ON s.name = o.source JOIN activity a ON a.id = o.activity
+WHERE o.activity = 'A08' AND len(a.systems) > 0 AND NOT list_has_any(a.systems, [s.type, s.name])
+UNION ALL
+-- Orden's own copy is one more, until the statement tells of it.
+SELECT NULL, 'PASS', NULL, 'copy' FROM open_gap WHERE id = 'G20'

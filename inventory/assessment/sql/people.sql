@@ -109,8 +109,8 @@ SELECT p.person, r.* EXCLUDE (person, active), coalesce(r.active, false) AS acti
 FROM (SELECT DISTINCT person FROM link) p
 LEFT JOIN relation r USING (person) LEFT JOIN claim c USING (person);
 
--- Course forms and the invoices that may be the course's: issued after the sign-up and not long after
--- the course, and not for a session by their own words.
+-- Course forms and the invoices that may be the course's: issued after the sign-up and not long
+-- after the course, and not for a session by their own words.
 CREATE TABLE course_sale AS
 SELECT r.id, i.id AS invoice
 FROM response r JOIN invoice i USING (person)

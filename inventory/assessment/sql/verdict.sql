@@ -42,7 +42,8 @@ WITH told AS (
 kept AS (SELECT DISTINCT last.fields AS fields FROM told),
 named AS (SELECT fields, CASE WHEN fields <> everything() THEN names_of(fields) END AS fields_kept
           FROM kept)
-SELECT t.id, t.keep_until, last.rule AS rule, n.fields_kept, last.ground AS ground, last.kind AS kind,
+SELECT t.id, t.keep_until, last.rule AS rule, n.fields_kept, last.ground AS ground,
+       last.kind AS kind,
        last.day AS anchor, last.period AS period, last.told AS told, last.refused AS refused,
        t.expired,
        last.variant AS variant, coalesce(p.basis, a.basis) AS basis, p.law,

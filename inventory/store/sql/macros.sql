@@ -9,7 +9,8 @@ CREATE MACRO days_after(day, days) AS CAST(day + to_days(CAST(days AS INTEGER)) 
 -- wait shorter (R-NL) than the rest (R-REVIEW).
 CREATE MACRO review_end(code, raised) AS
     days_after(raised, CASE WHEN code = 'CONSENT_REFRESH_DUE' THEN rule('R-REPERM.wait_days')
-                            WHEN code IN ('DOI_PROOF_MISSING', 'NO_CONSENT_FOUND', 'TRANSACTIONAL_ONLY')
+                            WHEN code IN ('DOI_PROOF_MISSING', 'NO_CONSENT_FOUND',
+                                          'TRANSACTIONAL_ONLY')
                             THEN rule('R-NL.review_days') ELSE rule('R-REVIEW.days') END);
 -- Local day of an instant: the connection's time zone is the business's.
 CREATE MACRO day_of(instant) AS CAST(instant AS DATE);

@@ -22,6 +22,8 @@ CREATE TABLE cell_count (
 -- compares its own with.
 CREATE TABLE held (source VARCHAR, field VARCHAR, filled INTEGER);
 CREATE TABLE unread (source VARCHAR, field VARCHAR, filled INTEGER);
+-- What a source's own sign-up form asks for; no row where the source does not tell.
+CREATE TABLE form_field (source VARCHAR, field VARCHAR, required BOOLEAN);
 -- Which field a column that nobody mapped may be.
 CREATE TABLE proposal (source VARCHAR, heading VARCHAR, field VARCHAR);
 -- Written once a night and read seldom: finding the best compression would take half of the time of
@@ -71,8 +73,8 @@ CREATE TABLE activity (
 CREATE TABLE retention_rule (
     rule VARCHAR PRIMARY KEY, law VARCHAR, basis VARCHAR, fields VARCHAR[]
 );
--- What tonight holds of each record, ends what holds it, or stops its use (assessment/grounds, a file
--- a ground). `open`: while something lasts, whose end has no day. `fields`: a bit a field (see
+-- What tonight holds of each record, ends what holds it, or stops its use (assessment/grounds, a
+-- file a ground). `open`: while something lasts, whose end has no day. `fields`: a bit a field (see
 -- constants.sql), NULL for the whole record. `fact`: the record that it rests on, where that is
 -- another. `day` and `period`: what `until` is counted from. `told`, `named`, `variant` fill words.
 CREATE TABLE ground_rule (
@@ -83,10 +85,10 @@ CREATE TABLE ground (
     day DATE, period INTERVAL, fact INTEGER, told DATE, named VARCHAR, variant VARCHAR,
     rule VARCHAR
 );
--- What comes of the grounds (assessment/sql/verdict.sql). keep_until is `period` after `anchor`, the
--- event that the rule counts from; NULL: while something lasts. fields_kept: what stays until then,
--- NULL for the whole record. `goes`: no, fields, whole, or held; `gone`: filled fields that nothing
--- holds. `refused`: a no has ended the ground; `expired`: its last day without that, if that is past.
+-- What comes of the grounds (assessment/sql/verdict.sql). keep_until is `period` after `anchor`,
+-- the event that the rule counts from; NULL: while something lasts. fields_kept: what stays until
+-- then, NULL for the whole record. `goes`: no, fields, whole, or held; `gone`: filled fields that nothing
+-- holds. `refused`: a no has ended the ground; `expired`: its last day without that, if it is past.
 CREATE TABLE verdict (
     id INTEGER PRIMARY KEY, keep_until DATE, rule VARCHAR, fields_kept VARCHAR[], basis VARCHAR,
     law VARCHAR, anchor DATE, period INTERVAL, ground VARCHAR, kind VARCHAR, refused BOOLEAN,

@@ -13,6 +13,7 @@ COMMANDS = (
     "check",
     "demo",
     "export",
+    "hours",
     "init",
     "judge",
     "lookup",
@@ -63,6 +64,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         ["nightly", "--as-of", "tomorrow"],
         ["lookup"],
         ["export"],
+        ["hours"],
         ["demo", "--people", "none"],
     ],
 )

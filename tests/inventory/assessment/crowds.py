@@ -199,6 +199,8 @@ class Crowd:
             con.execute(f"DELETE FROM flag WHERE id IN (SELECT id FROM record WHERE {others})")
             con.execute(f"DELETE FROM record WHERE {others}")
             con.execute(f"DELETE FROM owned WHERE {others}")
+            con.execute(f"DELETE FROM voucher WHERE {others}")
+            con.execute("DELETE FROM verdict WHERE id NOT IN (SELECT id FROM record)")
             yield con
 
     def _reading(self, case: int) -> _Reading:

@@ -72,12 +72,16 @@ CLEAN: Night = {
     "second": invoice("invoice:102", **KARI, **SOLD),
     "subscriber": subscriber(email="kari@example.org", first_name="Kari", **CONFIRMED),
     "comment": comment(name="Kari Nordmann", published_at=at("2026-01-01")),
+    "new comment": comment("comment:2", name="Kari Nordmann", published_at=at("2026-11-01"), unread=("IP-adresse",)),
     "profile": profile(**KARI, completed_at=at("2026-02-01")),
 }
 
 
 def declared() -> Policy:
-    """Return the shipped policy of a business that has done its paperwork, and has a statement."""
+    """Return the shipped policy of a business that has done its paperwork, and has a statement.
+
+    Every gap of it is mended.
+    """
     own = policy.load()
     agreed, seen = date(2026, 1, 15), date(2026, 6, 1)
     text = "\n".join(
@@ -93,11 +97,14 @@ def declared() -> Policy:
             id: replace(p, agreement=agreed, checked=seen) for id, p in own.processors.items()
         },
         statement=Statement(text, date(2026, 5, 1)),
+        controller=replace(own.controller, mended=dict.fromkeys(own.gaps, seen)),
     )
 
 
 DECLARED = declared()
 CHECKED = {p.id for p in DECLARED.promises.values() if p.check}
+#: Of a part of these nothing that is read tells: no clean night holds them.
+UNSEEN = {"P38", "P62"}
 
 
 def verdicts(
@@ -125,6 +132,5 @@ def results(
 
 def turned(found: Mapping[str, CheckedPromise]) -> dict[str, str]:
     """Return what is otherwise than on the clean night."""
-    return {
-        one.id: one.result for one in found.values() if one.id in CHECKED and one.result != "PASS"
-    }
+    clean = {id: "NOT_CHECKED" if id in UNSEEN else "PASS" for id in CHECKED}
+    return {id: found[id].result for id in CHECKED if found[id].result != clean[id]}

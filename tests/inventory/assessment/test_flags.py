@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from inventory.assessment.flag_rules import flag_rules
+from inventory.policy import policy
 from tests.inventory.assessment.crowds import Crowd
 from tests.inventory.assessment.flag_tables import (
     accounts,
@@ -22,13 +23,15 @@ from tests.inventory.assessment.flag_tables import (
 )
 from tests.inventory.assessment.flag_tables.case import Case
 from tests.inventory.assessment.flag_tables.requests import REQUESTS
-from tests.inventory.kari import KARI, PROVEN, YES
+from tests.inventory.kari import KARI, PROVEN, YES, sold
 from tests.inventory.nights import (
     at,
     booking,
     client,
+    contact,
     customer,
     night,
+    profile,
     raised,
     response,
     subscriber,
@@ -70,7 +73,7 @@ def test_flags(number: int, crowd: Crowd) -> None:
 
 
 #: Needs a block in the ledger: test_suppression.py, and golden case 15.
-ELSEWHERE = {"DELETED_REAPPEARED"}
+ELSEWHERE = {"DELETED_REAPPEARED", "KEEP_ORDERED"}
 
 
 def test_every_flag_has_a_case() -> None:
@@ -130,16 +133,19 @@ def test_each_consent_stands_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("first", "outcome"), [("2026-10-23", "REVIEW"), ("2026-10-22", "DELETE")])
 def test_a_consent_that_nobody_finds_in_time(first: str, outcome: str, tmp_path: Path) -> None:
+    """On a list of addresses. A client's form is missed, and no more: the contract carries the card."""
     someone = [
+        contact(activity="A08", name="Liv Dahl", email="liv@example.org"),
         client(**KARI),
         booking(**KARI, status="confirmed", starts_at=at("2026-10-01")),
         response("response:0:9", name="Ola Berg", email="ola@example.org"),
     ]
     with night(someone, tmp_path, today=date.fromisoformat(first)):
         pass
+    query = "SELECT record, outcome FROM flag JOIN record USING (id) WHERE code = 'NO_CONSENT_FOUND'"
     with night(someone, tmp_path) as con:
-        rows = con.execute("SELECT outcome, raised FROM flag WHERE code = 'NO_CONSENT_FOUND'").fetchall()
-    assert rows == [(outcome, date.fromisoformat(first))]
+        rows = con.execute(query).fetchall()
+    assert set(rows) == {("contact:1", outcome), ("client:1", "REVIEW")}
 
 
 def test_whoever_owes_is_not_forgotten_because_nobody_answered(tmp_path: Path) -> None:
@@ -150,3 +156,16 @@ def test_whoever_owes_is_not_forgotten_because_nobody_answered(tmp_path: Path) -
         rows = con.execute("SELECT outcome FROM flag WHERE code = 'NO_CONSENT_FOUND'").fetchall()
         assert rows == [("REVIEW",)]
         assert con.execute("SELECT count(*) FROM flag WHERE outcome = 'DELETE'").fetchone() == (0,)
+
+
+def test_an_order_of_the_tax_authorities_holds_the_accounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R-BKHOLD.hold = 1: an invoice of long ago stays, and its card; nothing else does."""
+    shipped = (Path(policy.__file__).parent / "retention.toml").read_text("utf-8")
+    (tmp_path / "retention.toml").write_text(shipped.replace("hold = { default = 0", "hold = { default = 1"), "utf-8")
+    changed = policy.load(tmp_path)
+    monkeypatch.setattr(policy, "load", lambda: changed)
+    records = [*sold("2010-01-01", "2010-01-20"), profile(**KARI, completed_at=at("2020-01-01"))]
+    with night(records, tmp_path, sources=SOURCES) as con:
+        found = raised(con)
+    assert {("invoice:1", "KEEP_ORDERED"), ("customer:1", "KEEP_ORDERED"), ("profile:1", "VIA_NO_RELATION")} <= found
+    assert "INVOICE_EXPIRED" not in {code for _record, code in found}

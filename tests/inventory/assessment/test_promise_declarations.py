@@ -44,14 +44,13 @@ def test_what_the_checks_name_exists() -> None:
         assert rule.sentence.endswith(".")
         for need in (*rule.needs, *rule.leans):
             assert need.partition("/")[2] in {"", *policy.load().activities}
-        assert set(rule.leans) <= {need.partition("/")[0] for need in rule.needs}
+        assert set(rule.leans) <= {*rule.needs, *(need.partition("/")[0] for need in rule.needs)}
 
 
 def test_no_check_names_a_vendor() -> None:
     vendors = ("google", "mailchimp", "simplybook", "conta", "one.com", "facebook")
     for rule in rules().values():
-        text = rule.query.lower().replace("contact", "")
-        assert not [vendor for vendor in vendors if vendor in text]
+        assert not [vendor for vendor in vendors if re.search(rf"\b{vendor}\b", rule.query.lower())]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -62,7 +61,7 @@ def test_every_verdict_has_its_words(language: str) -> None:
         f"promise.{id}{f'.{variant}' if variant else ''}.{part}" for id, variant in variants for part in ("why", "todo")
     ]
     assert ("P08", "gone") in variants and ("P43", "added") in variants
-    reasons = set(CheckReason) - {CheckReason.BROKEN}
+    reasons = [reason for reason in CheckReason if not reason.by_check]
     keys += [f"promise_reason.{reason}.{part}" for reason in reasons for part in ("why", "todo")]
     keys += [f"promise_state.{result}" for result in Result]
     assert [key for key in keys if not words.known(key)] == []
@@ -98,9 +97,9 @@ BROKEN = [
     ("[P01]\n", "[P69]\n", "the promise [P01] is missing"),
     ('quote = "blir du bedt om å fylle ut et registreringsskjema"', "", "[P01]: «quote»"),
     ('quote = "blir du bedt om å fylle ut et registreringsskjema"', 'quote = " "', "[P01]: «quote»"),
-    ('meaning = { nb = "Alle kunder har fylt ut et skjema.", en = "Every client has filled in a form." }',
-     'meaning = { nb = "Alle kunder har fylt ut et skjema." }', "«meaning» needs a text in nb and one in en"),
-    ('en = "Every client has filled in a form." }', 'en = "" }', "[P01]: «meaning» needs a text in nb and one in en"),
+    ('meaning = { nb = "Alle kunder har fylt ut et registreringsskjema.", en = "Every client has filled in a registration form." }',
+     'meaning = { nb = "Alle kunder har fylt ut et registreringsskjema." }', "«meaning» needs a text in nb and one in en"),
+    ('en = "Every client has filled in a registration form." }', 'en = "" }', "[P01]: «meaning» needs a text in nb and one in en"),
     ('form." }\ncheck = true', 'form." }', "[P01]: has no «check», so «state» must be one of"),
     ('form." }\ncheck = true', 'form." }\ncheck = true\nstate = "not_checked"', "one of the two"),
     ('form." }\ncheck = true', 'form." }\ncheck = "agrement"', "did you mean «agreement»"),

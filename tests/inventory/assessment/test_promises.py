@@ -14,6 +14,7 @@ import pytest
 from inventory.assessment.checked_promise import CheckedPromise
 from inventory.model import Record
 from inventory.policy.rule_files import Arg, ArgType
+from inventory.store.database import Store
 from tests.conftest import TODAY
 from tests.inventory.assessment.crowds import Crowd
 from tests.inventory.assessment.promise_flips import FLIPS, NEARLY
@@ -28,7 +29,7 @@ from tests.inventory.assessment.promise_nights import (
     verdicts,
 )
 from tests.inventory.kari import KARI, OLA
-from tests.inventory.nights import at, invoice, night, on, raised, response, subscriber
+from tests.inventory.nights import KEY, at, invoice, night, on, raised, response, subscriber
 
 OTHERWISE = [{}, *(flip for _says, flip, _turns in FLIPS), *(nearly for _says, nearly in NEARLY)]
 
@@ -74,15 +75,35 @@ def test_what_is_within_the_promise_turns_nothing(nearly: dict[str, Record], cro
     assert turned(otherwise(crowd, nearly)) == {}
 
 
-def test_an_invoice_that_went_before_its_time(tmp_path: Path) -> None:
-    last = {**CLEAN, "x": invoice("invoice:103", **KARI, **SOLD)}
-    results(last.values(), tmp_path)
-    found = results(CLEAN.values(), tmp_path)
-    assert turned(found) == {"P08": "FAIL"}
-    assert found["P08"].refs == ("invoices invoice:103",)
-    # And one whose time was out may go.
-    results([*CLEAN.values(), invoice("invoice:100", **KARI, issued_on=on("2019-03-10"), balance=0)], tmp_path)
+GONE = invoice("invoice:103", **KARI, **SOLD)
+OVER = invoice("invoice:100", **KARI, issued_on=on("2019-03-10"), balance=0)
+NOT_READ = [one for one in CLEAN.values() if one.source != "invoices"]
+
+
+def test_an_invoice_that_is_gone_before_its_time_is_told_until_it_is_back(tmp_path: Path) -> None:
+    results([*CLEAN.values(), GONE], tmp_path)
+    for _night in range(3):
+        found = results(CLEAN.values(), tmp_path)
+        assert turned(found) == {"P08": "FAIL"}
+        assert found["P08"].refs == ("invoices invoice:103",)
+    # What is not read tells nothing tonight, and forgets nothing.
+    assert results(NOT_READ, tmp_path, unread=["invoices"])["P08"].reason == "source_unread"
+    assert turned(results(CLEAN.values(), tmp_path)) == {"P08": "FAIL"}
+    assert turned(results([*CLEAN.values(), GONE], tmp_path)) == {}
+    assert turned(results([*CLEAN.values(), GONE], tmp_path)) == {}
+
+
+def test_an_invoice_whose_time_was_out_may_go(tmp_path: Path) -> None:
+    results([*CLEAN.values(), OVER], tmp_path)
     assert turned(results(CLEAN.values(), tmp_path)) == {}
+
+
+def test_what_the_next_night_is_to_remember_of_a_lost_invoice_names_nobody(tmp_path: Path) -> None:
+    results([*CLEAN.values(), GONE], tmp_path)
+    results(CLEAN.values(), tmp_path)
+    with Store(tmp_path, KEY).read() as con:
+        remembered = con.execute("FROM missing_invoice").fetchall()
+    assert remembered == [("invoices", "invoice:103", "103", date(2026, 3, 10), date(2031, 12, 31))]
 
 
 def test_a_question_that_has_waited_since_summer(tmp_path: Path) -> None:

@@ -49,6 +49,13 @@ def test_what_closes_a_gap(file: str, old: str, new: str, closed: set[str]) -> N
     assert ALL - opened(**{file: (old, new)}) == closed
 
 
+def test_a_gap_whose_sentence_stands_in_the_published_text_is_closed(tmp_path: Path) -> None:
+    sentences = {gap.id: gap.sentence for gap in open_gaps(policy.load())}
+    text = "\n".join(["Om timer.", sentences["G14"], sentences["G05"].upper(), sentences["G16"].replace("90", "91")])
+    (tmp_path / "statement.txt").write_text(text, "utf-8")
+    assert ALL - {gap.id for gap in open_gaps(policy.load(tmp_path))} == {"G05", "G14"}
+
+
 def test_a_sentence_tells_the_numbers_that_hold() -> None:
     text = (SHIPPED / "retention.toml").read_text("utf-8")
     own = re.sub(r"(\[R-BOOK\].*?default = )12", r"\g<1>18", text, count=1, flags=re.S)

@@ -149,13 +149,14 @@ def test_a_file_has_everything_and_says_why(store: Store) -> None:
     assert [(c.purpose, c.status) for c in found.consents] == [("NEWSLETTER", "pending"), ("REGISTRATION", "given")]
 
 
-def test_what_an_invoice_keeps_is_named(store: Store) -> None:
-    """R-BKSTUB: name, number and amount stay with the accounts; an address or a phone would not."""
+def test_what_a_customer_card_keeps_is_named(store: Store) -> None:
+    """R-BKSTUB: name and address stay with the accounts; an e-mail or a phone would not. The invoice stays whole."""
     with store.read() as con:
         [found] = lookup.find(con, "Fjordglimt AS")
     kept = {r.kind: set(r.fields_kept) for r in found.records}
-    assert {"name", "invoice_number", "amount"} <= kept[Kind.INVOICE]
-    assert not {"email", "phone"} & (kept[Kind.INVOICE] | kept[Kind.CONTACT])
+    assert kept[Kind.INVOICE] == set()
+    assert "name" in kept[Kind.CONTACT]
+    assert not {"email", "phone"} & kept[Kind.CONTACT]
     text = as_text(found, Words("nb"), ())
     assert "Blir liggende til da: navn, " in text
 

@@ -83,7 +83,7 @@ def test_what_is_broken_is_quoted_with_what_to_do() -> None:
     assert (
         "ikke nevner: fødselsdato og Merknad. <strong>Tøm feltene, eller skriv dem inn i erklæringen.</strong>" in each
     )
-    assert "En faktura som lå der forrige natt, er borte" in each
+    assert "Fakturaer som har ligget der, er borte" in each
     assert "<code>SimplyBook.me booking:1</code>" in each
     assert "Mailchimp ble ikke lest i natt, så svaret er ukjent." in each
     assert "E-post leses ikke ennå." in each

@@ -3,5 +3,5 @@
 SELECT person, source, record, kind, activity,
        {collected} AS collected_at, {last_activity} AS last_activity_at,
        keep_until, array_to_string(linked_by, '; ') AS linked_by
-FROM owned LEFT JOIN verdict USING (id)
+FROM owned LEFT JOIN (SELECT id, keep_until FROM verdict) USING (id)
 ORDER BY person, source, record;

@@ -3,12 +3,13 @@
 -- record's last day. What lies past its limit without that is either kept by another rule,
 -- or nobody could tell tonight ('unsure'). Of a source that was not read nothing is said
 -- ('unread').
--- A session is as old as its contact details are: its hours stay for the accounts.
+-- A session is as old as its contact details are, whatever law or a claim keeps of it.
 WITH judged AS (
     SELECT v.id, coalesce(s.rule, v.rule) AS rule, coalesce(s.day, v.anchor) AS anchor,
            coalesce(s.period, v.period) AS period, coalesce(s.until, v.keep_until) AS keep_until
     FROM verdict v
-    LEFT JOIN holding s ON s.id = v.id AND s.ground = 'session' AND v.ground = 'hours'
+    LEFT JOIN holding s ON s.id = v.id AND s.ground = 'session'
+                        AND v.kind IN ('law', 'claim')
 ),
 old AS (
     SELECT DISTINCT f.id FROM flag f JOIN judged k USING (id)

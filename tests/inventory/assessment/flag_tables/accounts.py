@@ -275,4 +275,43 @@ CASES = [
         set(),
         {"NO_BASIS"},
     ),
+    Case(
+        "a card without invoices of a client who left goes a year later",
+        [contact(**KARI, created_at=at("2020-01-01")), client(**KARI), booking(**KARI, status="confirmed", starts_at=at("2025-11-20"))],
+        TODAY,
+        {("contact:1", "CARD_EXPIRED")},
+        {"CARD_WITHOUT_INVOICE"},
+    ),
+    Case(
+        "a card of four months ago that nothing explains is asked about",
+        [contact(**KARI, created_at=at("2026-08-01"))],
+        TODAY,
+        {("contact:1", "CARD_WITHOUT_INVOICE")},
+        {"CARD_EXPIRED", "NO_BASIS"},
+    ),
+    Case(
+        "one of two months ago waits for its first invoice",
+        [contact(**KARI, created_at=at("2026-09-20"))],
+        TODAY,
+        set(),
+        {"CARD_WITHOUT_INVOICE"},
+    ),
+    Case(
+        "an order of the tax authorities holds the accounts while it is turned on",
+        [customer(**KARI), invoice(**PAID)],
+        TODAY,
+        set(),
+        {"KEEP_ORDERED"},
+    ),
+    Case(
+        "a session of last week is not invoiced yet: nothing that the invoice needs goes",
+        [
+            response(**KARI, consent_registration="Nei", submitted_at=at("2026-11-01")),
+            client(**KARI),
+            booking(**KARI, status="confirmed", starts_at=at("2026-11-16")),
+        ],
+        TODAY,
+        {("client:1", "KEEP_TO_INVOICE"), ("booking:1", "KEEP_TO_INVOICE"), ("response:0:1", "KEEP_TO_INVOICE")},
+        {"CONSENT_NO_BUT_STORED"},
+    ),
 ]

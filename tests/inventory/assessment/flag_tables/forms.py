@@ -233,4 +233,18 @@ CASES = [
         set(),
         {"PROSPECT_EXPIRED"},
     ),
+    Case(
+        "a free text beside a sign-up that names no day",
+        [course(**KARI, submitted_at=at("2026-10-01"), extra_info="Nøtter")],
+        TODAY,
+        {("response:1:1", "COURSE_DATE_MISSING")},
+        {"COURSE_EXTRA_INFO", "COURSE_OVER"},
+    ),
+    Case(
+        "and a year and fourteen days later the text goes",
+        [course(**KARI, submitted_at=at("2025-11-07"), extra_info="Nøtter")],
+        TODAY,
+        {("response:1:1", "COURSE_DATE_MISSING"), ("response:1:1", "COURSE_EXTRA_INFO")},
+        {"COURSE_OVER"},
+    ),
 ]

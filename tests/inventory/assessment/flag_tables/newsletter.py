@@ -113,4 +113,25 @@ CASES = [
         {("subscription:1", "ARCHIVED_CONTACT")},
         set(),
     ),
+    Case(
+        "a sign-up of fourteen days waits for its confirmation, and may be reminded of once",
+        [subscriber(email="kari@example.org", status="pending", signup_at=at("2026-11-08"))],
+        TODAY,
+        {("subscription:1", "DOI_PENDING")},
+        {"DOI_PENDING_OLD"},
+    ),
+    Case(
+        "one of thirteen days just waits",
+        [subscriber(email="kari@example.org", status="pending", signup_at=at("2026-11-09"))],
+        TODAY,
+        set(),
+        {"DOI_PENDING"},
+    ),
+    Case(
+        "a contact that gets letters of business only",
+        [subscriber(email="kari@example.org", status="transactional", changed_at=at("2023-01-01"))],
+        TODAY,
+        {("subscription:1", "TRANSACTIONAL_ONLY")},
+        {"KEEP_NEWSLETTER"},
+    ),
 ]

@@ -249,4 +249,11 @@ CASES = [
         {("comment:1", "BLOG_META")},
         set(),
     ),
+    Case(
+        "a comment of more than five years ago, of which a name is all that is needed",
+        [comment(name="Kari Nordmann", published_at=at("2021-11-21"))],
+        TODAY,
+        {("comment:1", "COMMENT_OLD")},
+        {"UNMATCHED_RECORD"},
+    ),
 ]
