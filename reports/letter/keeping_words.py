@@ -4,9 +4,10 @@ Each field's last day under all grounds that hold it; Â«should have been erasedÂ
 holds (GDPR Art. 13(2)(a), 15(1)(d)).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from inventory.letters.keeping import Ground, Keeping, Share
+from inventory.assessment.grounds import GroundKind
+from inventory.letters.keeping import Ground, Share
 from inventory.letters.origins import Origin
 from inventory.letters.systems import Held, Part, System
 from reports.letter.page import Writer
@@ -27,19 +28,32 @@ _AFTER = {"R-VIA": "client_months"}
 
 def told(held: Held, writer: Writer) -> str:
     """Say how long a record is kept, field by field where they differ."""
-    keeping = held.keeping
+    shares = _in_order(held.keeping.shares)
     said: list[str] = []
-    for number, share in enumerate(keeping.shares):
-        said += _share(share, number, keeping, writer)
-    for claim in keeping.claims:
-        said.append(_claim(claim, writer))
+    for number, share in enumerate(shares):
+        what = _what(share, alone=len(shares) == 1, final=number == len(shares) - 1)
+        said += _share(share, what, writer, held=held.keeping.held)
+    said += (_claim(claim, writer) for claim in held.keeping.claims)
     return " ".join(said)
 
 
-def _share(share: Share, number: int, keeping: Keeping, writer: Writer) -> Iterator[str]:
+def _in_order(shares: Sequence[Share]) -> Sequence[Share]:
+    """Put what law keeps first; else the few fields that are kept otherwise before the rest."""
+    first = shares[0].last
+    if first and first.kind is GroundKind.LAW:
+        return shares
+    return sorted(shares, key=lambda share: len(_things(share.fields)))
+
+
+def _what(share: Share, *, alone: bool, final: bool) -> str:
+    """Tell whether a share is told of as all of a record, the rest of it, or by its fields."""
+    if alone:
+        return "all"
+    return "rest" if final and len(_things(share.fields)) > 1 else "some"
+
+
+def _share(share: Share, what: str, writer: Writer, *, held: bool) -> Iterator[str]:
     """Say one share: all of the record, some fields of it, or the rest."""
-    alone, final = len(keeping.shares) == 1, number == len(keeping.shares) - 1
-    what = "all" if alone else "rest" if final and number else "some"
     fields = capital(fields_of(share.fields, writer.words))
 
     def say(key: str, **values: object) -> str:
@@ -48,14 +62,13 @@ def _share(share: Share, number: int, keeping: Keeping, writer: Writer) -> Itera
     if share.lasting:
         yield say("_lasting", lasting=lasting(share.lasting, writer))
         if share.last:
-            yield writer.say(
-                "_keep.at_least", date=share.last.until, why=why(share.last, writer.words)
-            )
+            reason = why(share.last, writer.words)
+            yield writer.say("_keep.at_least", date=share.last.until, why=reason)
         return
     if share.last:
         yield say("", date=share.last.until, why=why(share.last, writer.words))
         return
-    yield _over(share, say, held=keeping.held)
+    yield _over(share, say, held=held)
 
 
 def _named(what: str, fields: str) -> dict[str, str]:
@@ -72,9 +85,12 @@ def _over(share: Share, say: Callable[..., str], *, held: bool) -> str:
 
 def fields_of(fields: Iterable[str], words: Words) -> str:
     """List fields, those together that are one thing to a reader."""
-    once = dict.fromkeys(_ONE.get(field, field) for field in fields)
     time = words.say("letter_keep.time")
-    return words.join(time if each == "starts_at" else words.field(each) for each in once)
+    return words.join(time if it == "starts_at" else words.field(it) for it in _things(fields))
+
+
+def _things(fields: Iterable[str]) -> Mapping[str, None]:
+    return dict.fromkeys(_ONE.get(field, field) for field in fields)
 
 
 def lasting(ground: Ground, writer: Writer) -> str:
