@@ -315,7 +315,7 @@ def test_who_answers_for_the_data_is_written_once_and_the_letter_made(home: Path
     page = window.post("/setup/business", legal_name="Kari AS", address="Gata 1", org_number="123", back=letter)
     assert "organisation number" in page.html
     asked = {"legal_name": "Prøve «ENK» \"x\"", "address": "Gata 1, 0155 Oslo", "email": "post@example.no"}
-    answer = window.post("/setup/business", back=letter, **asked)
+    answer = window.post("/setup/business", {**asked, "back": letter})
     assert answer.location == letter
     page = window.follow(answer)
     assert "Opplysningene om virksomheten er lagret." in page.text and 'value="pdf"' in page.html
