@@ -43,9 +43,10 @@ def columns(con: DuckDBPyConnection, name: str) -> list[str]:
 def test_every_view_and_every_macro_is_told() -> None:
     for file in ("views", "people"):
         told = {row[0].strip("`") for row in rows(f"Views and tables of `{file}.sql`")}
-        assert told == set(re.findall(VIEWS, shipped(file)))
-    told = {row[0].strip("`") for row in rows("Macros of `macros.sql`")}
-    assert told == set(re.findall(MACROS, shipped("macros")))
+        assert told == set(re.findall(VIEWS, shipped(f"assessment/sql/{file}")))
+    for file in ("macros", "grammar"):
+        told = {row[0].strip("`") for row in rows(f"Macros of `{file}.sql`")}
+        assert told == set(re.findall(MACROS, shipped(file)))
 
 
 def test_every_column_told_is_there_and_none_of_a_view_s_own_is_left_out(con: DuckDBPyConnection) -> None:

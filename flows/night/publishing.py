@@ -10,8 +10,9 @@ from flows.night import report_files
 from flows.night.night_run import Done, NightRun, close, in_progress, keep, timed
 from flows.runtime import context, error_boundary, logs, signals
 from inventory.errors import StoreError
-from inventory.ledger import person_events
+from inventory.ledger import person_events, remembered
 from inventory.ledger.person_events import PersonEvent
+from inventory.ledger.remembered import Noes
 from inventory.model import NightStatus
 from inventory.views import overview
 from inventory.views.models import Overview
@@ -19,7 +20,7 @@ from reports.night.report import render
 
 
 def publish(night: NightRun) -> Done:
-    """Swap the inventory in, then the report; note the run; forget old reports.
+    """Swap the inventory in, then the report; note the noes and the run; forget old reports.
 
     What fails before the swap has changed nothing. After it only a disk can fail: a ``StoreError``
     then says what is done.
@@ -32,11 +33,12 @@ def publish(night: NightRun) -> Done:
                 seen = _overview(night)
                 happened = person_events.since_last_night(night.con)
                 erased = _erased(night, happened)
+                noes = remembered.read(night.con, night.ledger)
                 page = render(seen, context.words_of(night.settings))
                 report_files.write_private(aside, page)
                 night.building.close()
             done = Done(seen, report, dict(night.seconds))
-            return _published(night, done, aside, happened, erased)
+            return _published(night, done, aside, happened, erased, noes)
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)  # it names people
@@ -87,10 +89,12 @@ def _published(
     aside: Path,
     happened: Sequence[PersonEvent],
     erased: Collection[str] = (),
+    noes: Noes | None = None,
 ) -> Done:
     seen, sources = done.overview, [strip.tonight for strip in done.overview.sources]
     try:
         os.replace(aside, done.report)
+        remembered.write(night.ledger, noes)
         night.ledger.finish(
             night.run,
             seen.status,

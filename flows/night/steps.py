@@ -14,7 +14,7 @@ from flows.runtime import error_boundary, logs
 from inventory import load as loading
 from inventory.assessment import clerical_review, flag_rules, promise_checks
 from inventory.errors import SecretMissing, SourceError, Trouble
-from inventory.ledger import decisions, judgements, suppression
+from inventory.ledger import decisions, judgements, remembered
 from inventory.model import (
     Doubt,
     DoubtReason,
@@ -163,9 +163,7 @@ def assess(night: NightRun) -> int:
     """
     with timed(night, "assess"):
         with night.ledger.held():
-            blocks = night.ledger.suppressions()
-            if blocks:
-                suppression.meet(night.con, blocks, night.ledger.pepper())
+            remembered.meet(night.con, night.ledger, night.policy.parameters())
             request_log.apply(night.con, night.ledger, night.as_of)
             last = _last_complete(night)
         flags = flag_rules.assess(night.con, night.policy)

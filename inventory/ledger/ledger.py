@@ -1,8 +1,9 @@
 """The ledger: what outlives a night. The only writer of state, append-only, opened briefly.
 
 Its tables: the run log (``run_log``), what humans said of pairs of records (``judgements``),
-decisions (``decisions``), people's requests (``inventory.requests.request_log``), suppression keys
-(``suppression``), and which person ids left which (``person_events``).
+decisions (``decisions``), people's requests (``inventory.requests.request_log``), blocks and
+refusals of addresses (``suppression``, ``remembered``), and which person ids left which
+(``person_events``).
 """
 
 import os

@@ -159,11 +159,23 @@ class Request:
     def stops(self) -> bool:
         """Tell whether newsletters must stop.
 
-        Who objects has said no for good (Art. 21(3)); the others, while it is open.
+        Who objects has said no for good (Art. 21(3)), who is erased too; the others, while it is
+        open.
         """
         if self.type is RequestType.OBJECTION:
             return self.closing is None or self.closing.outcome is not Ending.WITHDRAWN
-        return self.closing is None and self.type in (RequestType.ERASURE, RequestType.RESTRICTION)
+        if self.closing is None:
+            return self.type in (RequestType.ERASURE, RequestType.RESTRICTION)
+        return self.claims_done
+
+    @property
+    def claims_done(self) -> bool:
+        """Tell whether somebody has said that it was erased or stopped, in whole or in part.
+
+        That is a word, not a deed: the nights look whether it is so (Art. 17, 21(3)).
+        """
+        told = self.closing is not None and self.closing.outcome in (Ending.DONE, Ending.PARTLY)
+        return told and self.type in (RequestType.ERASURE, RequestType.OBJECTION)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ nobody but a human can say which of them asked.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from duckdb import DuckDBPyConnection
 
 from inventory.ledger.ledger import Ledger, next_number, note_pepper
+from inventory.requests import tonight
 from inventory.requests.request import (
     Channel,
     Clock,
@@ -179,47 +180,12 @@ def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
     """
     with ledger.held():
         requests = [one for one in told(ledger) if one.closing is None or one.stops]
-        found = _find(con, ledger, requests)
+        found = tonight.find(con, ledger, requests)
+        closed = [one for one in requests if one.claims_done]
+        tonight.lay_last(con, ledger, closed)
     for one in requests:
-        _lay(con, one, list(found.get(one.number, ())), today)
+        tonight.lay(con, one, list(found.get(one.number, ())), today)
     return sum(one.closing is None for one in requests)
-
-
-def _lay(con: DuckDBPyConnection, one: Request, anchors: Sequence[int], today: date) -> None:
-    if one.closing is None:
-        values = [one.number, one.type.value, one.received, clock(one, today).due]
-        con.execute("INSERT INTO open_request VALUES (?, ?, ?, ?)", values)
-        records = "INSERT INTO request_record SELECT ?, unnest(?::INTEGER[])"
-        con.execute(records, [one.number, anchors])
-    if one.stops:
-        stop = "INSERT INTO request_stop SELECT ?, ?, unnest(?::INTEGER[])"
-        con.execute(stop, [one.number, one.received, anchors])
-
-
-def _find(
-    con: DuckDBPyConnection, ledger: Ledger, requests: Collection[Request]
-) -> Mapping[int, Sequence[int]]:
-    """Return by request the ids of the records it is about.
-
-    One pass over all records, none when there is no request.
-    """
-    pepper = ledger.pepper() if requests else None
-    if pepper is None:
-        return {}
-    inner, outer = pepper.pads()
-    keyed = [(one.number, key) for one in requests for key in one.keys]
-    values = {
-        "inner": inner,
-        "outer": outer,
-        "numbers": [number for number, _key in keyed],
-        "keys": [key for _number, key in keyed],
-        "requests": [one.number for one in requests],
-        "persons": [one.person for one in requests],
-    }
-    found: dict[int, list[int]] = defaultdict(list)
-    for number, id_ in con.execute(sql("requests/find"), values).fetchall():
-        found[number].append(id_)
-    return found
 
 
 def files(
@@ -231,7 +197,7 @@ def files(
     """
     with ledger.held():
         requests = [one for one in told(ledger) if closed or one.closing is None]
-        found = _find(con, ledger, requests) if con else {}
+        found = tonight.find(con, ledger, requests) if con else {}
     made = [_file(con, one, found.get(one.number, ()), clock(one, today)) for one in requests]
     return tuple(sorted(made, key=_urgency))
 
@@ -242,7 +208,7 @@ def _urgency(file: RequestFile) -> tuple[bool, date, int]:
 
 def file(con: DuckDBPyConnection | None, ledger: Ledger, one: Request, today: date) -> RequestFile:
     """Return one request for the faces."""
-    found = _find(con, ledger, [one]) if con else {}
+    found = tonight.find(con, ledger, [one]) if con else {}
     return _file(con, one, found.get(one.number, ()), clock(one, today))
 
 

@@ -1,4 +1,5 @@
--- Who has objected, or asks to be erased or restricted, is still on the newsletter's list.
+-- Who has objected, or asks to be erased or restricted, is still on the newsletter's list;
+-- also when that is closed as done.
 -- Only a later confirmed sign-up is a yes.
 -- outcome: STOP; severity: high; step: 2; purpose: NEWSLETTER
 -- args: request text, date date

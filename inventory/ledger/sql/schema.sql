@@ -69,6 +69,15 @@ CREATE TABLE IF NOT EXISTS suppression (
     scope VARCHAR NOT NULL CHECK (scope IN ('marketing', 'person')),
     reason VARCHAR NOT NULL CHECK (reason IN ('unsubscribed', 'objected', 'withdrawn', 'erased'))
 );
+-- Addresses of who said no to being registered, so that the no outlives the form that it stood in:
+-- the HMAC of the address, the day, and what was asked. `said`: false is the no, true a later yes,
+-- which ends it. It is proof of a consent's history, and lapses as such (R-CPROOF).
+CREATE TABLE IF NOT EXISTS refusal (
+    key VARCHAR NOT NULL CHECK (regexp_full_match(key, '[0-9a-f]{64}')),
+    since DATE NOT NULL,
+    purpose VARCHAR NOT NULL CHECK (purpose = 'REGISTRATION'),
+    said BOOLEAN NOT NULL
+);
 
 -- Requests by people about their own data (GDPR Art. 15–21). The tables keep the names that they
 -- were first written under, for a ledger is never written anew: a case here is a request everywhere

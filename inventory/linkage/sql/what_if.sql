@@ -31,7 +31,9 @@ INSERT INTO source FROM inventory.source;
 INSERT INTO earlier
 SELECT c.id, e.code, e.raised FROM inventory.earlier e JOIN copy c ON c.original = e.id;
 INSERT INTO suppressed FROM inventory.suppressed;
+INSERT INTO refused_before FROM inventory.refused_before;
 INSERT INTO open_request FROM inventory.open_request;
+INSERT INTO closed_request FROM inventory.closed_request;
 INSERT INTO request_record
 SELECT r.number, c.id FROM inventory.request_record r JOIN copy c ON c.original = r.id;
 INSERT INTO request_stop

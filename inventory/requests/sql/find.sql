@@ -6,7 +6,7 @@ WITH keyed AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($keys::VARCH
 SELECT k.number, s.id
 FROM (SELECT id,
              sha256($outer || unhex(sha256($inner || encode(source || '|' || record)))) AS opaque
-      FROM record) s
+      FROM {night}record) s
 JOIN keyed k USING (opaque)
-UNION SELECT a.number, l.id FROM asked a JOIN link l ON l.home = a.person
+UNION SELECT a.number, l.id FROM asked a JOIN {night}link l ON l.home = a.person
 ORDER BY ALL

@@ -26,25 +26,11 @@ CREATE MACRO course_day(day, submitted) AS
 -- A yes wins over a no for the same purpose only when it is surely later: equal and unknown times
 -- let the no win.
 CREATE MACRO surely_later(yes, no) AS coalesce(yes > no, false);
--- An invoice that refers to an agreement instead of saying what was sold: the agreement is then
--- documentation itself.
-CREATE MACRO refers_to_agreement(line) AS
-    regexp_matches(lower(line),
-        '\b(iht|ihht|i\s*\.?\s*h\s*\.?\s*t|i\s+henhold\s+til|ifølge|jf|etter|som)\.?\s+(\S+\s+)?'
-        || '(avtal(e|en|t)|kontrakt(en)?)\b');
 -- Post or e-mail, from an answer or a way of sending; NULL for the rest (EHF, an employer).
 CREATE MACRO channel(words) AS
     CASE WHEN regexp_matches(lower(words), 'e-?\s?post|e-?mail') THEN 'email'
          WHEN regexp_matches(lower(words), '\b(post\w*|brev\w*|papir\w*|letter|paper|mail)\b')
          THEN 'post' END;
--- Words that tell of health. Few and plain: each hit is read by a human.
-CREATE MACRO tells_of_health(words) AS regexp_matches(lower(words),
-    '\b(syk(e?meld|dom|ehus|e?fravær|e?penger)\w*|depresjon\w*|deprimert\w*|angst\w*|utbrent\w*'
-    || '|diagnos\w*|medisin(er|en)?|behandling for \w+|psyk(iat|olog|ose|isk)\w*'
-    || '|kreft\w*|allergi\w*|astma\w*|epilep\w*|asperger\w*|migrene|rullestol\w*|kols'
-    || '|\w*intoleran\w*|cøliaki\w*|gluten\w*|diabetes|adhd|autis\w*|traume\w*|selvmord\w*'
-    || '|ruslidelse\w*|alkoholproblem\w*|spiseforstyrrelse\w*|gravid\w*|terapi\w*|samlivsbrudd'
-    || '|sorg(gruppe|arbeid)?)\b');
 -- Eleven digits whose two control digits are a Norwegian birth number's (mod 11); months + 40 and
 -- + 80 are test series.
 CREATE MACRO control_digit(digits, weights) AS
@@ -60,18 +46,10 @@ CREATE MACRO has_birth_number(words) AS
          THEN len(list_filter(regexp_extract_all(words, '\b\d{6}\s?\d{5}\b'),
                               lambda d: is_birth_number(replace(d, ' ', '')))) > 0
          ELSE false END;
-CREATE MACRO is_sensitive(words) AS
-    coalesce(tells_of_health(words) OR has_birth_number(words), false);
 -- Whether a name (words) lacks some word of the other, initials and short forms apart.
 CREATE MACRO lacks(name, other) AS
     len(list_filter(other, lambda o: len(list_filter(
         name, lambda w: starts_with(w, o) OR starts_with(o, w))) = 0)) > 0;
--- Grammar stubs, until the branch grammar is merged.
-CREATE MACRO is_for_course(line) AS regexp_matches(lower(line), '\bkurs');
-CREATE MACRO is_for_session(line) AS regexp_matches(lower(line), '\b(coaching|samtale|time)');
-CREATE MACRO tells_of_minor(words) AS regexp_matches(lower(words),
-    '\b(mindreårig|(deltakeren er|jeg er|fyller) (\d|1[0-7])( år)?\b|elev på videregående|går i \d+\. klasse)');
-CREATE MACRO mentions_child(words) AS regexp_matches(lower(words), '\b(sønnen|datteren|verge)\b');
 -- What a claim needs: who owes, the agreement behind it, and the hours.
 CREATE MACRO holds_a_claim(kind, activity) AS
     kind = 'contact' AND activity IN ('A03', 'A06') OR kind = 'booking'

@@ -87,16 +87,23 @@ CREATE TABLE ground (
 );
 -- What comes of the grounds (assessment/sql/verdict.sql). keep_until is `period` after `anchor`,
 -- the event that the rule counts from; NULL: while something lasts. fields_kept: what stays until
--- then, NULL for the whole record. `goes`: no, fields, whole, or held; `gone`: filled fields that nothing
--- holds. `refused`: a no has ended the ground; `expired`: its last day without that, if it is past.
+-- then, NULL for the whole record. `goes`: no, fields, whole, or held; `gone`: filled fields that
+-- nothing holds. `refused`: a no has ended the ground; `expired`: its last day without that, if that
+-- is past.
 CREATE TABLE verdict (
     id INTEGER PRIMARY KEY, keep_until DATE, rule VARCHAR, fields_kept VARCHAR[], basis VARCHAR,
     law VARCHAR, anchor DATE, period INTERVAL, ground VARCHAR, kind VARCHAR, refused BOOLEAN,
     expired DATE, goes VARCHAR, gone UBIGINT, told DATE, variant VARCHAR
 );
--- Addresses of tonight's records that the ledger has a block on, found by their HMAC
--- (inventory.ledger.suppression).
+-- Addresses of tonight's records that the ledger has a block on, or remembers a no of, found by
+-- their HMAC (inventory.ledger.remembered); `lifted`: the day of a later yes, which ends the no.
 CREATE TABLE suppressed (email_key VARCHAR, since DATE, scope VARCHAR, reason VARCHAR);
+CREATE TABLE refused_before (email_key VARCHAR, since DATE, purpose VARCHAR, lifted DATE);
+CREATE VIEW refused AS
+SELECT email_key, since, purpose FROM refused_before WHERE lifted IS NULL;
+-- How many addresses have been blocked for so long that the block is to be looked at again, and
+-- since when the oldest has been. One row.
+CREATE TABLE block_review (blocks INTEGER, oldest DATE);
 CREATE TABLE consent (
     person VARCHAR, purpose VARCHAR, status VARCHAR, stated_at TIMESTAMPTZ, source VARCHAR,
     record VARCHAR, evidence VARCHAR[]
@@ -121,9 +128,13 @@ CREATE TABLE promise (
     records INTEGER, people INTEGER, refs VARCHAR[]
 );
 CREATE TABLE statement (version VARCHAR);
--- People's open requests, the records each is about, and those whose person must get no more
+-- People's open requests, and what was closed as done of erasures and objections (`whole`: an
+-- erasure of everything); the records each is about, and those whose person must get no more
 -- newsletters (inventory/requests/request_log.py).
 CREATE TABLE open_request (number INTEGER PRIMARY KEY, type VARCHAR, received DATE, due DATE);
+CREATE TABLE closed_request (
+    number INTEGER PRIMARY KEY, type VARCHAR, received DATE, closed DATE, whole BOOLEAN
+);
 CREATE TABLE request_record (number INTEGER, id INTEGER);
 CREATE TABLE request_stop (number INTEGER, received DATE, id INTEGER);
 -- Findings that the coach keeps for a reason until a day that has not come

@@ -12,7 +12,8 @@ from duckdb import DuckDBPyConnection
 
 from inventory import identifiers, load
 from inventory.assessment import clerical_review, flag_rules
-from inventory.ledger import suppression
+from inventory.errors import StoreError
+from inventory.ledger import remembered
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper
 from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
@@ -55,6 +56,9 @@ def assess(
 ) -> set[tuple[str, str]]:
     """Run a night with blocks, questions included, and return what is back. ``apart``: it is many cases'."""
     began = datetime(2026, 11, 22, 2, tzinfo=UTC)
+    ledger = Ledger(folder, KEY)
+    for one in blocks:
+        ledger.suppress(one, pepper)
     with Store(folder, KEY).build() as con:
         load.create(con, "run", TODAY, began, "test")
         for name in dict.fromkeys(r.source for r in records):
@@ -64,7 +68,7 @@ def assess(
         link.link(con)
         if apart:
             assert_apart(con)
-        suppression.meet(con, blocks, pepper)
+        remembered.meet(con, ledger, policy.load().parameters())
         flag_rules.assess(con, policy.load())
         clerical_review.ask(con, policy.load())
         return _back(con)
@@ -117,9 +121,10 @@ def test_who_is_back(case: int, back: set[tuple[str, str]]) -> None:
     assert {(id, severity) for (number, id), severity in told_of if number == case} == TABLE[case][3]
 
 
-def test_without_the_block_or_under_another_pepper_nobody_is_known(tmp_path: Path) -> None:
+def test_without_the_block_nobody_is_known_and_under_another_pepper_the_night_says_so(tmp_path: Path) -> None:
     assert assess([ON_LIST], [], tmp_path / "none") == set()
-    assert assess([ON_LIST], [block()], tmp_path / "other", Pepper("another key")) == set()
+    with pytest.raises(StoreError, match="another key"):
+        assess([ON_LIST], [block()], tmp_path / "other", Pepper("another key"))
 
 
 def test_the_sql_hmac_is_the_pepper_s(tmp_path: Path) -> None:

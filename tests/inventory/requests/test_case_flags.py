@@ -10,7 +10,14 @@ from duckdb import DuckDBPyConnection
 
 from inventory.ledger.ledger import Ledger
 from inventory.requests import request_log
-from inventory.requests.request import Channel, Ending, RequestEvent, RequestType, Step
+from inventory.requests.request import (
+    NEEDS_REASON,
+    Channel,
+    Ending,
+    RequestEvent,
+    RequestType,
+    Step,
+)
 from inventory.store.database import Store
 from inventory.views import lookup
 from tests.conftest import TODAY
@@ -43,7 +50,7 @@ def ask(con: DuckDBPyConnection, folder: Path, person: str, type_: RequestType, 
 
 
 def close(folder: Path, number: int, outcome: Ending) -> None:
-    reason = "claim" if outcome is Ending.REFUSED else None
+    reason = "claim" if outcome in NEEDS_REASON else None
     request_log.add(Ledger(folder, KEY), number, RequestEvent(Step.CLOSED, TODAY, reason, outcome), NOW)
 
 

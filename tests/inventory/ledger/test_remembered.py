@@ -1,0 +1,304 @@
+"""A no outlives its evidence: what a night leaves in the ledger, what the next ones make of it, and how it ends."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from inventory.assessment import flag_rules
+from inventory.ledger import remembered
+from inventory.ledger.ledger import Ledger
+from inventory.ledger.opaque_keys import Pepper
+from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
+from inventory.model import Record
+from inventory.policy import policy
+from inventory.requests import request_log
+from inventory.requests.request import (
+    NEEDS_REASON,
+    Channel,
+    Ending,
+    RequestEvent,
+    RequestType,
+    Step,
+)
+from inventory.store.database import Store
+from tests.conftest import TODAY
+from tests.inventory.kari import CONFIRMED, KARI, LEFT, PROVEN, YES, old_list
+from tests.inventory.nights import (
+    KEY,
+    at,
+    client,
+    customer,
+    invoice,
+    on,
+    raised,
+    read,
+    response,
+    subscriber,
+)
+
+MINE, OTHER = "kari@example.org", "kari@example.net"
+PEPPER = Pepper(KEY)
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+Row = tuple[str, str, str]  # the address, the day, and why
+
+
+class Night(NamedTuple):
+    """What the rules were told and found in one night, and what the ledger holds after it."""
+
+    raised: set[tuple[str, str]]
+    refused: set[tuple[str, str]]
+    review: tuple[int, date | None]
+    kept: set[Row]
+
+
+def sleep(
+    records: Iterable[Record],
+    folder: Path,
+    today: date = TODAY,
+    unread: Iterable[str] = (),
+    *,
+    published: bool = True,
+) -> Night:
+    """Run a night with the ledger beside it, as the steps do."""
+    ledger, numbers = Ledger(folder, KEY), policy.load()
+    with read(records, folder, today=today, unread=unread, sources=("registration", "newsletter")) as con:
+        remembered.meet(con, ledger, numbers.parameters())
+        request_log.apply(con, ledger, today)
+        flag_rules.assess(con, numbers)
+        noes = remembered.read(con, ledger)
+        refused = con.execute("SELECT email_key, CAST(since AS VARCHAR) FROM refused").fetchall()
+        row = con.execute("FROM block_review").fetchone()
+        found = raised(con)
+    if published:
+        remembered.write(ledger, noes)
+    assert row is not None
+    return Night(found, set(refused), (int(row[0]), row[1]), set(kept(ledger)))
+
+
+def kept(ledger: Ledger) -> list[Row]:
+    """Return what the ledger remembers, each key by the address that it is of."""
+    known = {PEPPER.email(one): one for one in (MINE, OTHER, "ola@example.org")}
+    with ledger.connection() as con:
+        rows = con.execute(
+            "SELECT key, since, reason FROM suppression"
+            " UNION ALL SELECT key, since, CASE WHEN said THEN 'yes' ELSE 'no' END FROM refusal ORDER BY ALL"
+        ).fetchall()
+    return [(known[key], str(since), why) for key, since, why in rows]
+
+
+def gone(**fields: Any) -> Record:
+    return subscriber(**{**KARI, "status": "unsubscribed", "changed_at": at("2026-05-01"), **fields})
+
+
+def no(day: str | None = "2026-03-01", number: int = 1, **fields: Any) -> Record:
+    submitted = {"submitted_at": at(day)} if day else {}
+    return response(f"response:0:{number}", **{**KARI, "consent_registration": "Nei", **submitted, **fields})
+
+
+def yes(day: str, number: int = 2) -> Record:
+    return response(f"response:0:{number}", **YES, submitted_at=at(day))
+
+
+HELGE = {"name": "Ola Berg", "email": MINE}
+LEFT_ON, REFUSED_ON = (MINE, "2026-05-01", "unsubscribed"), (MINE, "2026-03-01", "no")
+#: (sentence, records, what the ledger holds after the night)
+TABLE: list[tuple[str, list[Record], set[Row]]] = [
+    ("an unsubscription, since its day", [gone()], {LEFT_ON}),
+    ("of no known day: since tonight", [gone(changed_at=None)], {(MINE, "2026-11-22", "unsubscribed")}),
+    ("of a day that has not come", [gone(changed_at=at("2027-01-01"))], {(MINE, "2026-11-22", "unsubscribed")}),
+    ("of a contact with two addresses", [gone(also=(("email", OTHER),))], {LEFT_ON, (OTHER, "2026-05-01", "unsubscribed")}),
+    ("twice, in two lists: the last", [gone(), old_list(status="unsubscribed", changed_at=at("2025-01-01"))], {LEFT_ON}),
+    ("who is on the list, bounced or waits has not said no",
+     [subscriber(f"subscription:{n}", **KARI, status=s) for n, s in enumerate(("subscribed", "cleaned", "pending", "archived"))], set()),
+    ("confirmed anew since, in another list",
+     [gone(changed_at=at("2025-01-01")), old_list(**CONFIRMED)], set()),
+    ("confirmed before it", [gone(), old_list(**CONFIRMED)], {LEFT_ON}),
+    ("confirmed, and nobody knows whether before or since: the no wins",
+     [gone(changed_at=None), old_list(**CONFIRMED)], {(MINE, "2026-11-22", "unsubscribed")}),
+    ("signed up again without proof is no yes", [gone(), old_list(status="subscribed", signup_at=at("2026-10-01"))], {LEFT_ON}),
+    ("a no to being registered, at each of her addresses",
+     [no(phone="41234567"), client(name="Kari Nordmann", email=OTHER, phone="41234567")], {REFUSED_ON, (OTHER, "2026-03-01", "no")}),
+    ("after a yes", [yes("2026-01-01"), no()], {REFUSED_ON}),
+    ("before a yes: the yes stands", [no(), yes("2026-06-01")], set()),
+    ("at no known time: since tonight, for no yes is surely later", [no(None), yes("2026-06-01")], {(MINE, "2026-11-22", "no")}),
+    ("three years ago to the day", [no("2023-11-22")], {(MINE, "2023-11-22", "no")}),
+    ("a day longer ago: it lapses (R-CPROOF)", [no("2023-11-21")], set()),
+    ("an answer that is neither is none", [no(consent_registration="Vet ikke")], set()),
+    ("an address that two people use does not tell whose no it was", [no(), client(**HELGE)], set()),
+    ("a no to letters is none to being registered, nor the other way",
+     [gone(), response(**YES, newsletter="Nei", submitted_at=at("2026-10-01"))], {LEFT_ON}),
+    ("nothing said, nothing kept", [client(**KARI)], set()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TABLE, ids=[row[0] for row in TABLE])
+def test_what_a_night_leaves(case: tuple[str, list[Record], set[Row]], tmp_path: Path) -> None:
+    _says, records, left = case
+    assert sleep(records, tmp_path).kept == left
+    once = kept(Ledger(tmp_path, KEY))
+    later = sleep(records, tmp_path, date(2026, 11, 23))
+    assert kept(Ledger(tmp_path, KEY)) == once, "a second night writes nothing"
+    assert "DELETED_REAPPEARED" not in {code for _record, code in later.raised}, "all is as it was"
+
+
+def test_a_trial_and_what_was_carried_over_leave_nothing(tmp_path: Path) -> None:
+    said = [gone(), no()]
+    assert sleep(said, tmp_path, published=False).kept == set()
+    assert sleep([], tmp_path, unread=("registration", "newsletter")).kept == set()
+    assert sleep(said, tmp_path).kept == {LEFT_ON, REFUSED_ON}
+
+
+def test_no_address_is_in_the_ledger(tmp_path: Path) -> None:
+    sleep([gone(), no(email="kari@example.net")], tmp_path)
+    plain = Ledger(tmp_path / "plain", None)
+    assert plain.pepper(make=True)
+    with read([gone(), no(email="kari@example.net")], tmp_path / "plain") as con:
+        request_log.apply(con, plain, TODAY)
+        flag_rules.assess(con, policy.load())
+        remembered.write(plain, remembered.read(con, plain))
+    for file in (Ledger(tmp_path, KEY).path, plain.path):
+        assert re.search(rb"kari|example", file.read_bytes()) is None
+
+
+def test_a_store_with_nothing_to_remember_makes_no_pepper(tmp_path: Path) -> None:
+    plain = Ledger(tmp_path, None)
+    with read([client(**KARI)], tmp_path) as con:
+        request_log.apply(con, plain, TODAY)
+        flag_rules.assess(con, policy.load())
+        assert remembered.read(con, plain) is None
+    assert plain.pepper() is None
+
+
+def test_deleted_as_told_and_imported_again(tmp_path: Path) -> None:
+    """Case 55: the contact went, the no did not."""
+    sleep([gone()], tmp_path)
+    assert sleep([], tmp_path, date(2026, 11, 23)).raised == set()
+    back = sleep([subscriber("subscription:7", **KARI, status="subscribed")], tmp_path, date(2026, 12, 23))
+    codes = {code for _record, code in back.raised}
+    assert "DELETED_REAPPEARED" in codes and "KEEP_NEWSLETTER" not in codes
+    own = {**CONFIRMED, "signup_at": at("2026-12-24", 9), "confirmed_at": at("2026-12-24", 10)}
+    herself = sleep([subscriber("subscription:7", **KARI, **own)], tmp_path, date(2026, 12, 25))
+    assert herself.raised == {("subscription:7", "KEEP_NEWSLETTER")} and herself.kept == {LEFT_ON}
+
+
+def test_who_came_back_and_left_again_is_blocked_from_the_last_no(tmp_path: Path) -> None:
+    sleep([gone(changed_at=at("2024-05-01"))], tmp_path)
+    sleep([subscriber(**PROVEN)], tmp_path, date(2026, 11, 23))
+    after = sleep([subscriber(**{**LEFT, "changed_at": at("2026-11-24")})], tmp_path, date(2026, 11, 25))
+    assert {day for _address, day, _why in after.kept} == {"2024-05-01", "2026-11-24"}
+    back = sleep([subscriber(**PROVEN)], tmp_path, date(2026, 11, 26))
+    assert ("subscription:1", "DELETED_REAPPEARED") in back.raised
+
+
+def test_while_the_no_stands_in_one_list_the_same_address_in_another_has_not_come_back(tmp_path: Path) -> None:
+    """Case 34: it is told that the lists disagree, every night."""
+    two = [gone(), old_list(**{**CONFIRMED, "confirmed_at": at("2025-05-04")})]
+    for day in (22, 23):
+        found = sleep(two, tmp_path, date(2026, 11, day)).raised
+        assert ("subscription:9", "WITHDRAWN_STILL_ACTIVE") in found
+        assert "DELETED_REAPPEARED" not in {code for _record, code in found}
+
+
+def test_a_refusal_is_met_when_its_form_is_gone(tmp_path: Path) -> None:
+    """Cases 14 and 15: form and session gone as told, the invoice's card and the newsletter right as they are."""
+    stub = [customer(**KARI), invoice(**KARI, issued_on=on("2026-10-01"), paid_on=on("2026-10-05"), balance=0)]
+    letters = subscriber(**PROVEN)
+    sleep([no(), *stub, letters], tmp_path)
+    after = sleep([*stub, letters], tmp_path, date(2026, 11, 23))
+    assert after.refused == {(MINE, "2026-03-01")}
+    assert "DELETED_REAPPEARED" not in {code for _record, code in after.raised}
+    assert ("subscription:1", "KEEP_NEWSLETTER") in after.raised
+    assert sleep([client(name="Ola Berg", email="ola@example.org")], tmp_path, date(2026, 11, 24)).refused == set()
+
+
+def test_a_later_yes_ends_a_refusal_for_good(tmp_path: Path) -> None:
+    card = client(**KARI)
+    sleep([no(), card], tmp_path)
+    assert sleep([yes("2026-03-01"), card], tmp_path).refused == {(MINE, "2026-03-01")}, "on the same day the no wins"
+    said = sleep([yes("2026-03-02"), card], tmp_path)
+    assert said.refused == set() and said.kept == {REFUSED_ON, (MINE, "2026-03-02", "yes")}
+    assert sleep([card], tmp_path).refused == set(), "also when the yes is deleted in its turn"
+    again = [no("2026-11-20", 3), card]
+    assert sleep(again, tmp_path).kept == {*said.kept, (MINE, "2026-11-20", "no")}
+    assert sleep([card], tmp_path).refused == {(MINE, "2026-11-20")}
+
+
+def test_a_refusal_lapses(tmp_path: Path) -> None:
+    sleep([no()], tmp_path)
+    assert sleep([client(**KARI)], tmp_path, date(2029, 3, 1)).refused == {(MINE, "2026-03-01")}
+    assert sleep([client(**KARI)], tmp_path, date(2029, 3, 2)).refused == set()
+
+
+def test_blocks_are_counted_when_they_are_due_for_review(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, KEY)
+    assert sleep([], tmp_path).review == (0, None)
+    for address, since in ((MINE, "2023-11-21"), (OTHER, "2023-11-22"), ("ola@example.org", "2020-01-01"), ("ola@example.org", "2026-01-01")):
+        ledger.suppress(Suppression(PEPPER.email(address), on(since), BlockScope.MARKETING, BlockReason.OBJECTED), PEPPER)
+    assert sleep([], tmp_path).review == (1, on("2023-11-21")), "three years; and of an address its last no"
+    assert sleep([], tmp_path, date(2026, 11, 23)).review == (2, on("2023-11-21"))
+
+
+def test_an_address_that_somebody_else_has_too_is_not_blocked_with_her_erasure(tmp_path: Path) -> None:
+    hers = [no(name="Gro Rognstadlia"), client("client:2", name="Gro Rognstadlia", email=MINE)]
+    his = [client(name="Helge Aamodt", email=MINE)]
+    sleep([*hers, *his], tmp_path)
+    close(tmp_path, "Gro Rognstadlia", Ending.DONE)
+    after = sleep(his, tmp_path, date(2026, 11, 23))
+    assert after.kept == set() and "DELETED_REAPPEARED" not in {code for _record, code in after.raised}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "scopes"),
+    [(Ending.DONE, {"marketing", "person"}), (Ending.PARTLY, {"marketing"}), (Ending.REFUSED, set())],
+)
+def test_a_closed_erasure_that_is_done_leaves_blocks(outcome: Ending, scopes: set[str], tmp_path: Path) -> None:
+    stub = [customer(**KARI), invoice(**KARI, issued_on=on("2026-10-01"), paid_on=on("2026-10-05"), balance=0)]
+    sleep([client(**KARI), *stub], tmp_path)
+    close(tmp_path, KARI["name"], outcome)
+    for day in (23, 24):
+        found = sleep(stub, tmp_path, date(2026, 11, day)).raised
+        assert not {"DELETED_REAPPEARED", "CLOSED_NOT_DONE"} & {code for _record, code in found}, "the law keeps it"
+    blocks = Ledger(tmp_path, KEY).suppressions()
+    assert {block.scope for block in blocks} == scopes
+    assert {(block.key, block.since, block.reason) for block in blocks} <= {(PEPPER.email(MINE), TODAY, "erased")}
+    back = sleep([client(**KARI), *stub], tmp_path, date(2026, 11, 25)).raised
+    assert (("client:1", "DELETED_REAPPEARED") in back) is ("person" in scopes)
+
+
+def test_a_closing_that_is_taken_back_claims_nothing(tmp_path: Path) -> None:
+    sleep([client(**KARI)], tmp_path)
+    number = close(tmp_path, KARI["name"], Ending.DONE)
+    assert ("client:1", "CLOSED_NOT_DONE") in sleep([client(**KARI)], tmp_path, date(2026, 11, 23)).raised
+    request_log.undo(Ledger(tmp_path, KEY), number, NOW)
+    after = sleep([client(**KARI)], tmp_path, date(2026, 11, 24))
+    assert "CLOSED_NOT_DONE" not in {code for _record, code in after.raised}
+    assert "person" not in {block.scope for block in Ledger(tmp_path, KEY).suppressions()}
+
+
+def test_what_goes_bit_by_bit_is_blocked_bit_by_bit(tmp_path: Path) -> None:
+    card = client(name="Kari Nordmann", email=OTHER, phone="41234567")
+    letters = subscriber(**KARI, phone="41234567", **CONFIRMED)
+    sleep([card, letters], tmp_path)
+    close(tmp_path, KARI["name"], Ending.DONE)
+    assert sleep([card], tmp_path, date(2026, 11, 23)).kept == {(MINE, "2026-11-22", "erased"), (OTHER, "2026-11-22", "erased")}
+    sleep([], tmp_path, date(2026, 11, 24))
+    blocks = {(block.key, block.scope.value) for block in Ledger(tmp_path, KEY).suppressions()}
+    assert blocks == {(PEPPER.email(one), scope) for one in (MINE, OTHER) for scope in ("marketing", "person")}
+    back = sleep([card, letters], tmp_path, date(2026, 11, 25)).raised
+    assert {(record, "DELETED_REAPPEARED") for record in ("client:1", "subscription:1")} <= back
+
+
+def close(folder: Path, name: str, outcome: Ending) -> int:
+    """Have somebody's erasure noted and closed, today. Returns the case's number."""
+    ledger = Ledger(folder, KEY)
+    with Store(folder, KEY).read() as con:
+        row = con.execute("SELECT min(person) FROM owned WHERE name = ?", [name]).fetchone()
+        assert row is not None
+        number = request_log.open_request(con, ledger, row[0], RequestType.ERASURE, TODAY, Channel.EMAIL, TODAY, NOW)
+    reason = "bookkeeping" if outcome in NEEDS_REASON else None
+    request_log.add(ledger, number, RequestEvent(Step.CLOSED, TODAY, reason, outcome), NOW)
+    return number
