@@ -90,8 +90,9 @@ class Keeping:
 
     @property
     def bases(self) -> tuple[str, ...]:
-        """The grounds in Art. 6(1) that it is held on, each once."""
-        return tuple(dict.fromkeys(ground.basis for ground in self.grounds))
+        """The grounds in Art. 6(1) that it is held on, each once; to answer is a duty (Art. 12)."""
+        found = dict.fromkeys(ground.basis for ground in self.grounds)
+        return tuple(found) or ((BASIS[GroundKind.LAW],) if self.held else ())
 
     @property
     def claims(self) -> tuple[Ground, ...]:

@@ -10,6 +10,7 @@ from inventory.assessment.grounds import GroundKind
 from inventory.letters.keeping import Ground, Share
 from inventory.letters.origins import Origin
 from inventory.letters.systems import Held, Part, System
+from inventory.policy.policy import Retention
 from reports.letter.page import Writer
 from reports.text.safe_text import capital, shown
 from reports.text.words import Words
@@ -60,7 +61,7 @@ def _share(share: Share, what: str, writer: Writer, *, held: bool) -> Iterator[s
         return writer.say(f"_keep.{what}{key}", **values, **_named(what, fields))
 
     if share.lasting:
-        yield say("_lasting", lasting=lasting(share.lasting, writer))
+        yield say("_lasting", lasting=lasting(share.lasting, writer.words, writer.letter.rules))
         if share.last:
             reason = why(share.last, writer.words)
             yield writer.say("_keep.at_least", date=share.last.until, why=reason)
@@ -93,19 +94,22 @@ def _things(fields: Iterable[str]) -> Mapping[str, None]:
     return dict.fromkeys(_ONE.get(field, field) for field in fields)
 
 
-def lasting(ground: Ground, writer: Writer) -> str:
+def lasting(ground: Ground, words: Words, rules: Mapping[str, Retention]) -> str:
     """Say until when something holds whose end has no day yet."""
-    words = writer.words
     if not ground.lasting:
         return words.say("letter_lasting.unknown")
-    key = "course" if ground.rule == "R-COURSE" else ground.id
-    rule = writer.letter.rules.get(ground.rule)
+    rule = rules.get(ground.rule)
     months = rule.numbers.get(_AFTER.get(ground.rule, "months"), 0) if rule else 0
-    span = words.say("record.span.months", n=months)
+    key = "course" if ground.rule == "R-COURSE" else ground.id
     entry = f"letter_lasting.{key}"
     if not words.known(entry):
         entry = "letter_lasting.unknown"
-    return words.say(entry, span=span)
+    return words.say(entry, span=words.say("record.span.months", n=months))
+
+
+def because(ground: Ground, words: Words, rules: Mapping[str, Retention]) -> str:
+    """Say why a ground holds, or until what."""
+    return why(ground, words) if ground.until else lasting(ground, words, rules)
 
 
 def why(ground: Ground, words: Words) -> str:
@@ -147,6 +151,11 @@ def origin_of(held: Held, part: Part, words: Words) -> str:
 
 
 def dropped(system: System, words: Words) -> str:
-    """Say what a vendor may hold of the person that Orden does not keep; "" where nothing is."""
-    key = f"letter_vendor.{system.source.type}"
-    return words.say(key) if system.parts and words.known(key) else ""
+    """Say what a vendor may hold of the person that Orden does not keep; "" where nothing is.
+
+    A vendor is known by its source's type, or by the name that its export was given.
+    """
+    if not system.parts:
+        return ""
+    told = (f"letter_vendor.{known}" for known in (system.source.type, system.source.name))
+    return next((words.say(key) for key in told if words.known(key)), "")

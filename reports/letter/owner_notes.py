@@ -10,8 +10,8 @@ from inventory.letters.letter import Letter
 from inventory.letters.letter_kinds import LetterKind
 from inventory.letters.third_parties import Mention, TextPlace
 from inventory.model import Reading, SourceNight
+from reports.letter.left_out import unread
 from reports.letter.page import Writer
-from reports.letter.sections import unread
 from reports.text.safe_text import shown
 from reports.text.words import Words
 

@@ -9,10 +9,11 @@ from dataclasses import replace
 from inventory.letters.letter_kinds import LetterKind
 from inventory.letters.systems import Held, Part, System
 from inventory.model import Reading
-from inventory.policy.activities import Activity, Processor
+from inventory.policy.activities import Processor
 from inventory.views.models import Consent
 from reports.letter import keeping_words
-from reports.letter.keeping_words import dropped, origin_of
+from reports.letter.keeping_words import origin_of
+from reports.letter.left_out import elsewhere
 from reports.letter.page import Block, Row, Section, Table, Writer
 from reports.text.consent_words import evidence
 from reports.text.record_words import PolicyWords, checked, safeguard, sure, transfer
@@ -38,7 +39,7 @@ def sections(writer: Writer) -> Iterator[Section]:
         yield from _recipients(writer)
         yield _withheld(writer)
     if letter.reply in _LOOKED:
-        yield from _elsewhere(writer)
+        yield from elsewhere(writer)
     if letter.reply not in _SHORT:
         yield _rights(writer)
     yield _section("complaint", writer, Block(paragraphs=(writer.say("_text.complaint"),)))
@@ -223,51 +224,6 @@ def _withheld(writer: Writer) -> Section:
         fields = dict.fromkeys(writer.words.field(place.field) for place in letter.cut)
         told.append(writer.say("_text.cut", places=writer.words.join(fields)))
     return _section("withheld", writer, Block(paragraphs=tuple(told)))
-
-
-def _elsewhere(writer: Writer) -> Iterator[Section]:
-    activities = tuple(_activity(activity, writer) for activity in writer.letter.elsewhere)
-    systems = writer.letter.systems
-    columns = tuple(unread(systems, writer))
-    blocks = []
-    if activities:
-        blocks.append(Block(paragraphs=(writer.say("_text.elsewhere"),), bullets=activities))
-    if columns:
-        blocks.append(Block(paragraphs=(writer.say("_text.unread"),), bullets=columns))
-    ignored = tuple(_columns(one, one.ignored, writer) for one in systems if one.ignored)
-    if ignored:
-        blocks.append(Block(paragraphs=(writer.say("_text.ignored"),), bullets=ignored))
-    held = tuple(_dropped(one, writer) for one in systems if dropped(one, writer.words))
-    if held:
-        blocks.append(Block(paragraphs=(writer.say("_text.vendor"),), bullets=held))
-    if blocks:
-        yield _section("elsewhere", writer, *blocks)
-
-
-def _activity(activity: Activity, writer: Writer) -> str:
-    name = activity.name.in_(writer.words.language)
-    data = activity.data.in_(writer.words.language)
-    if not data:
-        return name
-    return writer.words.say("format.field", name=name, value=data[:1].lower() + data[1:])
-
-
-def unread(systems: Iterable[System], writer: Writer) -> Iterator[str]:
-    """Say for each system which of its columns are filled for this person and were not read."""
-    for system in systems:
-        if system.unread:
-            yield _columns(system, system.unread, writer)
-
-
-def _columns(system: System, columns: Iterable[str], writer: Writer) -> str:
-    listed = writer.words.join(dict.fromkeys(shown(writer.words.field(each)) for each in columns))
-    return writer.say(".part_of", system=writer.system(system.source), columns=listed)
-
-
-def _dropped(system: System, writer: Writer) -> str:
-    """Say what a vendor holds of the person that Orden does not keep."""
-    held = dropped(system, writer.words)
-    return writer.say(".part_of", system=writer.system(system.source), columns=held)
 
 
 def _rights(writer: Writer) -> Section:
