@@ -157,7 +157,11 @@ class Builder(FormAnswers):
         starts = self.moment(ago).replace(minute=0, second=0)
         made = self.moment(max(ago, 0) + self.rng.randint(1, 20))
         self.bookings.append(payloads.booking(number, self._by_card[card], starts, made, status))
-        return who.own(Ref(BOOKINGS, f"booking:{number}"), to=card)
+        hour = who.own(Ref(BOOKINGS, f"booking:{number}"), to=card)
+        # An hour that was held belongs to the accounts for 3 years 6 months.
+        if status == "confirmed" and ago > 0 and date(starts.year + 4, 6, 30) >= self.as_of:
+            who.flag("KEEP_AGREEMENT35", hour)
+        return hour
 
     def client_with_hour(
         self, who: Character, ago: int, status: str = "confirmed"
@@ -259,7 +263,11 @@ class Builder(FormAnswers):
                 text=text or self.rng.choice(names.INVOICE_LINES),
             )
         )
-        return who.own(Ref(INVOICES, f"invoice:{number}"), to=card)
+        bill = who.own(Ref(INVOICES, f"invoice:{number}"), to=card)
+        last = max(day, paid or day, self.as_of if balance else day)
+        if date(last.year + 5, 12, 31) >= self.as_of:
+            who.flag("KEEP_BOOKKEEPING", bill, card)  # with it whom it is made out to
+        return bill
 
 
 def _exports_of(number: int, org_number: str) -> frozenset[Export]:

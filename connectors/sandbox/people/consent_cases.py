@@ -80,9 +80,9 @@ def invoiced_without_form(builder: Builder) -> None:
 
 
 def card_without_booking(builder: Builder) -> None:
-    """A client card nobody ever booked with: no date to count from, and no consent."""
+    """A client card nobody ever booked with: no date to count from, so a person is asked."""
     who = builder.person("card_without_booking")
-    who.flag("NO_CONSENT_FOUND", builder.client(who))
+    who.flag("NO_BASIS", builder.client(who))
     who.forbid("BOOKING_OLD")
 
 
@@ -164,7 +164,6 @@ def form_no_unproven(builder: Builder) -> None:
     builder.register(who, 150, newsletter="Nei")
     subscription = builder.subscribe(who, None, 60, source="Admin Add")
     who.flag("FORM_NO_BUT_SUBSCRIBED", subscription)
-    who.flag("DOI_PROOF_MISSING", subscription)
 
 
 def withdrawn_elsewhere(builder: Builder) -> None:

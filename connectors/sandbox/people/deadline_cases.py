@@ -102,15 +102,13 @@ def customer_birth_date(builder: Builder) -> None:
 
 
 def unpaid_for_long(builder: Builder) -> None:
-    """Owes since long ago: nothing goes while money is due."""
+    """Owes since long ago: while the claim can be made, what shows it and whom to reach stay."""
     who = builder.person("unpaid_for_long")
     form = builder.register(who, 550)
-    card, _old = builder.client_with_hour(who, 500)
+    card, hour = builder.client_with_hour(who, 500)
     customer = builder.customer(who, 520)
     unpaid = builder.invoice(who, customer, 490, paid_after=None)
-    who.flag("KEEP_UNPAID", unpaid, customer)
-    who.flag("KEEP_BOOKKEEPING", unpaid)
-    who.flag("KEEP_ACTIVE_CLIENT", form, card, customer)
+    who.flag("KEEP_UNPAID", unpaid, customer, form, card, hour)
     who.forbid("BOOKING_OLD", "REG_EXPIRED", "CRM_FIELDS_EXCESS")
 
 

@@ -74,12 +74,11 @@ def golden_10(builder: Builder) -> None:
     """A course on 2026-10-20 with an allergy written down; the invoice, due on 2026-11-10, is not
     paid."""
     who = builder.person("golden_10")
-    who.flag("COURSE_EXTRA_INFO", builder.enrol(who, 60, 33, extra="Allergi mot nøtter"))
+    form = builder.enrol(who, 60, 33, extra="Allergi mot nøtter")
+    who.flag("COURSE_EXTRA_INFO", form)
     card = builder.customer(who, 30)
-    unpaid = builder.invoice(who, card, 26, paid_after=None)
-    who.flag("KEEP_UNPAID", unpaid, card)
-    who.flag("KEEP_BOOKKEEPING", unpaid)
-    who.flag("KEEP_ACTIVE_CLIENT", card)
+    unpaid = builder.invoice(who, card, 26, paid_after=None, text="Kurs")
+    who.flag("KEEP_UNPAID", unpaid, card, form)
 
 
 def golden_13(builder: Builder) -> None:

@@ -109,7 +109,7 @@ def new_name_comes_still(builder: Builder) -> None:
     """A registration in the old surname has run out, a session was held in the new one: a human is
     asked, for it matters."""
     who = builder.person("new_name_comes_still", "Solfrid", "Eikrem")
-    who.allow("REG_EXPIRED", builder.register(who, 240))
+    who.allow("SAME_PERSON_OPEN", builder.register(who, 240))
     card = builder.client(who, name="Solfrid Nordbakk", phone="", link=False)
     builder.book(who, card, 30)
     who.allow("NO_CONSENT_FOUND", card)
@@ -253,7 +253,7 @@ def name_only(builder: Builder) -> None:
     who = builder.person("name_only")
     card = builder.customer(who, 100, reachable=False)
     who.flag("UNMATCHED_RECORD", card)
-    who.flag("NO_CONSENT_FOUND", card)
+    who.flag("CARD_WITHOUT_INVOICE", card)
 
 
 def national_id(builder: Builder) -> None:

@@ -19,12 +19,9 @@ def _sessions(builder: Builder, who: Character, card: Ref, latest: int, earliest
 
 
 def old_hour(builder: Builder, who: Character, card: Ref, ago: int) -> Ref:
-    """Book an hour that is long past: the contact details go, and its hours stay for the accounts
-    (3 years 6 months)."""
+    """Book an hour that is long past: the contact details go."""
     hour = builder.book(who, card, ago)
     who.flag("BOOKING_OLD", hour)
-    if date(builder.day(ago).year + 4, 6, 30) >= builder.as_of:
-        who.flag("KEEP_AGREEMENT35", hour)
     return hour
 
 
@@ -105,8 +102,8 @@ def recent_client(
     return who
 
 
-#: What a relation that goes on keeps: the form and the cards.
-_RELATION = ("response", "client", "customer")
+#: What shows a claim, and whom to reach for it.
+_SHOWN = ("response", "client", "booking")
 
 
 def owing_client(builder: Builder) -> Character:
@@ -117,11 +114,8 @@ def owing_client(builder: Builder) -> Character:
     unpaid = builder.invoice(
         who, customer, builder.rng.randint(6, 60), paid_after=None, balance=part
     )
-    who.flag("KEEP_UNPAID", unpaid, customer)
-    who.flag("KEEP_BOOKKEEPING", unpaid)
-    who.flag(
-        "KEEP_ACTIVE_CLIENT", *(ref for ref in who.records if ref.record.split(":")[0] in _RELATION)
-    )
+    shown = (ref for ref in who.records if ref.record.split(":")[0] in _SHOWN)
+    who.flag("KEEP_UNPAID", unpaid, customer, *shown)
     return who
 
 

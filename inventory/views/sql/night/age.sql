@@ -21,7 +21,7 @@ SELECT r.source, r.kind, k.rule,
        date_part('year', k.period) * 12 + date_part('month', k.period) AS months,
        date_part('day', k.period) AS days,
        -- Counted to yesterday: the last day itself is still within the limit.
-       CASE WHEN k.anchor IS NOT NULL
+       CASE WHEN k.anchor IS NOT NULL AND k.period IS NOT NULL
             THEN greatest(0, datesub('quarter', k.anchor, days_after(today(), -1))) END AS quarter,
        CASE WHEN s.status <> 'fresh' THEN 'unread'
             WHEN k.keep_until IS NULL THEN 'undated'
