@@ -20,8 +20,6 @@ def page(letter: Letter, words: Words, *, inside: bool) -> Page:
     title = writer.say(f"_title.{letter.reply}")
     if letter.missing and letter.reply in (LetterKind.ACCESS, LetterKind.NOTHING_FOUND):
         title = f"{writer.say('.provisional')}: {title[:1].lower()}{title[1:]}"
-    if letter.unsigned:
-        title = f"{writer.say('.draft')}: {title[:1].lower()}{title[1:]}"
     return Page(
         title=title,
         kicker=_kicker(writer),
@@ -38,7 +36,10 @@ def page(letter: Letter, words: Words, *, inside: bool) -> Page:
 
 def _kicker(writer: Writer) -> str:
     request = writer.letter.request
-    return writer.say(f"_article.{request.type if request else 'access'}")
+    article = writer.say(f"_article.{request.type if request else 'access'}")
+    if not writer.letter.unsigned:
+        return article
+    return writer.words.say("format.detail", first=writer.say(".draft"), second=article)
 
 
 def _footer(writer: Writer) -> str:

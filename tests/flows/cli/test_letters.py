@@ -283,5 +283,5 @@ def test_a_look_up_makes_a_draft_of_it_that_says_what_it_is(orden: Orden, busine
     unsigned(business)
     code, _out, _err = orden("lookup", "49123456", "--html", "brev.html")
     told = (business / "brev.html").read_text("utf-8")
-    assert code == 0 and "Utkast: dette har vi lagret om deg" in told
+    assert code == 0 and "Utkast · Innsyn etter personvernforordningen artikkel 15" in told
     assert "Dette er et utkast og må ikke sendes: adresse mangler." in told
