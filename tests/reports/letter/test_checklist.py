@@ -13,7 +13,9 @@ import jsonschema
 import pytest
 from duckdb import DuckDBPyConnection
 
+from inventory.assessment.grounds import grounds
 from inventory.ledger.ledger import Ledger
+from inventory.letters.keeping import BASIS
 from inventory.letters.letter import Letter
 from inventory.letters.request_letters import for_person
 from inventory.model import Record
@@ -22,7 +24,7 @@ from inventory.requests.request_log import open_request
 from reports.letter import render
 from reports.letter.page import Page
 from reports.letter.text import page
-from reports.text.words import LANGUAGES, Words
+from reports.text.words import LANGUAGES, Words, catalogue
 from tests.inventory.assessment.crowds import under
 from tests.inventory.assessment.verdict_rows import ROWS, TODAY, bill, card, held, news, reg
 from tests.inventory.nights import KEY, at, night, on
@@ -218,3 +220,13 @@ def test_no_code_is_said(letters: dict[int, Letter]) -> None:
     for made in letters.values():
         told = "\n".join(said(page(made, Words("nb"), inside=True)))
         assert not re.search(r"[A-Z]+_[A-Z_]+|\bR-[A-Z]", told)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_ground_that_may_hold_a_record_has_its_words_and_no_word_is_of_none(language: str) -> None:
+    holding = {ground.id for ground in grounds().values() if ground.kind in BASIS}
+    words = catalogue(language)
+    said_of, lasts = set(words["letter_ground"]), set(words["letter_lasting"]) - {"course", "unknown"}
+    assert holding == said_of | lasts
+    counted = {key if key in holding else key.rpartition("_")[0] for key in words["letter_counted"]}
+    assert counted <= said_of
