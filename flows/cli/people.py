@@ -73,7 +73,7 @@ def look_up(
 
         basis = ledger, policies.load(settings.policy_dir), settings.business.name
         person, today = meant[0].person, context.today(settings)
-        make = partial(request_letters.for_person, con, *basis, person, today)
+        make = partial(request_letters.for_person, con, *basis, person, today, draft=True)
         return answer, letters.write(settings, make, wish)
 
 

@@ -20,6 +20,7 @@ from flows.setup.web import Connections
 from inventory.errors import ConfigError
 from inventory.ledger.ledger import Ledger
 from inventory.policy import policy as policies
+from inventory.secrets import SANDBOX_FILE
 from inventory.settings import Settings
 from reports.review_port import REVIEW_PORT
 from reports.web.app import build, gate_for
@@ -80,6 +81,7 @@ def context_of(settings: Settings) -> ReviewContext:
         reports_dir=settings.reports_dir,
         trace=logs.trace,
         connecting=Connections(settings.path),
+        demo=(settings.path.parent / SANDBOX_FILE).exists(),
         eager=True,
     )
 

@@ -77,6 +77,13 @@ def map_column(path: Path, source: str, heading: str, field: str) -> Settings:
     return _replace(path, tomlkit.dumps(document))
 
 
+def name_policy(path: Path, folder: str) -> Settings:
+    """Name the folder of the business's own policy in ``path``, and return the settings."""
+    document = tomlkit.parse(_text(path))
+    document["policy"] = _table({"dir": folder})
+    return _replace(path, tomlkit.dumps(document))
+
+
 def set_aside(path: Path) -> Path:
     """Move an orden.toml out of the way, under a name that tells when. Returns where it is."""
     now = datetime.now().astimezone()

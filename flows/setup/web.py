@@ -12,11 +12,12 @@ from connectors import sources
 from connectors.base.columns import IGNORE
 from flows.runtime import context
 from flows.scheduler.os_scheduler_state import registered
-from flows.setup import config_file, doctor, source_setup, web_form
+from flows.setup import config_file, controller_file, doctor, source_setup, web_form
 from flows.setup.fields import SECRET_FILE, as_hour
 from inventory import os_keyring
 from inventory.errors import ConfigError, KeyringUnfit, SourceError, UserError
 from inventory.model import SourceConfig
+from inventory.policy.policy import Policy
 from inventory.secrets import SANDBOX_FILE, variable
 from inventory.settings import Settings, load
 from reports.text.findings import problem_text
@@ -204,6 +205,16 @@ class Connections:
             except UserError as error:
                 return web_form.refused(error, words)
         return Told(True, words.say("setup.hour.registered", clock=f"{at.hour:02}:{at.minute:02}"))
+
+    def answers(self, facts: Mapping[str, str]) -> Policy | Told:
+        """Write down who answers for the data. Return the policy with it, or why it is refused."""
+        with self._writing:
+            settings, words = self._read()
+            try:
+                self._refuse_demo()
+                return controller_file.write(settings, facts)
+            except UserError as error:
+                return web_form.refused(error, words)
 
     def _refuse_demo(self) -> None:
         if self._demo:

@@ -7,17 +7,15 @@ one person, tied for certain: a likely same person never enters. Nothing here is
 the business's own notes.
 """
 
-import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
 from inventory.letters import masked_file
 from inventory.letters.letter_kinds import LetterKind
+from inventory.letters.systems import Held, System, systems
 from inventory.letters.third_parties import Mention, TextPlace
 from inventory.model import Reading, SourceNight
 from inventory.policy.activities import Activity, Processor
@@ -26,7 +24,7 @@ from inventory.policy.policy import Policy, Retention
 from inventory.requests.request import Channel, RequestType
 from inventory.store.database import sql
 from inventory.views import lookup
-from inventory.views.models import Consent, FileRecord, PersonFile
+from inventory.views.models import Consent
 
 #: Activities that are this program's own: the letter tells of them in words.
 _OURS = frozenset({"INVENTORY", "REQUESTS"})
@@ -46,41 +44,6 @@ class Asked:
     due: date
     closed: date | None
     reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One record, and by which rule it is kept until when.
-
-    ``questions``: a form's own wording of a field.
-    """
-
-    record: FileRecord
-    rule: Retention | None
-    basis: str
-    law: str
-    questions: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one system holds for one activity: None when the policy no longer has it."""
-
-    activity: Activity | None
-    recipients: tuple[Processor, ...]
-    records: tuple[Held, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class System:
-    """A source that was looked in, or should have been.
-
-    ``unread``: columns that are filled for this person and not read.
-    """
-
-    source: SourceNight
-    parts: tuple[Part, ...]
-    unread: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +87,22 @@ class Letter:
         return tuple(system for system in self.systems if system.parts)
 
     @property
+    def records(self) -> tuple[Held, ...]:
+        """Every record that was found."""
+        parts = (part for system in self.held for part in system.parts)
+        return tuple(held for part in parts for held in part.records)
+
+    @property
     def recipients(self) -> tuple[Processor, ...]:
-        """Everybody who holds or receives any of it, each once."""
+        """Everybody who holds or has received any of it, each once (C-154/21)."""
         parts = [part for system in self.held for part in system.parts]
         by_id = {one.id: one for part in parts for one in part.recipients}
         return tuple(by_id.values())
+
+    @property
+    def unsigned(self) -> tuple[str, ...]:
+        """What of whoever answers for it is missing: without it the letter may not go out."""
+        return self.controller.unsigned()
 
     @property
     def withheld(self) -> tuple[Mention, ...]:
@@ -164,7 +138,7 @@ def letter(
         names=file.names,
         emails=file.emails,
         phones=file.phones,
-        systems=_systems(con, policy, file),
+        systems=systems(con, policy, file),
         consents=file.consents,
         mentions=copy.mentions,
         hidden=copy.hidden,
@@ -172,58 +146,6 @@ def letter(
         elsewhere=_elsewhere(con, policy),
         rules=policy.retention,
     )
-
-
-class _Kept(NamedTuple):
-    """What keeps a record, what its form asked, and which of its columns nobody reads."""
-
-    source: str
-    record: str
-    rule: str | None
-    basis: str | None
-    law: str | None
-    asked: str | None
-    unread: list[str] | None
-
-
-def _systems(con: DuckDBPyConnection, policy: Policy, file: PersonFile) -> tuple[System, ...]:
-    rows = [_Kept._make(row) for row in con.execute(sql("letters/kept"), [file.person]).fetchall()]
-    kept = {(row.source, row.record): row for row in rows}
-    by_source: dict[str, list[FileRecord]] = defaultdict(list)
-    for record in file.records:
-        by_source[record.source].append(record)
-    return tuple(
-        _system(source, by_source[source.name], kept, policy) for source in lookup.sources(con)
-    )
-
-
-def _system(
-    source: SourceNight,
-    records: Iterable[FileRecord],
-    kept: Mapping[tuple[str, str], _Kept],
-    policy: Policy,
-) -> System:
-    by_activity: dict[str, list[Held]] = defaultdict(list)
-    unread: dict[str, None] = {}
-    for record in records:
-        its = kept[record.source, record.record]
-        by_activity[record.activity].append(_held(record, its, policy))
-        unread |= dict.fromkeys(its.unread or ())
-    parts = tuple(_part(policy, id_, held) for id_, held in sorted(by_activity.items()))
-    return System(source, parts, tuple(unread))
-
-
-def _held(record: FileRecord, its: _Kept, policy: Policy) -> Held:
-    rule = policy.retention.get(its.rule or "")
-    return Held(record, rule, its.basis or "", its.law or "", json.loads(its.asked or "{}"))
-
-
-def _part(policy: Policy, id_: str, held: Sequence[Held]) -> Part:
-    activity = policy.activities.get(id_)
-    if activity is None:
-        return Part(None, (), tuple(held))
-    recipients = tuple(policy.processors[name] for name in activity.processors)
-    return Part(activity, recipients, tuple(held))
 
 
 def _elsewhere(con: DuckDBPyConnection, policy: Policy) -> tuple[Activity, ...]:

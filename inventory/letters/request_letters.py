@@ -13,8 +13,9 @@ from inventory.errors import UserError
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.suppression import BlockReason
 from inventory.letters import letter_kinds
-from inventory.letters.letter import Asked, Held, Letter, letter
+from inventory.letters.letter import Asked, Letter, letter
 from inventory.letters.letter_kinds import LetterKind
+from inventory.letters.systems import Held
 from inventory.model import LEFT_OUT, Kind, Reading, SourceNight
 from inventory.policy.policy import Policy
 from inventory.requests import request_log
@@ -29,10 +30,10 @@ _AFTER = frozenset(
         LetterKind.RECTIFIED,
     }
 )
-#: The ground of what a law demands that is kept (GDPR Art. 6(1)(c)).
-_DUTY = "6(1)(c)"
 #: Letters that list what is held.
 _LISTS = frozenset({LetterKind.ACCESS, LetterKind.PARTLY_ERASED})
+#: The code of the refusal of a letter that nobody answers for.
+UNSIGNED = "letter_unsigned"
 _COPIES = (RequestType.ACCESS, RequestType.PORTABILITY)
 
 
@@ -45,12 +46,17 @@ def for_person(
     today: date,
     *,
     shown: Collection[str] = (),
+    draft: bool = False,
 ) -> Letter:
     """Return the access letter to ``person``.
 
-    It answers that person's open request for access when there is one.
+    It answers that person's open request for access when there is one. ``draft``: for the owner's
+    own eyes; where it lacks who answers for it, it says that it is none to send. Raises
+    ``UserError``: nobody has said who that is.
     """
     asked = _asked_by(con, ledger, person, today)
+    if not draft:
+        _signed(policy)
     return letter(con, policy, business, person, today, request=asked, shown=shown)
 
 
@@ -74,12 +80,15 @@ def for_request(
     *,
     reply: LetterKind | None = None,
     shown: Collection[str] = (),
+    draft: bool = False,
 ) -> Letter:
     """Return the letter that request ``number`` waits for, or of the kind ``reply``.
 
-    Raises ``UserError``: no such request, it does not support that letter, or the inventory denies
-    what the letter would say.
+    ``draft``: as in ``for_person``. Raises ``UserError``: no such request, it does not support that
+    letter, the inventory denies what the letter would say, or nobody has said who answers for it.
     """
+    if not draft:
+        _signed(policy)
     request = request_log.request(ledger, number)
     files = request_log.files(con, ledger, today, closed=True)
     file = next(one for one in files if one.number == number)
@@ -93,6 +102,20 @@ def for_request(
     if reply is LetterKind.ERASED:
         made = replace(made, suppressed=_suppressed(ledger, request))
     return made if reply in _LISTS else _without_lists(made)
+
+
+def _signed(policy: Policy) -> None:
+    """Raise ``UserError`` while nobody has said who answers for the letter, and where.
+
+    GDPR Art. 12(1) and 13(1)(a): whoever gets it must see that.
+    """
+    missing = policy.controller.unsigned()
+    if missing:
+        raise UserError(
+            "No letter without who answers for it: controller.toml in your policy folder lacks"
+            f" {', '.join(missing)}. Fill it in there, or on the letter's page in the review",
+            UNSIGNED,
+        )
 
 
 def _without_lists(made: Letter) -> Letter:
@@ -171,8 +194,7 @@ def _gap(source: SourceNight) -> str:
 
 
 def _denying(made: Letter) -> list[Held]:
-    parts = [part for system in made.held for part in system.parts]
-    return [held for part in parts for held in part.records if _denies(held, made)]
+    return [held for held in made.records if _denies(held, made)]
 
 
 #: What stands against a letter, and what to do. The letter can be written when a night has read the
@@ -207,12 +229,15 @@ def _denies(held: Held, made: Letter) -> bool:
 
 
 def _must_be_kept(held: Held, made: Letter) -> bool:
-    """Tell whether a partial erasure leaves a record: only the law's, where bookkeeping is why."""
+    """Tell whether a partial erasure leaves a record.
+
+    Where bookkeeping is why: only what the law demands of it, and not a telephone number beside.
+    """
     for_the_law = made.request is not None and made.request.reason == "bookkeeping"
-    if for_the_law and held.basis != _DUTY:
-        return False
-    until = held.record.keep_until
-    return until is None or until >= made.as_of
+    keeping = held.keeping
+    if for_the_law:
+        return keeping.by_law is not None and not keeping.erasable
+    return bool(keeping.grounds)
 
 
 def _suppressed(ledger: Ledger, request: Request) -> bool:

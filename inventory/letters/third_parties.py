@@ -129,9 +129,7 @@ def own(con: DuckDBPyConnection, person: str | None) -> Known:
     found: dict[str, set[str]] = {what: set() for what in What}
     for what, form in con.execute(sql("letters/own"), [person]).fetchall():
         found[what].add(form)
-    names, emails, phones = (
-        frozenset(found[what]) for what in (What.NAME, What.EMAIL, What.PHONE)
-    )
+    names, emails, phones = (frozenset(found[what]) for what in (What.NAME, What.EMAIL, What.PHONE))
     return Known(names, emails, phones, _streets(con, "=", person))
 
 

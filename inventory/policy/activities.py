@@ -67,7 +67,7 @@ class Processor:
     ``unconfirmed`` names those of its facts that nobody has proved. ``agreement`` is the day of the
     data processing agreement (Art. 28; for a joint controller the arrangement of Art. 26),
     ``checked`` the day somebody last looked whether all of it still holds; None: nobody has noted
-    one.
+    one. ``systems``: types or names of the sources whose data it holds.
     """
 
     id: str
@@ -79,6 +79,7 @@ class Processor:
     safeguard: tuple[str, ...]
     agreement: date | None
     checked: date | None
+    systems: tuple[str, ...] = ()
     link: str = ""
     unconfirmed: tuple[str, ...] = ()
     question: Said = NOTHING
@@ -152,6 +153,7 @@ def processor(key: str, table: dict[str, Any]) -> Processor:
         safeguard=names(table, "safeguard", _SAFEGUARDS),
         agreement=day(table, "agreement"),
         checked=day(table, "checked"),
+        systems=names(table, "systems", default=[]),
         link=take(table, "link", str, ""),
         unconfirmed=names(table, "unconfirmed", facts, default=[]),
         question=said(table, "question", NOTHING),

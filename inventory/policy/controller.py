@@ -26,6 +26,8 @@ _WANTED = (
     "reviewed",
     "next_review",
 )
+#: Who answers must be told in every letter (Art. 12(1), 13(1)(a)).
+_SIGNED = ("legal_name", "address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,10 @@ class Controller:
     def missing(self) -> tuple[str, ...]:
         """Return the names of what Art. 30 or Art. 13 wants and nobody has filled in."""
         return tuple(name for name in _WANTED if not getattr(self, name))
+
+    def unsigned(self) -> tuple[str, ...]:
+        """Return the names of what a letter cannot go out without and nobody has filled in."""
+        return tuple(name for name in _SIGNED if not getattr(self, name))
 
 
 def controller(tables: dict[str, Any], problems: list[str]) -> Controller:

@@ -143,7 +143,9 @@ def _read(folder: Path | None, texts: Mapping[str, str], problems: list[str]) ->
     def of(name: str, make: Callable[[str, dict[str, Any]], T]) -> dict[str, T]:
         return entries(name, read[name], make, problems)
 
-    who = controller.controller(read["controller.toml"], problems)
+    # A table that a business's own file has not is the program's: the security measures' texts.
+    own = tomllib.loads(shipped("controller.toml")) | read["controller.toml"]
+    who = controller.controller(own, problems)
     policy = Policy(
         activities=of("activities.toml", activities.activity),
         processors=of("processors.toml", activities.processor),

@@ -39,8 +39,25 @@ class Coverage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """A kind of ground that holds records of an activity tonight, by one rule; None: by none.
+
+    ``until``: the last day of the last of them; None while something lasts.
+    """
+
+    kind: str
+    rule: str | None
+    records: int
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One activity in the register. ``persons`` and ``records`` are None where nobody knows."""
+    """One activity in the register. ``persons`` and ``records`` are None where nobody knows.
+
+    ``retention``: the rules that it declares, then the others that hold records of it tonight.
+    ``going``: so many records that nothing holds, and so many that hold too much.
+    """
 
     activity: Activity
     processors: tuple[Processor, ...]
@@ -54,6 +71,8 @@ class Entry:
     never_filled: tuple[str, ...]  # declared, and empty in every record
     undeclared: Mapping[str, int]  # filled, and not declared: in how many records
     unread: int  # filled columns that nobody mapped
+    applied: tuple[Applied, ...] = ()
+    going: tuple[int, int] = (0, 0)
 
     @property
     def stale(self) -> tuple[SourceNight, ...]:
@@ -146,6 +165,10 @@ class _Found:
         self.persons: dict[str, int] = dict(_rows(con, "persons"))
         self.unread: dict[str, int] = dict(_rows(con, "unread"))
         self.kinds: dict[str, list[str]] = dict(_rows(con, "kinds"))
+        self.applied: dict[str, list[Applied]] = defaultdict(list)
+        for activity, *ground in _rows(con, "grounds"):
+            self.applied[activity].append(Applied(*ground))
+        self.going = {activity: (whole, parts) for activity, whole, parts in _rows(con, "going")}
 
 
 def _rows(con: DuckDBPyConnection, question: str) -> list[Any]:
@@ -163,10 +186,12 @@ def _entry(
     coverage, told = _coverage(activity, held, found.kinds, nights)
     persons, records = _numbers(activity.id, found, coverage)
     filled = found.fields[activity.id]
+    applied = tuple(found.applied[activity.id])
+    rules = dict.fromkeys([*activity.retention, *(one.rule for one in applied if one.rule)])
     return Entry(
         activity=activity,
         processors=tuple(policy.processors[name] for name in activity.processors),
-        retention=tuple(policy.retention[name] for name in activity.retention),
+        retention=tuple(policy.retention[name] for name in rules),
         gaps=tuple(gap for gap in activity.gaps if gap in missing),
         coverage=coverage,
         persons=persons,
@@ -176,6 +201,8 @@ def _entry(
         never_filled=tuple(f for f in activity.fields if held and f not in filled),
         undeclared={field: n for field, n in filled.items() if field not in activity.fields},
         unread=found.unread.get(activity.id, 0),
+        applied=applied,
+        going=found.going.get(activity.id, (0, 0)),
     )
 
 

@@ -5,14 +5,18 @@ in the letter's language. Whoever is masked on the page is masked here.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from inventory.letters.letter import Asked, Held, Letter, Part, System
+from inventory.letters.keeping import Ground
+from inventory.letters.letter import Asked, Letter
+from inventory.letters.systems import Held, Part, System
 from inventory.letters.third_parties import HIDDEN, Mention, TextPlace
 from inventory.model import Reading, SourceNight
 from inventory.policy.activities import Activity, Processor
 from inventory.policy.policy import Retention
 from inventory.views.models import Consent
+from reports.letter.keeping_words import because, dropped, origin_of
 from reports.terminal.json_output import plain
 from reports.text.record_words import PolicyWords, limit
 from reports.text.words import Words
@@ -81,8 +85,11 @@ def _system(system: System, letter: Letter, words: Words) -> dict[str, Any]:
         "status": source.status.value,
         "read_at": plain(source.read_at),
         "not_read_because": _because(source),
-        "activities": [_part(part, words) for part in system.parts],
+        "activities": [_part(part, letter, words) for part in system.parts],
         "fields_not_read": list(system.unread),
+        "fields_left_out": list(system.ignored),
+        "held_by_vendor": dropped(system, words) or None,
+        "organisations": system.organisations,
     }
 
 
@@ -92,11 +99,12 @@ def _because(source: SourceNight) -> str | None:
     return source.trouble or "unasked"
 
 
-def _part(part: Part, words: Words) -> dict[str, Any]:
+def _part(part: Part, letter: Letter, words: Words) -> dict[str, Any]:
     return {
         **_activity(part.activity, words.language),
         "recipients": [one.id for one in part.recipients],
-        "records": [_record(held, words) for held in part.records],
+        "may_receive": [one.name for one in part.may],
+        "records": [_record(held, part, letter, words) for held in part.records],
     }
 
 
@@ -111,21 +119,36 @@ def _activity(activity: Activity | None, language: str) -> dict[str, Any]:
     }
 
 
-def _record(held: Held, words: Words) -> dict[str, Any]:
+def _record(held: Held, part: Part, letter: Letter, words: Words) -> dict[str, Any]:
     record = held.record
     asked = {name: text for name, text in held.questions.items() if name in record.fields}
     return {
         "record": record.record,
         "kind": record.kind.value,
-        "legal_basis": held.basis or record.legal_basis,
+        "origin": origin_of(held, part, words) or None,
+        "legal_basis": next(iter(held.keeping.bases), None),
         "collected_at": plain(record.collected_at),
         "last_activity_at": plain(record.last_activity_at),
         "keep_until": plain(record.keep_until),
         "kept_because": held.rule and limit(held.rule, PolicyWords(words)),
         "law": held.rule and _law(held.rule, words),
         "fields_kept": list(record.fields_kept),
+        "grounds": [_ground(ground, words, letter.rules) for ground in held.keeping.grounds],
         "fields": {name: plain(value) for name, value in record.fields.items()},
         "questions": asked,
+    }
+
+
+def _ground(ground: Ground, words: Words, rules: Mapping[str, Retention]) -> dict[str, Any]:
+    return {
+        "ground": ground.id,
+        "kind": ground.kind.value,
+        "legal_basis": ground.basis,
+        "rule": ground.rule or None,
+        "until": plain(ground.until),
+        "lasting": ground.lasting,
+        "fields": [] if ground.whole else list(ground.fields),
+        "because": because(ground, words, rules),
     }
 
 

@@ -10,8 +10,8 @@ from inventory.letters.letter import Letter
 from inventory.letters.letter_kinds import LetterKind
 from inventory.letters.third_parties import Mention, TextPlace
 from inventory.model import Reading, SourceNight
+from reports.letter.left_out import unread
 from reports.letter.page import Writer
-from reports.letter.sections import unread
 from reports.text.safe_text import shown
 from reports.text.words import Words
 
@@ -104,8 +104,7 @@ def _to_be_checked(letter: Letter, words: Words) -> Iterator[str]:
     unsure = [shown(one.name) for one in letter.recipients if one.unconfirmed]
     if unsure:
         yield words.say("letter_owner.unconfirmed", names=words.join(unsure))
-    parts = [part for system in letter.systems for part in system.parts]
-    if any(_SENSITIVE & held.record.fields.keys() for part in parts for held in part.records):
+    if any(_SENSITIVE & held.record.fields.keys() for held in letter.records):
         yield words.say("letter_owner.sensitive")
 
 
@@ -130,6 +129,13 @@ def _by_hand(writer: Writer) -> Iterator[str]:
     if letter.elsewhere:
         activities = words.join(activity.name.in_(words.language) for activity in letter.elsewhere)
         yield words.say("letter_owner.elsewhere", places=activities)
+    for system in letter.systems:
+        if system.organisations:
+            yield words.say(
+                "letter_owner.organisations",
+                system=writer.system(system.source),
+                n=system.organisations,
+            )
     columns = "; ".join(unread(letter.systems, writer))
     if columns:
         yield words.say("letter_owner.unread", places=columns)

@@ -6,15 +6,17 @@ Consents, recipients, what is withheld, what was not looked in, rights, complain
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from inventory.letters.letter import Held, Part, System
 from inventory.letters.letter_kinds import LetterKind
+from inventory.letters.systems import Held, Part, System
 from inventory.model import Reading
-from inventory.policy.activities import Activity, Processor
-from inventory.policy.policy import Retention
+from inventory.policy.activities import Processor
 from inventory.views.models import Consent
+from reports.letter import keeping_words
+from reports.letter.keeping_words import origin_of
+from reports.letter.left_out import elsewhere
 from reports.letter.page import Block, Row, Section, Table, Writer
 from reports.text.consent_words import evidence
-from reports.text.record_words import PolicyWords, checked, limit, safeguard, sure, transfer
+from reports.text.record_words import PolicyWords, checked, safeguard, sure, transfer
 from reports.text.safe_text import capital, shown
 
 _RIGHTS = ("rectification", "erasure", "restriction", "portability", "objection", "withdrawal")
@@ -37,7 +39,7 @@ def sections(writer: Writer) -> Iterator[Section]:
         yield from _recipients(writer)
         yield _withheld(writer)
     if letter.reply in _LOOKED:
-        yield from _elsewhere(writer)
+        yield from elsewhere(writer)
     if letter.reply not in _SHORT:
         yield _rights(writer)
     yield _section("complaint", writer, Block(paragraphs=(writer.say("_text.complaint"),)))
@@ -48,7 +50,8 @@ def _section(key: str, writer: Writer, *blocks: Block) -> Section:
 
 
 def _system(system: System, writer: Writer) -> Section:
-    read = Block(facts=((writer.say("_fact.read"), (_read(system, writer),)),))
+    others = tuple(filter(None, (_organisations(system, writer),)))
+    read = Block(paragraphs=others, facts=((writer.say("_fact.read"), (_read(system, writer),)),))
     blocks = [_part(part, writer) for part in system.parts]
     if len(blocks) == 1:
         blocks = [replace(blocks[0], heading="")]  # the section's own is enough
@@ -68,7 +71,7 @@ def _part(part: Part, writer: Writer) -> Block:
     return Block(
         heading=part.activity.name.in_(writer.words.language) if part.activity else "",
         facts=tuple(_facts(part, writer)),
-        table=_table("record", [_record(held, writer) for held in part.records], writer),
+        table=_table("record", [_record(held, part, writer) for held in part.records], writer),
     )
 
 
@@ -81,39 +84,42 @@ def _facts(part: Part, writer: Writer) -> Iterator[tuple[str, tuple[str, ...]]]:
     language = writer.words.language
     if part.activity:
         yield writer.say("_fact.why"), (part.activity.aim.in_(language),)
-    grounds = (capital(_basis(held, part, writer)) for held in part.records)
+    grounds = (basis for held in part.records for basis in _bases(held, part, writer))
     yield writer.say("_fact.basis"), tuple(dict.fromkeys(grounds))
-    if part.activity and part.activity.origin:
-        yield writer.say("_fact.origin"), (part.activity.origin.in_(language),)
+    origins = _origins(part, writer)
+    if len(origins) == 1:
+        yield writer.say("_fact.origin"), origins
     if part.recipients:
         holders = tuple(_held_at(one, writer) for one in part.recipients)
         yield writer.say("_fact.recipients"), holders
-    yield from _kept(part, writer)
+    if part.may:
+        yield _may(part, writer)
 
 
-def _kept(part: Part, writer: Writer) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Say the rules that keep these records, and what is left of them where only a part is."""
-    words = writer.words
-    rules = dict.fromkeys(_rule(held.rule, writer) for held in part.records if held.rule)
-    if rules:
-        yield writer.say("_fact.kept"), tuple(rules)
-    if writer.letter.reply is LetterKind.PARTLY_ERASED:
-        fields = dict.fromkeys(field for held in part.records for field in _fields_kept(held))
-        if fields:
-            yield writer.say("_fact.only"), (words.join(map(words.field, fields)),)
+def _origins(part: Part, writer: Writer) -> tuple[str, ...]:
+    """Say where the records of a part came from, each once."""
+    told = (origin_of(held, part, writer.words) for held in part.records)
+    return tuple(filter(None, dict.fromkeys(told)))
 
 
-def _fields_kept(held: Held) -> list[str]:
-    return [field for field in held.record.fields_kept if field in held.record.fields]
+def _may(part: Part, writer: Writer) -> tuple[str, tuple[str, ...]]:
+    """Say who may get it, or may have got it, where no system shows that they have."""
+    names = writer.words.join(one.name for one in part.may)
+    if not part.recipients:
+        return writer.say("_fact.may_have"), (writer.say("_fact.not_shown", names=names),)
+    by_law = writer.say("_fact.told_by_law", names=names)
+    return writer.say("_fact.may"), (by_law, writer.say("_fact.accountant"))
 
 
-def _basis(held: Held, part: Part, writer: Writer) -> str:
-    """Say the ground that holds for this record now: its rule's, else the activity's."""
-    ground = held.basis or held.record.legal_basis
-    basis = writer.words.basis(ground)
-    if part.activity is None or ground != part.activity.basis or not part.activity.law:
-        return basis
-    return writer.words.say("format.detail", first=basis, second=part.activity.law)
+def _bases(held: Held, part: Part, writer: Writer) -> Iterator[str]:
+    """Say the grounds that hold this record now; the activity's law with the ground it is for."""
+    for ground in held.keeping.bases:
+        basis = writer.words.basis(ground)
+        if part.activity and ground == part.activity.basis and part.activity.law:
+            basis = writer.words.say("format.detail", first=basis, second=part.activity.law)
+        yield capital(basis)
+    if not held.keeping.bases:
+        yield writer.say("_fact.no_basis")
 
 
 def _held_at(one: Processor, writer: Writer) -> str:
@@ -121,15 +127,7 @@ def _held_at(one: Processor, writer: Writer) -> str:
     return writer.say("_fact.held_at", name=one.name, country=country)
 
 
-def _rule(rule: Retention, writer: Writer) -> str:
-    text = limit(rule, PolicyWords(writer.words))
-    law = writer.words.or_code("letter_law", rule.id)
-    if law == rule.id:
-        return text
-    return f"{text} ({law})"
-
-
-def _record(held: Held, writer: Writer) -> Row:
+def _record(held: Held, part: Part, writer: Writer) -> Row:
     record, words = held.record, writer.words
     head = [words.say(f"kind.{record.kind}.name")]
     # A reader knows a record by the appointment, the invoice; else by when it came.
@@ -138,21 +136,14 @@ def _record(held: Held, writer: Writer) -> Row:
         when = record.collected_at
     if when is not None:
         head.append(words.value("", when))
-    head.append(_until(held, writer))
-    lines = (
+    lines = [(writer.say("_fact.kept"), keeping_words.told(held, writer))]
+    if len(_origins(part, writer)) > 1:
+        lines.append((writer.say("_fact.origin"), origin_of(held, part, words)))
+    lines += [
         (shown(capital(words.field(name))), writer.text(words.value(name, value)))
         for name, value in record.fields.items()
-    )
+    ]
     return Row(tuple(head), tuple(lines))
-
-
-def _until(held: Held, writer: Writer) -> str:
-    day = held.record.keep_until
-    if day is None:
-        return writer.say("_fact.no_end")
-    if day < writer.letter.written:
-        return writer.say("_fact.over", date=day)
-    return writer.say("_fact.until", date=day)
 
 
 def _empty(writer: Writer) -> Iterator[Section]:
@@ -168,7 +159,15 @@ def _nothing(system: System, writer: Writer) -> str:
         return writer.say("_fact.nothing_never")
     key = "_fact.nothing" if source.status is Reading.FRESH else "_fact.nothing_stale"
     # What a file says is as old as the file, whenever it was read.
-    return writer.say(key, date=source.data_from or writer.words.day_of(source.read_at))
+    nothing = writer.say(key, date=source.data_from or writer.words.day_of(source.read_at))
+    return f"{nothing} {_organisations(system, writer)}".rstrip()
+
+
+def _organisations(system: System, writer: Writer) -> str:
+    """Tell of the records of organisations that may name the person; "" where there are none."""
+    if not system.organisations:
+        return ""
+    return writer.say("_fact.organisations", n=system.organisations)
 
 
 def _consents(writer: Writer) -> Iterator[Section]:
@@ -227,43 +226,22 @@ def _withheld(writer: Writer) -> Section:
     return _section("withheld", writer, Block(paragraphs=tuple(told)))
 
 
-def _elsewhere(writer: Writer) -> Iterator[Section]:
-    activities = tuple(_activity(activity, writer) for activity in writer.letter.elsewhere)
-    columns = tuple(unread(writer.letter.systems, writer))
-    blocks = []
-    if activities:
-        blocks.append(Block(paragraphs=(writer.say("_text.elsewhere"),), bullets=activities))
-    if columns:
-        blocks.append(Block(paragraphs=(writer.say("_text.unread"),), bullets=columns))
-    if blocks:
-        yield _section("elsewhere", writer, *blocks)
-
-
-def _activity(activity: Activity, writer: Writer) -> str:
-    name = activity.name.in_(writer.words.language)
-    data = activity.data.in_(writer.words.language)
-    if not data:
-        return name
-    return writer.words.say("format.field", name=name, value=data[:1].lower() + data[1:])
-
-
-def unread(systems: Iterable[System], writer: Writer) -> Iterator[str]:
-    """Say for each system which of its columns are filled for this person and were not read."""
-    for system in systems:
-        if system.unread:
-            columns = dict.fromkeys(shown(writer.words.field(column)) for column in system.unread)
-            listed = writer.words.join(columns)
-            yield writer.say(".part_of", system=writer.system(system.source), columns=listed)
-
-
 def _rights(writer: Writer) -> Section:
     how = writer.say("_text.rights_how_nobody")
     if writer.contact:
         how = writer.say("_text.rights_how", contact=writer.contact)
-    rights = tuple(writer.say(f"_right.{right}") for right in _RIGHTS)
+    rights = tuple(writer.say(f"_right.{_right(right, writer)}") for right in _RIGHTS)
     return _section(
         "rights",
         writer,
         Block(paragraphs=(writer.say("_text.rights"),), bullets=rights),
         Block(paragraphs=(how, writer.say("_text.automated"), writer.say("_text.own_copy"))),
     )
+
+
+def _right(right: str, writer: Writer) -> str:
+    """Return the wording of a right; none to have erased what must stay, all of it, is offered."""
+    records = writer.letter.records
+    if right == "erasure" and records and not any(held.keeping.erasable for held in records):
+        return "erasure_none"
+    return right

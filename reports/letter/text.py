@@ -1,8 +1,9 @@
 """What a letter says, by its kind: letterhead, notices, opening paragraphs, sections, the end."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
+from inventory.assessment.grounds import GroundKind
 from inventory.letters.letter import Letter
 from inventory.letters.letter_kinds import LetterKind
 from inventory.model import LEFT_OUT, Reading, SourceNight
@@ -35,7 +36,10 @@ def page(letter: Letter, words: Words, *, inside: bool) -> Page:
 
 def _kicker(writer: Writer) -> str:
     request = writer.letter.request
-    return writer.say(f"_article.{request.type if request else 'access'}")
+    article = writer.say(f"_article.{request.type if request else 'access'}")
+    if not writer.letter.unsigned:
+        return article
+    return writer.words.say("format.detail", first=writer.say(".draft"), second=article)
 
 
 def _footer(writer: Writer) -> str:
@@ -82,6 +86,8 @@ def _notices(writer: Writer) -> Iterator[str]:
     """Say what the letter lacks because a system was not read, or not read whole."""
     if writer.letter.reply in (LetterKind.IDENTITY_NEEDED, LetterKind.EXTENSION):
         return
+    if writer.letter.unsigned:
+        yield writer.say(".unsigned", fields=unsigned(writer.letter.unsigned, writer.words))
     for source in writer.letter.missing:
         yield _not_read(source, writer)
     for source in writer.fresh:
@@ -91,6 +97,11 @@ def _notices(writer: Writer) -> Iterator[str]:
         if parts:
             told = writer.words.join(parts)
             yield writer.say(".left_out", system=writer.system(source), parts=told)
+
+
+def unsigned(missing: Iterable[str], words: Words) -> str:
+    """Name what of whoever answers for a letter nobody has filled in."""
+    return words.join(words.say(f"record.fact.{name}").lower() for name in missing)
 
 
 def _not_read(source: SourceNight, writer: Writer) -> str:
@@ -120,17 +131,19 @@ def _access(writer: Writer) -> Iterator[str]:
     found = sum(system.source.status is Reading.FRESH for system in letter.held)
     yield writer.say(".yes", n=found, all=everything, date=_seen(writer))
     yield writer.say(".copy_pdf" if writer.inside else ".copy_html")
-    last = _bookkept_until(letter)
-    if last and last >= letter.written:
-        yield writer.say(".bookkeeping", date=last)
+    yield from _bookkeeping(writer)
 
 
-def _bookkept_until(letter: Letter) -> date | None:
-    """Return the last day on which the Bookkeeping Act's five years keep a record."""
-    parts = [part for system in letter.held for part in system.parts]
-    records = [held for part in parts for held in part.records]
-    kept = [held.record.keep_until for held in records if held.rule and held.rule.id == "R-BK5"]
-    return max(filter(None, kept), default=None)
+def _bookkeeping(writer: Writer) -> Iterator[str]:
+    """Say what the law keeps, and offer to erase the rest only where there is such."""
+    keepings = [held.keeping for held in writer.letter.records]
+    last = max(filter(None, (keeping.by_law for keeping in keepings)), default=None)
+    if last is None:
+        return
+    erasable = any(keeping.erasable for keeping in keepings)
+    owed = any(one.kind is GroundKind.CLAIM for keeping in keepings for one in keeping.grounds)
+    must = writer.say(".bookkeeping_claim" if owed else ".bookkeeping", date=last)
+    yield f"{must} {writer.say('.erasable' if erasable else '.nothing_erasable')}"
 
 
 def _seen(writer: Writer) -> date:

@@ -25,6 +25,8 @@ def as_json(record: ProcessingRecord, words: Words) -> dict[str, Any]:
                          "fields": {"declared", "never_filled", "undeclared": {field: records},
                                     "unread_columns"},
                          "processors": [ids], "retention": [{"rule", "text", "law", "numbers"}],
+                         "kept": [{"kind", "rule", "records", "until"}],
+                         "to_erase": {"records", "fields_of_records"},
                          "statement", "gaps", "reason"}],
          "processors": [{"id", "name", "role", "country", "transfer", "safeguard", "agreement",
                          "checked", "link", "unconfirmed", "question", "activities", "issues"}],
@@ -125,6 +127,11 @@ def _entry_json(entry: Entry, texts: RecordWords) -> dict[str, Any]:
             }
             for rule in entry.retention
         ],
+        "kept": [
+            {"kind": g.kind, "rule": g.rule, "records": g.records, "until": _iso(g.until)}
+            for g in entry.applied
+        ],
+        "to_erase": {"records": entry.going[0], "fields_of_records": entry.going[1]},
         "statement": list(it.statement),
         "gaps": list(entry.gaps),
         "reason": it.reason.in_(language) or None,

@@ -5,16 +5,17 @@ first, then what is good to have). A column is one function from an entry to its
 set them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from inventory.policy.activities import Activity
-from inventory.views.processing_record import Coverage, Entry
+from inventory.views.processing_record import Applied, Coverage, Entry
 from reports.text.record_words import (
     PolicyWords,
     RecordWords,
     agreement,
     checked,
+    law,
     limit,
     named,
     safeguard,
@@ -108,7 +109,30 @@ def _safeguards(entry: Entry, texts: RecordWords) -> Lines:
 
 
 def _limits(entry: Entry, texts: RecordWords) -> Lines:
-    return _or_none((limit(rule, texts) for rule in entry.retention), texts)
+    rules = (
+        texts.say("cell.aside", text=limit(rule, texts), aside=law(rule, texts))
+        for rule in entry.retention
+    )
+    return _or_none((*rules, *_kept(entry, texts)), texts)
+
+
+def _kept(entry: Entry, texts: RecordWords) -> Iterable[str]:
+    """Say how many records each kind of ground holds tonight, and how many nothing holds."""
+    for kind in dict.fromkeys(one.kind for one in entry.applied):
+        yield _held([one for one in entry.applied if one.kind == kind], texts)
+    for key, n in zip(("records", "parts"), entry.going, strict=True):
+        if n:
+            yield texts.say(f"going.{key}", n=n)
+
+
+def _held(its: Sequence[Applied], texts: RecordWords) -> str:
+    """Say how many records the rules of one kind hold, and until when at most."""
+    # A record may be held by several rules of one kind: no more are told than one rule holds.
+    told = texts.say(f"kept.{its[0].kind}", n=max(one.records for one in its))
+    days = [one.until for one in its if one.until]
+    if len(days) < len(its):
+        return told
+    return texts.say("cell.aside", text=told, aside=texts.say("kept.until", date=max(days)))
 
 
 def measures(texts: RecordWords) -> Lines:

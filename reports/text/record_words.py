@@ -10,7 +10,7 @@ from babel import Locale
 
 from inventory.model import SourceNight
 from inventory.policy.activities import Processor
-from inventory.policy.policy import Retention
+from inventory.policy.policy import Retention, shipped_rules
 from inventory.views.processing_record import ProcessingRecord
 from reports.text.words import Words
 
@@ -93,6 +93,13 @@ def limit(rule: Retention, texts: PolicyWords, numbers: Mapping[str, str] | None
         return words.say(key, **numbers)
     told = words.join(dict.fromkeys(numbers.values()))
     return texts.say("rule.other", rule=rule.id, numbers=told)
+
+
+def law(rule: Retention, texts: PolicyWords) -> str:
+    """Name a rule's law, in the reader's language unless the business wrote its own."""
+    if rule.law == shipped_rules().get(rule.id, {}).get("law"):
+        return texts.words.say_or(f"policy.law.{rule.id}", rule.law)
+    return rule.law
 
 
 def spans(rule: Retention, words: Words) -> dict[str, str]:

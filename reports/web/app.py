@@ -16,6 +16,7 @@ from reports.web.context import ReviewContext
 from reports.web.pages import (
     approvals,
     bulk_approve,
+    controller,
     findings,
     letters,
     people,
@@ -99,6 +100,8 @@ ALWAYS: tuple[tuple[str, str, Handler, Section | None], ...] = (
     ("/setup/new/{type}", "POST", setup.fill, Section.SETUP),
     ("/setup/new/{type}/columns", "GET", setup.columns, Section.SETUP),
     ("/setup/new/{type}/columns", "POST", setup.fill_columns, Section.SETUP),
+    ("/setup/business", "GET", controller.form, Section.SETUP),
+    ("/setup/business", "POST", controller.save, Section.SETUP),
     ("/keys", "GET", shortcuts, None),
     ("/settle", "POST", settle, None),
 )

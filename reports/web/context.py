@@ -34,7 +34,8 @@ def _now() -> datetime:
 class ReviewContext:
     """One business's review.
 
-    ``ledger`` opens the ledger anew: it is not for two threads at once.
+    ``ledger`` opens the ledger anew: it is not for two threads at once. ``demo``: everybody in it
+    is invented, and no letter goes anywhere.
     """
 
     business: str
@@ -48,6 +49,7 @@ class ReviewContext:
     connecting: Connecting
     now: Callable[[], datetime] = _now
     who: Who = Who.OWNER
+    demo: bool = False
     eager: bool = False  # have the next reading ready while she reads the page
     writing: threading.Lock = field(default_factory=threading.Lock)
     _found: tuple[int, Found] | None = None

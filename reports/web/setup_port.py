@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from inventory.policy.policy import Policy
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -192,3 +194,6 @@ class Connecting(Protocol):
 
     def register(self, clock: str) -> Told:
         """Let the operating system start the night at that time of day."""
+
+    def answers(self, facts: Mapping[str, str]) -> Policy | Told:
+        """Write down who answers for the data. Return the policy with it, or why it is refused."""

@@ -1,4 +1,5 @@
--- Of each record of $1: the rule that keeps it, on what ground and by which law,
--- the form's own questions, and its columns that are not read.
-SELECT r.source, r.record, t.rule, t.basis, t.law, r.asked, r.unread
-FROM owned r LEFT JOIN verdict t ON t.id = r.id WHERE r.person = $1;
+-- Of each record of $1: what comes of it, its filled fields that say something of somebody, those
+-- that nothing holds, the form's own questions, and its columns that are not read.
+SELECT r.source, r.record, v.goes, names_of(f.bits & personal()) AS told,
+       names_of(coalesce(v.gone, f.bits) & personal()) AS gone, r.asked, r.unread
+FROM owned r JOIN filled f USING (id) LEFT JOIN verdict v USING (id) WHERE r.person = $1;

@@ -1,8 +1,9 @@
 """The letter's page: who else is named, what to see to first, and the letter itself."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
+from urllib.parse import quote
 
 from duckdb import DuckDBPyConnection
 from starlette.responses import Response
@@ -41,6 +42,7 @@ class LetterPage:
     """What a letter would hold back, and what to see to first; or why it is ``refused``.
 
     ``replies``: the kinds to choose from. ``new``: where to note the request that it would answer.
+    ``unsigned``: the form that asks who answers for the letter, where nobody has said.
     """
 
     title: str
@@ -51,6 +53,7 @@ class LetterPage:
     mentions: tuple[owner_notes.Named, ...] = ()
     before: tuple[str, ...] = ()
     new: str = ""
+    unsigned: str = ""
 
 
 def to_person(visit: NightVisit) -> Response:
@@ -59,7 +62,14 @@ def to_person(visit: NightVisit) -> Response:
 
     def make(con: DuckDBPyConnection, kept: Collection[str]) -> Letter:
         return request_letters.for_person(
-            con, visit.ledger, context.policy, context.business, person, context.today, shown=kept
+            con,
+            visit.ledger,
+            context.policy,
+            context.business,
+            person,
+            context.today,
+            shown=kept,
+            draft=context.demo,
         )
 
     with visit.open_night() as (con, _ledger, _night):
@@ -88,6 +98,7 @@ def for_request(visit: NightVisit) -> Response:
             context.today,
             reply=reply,
             shown=kept,
+            draft=context.demo,
         )
 
     title = visit.words.say("web_letter.title_request", number=str(number))
@@ -102,11 +113,19 @@ def _answer(visit: NightVisit, con: DuckDBPyConnection, asked: Asked) -> Respons
     try:
         made = asked.make(con, visit.forms("shown"))
     except UserError as error:
-        refused = LetterPage(asked.title, asked.back, asked.reply, asked.replies, str(error))
-        return visit.page("letter.html", refused)
+        return visit.page("letter.html", _refused(visit, asked, error))
     if visit.form("form") in _FORMS:
         return _file(visit, made)
     return visit.page("letter.html", _page(visit, asked, made))
+
+
+def _refused(visit: NightVisit, asked: Asked, error: UserError) -> LetterPage:
+    """Say why there is no letter; where only its sender is missing, lead to the form for that."""
+    page = LetterPage(asked.title, asked.back, asked.reply, asked.replies, str(error))
+    if error.code != request_letters.UNSIGNED:
+        return page
+    back = quote(visit.request.url.path)
+    return replace(page, replies=(), unsigned=f"/setup/business?back={back}")
 
 
 def _page(visit: NightVisit, asked: Asked, made: Letter) -> LetterPage:

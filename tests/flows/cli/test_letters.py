@@ -15,9 +15,10 @@ from flows.cli import app, main
 from flows.runtime import context
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
+from inventory.model import Kind, Record
 from inventory.store.database import Store, attach, open_connection
 from tests.conftest import TODAY
-from tests.inventory.nights import KEY, at, client, night, response
+from tests.inventory.nights import KEY, at, client, customer, night, response
 from tests.reports.letters import EMPTY, RECORDS
 
 #: Two of one name, of whom neither is the other for certain.
@@ -25,6 +26,7 @@ TWINS = [
     response("response:0:8", name="Tor Vik", email="tor@example.org", submitted_at=at("2026-10-01")),
     client("client:8", name="Tor Vik", email="vik@example.net"),
 ]
+SENDER = '[controller]\nlegal_name = "Tankeflyt Coach Hofman"\naddress = "Storgata 9, 0155 Oslo"\n'
 Orden = Callable[..., tuple[int, str, str]]
 
 
@@ -39,7 +41,10 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def business(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(published, tmp_path / "var")
-    (tmp_path / "orden.toml").write_text('[business]\nname = "Tankeflyt"\nlanguage = "nb"\n', "utf-8")
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "policy" / "controller.toml").write_text(SENDER, "utf-8")
+    config = '[business]\nname = "Tankeflyt"\nlanguage = "nb"\n[policy]\ndir = "policy"\n'
+    (tmp_path / "orden.toml").write_text(config, "utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ORDEN_STORE_KEY", KEY)
     monkeypatch.setattr(context, "today", lambda _settings: TODAY)
@@ -54,6 +59,11 @@ def orden(business: Path, capsys: pytest.CaptureFixture[str]) -> Orden:
         return code, told.out, told.err
 
     return run
+
+
+def invoice_of_hers() -> Record:
+    [one] = [record for record in RECORDS if record.kind is Kind.INVOICE]
+    return one
 
 
 def pages(file: Path) -> str:
@@ -183,9 +193,14 @@ def test_a_partial_erasure_lists_what_the_law_keeps_and_nothing_else(orden: Orde
     orden("case", "open", "49123456", "--type", "sletting", "--received", "2026-11-03")
     orden("case", "close", "1", "--outcome", "partly", "--reason", "bookkeeping")
     code, _out, err = orden("case", "letter", "1", "--pdf", "brev.pdf")
-    assert code == app.USER and "does not keep (registration, bookings, newsletter)" in err
+    assert code == app.USER and "does not keep (registration, bookings, invoices, newsletter)" in err
     left = [record for record in RECORDS if record.source == "invoices"]
     with night([*left, *EMPTY], business / "var"):
+        pass
+    code, _out, err = orden("case", "letter", "1", "--pdf", "brev.pdf")
+    assert code == app.USER and "does not keep (invoices)" in err  # her number and e-mail stand on the card yet
+    bare = {"name": "Kari Nordmann", "postal_address": "Storgata 1"}
+    with night([invoice_of_hers(), customer(**bare), *EMPTY], business / "var"):
         pass
     code, _out, err = orden("case", "letter", "1", "--pdf", "brev.pdf")
     assert code == 0, err
@@ -250,3 +265,23 @@ def test_nothing_personal_is_left_in_log_or_ledger(orden: Orden, business: Path)
         if path.is_file() and path.name != "inventory.duckdb":
             assert not [m for m in (b"nordmann", b"dahl", b"tor vik") if m in path.read_bytes().lower()], path
     assert Store(business / "var", KEY).exists()
+
+
+def unsigned(business: Path) -> None:
+    (business / "policy" / "controller.toml").write_text('[controller]\nlegal_name = "Tankeflyt"\n', "utf-8")
+
+
+def test_a_letter_that_nobody_answers_for_is_refused_with_what_is_missing(orden: Orden, business: Path) -> None:
+    unsigned(business)
+    orden("case", "open", "49123456", "--type", "innsyn", "--received", "2026-11-03")
+    code, out, err = orden("case", "letter", "1", "--html", "brev.html")
+    assert (code, out, err.count("\n")) == (app.USER, "", 1) and not (business / "brev.html").exists()
+    assert "controller.toml" in err and "address" in err and "legal_name" not in err
+
+
+def test_a_look_up_makes_a_draft_of_it_that_says_what_it_is(orden: Orden, business: Path) -> None:
+    unsigned(business)
+    code, _out, _err = orden("lookup", "49123456", "--html", "brev.html")
+    told = (business / "brev.html").read_text("utf-8")
+    assert code == 0 and "Utkast · Innsyn etter personvernforordningen artikkel 15" in told
+    assert "Dette er et utkast og må ikke sendes: adresse mangler." in told

@@ -26,7 +26,7 @@ from reports.letter.text import page
 from reports.text.words import LANGUAGES, Words
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, at, night, response
-from tests.reports.letters import HOSTILE, POLICY, REQUEST, business, written
+from tests.reports.letters import FILLED, HOSTILE, POLICY, REQUEST, business, written
 
 NB, EN = Words("nb"), Words("en")
 SCHEMA = json.loads((Path(said.__file__).parents[1] / "schema" / "letter.schema.json").read_text("utf-8"))
@@ -125,15 +125,15 @@ def test_the_ten_points_of_an_answer(kari: Letter) -> None:
 def test_a_page_can_show_whom_it_would_name_and_make_it_with_the_chosen_ones(tmp_path: Path) -> None:
     with business(tmp_path) as (con, person):
         ledger = Ledger(tmp_path, KEY)
-        letter = request_letters.for_person(con, ledger, POLICY, "Tankeflyt Coach", person, TODAY)
+        letter = request_letters.for_person(con, ledger, FILLED, "Tankeflyt Coach", person, TODAY)
         [ola] = named(letter, NB)
         assert (ola.text, ola.hidden, ola.where) == (
             "Ola Dahl",
             True,
             "Google Forms · registration, andre opplysninger",
         )
-        masked = said.access(con, ledger, POLICY, "Tankeflyt Coach", person, TODAY, NB, "html")
-        chosen = said.access(con, ledger, POLICY, "Tankeflyt Coach", person, TODAY, NB, "html", shown=[ola.id])
+        masked = said.access(con, ledger, FILLED, "Tankeflyt Coach", person, TODAY, NB, "html")
+        chosen = said.access(con, ledger, FILLED, "Tankeflyt Coach", person, TODAY, NB, "html", shown=[ola.id])
     assert b"Ola Dahl" not in masked and b"Ola Dahl" in chosen
 
 
@@ -244,7 +244,7 @@ def test_each_letter_says_what_it_must(
 def test_what_stays_after_an_erasure_is_told_with_law_and_end(kari: Letter) -> None:
     letter = one(kari, LetterKind.PARTLY_ERASED, RequestType.ERASURE, closed=date(2026, 11, 20), reason="bookkeeping")
     told = text_of(said.pdf(letter, NB))
-    assert "(bokføringsloven § 13)" in told and "til 31. desember 2031" in told and "Må beholdes" in told
+    assert "(bokføringsloven § 13)" in told and "Beholdes til 31. desember 2031" in told
     assert "Sikkerhetskopier: slettes 90 dager etter at de er tatt." in told
 
 
@@ -267,7 +267,7 @@ def test_what_a_file_says_is_as_old_as_the_file(kari: Letter) -> None:
     told = flat(page(replace(kari, systems=old), NB, inside=True))
     assert told.count(", i en fil fra 1. mai 2026") == len(kari.held)
     empty = len(kari.systems) - len(kari.held)
-    assert told.count("Ingenting om deg. Kontrollert 1. mai 2026.") == empty
+    assert told.count("Vi fant ingenting som er knyttet til deg. Kontrollert 1. mai 2026.") == empty
 
 
 def test_the_owner_is_told_who_is_masked_and_what_only_a_human_can_see_to(kari: Letter) -> None:

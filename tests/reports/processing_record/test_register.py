@@ -335,3 +335,56 @@ def test_a_business_with_words_of_its_own(tmp_path: Path) -> None:
     found = made(tmp_path, replace(held, activities={**held.activities, "A01": own}))
     html = page(found, NB)
     assert "Løpeklubb &amp; kafé" in html and "lav &lt;risiko&gt;" in html
+
+
+SESSION = [
+    client(name="Kari Nordmann", email="kari@example.org"),
+    booking(name="Kari Nordmann", email="kari@example.org", status="confirmed", starts_at=at("2026-05-04", 9), ends_at=at("2026-05-04", 10)),
+    customer(name="Kari Nordmann", email="kari@example.org"),
+    invoice(name="Kari Nordmann", issued_on=on("2026-05-05"), due_on=on("2026-05-19"), amount=1200, balance=1200),
+    client("client:2", name="Ola Hansen", email="ola@example.org"),
+    booking("booking:2", "client:2", name="Ola Hansen", email="ola@example.org", status="confirmed", starts_at=at("2024-05-04", 9), ends_at=at("2024-05-04", 10)),
+]  # fmt: skip
+#: Each letter of Art. 30(1), and where the record has it: the columns of each activity, or facts of the business.
+ARTICLE_30 = {
+    "(a) controller, joint controller, representative, DPO": ("Behandlingsansvarlig", "Adresse", "Kontaktperson", "Felles behandlingsansvarlig", "Representant", "Personvernombud"),
+    "(b) purposes": ("c02",),
+    "(c) data subjects and personal data": ("c03", "c04"),
+    "(d) recipients": ("c05",),
+    "(e) transfers and safeguards": ("c06", "c07"),
+    "(f) time limits for erasure": ("c08",),
+    "(g) security measures": ("c09",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("point", "places"), ARTICLE_30.items(), ids=list(ARTICLE_30))
+def test_each_point_of_article_30_has_its_place(point: str, places: tuple[str, ...], tmp_path: Path) -> None:
+    told = sheets(replace(made(tmp_path, records=SESSION), controller=FILLED), NB)
+    facts = {row[0]: row[1] for row in told["Virksomhet"].rows}
+    columns = list(COLUMNS)
+    for place in places:
+        if place in columns:
+            assert all(row[columns.index(place)] for row in told["Protokoll"].rows), point
+        else:
+            assert facts[place] and facts[place] != "ikke fylt ut ennå", point
+
+
+@pytest.mark.parametrize(
+    ("activity", "says"),
+    [
+        # The hours of a session are the bookkeeping act's, though the activity declares its own rule only.
+        ("A06", ("Timebestillinger: slettes tolv måneder etter timen", "timelister som hører til regnskapet: oppbevares 42 måneder etter regnskapsåret (bokføringsloven § 13",
+                 "Nå: 2 poster beholdes fordi loven krever det (den siste til 30. juni 2030)", "Nå: 2 poster beholdes for et krav", "Én post skulle vært slettet", "Én post har mer enn den skal")),
+        ("A02", ("oppbevares fem år etter regnskapsåret (bokføringsloven § 13", "Nå: én post beholdes fordi loven krever det (den siste til 31. desember 2031)", "Ubetalte fakturaer")),
+        ("A05", ("Referater: så lenge kunden ønsker",)),
+    ],
+)  # fmt: skip
+def test_time_limits_are_those_of_the_grounds_that_hold_with_their_law(
+    activity: str, says: tuple[str, ...], tmp_path: Path
+) -> None:
+    found = made(tmp_path, records=SESSION)
+    entry = next(one for one in found.entries if one.activity.id == activity)
+    told = "\n".join(COLUMNS["c08"](entry, RecordWords(NB, found)))
+    assert [text for text in says if text not in told] == [], told
+    held = next(one for one in as_json(found, NB)["activities"] if one["id"] == activity)
+    assert sum(one["records"] for one in held["kept"]) == sum(one.records for one in entry.applied)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import keyring
 import pytest
@@ -17,10 +18,12 @@ from connectors.sandbox.people.invent import invent
 from connectors.sandbox.serve import Sandbox
 from flows.runtime import context
 from flows.setup import config_file, web_form
+from inventory.policy import policy as policies
 from inventory.settings import Business, Settings, load
 from reports.text.words import Words
 from reports.web.security import IDLE_SECONDS
 from tests.conftest import TODAY, MemoryKeyring
+from tests.inventory.nights import KEY, at, night, response
 from tests.night.conftest import run_night
 from tests.reports.web import Answer, Browser
 from tests.reports.web.conftest import desk_on
@@ -290,3 +293,50 @@ def test_a_path_that_leads_nowhere_is_told_and_no_mistake_of_ours(window: Window
         page = window.sends(f"/setup/new/{type}", what="try", name="x", path=path, **more)
         assert page.status == 200 and 'class="note' in page.html, page.text
     assert window.sources == {}
+
+
+def test_who_answers_for_the_data_is_written_once_and_the_letter_made(home: Path, memory_keyring: MemoryKeyring) -> None:
+    memory_keyring.set_password("orden", "store.key", KEY)
+    window = opened(home)
+    store = window.settings.store_dir
+    with night([response(name="Kari Nordmann", email="kari@example.org", submitted_at=at("2026-10-01"))], store) as con:
+        [(person,)] = con.execute("SELECT person FROM owned").fetchall()
+    window = Window(window.settings, "nb")
+    letter = f"/people/{person}/letter"
+    page = window.get(letter)
+    assert "Brevet mangler en avsender." in page.text and 'value="pdf"' not in page.html
+    assert "Brevet mangler" in window.post(letter, {"form": "pdf"}).text
+    form = f"/setup/business?back={quote(letter)}"
+    assert form in page.links
+    page = window.get(form)
+    assert 'name="legal_name"' in page.html and f'value="{letter}"' in page.html
+    page = window.post("/setup/business", legal_name="Kari AS", address="", back=letter)
+    assert "Fyll ut navnet på virksomheten og adressen." in page.text and 'value="Kari AS"' in page.html
+    page = window.post("/setup/business", legal_name="Kari AS", address="Gata 1", org_number="123", back=letter)
+    assert "organisation number" in page.html
+    asked = {"legal_name": "Prøve «ENK» \"x\"", "address": "Gata 1, 0155 Oslo", "email": "post@example.no"}
+    answer = window.post("/setup/business", {**asked, "back": letter})
+    assert answer.location == letter
+    page = window.follow(answer)
+    assert "Opplysningene om virksomheten er lagret." in page.text and 'value="pdf"' in page.html
+    assert "Gata 1, 0155 Oslo" in window.post(letter, {"form": "html"}).text
+    settings = load(window.settings.path, connectors.sources())
+    assert settings.policy_dir == window.settings.path.parent / "policy"
+    own = policies.load(settings.policy_dir).controller
+    assert (own.legal_name, own.address, own.email, own.org_number) == (*asked.values(), "")
+    assert len(own.measures) == 5  # what the file does not have is the program's
+
+
+def test_back_from_the_form_leads_to_letters_of_ours_only(window: Window) -> None:
+    for back in ("//evil.example/letter", "https://evil.example/letter", "/runs", "/people/p-1"):
+        answer = window.post("/setup/business", legal_name="Kari AS", address="Gata 1", back=back)
+        assert answer.location == "/setup"
+
+
+def test_a_letter_of_the_demo_is_a_draft_that_says_so(browser: Browser) -> None:
+    """Everybody in it is invented, and so is nobody there to answer for them."""
+    assert browser.context.demo
+    link = next(link for link in browser.get("/findings").links if link.startswith("/findings/p-"))
+    letter = f"/people/{link.removeprefix('/findings/').partition('#')[0]}/letter"
+    assert 'value="pdf"' in browser.get(letter).html
+    assert "Dette er et utkast og må ikke sendes" in browser.post(letter, {"form": "html"}).text
