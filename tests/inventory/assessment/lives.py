@@ -113,18 +113,18 @@ SOURCES = ("registration", "paper", "course", "contactform", "bookings", "invoic
 _EXTRA = {"phone": "", "note": "Ringer helst om kvelden", "birth_date": date(1980, 5, 5)}
 
 
-def who(number: int) -> dict[str, Any]:
-    """Name a person whom nobody else resembles."""
+def who(number: int, address_of: int | None = None) -> dict[str, Any]:
+    """Name a person whom nobody else resembles; ``address_of``: whose address they use."""
     letters = random.Random(number).choices("abdefghijklmnoprstuvy", k=9)
     return {
-        "name": "Kari " + "".join(letters).capitalize(),
-        "email": f"kari@p{number}.example.org",
+        "name": f"{'Kari' if address_of is None else 'Ola'} {''.join(letters).capitalize()}",
+        "email": f"kari@p{number if address_of is None else address_of}.example.org",
     }
 
 
-def records(number: int, life: Life) -> list[Record]:
+def records(number: int, life: Life, address_of: int | None = None) -> list[Record]:
     """Put a life into records; each id ends with the person's number."""
-    own = who(number)
+    own = who(number, address_of)
     return [
         *(_form(f"{form.kind}:{n}:{number}", form, own) for n, form in enumerate(life.forms)),
         *_bookings(number, life, own),
@@ -324,6 +324,17 @@ def ask(con: DuckDBPyConnection, lives: Sequence[Life]) -> None:
                 con.execute(stop, [number, life.asked_on, str(number)])
 
 
-def world(lives: Sequence[Life]) -> list[Record]:
-    """Return everybody's records."""
-    return [one for number, life in enumerate(lives) for one in records(number, life)]
+def partner(number: int, couples: int) -> int | None:
+    """Return whose address a person shares: one in so many uses that of the one before."""
+    if not couples or number % couples not in (0, 1):
+        return None
+    return number - 1 if number % couples else number + 1
+
+
+def world(lives: Sequence[Life], couples: int = 0) -> list[Record]:
+    """Return everybody's records. ``couples``: see ``partner``."""
+    found = []
+    for number, life in enumerate(lives):
+        shared = partner(number, couples) if couples and number % couples else None
+        found += records(number, life, shared)
+    return found

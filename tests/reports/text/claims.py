@@ -37,6 +37,7 @@ class Said:
     system: str
     others: dict[str, str]  # what the other systems are called
     outcomes: set[str]  # of all findings on the record
+    partner: Life | None  # who uses the same address
     words: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -192,6 +193,16 @@ def left_elsewhere(said: Said) -> bool:
             and one.changed and local_day(one.changed) == said.day() and said.others[one.where] == said.words["there"]]  # fmt: skip
     later = [one for one in left if said.proven(said.own) and said.own.confirmed > one.changed]
     return bool(left) and not later and said.own.status == "subscribed"
+
+
+def left(said: Said) -> list[Listed]:
+    """Return where the address was taken off, by whoever uses it."""
+    lists = (*said.life.lists, *(said.partner.lists if said.partner else ()))
+    return [one for one in lists if one.status == "unsubscribed"]
+
+
+def address_left(said: Said) -> bool:
+    return bool(left(said))
 
 
 def quiet_since(said: Said) -> bool:

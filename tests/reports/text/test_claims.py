@@ -20,12 +20,14 @@ from reports.text.words import Words
 from tests.conftest import TODAY
 from tests.inventory.assessment.calendar_oracle import local_day, of
 from tests.inventory.assessment.grounds_oracle import Person, Voucher
-from tests.inventory.assessment.lives import NOW, SOURCES, Inventor, Life, ask, world
+from tests.inventory.assessment.lives import NOW, SOURCES, Inventor, Life, ask, partner, world
 from tests.inventory.nights import TYPES, read
 from tests.reports.text import claims
 from tests.reports.text.claims import Check, Said, days_of
 
 NB = Words("nb")
+#: One in so many uses the address of the one before.
+COUPLES = 10
 NUMBERS = policy.load().parameters()
 TOLD = [SourceNight(name, TYPES.get(name, "table"), name, Reading.FRESH, None, 1) for name in SOURCES]
 FIELDS = {NB.field(name): name for name in ALL_FIELDS}
@@ -161,7 +163,12 @@ CLAIMS: dict[str, Check] = {
     "Personen sa fra {day} (sak {number}), men står fortsatt på listen i {system}.":
         lambda s: s.day() == of(s.life.asked_on or TODAY) and s.own.status in ("subscribed", "pending"),
     "Avmeldingen gjelder": lambda s: s.own.status == "unsubscribed",
-    "Adressen er meldt av.": lambda s: s.own.status == "unsubscribed",
+    "Adressen er meldt av": claims.address_left,
+    "Adressen er meldt av.": claims.address_left,
+    "Adressen ble meldt av {day}.": lambda s: s.day() in days_of(*(o.changed for o in claims.left(s))),
+    "Flere bruker den, og hvem som meldte av, er ikke kjent.": lambda s: s.partner is not None,
+    "Delt adresse": lambda s: s.partner is not None,
+    "Flere personer bruker samme e-post eller telefon.": lambda s: s.partner is not None,
     "Personen har meldt seg av ett sted, men står fortsatt på listen et annet sted.":
         lambda s: s.own.status == "subscribed" and any(one.status == "unsubscribed" for one in s.life.lists),
     "Personen sa nei til nyhetsbrev, og det finnes ingen bekreftet påmelding etter det.":
@@ -241,6 +248,8 @@ Ikke send nyhetsbrev
 Ikke send nyhetsbrev før du har funnet den opprinnelige bekreftelsen.
 Ikke send nyhetsbrev før du har funnet dokumentasjon.
 Ikke send.
+Ikke send til adressen før noen har meldt den på igjen og bekreftet.
+Ikke slå sammen.
 Ikke slett før datoen.
 Ikke slett kortet.
 Ikke slett.
@@ -308,6 +317,7 @@ Ugyldig e-postadresse
 Uten en dato foreslås det slettet.
 Uten svar på {number} dager etter et spørsmål meldes adressen av.
 Ved tvil: Nei.
+Velg hvem opplysningene gjelder.
 Vent, eller send påminnelsen.
 Vurderes på nytt etter timen.
 «orden case list» sier hva det må inneholde.
@@ -335,7 +345,7 @@ SILENT = [_pattern(line) for line in ADVICE.strip().splitlines()]
 def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Flag], list[Life], dict[str, Record]]:
     """All that a night says of so many people."""
     lives = Inventor(42).lives(2000)
-    records = world(lives)
+    records = world(lives, COUPLES)
     with read(records, tmp_path_factory.mktemp("told"), sources=SOURCES) as con:
         ask(con, lives)
         flag_rules.assess(con, policy.load())
@@ -352,7 +362,9 @@ def test_every_sentence_is_true(told: tuple[list[Flag], list[Life], dict[str, Re
     others = {name: NB.system(name, TOLD) for name in SOURCES}
     for flag in found:
         number = int(flag.record.rpartition(":")[2])
-        said = Said(flag, people[number], records[flag.record], others[flag.source], others, outcomes[flag.record])
+        other = partner(number, COUPLES)
+        said = Said(flag, people[number], records[flag.record], others[flag.source], others, outcomes[flag.record],
+                    None if other is None else lives[other])  # fmt: skip
         text = flag_text(flag, TOLD, NB)
         for sentence in (text.title, *sentences(text.why), *sentences(text.todo)):
             match, check = _known(sentence)
