@@ -48,6 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "tests/inventory/requests/test_casebook",
         "tests/inventory/requests/test_case_flags",
         "tests/flows/setup/test_init",
+        "tests/inventory/assessment/test_grounds_oracle",
         "tests/inventory/assessment/test_questions",
         "tests/inventory/ledger/test_suppression",
         "tests/inventory/assessment/test_deadlines",

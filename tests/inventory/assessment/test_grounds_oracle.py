@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from inventory.policy import policy
 from tests.conftest import TODAY
+from tests.inventory.assessment import grounds_oracle as naive
 from tests.inventory.assessment.calendar_oracle import Day, of
 from tests.inventory.assessment.crowds import assess, trial
 from tests.inventory.assessment.flags_found import Found, complaints, found
@@ -125,3 +126,23 @@ def _agreed(life: Life, today: Day) -> set[date]:
     if any((sale.balance or 0) > 0 for sale in life.sales):
         found.add(date(today[0], 1, 1))
     return found
+
+
+def test_what_is_kept_says_which_fields_on_what_ground_and_by_which_law(business: Business) -> None:
+    with trial(business.con) as con:
+        assess(con, TODAY)
+        nobody_knows = "SELECT count(*) FROM verdict WHERE basis IS NULL OR law IS NULL"
+        assert con.execute(nobody_knows).fetchone() == (0,)
+        told = con.execute(
+            "SELECT DISTINCT ground, rule, fields_kept, basis, contains(law, '§ 13') FROM verdict"
+            " WHERE ground IN ('bookkeeping', 'buyer', 'hours', 'session', 'unsubscribed')"
+        ).fetchall()
+    by_ground = {ground: rest for ground, *rest in told}
+    assert len(told) == len(by_ground)
+    assert by_ground["bookkeeping"] == ["R-BK5", None, "6(1)(c)", True]
+    assert by_ground["buyer"][:1] + by_ground["buyer"][2:] == ["R-BKSTUB", "6(1)(c)", False]
+    assert {"name", "postal_address"} <= {*by_ground["buyer"][1]} <= naive.BUYER
+    assert {*by_ground["hours"][1]} == naive.HOURS
+    assert by_ground["hours"][:1] + by_ground["hours"][2:] == ["R-BK3.5", "6(1)(c)", True]
+    assert by_ground["session"] == ["R-BOOK", None, "6(1)(b)", False]
+    assert by_ground["unsubscribed"] == ["R-SUPP", None, "6(1)(f)", False]
