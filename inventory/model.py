@@ -375,10 +375,9 @@ class SourceNight:
     ``detail`` is for whoever mends it: why it was not read, or where the first unreadable rows
     stand. No personal value. ``reads_files`` and ``mark`` are its type's: whoever tells of a night
     need not know the types. ``data_from`` is the day of the files that were read; None: live.
-    ``medium``: paper, phone or file, where
-    somebody told it otherwise. ``unread_values`` counts the filled cells that were meant to be read and gave nothing,
-    ``unreadable`` these and the rows and files that were not read. ``proposals``: which field an
-    unread column may be.
+    ``medium``: paper, phone or file, where somebody told it otherwise. ``unread_values`` counts the
+    filled cells that were meant to be read and gave nothing, ``unreadable`` these and the rows and
+    files that were not read. ``proposals``: which field an unread column may be.
     """
 
     name: str

@@ -165,6 +165,7 @@ def assess(night: NightRun) -> int:
         with night.ledger.held():
             remembered.meet(night.con, night.ledger, night.policy.parameters())
             request_log.apply(night.con, night.ledger, night.as_of)
+            decisions.mark_claims(night.con, night.ledger, night.as_of)
             last = _last_complete(night)
         flags = flag_rules.assess(night.con, night.policy)
         clerical_review.ask(night.con, night.policy)

@@ -166,10 +166,14 @@ def _field_sets(policy: Policy) -> dict[str, str]:
     return {
         "everything": str(sum(bit.values()) - bit["skype"]),
         "personal": str(sum(bits for field, bits in bit.items() if field not in _KEEPING)),
-        "bits": " ".join(f"WHEN {literal(field)} THEN {bits}::UBIGINT" for field, bits in bit.items()),
+        "bits": _chosen(bit),
         "names": str(list(ALL_FIELDS)),
-        "fields": " ".join(f"WHEN {literal(id)} THEN {bits}::UBIGINT" for id, bits in held.items()),
+        "fields": _chosen(held),
     }
+
+
+def _chosen(numbers: Mapping[str, int]) -> str:
+    return " ".join(f"WHEN {literal(name)} THEN {n}::UBIGINT" for name, n in numbers.items())
 
 
 def _load_rules(con: DuckDBPyConnection) -> None:

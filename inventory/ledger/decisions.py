@@ -230,6 +230,28 @@ def apply(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
     return len(kept)
 
 
+def mark_claims(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
+    """Note which of tonight's records she keeps because of a claim (``claimed``). Returns how many.
+
+    It comes before ``flag_rules.assess``: a claim is a ground.
+    """
+    told = [one for one in decisions(ledger) if one.reason is Reason.CLAIM]
+    standing = {key: one for one in told if one.stands(today, None) for key in one.records}
+    pepper = ledger.pepper() if standing else None
+    if pepper is None:
+        return 0
+    sources = sorted({key.source for key in standing})
+    marked = []
+    query = "SELECT id, source, record FROM record WHERE list_contains(?::VARCHAR[], source)"
+    for id_, source, record in con.execute(query, [sources]).fetchall():
+        one = standing.get(RecordKey(source, pepper.record(source, record)))
+        if one:
+            marked.append((id_, one.stated_at.date(), one.until))
+    if marked:
+        insert_rows(con, "claimed", marked)
+    return len(marked)
+
+
 def _kept_keys(ledger: Ledger, today: date) -> set[str]:
     counting = latest(decisions(ledger)).items()
     keeps = ((key, one) for key, one in counting if one.choice is Choice.KEEP)

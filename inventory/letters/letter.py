@@ -13,6 +13,7 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
+from inventory.errors import UserError
 from inventory.letters import masked_file
 from inventory.letters.letter_kinds import LetterKind
 from inventory.letters.systems import Held, System, systems
@@ -22,7 +23,7 @@ from inventory.policy.activities import Activity, Processor
 from inventory.policy.controller import Controller
 from inventory.policy.policy import Policy, Retention
 from inventory.requests.request import Channel, RequestType
-from inventory.store.database import sql
+from inventory.store.database import is_older, sql
 from inventory.views import lookup
 from inventory.views.models import Consent
 
@@ -123,8 +124,11 @@ def letter(
 ) -> Letter:
     """Put a letter together from an open inventory.
 
-    ``shown``: ids of mentions that the owner lets stand; all others are masked.
+    ``shown``: ids of mentions that the owner lets stand; all others are masked. Raises
+    ``UserError`` for an inventory of an older program, which does not know what holds each record.
     """
+    if is_older(con):
+        raise UserError("An older Orden made this inventory. Run «orden nightly», then write letters")
     copy = masked_file.read(con, person, shown)
     file = copy.file
     return Letter(

@@ -51,7 +51,7 @@ FILES = (
 T = TypeVar("T")
 _BY = ("owner", "admin", "locked")
 #: Keys of a retention rule that are no numbers.
-_TEXTS = ("law", "anchor", "by", "basis", "fields")
+_TEXTS = ("law", "anchor", "by", "basis", "fields", "waits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Retention:
     """A retention rule: its law, its anchor event, who may change it, and its numbers.
 
     ``numbers`` are months, days or years. ``basis``: the ground while it keeps a record, "" for the
-    activity's. ``fields``: what it keeps, none for the whole record.
+    activity's. ``fields``: what it keeps, none for the whole record. ``waits``:
+    why nothing reads its numbers yet.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Retention:
     numbers: Mapping[str, int]
     basis: str = ""
     fields: tuple[str, ...] = ()
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +171,13 @@ def _retention(key: str, table: dict[str, Any]) -> Retention:
     if basis:
         activities.ground(basis)
     fields = names(table, "fields", ALL_FIELDS, default=[])
+    waits = take(table, "waits", str, "")
     numbers = {name: _number(name, value, texts["by"]) for name, value in table.items()}
     if not numbers:
         raise PolicyError("has no number")
     if key == "R-BK5" and numbers.get("years") != 5:
         raise PolicyError("«years» is 5 by bokføringsloven § 13 and cannot be changed")
-    return Retention(id=key, numbers=numbers, basis=basis, fields=fields, **texts)
+    return Retention(id=key, numbers=numbers, basis=basis, fields=fields, waits=waits, **texts)
 
 
 def _number(name: str, value: Any, by: str) -> int:

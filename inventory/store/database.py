@@ -265,6 +265,16 @@ def _make_up(con: DuckDBPyConnection) -> None:
     tables = {table for (table,) in con.execute(query).fetchall()}
     if "keys" in tables and "further_key" not in tables:
         con.execute(sql("store/older"))
+    if "retention" in tables and "verdict" not in tables:
+        con.execute(sql("store/older_verdict"))
+
+
+def is_older(con: DuckDBPyConnection) -> bool:
+    """Tell whether the open inventory is one of before verdicts came from grounds."""
+    query = (
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'inventory' AND table_name = 'retention'"
+    )
+    return con.execute(query).fetchone() is not None
 
 
 def _remove(path: Path) -> None:

@@ -71,7 +71,14 @@ class _Seen:
 
     def deleting(self, scope: Scope) -> Flag | None:
         deletes = (flag for flag in self.flags if flag.outcome is Outcome.DELETE)
-        return next((flag for flag in deletes if _scope(flag) is scope), None)
+        return next((flag for flag in deletes if self._scope(flag) is scope), None)
+
+    def _scope(self, flag: Flag) -> Scope:
+        """Say what of the record a finding is about: where law keeps fields of it, the rest."""
+        rule = flag_rules().get(flag.code)
+        if self.lawful:
+            return Scope.FIELD
+        return rule.scope if rule else Scope.RECORD
 
     def wished(self) -> bool:
         """Tell whether she proposes it herself, and neither law nor contract stands against it."""
@@ -135,11 +142,6 @@ def _stays(
     if effect in (Effect.KEEP, Effect.STAY):
         return seen.record.keep_until, ()
     return None, ()
-
-
-def _scope(flag: Flag) -> Scope:
-    rule = flag_rules().get(flag.code)
-    return rule.scope if rule else Scope.RECORD
 
 
 def _binds(keep: Flag) -> bool:

@@ -4,8 +4,6 @@ Every date stays at least five days clear of a rule's boundary: months are count
 something must still be inside a period, and generously when it must be outside.
 """
 
-from datetime import date
-
 from connectors.sandbox.people.builder import Builder
 from connectors.sandbox.people.person import Character, Ref
 

@@ -38,3 +38,5 @@ INSERT INTO request_record
 SELECT r.number, c.id FROM inventory.request_record r JOIN copy c ON c.original = r.id;
 INSERT INTO request_stop
 SELECT s.number, s.received, c.id FROM inventory.request_stop s JOIN copy c ON c.original = s.id;
+INSERT INTO claimed
+SELECT m.* REPLACE (c.id AS id) FROM inventory.claimed m JOIN copy c ON c.original = m.id;

@@ -149,8 +149,14 @@ def _previous(worklist: Worklist, person: str) -> str:
 def _keep_form(visit: NightVisit, decision: Decision | None) -> KeepForm | None:
     if decision is not None or visit.query("keep") is None:
         return None
-    months = tuple((n, months_after(visit.worklist.today, n)) for n in MONTHS)
+    months = tuple((n, months_after(visit.worklist.today, n)) for n in _months(visit))
     return KeepForm(tuple(Reason), months)
+
+
+def _months(visit: NightVisit) -> tuple[int, ...]:
+    """Return how many months something may be kept for: no longer than the policy allows."""
+    longest = visit.context.policy.parameters()["R-REVIEW.keep_decision_months"]
+    return tuple(n for n in MONTHS if n <= longest)
 
 
 def standing(worklist: Worklist, person: str, about: PersonFindings | None) -> Decision | None:
@@ -239,7 +245,7 @@ def _kept(visit: NightVisit, choice: Choice) -> tuple[Reason | None, date | None
     if choice is not Choice.KEEP:
         return None, None
     reason, months = one_of(Reason, visit.form("reason")), visit.form("months")
-    if months not in map(str, MONTHS):
+    if months not in map(str, _months(visit)):
         return reason, None
     return reason, months_after(visit.worklist.today, int(months))
 

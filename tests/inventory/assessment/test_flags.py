@@ -73,7 +73,7 @@ def test_flags(number: int, crowd: Crowd) -> None:
 
 
 #: Needs a block in the ledger: test_suppression.py, and golden case 15.
-ELSEWHERE = {"DELETED_REAPPEARED", "KEEP_ORDERED"}
+ELSEWHERE = {"DELETED_REAPPEARED", "KEEP_ORDERED", "KEEP_CLAIM"}
 
 
 def test_every_flag_has_a_case() -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -64,9 +64,9 @@ def _seen(con: DuckDBPyConnection) -> dict[int, Seen]:
         case, id = told(record)
         found[case].flags.append((id, *flag))
     sources, words = lookup.sources(con), Words("nb")
-    for flag in person_records.flags(con):
-        case, _id = told(flag.record)
-        found[case].sentences.append(" | ".join(flag_text(flag, sources, words)))
+    for one in person_records.flags(con):
+        case, _id = told(one.record)
+        found[case].sentences.append(" | ".join(flag_text(one, sources, words)))
     return found
 
 
@@ -74,9 +74,9 @@ STEPS = [(n, row, step) for n, row in enumerate(ROWS) for step in row.steps]
 
 
 @pytest.fixture(params=STEPS, ids=[f"{row.number} {row.says} {step.day}" for _n, row, step in STEPS])
-def judged(request: pytest.FixtureRequest, nights: Nights) -> Iterator[tuple[Step, Seen]]:
+def judged(request: pytest.FixtureRequest, nights: Nights) -> tuple[Step, Seen]:
     n, _row, step = request.param
-    yield step, nights[n, step.day]
+    return step, nights[n, step.day]
 
 
 def test_what_must_be_said(judged: tuple[Step, Seen]) -> None:

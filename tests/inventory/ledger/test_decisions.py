@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from inventory.assessment import flag_rules as rules
 from inventory.assessment.flag_rules import flag_rules
 from inventory.errors import UserError
 from inventory.ledger import decisions
@@ -12,6 +13,8 @@ from inventory.ledger.decisions import Choice, Decision, Finding, Reason, Record
 from inventory.ledger.judgement_model import Who
 from inventory.ledger.ledger import Ledger
 from inventory.policy import policy
+from tests.inventory.kari import KARI as OWNER
+from tests.inventory.nights import at, booking, client, contact, read
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -142,3 +145,24 @@ def test_every_promise_that_a_flag_quotes_is_in_the_policy() -> None:
     named = [rule.promise for rule in flag_rules().values() if rule.promise]
     assert len(named) > 20
     assert [promise for promise in named if promise not in promises] == []
+
+
+@pytest.mark.parametrize(("turned_on", "code"), [(1, "KEEP_CLAIM"), (0, "CARD_EXPIRED")])
+def test_a_claim_that_she_has_noted_is_a_ground_where_the_policy_says_so(
+    turned_on: int, code: str, ledger: Ledger, tmp_path: Path
+) -> None:
+    """R-CLAIM: off unless she turns it on, and no longer than she said."""
+    shipped = (Path(policy.__file__).parent / "retention.toml").read_text("utf-8")
+    own = shipped.replace("on = { default = 0", f"on = {{ default = {turned_on}")
+    (tmp_path / "retention.toml").write_text(own, "utf-8")
+    old = [contact(**OWNER), client(**OWNER), booking(**OWNER, status="confirmed", starts_at=at("2024-01-01"))]
+    finding = Finding("crm", "contact:1", "CARD_EXPIRED")
+    until = TODAY + timedelta(days=90)
+    decisions.decide(ledger, KARI, Choice.KEEP, (finding,), Who.OWNER, NOW, reason=Reason.CLAIM, until=until)
+    with read(old, tmp_path / "store") as con:
+        decisions.mark_claims(con, ledger, TODAY)
+        rules.assess(con, policy.load(tmp_path))
+        query = "SELECT code, due FROM flag JOIN record USING (id) WHERE record = 'contact:1' AND code LIKE '%C%'"
+        found = dict(con.execute(query).fetchall())
+    assert code in found and ("KEEP_CLAIM" in found) is bool(turned_on)
+    assert found.get("KEEP_CLAIM", until) == until

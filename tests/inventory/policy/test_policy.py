@@ -40,6 +40,21 @@ def test_every_number_that_sql_asks_for_exists() -> None:
     assert asked <= set(known)
 
 
+#: Numbers that no question asks for, for they are a program's own business: the ledger keeps what it says, nothing else.
+NOT_ASKED = {"R-DSR.years", "R-DSR.identity_days", "R-DSR.target_days"}
+
+
+def test_every_number_is_read_by_something_or_says_why_it_waits() -> None:
+    root = Path(policy.__file__).parent.parent.parent
+    code = [file for floor in ("inventory", "reports", "flows") for file in (root / floor).rglob("*.[ps][yq]*")]
+    texts = "".join(file.read_text("utf-8") for file in code if file.suffix in (".py", ".sql"))
+    held = policy.load()
+    waiting = {rule.id for rule in held.retention.values() if rule.waits}
+    unread = {name for name in held.parameters() if name not in texts}
+    assert {name for name in unread if name.rpartition(".")[0] not in waiting} <= NOT_ASKED
+    assert waiting == {name.rpartition(".")[0] for name in unread - NOT_ASKED}, "what is read waits for nothing"
+
+
 def test_every_flag_names_a_rule_and_kinds_that_exist() -> None:
     retention = policy.load().retention
     for rule in flag_rules().values():

@@ -8,12 +8,16 @@ import duckdb
 import pytest
 
 from inventory import load
+from inventory.errors import UserError
 from inventory.ledger.ledger import Ledger
+from inventory.letters.letter import letter
 from inventory.model import Doubt, DoubtReason, Kind, Reading, SourceNight
+from inventory.policy import policy
 from inventory.store.database import Store
 from inventory.views import export_tables, lookup
 from reports.terminal.person import as_text
 from reports.text.words import Words
+from tests.conftest import TODAY
 from tests.inventory.nights import (
     KEY,
     at,
@@ -107,10 +111,16 @@ def test_what_is_no_address_is_found_as_text(store: Store, who: str, record: str
 def test_an_older_orden_s_inventory_can_be_looked_into(tmp_path: Path) -> None:
     """It has no further addresses; a night makes them."""
     with night(RECORDS[:1], tmp_path) as con:
-        con.execute("DROP VIEW known_by; DROP TABLE further_key")
+        con.execute("DROP VIEW known_by; DROP TABLE further_key; DROP TABLE holding")
+        con.execute("ALTER TABLE verdict RENAME TO retention")
+        for column in ("ground", "kind", "refused", "expired", "goes", "gone", "told", "variant"):
+            con.execute(f"ALTER TABLE retention DROP {column}")
     with Store(tmp_path, KEY).read() as con:
         [found] = lookup.find(con, "ase@example.org")
         assert (found.emails, lookup.in_text(con, "nobody@example.org")) == (("ase@example.org",), [])
+        assert found.records[0].keep_until is not None
+        with pytest.raises(UserError, match="orden nightly"):
+            letter(con, policy.load(), "Orden", found.person, TODAY)
 
 
 def test_a_file_explains_every_link_and_shows_who_else_it_may_be(tmp_path: Path) -> None:
