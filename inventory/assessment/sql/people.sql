@@ -33,11 +33,12 @@ GROUP BY account;
 
 -- R-BK5: bokføringsloven § 13. An open balance is also documentation of this year's balance sheet.
 -- A payment is as old as itself. `claim_end`: the last day of the claim (foreldelsesloven §§ 2, 3;
--- a part payment begins it anew, § 14). `unsettled`: nothing says whether it was paid.
+-- a part payment begins it anew, § 14); NULL where nothing says when it was due. `unsettled`:
+-- nothing says whether it was paid.
 CREATE TABLE voucher AS
 SELECT *, year_end(greatest(issued_on, settled_on, CASE WHEN unpaid THEN today() END),
                    rule('R-BK5.years')) AS bk_end,
-       months_after(greatest(coalesce(due_on, issued_on), paid_on),
+       months_after(greatest(coalesce(due_on, CASE WHEN unsettled THEN issued_on END), paid_on),
                     12 * rule('R-UNPAID.review_years')) AS claim_end
 FROM (
     SELECT b.*, c.credited_on, c.id IS NULL AND coalesce(b.balance > 0 AND a.owes, false) AS unpaid,

@@ -1,5 +1,5 @@
--- What an inventory lacks that an Orden made before verdicts came from grounds: until the next night
--- each record has the one rule that limited it then.
+-- What an inventory lacks that an Orden made before verdicts came from grounds: until the next
+-- night each record has the one rule that limited it then.
 CREATE TEMP VIEW verdict AS
 SELECT *, NULL::VARCHAR AS ground, NULL::VARCHAR AS kind, false AS refused, NULL::DATE AS expired,
        'no' AS goes, 0::UBIGINT AS gone, NULL::DATE AS told, NULL::VARCHAR AS variant

@@ -59,7 +59,7 @@ SHARES: list[tuple[str, list[Record], str, list[tuple[str, str, str]]]] = [
     ("what nothing holds says since when", [client(**KARI), booking(**KARI, starts_at=at("2024-05-04", 9), ends_at=at("2024-05-04", 10), status="confirmed")], "client:1",
      [("name email", "", "2025-05-04")]),
     ("a field that no ground ever held has no day", [client(**KARI, skype="kari.n"), booking(**KARI, starts_at=at("2026-12-05"))], "client:1",
-     [("name email", "session", "2027-12-05"), ("skype", "", "")]),
+     [("name email", "client", "2027-12-05"), ("skype", "", "")]),
     ("an invoice that names nobody is the law's all the same", [customer(**KARI), invoice(**{**PAID, "name": None, "email": None, "issued_on": None, "paid_on": on("2026-03-20")})], "invoice:1",
      [("paid_on invoice_number", "bookkeeping", "2031-12-31")]),
 ]  # fmt: skip

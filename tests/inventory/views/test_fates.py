@@ -75,4 +75,4 @@ def test_what_becomes_of_a_record(
 def test_what_law_keeps_of_an_erased_record_is_told_with_its_day() -> None:
     told = file([("CONSENT_NO_BUT_STORED", DELETE)], until=LATER, kept=("name", "postal_address"))
     [one] = effects(told, TODAY)
-    assert (one.effect, one.until, one.kept) == (Effect.ERASE, LATER, ("name", "postal_address"))
+    assert (one.effect, one.until, one.kept) == (Effect.EMPTY, LATER, ("name", "postal_address"))
