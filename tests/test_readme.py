@@ -186,7 +186,7 @@ def test_every_policy_shown_holds_in_a_copy_of_the_shipped_file(block: Block, tm
 def test_every_wording_shown_has_the_parts_of_a_flag_s(block: Block) -> None:
     [shown] = tomllib.loads(block.text)["flag"].values()
     known = tomllib.loads(text("reports/words/en/flags.toml"))["flag"]
-    assert set(shown) == set(known["KEEP_UNPAID"])
+    assert set(shown) == set(known["SKYPE_OBSOLETE"])
 
 
 @pytest.mark.parametrize("block", blocks("python"), ids=lambda block: block.paper)

@@ -95,7 +95,8 @@ FROM (
 CREATE TABLE standing AS
 WITH claim AS (
     SELECT person, bool_or(unpaid) AS owes, bool_or(unsettled) AS unsettled,
-           max(claim_end) FILTER (unpaid) AS claim_end,
+           CASE WHEN NOT bool_or(unpaid AND claim_end IS NULL)
+                THEN max(claim_end) FILTER (unpaid) END AS claim_end,
            max(claim_end) FILTER (unsettled) AS unsettled_end,
            string_agg(invoice_number, ', ' ORDER BY invoice_number) FILTER (unpaid) AS claimed
     FROM (SELECT person, unpaid, unsettled, claim_end, invoice_number FROM voucher

@@ -108,8 +108,8 @@ CREATE TABLE consent (
     person VARCHAR, purpose VARCHAR, status VARCHAR, stated_at TIMESTAMPTZ, source VARCHAR,
     record VARCHAR, evidence VARCHAR[]
 );
--- Records of which the coach has said that a claim may be behind them, and until when she keeps them
--- for it (inventory/ledger/decisions.py).
+-- Records of which the coach has said that a claim may be behind them, and until when she keeps
+-- them for it (inventory/ledger/decisions.py).
 CREATE TABLE claimed (id INTEGER, since DATE, until DATE);
 -- Findings of tonight that an earlier night raised already, and when the first did.
 CREATE TABLE earlier (id INTEGER, code VARCHAR, raised DATE);

@@ -283,6 +283,8 @@ class Inventor:
         due = self._maybe(issued + timedelta(days=14))
         paid = min(issued + timedelta(days=dice.randint(0, 60)), TODAY - timedelta(days=1))
         kind = dice.choice(("paid", "paid", "paid", "settled", "owed", "part", "unknown"))
+        if kind in ("owed", "part"):
+            due = due or issued  # a claim of which nobody knows the due day has no last day: see the accounts' table
         text = dice.choice(_TEXTS)
         if kind == "paid":
             return Sale(issued, due, max(paid, issued), amount, dice.choice((0, 0, None)), text)

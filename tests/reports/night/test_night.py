@@ -88,7 +88,7 @@ def test_page_is_as_agreed(name: str) -> None:
     [
         (nights.FAILED, "Nattens kjøring stoppet. Ingenting er endret."),
         (nights.FIRST, "Første kjøring er ferdig. Vi fant 847 personer."),
-        (nights.ORDINARY, "Opplysninger om seks personer skulle vært slettet. Én har trukket samtykket sitt."),
+        (nights.ORDINARY, "Opplysninger om seks personer skulle vært slettet. Én får nyhetsbrev og skal ikke ha det."),
         (replace(nights.ONE_DOWN, overdue_people=0, waiting=nights.WAITING[4:5]), "Én kilde ble ikke lest i natt."),
         (replace(nights.WELL, waiting=nights.WAITING[:1]), "Én sak bør avgjøres i dag."),
         (replace(nights.WELL, waiting=nights.WAITING[5:6]), "Fem saker venter på deg. Ingen av dem haster."),
@@ -102,7 +102,7 @@ def test_page_is_as_agreed(name: str) -> None:
         ),
         (
             replace(nights.ORDINARY, requests=nights.REQUESTS[1:]),
-            "Opplysninger om seks personer skulle vært slettet. Én har trukket samtykket sitt.",
+            "Opplysninger om seks personer skulle vært slettet. Én får nyhetsbrev og skal ikke ha det.",
         ),
         (
             replace(nights.WELL, waiting=nights.WAITING[:1], requests=nights.REQUESTS[1:]),

@@ -314,4 +314,11 @@ CASES = [
         {("client:1", "KEEP_TO_INVOICE"), ("booking:1", "KEEP_TO_INVOICE"), ("response:0:1", "KEEP_TO_INVOICE")},
         {"CONSENT_NO_BUT_STORED"},
     ),
+    Case(
+        "where nothing says when it was due, nothing says that it is time-barred",
+        [customer(**KARI), invoice(**KARI, issued_on=on("2019-01-01"), balance=100)],
+        TODAY,
+        {("invoice:1", "KEEP_UNPAID"), ("customer:1", "KEEP_UNPAID")},
+        {"CLAIM_BARRED", "INVOICE_EXPIRED"},
+    ),
 ]
