@@ -271,10 +271,8 @@ def _make_up(con: DuckDBPyConnection) -> None:
 
 def is_older(con: DuckDBPyConnection) -> bool:
     """Tell whether the open inventory is one of before verdicts came from grounds."""
-    query = (
-        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'inventory' AND table_name = 'retention'"
-    )
-    return con.execute(query).fetchone() is not None
+    query = "SELECT 1 FROM duckdb_tables() WHERE database_name = ? AND table_name = ?"
+    return con.execute(query, ["inventory", "retention"]).fetchone() is not None
 
 
 def _remove(path: Path) -> None:
