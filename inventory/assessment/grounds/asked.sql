@@ -10,8 +10,10 @@ FROM (
     WHERE n.status = 'subscribed' AND NOT n.proven
     UNION ALL
     SELECT n.id, coalesce(e.raised, today())
-    FROM newsletter n LEFT JOIN earlier e ON e.id = n.id AND e.code = 'TRANSACTIONAL_ONLY'
-    WHERE n.status = 'transactional'
+    FROM newsletter n JOIN standing s USING (person)
+    LEFT JOIN earlier e ON e.id = n.id AND e.code = 'TRANSACTIONAL_ONLY'
+    WHERE n.status = 'transactional' AND NOT s.active
+      AND coalesce(months_after(s.ended, rule('R-CRM.months')) < today(), true)
     UNION ALL
     SELECT c.id, coalesce(e.raised, today())
     FROM owned c LEFT JOIN earlier e ON e.id = c.id AND e.code = 'NO_CONSENT_FOUND'

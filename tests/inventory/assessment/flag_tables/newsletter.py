@@ -5,8 +5,8 @@ The table of flags whose purpose is NEWSLETTER.
 
 from tests.conftest import TODAY
 from tests.inventory.assessment.flag_tables.case import Case
-from tests.inventory.kari import PROVEN
-from tests.inventory.nights import at, subscriber
+from tests.inventory.kari import KARI, PROVEN
+from tests.inventory.nights import at, booking, client, subscriber
 
 CASES = [
     Case(
@@ -133,5 +133,16 @@ CASES = [
         TODAY,
         {("subscription:1", "TRANSACTIONAL_ONLY")},
         {"KEEP_NEWSLETTER"},
+    ),
+    Case(
+        "a client's letters of business have their reason in the relation",
+        [
+            subscriber(email="kari@example.org", status="transactional", changed_at=at("2023-01-01")),
+            client(**KARI),
+            booking(**KARI, status="confirmed", starts_at=at("2026-10-01")),
+        ],
+        TODAY,
+        set(),
+        {"TRANSACTIONAL_ONLY"},
     ),
 ]
