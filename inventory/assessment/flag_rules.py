@@ -24,13 +24,14 @@ from enum import IntEnum, StrEnum
 from functools import cache
 from importlib.resources import files
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
-from inventory.assessment import grounds
+from inventory.assessment import constants, grounds
 from inventory.errors import PolicyError
 from inventory.model import ALL_FIELDS, Outcome
 from inventory.policy.policy import Policy
-from inventory.policy.rule_files import Args, ArgType, ask, declared, listed, split
+from inventory.policy.rule_files import Args, ArgType, ask, declared, listed, packed, split
 from inventory.store.database import had_last_night, insert_rows, literal, quoted, sql
 
 
@@ -111,27 +112,43 @@ SAME_PERSON_OPEN = FlagRule(
 )
 #: What stands in place of findings that nobody can conclude (resolve.sql).
 BEYOND_RULES = (SOURCE_MISSING, SAME_PERSON_OPEN)
-#: Fields that say how a record is kept, and nothing else of anybody.
-_KEEPING = frozenset(
-    "created_at updated_at booked_at status proof_gap balance customer_number".split()
-)
-
+#: So many rules are asked in one statement.
+_TOGETHER = 16
 
 def assess(con: DuckDBPyConnection, policy: Policy) -> int:
     """Fill ``verdict``, ``consent`` and ``flag`` for tonight. Returns the number of flags."""
     _load_policy(con, policy)
+    filled = constants.write(con, policy)
     _remember_wording(con)
     _remember_raised(con)
     con.execute(sql("assessment/views"))
-    con.execute(sql("assessment/people"))
+    con.execute(filled(sql("assessment/people")))
     con.execute(_filled_view())
-    grounds.judge(con)
+    grounds.judge(con, filled)
     con.execute(sql("assessment/consent"))
-    for rule in flag_rules().values():
-        ask(con, "hit", rule.code, rule.query, rule.args)
+    _raise(con, filled)
     _load_rules(con)
     row = con.execute(sql("assessment/resolve")).fetchone()  # an INSERT tells how many rows it made
     return int(row[0]) if row else 0
+
+
+def _raise(con: DuckDBPyConnection, filled: constants.Filled) -> None:
+    """Ask every rule: those that look at no other hits some at a time, which plans faster."""
+    rules = list(flag_rules().values())
+    alone = [rule for rule in rules if " hit " in rule.query]
+    together = [rule for rule in rules if rule not in alone]
+    for place in range(0, len(together), _TOGETHER):
+        some = together[place : place + _TOGETHER]
+        found = (
+            f"SELECT {literal(one.code)} AS code, * FROM ({packed(filled(one.query), one.args)})"
+            for one in some
+        )
+        try:
+            con.execute(f"INSERT INTO hit BY NAME {' UNION ALL BY NAME '.join(found)}")
+        except duckdb.BinderException:
+            alone = [*some, *alone]  # one by one it is told which of them is wrong
+    for rule in alone:
+        ask(con, "hit", rule.code, filled(rule.query), rule.args)
 
 
 def _load_policy(con: DuckDBPyConnection, policy: Policy) -> None:
@@ -145,35 +162,6 @@ def _load_policy(con: DuckDBPyConnection, policy: Policy) -> None:
     insert_rows(con, "parameter", list(policy.parameters().items()))
     insert_rows(con, "activity", activities)
     insert_rows(con, "retention_rule", rules)
-    _write_constants(con, policy)
-
-
-def _write_constants(con: DuckDBPyConnection, policy: Policy) -> None:
-    row = con.execute("SELECT CAST(as_of AS VARCHAR), CAST(clock AS VARCHAR) FROM tonight")
-    day, clock = row.fetchone() or ("", "")
-    values = [
-        f"WHEN {literal(name)} THEN {int(value)}" for name, value in policy.parameters().items()
-    ]
-    text = sql("assessment/constants")
-    con.execute(text.format(day=day, clock=clock, values=" ".join(values), **_field_sets(policy)))
-
-
-def _field_sets(policy: Policy) -> dict[str, str]:
-    """Write sets of fields as numbers, a bit a field: what many grounds hold adds up quickly."""
-    bit = {field: 1 << place for place, field in enumerate(ALL_FIELDS)}
-    kept = {rule.id: sum(map(bit.__getitem__, rule.fields)) for rule in policy.retention.values()}
-    held = {id: bits for id, bits in kept.items() if bits}
-    return {
-        "everything": str(sum(bit.values()) - bit["skype"]),
-        "personal": str(sum(bits for field, bits in bit.items() if field not in _KEEPING)),
-        "bits": _chosen(bit),
-        "names": str(list(ALL_FIELDS)),
-        "fields": _chosen(held),
-    }
-
-
-def _chosen(numbers: Mapping[str, int]) -> str:
-    return " ".join(f"WHEN {literal(name)} THEN {n}::UBIGINT" for name, n in numbers.items())
 
 
 def _load_rules(con: DuckDBPyConnection) -> None:
@@ -192,11 +180,8 @@ def _rule_row(r: FlagRule) -> list[object]:
 def _filled_view() -> str:
     """Say which known fields each record has, as a list of names."""
     named = (f"CASE WHEN {quoted(field)} IS NOT NULL THEN '{field}' END" for field in ALL_FIELDS)
-    bits = (
-        f"CASE WHEN {quoted(field)} IS NOT NULL THEN {1 << place}::UBIGINT ELSE 0::UBIGINT END"
-        for place, field in enumerate(ALL_FIELDS)
-    )
-    return sql("assessment/filled").format(names=", ".join(named), bits=" | ".join(bits))
+    bits = constants.bits([quoted(field) for field in ALL_FIELDS])
+    return sql("assessment/filled").format(names=", ".join(named), bits=bits)
 
 
 def _remember_wording(con: DuckDBPyConnection) -> None:

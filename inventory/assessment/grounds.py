@@ -20,9 +20,10 @@ from importlib.resources import files
 
 from duckdb import DuckDBPyConnection
 
+from inventory.assessment.constants import Filled
 from inventory.errors import PolicyError
 from inventory.policy.rule_files import listed, split
-from inventory.store.database import insert_rows, sql
+from inventory.store.database import insert_rows, literal, sql
 
 
 class GroundKind(StrEnum):
@@ -69,13 +70,18 @@ def read(name: str, text: str) -> Ground:
         raise PolicyError(f"grounds/{name}.sql: its head is not whole ({error})") from None
 
 
-def judge(con: DuckDBPyConnection) -> None:
-    """Fill ``ground``, ``holding`` and ``verdict`` for tonight."""
+def judge(con: DuckDBPyConnection, filled: Filled) -> None:
+    """Fill ``ground``, ``holding`` and ``verdict`` for tonight.
+
+    ``filled`` writes the policy's numbers into a question.
+    """
     con.execute(sql("assessment/objection"))
     insert_rows(
         con, "ground_rule", [[g.id, g.kind, g.rule, list(g.ends)] for g in grounds().values()]
     )
-    for ground in grounds().values():
-        question = f"SELECT '{ground.id}' AS ground, * FROM ({ground.query})"
-        con.execute(f"INSERT INTO ground BY NAME {question}")
-    con.execute(sql("assessment/verdict"))
+    found = (
+        f"SELECT {literal(ground.id)} AS ground, * FROM ({filled(ground.query)})"
+        for ground in grounds().values()
+    )
+    con.execute(f"INSERT INTO ground BY NAME {' UNION ALL BY NAME '.join(found)}")
+    con.execute(filled(sql("assessment/verdict")))

@@ -14,6 +14,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from inventory.assessment import constants
 from inventory.assessment.checked_promise import (
     HELD,
     CheckReason,
@@ -109,9 +110,11 @@ def _row(promise: Promise, verdict: PromiseResult, clock: datetime) -> list[Any]
 
 def _found(con: DuckDBPyConnection, policy: Policy) -> Mapping[str, PromiseResult]:
     """Ask every check, and return what it says of its promise."""
+    day = con.execute("SELECT CAST(as_of AS VARCHAR) FROM tonight").fetchall()[0][0]
+    filled = constants.filled(policy, day)
     for rule in rules().values():
         if policy.promises[rule.id].check == "sql":
-            ask(con, "promise_hit", rule.id, _graded(rule), rule.args)
+            ask(con, "promise_hit", rule.id, filled(_graded(rule)), rule.args)
     rows = con.execute(sql("assessment/promise_found")).fetchall()
     return {
         promise: PromiseResult(

@@ -4,7 +4,6 @@
 CREATE OR REPLACE MACRO today() AS DATE '{day}';
 CREATE OR REPLACE MACRO now_() AS TIMESTAMPTZ '{clock}';
 CREATE OR REPLACE MACRO rule(parameter_name) AS CASE parameter_name {values} END;
--- Skype closed on 5 May 2025: no ground holds its name.
 CREATE OR REPLACE MACRO everything() AS {everything}::UBIGINT;
 -- What says something of somebody, and is not only how a record is kept.
 CREATE OR REPLACE MACRO personal() AS {personal}::UBIGINT;

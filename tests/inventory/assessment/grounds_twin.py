@@ -232,6 +232,13 @@ def _on_list(person: Person, one: Listed, raised: Day, *, proven: bool, waits: b
             return [Hold("interest", None, open=True)]
         sign = latest(day_of(one.confirmed), day_of(one.clicked), person.last_sale)
         return [Hold("consent", later(sign, person.numbers["R-CONS.months"]), ends=True)]
+    if one.status == "transactional" and person.active:
+        return [Hold("interest", None, open=True, ends=True)]
+    if one.status == "transactional" and (end := later(person.ended, person.numbers["R-CRM.months"])):
+        if end >= person.today:
+            return [Hold("interest", end, ends=True)]
+        waits_until = days_after(raised, person.numbers["R-NL.review_days"])
+        return [Hold("interest", end, ends=True), Hold("interest", waits_until, ends=True)]
     if one.status in ("subscribed", "transactional"):
         return [Hold("interest", days_after(raised, person.numbers["R-NL.review_days"]), ends=True)]
     return [Hold("interest", None, open=True)]
