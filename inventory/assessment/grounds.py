@@ -83,5 +83,7 @@ def judge(con: DuckDBPyConnection, filled: Filled) -> None:
         f"SELECT {literal(ground.id)} AS ground, * FROM ({filled(ground.query)})"
         for ground in grounds().values()
     )
-    con.execute(f"INSERT INTO ground BY NAME {' UNION ALL BY NAME '.join(found)}")
+    every = " UNION ALL BY NAME ".join(found)
+    told = f"SELECT * REPLACE (coalesce(open, false) AS open) FROM ({every})"
+    con.execute(f"INSERT INTO ground BY NAME {told}")
     con.execute(filled(sql("assessment/verdict")))
