@@ -75,14 +75,14 @@ REQUESTS = [
         ERASURE,
         "2026-11-20",
         HELD | {("subscription:1", "CASE_STOP")},
-        {"BOOKING_OLD", "CRM_FIELDS_EXCESS"},
+        {"BOOKING_OLD", "CRM_FIELDS_EXCESS", "KEEP_NEWSLETTER"},
     ),
     Request(
         "a restriction: neither used nor deleted",
         RESTRICTION,
         "2026-11-20",
         {*((r, "HOLD_RESTRICTED") for r in HERS), ("subscription:1", "CASE_STOP")},
-        {"HOLD_CASE", "BOOKING_OLD"},
+        {"HOLD_CASE", "BOOKING_OLD", "KEEP_NEWSLETTER"},
     ),
     Request(
         "lifted, deletions and letters are as before",
@@ -97,14 +97,14 @@ REQUESTS = [
         OBJECTION,
         "2026-11-22",
         HELD | {("subscription:1", "CASE_STOP")},
-        {"BOOKING_OLD"},
+        {"BOOKING_OLD", "KEEP_NEWSLETTER"},
     ),
     Request(
         "and goes on stopping it when it is answered: a no is sticky",
         OBJECTION,
         "2026-11-20",
         {("booking:1", "BOOKING_OLD"), ("subscription:1", "CASE_STOP")},
-        {"HOLD_CASE"},
+        {"HOLD_CASE", "KEEP_NEWSLETTER"},
         Ending.DONE,
     ),
     Request(
@@ -112,7 +112,7 @@ REQUESTS = [
         OBJECTION,
         "2026-11-20",
         {("subscription:1", "CASE_STOP")},
-        set(),
+        {"KEEP_NEWSLETTER"},
         Ending.REFUSED,
     ),
     Request(
@@ -136,7 +136,7 @@ REQUESTS = [
         OBJECTION,
         "2025-05-01",
         {("subscription:1", "CASE_STOP")},
-        set(),
+        {"KEEP_NEWSLETTER"},
         Ending.DONE,
     ),
     Request("eleven days left: no warning yet", ACCESS, "2026-11-03", HELD, {"DSR_DUE"}),
@@ -156,7 +156,7 @@ REQUESTS = [
         "2026-11-20",
         {(record, "CLOSED_NOT_DONE") for record in ("client:1", "booking:1", "subscription:1")}
         | {("subscription:1", "CASE_STOP"), ("booking:1", "BOOKING_OLD")},
-        {"HOLD_CASE"},
+        {"HOLD_CASE", "KEEP_NEWSLETTER"},
         Ending.DONE,
     ),
     Request(
@@ -164,7 +164,7 @@ REQUESTS = [
         ERASURE,
         "2026-11-20",
         {("subscription:1", "CLOSED_NOT_DONE"), ("subscription:1", "CASE_STOP")},
-        {"HOLD_CASE"},
+        {"HOLD_CASE", "KEEP_NEWSLETTER"},
         Ending.PARTLY,
     ),
     Request(
@@ -180,7 +180,7 @@ REQUESTS = [
         OBJECTION,
         "2026-11-20",
         {("subscription:1", "CLOSED_NOT_DONE"), ("subscription:1", "CASE_STOP")},
-        set(),
+        {"KEEP_NEWSLETTER"},
         Ending.DONE,
     ),
     Request(
@@ -188,6 +188,6 @@ REQUESTS = [
         OBJECTION,
         "2026-11-20",
         {("subscription:1", "CASE_STOP")},
-        {"CLOSED_NOT_DONE"},
+        {"CLOSED_NOT_DONE", "KEEP_NEWSLETTER"},
     ),
 ]
