@@ -131,9 +131,7 @@ def doubt(
     return found and replace(found, records=len(records))
 
 
-def _nothing_to_go_by(
-    records: Collection[Record], mapped: Collection[str] | None
-) -> Doubt | None:
+def _nothing_to_go_by(records: Collection[Record], mapped: Collection[str] | None) -> Doubt | None:
     """Look for what makes an answer unlikely by itself, on a first night too."""
     for kind, needed in _NEEDED.items():
         mine = [record for record in records if record.kind is kind]

@@ -200,8 +200,7 @@ def begun(
         building=ExitStack(),
         held=ExitStack(),
         last={
-            source.name: load.last_read(con, source.name, last=again)
-            for source in settings.sources
+            source.name: load.last_read(con, source.name, last=again) for source in settings.sources
         },
         known=_known_before(ledger),
         first_night=not again,

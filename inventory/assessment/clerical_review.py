@@ -37,7 +37,9 @@ def ask(con: DuckDBPyConnection, policy: Policy) -> int:
     finally:
         con.execute("USE inventory")
         con.execute("DETACH what_if")
-        con.execute("DROP TABLE IF EXISTS temp.copy; DROP TABLE IF EXISTS temp.pair;"
-                    " DROP TABLE IF EXISTS temp.suspended")
+        con.execute(
+            "DROP TABLE IF EXISTS temp.copy; DROP TABLE IF EXISTS temp.pair;"
+            " DROP TABLE IF EXISTS temp.suspended"
+        )
     row = con.execute("SELECT count(*) FROM candidate").fetchone()
     return int(row[0]) if row else 0

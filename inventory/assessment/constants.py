@@ -1,8 +1,10 @@
 """Tonight's day, the policy's numbers and sets of fields, as the rules' SQL has them.
 
-They are macros (``constants.sql``), so that any question may use them. The rules' own files are
-filled in beforehand: DuckDB plans a macro of seventy cases anew wherever it stands, which was half
-of a small night's rules (measured 2026-11).
+What any question may use is a macro (``constants.sql``). The rules' own files are filled in
+beforehand: DuckDB plans a macro of seventy cases anew wherever it stands, which was half of a small
+night's rules (measured 2026-11). There ``rule('R-BOOK.months')`` is a number of the policy,
+``fields_of('R-BKSTUB')`` what a rule keeps, ``just([…])`` and ``but([…])`` these fields or all
+others; a name that nobody knows is left as it stands, and refused by the store.
 """
 
 import re
@@ -39,7 +41,6 @@ def write(con: DuckDBPyConnection, policy: Policy) -> Filled:
         "personal": str(sum(n for field, n in _BIT.items() if field not in _KEEPING)),
         "bits": _chosen(_BIT),
         "names": str(list(ALL_FIELDS)),
-        "fields": _chosen(_kept(policy)),
     }
     con.execute(sql("assessment/constants").format(**told))
     return filled(policy, day)
@@ -53,7 +54,7 @@ def filled(policy: Policy, day: str) -> Filled:
         macro, name, listed = call.groups()
         known = {
             "rule": numbers.get(name),
-            "fields_of": kept.get(name, _EVERYTHING),
+            "fields_of": kept.get(name),
             "bit_of": _BIT.get(name),
         }
         if listed:
@@ -77,7 +78,7 @@ def bits(quoted: Sequence[str]) -> str:
 
 
 def _kept(policy: Policy) -> dict[str, int]:
-    return {rule.id: _sum(rule.fields) for rule in policy.retention.values() if rule.fields}
+    return {rule.id: _sum(rule.fields) or _EVERYTHING for rule in policy.retention.values()}
 
 
 def _sum(fields: Iterable[str]) -> int:

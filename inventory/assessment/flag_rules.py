@@ -115,6 +115,7 @@ BEYOND_RULES = (SOURCE_MISSING, SAME_PERSON_OPEN)
 #: So many rules are asked in one statement.
 _TOGETHER = 16
 
+
 def assess(con: DuckDBPyConnection, policy: Policy) -> int:
     """Fill ``verdict``, ``consent`` and ``flag`` for tonight. Returns the number of flags."""
     _load_policy(con, policy)

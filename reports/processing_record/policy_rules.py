@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from inventory.policy.activities import Activity
-from inventory.policy.policy import Policy, Retention, bounds, shipped_rules
+from inventory.policy.policy import Policy, Retention, bounds
 from reports.tables.columns import basis
-from reports.text.record_words import PolicyWords, limit, spans
+from reports.text.record_words import PolicyWords, law, limit, spans
 
 #: The rules of judging in the order in which they are told, ``policy.judge.<key>``.
 _JUDGING = (
@@ -70,7 +70,9 @@ def judging(texts: PolicyWords) -> tuple[str, ...]:
 
 def rule_text(rule: Retention, texts: PolicyWords) -> RuleText:
     """Say one rule in words: how long what is kept from when, what it keeps, on what ground."""
-    below = texts.words.say("policy.below", id=rule.id, law=_law(rule, texts))
+    below = texts.words.say(
+        "policy.below", id=rule.id, law=texts.words.say("policy.law_is", law=law(rule, texts))
+    )
     return RuleText(tuple(_sentences(rule, texts)), " ".join((below, *_change(rule, texts))))
 
 
@@ -111,14 +113,6 @@ def _numbers(rule: Retention, texts: PolicyWords) -> Mapping[str, str]:
 def _chosen(rule: Retention) -> Mapping[str, tuple[int, int]]:
     """Return the numbers that somebody may choose, with their bounds."""
     return {} if rule.by == "locked" else bounds(rule.id)
-
-
-def _law(rule: Retention, texts: PolicyWords) -> str:
-    """Name the law, in the reader's language unless the business wrote its own."""
-    law = rule.law
-    if law == shipped_rules().get(rule.id, {}).get("law"):
-        law = texts.words.say_or(f"policy.law.{rule.id}", law)
-    return texts.words.say("policy.law_is", law=law)
 
 
 def _change(rule: Retention, texts: PolicyWords) -> Iterator[str]:

@@ -8,10 +8,5 @@ CREATE OR REPLACE MACRO everything() AS {everything}::UBIGINT;
 -- What says something of somebody, and is not only how a record is kept.
 CREATE OR REPLACE MACRO personal() AS {personal}::UBIGINT;
 CREATE OR REPLACE MACRO bit_of(field) AS CASE field {bits} ELSE 0::UBIGINT END;
-CREATE OR REPLACE MACRO just(names) AS
-    CAST(list_sum(list_transform(names, lambda n: bit_of(n))) AS UBIGINT);
-CREATE OR REPLACE MACRO but(names) AS everything() - just(names);
 CREATE OR REPLACE MACRO names_of(fields) AS
     list_filter({names}, lambda n: bit_of(n) & fields <> 0);
--- What a rule of the policy keeps of a record.
-CREATE OR REPLACE MACRO fields_of(rule_name) AS CASE rule_name {fields} ELSE everything() END;

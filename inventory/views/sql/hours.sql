@@ -3,15 +3,14 @@
 -- after it (§ 5-2-2). Nothing says whose; what R-BK3.5 no longer keeps is not there.
 WITH held AS (
     SELECT id, person, day_of(starts_at) AS day, starts_at, ends_at
-    FROM owned
-    WHERE kind = 'booking' AND coalesce(status, 'confirmed') = 'confirmed'
-      AND coalesce(ends_at, starts_at) <= now_() AND document_end(day_of(starts_at)) >= today()
+    FROM booking
+    WHERE status = 'confirmed' AND ends_at <= now_() AND document_end(day_of(starts_at)) >= today()
 ),
 -- A credit note (a negative amount) invoices no session.
 sale AS (
     SELECT person, issued_on, min(invoice_number) AS invoice_number
-    FROM owned
-    WHERE kind = 'invoice' AND invoice_number IS NOT NULL AND coalesce(amount, 0) >= 0
+    FROM invoice
+    WHERE invoice_number IS NOT NULL AND coalesce(amount, 0) >= 0
     GROUP BY person, issued_on
 )
 SELECT h.day,
