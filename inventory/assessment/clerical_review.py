@@ -26,20 +26,18 @@ def ask(con: DuckDBPyConnection, policy: Policy) -> int:
         return 0
     tonight = con.execute("SELECT run, as_of, clock, policy_version FROM tonight").fetchone()
     assert tonight is not None
-    con.execute("ATTACH ':memory:' AS what_if")
-    con.execute("USE what_if")
-    try:
-        load.create(con, *tonight)
-        con.execute(sql("linkage/what_if"))
-        flag_rules.assess(con, policy)
-        con.execute(sql("linkage/ask"))
-        con.execute(sql("assessment/suspend"))
-    finally:
-        con.execute("USE inventory")
-        con.execute("DETACH what_if")
-        con.execute(
-            "DROP TABLE IF EXISTS temp.copy; DROP TABLE IF EXISTS temp.pair;"
-            " DROP TABLE IF EXISTS temp.suspended"
-        )
+    # A connection of its own: what the night has written out for its rules is not this world's.
+    with con.cursor() as world:
+        world.execute("ATTACH ':memory:' AS what_if")
+        world.execute("USE what_if")
+        try:
+            load.create(world, *tonight)
+            world.execute(sql("linkage/what_if"))
+            flag_rules.assess(world, policy)
+            world.execute(sql("linkage/ask"))
+            world.execute(sql("assessment/suspend"))
+        finally:
+            world.execute("USE inventory")
+            world.execute("DETACH what_if")
     row = con.execute("SELECT count(*) FROM candidate").fetchone()
     return int(row[0]) if row else 0

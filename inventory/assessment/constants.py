@@ -58,7 +58,7 @@ def filled(policy: Policy, day: str) -> Filled:
             "bit_of": _BIT.get(name),
         }
         if listed:
-            some = _sum(part.strip().strip("'") for part in listed.split(","))
+            some = field_set(part.strip().strip("'") for part in listed.split(","))
             known |= {"just": some, "but": _EVERYTHING - some}
         value = known.get(macro)
         if value is None:
@@ -78,10 +78,11 @@ def bits(quoted: Sequence[str]) -> str:
 
 
 def _kept(policy: Policy) -> dict[str, int]:
-    return {rule.id: _sum(rule.fields) or _EVERYTHING for rule in policy.retention.values()}
+    return {rule.id: field_set(rule.fields) or _EVERYTHING for rule in policy.retention.values()}
 
 
-def _sum(fields: Iterable[str]) -> int:
+def field_set(fields: Iterable[str]) -> int:
+    """Return a set of fields as a number, a bit a field."""
     return sum(_BIT[field] for field in fields)
 
 

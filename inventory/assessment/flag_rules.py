@@ -31,7 +31,16 @@ from inventory.assessment import constants, grounds
 from inventory.errors import PolicyError
 from inventory.model import ALL_FIELDS, Outcome
 from inventory.policy.policy import Policy
-from inventory.policy.rule_files import Args, ArgType, ask, declared, listed, packed, split
+from inventory.policy.rule_files import (
+    Args,
+    ArgType,
+    ask,
+    at_a_time,
+    declared,
+    listed,
+    packed,
+    split,
+)
 from inventory.store.database import had_last_night, insert_rows, literal, quoted, sql
 
 
@@ -114,6 +123,13 @@ SAME_PERSON_OPEN = FlagRule(
 BEYOND_RULES = (SOURCE_MISSING, SAME_PERSON_OPEN)
 #: So many rules are asked in one statement.
 _TOGETHER = 16
+#: What of many records no rule asks: written out for them, it would be a seventh of the memory.
+UNASKED = (
+    "also, linked_by, org_number, customer_number, postcode, city, signature_date,"
+    " birth_key, place_key, organisation_key"
+)
+#: Fewer records than these are asked in memory.
+FEW = 20_000
 
 
 def assess(con: DuckDBPyConnection, policy: Policy) -> int:
@@ -123,8 +139,8 @@ def assess(con: DuckDBPyConnection, policy: Policy) -> int:
     _remember_wording(con)
     _remember_raised(con)
     con.execute(sql("assessment/views"))
+    _write_out(con)
     con.execute(filled(sql("assessment/people")))
-    con.execute(_filled_view())
     grounds.judge(con, filled)
     con.execute(sql("assessment/consent"))
     _raise(con, filled)
@@ -138,8 +154,7 @@ def _raise(con: DuckDBPyConnection, filled: constants.Filled) -> None:
     rules = list(flag_rules().values())
     alone = [rule for rule in rules if " hit " in rule.query]
     together = [rule for rule in rules if rule not in alone]
-    for place in range(0, len(together), _TOGETHER):
-        some = together[place : place + _TOGETHER]
+    for some in at_a_time(together, _TOGETHER):
         found = (
             f"SELECT {literal(one.code)} AS code, * FROM ({packed(filled(one.query), one.args)})"
             for one in some
@@ -154,7 +169,7 @@ def _raise(con: DuckDBPyConnection, filled: constants.Filled) -> None:
 
 def _load_policy(con: DuckDBPyConnection, policy: Policy) -> None:
     activities = [
-        [a.id, a.purpose, a.basis, list(a.fields), list(a.systems)]
+        [a.id, a.purpose, a.basis, constants.field_set(a.fields), list(a.systems)]
         for a in policy.activities.values()
     ]
     rules = [
@@ -178,11 +193,15 @@ def _rule_row(r: FlagRule) -> list[object]:
     ]
 
 
-def _filled_view() -> str:
-    """Say which known fields each record has, as a list of names."""
+def _write_out(con: DuckDBPyConnection) -> None:
+    """Say which known fields each record has, and write out what the rules ask."""
     named = (f"CASE WHEN {quoted(field)} IS NOT NULL THEN '{field}' END" for field in ALL_FIELDS)
-    bits = constants.bits([quoted(field) for field in ALL_FIELDS])
-    return sql("assessment/filled").format(names=", ".join(named), bits=bits)
+    bits = constants.bits(list(map(quoted, ALL_FIELDS)))
+    told = {"names": ", ".join(named), "bits": bits, "unasked": UNASKED}
+    con.execute(sql("assessment/filled").format(**told))
+    few = con.execute("SELECT count(*) < ? FROM record", [FEW]).fetchall()[0][0]
+    con.execute(sql("assessment/in_memory" if few else "assessment/in_file").format(**told))
+    con.execute(sql("assessment/undescribed"))
 
 
 def _remember_wording(con: DuckDBPyConnection) -> None:

@@ -13,9 +13,9 @@ stands a comment that says what it is for.
 
 import json
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import duckdb
 from duckdb import DuckDBPyConnection
@@ -24,6 +24,7 @@ from inventory.errors import PolicyError
 from inventory.store.database import quoted
 
 VARIANT = "variant"
+T = TypeVar("T")
 #: Columns with a meaning of their own; no argument is called so.
 _FIXED = frozenset({"id", "since", "due", "outcome", "result", "ref", "args", VARIANT})
 _FILE = re.compile(r"(?P<sentence>(?:-- .*\n)+?)(?P<head>(?:-- [a-z]+: .*\n)+)(?P<query>[\s\S]*)")
@@ -126,6 +127,11 @@ def typed(text: str | None, args: Args) -> dict[str, Arg]:
     values = json.loads(text or "{}").items()
     told = {name: str(value) for name, value in values if value not in (None, "")}
     return {name: Arg(args.get(name, ArgType.TEXT), value) for name, value in told.items()}
+
+
+def at_a_time(rules: Sequence[T], so_many: int) -> Iterator[Sequence[T]]:
+    """Give the rules in groups: one statement each, which plans faster than one a rule."""
+    return (rules[place : place + so_many] for place in range(0, len(rules), so_many))
 
 
 def ask(con: DuckDBPyConnection, table: str, name: str, query: str, args: Args) -> None:

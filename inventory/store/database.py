@@ -168,7 +168,7 @@ def open_connection(folder: Path, timezone: str) -> DuckDBPyConnection:
     )
     con.execute(f"LOAD '{_httpfs()}'")
     con.execute("SET temp_file_encryption = true")
-    con.execute("SET TimeZone = ?", [timezone])
+    con.execute("SET GLOBAL TimeZone = ?", [timezone])
     return con
 
 

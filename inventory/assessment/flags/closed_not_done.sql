@@ -13,11 +13,10 @@ SELECT r.id, min(a.closed) AS since, today() AS due,
        string_agg(CAST(a.number AS VARCHAR), ', ' ORDER BY a.number) AS request,
        max(a.closed) AS date, CASE WHEN NOT bool_or(a.whole) THEN 'listed' END AS variant
 FROM asked a JOIN owned r USING (person)
-JOIN filled f ON f.id = r.id
 LEFT JOIN newsletter n ON n.id = r.id LEFT JOIN lawful k ON k.id = r.id
 WHERE CASE WHEN a.whole
            -- What the law keeps stays (Art. 17(3)(b)); and who booked or wrote since has come back.
-           THEN f.bits & ~coalesce(k.fields, 0::UBIGINT) & personal() <> 0
+           THEN r.bits & ~coalesce(k.fields, 0::UBIGINT) & personal() <> 0
                 AND NOT EXISTS (SELECT 1 FROM owned o
                                 WHERE o.person = r.person AND o.kind IN ('response', 'booking')
                                   AND day_of(coalesce(o.submitted_at, o.booked_at)) > a.closed)

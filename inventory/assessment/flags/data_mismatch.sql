@@ -2,18 +2,18 @@
 -- outcome: REVIEW; step: 7; purpose: IDENTITY
 -- args: here source, there source, fields field
 WITH stated AS (
-    SELECT id, person, source, string_split(name_key, ' ') AS name, address_key AS address,
+    SELECT id, person, source, name_key AS name, address_key AS address,
            (coalesce(updated_at, submitted_at, changed_at, created_at, TIMESTAMPTZ '1970-01-01'),
             id) AS place
     FROM owned WHERE kind IN ('contact', 'response', 'subscription') AND NOT organisation
 ),
 last_name AS (
     SELECT person, arg_max(name, place) AS name, arg_max(source, place) AS source
-    FROM stated WHERE name IS NOT NULL GROUP BY person HAVING count(DISTINCT name) > 1
+    FROM stated WHERE name IS NOT NULL GROUP BY person HAVING min(name) <> max(name)
 ),
 last_address AS (
     SELECT person, arg_max(address, place) AS address, arg_max(source, place) AS source
-    FROM stated WHERE address IS NOT NULL GROUP BY person HAVING count(DISTINCT address) > 1
+    FROM stated WHERE address IS NOT NULL GROUP BY person HAVING min(address) <> max(address)
 )
 SELECT id, NULL::DATE AS since, NULL::DATE AS due,
        any_value(mine) AS here, any_value(theirs) AS there,
@@ -23,7 +23,9 @@ FROM (
     -- is no difference.
     SELECT s.id, 'name' AS field, s.source AS mine, l.source AS theirs
     FROM stated s JOIN last_name l USING (person)
-    WHERE s.source <> l.source AND lacks(s.name, l.name) AND lacks(l.name, s.name)
+    WHERE s.source <> l.source AND s.name <> l.name
+      AND lacks(string_split(s.name, ' '), string_split(l.name, ' '))
+      AND lacks(string_split(l.name, ' '), string_split(s.name, ' '))
     UNION ALL
     SELECT s.id, 'postal_address', s.source, l.source
     FROM stated s JOIN last_address l USING (person)

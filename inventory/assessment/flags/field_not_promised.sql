@@ -2,16 +2,18 @@
 -- outcome: REVIEW; step: 7; purpose: STATEMENT
 -- args: fields field
 SELECT id, NULL::DATE AS since, NULL::DATE AS due,
-       list_aggregate(list_sort(list_distinct(undeclared)), 'string_agg', ', ') AS fields
+       list_aggregate(listed, 'string_agg', ', ') AS fields
 FROM (
-    -- A vendor's own field is known for what it is, mapped or not. What somebody called a column is
-    -- not: a question about the source, and no finding about the statement; but for a birth number.
-    SELECT id, list_concat(list_filter(unread, lambda u: NOT r.maps_columns
-                                                         OR contains(u, '(fødselsnummer)')),
-                           list_filter(filled, lambda f: NOT list_contains(a.declared, f)
-                                                         -- CRM_FIELDS_EXCESS tells it.
-                                                         AND coalesce(v.gone & bit_of(f), 0) = 0))
-               AS undeclared
-    FROM owned r JOIN filled USING (id) JOIN activity a ON a.id = r.activity
-    LEFT JOIN verdict v ON v.id = r.id AND v.goes = 'fields' AND v.ground = 'buyer'
-) WHERE len(undeclared) > 0
+    SELECT id, list_sort(list_distinct(list_concat(headings, names_of(told)))) AS listed
+    FROM (
+        -- A vendor's own field is known for what it is, mapped or not. What somebody called a
+        -- column is not: a question about the source, and no finding about the statement; but for
+        -- a birth number. What goes anyway CRM_FIELDS_EXCESS tells.
+        SELECT u.id, undeclared & ~coalesce(v.gone, 0) AS told,
+               CASE WHEN maps_columns
+                    THEN list_filter(unread, lambda name: contains(name, '(fødselsnummer)'))
+                    ELSE unread END AS headings
+        FROM undescribed u
+        LEFT JOIN verdict v ON v.id = u.id AND v.goes = 'fields' AND v.ground = 'buyer'
+    )
+) WHERE len(listed) > 0

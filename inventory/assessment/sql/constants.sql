@@ -9,4 +9,4 @@ CREATE OR REPLACE MACRO everything() AS {everything}::UBIGINT;
 CREATE OR REPLACE MACRO personal() AS {personal}::UBIGINT;
 CREATE OR REPLACE MACRO bit_of(field) AS CASE field {bits} ELSE 0::UBIGINT END;
 CREATE OR REPLACE MACRO names_of(fields) AS
-    list_filter({names}, lambda n: bit_of(n) & fields <> 0);
+    list_filter({names}, lambda name, place: (fields >> (place - 1)) & 1 = 1);

@@ -1,6 +1,6 @@
 -- Who is written to against a no, and whose no it is. Only a confirmed sign-up that is surely later
 -- than the no is a yes.
-CREATE TABLE objection AS
+CREATE TEMP TABLE objection AS
 WITH live AS (SELECT * FROM newsletter WHERE status IN ('subscribed', 'pending')),
 -- The person's own no, on whichever list or address it was said.
 withdrawn AS (

@@ -1,14 +1,59 @@
 -- The person as a whole: what was sold and what of it is owed, the relation with the business, and
--- who may be a child. Every sentence about a person is true of all of their records together.
+-- who may be a child. Every sentence about a person is true of all of their records together. All
+-- of it is the night's own, in memory, and never published.
+
+-- The card a record belongs to: a booking's client, an invoice's customer.
+CREATE TEMP TABLE card AS SELECT part.id AS part, whole.id AS whole
+FROM record part JOIN record whole ON whole.source = part.source AND whole.record = part.part_of;
+
+-- What a person has answered about the newsletter, over all forms: the last yes, the last no, and
+-- which of them stands. A no without a time counts as later than any yes: nobody can show that the
+-- yes came after it.
+CREATE TEMP TABLE newsletter_answer AS
+SELECT *, no_at IS NULL OR surely_later(yes_at, no_at) AS said
+FROM (SELECT person, max(submitted_at) FILTER (said_newsletter) AS yes_at,
+             max(coalesce(submitted_at, 'infinity')) FILTER (NOT said_newsletter) AS no_at
+      FROM response WHERE said_newsletter IS NOT NULL GROUP BY person);
+
+-- The same about registration, with the day of the answer that stands.
+CREATE TEMP TABLE registration_answer AS
+SELECT person, no_at IS NULL OR surely_later(yes_at, no_at) AS said,
+       CASE WHEN no_at IS NULL OR surely_later(yes_at, no_at) THEN yes_at
+            ELSE nullif(no_at, 'infinity') END AS stated_at
+FROM (SELECT person, max(submitted_at) FILTER (said_registration) AS yes_at,
+             max(coalesce(submitted_at, 'infinity')) FILTER (NOT said_registration) AS no_at
+      FROM response WHERE said_registration IS NOT NULL GROUP BY person);
+
+-- Identifiers that two persons with plainly different names use. Two names that may be one person's
+-- wait as "likely" instead: "same person?" is the better question.
+-- An organisation is nobody's double.
+CREATE TEMP TABLE shared_key AS
+WITH used AS (
+    SELECT DISTINCT what, value, person
+    FROM known_by JOIN keys USING (id) JOIN link USING (id) WHERE name_key IS NOT NULL
+),
+asked AS (
+    SELECT least(a.person, b.person) AS one, greatest(a.person, b.person) AS other
+    FROM likely c JOIN link a ON a.id = c.a JOIN link b ON b.id = c.b
+)
+SELECT u.what, u.value, any_value(n.persons) AS persons
+FROM used u
+JOIN (SELECT what, value, count(*) AS persons FROM used
+      GROUP BY what, value HAVING count(*) > 1) n USING (what, value)
+JOIN used v ON v.what = u.what AND v.value = u.value AND v.person > u.person
+ANTI JOIN asked ON asked.one = u.person AND asked.other = v.person
+GROUP BY u.what, u.value;
 
 -- Invoices and payments, and whose account each is on: a customer card's, else the person's own.
-CREATE TABLE bill AS
-SELECT v.*, coalesce(CAST(c.whole AS VARCHAR), v.person) AS account, c.whole AS customer
+CREATE TEMP TABLE bill AS
+SELECT v.id, source, record, kind, activity, person, invoice_number, issued_on, due_on, paid_on,
+       amount, balance, delivery, description, organisation,
+       coalesce(CAST(c.whole AS VARCHAR), v.person) AS account, c.whole AS customer
 FROM owned v LEFT JOIN card c ON c.part = v.id WHERE v.kind IN ('invoice', 'payment');
 
 -- An invoice and the credit note that undoes it: the same account and amount, the note no earlier;
 -- what is unpaid is credited first. The two document one sale (bokføringsloven § 13).
-CREATE TABLE credited AS
+CREATE TEMP TABLE credited AS
 SELECT id, min(credited_on) AS credited_on
 FROM (
     SELECT unnest([sale, note]) AS id, credited_on
@@ -25,7 +70,7 @@ FROM (
 
 -- What each account owes, netted: a credit or a payment that settles no invoice counts against it.
 -- A customer card's own balance is what its account owes beyond the invoices (SAF-T).
-CREATE TABLE account AS
+CREATE TEMP TABLE account AS
 SELECT account, sum(balance) > 0 AS owes
 FROM (SELECT account, balance FROM bill ANTI JOIN credited USING (id)
       UNION ALL SELECT CAST(id AS VARCHAR), balance FROM contact WHERE balance IS NOT NULL)
@@ -35,7 +80,7 @@ GROUP BY account;
 -- A payment is as old as itself. `claim_end`: the last day of the claim (foreldelsesloven §§ 2, 3;
 -- a part payment begins it anew, § 14); NULL where nothing says when it was due. `unsettled`:
 -- nothing says whether it was paid.
-CREATE TABLE voucher AS
+CREATE TEMP TABLE voucher AS
 SELECT *, year_end(greatest(issued_on, settled_on, CASE WHEN unpaid THEN today() END),
                    rule('R-BK5.years')) AS bk_end,
        months_after(greatest(coalesce(due_on, CASE WHEN unsettled THEN issued_on END), paid_on),
@@ -49,15 +94,15 @@ FROM (
     FROM bill b LEFT JOIN credited c USING (id) LEFT JOIN account a USING (account)
 );
 
-CREATE VIEW invoice AS SELECT * FROM voucher WHERE kind = 'invoice';
+CREATE TEMP VIEW invoice AS SELECT * FROM voucher WHERE kind = 'invoice';
 
 -- Customer cards whose account owes more than the invoices tell.
-CREATE VIEW debtor AS
+CREATE TEMP VIEW debtor AS
 SELECT k.id, k.person, k.balance FROM contact k
 JOIN account a ON a.account = CAST(k.id AS VARCHAR) WHERE k.balance > 0 AND a.owes;
 
 -- Per customer card: how long the bookkeeping act holds it (only its invoices' stub).
-CREATE TABLE customer AS
+CREATE TEMP TABLE customer AS
 SELECT id, max(bk_end) AS bk_end, min(issued_on) AS issued_on, bool_or(unpaid) AS unpaid
 FROM (
     SELECT customer AS id, bk_end, issued_on, unpaid FROM voucher WHERE customer IS NOT NULL
@@ -68,7 +113,7 @@ FROM (
 -- R-REL: what the relation consists of. It ends with the last session held, the last course or the
 -- last invoice settled, on any card; a booking or a course ahead means that it goes on. Money owed
 -- does not: that is a claim.
-CREATE TABLE relation AS
+CREATE TEMP TABLE relation AS
 SELECT person, max(day) FILTER (day <= today()) AS ended,
        max(day) FILTER (what = 'session' AND NOT ahead) AS last_session,
        max(day) FILTER (what = 'session' AND ahead) AS next_session,
@@ -92,7 +137,7 @@ FROM (
 
 -- Of everybody: the relation, the money owed that is no time-barred claim, and that of which nobody
 -- knows whether it is (`unsettled`): each with its last day, NULL where none is known.
-CREATE TABLE standing AS
+CREATE TEMP TABLE standing AS
 WITH claim AS (
     SELECT person, bool_or(unpaid) AS owes, bool_or(unsettled) AS unsettled,
            CASE WHEN NOT bool_or(unpaid AND claim_end IS NULL)
@@ -118,7 +163,7 @@ LEFT JOIN relation r USING (person) LEFT JOIN claim c USING (person);
 
 -- Course forms and the invoices that may be the course's: issued after the sign-up and not long
 -- after the course, and not for a session by their own words.
-CREATE TABLE course_sale AS
+CREATE TEMP TABLE course_sale AS
 SELECT r.id, i.id AS invoice
 FROM response r JOIN invoice i USING (person)
 WHERE r.activity = 'A07' AND i.issued_on >= day_of(r.submitted_at)
@@ -130,7 +175,7 @@ WHERE r.activity = 'A07' AND i.issued_on >= day_of(r.submitted_at)
 -- Forms that an invoice refers to («iht. avtale») instead of saying what was sold: the latest
 -- before it was issued; a course form only for an invoice that may be the course's. They document
 -- the sale, and are kept like it (bokføringsloven § 13; Altinn).
-CREATE TABLE agreement AS
+CREATE TEMP TABLE agreement AS
 SELECT id, max(bk_end) AS bk_end, arg_max(invoice_number, bk_end) AS invoice_number
 FROM (SELECT i.bk_end, i.invoice_number, arg_max(r.id, (r.submitted_at, r.id)) AS id
       FROM invoice i JOIN response r USING (person)
@@ -143,7 +188,7 @@ GROUP BY id;
 -- Signs of a child, by record: a birth date, a school's address, or words about an age
 -- (personopplysningsloven § 5, vergemålsloven § 9). `young`: too young, or nobody knows how young,
 -- to say yes to a newsletter alone.
-CREATE TABLE minor AS
+CREATE TEMP TABLE minor AS
 SELECT id, person, coalesce(months_after(birth_date, 12 * rule('R-CHILD.consent_years')) > today(),
                             true) AS young
 FROM owned

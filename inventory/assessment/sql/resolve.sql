@@ -2,9 +2,13 @@
 -- a source that was not read.
 INSERT INTO flag BY NAME
 WITH unread_kind AS (
-    -- Per kind, one source that should have told about it tonight and did not.
-    SELECT kind, min(name) AS source
-    FROM (SELECT name, unnest(kinds) AS kind FROM source WHERE status <> 'fresh') GROUP BY kind
+    SELECT unnest(kinds) AS kind, name FROM source WHERE status <> 'fresh'
+),
+-- Per flag, one source that should have told what it needs tonight and did not.
+lacking AS (
+    SELECT code, min(name) AS missing
+    FROM (SELECT code, unnest(needs) AS kind FROM flag_rule) JOIN unread_kind USING (kind)
+    GROUP BY code
 ),
 leaning AS (
     SELECT h.* EXCLUDE (outcome, scope), f.purpose, coalesce(e.raised, today()) AS raised,
@@ -19,10 +23,10 @@ leaning AS (
            coalesce(v.goes, 'whole') AS goes,
            CASE WHEN f.severity <> 'past' THEN f.severity
                 WHEN h.due < today() THEN 'high' ELSE 'normal' END AS severity,
-           (SELECT min(u.source) FROM unread_kind u WHERE list_contains(f.needs, u.kind)) AS missing
+           l.missing
     FROM hit h
     JOIN flag_rule f USING (code) JOIN owned r USING (id) LEFT JOIN verdict v USING (id)
-    LEFT JOIN earlier e USING (id, code)
+    LEFT JOIN earlier e USING (id, code) LEFT JOIN lacking l USING (code)
 ),
 judged AS (
     -- A DELETE on an unread source's record, or a conclusion from what an unread source does not

@@ -68,7 +68,7 @@ CREATE TABLE doubt (
 CREATE VIEW candidate AS SELECT a, b, score, reason, harm FROM doubt WHERE place <= 10;
 CREATE TABLE parameter (name VARCHAR PRIMARY KEY, value INTEGER);
 CREATE TABLE activity (
-    id VARCHAR PRIMARY KEY, purpose VARCHAR, basis VARCHAR, declared VARCHAR[], systems VARCHAR[]
+    id VARCHAR PRIMARY KEY, purpose VARCHAR, basis VARCHAR, declared UBIGINT, systems VARCHAR[]
 );
 CREATE TABLE retention_rule (
     rule VARCHAR PRIMARY KEY, law VARCHAR, basis VARCHAR, fields VARCHAR[]

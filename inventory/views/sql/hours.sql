@@ -9,8 +9,8 @@ WITH held AS (
 -- A credit note (a negative amount) invoices no session.
 sale AS (
     SELECT person, issued_on, min(invoice_number) AS invoice_number
-    FROM invoice
-    WHERE invoice_number IS NOT NULL AND coalesce(amount, 0) >= 0
+    FROM owned
+    WHERE kind = 'invoice' AND invoice_number IS NOT NULL AND coalesce(amount, 0) >= 0
     GROUP BY person, issued_on
 )
 SELECT h.day,

@@ -1,0 +1,30 @@
+"""Of many records the rules ask what is written into the file: they find what they find of few."""
+
+from pathlib import Path
+
+import pytest
+
+from inventory.assessment import flag_rules, promise_checks
+from inventory.model import Record
+from inventory.policy import policy
+from tests.inventory.assessment.crowds import under
+from tests.inventory.assessment.verdict_rows import ROWS
+from tests.inventory.nights import read
+
+RECORDS = [record for n, row in enumerate(ROWS[:40]) for record in under(n, row.steps[0].records)]
+FLAGS = "SELECT code, id, outcome, since, due, args FROM flag ORDER BY ALL"
+PROMISES = "SELECT id, result, records, people, refs FROM promise ORDER BY ALL"
+
+
+def found(records: list[Record], folder: Path) -> list[list[tuple[object, ...]]]:
+    with read(records, folder) as con:
+        flag_rules.assess(con, policy.load())
+        promise_checks.check(con, policy.load())
+        return [con.execute(question).fetchall() for question in (FLAGS, PROMISES)]
+
+
+def test_many_are_judged_as_few_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = found(RECORDS, tmp_path / "few")
+    monkeypatch.setattr(flag_rules, "FEW", 0)
+    assert found(RECORDS, tmp_path / "many") == few
+    assert len(few[0]) > 100
