@@ -87,8 +87,9 @@ def _speak_utf8(streams: Iterable[TextIO | Any]) -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-def _title(first: Sequence[str]) -> str:
-    return " ".join(("orden", *(word for word in first if word in app)))
+def _title(tokens: Sequence[str]) -> str:
+    """Name the command, and nothing that was typed after it."""
+    return " ".join(("orden", *[word for word in tokens if word in app][:1]))
 
 
 def main() -> NoReturn:
@@ -97,7 +98,7 @@ def main() -> NoReturn:
     # look-up. The one export that uses it imports it all the same (reports.tables.sheet).
     sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
     private.born_private()
-    private.hide_arguments(_title(sys.argv[1:2]))
+    private.hide_arguments(_title(sys.argv[1:]))
     _speak_utf8((sys.stdout, sys.stderr))
     signals.listen()
     sys.exit(run(sys.argv[1:]))

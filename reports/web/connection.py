@@ -25,6 +25,8 @@ class Connection(H11Protocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # What is found out about it is kept here: each of its requests is given the same.
+        self.app_state = {"orden.connection": {}}
         self._begun = self.loop.time()
         self._patience: asyncio.TimerHandle | None = None
 

@@ -124,8 +124,6 @@ class Gate:
 
     async def _admit(self, scope: Scope, receive: Receive) -> Response | None:
         """Return the refusal, or None to let it through with its session and form in ``scope``."""
-        if self._is_stranger(scope.get("client"), scope.get("server")):
-            return self._away(403, "stranger")
         headers = Headers(scope=scope)
         if headers.get("host", "").lower() not in self.hosts:
             return self._away(421, "host")
@@ -138,21 +136,33 @@ class Gate:
             return None
         # A HEAD only looks: it must not use the ticket up.
         if method == "GET" and path.startswith(TICKET_PATH):
-            return self._open(path.removeprefix(TICKET_PATH))
+            return self._open(scope, path.removeprefix(TICKET_PATH))
         if method == "POST" and path == TICKET_PATH:
-            return self._open(await _ticket(headers, receive))
+            return self._open(scope, await _ticket(headers, receive))
         session, expired = self._session(Request(scope))
         if session is None:
             return self._away(403, "expired" if expired else "no_ticket")
+        if self._from_stranger(scope):
+            return self._away(403, "stranger")
         scope["orden.session"] = session
         if method != "POST":
             return None
         return await self._check_form(scope, headers, receive, session)
 
-    def _open(self, ticket: str) -> Response:
-        until, used = self._tickets.pop(ticket, (0.0, lambda: None))
+    def _from_stranger(self, scope: Scope) -> bool:
+        """Tell whether another user sent this. Asked once a connection: it takes milliseconds."""
+        kept = scope.get("state", {}).get("orden.connection", {})
+        if "stranger" not in kept:
+            kept["stranger"] = self._is_stranger(scope.get("client"), scope.get("server"))
+        return bool(kept["stranger"])
+
+    def _open(self, scope: Scope, ticket: str) -> Response:
+        until, used = self._tickets.get(ticket, (0.0, lambda: None))
         if until <= self._clock():
             return self._away(403, "used")
+        if self._from_stranger(scope):  # its owner may still need it
+            return self._away(403, "stranger")
+        del self._tickets[ticket]
         used()
         name = secrets.token_urlsafe(32)
         self._sessions[name] = Session(secrets.token_urlsafe(32), self._clock())
