@@ -7,11 +7,13 @@ from cyclopts import Parameter
 
 from flows.setup.prompt import Prompt, Stopped, possible
 from inventory.errors import UserError
+from reports.text.safe_text import plain
 from reports.text.words import Words
 
 Who = Annotated[
     str | None,
     Parameter(
+        allow_leading_hyphen=True,  # for - alone
         help="An e-mail address, a phone number, a name, or a person id. Left out on a terminal it"
         " is asked for, and - reads it from standard input: what is typed after a command, others"
         " on the machine can see."
@@ -21,8 +23,10 @@ Who = Annotated[
 
 def told(who: str | None, words: Words) -> str:
     """Return whom ``who`` means. Raises ``UserError`` when nobody is named."""
-    if who not in (None, "-"):
-        return who or ""
+    if who and who.startswith("-") and who != "-":
+        raise UserError(f"Unknown option: {plain(who)}")
+    if who and who != "-":
+        return who
     if possible():
         return _asked(words)
     found = sys.stdin.readline().strip() if who else ""
