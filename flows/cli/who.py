@@ -16,7 +16,7 @@ Who = Annotated[
         allow_leading_hyphen=True,  # for - alone
         help="An e-mail address, a phone number, a name, or a person id. Left out on a terminal it"
         " is asked for, and - reads it from standard input: what is typed after a command, others"
-        " on the machine can see."
+        " on the machine can see.",
     ),
 ]
 

@@ -5,7 +5,7 @@ those kept the owner out for as long as they liked (measured 2026-11).
 """
 
 import asyncio
-from typing import Any
+from typing import Any, ClassVar
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -14,20 +14,21 @@ HEADER_SECONDS = 10.0
 #: Connections, beside those that were let in, that are held at a time.
 MOST_STRANGERS = 64
 #: Seconds in which each may show who it is, however many come: a header on this machine takes less.
-_GRACE = 0.1
+_GRACE = 0.25
 
 
 class Connection(H11Protocol):
     """A connection that ends when no whole request comes, and makes room when it is a stranger's.
 
-    Strangers are all those that the gate has let in to nothing, longest held first.
+    Strangers are all those that the gate has let in to nothing.
     """
+
+    _held: ClassVar[dict["Connection", None]] = {}  # strangers, longest held first
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # What is found out about it is kept here: each of its requests is given the same.
         self.app_state = {"orden.connection": {}}
-        self._begun = self.loop.time()
         self._patience: asyncio.TimerHandle | None = None
 
     @property
@@ -38,11 +39,12 @@ class Connection(H11Protocol):
         """Begin to wait."""
         super().connection_made(transport)
         self._wait()
-        self.loop.call_later(_GRACE, self._make_room)
+        self.loop.call_later(_GRACE, self._hold)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._wait_no_more()
+        self._held.pop(self, None)
         super().connection_lost(exc)
 
     def handle_events(self) -> None:
@@ -65,7 +67,11 @@ class Connection(H11Protocol):
             self._patience.cancel()
             self._patience = None
 
-    def _make_room(self) -> None:
-        held = [one for one in self.connections if isinstance(one, Connection) and one._is_stranger]
-        for one in sorted(held, key=lambda one: one._begun)[: max(0, len(held) - MOST_STRANGERS)]:
-            one.transport.abort()
+    def _hold(self) -> None:
+        if self._is_stranger and not self.transport.is_closing():
+            self._held[self] = None
+        while len(self._held) > MOST_STRANGERS:
+            longest = next(iter(self._held))
+            del self._held[longest]
+            if longest._is_stranger:
+                longest.transport.abort()
