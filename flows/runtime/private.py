@@ -18,8 +18,8 @@ def born_private() -> None:
 def hide_arguments(title: str) -> None:
     """Call this program ``title`` in the machine's list, which every user can read.
 
-    Linux tells there what stands in the memory that the arguments were given in. Elsewhere, and
-    where they are shorter, they stay.
+    Linux tells there what stands in the memory that the arguments were given in. Elsewhere they
+    stay.
     """
     if not sys.platform.startswith("linux"):
         return
@@ -28,6 +28,6 @@ def hide_arguments(title: str) -> None:
         start, end = int(fields[45]), int(fields[46])  # proc(5): arg_start, arg_end
     except (OSError, ValueError, IndexError):
         return
-    told = title.encode()
-    if start and len(told) < end - start:
+    if start < end:
+        told = title.encode()[: end - start - 1]
         ctypes.memmove(start, told.ljust(end - start, b"\0"), end - start)

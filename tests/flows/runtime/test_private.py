@@ -9,21 +9,22 @@ import pytest
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells what stands in memory")
 
+ROOT = Path(__file__).parents[3]
 SHOW = "from pathlib import Path; print(Path('/proc/self/cmdline').read_bytes().strip(b'\\0').decode())"
 
 
-@pytest.mark.parametrize(("title", "shown"), [("orden lookup", "orden lookup"), ("x" * 9_999, "Kari Nordmann")])
-def test_what_was_typed_after_a_command_is_not_shown(title: str, shown: str, tmp_path: Path) -> None:
-    code = f"from flows.runtime import private; private.hide_arguments({title!r}); {SHOW}"
+@pytest.mark.parametrize("title", ["'orden lookup'", "'x' * 9_999"])
+def test_what_was_typed_after_a_command_is_not_shown(title: str) -> None:
+    code = f"from flows.runtime import private; private.hide_arguments({title}); {SHOW}"
     told = subprocess.run(
-        [sys.executable, "-c", code, "Kari Nordmann"], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3]
+        [sys.executable, "-c", code, "Kari Nordmann"], capture_output=True, text=True, check=True, cwd=ROOT
     )
-    assert told.stdout.rstrip("\n").endswith(shown)
-    assert ("Kari" in told.stdout) == (shown == "Kari Nordmann"), "a title that has no room changes nothing"
+    shown = told.stdout.rstrip("\n")
+    assert shown and eval(title).startswith(shown)
 
 
 def test_files_are_born_private(tmp_path: Path) -> None:
     code = "from flows.runtime import private; private.born_private(); import os, sys; os.makedirs('a/b'); open('a/b/c', 'w').close()"
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, env=environment, umask=0o022)
     assert [oct((tmp_path / name).stat().st_mode & 0o777) for name in ("a", "a/b", "a/b/c")] == ["0o700", "0o700", "0o600"]
