@@ -196,6 +196,15 @@ def test_a_websocket_is_refused_plainly(door: Opened) -> None:
     assert ask(door.port, f"GET /findings HTTP/1.1\r\n{upgrade}").startswith("HTTP/1.1 403")
 
 
+def test_a_file_that_the_ticket_is_told_into_is_hers_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = tmp_path / "told.log"
+    told.touch(mode=0o644)
+    with told.open("a", encoding="utf-8") as file:
+        monkeypatch.setattr(sys, "stderr", file)
+        web_server._tell_address("http://127.0.0.1:1/t/x")
+    assert (told.stat().st_mode & 0o777, "/t/x" in told.read_text("utf-8")) == (0o600, True)
+
+
 @pytest.fixture
 def served(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[web_server.Review]:
     """A review in this process, which waits for nobody long."""
@@ -252,7 +261,7 @@ def test_a_socket_that_was_let_go_of_is_nobody_s(served: web_server.Review) -> N
     assert not peer.is_stranger(theirs, ("127.0.0.1", 2)), "where we do not listen, nothing is told"
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+@pytest.mark.parametrize("number", [one for one in signal.Signals if one.name in ("SIGHUP", "SIGTERM")])
 def test_a_terminal_that_is_closed_ends_the_review_and_takes_its_page(
     settings: Settings, tmp_path: Path, number: signal.Signals
 ) -> None:
