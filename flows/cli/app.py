@@ -120,6 +120,10 @@ app.command(
     " nobody's name.",
 )
 app.command(
+    "flows.cli.ledger:ledger",
+    help="See that the ledger lacks nothing, or go on without what is lost of it.",
+)
+app.command(
     "flows.cli.admin:policy",
     help="Read the policy in force as sentences, and look after its files.",
 )

@@ -32,7 +32,7 @@ def inventory(
     """
     store = context.store_of(settings)
     if watch is None:
-        beside = ledger.held if ledger and ledger.path.exists() else None
+        beside = ledger.held if ledger and ledger.exists() else None
         with store.read(beside) as con:
             check_readable(con)
             yield con

@@ -80,7 +80,7 @@ class KnownBefore:
 
 
 def _known_before(ledger: Ledger) -> KnownBefore:
-    if not ledger.path.exists():
+    if not ledger.exists():
         return KnownBefore({}, frozenset(), None)
     with ledger.held():
         gone = decisions.let_go(ledger)

@@ -10,7 +10,7 @@ from flows.night import report_files
 from flows.night.night_run import Done, NightRun, close, in_progress, keep, timed
 from flows.runtime import context, error_boundary, logs, signals
 from inventory.errors import StoreError
-from inventory.ledger import person_events, remembered
+from inventory.ledger import person_events, remembered, witness
 from inventory.ledger.person_events import PersonEvent
 from inventory.ledger.remembered import Noes
 from inventory.model import NightStatus
@@ -34,6 +34,7 @@ def publish(night: NightRun) -> Done:
                 happened = person_events.since_last_night(night.con)
                 erased = _erased(night, happened)
                 noes = remembered.read(night.con, night.ledger)
+                witness.remember(night.con, night.ledger.head())
                 page = render(seen, context.words_of(night.settings))
                 report_files.write_private(aside, page)
                 night.building.close()

@@ -1,10 +1,13 @@
 """This business, from its settings: its store, ledger and words; whether a night could begin."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from duckdb import DuckDBPyConnection
 
 from connectors import sources
 from inventory.errors import ConfigError
@@ -54,6 +57,17 @@ def ledger_of(settings: Settings) -> Ledger:
     return Ledger(settings.store_dir, store_key(settings), settings.business.timezone)
 
 
+@contextmanager
+def last_night(settings: Settings) -> Iterator[DuckDBPyConnection]:
+    """Read last night's inventory, if the ledger is the one that it remembers.
+
+    Raises ``StoreError``.
+    """
+    store = store_of(settings)
+    with store.read(Ledger(store.folder, store.key, store.timezone).checked) as con:
+        yield con
+
+
 def words_of(settings: Settings) -> Words:
     """Return the wordings in the business's language and time zone."""
     return Words(settings.business.language, settings.business.timezone)
@@ -76,9 +90,8 @@ def ready(settings: Settings, only: Iterable[str] = ()) -> None:
             " or «orden demo» to see how it works"
         )
     policy = policies.load(settings.policy_dir)
-    store = store_of(settings)
-    if store.exists():
-        with store.read():  # a key that does not fit, or a broken file, is told now
+    if store_of(settings).exists():
+        with last_night(settings):  # a key that does not fit, a lost ledger is told now
             pass
     for source in chosen:
         _check_activity(settings, source, policy)

@@ -28,7 +28,7 @@ def missed(
     Raises ``UserError`` when the ledger cannot be read: then nobody knows.
     """
     ledger = ledger or context.ledger_of(settings)
-    if not ledger.path.exists():
+    if not ledger.exists():
         return None
     now = now or datetime.now(UTC)
     last = ledger.last_success()

@@ -196,7 +196,7 @@ class _Doctor:
         kind = "encrypted" if self.settings.encrypt else "plain"
         if not store.exists():
             return self.well("store", f"empty_{kind}", todo=True)
-        with store.read():
+        with context.last_night(self.settings):
             return self.well("store", kind)
 
     def disk(self) -> Diagnosis:
@@ -211,7 +211,7 @@ class _Doctor:
 
     def last_run(self) -> Diagnosis:
         ledger = context.ledger_of(self.settings)
-        last = ledger.last_success() if ledger.path.exists() else None
+        last = ledger.last_success() if ledger.exists() else None
         missed = missed_runs.missed(self.settings)
         if last is None and missed:
             return self.bad("last run", "none_finished", when="")
