@@ -32,7 +32,7 @@ _ROWS = {
 }
 
 
-def write(folder: Path, commit: str) -> dict[str, int]:
+def write(folder: Path, commit: str, key: str | None = KEY) -> dict[str, int]:
     """Make the ledger of a commit. Returns its tables with how many rows each has."""
     made: dict[str, str] = {}
     for part in _PARTS[: COMMITS.index(commit) + 1]:
@@ -40,7 +40,7 @@ def write(folder: Path, commit: str) -> dict[str, int]:
             if found := re.search(r"CREATE (?:TABLE|VIEW) (\w+)", statement):
                 made[found[1]] = statement
     con = open_connection(folder, "Europe/Oslo")
-    attach(con, folder / "ledger.duckdb", "ledger", KEY)
+    attach(con, folder / "ledger.duckdb", "ledger", key)
     con.execute("USE ledger")
     for statement in made.values():
         con.execute(statement)
