@@ -12,7 +12,7 @@ from prefect import flow
 from pydantic import Field
 
 from flows.night import person_answer, report_files
-from flows.runtime import context, logs
+from flows.runtime import context, logs, private
 from flows.runtime.error_boundary import guarded
 
 PersonId = Annotated[str, Field(pattern=r"^p-[0-9a-z]{4,40}$")]
@@ -25,6 +25,7 @@ def lookup(person: PersonId) -> dict[str, int]:
 
     Returns counts only.
     """
+    private.born_private()
     settings = context.settings_here()
     logs.start(settings.store_dir)
     answer = person_answer.ask(settings, person)

@@ -22,7 +22,7 @@ from prefect.tasks import exponential_backoff
 from pydantic import Field
 
 from flows.night import night_run, publishing, steps
-from flows.runtime import context, logs, progress, signals
+from flows.runtime import context, logs, private, progress, signals
 from flows.runtime.error_boundary import SourceNotRead, guarded
 from inventory.errors import PASSING, Trouble
 from inventory.model import Outcome, Reading, SourceNight
@@ -135,6 +135,7 @@ def nightly(
     once). The state is named Partial when a source was not read.
     """
     signals.listen_again()
+    private.born_private()
     settings = context.settings_here()
     day = date.fromisoformat(as_of) if as_of else context.today(settings)
     logs.start(settings.store_dir)

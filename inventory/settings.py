@@ -8,8 +8,10 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from inventory.errors import ConfigError
@@ -178,6 +180,20 @@ def _check_base_url(place: str, url: str) -> None:
             " (the API's path is added)",
             "base_url",
         )
+    if scheme == "http" and not _is_at_home(host):
+        raise ConfigError(
+            f"{place}: base_url begins with http, which would send the key and what is read in"
+            " clear. Write https, if the host has it; http is for this machine only (127.0.0.1)",
+            "base_url_http",
+        )
+
+
+def _is_at_home(host: str) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 def _table(place: str, document: Mapping[str, Any], name: str) -> dict[str, Any]:

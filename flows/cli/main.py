@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TextIO
 from cyclopts import CycloptsError
 
 from flows.cli.app import BUG, USER, app
-from flows.runtime import error_boundary, logs, signals
+from flows.runtime import error_boundary, logs, private, signals
 from flows.runtime.console import say
 from inventory.errors import OrdenError
 
@@ -87,11 +87,18 @@ def _speak_utf8(streams: Iterable[TextIO | Any]) -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+def _title(tokens: Sequence[str]) -> str:
+    """Name the command, and nothing that was typed after it."""
+    return " ".join(("orden", *[word for word in tokens if word in app][:1]))
+
+
 def main() -> NoReturn:
     """Start from the shell."""
     # DuckDB imports pandas at the first value that is bound (1.5.5), which takes longer than a
     # look-up. The one export that uses it imports it all the same (reports.tables.sheet).
     sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+    private.born_private()
+    private.hide_arguments(_title(sys.argv[1:]))
     _speak_utf8((sys.stdout, sys.stderr))
     signals.listen()
     sys.exit(run(sys.argv[1:]))

@@ -9,6 +9,7 @@ from cyclopts import Parameter
 from flows.cli import letters
 from flows.cli.app import NOTHING, USER, Json, settings
 from flows.cli.letters import Html, Pdf, Reveal, Wish
+from flows.cli.who import Who, told
 from flows.night import live as reading
 from flows.night import person_answer
 from flows.night.person_answer import Answer
@@ -21,7 +22,7 @@ from reports.text.words import Words
 
 
 def lookup(
-    who: str,
+    who: Who = None,
     /,
     *,
     pdf: Pdf = None,
@@ -34,10 +35,11 @@ def lookup(
 ) -> int:
     """Tell who was found; with --pdf or --html, write the letter to the one person who was."""
     here = settings()
+    words = context.words_of(here)
+    who = told(who, words)
     wish = Wish(pdf, html, tuple(reveal or ()))
     with progress.shown(here.business.language) if live else nullcontext() as watch:
         answer, written = look_up(here, who, wish, watch)
-    words = context.words_of(here)
     if answer.missed:
         say(answer.missed)
     if written:

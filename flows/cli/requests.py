@@ -12,6 +12,7 @@ from typing import Annotated, Literal, TypeAlias
 from cyclopts import App, Parameter
 
 from flows.cli.app import NOTHING, USER, Json, settings
+from flows.cli.who import Who, told
 from flows.night import person_answer
 from flows.runtime import context
 from flows.runtime.console import Printed, tell
@@ -66,7 +67,7 @@ request.command(
 
 @request.command(name="open")
 def request_open(
-    who: str,
+    who: Who = None,
     /,
     *,
     type: Annotated[Asked, Parameter(help="What is asked for, in Norwegian or English.")],
@@ -86,9 +87,9 @@ def request_open(
     """Note a request by WHO: an e-mail address, a phone number, a name, or a person id. Several
     matches open nothing.
     """
-    reply, matches = open_request(
-        settings(), who, type, received, Channel(channel), unknown=unknown
-    )
+    here = settings()
+    who = told(who, context.words_of(here))
+    reply, matches = open_request(here, who, type, received, Channel(channel), unknown=unknown)
     tell(reply, as_json=as_json)
     if matches > 1:
         return USER

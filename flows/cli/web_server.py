@@ -3,9 +3,11 @@
 Without Prefect.
 """
 
+import os
 import socket
-import webbrowser
-from collections.abc import Callable
+import stat
+import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -13,6 +15,7 @@ import uvicorn
 from cyclopts import Parameter
 from starlette.types import ASGIApp
 
+from flows.cli import entrance
 from flows.cli.app import NoOpen, settings
 from flows.runtime import context, logs
 from flows.runtime.console import say
@@ -24,13 +27,17 @@ from inventory.secrets import SANDBOX_FILE
 from inventory.settings import Settings
 from reports.review_port import REVIEW_PORT
 from reports.web.app import build, gate_for
+from reports.web.connection import Connection
 from reports.web.context import ReviewContext
-from reports.web.security import Gate
+from reports.web.security import TICKET_PATH, Gate
+
+#: Connections that may wait to be accepted: more than a flood brings before the next one is.
+_BACKLOG = 2048
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A review that is ready to be served: its socket is bound, and its gate mints tickets."""
+    """A review that is ready to be served: its socket listens, and its gate mints tickets."""
 
     socket: socket.socket
     port: int
@@ -40,7 +47,7 @@ class Review:
 
     def address(self) -> str:
         """Return an address that opens the review once, within a minute."""
-        return f"http://127.0.0.1:{self.port}/t/{self.gate.ticket()}"
+        return f"http://127.0.0.1:{self.port}{TICKET_PATH}{self.gate.ticket()}"
 
 
 def review(
@@ -52,13 +59,25 @@ def review(
 ) -> int:
     """Serve the review until Ctrl-C, and open it in the browser."""
     ready = prepare(settings(), port)
-    serve(ready, show=not no_open, opened=_tell_address)
+    _tell_address(ready.address())
+    serve(ready, show=not no_open)
     return 0
 
 
 def _tell_address(address: str) -> None:
+    _keep_to_owner()
     say(f"The review is open: {address}")
     say("Ctrl-C ends it.")
+
+
+def _keep_to_owner() -> None:
+    """Let nobody else read the file that our words go into, if it is one: a ticket is told."""
+    try:
+        told = os.fstat(sys.stderr.fileno())
+        if stat.S_ISREG(told.st_mode) and hasattr(os, "fchmod"):
+            os.fchmod(sys.stderr.fileno(), stat.S_IMODE(told.st_mode) & 0o700)
+    except (OSError, ValueError):  # no file, or another's
+        return
 
 
 def context_of(settings: Settings) -> ReviewContext:
@@ -87,7 +106,9 @@ def context_of(settings: Settings) -> ReviewContext:
 
 
 def prepare(settings: Settings, port: int | None) -> Review:
-    """Bind a socket on this machine only: ``port``, or ours when it is free, else any.
+    """Listen on this machine only, before anybody is told where.
+
+    At ``port``; without one, at ours when it is free, else at any.
 
     Raises ``ConfigError`` when it is taken.
     """
@@ -105,6 +126,7 @@ def _bind(port: int | None) -> socket.socket:
         made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             made.bind(("127.0.0.1", wanted))
+            made.listen(_BACKLOG)
             return made
         except OSError:
             made.close()
@@ -115,25 +137,30 @@ def _bind(port: int | None) -> socket.socket:
 
 
 def configured(review: Review) -> uvicorn.Config:
-    """Return how it is served. No access log: addresses hold ids, and the first one a ticket."""
+    """Return how it is served. No access log: addresses hold ids, and the first one a ticket.
+
+    No proxy is believed: a header would say who is at the other end. Of connections there is no
+    limit that shuts the owner out: ``Connection`` makes room.
+    """
     return uvicorn.Config(
         review.app,
         log_config=None,
         access_log=False,
         server_header=False,
         lifespan="off",
-        limit_concurrency=64,
+        http=Connection,
+        ws="none",
+        proxy_headers=False,
+        backlog=_BACKLOG,
+        timeout_graceful_shutdown=2,
         h11_max_incomplete_event_size=16_384,
     )
 
 
-def serve(review: Review, *, show: bool, opened: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C.
-
-    ``opened`` hears the address; it is shown in the browser too when ``show``.
-    """
-    address = review.address()
-    opened(address)
-    if show:
-        webbrowser.open(address)
-    uvicorn.Server(configured(review)).run(sockets=[review.socket])
+def serve(review: Review, *, show: bool) -> None:
+    """Serve until Ctrl-C; with ``show``, open it in the browser."""
+    desk = review.context
+    folder = desk.store.folder / "door"
+    opening = entrance.opened(review.gate, folder, review.port, desk.words)
+    with opening if show else nullcontext():
+        uvicorn.Server(configured(review)).run(sockets=[review.socket])

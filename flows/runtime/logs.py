@@ -92,7 +92,8 @@ def _attach(file: Path) -> RotatingFileHandler:
     if present:
         logging.getLogger().removeHandler(present)
         present.close()
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # the store: ours alone too
+    file.parent.mkdir(mode=0o700, exist_ok=True)
     file.touch(mode=0o600)
     handler = LogFile(file, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True)
     # A handler with a formatter on the root logger makes Prefect keep its own from the console.

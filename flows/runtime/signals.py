@@ -1,4 +1,4 @@
-"""Let Ctrl-C and SIGTERM strike only where they can be survived.
+"""Let Ctrl-C, SIGTERM and SIGHUP strike only where they can be survived.
 
 Raised inside an import, an interrupt is at times swallowed and leaves the interpreter's import lock
 taken: every later import then hangs (seen on 3.11.7, 2026-11-23, in the seconds that Prefect's
@@ -26,6 +26,8 @@ STOPPED = (
     "Stopped. A night that had not finished has changed nothing:"
     " last night's inventory and report stay"
 )
+#: What ends a program for good: asked to, or its terminal is gone. Windows has no such terminal.
+_ENDING = tuple(one for one in signal.Signals if one.name in ("SIGTERM", "SIGHUP"))
 _listening: list[bool] = []
 _struck: list[int] = []
 _waiting_for: list[str] = []
@@ -33,9 +35,14 @@ _later: list[threading.Timer] = []
 
 
 def listen() -> None:
-    """Take over SIGINT and SIGTERM, with which a scheduler ends a run: lock and server must go."""
+    """Take over SIGINT and SIGTERM, with which a scheduler ends a run: lock and server must go.
+
+    SIGHUP too, when a terminal is closed, unless it is ignored on purpose (nohup).
+    """
     signal.signal(signal.SIGINT, _strike)
-    signal.signal(signal.SIGTERM, _strike)
+    for number in _ENDING:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _strike)
     _listening.append(True)
 
 
@@ -71,8 +78,10 @@ def struck() -> int | None:
 
 
 def terminated() -> bool:
-    """Tell whether SIGTERM has struck, which nothing survives, as a question may a Ctrl-C."""
-    return signal.SIGTERM in _struck
+    """Tell whether SIGTERM or SIGHUP has struck, which nothing survives, as a question may a
+    Ctrl-C.
+    """
+    return any(number in _struck for number in _ENDING)
 
 
 def end_soon() -> None:

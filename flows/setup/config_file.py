@@ -117,7 +117,7 @@ def _replace(path: Path, text: str) -> Settings:
     """Write ``text`` aside, read it as Orden does, and put it in the file's place, private."""
     path = path.resolve()  # a link stays a link
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with TemporaryDirectory(dir=path.parent, prefix=".orden-") as folder:
             part = Path(folder) / path.name
             private = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -35,7 +35,7 @@ def write(settings: Settings, facts: Mapping[str, str]) -> Policy:
     _policy, problems = policies.check(settings.policy_dir, {_FILE: text})
     if problems:
         raise PolicyError(problems[0])
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     file.write_text(text, "utf-8")
     if settings.policy_dir is None:
         config_file.name_policy(settings.path, _FOLDER)

@@ -3,6 +3,7 @@
 One line each with what to do; reads no personal data.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from connectors import sources
 from flows.runtime import context, error_boundary, logs
 from flows.scheduler import missed_runs
 from flows.scheduler.os_scheduler_state import registered
+from flows.setup.folder_rights import open_to_others
 from inventory import os_keyring
 from inventory.errors import OrdenError, PolicyError, SourceError
 from inventory.model import SourceConfig
@@ -58,6 +60,7 @@ def findings(settings: Settings) -> Iterator[Diagnosis]:
         ("policy", doctor.policy),
         ("keys", doctor.keys),
         ("store", doctor.store),
+        ("rights", doctor.rights),
         ("disk", doctor.disk),
         ("last run", doctor.last_run),
         ("schedule", doctor.schedule),
@@ -198,6 +201,15 @@ class _Doctor:
             return self.well("store", f"empty_{kind}", todo=True)
         with context.last_night(self.settings):
             return self.well("store", kind)
+
+    def rights(self) -> Diagnosis:
+        folder = self.settings.store_dir
+        if not open_to_others(folder):
+            return self.well("rights", "rights")
+        # Elsewhere every file in it is its owner's; on Windows they have the folder's own rights.
+        if os.name == "nt":
+            return self.bad("rights", "rights_windows", folder=folder.name)
+        return self.well("rights", "rights_open", todo=True, folder=folder.name)
 
     def disk(self) -> Diagnosis:
         folder = self.settings.store_dir

@@ -39,7 +39,7 @@ def export(
     """
     if format not in FORMATS:
         raise ValueError(f"format must be one of {', '.join(FORMATS)}")
-    to.mkdir(parents=True, exist_ok=True)
+    to.mkdir(parents=True, exist_ok=True, mode=0o700)
     if format == "xlsx":
         with _aside(to / _WORKBOOK) as part:
             xlsx.write(part, tables, ZoneInfo(timezone), front=front)

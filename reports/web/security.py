@@ -1,11 +1,13 @@
-"""Who may come in: this machine's browser, with a ticket minted for it, from our own pages.
+"""Who may come in: its owner's browser, with a ticket minted for it, from our own pages.
 
 The rules are those measured in Chromium in 2026-11: cookies do not tell ports apart, so the
 session's name is random; a page of another site can post to 127.0.0.1, so every POST must say that
 it comes from here (Sec-Fetch-Site) and carry the session's form token; a name that resolves to
-127.0.0.1 can be anybody's, so the Host must be ours.
+127.0.0.1 can be anybody's, so the Host must be ours. Another user of the machine has no business
+here, ticket or none: where the system tells whose a connection is, it is asked.
 """
 
+import asyncio
 import hmac
 import secrets
 import time
@@ -18,12 +20,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from reports.web import peer
 from reports.web.setup_port import Draft, Told
 
 TICKET_SECONDS = 60
 IDLE_SECONDS = 30 * 60
+#: Seconds in which a form must have come whole.
+BODY_SECONDS = 10.0
 #: Bytes of a form. Ours are below one thousand; nobody needs to send more.
 LARGEST_FORM = 64_000
+_LARGEST_TICKET = 200
+#: Where a ticket is handed in: by an address, or by a form of the page in her own folder.
+TICKET_PATH = "/t/"
+_FORM_TYPE = "application/x-www-form-urlencoded"
 _FIELDS = 200
 _NAMES = ("127.0.0.1", "localhost", "orden.localhost")
 
@@ -84,18 +93,20 @@ class Gate:
         port: int,
         turned_away: Callable[[int, str], Response],
         clock: Callable[[], float] = time.monotonic,
+        is_stranger: Callable[[peer.Address | None, peer.Address | None], bool] = peer.is_stranger,
     ):
         self.hosts = frozenset(f"{name}:{port}" for name in _NAMES)
         self.cookie = f"orden-{secrets.token_hex(8)}"
         self._away = turned_away
         self._clock = clock
-        self._tickets: dict[str, float] = {}
+        self._is_stranger = is_stranger
+        self._tickets: dict[str, tuple[float, Callable[[], None]]] = {}
         self._sessions: dict[str, Session] = {}
 
-    def ticket(self) -> str:
-        """Mint a ticket: good for one visit that begins within a minute."""
+    def ticket(self, used: Callable[[], None] = lambda: None) -> str:
+        """Mint a ticket: good for one visit that begins within a minute. ``used`` hears of it."""
         made = secrets.token_urlsafe(32)
-        self._tickets[made] = self._clock() + TICKET_SECONDS
+        self._tickets[made] = self._clock() + TICKET_SECONDS, used
         return made
 
     def wrap(self, app: ASGIApp) -> ASGIApp:
@@ -105,7 +116,9 @@ class Gate:
             if scope["type"] != "http":
                 return
             answer = await self._admit(scope, receive)
-            await (answer or app)(scope, receive, _with_headers(send))
+            # Who was let in to nothing is not waited for: neither for a body nor for the next wish.
+            stays = answer is None and "orden.session" in scope
+            await (answer or app)(scope, receive, _with_headers(send, stays=stays))
 
         return guarded
 
@@ -117,23 +130,40 @@ class Gate:
         path, method = scope["path"], scope["method"]
         if method not in ("GET", "HEAD", "POST"):
             return self._away(405, "method")
+        if headers.get("upgrade", "").lower() == "websocket":
+            return self._away(403, "method")
         if method != "POST" and path in STATIC:
             return None
         # A HEAD only looks: it must not use the ticket up.
-        if method == "GET" and path.startswith("/t/"):
-            return self._open(path.removeprefix("/t/"))
+        if method == "GET" and path.startswith(TICKET_PATH):
+            return self._open(scope, path.removeprefix(TICKET_PATH))
+        if method == "POST" and path == TICKET_PATH:
+            return self._open(scope, await _ticket(headers, receive))
         session, expired = self._session(Request(scope))
         if session is None:
             return self._away(403, "expired" if expired else "no_ticket")
+        if self._from_stranger(scope):
+            return self._away(403, "stranger")
         scope["orden.session"] = session
         if method != "POST":
             return None
         return await self._check_form(scope, headers, receive, session)
 
-    def _open(self, ticket: str) -> Response:
-        good = self._tickets.pop(ticket, 0.0) > self._clock()
-        if not good:
+    def _from_stranger(self, scope: Scope) -> bool:
+        """Tell whether another user sent this. Asked once a connection: it takes milliseconds."""
+        kept = scope.get("state", {}).get("orden.connection", {})
+        if "stranger" not in kept:
+            kept["stranger"] = self._is_stranger(scope.get("client"), scope.get("server"))
+        return bool(kept["stranger"])
+
+    def _open(self, scope: Scope, ticket: str) -> Response:
+        until, used = self._tickets.get(ticket, (0.0, lambda: None))
+        if until <= self._clock():
             return self._away(403, "used")
+        if self._from_stranger(scope):  # its owner may still need it
+            return self._away(403, "stranger")
+        del self._tickets[ticket]
+        used()
         name = secrets.token_urlsafe(32)
         self._sessions[name] = Session(secrets.token_urlsafe(32), self._clock())
         answer = RedirectResponse("/", 303)
@@ -160,10 +190,12 @@ class Gate:
         ours = origin == "null" or origin.removeprefix("http://").lower() in self.hosts
         if headers.get("sec-fetch-site") != "same-origin" or not ours:
             return self._away(403, "elsewhere")
-        kind = headers.get("content-type", "").partition(";")[0].strip()
-        if kind != "application/x-www-form-urlencoded":
+        if _kind(headers) != _FORM_TYPE:
             return self._away(415, "form")
-        body = await _read(receive)
+        try:
+            body = await _read(headers, receive, LARGEST_FORM)
+        except TimeoutError:
+            return self._away(408, "form")
         if body is None:
             return self._away(413, "form")
         try:
@@ -177,25 +209,49 @@ class Gate:
         return None
 
 
-async def _read(receive: Receive) -> bytes | None:
-    """Return a request's body, None when it is larger than any form of ours."""
+def _kind(headers: Headers) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip()
+
+
+async def _ticket(headers: Headers, receive: Receive) -> str:
+    """Return what was handed in as a ticket by a form, empty when that is none."""
+    if _kind(headers) != _FORM_TYPE:
+        return ""
+    try:
+        body = await _read(headers, receive, _LARGEST_TICKET)
+        return parse_qs((body or b"").decode("ascii"))["ticket"][-1]
+    except (TimeoutError, ValueError, KeyError):
+        return ""
+
+
+async def _read(headers: Headers, receive: Receive, largest: int) -> bytes | None:
+    """Return a request's body, None when it is larger than ``largest``: then it is not read.
+
+    Raises ``TimeoutError``.
+    """
+    told = headers.get("content-length", "0")
+    if not told.isdecimal() or int(told) > largest:
+        return None
     body = b""
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None
-        body += bytes(message.get("body", b""))
-        if len(body) > LARGEST_FORM:
-            return None
-        if not message.get("more_body"):
-            return body
+    async with asyncio.timeout(BODY_SECONDS):
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                return None
+            body += bytes(message.get("body", b""))
+            if len(body) > largest:
+                return None
+            if not message.get("more_body"):
+                return body
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, *, stays: bool) -> Send:
+    ours = dict(_HEADERS) if stays else {**_HEADERS, "connection": "close"}
+
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             had = {name for name, _value in message["headers"]}
-            extra = ((k.encode(), v.encode()) for k, v in _HEADERS.items() if k.encode() not in had)
+            extra = ((k.encode(), v.encode()) for k, v in ours.items() if k.encode() not in had)
             message = {**message, "headers": [*message["headers"], *extra]}
         await send(message)
 

@@ -332,6 +332,12 @@ def answered(
     return endpoint
 
 
+def entrance(words: Words, address: str, ticket: str) -> str:
+    """Return a page for her own folder, which hands ``ticket`` in at ``address``."""
+    template = _pages().get_template("web/entrance.html")
+    return template.render(words=words, t=words.say, address=address, ticket=ticket)
+
+
 def message(words: Words, status: int, key: str, detail: str = "") -> Response:
     """Answer without a session: why somebody is not let in, or that nothing can be shown."""
     template = _pages().get_template("web/bare.html")

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 from flows.cli.web_server import Review
 from inventory.ledger import decisions
 from inventory.ledger.decisions import Choice
+from reports.web.visit import entrance
 from tests.browser.conftest import Business, Look
 from tests.browser.served import served
 from tests.browser.watch import Watched, check_page, watch
@@ -50,6 +51,21 @@ def name_of(page: Page) -> str:
 
 def told(review: Review) -> list[decisions.Decision]:
     return [one for one in decisions.decisions(review.context.ledger()) if one.undone_at is None]
+
+
+def test_the_page_in_her_own_folder_lets_her_in_once(browser: Browser, standing: Review, tmp_path: Path) -> None:
+    door = tmp_path / "door.html"
+    address = standing.address().rpartition("/")[0] + "/"
+    door.write_text(entrance(standing.context.words, address, standing.gate.ticket(used=lambda: used.append(1))), "utf-8")
+    used: list[int] = []
+    page = browser.new_page()
+    page.goto(door.as_uri())
+    page.wait_for_url("**/findings")
+    assert page.locator("h1").count() == 1 and used == [1]
+    page.goto(door.as_uri())
+    page.wait_for_url("**/t/")
+    assert "Denne lenken er brukt" in page.inner_text("main")
+    page.close()
 
 
 def test_three_matters_by_keyboard_one_undone_a_pair_a_search_a_person(browser: Browser, review: Review) -> None:

@@ -58,6 +58,10 @@ BROKEN = [
     ('[sources.n]\ntype = "mailchimp"\naudience = 1', "audience", "text"),
     ('[sources.n]\ntype = "mailchimp"\naudience = "a"\nserve = "us6"', "serve", "server"),
     ('[sources.n]\ntype = "mailchimp"\naudience = "a"\nbase_url = "http://x/3.0"', "base_url", "host and port"),
+    ('[sources.n]\ntype = "mailchimp"\naudience = "a"\nbase_url = "http://evil.example"', "[sources.n]", "https"),
+    ('[sources.n]\ntype = "mailchimp"\naudience = "a"\nbase_url = "http://127.0.0.1@evil.example:80"', "base_url", "https"),
+    ('[sources.n]\ntype = "mailchimp"\naudience = "a"\nbase_url = "http://127.0.0.1.evil.example"', "base_url", "https"),
+    ('[sources.n]\ntype = "mailchimp"\naudience = "a"\nbase_url = "http://[::1"', "base_url", "https"),
     ('[sources."a b"]\ntype = "mailchimp"', "a b", "letters"),
     ("sources = 1", "sources", "table"),
     ("= 1", "orden.toml", "line 1"),
@@ -72,6 +76,12 @@ def test_a_mistake_is_one_line_that_names_it(tmp_path: Path, text: str, names: s
     assert "\n" not in message
     assert names in message
     assert helps in message
+
+
+@pytest.mark.parametrize("address", ["https://a.example", "http://127.0.0.1:9001", "http://localhost:1", "http://[::1]:80"])
+def test_http_is_for_this_machine_only(tmp_path: Path, address: str) -> None:
+    text = f'[sources.n]\ntype = "mailchimp"\naudience = "a"\nbase_url = "{address}"'
+    assert read(tmp_path, text).source("n")["base_url"] == address
 
 
 def test_every_source_of_files_may_say_when_it_is_stale(tmp_path: Path) -> None:

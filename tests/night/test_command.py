@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import os
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -67,6 +68,14 @@ def test_the_night_says_what_it_did(house: House) -> None:
         told["report"]
     ).read_text("utf-8")
     assert "\x1b" not in house.first.err  # piped: plain lines
+
+
+def test_what_a_night_leaves_is_its_owner_s_alone(house: House) -> None:
+    """Whoever made it: DuckDB, Prefect, SQLite, the log that makes the store's folder."""
+    left = (house.folder / "var", *(house.folder / "var").rglob("*"))
+    modes = {path.relative_to(house.folder).as_posix(): oct(path.stat().st_mode & 0o777) for path in left}
+    assert {name: mode for name, mode in modes.items() if os.name != "nt" and mode not in ("0o600", "0o700")} == {}
+    assert {"var/inventory.duckdb", "var/log/orden.log", "var/prefect/prefect.db"} <= set(modes)
 
 
 def person_with(house: House, code: str) -> tuple[dict[str, Any], dict[str, str]]:

@@ -1,7 +1,10 @@
 """``orden case``: opening, listing, extending, asking who it is, closing; what the look-up and the next night show of it."""
 
+import io
 import json
+import os
 import shutil
+import sys
 import unicodedata
 from collections.abc import Callable
 from datetime import date
@@ -17,6 +20,7 @@ from inventory.requests.request import RequestType
 from inventory.store.database import Store
 from reports.text.words import Words
 from tests.conftest import TODAY
+from tests.flows.setup.pty_terminal import Person
 from tests.inventory.nights import KEY, at, client, night, response, subscriber
 
 KARI = response(name="Kari Nordmann", email="kari@example.org", phone="49 12 34 56", submitted_at=at("2026-10-01"))
@@ -139,6 +143,28 @@ def test_both_languages_know_every_type() -> None:
 def test_who_is_anything_that_a_look_up_takes(orden: Orden, who: str) -> None:
     [person] = opened(orden, who)["persons"]
     assert [m["person"] for m in asked_for(orden, "lookup", "kari@example.org")["matches"]] == [person]
+
+
+def test_who_may_be_told_where_nobody_else_sees_it(orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
+    for text, code in ((" kari@example.org \n", 0), ("", app.USER), ("\n", app.USER)):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+        answer, _out, err = orden("case", "open", "-", "--type", "innsyn", "--json")
+        assert (answer, err.startswith("Si hvem det gjelder")) == (code, code != 0)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("kari@example.org\n"))
+    assert [m["names"] for m in asked_for(orden, "lookup", "-")["matches"]] == [["Kari Nordmann"]]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("kari@example.org\n"))
+    assert orden("lookup")[0] == app.USER, "nobody sits there: standard input is read when it is asked for"
+
+
+def test_who_is_asked_for_on_a_terminal(business: Path) -> None:
+    with Person("flows", ["lookup", "--json"], business, os.environ) as person:
+        person.answers(("person-ID:", "kari@example.org"))
+        person.sees('"Kari Nordmann"')
+        assert person.leaves() == 0
+    with Person("flows", ["case", "open", "--type", "innsyn"], business, os.environ) as person:
+        person.answers(("person-ID:", ""))
+        person.sees("Si hvem det gjelder")
+        assert person.leaves() == app.USER
 
 
 def test_several_matches_are_listed_and_nothing_is_opened(orden: Orden) -> None:

@@ -88,6 +88,12 @@ def test_the_guard_lets_ctrl_c_pass_also_when_a_query_swallowed_it() -> None:
     assert not signals.caused(ValueError("x"))
 
 
-def test_both_signals_are_taken_over(tmp_path: Path) -> None:
-    code = "import os, signal\nfrom flows.runtime import signals\nsignals.listen()\nos.kill(os.getpid(), signal.SIGTERM)\n"
-    assert _child(code, tmp_path).returncode == 128 + signal.SIGTERM
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_what_ends_a_program_is_taken_over(name: str, tmp_path: Path) -> None:
+    code = f"import os, signal\nfrom flows.runtime import signals\nsignals.listen()\nos.kill(os.getpid(), signal.{name})\n"
+    assert _child(code, tmp_path).returncode == 128 + signal.Signals[name]
+
+
+def test_a_program_that_is_to_outlive_its_terminal_does(tmp_path: Path) -> None:
+    code = "import os, signal\nfrom flows.runtime import signals\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\nsignals.listen()\n"
+    assert _child(code + "os.kill(os.getpid(), signal.SIGHUP)\nprint('on')", tmp_path).stdout == "on\n"

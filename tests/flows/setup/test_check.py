@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from flows.cli import app, main
 from flows.runtime import context
 from flows.scheduler import missed_runs, os_scheduler, os_scheduler_state
 from flows.setup import doctor
+from flows.setup.folder_rights import lets_others_in
 from inventory.errors import SourceError, Trouble
 from inventory.ledger.ledger import Ledger
 from inventory.model import NightStatus
@@ -107,6 +109,28 @@ def test_a_sheet_that_is_not_shared_names_whom_to_share_it_with(settings: Settin
     finding = found(settings)["source registration"]
     assert finding.code == "not_shared"
     assert json.loads(sandbox.secrets["ORDEN_REGISTRATION_CREDENTIALS"])["client_email"] in finding.remedy
+
+
+def test_a_folder_that_others_may_enter_is_told(settings: Settings) -> None:
+    settings.store_dir.mkdir(mode=0o700)
+    assert found(settings)["rights"].code == "rights"
+    if os.name != "nt":
+        settings.store_dir.chmod(0o755)
+        assert doctor.line(found(settings)["rights"]).startswith("–   Hvem som slipper til: andre")
+
+
+@pytest.mark.parametrize(
+    ("rights", "others"),
+    [
+        ("O:S-1-5-21-1-2-3-1001G:S-1-5-21-1-2-3-513D:(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;OICIID;FA;;;S-1-5-21-1-2-3-1001)", False),
+        ("O:BAG:SYD:AI(A;ID;FA;;;BA)(A;OICIIOID;GA;;;BA)(A;ID;0x1200a9;;;BU)(A;ID;0x1301bf;;;AU)", True),
+        ("O:BAG:SYD:PAI(A;OICI;0x1200a9;;;WD)", True),
+        ("O:BAG:SYD:PAI(D;OICI;FA;;;WD)(A;OICI;FA;;;BA)", False),
+        ("", False),
+    ],
+)  # fmt: skip
+def test_the_rights_of_windows_are_read(rights: str, others: bool) -> None:
+    assert lets_others_in(rights) is others
 
 
 def test_missing_keys_and_an_unfit_keyring(settings: Settings, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ GETS = [
     ("our name on another port", {"host": "127.0.0.1:9999"}, 421),
     ("no host", {"host": ""}, 421),
     ("no cookie", {"cookie": "x=y"}, 403),
+    ("a websocket", {"upgrade": "websocket"}, 403),
     ("a cookie of another port", {"cookie": "orden-0000000000000000=guess"}, 403),
 ]
 POSTS = [
@@ -28,6 +29,8 @@ POSTS = [
     ("with another origin", {"origin": "https://evil.example"}, 403),
     ("as plain text", {"content-type": "text/plain"}, 415),
     ("as JSON", {"content-type": "application/json"}, 415),
+    ("said to be too large", {"content-length": str(LARGEST_FORM + 1)}, 413),
+    ("of no length that is one", {"content-length": "-1"}, 413),
     ("to a foreign host", {"host": "evil.example"}, 421),
     ("without a cookie", {"cookie": "x=y"}, 403),
 ]
