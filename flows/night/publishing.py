@@ -30,7 +30,7 @@ def publish(night: NightRun) -> Done:
     try:
         with signals.deferred("publishing"):
             with timed(night, "report"):
-                seen = _overview(night)
+                seen = overview_of(night)
                 happened = person_events.since_last_night(night.con)
                 erased = _erased(night, happened)
                 noes = remembered.read(night.con, night.ledger)
@@ -142,7 +142,8 @@ def _tomorrow_is_soon_enough() -> Iterator[None]:
         logs.trace(error)
 
 
-def _overview(night: NightRun) -> Overview:
+def overview_of(night: NightRun) -> Overview:
+    """Return what an assessed night has come to, as the faces show it."""
     business = night.settings.business
     missed = any(taken.night.trouble for taken in night.taken.values())
     return overview.night(

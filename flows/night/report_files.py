@@ -28,7 +28,8 @@ def forget_old(folder: Path, day: date, nights: int = 30) -> int:
     holds the night's lock or has just ended.
     """
     limit = day - timedelta(days=nights)
-    old = [file for file in _reports(folder) if _day_in(file) <= limit]
+    # A night may have been published for a day that is far ahead: what is written has an age too.
+    old = [file for file in _reports(folder) if min(_day_in(file), _written(file)) <= limit]
     old += [file for file in _answers(folder) if _written(file) <= limit]
     old += folder.glob("nattrapport-????-??-??.tmp")
     for file in old:
@@ -68,14 +69,18 @@ def _rewrite(file: Path, page: str) -> bool:
         return False
     aside = file.with_suffix(".tmp")
     try:
-        os.replace(write_private(aside, page), file)
+        written = file.stat().st_mtime
+        write_private(aside, page)
+        os.utime(aside, (written, written))  # it is no younger for having been rewritten
+        os.replace(aside, file)
     finally:
         aside.unlink(missing_ok=True)  # it names people
     return True
 
 
 def _reports(folder: Path) -> list[Path]:
-    return sorted(folder.glob("nattrapport-????-??-??.html"))
+    kinds = ("nattrapport", "proverapport")  # of a night, of a trial
+    return sorted(file for kind in kinds for file in folder.glob(f"{kind}-????-??-??.html"))
 
 
 def _answers(folder: Path) -> list[Path]:

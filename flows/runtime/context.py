@@ -15,6 +15,7 @@ from inventory.policy.policy import Policy
 from inventory.secrets import secrets, store_key
 from inventory.settings import Settings, load
 from inventory.store.database import Store
+from inventory.views import lookup
 from reports.text.words import Words
 
 _LOOPBACK = ("127.0.0.1", "localhost")
@@ -64,10 +65,22 @@ def today(settings: Settings) -> date:
     return datetime.now(ZoneInfo(settings.business.timezone)).date()
 
 
-def ready(settings: Settings, only: Iterable[str] = ()) -> None:
+def last_run(settings: Settings) -> str | None:
+    """Return the run that published the inventory; None when there is none.
+
+    Raises ``UserError``.
+    """
+    store = store_of(settings)
+    if not store.exists():
+        return None
+    with store.read() as con:
+        return lookup.run(con)
+
+
+def ready(settings: Settings, only: Iterable[str] = ()) -> str | None:
     """Raise the ``UserError`` that would stop the night, before anything slow is started.
 
-    Changes nothing.
+    Changes nothing. Returns the run that published last night's inventory, if there is one.
     """
     chosen = [settings.source(name) for name in only] or settings.sources
     if not chosen:
@@ -76,13 +89,11 @@ def ready(settings: Settings, only: Iterable[str] = ()) -> None:
             " or «orden demo» to see how it works"
         )
     policy = policies.load(settings.policy_dir)
-    store = store_of(settings)
-    if store.exists():
-        with store.read():  # a key that does not fit, or a broken file, is told now
-            pass
+    last = last_run(settings)  # a key that does not fit, or a broken file, is told now
     for source in chosen:
         _check_activity(settings, source, policy)
         secrets(settings, source, sources()[source.type].secrets)
+    return last
 
 
 def _check_activity(settings: Settings, source: SourceConfig, policy: Policy) -> None:
