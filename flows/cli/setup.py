@@ -17,7 +17,7 @@ from flows.setup.fields import COLUMNS, PATH, Field, as_hour, as_value, place
 from flows.setup.prompt import Prompt, Stopped, possible
 from inventory.errors import ConfigError, SourceError, UserError
 from inventory.model import SourceConfig
-from inventory.secrets import SANDBOX_FILE, secrets, store_key
+from inventory.secrets import SANDBOX_FILE, secrets
 from inventory.settings import Business, Settings, language_of, load
 from reports.text.safe_text import shown
 from reports.text.words import Words
@@ -177,7 +177,8 @@ def _unattended(path: Path, words: Words, given: Given, wanted: Wanted) -> int:
         source_setup.check_timezone(zone)
         config_file.create(path, Business(given.name, words.language, zone), words)
     settings = _read(path)
-    _see_to_store_key(settings)
+    if settings.encrypt and business.key_made(words, settings):
+        say(words.say("setup.key.later"))
     if wanted.type:
         connected = _connected(settings, words, wanted)
         if connected is None:
@@ -189,15 +190,6 @@ def _unattended(path: Path, words: Words, given: Given, wanted: Wanted) -> int:
         say(words.say("setup.hour.registered", clock=f"{at.hour:02}:{at.minute:02}"))
     _tell_next(settings, words)
     return 0
-
-
-def _see_to_store_key(settings: Settings) -> None:
-    try:
-        store_key(settings)
-    except UserError as error:
-        if error.code != "key_missing":
-            raise
-        source_setup.make_store_key()
 
 
 def _connected(settings: Settings, words: Words, wanted: Wanted) -> Settings | None:

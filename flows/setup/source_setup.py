@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, count, takewhile
 from pathlib import Path
-from secrets import token_urlsafe
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -34,7 +33,7 @@ from inventory import os_keyring
 from inventory.errors import ConfigError, SourceError, Trouble
 from inventory.model import FIELDS, Kind, Option, SourceConfig, SourceType
 from inventory.policy import policy as policies
-from inventory.secrets import STORE_KEY, set_secret, variable
+from inventory.secrets import set_secret, variable
 from inventory.settings import Settings
 from inventory.settings import source as checked
 from reports.text.words import Words
@@ -198,16 +197,6 @@ def _or_as_before(name: str, secrets: Iterable[str]) -> Iterator[None]:
             else:
                 os_keyring.forget(entry)
         raise
-
-
-def make_store_key() -> str:
-    """Make the store's key, store it in the keyring, and return it so that a copy can be kept.
-
-    Raises ``KeyringUnfit``.
-    """
-    key = token_urlsafe(32)
-    set_secret(STORE_KEY, key)
-    return key
 
 
 def name_for(type: str, settings: Settings) -> str:
