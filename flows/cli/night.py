@@ -14,6 +14,7 @@ from flows.night.night_run import Done
 from flows.runtime import context, progress
 from flows.runtime.console import print_json, say
 from flows.scheduler import os_scheduler
+from flows.scheduler.os_scheduler_state import notes
 from flows.setup import prompt
 from inventory.errors import ConfigError, UserError
 from inventory.settings import Settings
@@ -116,5 +117,7 @@ def _register(cron: str) -> int:
     at = os_scheduler.time_of(cron)
     job = os_scheduler.Job(os_scheduler.command(here.path), at, here.business.timezone)
     files = ", ".join(map(str, os_scheduler.register(job, Path.home())))
-    say(f"«orden nightly» runs every night at {at.hour:02}:{at.minute:02}: {files}")
+    say(f"«orden nightly» runs every night at {at.clock}: {files}")
+    for note in notes(at, context.words_of(here)):
+        say(note)
     return 0

@@ -78,7 +78,7 @@ def init(
     ] = (),
     at: Annotated[
         str,
-        Parameter(help="The hour, such as 02:15: register the night with the OS scheduler."),
+        Parameter(help="The hour, such as 03:15: register the night with the OS scheduler."),
     ] = "",
 ) -> int:
     """Ask for what is missing and write orden.toml. Whoever stops half-way gets 130."""
@@ -187,7 +187,8 @@ def _unattended(path: Path, words: Words, given: Given, wanted: Wanted) -> int:
     if given.at:
         at = as_hour(given.at)
         source_setup.register(settings, at)
-        say(words.say("setup.hour.registered", clock=f"{at.hour:02}:{at.minute:02}"))
+        for line in source_setup.registered(at, words):
+            say(line)
     _tell_next(settings, words)
     return 0
 

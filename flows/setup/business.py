@@ -88,7 +88,7 @@ def hour(prompt: Prompt, settings: Settings, given: str = "") -> None:
         register(prompt, settings, as_hour(given))
         return
     question = "\n" + prompt.words.say("setup.hour.when")
-    at = prompt.until(lambda: prompt.line(question, "02:15"), as_hour)
+    at = prompt.until(lambda: prompt.line(question, os_scheduler.NIGHTLY.clock), as_hour)
     if prompt.yes(prompt.words.say("setup.hour.register"), default=True):
         register(prompt, settings, at)
     else:
@@ -103,7 +103,8 @@ def register(prompt: Prompt, settings: Settings, at: os_scheduler.Time) -> bool:
         prompt.wrong(error)
         prompt.tell("setup.hour.failed")
         return False
-    prompt.tell("setup.hour.registered", clock=f"{at.hour:02}:{at.minute:02}")
+    for line in source_setup.registered(at, prompt.words):
+        say(line)
     return True
 
 

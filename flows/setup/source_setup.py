@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 from connectors import sources
 from connectors.base.headings import suggested
 from flows.scheduler import os_scheduler
+from flows.scheduler.os_scheduler_state import notes
 from flows.setup import config_file, doctor
 from flows.setup.fields import (
     CHOICE,
@@ -226,3 +227,8 @@ def register(settings: Settings, at: os_scheduler.Time) -> list[Path]:
     """Let the operating system start the night at ``at``, local time. Raises ``UserError``."""
     job = os_scheduler.Job(os_scheduler.command(settings.path), at, settings.business.timezone)
     return os_scheduler.register(job, Path.home())
+
+
+def registered(at: os_scheduler.Time, words: Words) -> list[str]:
+    """Say that the night is registered, and what may keep it from running."""
+    return [words.say("setup.hour.registered", clock=at.clock), *notes(at, words)]

@@ -133,7 +133,7 @@ def test_from_nothing_to_a_first_night(house: House, memory_keyring: MemoryKeyri
         person.sees("registration står nå i orden.toml")
         person.sees("Koblet til: newsletter (Mailchimp) og registration (Google Forms).")
         menu(person, "Ikke mer nå")
-        person.answers(("skal Orden kjøre? [02:15]", "kl. 3.30"), ("hver natt?", "j"))
+        person.answers(("skal Orden kjøre? [03:15]", "kl. 3.30"), ("hver natt?", "j"))
         person.sees("Orden kjører hver natt kl. 03:30")
         person.sees("orden nightly")
         assert person.leaves() == 0
@@ -158,7 +158,7 @@ def test_keys_go_into_the_keyring_alone(house: House) -> None:
     account.write_text(house.key("ORDEN_REGISTRATION_CREDENTIALS"), "utf-8")
     sheet = house.sandbox.world.sheets["course"]
     with house.init("--language", "nb", "--name", "T", "--timezone", "Europe/Oslo", "--at", "03:30") as person:
-        person.answers(("kopiere den?", ""))
+        person.answers(("skrive ut?", ""))
         menu(person, "Google Forms (arket")
         person.answers(("hete her?", ""), ("JSON-filen", "no such.json"), ("lest filen «no such.json»", str(account)))
         menu(person, "Kurspåmelding")
@@ -202,7 +202,7 @@ def test_one_more_source_keeps_what_is_there(house: House) -> None:
     with house.init() as person:
         person.sees("orden.toml finnes fra før, med én kilde.")
         menu(person, "Koble til en kilde")
-        person.answers(("kopiere den?", ""))
+        person.answers(("skrive ut?", ""))
         menu(person, "En liste du har selv")
         person.answers(("hete her?", "lopeklubb"), ("heter «lopeklubb» fra før", "min-liste"))
         person.answers(("Filen", str(exports / "min liste.csv")))
