@@ -35,7 +35,7 @@ def publish(night: NightRun) -> Done:
                 erased = _erased(night, happened)
                 noes = remembered.read(night.con, night.ledger)
                 page = render(seen, context.words_of(night.settings))
-                report_files.write_private(aside, page)
+                report_files.write_private(aside, page, ours=True)
                 night.building.close()
             done = Done(seen, report, dict(night.seconds))
             return _published(night, done, aside, happened, erased, noes)

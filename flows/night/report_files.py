@@ -8,11 +8,18 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from flows.runtime.console import say
 from reports.night import redact
 
 
-def write_private(path: Path, content: str | bytes) -> Path:
-    """Write ``content``, text as UTF-8, to ``path`` so that only its owner can read it."""
+def write_private(path: Path, content: str | bytes, *, ours: bool = False) -> Path:
+    """Write ``content``, text as UTF-8, to ``path`` so that only its owner can read it.
+
+    A folder that was not there is made, and that is told: its name may be misspelt. ``ours``: not
+    of the reports' own folder.
+    """
+    if not ours and not path.parent.exists():
+        say(f"Made the folder {path.parent}, which was not there")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.unlink(missing_ok=True)
     binary = getattr(os, "O_BINARY", 0)  # Windows would write \r\n for \n

@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from connectors import sources
+from flows.runtime.console import say
 from inventory.errors import ConfigError
 from inventory.ledger.ledger import Ledger
 from inventory.model import SourceConfig
@@ -40,6 +41,16 @@ def reach_loopback() -> None:
         if "*" not in hosts:
             hosts += [host for host in _LOOPBACK if host not in hosts]
         os.environ[name] = ",".join(hosts)
+
+
+def tell_new(settings: Settings) -> None:
+    """Say that a folder which orden.toml names is not there yet: a misspelt one, or a disk that is
+    not plugged in, would be a silent new beginning. The usual one, ``var``, needs no word.
+    """
+    usual = settings.path.parent / "var"
+    for folder in dict.fromkeys((settings.store_dir, settings.reports_dir)):
+        if not folder.exists() and usual not in (folder, *folder.parents):
+            say(words_of(settings).say("setup.folder", file=settings.path.name, folder=str(folder)))
 
 
 def store_of(settings: Settings) -> Store:
