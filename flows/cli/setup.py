@@ -178,8 +178,13 @@ def _unattended(path: Path, words: Words, given: Given, wanted: Wanted) -> int:
         source_setup.check_timezone(zone)
         config_file.create(path, Business(given.name, words.language, zone), words)
     settings = _read(path)
-    if settings.encrypt and business.key_made(words, settings):
-        say(words.say("setup.key.later"))
+    try:
+        if settings.encrypt and business.key_made(words, settings):
+            say(words.say("setup.key.later"))
+    except UserError:
+        if new:
+            path.unlink()  # what is refused has changed nothing
+        raise
     if wanted.type:
         connected = _connected(settings, words, wanted)
         if connected is None:

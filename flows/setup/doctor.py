@@ -211,7 +211,8 @@ class _Doctor:
 
     def last_run(self) -> Diagnosis:
         ledger = context.ledger_of(self.settings)
-        last = ledger.last_success() if ledger.path.exists() else None
+        now = datetime.now(UTC)
+        last = missed_runs.last_success(ledger, now) if ledger.path.exists() else None
         missed = missed_runs.missed(self.settings)
         if last is None and missed:
             return self.bad("last run", "none_finished", when="")

@@ -1,14 +1,18 @@
 """A trial leaves a marked report and nothing else; a night is published for today, or on somebody's word."""
 
+import io
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from flows import run_local
 from flows.night import clock
 from flows.runtime import context
-from inventory.errors import UserError
+from flows.scheduler import missed_runs
+from flows.setup import prompt
+from inventory.errors import ConfigError, UserError
 from inventory.ledger.ledger import Ledger
 from inventory.model import NightStatus
 from inventory.settings import Settings
@@ -95,6 +99,35 @@ def test_the_night_asks_when_the_clock_has_gone_back(slept: Night, monkeypatch: 
     assert (answer.code, answer.err.count("\n")) == (2, 1)
     assert "2099-01-01" in answer.err and "--publish" in answer.err
     assert left(slept.settings) == before
+
+
+@pytest.mark.parametrize(("answer", "asked"), [("j\n", [False, True]), ("n\n", [False]), ("\n", [False])])
+def test_on_a_terminal_a_word_is_enough(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, answer: str, asked: list[bool]
+) -> None:
+    given: list[bool] = []
+
+    def begun(*_: object, publish: bool) -> None:
+        given.append(publish)
+        if not publish:
+            clock.check("2099-01-01T000000-ab12")
+        raise ConfigError("it began")
+
+    monkeypatch.setattr(run_local, "night", begun)
+    monkeypatch.setattr(prompt, "possible", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+    told = Orden(settings.path.parent).here("nightly")
+    assert (told.code, given) == (2, asked)
+    assert "Er klokken og datoen på maskinen riktig" in told.err
+    assert ("it began" in told.err) is (True in asked)
+
+
+def test_a_night_that_a_wrong_clock_dated_ahead_hides_no_missed_ones(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, "k" * 40)
+    for run, ended in (("a", NOW - timedelta(days=3)), ("b", NOW + timedelta(days=200))):
+        ledger.begin(run, ended.date(), ended)
+        ledger.finish(run, NightStatus.COMPLETE, ended, 1, 1, {}, {}, [])
+    assert missed_runs.last_success(ledger, NOW) == NOW - timedelta(days=3)
 
 
 def test_a_day_is_used_up_by_its_own_night_only(tmp_path: Path) -> None:

@@ -117,6 +117,9 @@ def test_no_second_key_is_made_beside_what_is_locked(
     assert "gjenopprettingsarket" in capsys.readouterr().err
     with pytest.raises(SecretMissing, match="locked"):
         secrets.make_store_key(house.settings)
+    house.config.unlink()
+    assert house("init", "--name", "T") == 2
+    assert not house.config.exists() and memory_keyring.entries == {}
 
 
 def test_a_key_made_without_a_terminal_is_told(
