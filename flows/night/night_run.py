@@ -47,11 +47,15 @@ class SourceReading:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A finished night: the overview, the report's place, seconds by step."""
+    """A finished night: the overview, the report's place, seconds by step.
+
+    ``trial``: nothing of it is published or remembered.
+    """
 
     overview: Overview
     report: Path
     seconds: Mapping[str, float]
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

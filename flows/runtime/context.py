@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from duckdb import DuckDBPyConnection
 
 from connectors import sources
+from flows.runtime.console import say
 from inventory.errors import ConfigError
 from inventory.ledger.ledger import Ledger
 from inventory.model import SourceConfig
@@ -18,6 +19,7 @@ from inventory.policy.policy import Policy
 from inventory.secrets import secrets, store_key
 from inventory.settings import Settings, load
 from inventory.store.database import Store
+from inventory.views import lookup
 from reports.text.words import Words
 
 _LOOPBACK = ("127.0.0.1", "localhost")
@@ -42,6 +44,16 @@ def reach_loopback() -> None:
         if "*" not in hosts:
             hosts += [host for host in _LOOPBACK if host not in hosts]
         os.environ[name] = ",".join(hosts)
+
+
+def tell_new(settings: Settings) -> None:
+    """Say that a folder which orden.toml names is not there yet: a misspelt one, or a disk that is
+    not plugged in, would be a silent new beginning. The usual one, ``var``, needs no word.
+    """
+    usual = settings.path.parent / "var"
+    for folder in dict.fromkeys((settings.store_dir, settings.reports_dir)):
+        if not folder.exists() and usual not in (folder, *folder.parents):
+            say(words_of(settings).say("setup.folder", file=settings.path.name, folder=str(folder)))
 
 
 def store_of(settings: Settings) -> Store:
@@ -78,10 +90,21 @@ def today(settings: Settings) -> date:
     return datetime.now(ZoneInfo(settings.business.timezone)).date()
 
 
-def ready(settings: Settings, only: Iterable[str] = ()) -> None:
+def last_run(settings: Settings) -> str | None:
+    """Return the run that published the inventory; None when there is none.
+
+    Raises ``UserError``.
+    """
+    if not store_of(settings).exists():
+        return None
+    with last_night(settings) as con:
+        return lookup.run(con)
+
+
+def ready(settings: Settings, only: Iterable[str] = ()) -> str | None:
     """Raise the ``UserError`` that would stop the night, before anything slow is started.
 
-    Changes nothing.
+    Changes nothing. Returns the run that published last night's inventory, if there is one.
     """
     chosen = [settings.source(name) for name in only] or settings.sources
     if not chosen:
@@ -90,12 +113,11 @@ def ready(settings: Settings, only: Iterable[str] = ()) -> None:
             " or «orden demo» to see how it works"
         )
     policy = policies.load(settings.policy_dir)
-    if store_of(settings).exists():
-        with last_night(settings):  # a key that does not fit, a lost ledger is told now
-            pass
+    last = last_run(settings)  # a key that does not fit, a lost ledger is told now
     for source in chosen:
         _check_activity(settings, source, policy)
         secrets(settings, source, sources()[source.type].secrets)
+    return last
 
 
 def _check_activity(settings: Settings, source: SourceConfig, policy: Policy) -> None:
