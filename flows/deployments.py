@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from flows.runtime import prefect_server, progress
+from flows.scheduler.os_scheduler import NIGHTLY
 from inventory.errors import UserError
 from inventory.settings import Settings
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
     from prefect.schedules import Schedule
 
-CRON = "15 2 * * *"
+CRON = f"{NIGHTLY.minute} {NIGHTLY.hour} * * *"
 PORT = 4200
 NAMES = ("nightly/nightly", "lookup/lookup")
 

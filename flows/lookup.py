@@ -30,7 +30,9 @@ def lookup(person: PersonId) -> dict[str, int]:
     logs.start(settings.store_dir)
     answer = person_answer.ask(settings, person)
     text = json.dumps(person_answer.wire(answer, settings), ensure_ascii=False, indent=2)
-    report_files.write_private(settings.reports_dir / f"person-{person}.json", text + "\n")
+    report_files.write_private(
+        settings.reports_dir / f"person-{person}.json", text + "\n", ours=True
+    )
     return {
         "matches": len(answer.found),
         "records": sum(len(file.records) for file in answer.found),

@@ -21,7 +21,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 from pydantic import Field
 
-from flows.night import night_run, publishing, steps
+from flows.night import clock, night_run, publishing, steps
 from flows.runtime import context, logs, private, progress, signals
 from flows.runtime.error_boundary import SourceNotRead, guarded
 from inventory.errors import PASSING, Trouble
@@ -126,21 +126,29 @@ def publish(run: str) -> str:
 )
 @guarded
 def nightly(
-    as_of: Day | None = None, only: list[Name] | None = None, once: bool = False
+    as_of: Day | None = None,
+    only: list[Name] | None = None,
+    once: bool = False,
+    publish: bool = False,
 ) -> State[str]:
     """Read every source, rebuild the inventory, assess it, publish the report.
 
-    ``as_of`` is the day that counts as today; ``only`` limits what is read anew; ``once`` returns
-    at once when that day has already succeeded (a machine that was off may get several runs at
-    once). The state is named Partial when a source was not read.
+    ``as_of`` is the day that counts as today, and another than today's needs ``publish``: a
+    person's word that the day, or the clock, is right. ``only`` limits what is read anew; ``once``
+    returns at once when that day has already succeeded (a machine that was off may get several
+    runs at once). The state is named Partial when a source was not read.
     """
     signals.listen_again()
     private.born_private()
     settings = context.settings_here()
     day = date.fromisoformat(as_of) if as_of else context.today(settings)
     logs.start(settings.store_dir)
-    if once and context.ledger_of(settings).succeeded_on(day):
+    if not publish:
+        clock.check_day(day, context.today(settings))
+    if once and clock.done_already(context.ledger_of(settings), day):
         return Completed(name="Already", message="this day has already succeeded", data="")
+    if once and not publish:
+        clock.check(context.last_run(settings))
     night = night_run.open_night(settings, day, only or (), progress.current())
     try:
         status = _night(night)

@@ -10,21 +10,24 @@ import json
 import os
 import re
 from collections.abc import Iterable
+from contextlib import closing
 from ipaddress import ip_address
 from pathlib import Path
-from secrets import token_hex
+from secrets import token_hex, token_urlsafe
 from urllib.parse import urlsplit
 
 from inventory import os_keyring
-from inventory.errors import KeyringUnfit, SecretMissing, StoreError
+from inventory.errors import ConfigError, KeyringUnfit, SecretMissing, StoreError
 from inventory.model import SourceConfig
 from inventory.settings import Settings
+from inventory.store.database import Busy, attach, open_connection
 
 SANDBOX_FILE = ".orden-sandbox.json"
 STORE_KEY = "store.key"
 STORE_PEPPER = "store.pepper"
 #: Contract §2: any text of at least 32 characters.
 KEY_LENGTH = 32
+_LOCKED = ("ledger.duckdb", "inventory.duckdb")
 
 
 def secrets(settings: Settings, source: SourceConfig, names: Iterable[str]) -> dict[str, str]:
@@ -36,7 +39,7 @@ def secrets(settings: Settings, source: SourceConfig, names: Iterable[str]) -> d
 
 
 def _required(settings: Settings, source: str, name: str) -> str:
-    value = _find(settings, f"{source}.{name}")
+    value = _given(settings, f"{source}.{name}").strip()
     if not value:
         raise SecretMissing(
             f"{settings.path.name} [sources.{source}]: the secret «{name}» is missing. "
@@ -51,25 +54,109 @@ def _required(settings: Settings, source: str, name: str) -> str:
 def store_key(settings: Settings) -> str | None:
     """Return the store's key, None when the store is not to be encrypted.
 
-    Raises ``SecretMissing`` or ``StoreError``.
+    Blanks at its ends do not count, wherever it comes from, unless what is there was locked with
+    them. Raises ``SecretMissing`` or ``StoreError``.
     """
     if not settings.encrypt:
         return None
-    key = _find(settings, STORE_KEY)
+    given = _given(settings, STORE_KEY)
+    key = given.strip()
     if not key:
-        raise SecretMissing(
-            f"The store's key is missing."
-            f" Set ${variable(STORE_KEY)} or run «orden secret set {STORE_KEY}»",
-            "key_missing",
-            entry=STORE_KEY,
-            variable=variable(STORE_KEY),
-        )
+        raise _no_key(settings)
+    if key != given and fits(settings, key) is False and fits(settings, given):
+        key = given
     if len(key) < KEY_LENGTH:
         raise StoreError(
             f"The store's key is too short:"
             f" ${variable(STORE_KEY)} must have at least {KEY_LENGTH} characters",
             "key_short",
         )
+    return key
+
+
+def _no_key(settings: Settings) -> SecretMissing:
+    code, said = "key_missing", "The store's key is missing."
+    if locked(settings):
+        code = "key_gone"
+        said = f"The store in {settings.store_dir.name} is locked, and its key is not here."
+    return SecretMissing(
+        f"{said} Set ${variable(STORE_KEY)} or run «orden secret set {STORE_KEY}»",
+        code,
+        entry=STORE_KEY,
+        variable=variable(STORE_KEY),
+    )
+
+
+def locked(settings: Settings) -> list[Path]:
+    """Return what there is that only the store's key opens: the two files and their backups."""
+    if not settings.encrypt:
+        return []
+    folder = settings.store_dir
+    files = [*(folder / name for name in _LOCKED), *(folder / "backup").glob("*")]
+    return [file for file in files if file.is_file()]
+
+
+def fits(settings: Settings, key: str) -> bool | None:
+    """Tell whether ``key`` opens the store; None when nothing is there that could tell.
+
+    Raises ``StoreError`` when another program holds it open.
+    """
+    fit = None
+    for file in (each for each in locked(settings) if each.name in _LOCKED):
+        with closing(open_connection(settings.store_dir, settings.business.timezone)) as con:
+            try:
+                attach(con, file, "tried", key, read_only=True)
+                fit = True
+            except StoreError as error:
+                if isinstance(error, Busy):
+                    raise
+                if error.code == "store_key":
+                    return False
+    return fit
+
+
+def keep_store_key(settings: Settings | None, typed: str) -> None:
+    """Store the store's key in the keyring, once it has opened what is there.
+
+    ``settings``: of the store that it is tried on; None when there is no orden.toml. The groups of
+    a recovery sheet may be typed with blanks between. Raises ``UserError``, and then all is as
+    before: the only key that opens a store is never written over.
+    """
+    tried = {}
+    if settings:
+        ways = dict.fromkeys((typed.strip(), typed.rstrip("\r\n"), "".join(typed.split())))
+        tried = {way: fits(settings, way) for way in ways}
+    opened = [way for way, fit in tried.items() if fit]
+    if not opened and False in tried.values():
+        raise StoreError(
+            "This key does not open the store that is here: nothing is stored", "key_wrong"
+        )
+    key = opened[0] if opened else typed.strip()
+    if len(key) < KEY_LENGTH:
+        raise ConfigError(
+            f"The store's key must have at least {KEY_LENGTH} characters: nothing is stored"
+        )
+    before = os_keyring.find(STORE_KEY)
+    if before and before != key:
+        if not opened:
+            raise ConfigError(
+                "There is another key in the keyring, and no store here to try this one on:"
+                " nothing is stored. Go to the folder of its orden.toml, or name it with --config",
+                "key_there",
+            )
+        set_secret(f"{STORE_KEY}.before", before)  # it may open another store
+    set_secret(STORE_KEY, key)
+
+
+def make_store_key(settings: Settings) -> str:
+    """Make the store's key, store it in the keyring, and return it so that a copy can be kept.
+
+    Raises ``SecretMissing`` where something is locked with another, ``KeyringUnfit``.
+    """
+    if locked(settings):
+        raise _no_key(settings)
+    key = token_urlsafe(32)
+    keep_store_key(settings, key)
     return key
 
 
@@ -124,16 +211,17 @@ def list_secrets(settings: Settings, needed: Iterable[str]) -> list[tuple[str, s
 
 
 def _where(settings: Settings, entry: str) -> str:
-    if os.environ.get(variable(entry)):
+    if os.environ.get(variable(entry), "").strip():
         return "environment"
     if os_keyring.find(entry):
         return "keyring"
     return "sandbox" if _from_sandbox(settings, entry) else "missing"
 
 
-def _find(settings: Settings, entry: str) -> str | None:
-    given = os.environ.get(variable(entry))
-    return given or _from_sandbox(settings, entry) or os_keyring.find(entry)
+def _given(settings: Settings, entry: str) -> str:
+    places = (os.environ.get(variable(entry)), _from_sandbox(settings, entry))
+    here = next((value for value in places if value and value.strip()), None)
+    return here or os_keyring.find(entry) or ""
 
 
 def _from_sandbox(settings: Settings, entry: str) -> str | None:

@@ -4,18 +4,19 @@ Unknown keys are errors that name the key and the nearest known one (contract §
 absolute against the file's folder. Secrets never stand in the file: see ``inventory.secrets``.
 """
 
-import tomllib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from inventory import toml_text
 from inventory.errors import ConfigError
 from inventory.model import Option, SourceConfig, SourceType
+from inventory.options import SHOWN, allowed, check_known, nearest, read_options
 
 _TEXT = Option(str)
 _TABLES: Mapping[str, Mapping[str, Option]] = {
@@ -61,17 +62,27 @@ class Settings:
         for source in self.sources:
             if source.name == name:
                 return source
-        hint = _nearest(name, (source.name for source in self.sources))
+        hint = nearest(name, (source.name for source in self.sources))
         raise ConfigError(f"{self.path.name}: there is no source «{name}»{hint}")
 
 
 def load(path: Path, types: Mapping[str, SourceType]) -> Settings:
-    """Read and check ``path``. ``types``: connectors by name. Raises ``ConfigError``, one line."""
-    document = _document(path)
+    """Read and check ``path``. ``types``: connectors by name.
+
+    Raises ``ConfigError``: one line that names the key, its line and what it may be.
+    """
+    text = _text(path)
+    try:
+        return _settings(path, _document(path, text, types), types)
+    except ConfigError as error:
+        raise _with_line(error, text) from None
+
+
+def _settings(path: Path, document: dict[str, Any], types: Mapping[str, SourceType]) -> Settings:
     place = path.name
-    _known(place, document, (*_TABLES, "sources"))
+    check_known(place, document, (*_TABLES, "sources"))
     tables = {
-        name: _options(f"{place} [{name}]", _table(place, document, name), known)
+        name: read_options(f"{place} [{name}]", _table(place, document, name), known)
         for name, known in _TABLES.items()
     }
     business = Business(**tables["business"])
@@ -97,21 +108,22 @@ def _check_timezone(place: str, name: str) -> None:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         said = f"timezone «{name}» is not known; try Europe/Oslo"
-        raise ConfigError(f"{place} [business]: {said}") from None
+        raise ConfigError(f"{place} [business]: {said}", key="timezone") from None
 
 
 def language_of(path: Path) -> str:
     """Return the language that ``path`` names, whatever else is in it; nb when it names none."""
     try:
-        language = _document(path)["business"]["language"]
+        language = _document(path, _text(path), {})["business"]["language"]
     except (ConfigError, KeyError, TypeError):
         return "nb"
     return language if language in _TABLES["business"]["language"].choices else "nb"
 
 
-def _document(path: Path) -> dict[str, Any]:
+def _text(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        with path.open("rb") as file:  # not all of it: it may be anything
+            return file.read(4 * toml_text.LONGEST).decode("utf-8-sig")
     except FileNotFoundError:
         raise ConfigError(
             f"{path}: no such file. Run «orden init» to make one, «orden demo» to see Orden work,"
@@ -122,8 +134,39 @@ def _document(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         kind = type(error).__name__
         raise ConfigError(f"{path}: cannot be read as UTF-8 text ({kind})") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path.name}: {error}") from None
+
+
+def _document(path: Path, text: str, types: Mapping[str, SourceType]) -> dict[str, Any]:
+    try:
+        return toml_text.parsed(text)
+    except toml_text.Misread as error:
+        key = toml_text.path_at(text, error.line) if error.line else ""
+        option = _option_at(key, types)
+        if option is None:
+            raise ConfigError(f"{path.name}: {error}") from None
+        said = f"«{key.rpartition('.')[2]}» must be {allowed(option)} ({error.why})"
+        raise ConfigError(f"{path.name} line {error.line}: {said}") from None
+
+
+def _option_at(path: str, types: Mapping[str, SourceType]) -> Option | None:
+    """Return what stands at ``store.encrypt``; of a source, whose type is not known yet, any's."""
+    table, _, key = path.rpartition(".")
+    known = [_TABLES[table]] if table in _TABLES else []
+    if table.startswith("sources."):
+        known = [options_of(one) for one in types.values()]
+    return next((options[key] for options in known if key in options), None)
+
+
+def _with_line(error: ConfigError, text: str) -> ConfigError:
+    """Say in which line the key stands that an error is about, where it is found."""
+    told = re.match(r"([^\[:]*)(?: \[(.*?)\])?: (.*)", str(error), re.DOTALL)
+    key = error.told.get("key")
+    if key is None or told is None:
+        return error
+    place, table, said = told.groups()
+    line = toml_text.line_of(text, f"{table or ''}.{key}".lstrip("."))
+    where = f"{place} [{table}]" if table else place
+    return ConfigError(f"{where} line {line}: {said}", error.code, **error.told) if line else error
 
 
 def source(
@@ -138,19 +181,19 @@ def source(
 
     Raises ``ConfigError``, one line.
     """
-    place = f"{place} [sources.{name}]"
+    place = f"{place} [sources.{name[:SHOWN]}]"
     if not isinstance(table, dict):
         raise ConfigError(f"{place} must be a table")
     if not name.isascii() or not name.replace("_", "").replace("-", "").isalnum():
         raise ConfigError(f"{place}: a source's name may have letters a-z, digits, - and _ only")
     rest = dict(table)
     type_name = rest.pop("type", None)
-    if type_name not in types:
+    if not isinstance(type_name, str) or type_name not in types:
         raise _unknown_type(place, type_name, types)
     source_type = types[type_name]
-    options = _options(place, rest, options_of(source_type))
+    options = read_options(place, rest, options_of(source_type))
     if options.get("max_age_days", 1) < 1:
-        raise ConfigError(f"{place}: «max_age_days» must be 1 or more")
+        raise ConfigError(f"{place}: «max_age_days» must be 1 or more", key="max_age_days")
     for key in source_type.paths:
         options[key] = str(base / options[key])
     if base_url := options.get("base_url"):
@@ -168,8 +211,9 @@ def options_of(source_type: SourceType) -> Mapping[str, Option]:
 def _unknown_type(place: str, type_name: Any, types: Iterable[str]) -> ConfigError:
     said = "type is missing"
     if type_name is not None:
-        said = f"type «{type_name}» is not known{_nearest(str(type_name), types)}"
-    return ConfigError(f"{place}: {said}. Known types: {', '.join(sorted(types))}")
+        shown = str(type_name)[:SHOWN]
+        said = f"type «{shown}» is not known{nearest(shown, types)}"
+    return ConfigError(f"{place}: {said}. Known types: {', '.join(sorted(types))}", key="type")
 
 
 def _check_base_url(place: str, url: str) -> None:
@@ -179,6 +223,7 @@ def _check_base_url(place: str, url: str) -> None:
             f"{place}: base_url is scheme, host and port only, such as https://host.example"
             " (the API's path is added)",
             "base_url",
+            key="base_url",
         )
     if scheme == "http" and not _is_at_home(host):
         raise ConfigError(
@@ -201,44 +246,3 @@ def _table(place: str, document: Mapping[str, Any], name: str) -> dict[str, Any]
     if not isinstance(table, dict):
         raise ConfigError(f"{place}: [{name}] must be a table")
     return table
-
-
-def _options(place: str, table: Mapping[str, Any], known: Mapping[str, Option]) -> dict[str, Any]:
-    _known(place, table, known)
-    return {key: _option(place, key, table.get(key), option) for key, option in known.items()}
-
-
-def _option(place: str, key: str, value: Any, option: Option) -> Any:
-    if value is None:
-        if option.required:
-            raise ConfigError(f"{place}: «{key}» is missing")
-        return option.default
-    if option.of is float and type(value) is int:
-        value = float(value)
-    if type(value) is not option.of:
-        raise ConfigError(f"{place}: «{key}» must be a {_NAMES[option.of]}")
-    if option.choices and value not in option.choices:
-        raise ConfigError(f"{place}: «{key}» must be one of {', '.join(option.choices)}")
-    return value
-
-
-_NAMES: Mapping[type, str] = {
-    str: "text",
-    int: "whole number",
-    float: "number",
-    bool: "true or false",
-    dict: "table",
-    list: "list",
-}
-
-
-def _known(place: str, table: Mapping[str, Any], known: Iterable[str]) -> None:
-    names = list(known)
-    for key in table:
-        if key not in names:
-            raise ConfigError(f"{place}: unknown key «{key}»{_nearest(key, names)}")
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    near = get_close_matches(word.lower(), list(known), n=1, cutoff=0.5)
-    return f"; did you mean «{near[0]}»?" if near else ""

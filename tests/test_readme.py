@@ -107,7 +107,7 @@ def test_the_readme_is_short_enough_for_a_stranger() -> None:
 def test_every_command_exists_with_its_options(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     tokens = own(command)
     named = [token for token in tokens if not token.startswith("-")]
-    path = named[:2] if named[0] in ("secret", "policy", "case") else named[:1]
+    path = named[:2] if named[0] in ("secret", "policy", "case", "ledger") else named[:1]
     assert main.run([*path, "--help"]) == 0
     told = capsys.readouterr().out
     assert f"Usage: orden {' '.join(path)}" in told

@@ -13,9 +13,10 @@ from flows.cli.app import USER, config_path, settings
 from flows.night.report_files import write_private
 from flows.runtime import context
 from flows.runtime.console import say
+from flows.setup import key_sheet
 from inventory.errors import ConfigError
 from inventory.policy import policy as policies
-from inventory.secrets import KEY_LENGTH, STORE_KEY, list_secrets, set_secret
+from inventory.secrets import STORE_KEY, keep_store_key, list_secrets, set_secret
 from inventory.settings import Settings
 from reports.processing_record import policy_page
 from reports.text.words import Words
@@ -82,15 +83,24 @@ def secret_set(name: str, /) -> int:
     stdin.
     """
     value = getpass(f"{name}: ") if sys.stdin.isatty() else sys.stdin.read()
-    value = value.strip()
-    if not value:
+    if not value.strip():
         raise ConfigError(f"No value came for «{name}»: nothing is stored")
-    if name == STORE_KEY and len(value) < KEY_LENGTH:
-        raise ConfigError(
-            f"The store's key must have at least {KEY_LENGTH} characters: nothing is stored"
-        )
-    set_secret(name, value)
+    if name == STORE_KEY:
+        keep_store_key(settings() if config_path().exists() else None, value)
+    else:
+        set_secret(name, value.strip())
     say(f"Stored «{name}» in the keyring")
+    return 0
+
+
+@secret.command(name="sheet")
+def secret_sheet(file: Path, /) -> int:
+    """Write the store's key to FILE as a recovery sheet: one page (PDF) to print, put away and
+    delete.
+    """
+    here = settings()
+    print(key_sheet.write(here, file))
+    say(key_sheet.told(file, context.words_of(here)))
     return 0
 
 

@@ -120,6 +120,10 @@ app.command(
     " nobody's name.",
 )
 app.command(
+    "flows.cli.ledger:ledger",
+    help="See that the ledger lacks nothing, or go on without what is lost of it.",
+)
+app.command(
     "flows.cli.admin:policy",
     help="Read the policy in force as sentences, and look after its files.",
 )
@@ -167,6 +171,7 @@ def settings() -> "Settings":
     from inventory.settings import load
 
     read = load(config_path(), sources())
+    context.tell_new(read)
     context.reach_loopback()
     logs.start(read.store_dir)
     return read

@@ -24,7 +24,7 @@ def hours(
     """Write the list to a file and print its name; say on stderr what it lacks."""
     here = settings()
     _check_place(to)
-    with context.store_of(here).read() as con:
+    with context.last_night(here) as con:
         check_readable(con)
         found = views.hours(con)
     written = write(found, here, to)

@@ -49,7 +49,7 @@ def read(settings: Settings) -> ProcessingRecord:
     Raises ``StoreError`` before the first night.
     """
     declared = policies.load(settings.policy_dir)
-    with context.store_of(settings).read() as con:
+    with context.last_night(settings) as con:
         check_readable(con)
         return processing_record.register(con, declared, settings.business.name)
 

@@ -17,7 +17,7 @@ from flows.setup.fields import COLUMNS, PATH, Field, as_hour, as_value, place
 from flows.setup.prompt import Prompt, Stopped, possible
 from inventory.errors import ConfigError, SourceError, UserError
 from inventory.model import SourceConfig
-from inventory.secrets import SANDBOX_FILE, secrets, store_key
+from inventory.secrets import SANDBOX_FILE, secrets
 from inventory.settings import Business, Settings, language_of, load
 from reports.text.safe_text import shown
 from reports.text.words import Words
@@ -78,7 +78,7 @@ def init(
     ] = (),
     at: Annotated[
         str,
-        Parameter(help="The hour, such as 02:15: register the night with the OS scheduler."),
+        Parameter(help="The hour, such as 03:15: register the night with the OS scheduler."),
     ] = "",
 ) -> int:
     """Ask for what is missing and write orden.toml. Whoever stops half-way gets 130."""
@@ -147,6 +147,7 @@ def _existing(path: Path, prompt: Prompt) -> str:
 
 def _read(path: Path) -> Settings:
     settings = load(path, sources())
+    context.tell_new(settings)
     context.reach_loopback()
     logs.start(settings.store_dir)
     return settings
@@ -177,7 +178,13 @@ def _unattended(path: Path, words: Words, given: Given, wanted: Wanted) -> int:
         source_setup.check_timezone(zone)
         config_file.create(path, Business(given.name, words.language, zone), words)
     settings = _read(path)
-    _see_to_store_key(settings)
+    try:
+        if settings.encrypt and business.key_made(words, settings):
+            say(words.say("setup.key.later"))
+    except UserError:
+        if new:
+            path.unlink()  # what is refused has changed nothing
+        raise
     if wanted.type:
         connected = _connected(settings, words, wanted)
         if connected is None:
@@ -186,18 +193,10 @@ def _unattended(path: Path, words: Words, given: Given, wanted: Wanted) -> int:
     if given.at:
         at = as_hour(given.at)
         source_setup.register(settings, at)
-        say(words.say("setup.hour.registered", clock=f"{at.hour:02}:{at.minute:02}"))
+        for line in source_setup.registered(at, words):
+            say(line)
     _tell_next(settings, words)
     return 0
-
-
-def _see_to_store_key(settings: Settings) -> None:
-    try:
-        store_key(settings)
-    except UserError as error:
-        if error.code != "key_missing":
-            raise
-        source_setup.make_store_key()
 
 
 def _connected(settings: Settings, words: Words, wanted: Wanted) -> Settings | None:

@@ -87,7 +87,7 @@ def context_of(settings: Settings) -> ReviewContext:
     """
     store = context.store_of(settings)
     if store.exists():
-        with store.read():
+        with context.last_night(settings):
             pass
     return ReviewContext(
         business=settings.business.name,

@@ -32,18 +32,19 @@ def inventory(
     """
     store = context.store_of(settings)
     if watch is None:
-        beside = ledger.held if ledger and ledger.path.exists() else None
+        beside = ledger.held if ledger and ledger.exists() else None
         with store.read(beside) as con:
             check_readable(con)
             yield con
         return
     context.ready(settings)
     with lock.held(settings.store_dir), store.draft() as con:
-        _read(night_run.begun(settings, context.today(settings), con, watch=watch))
+        read(night_run.begun(settings, context.today(settings), con, watch=watch))
         yield con
 
 
-def _read(night: night_run.NightRun) -> None:
+def read(night: night_run.NightRun) -> None:
+    """Take a night through its steps, every source at once, up to the report."""
     with ThreadPoolExecutor(max_workers=8) as pool:
         for read in pool.map(lambda source: _pull(night, source.name), night.settings.sources):
             night.watch.ends(read)

@@ -47,11 +47,15 @@ class SourceReading:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A finished night: the overview, the report's place, seconds by step."""
+    """A finished night: the overview, the report's place, seconds by step.
+
+    ``trial``: nothing of it is published or remembered.
+    """
 
     overview: Overview
     report: Path
     seconds: Mapping[str, float]
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class KnownBefore:
 
 
 def _known_before(ledger: Ledger) -> KnownBefore:
-    if not ledger.path.exists():
+    if not ledger.exists():
         return KnownBefore({}, frozenset(), None)
     with ledger.held():
         gone = decisions.let_go(ledger)

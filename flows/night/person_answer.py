@@ -47,7 +47,7 @@ def ask(settings: Settings, who: str) -> Answer:
 def found(con: DuckDBPyConnection, ledger: Ledger, settings: Settings, who: str) -> Answer:
     """Find everybody whom ``who`` may mean in an open inventory."""
     requests: Sequence[RequestFile] = ()
-    if ledger.path.exists():
+    if ledger.exists():
         requests = request_log.files(con, ledger, context.today(settings))
     people = lookup.find(con, who)
     in_text: tuple[InText, ...] = ()

@@ -10,7 +10,7 @@ from flows.night import report_files
 from flows.night.night_run import Done, NightRun, close, in_progress, keep, timed
 from flows.runtime import context, error_boundary, logs, signals
 from inventory.errors import StoreError
-from inventory.ledger import person_events, remembered
+from inventory.ledger import person_events, remembered, witness
 from inventory.ledger.person_events import PersonEvent
 from inventory.ledger.remembered import Noes
 from inventory.model import NightStatus
@@ -30,12 +30,13 @@ def publish(night: NightRun) -> Done:
     try:
         with signals.deferred("publishing"):
             with timed(night, "report"):
-                seen = _overview(night)
+                seen = overview_of(night)
                 happened = person_events.since_last_night(night.con)
                 erased = _erased(night, happened)
                 noes = remembered.read(night.con, night.ledger)
+                witness.remember(night.con, night.ledger.head())
                 page = render(seen, context.words_of(night.settings))
-                report_files.write_private(aside, page)
+                report_files.write_private(aside, page, ours=True)
                 night.building.close()
             done = Done(seen, report, dict(night.seconds))
             return _published(night, done, aside, happened, erased, noes)
@@ -142,7 +143,8 @@ def _tomorrow_is_soon_enough() -> Iterator[None]:
         logs.trace(error)
 
 
-def _overview(night: NightRun) -> Overview:
+def overview_of(night: NightRun) -> Overview:
+    """Return what an assessed night has come to, as the faces show it."""
     business = night.settings.business
     missed = any(taken.night.trouble for taken in night.taken.values())
     return overview.night(

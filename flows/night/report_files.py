@@ -8,11 +8,18 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from flows.runtime.console import say
 from reports.night import redact
 
 
-def write_private(path: Path, content: str | bytes) -> Path:
-    """Write ``content``, text as UTF-8, to ``path`` so that only its owner can read it."""
+def write_private(path: Path, content: str | bytes, *, ours: bool = False) -> Path:
+    """Write ``content``, text as UTF-8, to ``path`` so that only its owner can read it.
+
+    A folder that was not there is made, and that is told: its name may be misspelt. ``ours``: not
+    of the reports' own folder.
+    """
+    if not ours and not path.parent.exists():
+        say(f"Made the folder {path.parent}, which was not there")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.unlink(missing_ok=True)
     binary = getattr(os, "O_BINARY", 0)  # Windows would write \r\n for \n
@@ -28,7 +35,8 @@ def forget_old(folder: Path, day: date, nights: int = 30) -> int:
     holds the night's lock or has just ended.
     """
     limit = day - timedelta(days=nights)
-    old = [file for file in _reports(folder) if _day_in(file) <= limit]
+    # A night may have been published for a day that is far ahead: what is written has an age too.
+    old = [file for file in _reports(folder) if min(_day_in(file), _written(file)) <= limit]
     old += [file for file in _answers(folder) if _written(file) <= limit]
     old += folder.glob("nattrapport-????-??-??.tmp")
     for file in old:
@@ -68,14 +76,18 @@ def _rewrite(file: Path, page: str) -> bool:
         return False
     aside = file.with_suffix(".tmp")
     try:
-        os.replace(write_private(aside, page), file)
+        written = file.stat().st_mtime
+        write_private(aside, page)
+        os.utime(aside, (written, written))  # it is no younger for having been rewritten
+        os.replace(aside, file)
     finally:
         aside.unlink(missing_ok=True)  # it names people
     return True
 
 
 def _reports(folder: Path) -> list[Path]:
-    return sorted(folder.glob("nattrapport-????-??-??.html"))
+    kinds = ("nattrapport", "proverapport")  # of a night, of a trial
+    return sorted(file for kind in kinds for file in folder.glob(f"{kind}-????-??-??.html"))
 
 
 def _answers(folder: Path) -> list[Path]:

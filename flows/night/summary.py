@@ -1,4 +1,4 @@
-"""Say a night in at most ten lines, for the terminal.
+"""Say a night in at most ten lines, for the terminal; a trial in one more.
 
 What waits, which sources were not read, where the report is.
 """
@@ -20,7 +20,12 @@ def lines(done: Done, words: Words) -> list[str]:
     waiting = [_waiting(group, words) for group in seen.waiting[: _WAITING - len(requests)]]
     more = len(seen.waiting) - len(waiting)
     rest = [f"  {words.say('todo.in_report', n=more)}"] if more > 0 else []
-    head = [f"Orden · {words.night(seen.finished_at)}", headline(seen, words), _counts(seen, words)]
+    head = [words.say("page.trial", date=seen.as_of)] if done.trial else []
+    head += [
+        f"Orden · {words.night(seen.finished_at)}",
+        headline(seen, words),
+        _counts(seen, words),
+    ]
     return [*head, *requests, *waiting, *rest, *_trust(seen, words), f"→ {done.report}"]
 
 

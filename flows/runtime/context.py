@@ -1,12 +1,16 @@
 """This business, from its settings: its store, ledger and words; whether a night could begin."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from duckdb import DuckDBPyConnection
+
 from connectors import sources
+from flows.runtime.console import say
 from inventory.errors import ConfigError
 from inventory.ledger.ledger import Ledger
 from inventory.model import SourceConfig
@@ -15,6 +19,7 @@ from inventory.policy.policy import Policy
 from inventory.secrets import secrets, store_key
 from inventory.settings import Settings, load
 from inventory.store.database import Store
+from inventory.views import lookup
 from reports.text.words import Words
 
 _LOOPBACK = ("127.0.0.1", "localhost")
@@ -41,6 +46,16 @@ def reach_loopback() -> None:
         os.environ[name] = ",".join(hosts)
 
 
+def tell_new(settings: Settings) -> None:
+    """Say that a folder which orden.toml names is not there yet: a misspelt one, or a disk that is
+    not plugged in, would be a silent new beginning. The usual one, ``var``, needs no word.
+    """
+    usual = settings.path.parent / "var"
+    for folder in dict.fromkeys((settings.store_dir, settings.reports_dir)):
+        if not folder.exists() and usual not in (folder, *folder.parents):
+            say(words_of(settings).say("setup.folder", file=settings.path.name, folder=str(folder)))
+
+
 def store_of(settings: Settings) -> Store:
     """Return the store of these settings, with its key.
 
@@ -54,6 +69,17 @@ def ledger_of(settings: Settings) -> Ledger:
     return Ledger(settings.store_dir, store_key(settings), settings.business.timezone)
 
 
+@contextmanager
+def last_night(settings: Settings) -> Iterator[DuckDBPyConnection]:
+    """Read last night's inventory, if the ledger is the one that it remembers.
+
+    Raises ``StoreError``.
+    """
+    store = store_of(settings)
+    with store.read(Ledger(store.folder, store.key, store.timezone).checked) as con:
+        yield con
+
+
 def words_of(settings: Settings) -> Words:
     """Return the wordings in the business's language and time zone."""
     return Words(settings.business.language, settings.business.timezone)
@@ -64,10 +90,21 @@ def today(settings: Settings) -> date:
     return datetime.now(ZoneInfo(settings.business.timezone)).date()
 
 
-def ready(settings: Settings, only: Iterable[str] = ()) -> None:
+def last_run(settings: Settings) -> str | None:
+    """Return the run that published the inventory; None when there is none.
+
+    Raises ``UserError``.
+    """
+    if not store_of(settings).exists():
+        return None
+    with last_night(settings) as con:
+        return lookup.run(con)
+
+
+def ready(settings: Settings, only: Iterable[str] = ()) -> str | None:
     """Raise the ``UserError`` that would stop the night, before anything slow is started.
 
-    Changes nothing.
+    Changes nothing. Returns the run that published last night's inventory, if there is one.
     """
     chosen = [settings.source(name) for name in only] or settings.sources
     if not chosen:
@@ -76,13 +113,11 @@ def ready(settings: Settings, only: Iterable[str] = ()) -> None:
             " or «orden demo» to see how it works"
         )
     policy = policies.load(settings.policy_dir)
-    store = store_of(settings)
-    if store.exists():
-        with store.read():  # a key that does not fit, or a broken file, is told now
-            pass
+    last = last_run(settings)  # a key that does not fit, a lost ledger is told now
     for source in chosen:
         _check_activity(settings, source, policy)
         secrets(settings, source, sources()[source.type].secrets)
+    return last
 
 
 def _check_activity(settings: Settings, source: SourceConfig, policy: Policy) -> None:

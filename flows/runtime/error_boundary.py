@@ -38,7 +38,8 @@ class SourceNotRead(PipelineError):
 class Refused(PipelineError):
     """The user can fix it.
 
-    ``flows.cli`` finds the whole sentence with ``user_error``; Prefect sees only the type.
+    ``flows.cli`` finds the whole sentence with ``user_error``, and the log has it; Prefect sees
+    type and code.
     """
 
 
@@ -120,6 +121,12 @@ def _own(file: str, root: Path) -> str | None:
     return below.as_posix() if below.parts[0] in _FLOORS else None
 
 
+def _codes(error: OrdenError) -> list[str]:
+    """Return what may be told anywhere: the error's code, and of a secret what it is called."""
+    code, told = getattr(error, "code", ""), getattr(error, "told", {})
+    return [part for part in (code, told.get("entry", "") if code else "") if part]
+
+
 def _sanitised(name: str, error: Exception) -> PipelineError:
     if isinstance(error, SourceError):
         return PipelineError(f"{name}: {type(error).__name__} ({error.trouble.value})")
@@ -127,6 +134,7 @@ def _sanitised(name: str, error: Exception) -> PipelineError:
         error = disk_refuses(error) or error
     if isinstance(error, OrdenError):
         HERE.give(OrdenError, error)
-        return Refused(f"{name}: {type(error).__name__}")
+        logs.refused(error)
+        return Refused(" ".join([f"{name}: {type(error).__name__}", *_codes(error)]))
     logs.trace(error)
     return PipelineError(f"{name}: {type(error).__name__} at {place(error)}")

@@ -10,6 +10,8 @@ import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from inventory.errors import OrdenError
+
 #: Loggers whose messages are made of names, counts and types by rule: ours, and Prefect's, which
 #: stands behind ``flows.runtime.error_boundary``.
 _OURS = ("orden", "flows", "connectors", "inventory", "reports")
@@ -57,6 +59,12 @@ def start(store_dir: Path) -> None:
     Before Prefect is imported: it then leaves the screen alone.
     """
     _attach(path(store_dir))
+
+
+def refused(error: OrdenError) -> None:
+    """Write down what the user can mend: one line of our own, without a personal value."""
+    _handler() or _attach(path())
+    _log.error("%s", " ".join(str(error).split()))
 
 
 def trace(error: BaseException) -> Path:

@@ -28,12 +28,18 @@ def missed(
     Raises ``UserError`` when the ledger cannot be read: then nobody knows.
     """
     ledger = ledger or context.ledger_of(settings)
-    if not ledger.path.exists():
+    if not ledger.exists():
         return None
     now = now or datetime.now(UTC)
-    last = ledger.last_success()
+    last = last_success(ledger, now)
     since = last or min((night.begun_at for night in ledger.nights()), default=now)
     return Missed(last) if now - since > MISSED else None
+
+
+def last_success(ledger: Ledger, now: datetime) -> datetime | None:
+    """Return when the latest night ended that published; none that a wrong clock dated ahead."""
+    ends = [night.ended_at for night in ledger.nights() if night.good and night.ended_at]
+    return max((end for end in ends if end <= now), default=None)
 
 
 def line(settings: Settings, now: datetime | None = None, ledger: Ledger | None = None) -> str:

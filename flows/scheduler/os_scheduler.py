@@ -12,8 +12,10 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
 
 from inventory.errors import UserError
 
@@ -28,6 +30,16 @@ class Time:
     hour: int
     minute: int
 
+    @property
+    def clock(self) -> str:
+        """Return it as a clock shows it: 03:15."""
+        return f"{self.hour:02}:{self.minute:02}"
+
+
+#: When nothing else is said. Not 02:15, which Oslo's clocks skip each spring and show twice each
+#: autumn: systemd runs nothing on such a day (2027-03-28, seen with systemd-analyze 2026-11-30).
+NIGHTLY = Time(3, 15)
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -39,7 +51,7 @@ class Job:
 
 
 def time_of(cron: str) -> Time:
-    """Read «15 2 * * *».
+    """Read «15 3 * * *».
 
     Raises ``UserError`` for more than one time a day: an OS timer here runs nightly.
     """
@@ -47,9 +59,19 @@ def time_of(cron: str) -> Time:
     if not found or int(found[1]) > 59 or int(found[2]) > 23:
         raise UserError(
             f"--cron «{cron}»: with --os write minute and hour only,"
-            ' such as "15 2 * * *" for 02:15 every night'
+            ' such as "15 3 * * *" for 03:15 every night'
         )
     return Time(int(found[2]), int(found[1]))
+
+
+def skipped_on(at: Time, timezone: str, since: date) -> date | None:
+    """Return the first day, of a year from ``since``, on which the clock jumps over ``at``."""
+    zone = ZoneInfo(timezone)
+    for ahead in range(366):
+        local = datetime.combine(since + timedelta(days=ahead), time(at.hour, at.minute), zone)
+        if local.astimezone(UTC).astimezone(zone).time() != local.time():
+            return local.date()
+    return None
 
 
 def systemd_service(job: Job) -> str:
@@ -70,7 +92,7 @@ def systemd_timer(job: Job) -> str:
     """
     return (
         "[Unit]\nDescription=Orden: every night\n\n"
-        f"[Timer]\nOnCalendar=*-*-* {job.at.hour:02}:{job.at.minute:02}:00 {job.timezone}\n"
+        f"[Timer]\nOnCalendar=*-*-* {job.at.clock}:00 {job.timezone}\n"
         "Persistent=true\nAccuracySec=1min\n\n[Install]\nWantedBy=timers.target\n"
     )
 
@@ -118,7 +140,7 @@ def windows_task(job: Job) -> str:
 
     StartWhenAvailable is false by default: a laptop that slept would never run.
     """
-    start = f"2026-01-01T{job.at.hour:02}:{job.at.minute:02}:00"
+    start = f"2026-01-01T{job.at.clock}:00"
     arguments = escape(subprocess.list2cmdline(job.command[1:]))
     return f"""<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">

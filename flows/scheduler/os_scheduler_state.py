@@ -5,11 +5,17 @@ import re
 import shlex
 import sys
 from dataclasses import dataclass
+from datetime import datetime
+from getpass import getuser
 from html import unescape
 from pathlib import Path
 
 from flows.scheduler import os_scheduler
 from inventory.errors import UserError
+from reports.text.words import Words
+
+#: Where systemd notes whose timers run without a session (loginctl enable-linger).
+_LINGERING = Path("/var/lib/systemd/linger")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,27 @@ def registered(
         return read(home, platform, run)
     except (OSError, ValueError, KeyError, IndexError, TypeError):
         return None
+
+
+def notes(
+    at: os_scheduler.Time, words: Words, platform: str = sys.platform, lingering: Path = _LINGERING
+) -> list[str]:
+    """Say what may keep a night that starts at ``at`` from running: nothing, as a rule."""
+    said, day = [], datetime.now(words.zone).date()
+    skipped = os_scheduler.skipped_on(at, words.zone.key, day)
+    if skipped:
+        said.append(words.say("schedule_note.skipped", clock=at.clock, date=skipped))
+    # A user's timers end with the user's last session, unless the user lingers (systemd 10705).
+    if platform not in ("win32", "darwin") and not _lingers(lingering):
+        said.append(words.say("schedule_note.linger"))
+    return said
+
+
+def _lingers(folder: Path) -> bool:
+    try:
+        return (folder / getuser()).exists()
+    except (KeyError, OSError):  # a user without a name, a folder that nobody may look into
+        return True
 
 
 def _systemd(home: Path, platform: str, _run: os_scheduler.Run) -> Registered:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 from flows.runtime.console import say
 from flows.scheduler import os_scheduler
-from flows.setup import config_file, source_setup
+from flows.setup import config_file, key_sheet, source_setup
 from flows.setup.fields import as_hour
 from flows.setup.prompt import Prompt
 from inventory import os_keyring
-from inventory.errors import KeyringUnfit, UserError
-from inventory.secrets import STORE_KEY, store_key, variable
+from inventory.errors import KeyringUnfit, SecretMissing, UserError
+from inventory.secrets import STORE_KEY, make_store_key, store_key, variable
 from inventory.settings import Business, Settings
+from reports.text.words import Words
 
 
 def business(prompt: Prompt, name: str, timezone: str) -> Business:
@@ -51,21 +52,31 @@ def keyring_fits(prompt: Prompt) -> bool:
 
 
 def ensure_store_key(prompt: Prompt, settings: Settings) -> None:
-    """Make the store's key when there is none and nothing is locked with another.
+    """Make the store's key when there is none; offer its recovery sheet.
 
-    Raises ``UserError`` when something is.
+    Raises ``UserError`` when something is locked with another.
     """
+    if not key_made(prompt.words, settings):
+        return
+    if prompt.yes(prompt.words.say("setup.key.sheet"), default=False):
+        file = settings.path.parent / prompt.words.say("key_sheet.file")
+        try:
+            say(key_sheet.told(key_sheet.write(settings, file), prompt.words))
+            return
+        except UserError as error:
+            prompt.wrong(error)
+    prompt.tell("setup.key.later")
+
+
+def key_made(words: Words, settings: Settings) -> bool:
+    """Make the store's key when there is none, and say so. Raises ``UserError``."""
     try:
         store_key(settings)
-        return
-    except UserError:
-        databases = ("inventory.duckdb", "ledger.duckdb")
-        if any((settings.store_dir / name).exists() for name in databases):
-            raise
-    key = source_setup.make_store_key()
-    prompt.tell("setup.key.made")
-    if prompt.yes(prompt.words.say("setup.key.show"), default=False):
-        say(f"\n    {key}\n")
+        return False
+    except SecretMissing:
+        make_store_key(settings)
+    say(words.say("setup.key.made"))
+    return True
 
 
 def hour(prompt: Prompt, settings: Settings, given: str = "") -> None:
@@ -77,7 +88,7 @@ def hour(prompt: Prompt, settings: Settings, given: str = "") -> None:
         register(prompt, settings, as_hour(given))
         return
     question = "\n" + prompt.words.say("setup.hour.when")
-    at = prompt.until(lambda: prompt.line(question, "02:15"), as_hour)
+    at = prompt.until(lambda: prompt.line(question, os_scheduler.NIGHTLY.clock), as_hour)
     if prompt.yes(prompt.words.say("setup.hour.register"), default=True):
         register(prompt, settings, at)
     else:
@@ -92,7 +103,8 @@ def register(prompt: Prompt, settings: Settings, at: os_scheduler.Time) -> bool:
         prompt.wrong(error)
         prompt.tell("setup.hour.failed")
         return False
-    prompt.tell("setup.hour.registered", clock=f"{at.hour:02}:{at.minute:02}")
+    for line in source_setup.registered(at, prompt.words):
+        say(line)
     return True
 
 

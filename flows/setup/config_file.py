@@ -24,6 +24,8 @@ def create(path: Path, business: Business, words: Words) -> Settings:
     """Write a new orden.toml without sources. Raises ``ConfigError`` when one is there already."""
     if path.exists():
         raise ConfigError(f"{path}: is there already, and is not overwritten")
+    if not path.absolute().parent.is_dir():
+        raise ConfigError(f"{path}: there is no folder {path.parent}. Make it, or name another")
     document = tomlkit.document()
     for line in words.say("setup.file.head").splitlines():
         document.add(tomlkit.comment(line))
@@ -117,7 +119,6 @@ def _replace(path: Path, text: str) -> Settings:
     """Write ``text`` aside, read it as Orden does, and put it in the file's place, private."""
     path = path.resolve()  # a link stays a link
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with TemporaryDirectory(dir=path.parent, prefix=".orden-") as folder:
             part = Path(folder) / path.name
             private = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

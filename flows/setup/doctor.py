@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from connectors import sources
 from flows.runtime import context, error_boundary, logs
 from flows.scheduler import missed_runs
-from flows.scheduler.os_scheduler_state import registered
+from flows.scheduler.os_scheduler_state import notes, registered
 from flows.setup.folder_rights import open_to_others
 from inventory import os_keyring
 from inventory.errors import OrdenError, PolicyError, SourceError
@@ -199,7 +199,7 @@ class _Doctor:
         kind = "encrypted" if self.settings.encrypt else "plain"
         if not store.exists():
             return self.well("store", f"empty_{kind}", todo=True)
-        with store.read():
+        with context.last_night(self.settings):
             return self.well("store", kind)
 
     def rights(self) -> Diagnosis:
@@ -223,7 +223,8 @@ class _Doctor:
 
     def last_run(self) -> Diagnosis:
         ledger = context.ledger_of(self.settings)
-        last = ledger.last_success() if ledger.path.exists() else None
+        now = datetime.now(UTC)
+        last = missed_runs.last_success(ledger, now) if ledger.exists() else None
         missed = missed_runs.missed(self.settings)
         if last is None and missed:
             return self.bad("last run", "none_finished", when="")
@@ -240,12 +241,13 @@ class _Doctor:
         found = registered(Path.home())
         if found is None:
             return self.well("schedule", "unregistered", todo=True)
-        clock = f"{found.at.hour:02}:{found.at.minute:02}"
+        clock = found.at.clock
         if not found.on:
             return self.bad("schedule", "switched_off", clock=clock)
         if found.config.resolve() != self.settings.path:
             return self.well("schedule", "elsewhere", todo=True, file=shown(str(found.config)))
-        return self.well("schedule", "registered", clock=clock)
+        well = self.well("schedule", "registered", clock=clock)
+        return replace(well, remedy=" ".join(notes(found.at, self.words)))
 
     def probe(self, config: SourceConfig, secrets: dict[str, str] | None) -> Diagnosis:
         kind = sources()[config.type]

@@ -154,11 +154,11 @@ def place(typed: str, folder: Path) -> str:
 
 
 def as_hour(typed: str) -> os_scheduler.Time:
-    """Read a time of day as people write it: 02:15, 2.15, kl.
+    """Read a time of day as people write it: 03:15, 3.15, kl.
 
     3. Raises ``ConfigError`` with a code that has words.
     """
     found = re.fullmatch(r"(?:kl\.?\s*)?(\d{1,2})(?:[:.](\d{2}))?", typed.strip().lower())
     if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
-        raise ConfigError(f"«{typed}» is no time of day, such as 02:15", "answer_hour")
+        raise ConfigError(f"«{typed}» is no time of day, such as 03:15", "answer_hour")
     return os_scheduler.Time(int(found[1]), int(found[2] or 0))

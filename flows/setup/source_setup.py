@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, count, takewhile
 from pathlib import Path
-from secrets import token_urlsafe
 from typing import Any
 from zoneinfo import available_timezones
 
 from connectors import sources
 from connectors.base.headings import suggested
 from flows.scheduler import os_scheduler
+from flows.scheduler.os_scheduler_state import notes
 from flows.setup import config_file, doctor
 from flows.setup.fields import (
     CHOICE,
@@ -34,7 +34,7 @@ from inventory import os_keyring
 from inventory.errors import ConfigError, SourceError, Trouble
 from inventory.model import FIELDS, Kind, Option, SourceConfig, SourceType
 from inventory.policy import policy as policies
-from inventory.secrets import STORE_KEY, set_secret, variable
+from inventory.secrets import set_secret, variable
 from inventory.settings import Settings
 from inventory.settings import source as checked
 from reports.text.words import Words
@@ -200,16 +200,6 @@ def _or_as_before(name: str, secrets: Iterable[str]) -> Iterator[None]:
         raise
 
 
-def make_store_key() -> str:
-    """Make the store's key, store it in the keyring, and return it so that a copy can be kept.
-
-    Raises ``KeyringUnfit``.
-    """
-    key = token_urlsafe(32)
-    set_secret(STORE_KEY, key)
-    return key
-
-
 def name_for(type: str, settings: Settings) -> str:
     """Return a name that no source has yet, and whose environment variables are no other's."""
     taken = {variable(source.name) for source in settings.sources}
@@ -237,3 +227,8 @@ def register(settings: Settings, at: os_scheduler.Time) -> list[Path]:
     """Let the operating system start the night at ``at``, local time. Raises ``UserError``."""
     job = os_scheduler.Job(os_scheduler.command(settings.path), at, settings.business.timezone)
     return os_scheduler.register(job, Path.home())
+
+
+def registered(at: os_scheduler.Time, words: Words) -> list[str]:
+    """Say that the night is registered, and what may keep it from running."""
+    return [words.say("setup.hour.registered", clock=at.clock), *notes(at, words)]

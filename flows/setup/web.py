@@ -204,7 +204,8 @@ class Connections:
                 source_setup.register(settings, at)
             except UserError as error:
                 return web_form.refused(error, words)
-        return Told(True, words.say("setup.hour.registered", clock=f"{at.hour:02}:{at.minute:02}"))
+        seen, *notes = source_setup.registered(at, words)
+        return Told(True, seen, " ".join(notes))
 
     def answers(self, facts: Mapping[str, str]) -> Policy | Told:
         """Write down who answers for the data. Return the policy with it, or why it is refused."""
@@ -225,8 +226,7 @@ def _night(settings: Settings) -> NightTimer:
     found = registered(Path.home())
     if found is None:
         return NightTimer(None)
-    clock = f"{found.at.hour:02}:{found.at.minute:02}"
-    return NightTimer(clock, found.on, found.config.resolve() == settings.path)
+    return NightTimer(found.at.clock, found.on, found.config.resolve() == settings.path)
 
 
 def _told(found: doctor.Diagnosis) -> Told:

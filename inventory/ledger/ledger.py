@@ -6,28 +6,32 @@ refusals of addresses (``suppression``, ``remembered``), and which person ids le
 (``person_events``).
 """
 
-import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from threading import Lock
 
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import StoreError, UserError
-from inventory.ledger import run_log
+from inventory.ledger import chain, run_log, upgrade, witness
+from inventory.ledger.chain import Head, State
 from inventory.ledger.judgement_model import AnswerReason, Judgement, Verdict, Who
 from inventory.ledger.opaque_keys import Pepper
 from inventory.ledger.person_events import PersonEvent
 from inventory.ledger.run_log import NightLog
 from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
+from inventory.ledger.witness import Unwitnessed
 from inventory.model import NightStatus, Outcome, Reading, SourceNight
 from inventory.secrets import STORE_KEY, STORE_PEPPER, store_pepper, variable
 from inventory.store.database import Busy, attach, open_connection, sql
 
 #: Between tries when another program, a night or an answer, has the file open for a moment.
 _PAUSES = (0.1, 0.3, 1.0)
+#: Of two pages of the review that find no ledger, one makes it.
+_ONE_MAKES_IT = Lock()
 
 
 class Ledger:
@@ -39,6 +43,27 @@ class Ledger:
         self.timezone = timezone
         self._held: DuckDBPyConnection | None = None
         self._idle: DuckDBPyConnection | None = None
+        self._witnessed = False
+        self._given_up = False
+
+    def exists(self) -> bool:
+        """Tell whether there is a ledger. Raises ``Unwitnessed`` where one is missed."""
+        if not self.path.exists():
+            self._expect()
+        return self.path.exists()
+
+    def _expect(self) -> None:
+        if self._given_up or not self.path.parent.is_dir():
+            return
+        with closing(open_connection(self.path.parent, self.timezone)) as con:
+            witness.expect(con, self.path.parent, self.key)
+
+    @contextmanager
+    def checked(self, on: DuckDBPyConnection) -> Iterator[None]:
+        """See that this is the ledger that the inventory on a connection remembers."""
+        with self.held(on):
+            pass
+        yield
 
     @contextmanager
     def held(self, on: DuckDBPyConnection | None = None) -> Iterator[None]:
@@ -64,8 +89,9 @@ class Ledger:
         try:
             self._attach(con)
             con.execute("USE ledger")
-            con.execute(sql("ledger/schema"))
             yield con
+            if chain.extend(con):
+                witness.stamp(self.path.parent, self.key, chain.head(con))
             # The file is let go of, the connection kept: its extension takes far longer to load
             # than the file to attach.
             con.execute("USE memory; DETACH ledger")
@@ -84,10 +110,18 @@ class Ledger:
         return self._open()
 
     def _attach(self, con: DuckDBPyConnection) -> None:
-        born = not self.path.exists()
-        self._attach_patiently(con)
-        if born and os.name != "nt":
-            os.chmod(self.path, 0o600)
+        """Attach the newest of ledgers: made where none is missed, brought up to date, and ours."""
+        with _ONE_MAKES_IT:
+            if not self.exists():
+                upgrade.renew(con, self.path, self.key, None)
+            self._attach_patiently(con)
+            known = upgrade.version(con)
+            if not self._witnessed:
+                witness.check(con, self.path.parent, self.key, known)
+            if known < len(upgrade.steps()):
+                upgrade.renew(con, self.path, self.key, known)
+                self._attach_patiently(con)
+        self._witnessed = True
 
     def _attach_patiently(self, con: DuckDBPyConnection) -> None:
         for pause in _PAUSES:
@@ -96,6 +130,39 @@ class Ledger:
             except Busy:
                 time.sleep(pause)
         return attach(con, self.path, "ledger", self.key)
+
+    def head(self) -> Head:
+        """Return the chain's head, for the inventory to remember."""
+        with self._open() as con:
+            chain.extend(con)
+            return chain.head(con)
+
+    def verify(self) -> State:
+        """Compute the chain anew from every row that is there."""
+        with self._open() as con:
+            chain.extend(con)
+            return chain.verify(con)
+
+    def missed(self) -> Unwitnessed | None:
+        """Return why nothing runs on this ledger; None when all is well."""
+        try:
+            if self.exists():
+                with self.held():
+                    pass
+        except Unwitnessed as error:
+            return error
+        return None
+
+    def begin_anew(self, now: datetime) -> None:
+        """Go on with the ledger that is there, or an empty one: what is remembered is lost.
+
+        On nobody's word but hers.
+        """
+        self._given_up = self._witnessed = True
+        with self._open() as con:
+            for head in witness.remembered(con, self.path.parent, self.key):
+                values = [head.hash, now, head.requests, head.decisions, head.blocks]
+                con.execute("INSERT INTO begun_anew VALUES (?, ?, ?, ?, ?)", values)
 
     def begin(self, run: str, as_of: date, begun_at: datetime) -> None:
         """Note that a night has begun. A night without an end was broken off."""

@@ -61,7 +61,7 @@ def for_person(
 
 
 def _asked_by(con: DuckDBPyConnection, ledger: Ledger, person: str, today: date) -> Asked | None:
-    if not ledger.path.exists():
+    if not ledger.exists():
         return None
     for file in request_log.files(con, ledger, today):
         if file.type in _COPIES and person in file.persons:

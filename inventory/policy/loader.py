@@ -6,7 +6,6 @@ unknown key. Nothing here knows what a rule or an activity is: see ``inventory.p
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
+from inventory import toml_text
 from inventory.errors import PolicyError
 
 T = TypeVar("T")
@@ -71,9 +71,9 @@ def shipped(name: str) -> str:
 def document(name: str, text: str, problems: list[str]) -> dict[str, Any]:
     """Parse a policy file's text; a mistake of form is added to ``problems``."""
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        problems.append(f"{name}: {' '.join(str(error).split())}")
+        return toml_text.parsed(text)
+    except toml_text.Misread as error:
+        problems.append(f"{name}: {error}")
         return {}
 
 

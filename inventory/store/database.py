@@ -55,6 +55,11 @@ def sql(name: str) -> str:
     return file.read_text("utf-8")
 
 
+def inventory_path(folder: Path) -> Path:
+    """Return where a store's inventory lies."""
+    return folder / _NAME
+
+
 class Store:
     """The inventory of one business, in one folder. ``key`` None: a plain file, not encrypted."""
 
@@ -62,7 +67,7 @@ class Store:
         self.folder = folder
         self.key = key
         self.timezone = timezone
-        self.path = folder / _NAME
+        self.path = inventory_path(folder)
         self._ready: deque[DuckDBPyConnection] = deque()
 
     def exists(self) -> bool:
@@ -78,7 +83,7 @@ class Store:
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = self.folder / _NEXT
-        _remove(new)
+        remove(new)
         try:
             with self._connection() as con:
                 if self.exists():
@@ -90,9 +95,9 @@ class Store:
                 _lock_down(con)
                 yield con
                 con.execute("CHECKPOINT inventory")
-            _swap(new, self.path)
+            swap(new, self.path)
         finally:
-            _remove(new)
+            remove(new)
 
     @contextmanager
     def draft(self) -> Iterator[DuckDBPyConnection]:
@@ -247,9 +252,25 @@ def _httpfs() -> str:
     return found[-1].as_posix().replace("'", "''")
 
 
-def _swap(new: Path, old: Path) -> None:
+def swap(new: Path, old: Path) -> None:
+    """Put a finished file in the place of the old one, so that a power cut leaves one of them."""
     if os.name != "nt":
         os.chmod(new, 0o600)
+    _sync(new, os.O_RDWR)
+    _replace(new, old)
+    if os.name != "nt":
+        _sync(new.parent, os.O_RDONLY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    opened = os.open(path, flags)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _replace(new: Path, old: Path) -> None:
     for pause in (0.1, 0.5, 2.0):
         try:
             os.replace(new, old)
@@ -275,7 +296,8 @@ def is_older(con: DuckDBPyConnection) -> bool:
     return con.execute(query, ["inventory", "retention"]).fetchone() is not None
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Take a database's file away, with what DuckDB left beside it."""
     for leftover in (path, path.with_name(path.name + ".wal")):
         leftover.unlink(missing_ok=True)
 

@@ -271,6 +271,12 @@ def _doubt(row: Mapping[str, Any]) -> Doubt | None:
     return Doubt(DoubtReason(row["doubt"]), *(row[name] for name in names))
 
 
+def run(con: DuckDBPyConnection) -> str:
+    """Return the id of the run that made this inventory."""
+    [(run,)] = con.execute("SELECT run FROM tonight").fetchall()
+    return str(run)
+
+
 def as_of(con: DuckDBPyConnection) -> Any:
     """Return the day that counted as today in this inventory."""
     row = con.execute("SELECT as_of FROM tonight").fetchone()

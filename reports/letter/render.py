@@ -33,6 +33,7 @@ Form: TypeAlias = Literal["pdf", "html", "json"]
 #: What the data file is called inside the PDF.
 ATTACHED = "data.json"
 _HERE = Path(__file__).parents[1] / "templates"
+_TEMPLATE = "letter.typ"
 #: Stands for a character that no font here can draw; the data file has it.
 _UNDRAWN = "\ufffd"
 _REFUSED = re.compile(r'the text `"((?:[^"\\]|\\.)*)"`|the codepoint `"((?:[^"\\]|\\.)*)"`')
@@ -98,16 +99,16 @@ def _compiled(text: str, inputs: dict[str, str]) -> bytes:
 
     for _try in range(_TRIES):
         try:
-            return _typeset({**inputs, "letter": text})
+            return typeset(_TEMPLATE, {**inputs, "letter": text})
         except typst.TypstError as error:
-            undrawn = _undrawn(error)
+            undrawn = undrawn_in(error)
             if not undrawn:
                 raise
             text = text.translate(dict.fromkeys(map(ord, undrawn), _UNDRAWN))
-    return _typeset({**inputs, "letter": _BEYOND_LATIN.sub(_UNDRAWN, text)})
+    return typeset(_TEMPLATE, {**inputs, "letter": _BEYOND_LATIN.sub(_UNDRAWN, text)})
 
 
-def _undrawn(error: Any) -> frozenset[str]:
+def undrawn_in(error: Any) -> frozenset[str]:
     """Return what typst says it cannot draw; never ASCII, which a page is made of."""
     found = _REFUSED.findall(f"{error.message}\n{error.diagnostic}")
     refused = "".join(text or codepoint for text, codepoint in found)
@@ -115,20 +116,24 @@ def _undrawn(error: Any) -> frozenset[str]:
     return frozenset(char for char in refused if not char.isascii())
 
 
-def _typeset(inputs: dict[str, str]) -> bytes:
+def typeset(template: str, inputs: dict[str, str]) -> bytes:
+    """Compile a template to a PDF that is tagged and archival. ``inputs`` are data, never code.
+
+    Raises ``typst.TypstError``.
+    """
     import typst
 
     compiler = typst.Compiler(root=_HERE, font_paths=_fonts(), ignore_system_fonts=True)
     done = compiler.compile(
-        _template(), format="pdf", pdf_standards=["a-3a", "ua-1"], sys_inputs=inputs
+        _read(template), format="pdf", pdf_standards=["a-3a", "ua-1"], sys_inputs=inputs
     )
     assert isinstance(done, bytes)
     return done
 
 
 @cache
-def _template() -> bytes:
-    return (_HERE / "letter.typ").read_bytes()
+def _read(template: str) -> bytes:
+    return (_HERE / template).read_bytes()
 
 
 @cache

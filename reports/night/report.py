@@ -65,14 +65,19 @@ class _New:
     means: str
 
 
-def render(overview: Overview, words: Words) -> str:
-    """Render the night report: one file that asks nothing of the network and runs no script."""
+def render(overview: Overview, words: Words, *, trial: bool = False) -> str:
+    """Render the night report: one file that asks nothing of the network and runs no script.
+
+    ``trial``: nothing of it counts, and each page says so.
+    """
+    title = "page.trial_title" if trial else "page.title"
     sources = [strip.tonight for strip in overview.sources]
     today, marks = overview.as_of, mark_of(sources)
     return render_page(
         "night.html",
         words,
-        words.say("page.title", date=overview.as_of),
+        words.say(title, date=overview.as_of),
+        trial=words.say("page.trial", date=overview.as_of) if trial else "",
         o=overview,
         business=shown(overview.business),
         headline=headline(overview, words),

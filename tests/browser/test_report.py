@@ -1,8 +1,10 @@
 """The night report in every state: clean in every look, quiet from file://, whole on A4."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from reports.night.report import render
 from reports.text.words import LANGUAGES, Words
@@ -41,3 +43,15 @@ def test_both_languages(watched: Watched, tmp_path: Path, language: str) -> None
 def test_every_state_prints_on_a4(watched: Watched, tmp_path: Path, state: str) -> None:
     show(watched, tmp_path, state)
     check_print(watched)
+
+
+@one_look
+def test_a_trial_says_so_on_every_sheet(watched: Watched, tmp_path: Path) -> None:
+    file = tmp_path / "proverapport.html"
+    file.write_text(render(STATES["promises"], Words("nb"), trial=True), "utf-8")
+    watched.open(file)
+    check_page(watched)
+    check_print(watched)
+    sheets = PdfReader(BytesIO(watched.page.pdf(prefer_css_page_size=True))).pages
+    assert len(sheets) > 2
+    assert [n for n, sheet in enumerate(sheets) if "PRØVE:" not in sheet.extract_text()] == []

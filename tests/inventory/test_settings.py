@@ -1,13 +1,14 @@
 """orden.toml and secrets: what is wrong is said in one line that names the key."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from connectors import sources
-from inventory import secrets
+from inventory import secrets, toml_text
 from inventory.errors import ConfigError, SecretMissing, StoreError, UserError
 from inventory.model import Kind, Option, SourceType
 from inventory.settings import Settings, load
@@ -54,6 +55,8 @@ BROKEN = [
     ('[store]\nencrypt = "yes"', "encrypt", "true or false"),
     ('[sources.n]\ntype = "mailchip"', "mailchip", "mailchimp"),
     ("[sources.n]", "type is missing", "mailchimp"),
+    ('[sources.n]\ntype = ["mailchimp"]', "type", "mailchimp"),
+    ("[sources.n]\ntype = { a = 1 }", "type", "mailchimp"),
     ('[sources.n]\ntype = "mailchimp"', "audience", "missing"),
     ('[sources.n]\ntype = "mailchimp"\naudience = 1', "audience", "text"),
     ('[sources.n]\ntype = "mailchimp"\naudience = "a"\nserve = "us6"', "serve", "server"),
@@ -82,6 +85,56 @@ def test_a_mistake_is_one_line_that_names_it(tmp_path: Path, text: str, names: s
 def test_http_is_for_this_machine_only(tmp_path: Path, address: str) -> None:
     text = f'[sources.n]\ntype = "mailchimp"\naudience = "a"\nbase_url = "{address}"'
     assert read(tmp_path, text).source("n")["base_url"] == address
+
+
+MISSPELT = [
+    ("[store]\nencrypt = ture", 2, "encrypt", "true or false"),
+    ('[store]\n\nencrypt = "true"', 3, "encrypt", "true or false"),
+    ("# mine\n[business]\nname = Tankeflyt", 3, "name", "text in quotes"),
+    ('[store]\ndir = "C:\\Users\\Kari"', 2, "dir", "single ones"),
+    ('[business]\nname = "a"\nlanguage = nb', 3, "language", "nb, en"),
+    ('[business]\nlanguage = "sv"', 2, "language", "nb, en"),
+    ('[business]\ntimezone = "Oslo"', 2, "timezone", "Europe/Oslo"),
+    ("store.encrypt = 1", 1, "encrypt", "true or false"),
+    ('[sources."n"]\ntype = "mailchimp"\naudience = 1', 3, "audience", "text in quotes"),
+    ("[sources.x]\nmax_age_days = ten", 2, "max_age_days", "a whole number"),
+    ('[sources.x]\ntype = "files"\npath = "a"\nmax_age_days = "10"', 4, "max_age_days", "a whole number"),
+    ('[sources.n]\ntype = "mailchip"', 2, "mailchip", "mailchimp"),
+    ('[store]\ndir = "a"\n[busines]', 3, "busines", "business"),
+    ("[store]\nencrypt = [true, false\n", None, "orden.toml", "end of document"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "names", "helps"), MISSPELT, ids=[row[0] for row in MISSPELT])
+def test_a_wrong_value_names_key_line_and_what_is_allowed(
+    tmp_path: Path, text: str, line: int | None, names: str, helps: str
+) -> None:
+    with pytest.raises(ConfigError) as error:
+        read(tmp_path, text)
+    message = str(error.value)
+    assert names in message and helps in message and "\n" not in message
+    assert line is None or re.search(rf"\bline {line}: ", message), message
+    assert "Tankeflyt" not in message  # what stands there may be a secret in the wrong place
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a = " + "[" * 5000 + "]" * 5000, "deep"),
+        ("a = " + "{ b = " * 5000 + "1" + " }" * 5000, "deep"),
+        ("# " + "x" * toml_text.LONGEST, "longer"),
+        ("é" * 5 * toml_text.LONGEST, "longer"),
+        (".".join("a" * 20_000) + " = 1", "unknown key"),
+        ('"' + "k" * 900_000 + '" = 1', "unknown key"),
+        (f'[sources.x]\ntype = "{"t" * 900_000}"', "not known"),
+        (f"[sources.{'n' * 900_000}]", "type is missing"),
+    ],
+    ids=["arrays", "tables", "huge", "huge, of two bytes", "dotted", "long key", "long type", "long name"],
+)
+def test_what_is_nested_or_huge_is_refused_in_a_line(tmp_path: Path, text: str, why: str) -> None:
+    with pytest.raises(ConfigError, match=why) as error:
+        read(tmp_path, text)
+    assert len(str(error.value)) < 400
 
 
 def test_every_source_of_files_may_say_when_it_is_stale(tmp_path: Path) -> None:

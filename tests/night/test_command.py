@@ -18,7 +18,7 @@ from inventory.policy import policy
 from tests.conftest import TODAY
 from tests.night.conftest import Orden
 
-NIGHT = ("nightly", "--as-of", TODAY.isoformat(), "--json")
+NIGHT = ("nightly", "--as-of", TODAY.isoformat(), "--publish", "--json")
 
 
 class House:

@@ -15,7 +15,7 @@ from tests.conftest import TODAY
 from tests.night.conftest import Orden, after_a_night
 from tests.prefect_server import Prefect
 
-NIGHT = ("nightly", "--as-of", TODAY.isoformat(), "--json")
+NIGHT = ("nightly", "--as-of", TODAY.isoformat(), "--publish", "--json")
 
 
 class Served:

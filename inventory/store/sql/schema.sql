@@ -1,6 +1,11 @@
 -- The tables of one night. `record` is made from inventory.model's fields, `link_rule` and
 -- `link_tier` from inventory.linkage.link_rules (see load.py), so each is written once.
 CREATE TABLE tonight (run VARCHAR, as_of DATE, clock TIMESTAMPTZ, policy_version VARCHAR);
+-- What tonight knows of the ledger: a night later it must know as much (ledger/witness.py).
+CREATE TABLE ledger_head (
+    origin VARCHAR, length INTEGER, hash VARCHAR, requests INTEGER, decisions INTEGER,
+    blocks INTEGER
+);
 CREATE TABLE source (
     name VARCHAR PRIMARY KEY, type VARCHAR, title VARCHAR, status VARCHAR, read_at TIMESTAMPTZ,
     records INTEGER, unreadable INTEGER, trouble VARCHAR, detail VARCHAR, kinds VARCHAR[],

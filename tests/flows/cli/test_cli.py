@@ -108,6 +108,34 @@ def test_a_night_without_sources_stops_before_prefect(tmp_path: Path, capsys: py
     assert not (tmp_path / "var" / "inventory.duckdb").exists()
 
 
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ('[store]\ndir = "vra"', ["vra"]),
+        ('[store]\ndir = "usb/orden/var"\n[reports]\ndir = "usb/orden/var"', ["usb/orden/var"]),
+        ('[reports]\ndir = "raporter"', ["raporter"]),
+        ("", []),
+        ('[store]\ndir = "there"', []),
+    ],
+)
+def test_a_folder_that_is_not_there_is_not_made_without_a_word(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str, told: list[str]
+) -> None:
+    """A misspelt one, or a disk that is not plugged in."""
+    (tmp_path / "there").mkdir()
+    (tmp_path / "orden.toml").write_text(table, "utf-8")
+    main.run(["case", "list"])
+    said = [line for line in capsys.readouterr().err.splitlines() if "finnes ikke, og lages nå" in line]
+    assert len(said) == len(told) and all(str(tmp_path / name) in line for name, line in zip(told, said, strict=True))
+
+
+def test_files_in_a_folder_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.run(["--config", "nosuch/orden.toml", "init", "--name", "T"]) == app.USER
+    assert _one_line(capsys.readouterr().err) and not (tmp_path / "nosuch").exists()
+    assert main.run(["policy", "show", "--html", "new/policy.html"]) == 0
+    assert "Made the folder new" in capsys.readouterr().err
+
+
 def test_a_lookup_before_the_first_night(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "orden.toml").write_text("[store]\nencrypt = false\n", "utf-8")
     assert main.run(["lookup", "kari@example.com"]) == app.USER

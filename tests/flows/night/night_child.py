@@ -115,7 +115,7 @@ def once(settings: Any) -> dict[str, Any]:
     from flows.nightly import nightly
 
     before = dict(pulls)
-    state = nightly(as_of=TODAY.isoformat(), once=True, return_state=True)
+    state = nightly(as_of=TODAY.isoformat(), once=True, publish=True, return_state=True)
     return {"state": state.name, "pulled": pulls != before}
 
 

@@ -24,7 +24,7 @@ columns = { Navn = "name" }
 
 
 def night(folder: Path) -> int:
-    return main.run(["--config", str(folder / "orden.toml"), "nightly", "--as-of", "2026-11-22"])
+    return main.run(["--config", str(folder / "orden.toml"), "nightly", "--as-of", "2026-11-22", "--publish"])
 
 
 def until_stopped(folder: Path) -> int:

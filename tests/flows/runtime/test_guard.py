@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from flows.runtime import error_boundary, logs
-from inventory.errors import ConfigError, SourceError, Trouble
+from inventory.errors import ConfigError, SecretMissing, SourceError, StoreError, Trouble
 
 MARKER = "marker-kari@example.com"
 
@@ -67,6 +67,18 @@ def test_a_user_error_waits_on_this_side_of_prefect() -> None:
     assert str(passing) == "body: ConfigError"
     assert str(error_boundary.user_error()) == "orden.toml: «nosuch»"
     assert error_boundary.user_error() is None
+
+
+def test_what_helps_reaches_prefect_as_a_code_and_the_log_whole(tmp_path: Path) -> None:
+    """A worker's night without its secret: Prefect's page is all that its owner sees (fleet, 2026-11)."""
+    logs.start(tmp_path)
+    sentence = "orden.toml [sources.newsletter]: the secret «api_key» is missing.\nSet $X"
+    passing = _caught(SecretMissing(sentence, "secret_missing", entry="newsletter.api_key", variable="X"))
+    assert str(passing) == "body: SecretMissing secret_missing newsletter.api_key"
+    assert "the secret «api_key» is missing. Set $X\n" in logs.path(tmp_path).read_text("utf-8")
+    told = StoreError("inventory.duckdb: the store's key does not fit", "store_key", name="inventory.duckdb")
+    assert str(_caught(told)) == "body: StoreError store_key"
+    assert error_boundary.user_error() is told
 
 
 def test_our_own_error_passes_as_it_is_but_bare() -> None:

@@ -1,13 +1,22 @@
 """What the OS schedulers are given, and when; nothing is registered for real."""
 
 import plistlib
+import re
 import xml.etree.ElementTree as ET
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from getpass import getuser
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.scheduler import os_scheduler
+from flows import deployments
+from flows.scheduler import os_scheduler, os_scheduler_state
 from inventory.errors import UserError
+from reports.text.words import Words
+
+ROOT = Path(__file__).parents[3]
 
 JOB = os_scheduler.Job(
     ("/opt/py thon/python", "-m", "flows", "--config", "/home/o/100% $HOME & co/orden.toml", "nightly"),
@@ -73,6 +82,63 @@ def test_the_os_timer_takes_one_time_a_day(cron: str) -> None:
 
 def test_the_time_is_read() -> None:
     assert os_scheduler.time_of(" 15 2 * * * ") == os_scheduler.Time(2, 15)
+
+
+def _everyday(at: os_scheduler.Time) -> list[date]:
+    """Return the days of ten years on which Oslo's clocks do not show ``at`` exactly once. Counted by the minute, in UTC."""
+    minutes = (datetime(2026, 11, 22, tzinfo=UTC) + timedelta(minutes=15 * n) for n in range(4 * 24 * 3653))
+    local = (minute.astimezone(ZoneInfo("Europe/Oslo")) for minute in minutes)
+    shown = Counter(one.date() for one in local if (one.hour, one.minute) == (at.hour, at.minute))
+    return [day for n in range(1, 3652) if shown[day := date(2026, 11, 22) + timedelta(days=n)] != 1]
+
+
+def test_the_default_hour_comes_once_on_every_day_of_ten_years() -> None:
+    """Wherever one stands: all of them are asked, and each of them is the same hour."""
+    at, job = os_scheduler.NIGHTLY, os_scheduler.Job(("orden",), os_scheduler.NIGHTLY, "Europe/Oslo")
+    deployed = re.findall(r'cron: "(.*)"\n +timezone: (\S+)\n', (ROOT / "prefect.yaml").read_text("utf-8"))
+    agent = plistlib.loads(os_scheduler.launchd_plist(job).encode())["StartCalendarInterval"]
+    assert os_scheduler.time_of(deployments.CRON) == at
+    assert [(os_scheduler.time_of(cron), zone) for cron, zone in deployed] == [(at, "Europe/Oslo")]
+    assert f" {at.clock}:00 Europe/Oslo" in os_scheduler.systemd_timer(job)
+    assert f"T{at.clock}:00<" in os_scheduler.windows_task(job)
+    assert (agent["Hour"], agent["Minute"]) == (at.hour, at.minute)
+    assert _everyday(at) == []
+    assert date(2027, 3, 28) in _everyday(os_scheduler.Time(2, 15))  # what it was until 2026-11-30
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "day"),
+    [
+        (os_scheduler.Time(2, 15), "Europe/Oslo", date(2027, 3, 28)),
+        (os_scheduler.Time(2, 0), "Europe/Oslo", date(2027, 3, 28)),
+        (os_scheduler.Time(3, 0), "Europe/Oslo", None),
+        (os_scheduler.Time(1, 59), "Europe/Oslo", None),
+        (os_scheduler.Time(1, 15), "Europe/London", date(2027, 3, 28)),
+        (os_scheduler.Time(2, 15), "UTC", None),
+    ],
+)
+def test_an_hour_that_the_clock_jumps_over_is_found(at: os_scheduler.Time, zone: str, day: date | None) -> None:
+    assert os_scheduler.skipped_on(at, zone, date(2026, 11, 22)) == day
+
+
+@pytest.mark.parametrize(
+    ("hour", "platform", "lingers", "said"),
+    [
+        (3, "linux", False, ["loginctl enable-linger"]),
+        (3, "linux", True, []),
+        (3, "darwin", False, []),
+        (3, "win32", False, []),
+        (2, "win32", False, ["02:15"]),
+        (2, "linux", False, ["02:15", "loginctl enable-linger"]),
+    ],
+)
+def test_what_may_keep_a_night_from_running_is_told(
+    tmp_path: Path, hour: int, platform: str, lingers: bool, said: list[str]
+) -> None:
+    if lingers:
+        (tmp_path / getuser()).touch()
+    notes = os_scheduler_state.notes(os_scheduler.Time(hour, 15), Words("nb", "Europe/Oslo"), platform, tmp_path)
+    assert len(notes) == len(said) and all(word in note for word, note in zip(said, notes, strict=True))
 
 
 def test_a_machine_without_the_scheduler_gets_one_line() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import keyring.errors
 import pytest
+from pypdf import PdfReader
 
 import connectors
 from connectors.base import http
@@ -85,7 +86,7 @@ def menu(person: Person, words: str) -> None:
 
 def begin(person: Person) -> None:
     menu(person, "Bokmål")
-    person.answers(("virksomheten", NAME), ("Tidssone", "Oslo"), ("er den Europe/Oslo", ""), ("kopiere den?", "n"))
+    person.answers(("virksomheten", NAME), ("Tidssone", "Oslo"), ("er den Europe/Oslo", ""), ("skrive ut?", "n"))
 
 
 def mailchimp(person: Person, house: House, key: str) -> None:
@@ -132,7 +133,7 @@ def test_from_nothing_to_a_first_night(house: House, memory_keyring: MemoryKeyri
         person.sees("registration står nå i orden.toml")
         person.sees("Koblet til: newsletter (Mailchimp) og registration (Google Forms).")
         menu(person, "Ikke mer nå")
-        person.answers(("skal Orden kjøre? [02:15]", "kl. 3.30"), ("hver natt?", "j"))
+        person.answers(("skal Orden kjøre? [03:15]", "kl. 3.30"), ("hver natt?", "j"))
         person.sees("Orden kjører hver natt kl. 03:30")
         person.sees("orden nightly")
         assert person.leaves() == 0
@@ -157,7 +158,7 @@ def test_keys_go_into_the_keyring_alone(house: House) -> None:
     account.write_text(house.key("ORDEN_REGISTRATION_CREDENTIALS"), "utf-8")
     sheet = house.sandbox.world.sheets["course"]
     with house.init("--language", "nb", "--name", "T", "--timezone", "Europe/Oslo", "--at", "03:30") as person:
-        person.answers(("kopiere den?", ""))
+        person.answers(("skrive ut?", ""))
         menu(person, "Google Forms (arket")
         person.answers(("hete her?", ""), ("JSON-filen", "no such.json"), ("lest filen «no such.json»", str(account)))
         menu(person, "Kurspåmelding")
@@ -201,7 +202,7 @@ def test_one_more_source_keeps_what_is_there(house: House) -> None:
     with house.init() as person:
         person.sees("orden.toml finnes fra før, med én kilde.")
         menu(person, "Koble til en kilde")
-        person.answers(("kopiere den?", ""))
+        person.answers(("skrive ut?", ""))
         menu(person, "En liste du har selv")
         person.answers(("hete her?", "lopeklubb"), ("heter «lopeklubb» fra før", "min-liste"))
         person.answers(("Filen", str(exports / "min liste.csv")))
@@ -238,7 +239,7 @@ def test_leaving_and_beginning_anew(house: House) -> None:
     assert house.config.read_bytes().decode() == MINE
     with house.init("--name", "Ny", "--timezone", "Europe/Oslo") as person:
         menu(person, "Begynne på nytt")
-        person.answers(("Sikker?", "ja"), ("kopiere den?", "j"))
+        person.answers(("Sikker?", "ja"), ("skrive ut?", "j"))
         menu(person, "Ikke mer nå")
         person.answers(("skal Orden kjøre?", "25:00"), ("ikke et klokkeslett", "02:15"), ("hver natt?", "nei"))
         person.sees("orden init")
@@ -246,13 +247,15 @@ def test_leaving_and_beginning_anew(house: House) -> None:
     assert load(house.config, connectors.sources()).business.name == "Ny"
     [aside] = house.folder.glob("orden-*.toml")
     assert aside.read_bytes().decode() == MINE
-    assert house.entries["store.key"] in person.seen  # she asked to see it
+    [sheet] = PdfReader(house.folder / "gjenopprettingsark.pdf").pages
+    assert house.entries["store.key"] in sheet.extract_text()  # she asked for it
+    assert house.entries["store.key"] not in person.seen
     assert not (house.folder / "systemctl.log").exists()
 
 
 def test_skipping_leaves_nothing_and_stopping_keeps_what_is_done(house: House) -> None:
     with house.init("--language", "nb") as person:
-        person.answers(("virksomheten", "T"), ("Tidssone", ""), ("kopiere", ""))
+        person.answers(("virksomheten", "T"), ("Tidssone", ""), ("skrive ut?", ""))
         mailchimp(person, house, "wrong-us6")
         menu(person, "Hoppe over")
         mailchimp(person, house, "wrong-us6")
@@ -274,7 +277,7 @@ def test_skipping_leaves_nothing_and_stopping_keeps_what_is_done(house: House) -
 
 def test_a_source_that_does_not_answer_now_may_be_kept(house: House) -> None:
     with house.init("--language", "en", "--name", "T", "--timezone", "Europe/Oslo", "--at", "4:05") as person:
-        person.answers(("copy it?", ""), ("Nothing more now", "4"))
+        person.answers(("printed?", ""), ("Nothing more now", "4"))
         person.answers(("called here?", "invoices"), ("folder with the exports", "~/conta"))
         assert "We cannot find «conta»" in person.sees("What do you want to do?")
         person.answers(("Keep it as it is", "2"), ("Nothing more now", "7"))
@@ -299,7 +302,7 @@ def test_a_path_is_the_same_asked_again_from_another_folder(house: House) -> Non
         "Europe/Oslo",
     ]
     with house.start(*arguments) as person:
-        person.answers(("kopiere", ""))
+        person.answers(("skrive ut?", ""))
         menu(person, "ContaFaktura (kunder")
         person.answers(("hete her?", ""), ("Mappen med eksportene", "my business/conta"))
         person.sees("Hva vil du gjøre?")
@@ -353,7 +356,7 @@ def test_without_a_keyring_the_environment_is_enough_and_named(house: House) -> 
 def test_a_scheduler_that_refuses_is_told_and_the_rest_is_saved(house: House) -> None:
     house.systemctl.write_text("#!/bin/sh\nexit 1\n", "utf-8")
     with house.init("--language", "nb", "--name", "T", "--timezone", "Europe/Oslo") as person:
-        person.answers(("kopiere", ""))
+        person.answers(("skrive ut?", ""))
         menu(person, "Ikke mer nå")
         person.answers(("skal Orden kjøre?", ""), ("hver natt?", ""))
         assert "«systemctl» sa nei." in person.sees("Alt annet er lagret.")

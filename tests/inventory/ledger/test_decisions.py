@@ -131,15 +131,6 @@ def test_a_decision_remembers_its_records_whatever_was_found_on_them(ledger: Led
     assert only(ledger).records == set(keys)
 
 
-def test_a_ledger_from_before_records_were_remembered_goes_on(ledger: Ledger) -> None:
-    erase(ledger, OLD)
-    with ledger.connection() as con:
-        con.execute("DROP TABLE decision_record")
-    assert only(ledger).records == frozenset()
-    erase(ledger, DUE)
-    assert [len(one.records) for one in decisions.decisions(ledger)] == [0, 1]
-
-
 def test_every_promise_that_a_flag_quotes_is_in_the_policy() -> None:
     promises = policy.load(None).promises
     named = [rule.promise for rule in flag_rules().values() if rule.promise]

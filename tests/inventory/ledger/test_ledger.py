@@ -108,15 +108,3 @@ def test_what_was_cleaned_up_is_counted_by_date_over_all_runs(tmp_path: Path) ->
     cleaned(ledger, "again", DAY, bookings=1)
     cleaned(ledger, "nothing", DAY + timedelta(days=1))
     assert ledger.cleaned() == {DAY - timedelta(days=1): 2, DAY: 22}
-
-
-def test_a_ledger_from_before_clean_ups_were_counted_goes_on(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path, KEY)
-    finished(ledger, "one", DAY - timedelta(days=1), "complete")
-    con = open_connection(tmp_path, "Europe/Oslo")
-    attach(con, ledger.path, "ledger", KEY)
-    con.execute("DROP TABLE ledger.night_cleaned")
-    con.close()
-    assert ledger.cleaned() == {}
-    cleaned(ledger, "two", DAY, bookings=3)
-    assert (ledger.cleaned(), len(ledger.nights())) == ({DAY: 3}, 2)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventory.errors import UserError
+from inventory.ledger import upgrade
 from inventory.policy import policy
 from inventory.requests.request import (
     REASONS,
@@ -23,7 +24,6 @@ from inventory.requests.request import (
 )
 from inventory.requests.request_checks import check_received, check_step
 from inventory.requests.workdays import holidays, is_working_day, working_day
-from inventory.store.database import sql
 from tests.conftest import TODAY
 
 DAY = timedelta(days=1)
@@ -237,7 +237,7 @@ def test_the_target_is_the_policys() -> None:
 
 
 def test_the_ledgers_own_checks_know_the_same_codes() -> None:
-    text = sql("ledger/schema")
+    text = upgrade.steps()[0]
     text = text[text.index("case_opened") :]
     for words in (RequestType, Channel, Step, Ending, {reason for row in REASONS.values() for reason in row}):
         assert any(set(words) == set(re.findall(r"'(\w+)'", listed)) for listed in re.findall(r"IN \(([^)]*)\)", text))

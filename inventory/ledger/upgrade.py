@@ -1,0 +1,103 @@
+"""Bring a ledger up to date: one number in the file, small ordered steps, aside and swapped in.
+
+``steps/NNN_*.sql`` are the steps, the first of which makes the tables. A file without a number is
+of an Orden from before there was one (2026-11-30): its rows go into the first step's tables,
+whatever its own lacked or were bound by. A kill at any moment leaves the file as it was.
+"""
+
+import os
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from inventory.errors import StoreError
+from inventory.store.database import Busy, attach, quoted, remove, swap
+
+
+@cache
+def steps() -> tuple[str, ...]:
+    """Return the steps' texts, in order. Their number is the version that this Orden writes."""
+    folder = files("inventory").joinpath("ledger", "steps")
+    found = sorted((each for each in folder.iterdir()), key=lambda each: each.name)
+    return tuple(each.read_text("utf-8") for each in found if each.name.endswith(".sql"))
+
+
+def version(con: DuckDBPyConnection) -> int:
+    """Return the version of the attached ledger. Raises ``StoreError`` for a newer one."""
+    try:
+        [(found,)] = con.execute("FROM ledger.ledger_version").fetchall()
+    except duckdb.CatalogException:
+        return 0
+    if found > len(steps()):
+        raise StoreError(
+            f"ledger.duckdb: a newer Orden made it (version {found}; this Orden knows"
+            f" {len(steps())}). Nothing was changed: use the newer one",
+            "ledger_newer",
+            name="ledger.duckdb",
+        )
+    return int(found)
+
+
+def renew(con: DuckDBPyConnection, path: Path, key: str | None, known: int | None) -> None:
+    """Write the newest ledger aside, and put it in the place of the attached one.
+
+    ``known``: that one's version; None: there is no ledger yet, and an empty one is made.
+    """
+    aside = path.with_name("ledger.next.duckdb")
+    _attach_aside(con, aside, key)
+    try:
+        con.execute("USE next")
+        _fill(con, known)
+        con.execute("CHECKPOINT next; USE memory; DETACH next")
+        _put(con, aside, path, known)
+    finally:
+        remove(aside)
+
+
+def _put(con: DuckDBPyConnection, aside: Path, path: Path, known: int | None) -> None:
+    """Swap, and let go of the old file: after it, so that nobody can write there meanwhile."""
+    if known is None:
+        return swap(aside, path)
+    con.execute("CHECKPOINT ledger")  # its log would be taken for the new file's
+    if os.name == "nt":  # where a file that is open cannot be replaced
+        con.execute("DETACH ledger")
+        return swap(aside, path)
+    swap(aside, path)
+    con.execute("DETACH ledger")
+    return None
+
+
+def _fill(con: DuckDBPyConnection, known: int | None) -> None:
+    if known:
+        con.execute("COPY FROM DATABASE ledger TO next")
+    else:
+        con.execute(steps()[0])
+        con.execute("CREATE TABLE ledger_version (version INTEGER NOT NULL)")
+        con.execute("INSERT INTO ledger_version VALUES (1)")
+    if known == 0:
+        _copy_rows(con)
+    for step in steps()[known or 1 :]:
+        con.execute(step)
+    con.execute("UPDATE ledger_version SET version = ?", [len(steps())])
+
+
+def _copy_rows(con: DuckDBPyConnection) -> None:
+    query = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'ledger'"
+    for (table,) in con.execute(query).fetchall():
+        con.execute(f"INSERT INTO next.{quoted(table)} BY NAME FROM ledger.{quoted(table)}")
+
+
+def _attach_aside(con: DuckDBPyConnection, aside: Path, key: str | None) -> None:
+    """Attach an empty file. What a kill left there is thrown away, unless somebody is at it."""
+    try:
+        attach(con, aside, "next", key)
+        con.execute("DETACH next")
+    except Busy:
+        raise
+    except StoreError:
+        pass  # half a file
+    remove(aside)
+    attach(con, aside, "next", key)

@@ -1,0 +1,158 @@
+"""Notice a ledger that is missing, older, forked or another business's: nothing runs on it.
+
+Two remember its head: the inventory, written every night (``ledger_head``), and where the store's
+key lies in the operating system's keyring, a stamp beside it, written with each link. A ledger may
+always be ahead of what is remembered, so a kill between two writes is no alarm. What is lost is
+given up by her word alone (``Ledger.begin_anew``).
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import astuple
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from inventory import os_keyring
+from inventory.errors import KeyringUnfit, StoreError
+from inventory.ledger.chain import Head
+from inventory.secrets import STORE_KEY, STORE_PEPPER, variable
+from inventory.store.database import Busy, attach, insert_rows, inventory_path, quoted, sql
+
+#: The version that a ledger has a chain from.
+CHAINED = 2
+_WRONG: Mapping[str, str] = {
+    "missing": "is missing",
+    "older": "is an older copy",
+    "forked": "is a copy that went another way",
+    "other": "is another business's",
+}
+
+
+class Unwitnessed(StoreError):
+    """The ledger is not the one that is remembered. ``lost``: what is remembered of that."""
+
+    def __init__(self, wrong: str, lost: Head | None) -> None:
+        known = {"requests": "?", "decisions": "?", "blocks": "?"}
+        if lost:
+            known = {each: str(getattr(lost, each)) for each in known}
+        self.wrong, self.lost = wrong, lost
+        way = "move it away and give up" if wrong == "other" else "give up"
+        super().__init__(
+            f"ledger.duckdb: {_WRONG[wrong]}. Last known of ours:"
+            f" {known['requests']} open requests, {known['decisions']} decisions,"
+            f" {known['blocks']} blocks. Bring it back with"
+            f" «orden restore FILE», or {way} what is lost with «orden ledger begin-anew»",
+            f"ledger_{wrong}",
+            name="ledger.duckdb",
+            **known,
+        )
+
+
+def remember(con: DuckDBPyConnection, head: Head) -> None:
+    """Write into tonight's inventory what it is to remember of the ledger."""
+    insert_rows(con, "ledger_head", [astuple(head)])
+
+
+def expect(con: DuckDBPyConnection, folder: Path, key: str | None) -> None:
+    """Raise ``Unwitnessed`` where a ledger is remembered and there is none.
+
+    An inventory that cannot be asked is word enough: its night noted itself in a ledger.
+    """
+    heads = list(remembered(con, folder, key))
+    if heads or _in_inventory(con, folder, key) is None:
+        raise Unwitnessed("missing", heads[0] if heads else None)
+
+
+def check(con: DuckDBPyConnection, folder: Path, key: str | None, version: int) -> None:
+    """Raise ``Unwitnessed`` where the attached ledger is not what is remembered.
+
+    One of before there was a chain is older than anything that is remembered.
+    """
+    for head in remembered(con, folder, key):
+        if version < CHAINED:
+            raise Unwitnessed("older", head)
+        told = {"origin": head.origin, "length": head.length, "hash": head.hash}
+        con.execute("USE ledger")
+        [(known, ours, shorter)] = con.execute(sql("ledger/knows"), told).fetchall()
+        if known:
+            continue
+        if not ours:
+            raise Unwitnessed("other", head)
+        raise Unwitnessed("older" if shorter else "forked", head)
+
+
+def remembered(con: DuckDBPyConnection, folder: Path, key: str | None) -> Iterator[Head]:
+    """Yield what is remembered of the ledger, the newest word first."""
+    if stamped := _stamped(folder, key):
+        yield stamped
+    yield from _in_inventory(con, folder, key) or ()
+
+
+def _in_inventory(con: DuckDBPyConnection, folder: Path, key: str | None) -> list[Head] | None:
+    """Return what the inventory remembers; None when it is an older Orden's, or is damaged."""
+    path = inventory_path(folder)
+    if not path.is_file():
+        return []
+    query = "SELECT database_name FROM duckdb_databases() WHERE path = ?"
+    found = con.execute(query, [str(path)]).fetchone()
+    if found:
+        return _heads(con, *found)
+    try:
+        attach(con, path, "witness", key, read_only=True)
+    except Busy:
+        raise
+    except StoreError as error:
+        if error.code != "store_broken":
+            raise
+        return None
+    try:
+        return _heads(con, "witness")
+    finally:
+        con.execute("DETACH witness")
+
+
+def _heads(con: DuckDBPyConnection, database: str) -> list[Head] | None:
+    try:
+        rows = con.execute(f"FROM {quoted(database)}.ledger_head").fetchall()
+    except duckdb.Error:
+        return None
+    return [Head(*row) for row in rows]
+
+
+def stamp(folder: Path, key: str | None, head: Head) -> None:
+    """Leave the head in the keyring, where the store's key lies there."""
+    if not _in_keyring(key):
+        return
+    with suppress(KeyringUnfit):
+        os_keyring.keep(_entry(folder), json.dumps(astuple(head)))
+    _stamped.cache_clear()
+
+
+@cache
+def _stamped(folder: Path, key: str | None) -> Head | None:
+    """Return the stamp. Asked for once: the ledger of this program only grows from there."""
+    told = os_keyring.find(_entry(folder)) if _in_keyring(key) else None
+    return Head(*json.loads(told)) if told else None
+
+
+@cache
+def _in_keyring(key: str | None) -> bool:
+    """Tell whether the store's secret is the keyring's: then there is one, and it is asked anyway.
+
+    With the key in the environment the keyring is not even loaded (a tenth of a second).
+    """
+    entry = STORE_KEY if key else STORE_PEPPER
+    if os.environ.get(variable(entry)):
+        return False
+    found = os_keyring.find(entry)
+    return found is not None and key in (None, found)
+
+
+def _entry(folder: Path) -> str:
+    return f"ledger.{sha256(str(folder.resolve()).encode()).hexdigest()[:16]}"
