@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser import conftest
 from tests.browser.chromium import chromium
-from tests.browser.watch import Watched, check_page, check_print, near
+from tests.browser.watch import _MARK_ANEW, Watched, _measured, check_page, check_print, near
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 GOOD = """<!doctype html><html lang="nb"><head><meta charset="utf-8"><title>Prøve</title>{head}
@@ -84,6 +84,41 @@ def test_what_is_too_pale_in_what_is_folded_away_is_found(watched: Watched, tmp_
     show(watched, tmp_path, "<details><summary>a</summary><font color='#bbbbbb'>Lys tekst</font></details>")
     with pytest.raises(AssertionError, match="unfolded: color-contrast at font"):
         check_page(watched)
+
+
+DARK = "<p>Mørk tekst</p>"
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        "<style>p {color: #bbbbbb}</style>" + DARK,
+        "<style>main {color: #bbbbbb}</style>" + DARK,
+        "<style>main {background: #222222}</style>" + DARK,
+        "<style>main {background: #222222} @media (min-width: 1000px) {p {background: white}}</style>" + DARK,
+        "<style>p {opacity: .3}</style>" + DARK,
+        "<style>b {position: absolute; inset: 0; background: #222222; z-index: -1}</style><b></b>" + DARK,
+        "<style>b {display: block; height: 9em; margin-bottom: -9em; background: #222222} p {position: relative}</style><b></b>" + DARK,
+    ],
+    ids=["text", "inherited", "ground", "only on a phone", "opacity", "what lies behind", "what it was pulled over"],
+)
+def test_a_text_that_was_measured_is_measured_again_where_it_is_painted_otherwise(
+    watched: Watched, tmp_path: Path, otherwise: str
+) -> None:
+    show(watched, tmp_path, DARK)
+    check_page(watched)
+    show(watched, tmp_path, otherwise)
+    watched.page.set_viewport_size({"width": 390, "height": 844})
+    with pytest.raises(AssertionError, match="color-contrast at p"):
+        check_page(watched)
+
+
+def test_what_was_measured_is_not_measured_again(watched: Watched, tmp_path: Path) -> None:
+    show(watched, tmp_path, DARK)
+    check_page(watched)
+    marked = watched.page.evaluate(_MARK_ANEW, list(_measured))
+    assert marked == []
+    assert "p" not in watched.page.evaluate("() => [...document.querySelectorAll('[data-anew]')].map(it => it.localName)")
 
 
 def test_a_printout_too_wide_is_found(watched: Watched, tmp_path: Path) -> None:
