@@ -26,6 +26,7 @@ from inventory.requests.request import (
 )
 from inventory.store.database import Store
 from tests.conftest import TODAY
+from tests.inventory.assessment.crowds import assert_apart, own_address, told, under
 from tests.inventory.kari import CONFIRMED, KARI, LEFT, PROVEN, YES, old_list
 from tests.inventory.nights import (
     KEY,
@@ -62,10 +63,13 @@ def sleep(
     unread: Iterable[str] = (),
     *,
     published: bool = True,
+    crowd: int = 0,
 ) -> Night:
-    """Run a night with the ledger beside it, as the steps do."""
+    """Run a night with the ledger beside it, as the steps do. ``crowd``: of how many cases the records are, each alone."""
     ledger, numbers = Ledger(folder, KEY), policy.load()
     with read(records, folder, today=today, unread=unread, sources=("registration", "newsletter")) as con:
+        if crowd:
+            assert_apart(con)
         remembered.meet(con, ledger, numbers.parameters())
         request_log.apply(con, ledger, today)
         flag_rules.assess(con, numbers)
@@ -76,12 +80,14 @@ def sleep(
     if published:
         remembered.write(ledger, noes)
     assert row is not None
-    return Night(found, set(refused), (int(row[0]), row[1]), set(kept(ledger)))
+    return Night(found, set(refused), (int(row[0]), row[1]), set(kept(ledger, crowd)))
 
 
-def kept(ledger: Ledger) -> list[Row]:
-    """Return what the ledger remembers, each key by the address that it is of."""
+def kept(ledger: Ledger, crowd: int = 0) -> list[Row]:
+    """Return what the ledger remembers, each key by the address that it is of: in a crowd, of the case that it is of."""
     known = {PEPPER.email(one): one for one in (MINE, OTHER, "ola@example.org")}
+    if crowd:
+        known = {PEPPER.email(own_address(n, one)): own_address(n, one) for n in range(crowd) for one in (MINE, OTHER)}
     with ledger.connection() as con:
         rows = con.execute(
             "SELECT key, since, reason FROM suppression"
@@ -135,14 +141,40 @@ TABLE: list[tuple[str, list[Record], set[Row]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("case", TABLE, ids=[row[0] for row in TABLE])
-def test_what_a_night_leaves(case: tuple[str, list[Record], set[Row]], tmp_path: Path) -> None:
-    _says, records, left = case
-    assert sleep(records, tmp_path).kept == left
-    once = kept(Ledger(tmp_path, KEY))
-    later = sleep(records, tmp_path, date(2026, 11, 23))
-    assert kept(Ledger(tmp_path, KEY)) == once, "a second night writes nothing"
-    assert "DELETED_REAPPEARED" not in {code for _record, code in later.raised}, "all is as it was"
+class Two(NamedTuple):
+    """Two nights of the whole table, each row under identities of its own, and the ledger between them."""
+
+    first: Night
+    between: list[Row]
+    later: Night
+    after: list[Row]
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Two:
+    folder, many = tmp_path_factory.mktemp("table"), len(TABLE)
+    everybody = [one for case, row in enumerate(TABLE) for one in under(case, row[1])]
+    first = sleep(everybody, folder, crowd=many)
+    between = kept(Ledger(folder, KEY), many)
+    later = sleep(everybody, folder, date(2026, 11, 23), crowd=many)
+    return Two(first, between, later, kept(Ledger(folder, KEY), many))
+
+
+@pytest.mark.parametrize("case", range(len(TABLE)), ids=[row[0] for row in TABLE])
+def test_what_a_night_leaves(case: int, two: Two) -> None:
+    left = {(own_address(case, address), day, why) for address, day, why in TABLE[case][2]}
+
+    def of_case(rows: Iterable[Row]) -> list[Row]:
+        return [row for row in rows if row[0].rpartition("@")[2].startswith(f"c{case}.")]
+
+    assert set(of_case(two.first.kept)) == left
+    assert of_case(two.after) == of_case(two.between), "a second night writes nothing"
+    found = {code for record, code in two.later.raised if told(record)[0] == case}
+    assert "DELETED_REAPPEARED" not in found, "all is as it was"
+
+
+def test_a_second_night_of_the_table_writes_nothing(two: Two) -> None:
+    assert two.after == two.between != []
 
 
 def test_a_trial_and_what_was_carried_over_leave_nothing(tmp_path: Path) -> None:
@@ -251,22 +283,49 @@ def test_an_address_that_somebody_else_has_too_is_not_blocked_with_her_erasure(t
     assert after.kept == set() and "DELETED_REAPPEARED" not in {code for _record, code in after.raised}
 
 
-@pytest.mark.parametrize(
-    ("outcome", "scopes"),
-    [(Ending.DONE, {"marketing", "person"}), (Ending.PARTLY, {"marketing"}), (Ending.REFUSED, set())],
-)
-def test_a_closed_erasure_that_is_done_leaves_blocks(outcome: Ending, scopes: set[str], tmp_path: Path) -> None:
-    stub = [customer(name=KARI["name"]), invoice(**KARI, issued_on=on("2026-10-01"), paid_on=on("2026-10-05"), balance=0)]
-    sleep([client(**KARI), *stub], tmp_path)
-    close(tmp_path, KARI["name"], outcome)
-    for day in (23, 24):
-        found = sleep(stub, tmp_path, date(2026, 11, day)).raised
-        assert not {"DELETED_REAPPEARED", "CLOSED_NOT_DONE"} & {code for _record, code in found}, "the law keeps it"
-    blocks = Ledger(tmp_path, KEY).suppressions()
+OUTCOMES = [(Ending.DONE, {"marketing", "person"}), (Ending.PARTLY, {"marketing"}), (Ending.REFUSED, set())]
+
+
+class Closed(NamedTuple):
+    """The nights after three people's erasures were closed, the blocks then, and the night when their cards are back."""
+
+    after: list[Night]
+    blocks: list[Suppression]
+    back: Night
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Closed:
+    folder, many = tmp_path_factory.mktemp("closed"), len(OUTCOMES)
+    sold = [customer(name=KARI["name"]), invoice(**KARI, issued_on=on("2026-10-01"), paid_on=on("2026-10-05"), balance=0)]
+    cards: list[Record] = []
+    stubs: list[Record] = []
+    for case in range(many):
+        cards += under(case, [client(**KARI)])
+        stubs += under(case, sold)
+    sleep([*cards, *stubs], folder, crowd=many)
+    for card, (outcome, _scopes) in zip(cards, OUTCOMES, strict=True):
+        close(folder, str(card.fields["name"]), outcome)
+    after = [sleep(stubs, folder, date(2026, 11, day), crowd=many) for day in (23, 24)]
+    blocks = list(Ledger(folder, KEY).suppressions())
+    return Closed(after, blocks, sleep([*cards, *stubs], folder, date(2026, 11, 25), crowd=many))
+
+
+@pytest.mark.parametrize("case", range(len(OUTCOMES)), ids=[outcome for outcome, _scopes in OUTCOMES])
+def test_a_closed_erasure_that_is_done_leaves_blocks(case: int, closed: Closed) -> None:
+    scopes, key = OUTCOMES[case][1], PEPPER.email(own_address(case, MINE))
+    for night in closed.after:
+        found = {code for record, code in night.raised if told(record)[0] == case}
+        assert not {"DELETED_REAPPEARED", "CLOSED_NOT_DONE"} & found, "the law keeps it"
+    blocks = [block for block in closed.blocks if block.key == key]
     assert {block.scope for block in blocks} == scopes
-    assert {(block.key, block.since, block.reason) for block in blocks} <= {(PEPPER.email(MINE), TODAY, "erased")}
-    back = sleep([client(**KARI), *stub], tmp_path, date(2026, 11, 25)).raised
-    assert (("client:1", "DELETED_REAPPEARED") in back) is ("person" in scopes)
+    assert {(block.since, block.reason) for block in blocks} <= {(TODAY, "erased")}
+    assert ((f"client:1:{case}", "DELETED_REAPPEARED") in closed.back.raised) is ("person" in scopes)
+
+
+def test_nobody_else_is_blocked_with_a_closed_erasure(closed: Closed) -> None:
+    hers = {PEPPER.email(own_address(case, MINE)) for case, (_outcome, scopes) in enumerate(OUTCOMES) if scopes}
+    assert {block.key for block in closed.blocks} == hers
 
 
 def test_a_closing_that_is_taken_back_claims_nothing(tmp_path: Path) -> None:
