@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page
 from flows.cli.web_server import Review
 from inventory.ledger import decisions
 from inventory.ledger.decisions import Choice
-from tests.browser.conftest import Business, Look
+from tests.browser.conftest import LOOKS, Business
 from tests.browser.served import served
-from tests.browser.watch import Watched, check_page, watch
+from tests.browser.watch import HEIGHTS, Watched, check_page, watch
 
 
 @pytest.fixture
@@ -165,7 +165,12 @@ def looking(watched: Watched, standing: Review) -> tuple[Watched, str]:
     return watched, opened(watched.page, standing)
 
 
-def test_every_page_is_clean(looking: tuple[Watched, str], look: Look) -> None:
+WIDTHS = tuple(HEIGHTS)
+
+
+@pytest.mark.parametrize("look", [look for look in LOOKS if look.width == WIDTHS[0]], ids=str)
+def test_every_page_is_clean(looking: tuple[Watched, str]) -> None:
+    """On a desk, and in the same page's window made a phone's."""
     watched, base = looking
     page = watched.page
     links = {a.get_attribute("href") or "" for a in page.locator("main a, nav a").all()}
@@ -178,9 +183,9 @@ def test_every_page_is_clean(looking: tuple[Watched, str], look: Look) -> None:
     wanted += ["/setup", "/setup/new/google_forms"]
     for path in wanted:
         watched.open(base + path)
-        check_page(watched)
+        check_page(watched, widths=WIDTHS)
     search(page, "finnes ikke her")
-    check_page(watched)
+    check_page(watched, widths=WIDTHS)
 
 
 def test_a_request_from_its_arrival_to_its_letter(browser: Browser, review: Review) -> None:

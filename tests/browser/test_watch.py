@@ -6,7 +6,15 @@ import pytest
 
 from tests.browser import conftest
 from tests.browser.chromium import chromium
-from tests.browser.watch import _MARK_ANEW, Watched, _measured, check_page, check_print, near
+from tests.browser.watch import (
+    _MARK_ANEW,
+    HEIGHTS,
+    Watched,
+    _measured,
+    check_page,
+    check_print,
+    near,
+)
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 GOOD = """<!doctype html><html lang="nb"><head><meta charset="utf-8"><title>Prøve</title>{head}
@@ -65,6 +73,15 @@ def test_what_a_page_does_without_a_policy_is_heard(watched: Watched, tmp_path: 
     show(watched, tmp_path, body, policy="")
     watched.page.wait_for_timeout(50)
     assert any(told in line for line in watched.heard), watched.heard
+
+
+def test_each_width_is_looked_at_folded_and_unfolded(watched: Watched, tmp_path: Path) -> None:
+    wide = "<svg width='700' height='9' aria-hidden='true'></svg>"
+    for body, told in ((f"<p>{wide}</p>", "\n390 px: "), (f"<details><summary>a</summary>{wide}</details>", "unfolded: 390 px: ")):
+        show(watched, tmp_path, body)
+        with pytest.raises(AssertionError, match="wider than its window") as found:
+            check_page(watched, widths=tuple(HEIGHTS))
+        assert told in str(found.value) and "1280 px" not in str(found.value)
 
 
 def test_what_is_folded_away_is_found_too(watched: Watched, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A page under watch: all that it did and should not have, and one check that holds for every page of Orden."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, Request
 from pypdf import PdfReader
 
+#: How high a window of each width is: a desk's and a phone's.
+HEIGHTS = {1280: 900, 390: 844}
 #: A page may ask this machine, itself and its own files.
 _NEAR = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _OWN = frozenset({"file", "data", "about", "blob"})
@@ -120,18 +123,27 @@ def watch(context: BrowserContext) -> Watched:
     return watched
 
 
-def check_page(watched: Watched, language: str = "nb") -> None:
+def check_page(watched: Watched, language: str = "nb", widths: Sequence[int] = ()) -> None:
     """Assert what holds for every page: quiet, accessible, not wider than its window, nothing written into its tags.
 
-    Looks at it as it stands, then with all of it unfolded.
+    Looks at it as it stands, then with all of it unfolded. ``widths``: in windows of each of these, without a new page.
     """
     watched.page.wait_for_load_state()  # a click goes on before the style has come
-    folded = watched.page.locator("details:not([open])").count()
-    wrong = faults(watched, language)
-    if folded:
+    wrong = _faults_in(watched, language, widths)
+    if watched.page.locator("details:not([open])").count():
         watched.unfold()
-        wrong += [f"unfolded: {fault}" for fault in faults(watched, language)]
+        wrong += [f"unfolded: {fault}" for fault in _faults_in(watched, language, widths)]
     assert not wrong, "\n".join((watched.page.url, *wrong))
+
+
+def _faults_in(watched: Watched, language: str, widths: Sequence[int]) -> list[str]:
+    if not widths:
+        return faults(watched, language)
+    found = []
+    for width in widths:
+        watched.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        found += [f"{width} px: {fault}" for fault in faults(watched, language)]
+    return found
 
 
 def faults(watched: Watched, language: str) -> list[str]:
