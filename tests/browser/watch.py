@@ -49,7 +49,7 @@ _MARK_ANEW = r"""(known) => {
   for (const it of all) {
     const s = getComputedStyle(it)
     keys.set(it, hash([keys.get(it.parentElement), it.localName, it.getAttribute("class"), it.matches(":disabled, [aria-disabled]"),
-      s.color, s.backgroundColor, s.backgroundImage, s.opacity, s.filter, s.mixBlendMode, s.textShadow, s.fontSize, s.fontWeight,
+      it.control?.disabled, it.getAttribute("aria-hidden"), s.color, s.backgroundColor, s.backgroundImage, s.opacity, s.filter, s.mixBlendMode, s.textShadow, s.fontSize, s.fontWeight,
       s.webkitTextFillColor, s.webkitTextStroke, s.position, s.zIndex, s.transform, s.clip, s.clipPath, s.overflow].join()))
     if (s.position !== "static" || s.transform !== "none" || s.float !== "none" || s.margin.includes("-") || s.inset.includes("-"))
       if (it.checkVisibility()) moved.push([it, it.getBoundingClientRect()])
@@ -59,9 +59,10 @@ _MARK_ANEW = r"""(known) => {
   for (const it of all) {
     const own = [...it.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(node => node.data).join(" ")
     const key = keys.get(it), plain = /[\p{L}\p{N}]{2}/u.test(own) && it.checkVisibility({visibilityProperty: true})
-    if (plain && seen.has(key) && !beside(it, it.getBoundingClientRect())) continue
+    const clear = plain && !beside(it, it.getBoundingClientRect())
+    if (clear && seen.has(key)) continue
     it.setAttribute("data-anew", "")
-    if (plain) found.add(key)
+    if (clear) found.add(key)
   }
   return [...found]
 }"""
