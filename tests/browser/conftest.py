@@ -13,10 +13,9 @@ import connectors
 from flows.night import night_run
 from inventory.settings import Settings, load
 from tests.browser.chromium import REMEDY, chromium
-from tests.browser.watch import Watched, watch
+from tests.browser.watch import HEIGHTS, Watched, watch
 from tests.night.conftest import first_night
 
-_HEIGHTS = {1280: 900, 390: 844}
 Scheme = Literal["light", "dark"]
 
 
@@ -31,7 +30,7 @@ class Look(NamedTuple):
 
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-LOOKS = [Look(scheme, width) for scheme in SCHEMES for width in (1280, 390)]
+LOOKS = [Look(scheme, width) for scheme in SCHEMES for width in HEIGHTS]
 
 
 @pytest.fixture(scope="package")
@@ -86,7 +85,7 @@ def watched(browser: Browser, standing_open: dict[Look, Watched], look: Look) ->
 def _opened(browser: Browser, look: Look) -> Watched:
     context = browser.new_context(
         color_scheme=look.scheme,
-        viewport={"width": look.width, "height": _HEIGHTS[look.width]},
+        viewport={"width": look.width, "height": HEIGHTS[look.width]},
         reduced_motion="reduce",
         locale="nb-NO",
         timezone_id="Europe/Oslo",
@@ -103,7 +102,7 @@ def _leave(watched: Watched, look: Look) -> None:
     page.goto("about:blank")
     page.context.clear_cookies()
     page.emulate_media(media="null")
-    page.set_viewport_size({"width": look.width, "height": _HEIGHTS[look.width]})
+    page.set_viewport_size({"width": look.width, "height": HEIGHTS[look.width]})
     watched.heard.clear()
 
 

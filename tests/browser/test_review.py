@@ -13,7 +13,7 @@ from inventory.ledger.decisions import Choice
 from reports.web.visit import entrance
 from tests.browser.conftest import Business, Look
 from tests.browser.served import served
-from tests.browser.watch import Watched, check_page, watch
+from tests.browser.watch import HEIGHTS, Watched, check_page, watch
 
 
 @pytest.fixture
@@ -181,7 +181,12 @@ def looking(watched: Watched, standing: Review) -> tuple[Watched, str]:
     return watched, opened(watched.page, standing)
 
 
-def test_every_page_is_clean(looking: tuple[Watched, str], look: Look) -> None:
+WIDTHS = tuple(HEIGHTS)
+
+
+@pytest.mark.parametrize("look", [Look("light", WIDTHS[0]), Look("dark", WIDTHS[0])], ids=str)
+def test_every_page_is_clean(looking: tuple[Watched, str]) -> None:
+    """On a desk, and in the same page's window made a phone's."""
     watched, base = looking
     page = watched.page
     links = {a.get_attribute("href") or "" for a in page.locator("main a, nav a").all()}
@@ -194,9 +199,9 @@ def test_every_page_is_clean(looking: tuple[Watched, str], look: Look) -> None:
     wanted += ["/setup", "/setup/new/google_forms"]
     for path in wanted:
         watched.open(base + path)
-        check_page(watched)
+        check_page(watched, widths=WIDTHS)
     search(page, "finnes ikke her")
-    check_page(watched)
+    check_page(watched, widths=WIDTHS)
 
 
 def test_a_request_from_its_arrival_to_its_letter(browser: Browser, review: Review) -> None:

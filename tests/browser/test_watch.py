@@ -6,7 +6,15 @@ import pytest
 
 from tests.browser import conftest
 from tests.browser.chromium import chromium
-from tests.browser.watch import Watched, check_page, check_print, near
+from tests.browser.watch import (
+    _MARK_ANEW,
+    HEIGHTS,
+    Watched,
+    _measured,
+    check_page,
+    check_print,
+    near,
+)
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 GOOD = """<!doctype html><html lang="nb"><head><meta charset="utf-8"><title>Prøve</title>{head}
@@ -67,6 +75,15 @@ def test_what_a_page_does_without_a_policy_is_heard(watched: Watched, tmp_path: 
     assert any(told in line for line in watched.heard), watched.heard
 
 
+def test_each_width_is_looked_at_folded_and_unfolded(watched: Watched, tmp_path: Path) -> None:
+    wide = "<svg width='700' height='9' aria-hidden='true'></svg>"
+    for body, told in ((f"<p>{wide}</p>", "\n390 px: "), (f"<details><summary>a</summary>{wide}</details>", "unfolded: 390 px: ")):
+        show(watched, tmp_path, body)
+        with pytest.raises(AssertionError, match="wider than its window") as found:
+            check_page(watched, widths=tuple(HEIGHTS))
+        assert told in str(found.value) and "1280 px" not in str(found.value)
+
+
 def test_what_is_folded_away_is_found_too(watched: Watched, tmp_path: Path) -> None:
     show(watched, tmp_path, "<details><summary>a</summary><button></button></details>")
     with pytest.raises(AssertionError, match="unfolded: button-name"):
@@ -84,6 +101,41 @@ def test_what_is_too_pale_in_what_is_folded_away_is_found(watched: Watched, tmp_
     show(watched, tmp_path, "<details><summary>a</summary><font color='#bbbbbb'>Lys tekst</font></details>")
     with pytest.raises(AssertionError, match="unfolded: color-contrast at font"):
         check_page(watched)
+
+
+DARK = "<p>Mørk tekst</p>"
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        "<style>p {color: #bbbbbb}</style>" + DARK,
+        "<style>main {color: #bbbbbb}</style>" + DARK,
+        "<style>main {background: #222222}</style>" + DARK,
+        "<style>main {background: #222222} @media (min-width: 1000px) {p {background: white}}</style>" + DARK,
+        "<style>p {opacity: .3}</style>" + DARK,
+        "<style>b {position: absolute; inset: 0; background: #222222; z-index: -1}</style><b></b>" + DARK,
+        "<style>b {display: block; height: 9em; margin-bottom: -9em; background: #222222} p {position: relative}</style><b></b>" + DARK,
+    ],
+    ids=["text", "inherited", "ground", "only on a phone", "opacity", "what lies behind", "what it was pulled over"],
+)
+def test_a_text_that_was_measured_is_measured_again_where_it_is_painted_otherwise(
+    watched: Watched, tmp_path: Path, otherwise: str
+) -> None:
+    show(watched, tmp_path, DARK)
+    check_page(watched)
+    show(watched, tmp_path, otherwise)
+    watched.page.set_viewport_size({"width": 390, "height": 844})
+    with pytest.raises(AssertionError, match="color-contrast at p"):
+        check_page(watched)
+
+
+def test_what_was_measured_is_not_measured_again(watched: Watched, tmp_path: Path) -> None:
+    show(watched, tmp_path, DARK)
+    check_page(watched)
+    marked = watched.page.evaluate(_MARK_ANEW, list(_measured))
+    assert marked == []
+    assert "p" not in watched.page.evaluate("() => [...document.querySelectorAll('[data-anew]')].map(it => it.localName)")
 
 
 def test_a_printout_too_wide_is_found(watched: Watched, tmp_path: Path) -> None:

@@ -45,6 +45,12 @@ class Case:
     policy: Policy = DECLARED
     form: Mapping[str, bool] | None = None  # what the newsletter's sign-up form asks for
     before: Sequence[Night] = field(default_factory=tuple)  # the nights before
+    of_a_source: bool = False  # what comes of it lies with what a source has at all: no other case's records stand beside it
+
+    @property
+    def among_others(self) -> bool:
+        """Whether it may be one of many in a night."""
+        return not self.before and self.form is None and not self.of_a_source
 
 
 def _open(*gaps: str) -> Policy:
@@ -101,10 +107,10 @@ CASES = [
     Case("P09", "no invoice says how it went",
          {n: invoice(f"invoice:{i}", **KARI, **{**SOLD, "delivery": None}) for i, n in ((101, "first"), (102, "second"))}, "NOT_CHECKED", never="alt stemte"),
     # P29: what has no column is not seen.
-    Case("P29", "comments from a table that has no column for the IP address", NO_IP, "NOT_CHECKED", "IP-adressen", "alt stemte"),
+    Case("P29", "comments from a table that has no column for the IP address", NO_IP, "NOT_CHECKED", "IP-adressen", "alt stemte", of_a_source=True),
     Case("P29", "an old comment with its IP address", {"comment": comment(name="Kari Nordmann", published_at=PUBLISHED, unread=("author_IP",))}, "FAIL", "author_IP"),
     Case("P29", "one of a month ago may have it", {}, "PASS"),
-    Case("P29", "a heading that has the letters only", {"new comment": comment("comment:2", name="Kari Nordmann", published_at=at("2026-11-01"), unread=("Tips",))}, "NOT_CHECKED"),
+    Case("P29", "a heading that has the letters only", {"new comment": comment("comment:2", name="Kari Nordmann", published_at=at("2026-11-01"), unread=("Tips",))}, "NOT_CHECKED", of_a_source=True),
     # P34: the address that the sentence forgets.
     Case("P34", "client cards have an e-mail address that the sentence does not name", {}, "WARN", "E-postadressen lagres også", policy=_open("G14")),
     Case("P34", "the statement names it", {}, "PASS", policy=_stated(f"{TEXT}\n{DECLARED.gaps['G14'].sentence}", _open("G14"))),
@@ -125,7 +131,7 @@ CASES = [
     # P46: where the statement says that it lies, not where most of it lies.
     Case("P46", "two audiences with the vendor", {"x": subscriber("subscription:2", "courseletter", email="ola@example.org", **CONFIRMED)}, "PASS"),
     Case("P46", "Orden's own copy is not named", {}, "PASS", "Ordens egen kopi", policy=_open("G20")),
-    Case("P46", "a list in a spreadsheet only", {"subscriber": subscriber("subscription:1", "oldlist", **MAIL, **CONFIRMED)}, "FAIL", "oldlist"),
+    Case("P46", "a list in a spreadsheet only", {"subscriber": subscriber("subscription:1", "oldlist", **MAIL, **CONFIRMED)}, "FAIL", "oldlist", of_a_source=True),
     Case("P46", "a spreadsheet that is longer than the vendor's list", OLD_LIST, "FAIL", "oldlist", "newsletter"),
     # P47: a name is a word, and a recipient has several; «never shared» is another promise than «named».
     Case("P47", "Facebook and Outlook are named, Meta and Microsoft are not", {}, "PASS", policy=_stated(f"{TEXT.replace('Meta ', '').replace('Microsoft ', '')}")),

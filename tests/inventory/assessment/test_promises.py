@@ -80,12 +80,16 @@ OVER = invoice("invoice:100", **KARI, issued_on=on("2019-03-10"), balance=0)
 NOT_READ = [one for one in CLEAN.values() if one.source != "invoices"]
 
 
-def test_an_invoice_that_is_gone_before_its_time_is_told_until_it_is_back(tmp_path: Path) -> None:
-    results([*CLEAN.values(), GONE], tmp_path)
+def test_an_invoice_that_is_gone_before_its_time_is_told_until_it_is_back_and_names_nobody(tmp_path: Path) -> None:
+    """One whose time was out is gone with it, and never told."""
+    results([*CLEAN.values(), GONE, OVER], tmp_path)
     for _night in range(3):
         found = results(CLEAN.values(), tmp_path)
         assert turned(found) == {"P08": "FAIL"}
         assert found["P08"].refs == ("invoices invoice:103",)
+        with Store(tmp_path, KEY).read() as con:
+            remembered = con.execute("FROM missing_invoice").fetchall()
+        assert remembered == [("invoices", "invoice:103", "103", date(2026, 3, 10), date(2031, 12, 31))]
     # What is not read tells nothing tonight, and forgets nothing.
     assert results(NOT_READ, tmp_path, unread=["invoices"])["P08"].reason == "source_unread"
     assert turned(results(CLEAN.values(), tmp_path)) == {"P08": "FAIL"}
@@ -96,14 +100,6 @@ def test_an_invoice_that_is_gone_before_its_time_is_told_until_it_is_back(tmp_pa
 def test_an_invoice_whose_time_was_out_may_go(tmp_path: Path) -> None:
     results([*CLEAN.values(), OVER], tmp_path)
     assert turned(results(CLEAN.values(), tmp_path)) == {}
-
-
-def test_what_the_next_night_is_to_remember_of_a_lost_invoice_names_nobody(tmp_path: Path) -> None:
-    results([*CLEAN.values(), GONE], tmp_path)
-    results(CLEAN.values(), tmp_path)
-    with Store(tmp_path, KEY).read() as con:
-        remembered = con.execute("FROM missing_invoice").fetchall()
-    assert remembered == [("invoices", "invoice:103", "103", date(2026, 3, 10), date(2031, 12, 31))]
 
 
 def test_a_question_that_has_waited_since_summer(tmp_path: Path) -> None:

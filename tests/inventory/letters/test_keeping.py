@@ -1,16 +1,18 @@
 """What a letter reads of each record: its grounds by field, what nothing holds, whether it may be erased, whence it came."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from duckdb import DuckDBPyConnection
 
 from inventory.letters.keeping import Keeping
 from inventory.letters.origins import Origin
 from inventory.letters.systems import Held
 from inventory.model import Record
+from tests.inventory.assessment import crowds
 from tests.inventory.assessment.verdict_rows import STUB, held, reg
 from tests.inventory.kari import CONFIRMED, KARI, OWING, PAID
 from tests.inventory.nights import (
@@ -28,15 +30,23 @@ from tests.inventory.nights import (
 from tests.reports.letters import written
 
 
-def read(records: list[Record], folder: Path, changes: str = "") -> Mapping[str, Held]:
-    """Return Kari's records in her letter, by their ids. ``changes``: what else is so of a source."""
-    with night(records, folder) as con:
+def letters(con: DuckDBPyConnection, cases: Sequence[Sequence[Record]]) -> list[Mapping[str, Held]]:
+    """Return the records in each case's letter, by the ids that its table gave them."""
+    found: list[Mapping[str, Held]] = []
+    for number in range(len(cases)):
+        [(person,)] = con.execute("SELECT DISTINCT person FROM owned WHERE ends_with(record, ?)", [f":{number}"]).fetchall()
+        found.append({crowds.told(one.record.record)[1]: one for one in written(con, person).records})
+    return found
+
+
+def read(cases: Sequence[Sequence[Record]], folder: Path, changes: str = "") -> list[Mapping[str, Held]]:
+    """Return the records in each letter of a night of these cases. ``changes``: what else is so of each source."""
+    everybody = [one for case, records in enumerate(cases) for one in crowds.under(case, records)]
+    with night(everybody, folder) as con:
+        crowds.assert_apart(con)
         if changes:
             con.execute(f"UPDATE source SET {changes}")
-        [(person,)] = con.execute(
-            "SELECT DISTINCT person FROM owned WHERE name_key LIKE 'kari%' OR email_key LIKE 'kari%'"
-        ).fetchall()
-        return {one.record.record: one for one in written(con, person).records}
+        return letters(con, cases)
 
 
 def told(keeping: Keeping) -> list[tuple[Any, ...]]:
@@ -65,12 +75,16 @@ SHARES: list[tuple[str, list[Record], str, list[tuple[str, str, str]]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("says", "records", "of", "shares"), SHARES, ids=[row[0] for row in SHARES])
-def test_each_field_has_its_own_last_day(
-    says: str, records: list[Record], of: str, shares: list[tuple[str, str, str]], tmp_path: Path
-) -> None:
-    found = read(records, tmp_path)[of].keeping
-    assert [(set(one[0].split()), *one[1:]) for one in told(found)] == [(set(one[0].split()), *one[1:]) for one in shares]
+@pytest.fixture(scope="module")
+def shares(tmp_path_factory: pytest.TempPathFactory) -> list[Mapping[str, Held]]:
+    return read([records for _says, records, *_ in SHARES], tmp_path_factory.mktemp("shares"))
+
+
+@pytest.mark.parametrize("case", range(len(SHARES)), ids=[row[0] for row in SHARES])
+def test_each_field_has_its_own_last_day(case: int, shares: list[Mapping[str, Held]]) -> None:
+    _says, _records, of, expected = SHARES[case]
+    found = told(shares[case][of].keeping)
+    assert [(set(one[0].split()), *one[1:]) for one in found] == [(set(one[0].split()), *one[1:]) for one in expected]
 
 
 ERASABLE: list[tuple[str, list[Record], str, bool]] = [
@@ -85,11 +99,17 @@ ERASABLE: list[tuple[str, list[Record], str, bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("says", "records", "of", "erasable"), ERASABLE, ids=[row[0] for row in ERASABLE])
+@pytest.fixture(scope="module")
+def erasable(tmp_path_factory: pytest.TempPathFactory) -> list[Mapping[str, Held]]:
+    return read([records for _says, records, *_ in ERASABLE], tmp_path_factory.mktemp("erasable"))
+
+
+@pytest.mark.parametrize("case", range(len(ERASABLE)), ids=[row[0] for row in ERASABLE])
 def test_what_may_be_erased_is_what_no_law_claim_or_running_contract_holds(
-    says: str, records: list[Record], of: str, erasable: bool, tmp_path: Path
+    case: int, erasable: list[Mapping[str, Held]]
 ) -> None:
-    assert read(records, tmp_path)[of].keeping.erasable is erasable
+    _says, _records, of, expected = ERASABLE[case]
+    assert erasable[case][of].keeping.erasable is expected
 
 
 SIGNED_UP = {**KARI, "status": "subscribed", "signup_at": at("2025-05-01", 9)}
@@ -109,12 +129,22 @@ ORIGINS: list[tuple[str, Record, str, Origin]] = [
 ]
 
 
-@pytest.mark.parametrize(("says", "record", "changes", "origin"), ORIGINS, ids=[row[0] for row in ORIGINS])
-def test_where_a_record_came_from_is_its_own(
-    says: str, record: Record, changes: str, origin: Origin, tmp_path: Path
-) -> None:
-    [one] = read([record], tmp_path, changes).values()
-    assert one.origin is origin
+@pytest.fixture(scope="module")
+def origins(tmp_path_factory: pytest.TempPathFactory) -> list[Mapping[str, Held]]:
+    """Return every row's letter: those of which the same is so of the sources come from one night."""
+    found: list[Mapping[str, Held]] = [{} for _ in ORIGINS]
+    for changes in sorted({row[2] for row in ORIGINS}):
+        rows = [n for n, row in enumerate(ORIGINS) if row[2] == changes]
+        letters = read([[ORIGINS[n][1]] for n in rows], tmp_path_factory.mktemp("origins"), changes)
+        for n, letter in zip(rows, letters, strict=True):
+            found[n] = letter
+    return found
+
+
+@pytest.mark.parametrize("case", range(len(ORIGINS)), ids=[row[0] for row in ORIGINS])
+def test_where_a_record_came_from_is_its_own(case: int, origins: list[Mapping[str, Held]]) -> None:
+    [one] = origins[case].values()
+    assert one.origin is ORIGINS[case][3]
 
 
 def test_a_companys_card_that_names_the_person_is_counted_and_a_namesakes_own_is_not(tmp_path: Path) -> None:

@@ -276,20 +276,24 @@ SEEDS = st.integers(0, 2**32)
 # The gate must say the same of the same commit: other seeds are for whoever works on linking (ORDEN_WILD=1).
 FIXED = not os.environ.get("ORDEN_WILD")
 many = settings(max_examples=15, deadline=None, print_blob=False, derandomize=FIXED)
-few = settings(max_examples=6, deadline=None, print_blob=False, derandomize=FIXED)
+few = settings(max_examples=3, deadline=None, print_blob=False, derandomize=FIXED)
 
 
-def made(seed: int, size: int = 60) -> tuple[list[Population], list[Row]]:
+def made(seed: int) -> tuple[list[Population], list[Row]]:
     rng = random.Random(seed)
-    return [population(n, rng) for n in range(1, size + 1)], common_names(rng)
+    return [population(n, rng) for n in range(1, 61)], common_names(rng)
 
 
 # Comparison
 
 
-def differences(of: Population, tonight: Night, counts: Counts) -> list[str]:
+def naively(of: Population, counts: Counts) -> oracle.Result:
+    """Link a population as the twin does."""
+    return oracle.linked([keyed(row) for row in of.rows], of.judgements, counts)
+
+
+def differences(of: Population, tonight: Night, expected: oracle.Result) -> list[str]:
     """Return in words where product and oracle are of different minds."""
-    expected = oracle.linked([keyed(row) for row in of.rows], of.judgements, counts)
     refs = [row.ref for row in of.rows]
     found = tonight.clusters(refs)
     told = [f"cluster only by the product: {sorted(c)}" for c in found - expected.clusters]
@@ -308,22 +312,25 @@ def _pair(clusters: Iterable[frozenset[str]]) -> str:
 
 
 def check(populations: Sequence[Population], others: Sequence[Row] = ()) -> None:
-    """Compare all populations of a night; fail with the smallest example."""
+    """Compare all populations of a night, then each for itself; fail with the smallest example."""
     rows = [row for p in populations for row in p.rows] + list(others)
     tonight = night(rows, [j for p in populations for j in p.judgements])
     counts = Counts.of(normalise.name_key(row.name) for row in rows)
     for one in populations:
-        if told := differences(one, tonight, counts):
+        expected = naively(one, counts)
+        if told := differences(one, tonight, expected):
             small = shrunk(one)
             raise AssertionError(
                 "\n".join([*told, *map(repr, small.rows), *map(repr, small.judgements), *alone(small)])
             )
+        assert_told_ties_hold(one, tonight, expected)
+        assert_nobody_is_with_whom_they_may_not_be(one, tonight, counts)
 
 
 def alone(one: Population) -> list[str]:
     """Return the differences of a population that has a night of its own."""
     counts = Counts.of(normalise.name_key(row.name) for row in one.rows)
-    return differences(one, night(one.rows, one.judgements), counts)
+    return differences(one, night(one.rows, one.judgements), naively(one, counts))
 
 
 def shrunk(one: Population) -> Population:
@@ -354,7 +361,7 @@ def _smaller(one: Population) -> Iterator[Population]:
 
 @many
 @given(SEEDS)
-def test_the_same_persons_and_the_same_likely_pairs(seed: int) -> None:
+def test_the_same_persons_and_likely_pairs_by_rules_that_hold_and_nobody_with_whom_they_may_not_be(seed: int) -> None:
     check(*made(seed))
 
 
@@ -363,19 +370,12 @@ def test_the_rules_are_named_in_the_order_that_decides() -> None:
     assert [rank(rule) for rule in RULES] == list(range(1, len(RULES) + 1))
 
 
-@few
-@given(SEEDS)
-def test_what_is_told_of_a_record_is_a_rule_that_holds(seed: int) -> None:
-    populations, others = made(seed)
-    rows = [row for p in populations for row in p.rows] + others
-    tonight = night(rows, [j for p in populations for j in p.judgements])
-    counts = Counts.of(normalise.name_key(row.name) for row in rows)
-    for one in populations:
-        expected = oracle.linked([keyed(row) for row in one.rows], one.judgements, counts)
-        whole = {ref: cluster for cluster in expected.clusters for ref in cluster}
-        for ref in whole:
-            told = (ref, *tonight.ties[ref])
-            assert tie_holds(ref, *tonight.ties[ref], whole, expected), (told, one)
+def assert_told_ties_hold(of: Population, tonight: Night, expected: oracle.Result) -> None:
+    """Check that what is told of a record is a rule that holds."""
+    whole = {ref: cluster for cluster in expected.clusters for ref in cluster}
+    for ref in whole:
+        told = (ref, *tonight.ties[ref])
+        assert tie_holds(ref, *tonight.ties[ref], whole, expected), (told, of)
 
 
 ALIKE = frozenset({"same_both", "same_email", "same_phone", "organisation"})
@@ -401,30 +401,24 @@ def tie_holds(
     return ruled and (tier == "judged") == (rule == "judged")
 
 
-@few
-@given(SEEDS)
-def test_no_cluster_holds_a_pair_that_may_not_be_together(seed: int) -> None:
-    populations, others = made(seed)
-    rows = [row for p in populations for row in p.rows] + others
-    tonight = night(rows, [j for p in populations for j in p.judgements])
-    counts = Counts.of(normalise.name_key(row.name) for row in rows)
-    for one in populations:
-        said = {frozenset((j.a, j.b)): j.verdict for j in one.judgements if j.stands}
-        same = [pair for pair, verdict in said.items() if verdict == "same"]
-        tied = components_of(same)
-        record = named(one)
-        reconciled = {
-            frozenset(record[ref].name for ref in pair) for pair in same
-        }  # a human said so of these two names
-        for a, b in combinations(record, 2):
-            if tonight.person[a] != tonight.person[b]:
-                continue
-            assert said.get(frozenset((a, b))) != "not_same", (a, b)
-            if tied.get(a, a) != tied.get(b, b):
-                x, y = record[a], record[b]
-                assert x.birth is None or y.birth is None or x.birth == y.birth, (x, y)
-                if x.name and y.name and frozenset((x.name, y.name)) not in reconciled:
-                    assert oracle.name_class(x.name, y.name, counts) != "different", (x, y)
+def assert_nobody_is_with_whom_they_may_not_be(of: Population, tonight: Night, counts: Counts) -> None:
+    """Check, without the twin's clusters, that no cluster holds a pair that may not be together."""
+    said = {frozenset((j.a, j.b)): j.verdict for j in of.judgements if j.stands}
+    same = [pair for pair, verdict in said.items() if verdict == "same"]
+    tied = components_of(same)
+    record = named(of)
+    reconciled = {
+        frozenset(record[ref].name for ref in pair) for pair in same
+    }  # a human said so of these two names
+    for a, b in combinations(record, 2):
+        if tonight.person[a] != tonight.person[b]:
+            continue
+        assert said.get(frozenset((a, b))) != "not_same", (a, b)
+        if tied.get(a, a) != tied.get(b, b):
+            x, y = record[a], record[b]
+            assert x.birth is None or y.birth is None or x.birth == y.birth, (x, y)
+            if x.name and y.name and frozenset((x.name, y.name)) not in reconciled:
+                assert oracle.name_class(x.name, y.name, counts) != "different", (x, y)
 
 
 def named(of: Population) -> dict[str, oracle.Record]:
@@ -449,7 +443,7 @@ def components_of(pairs: Sequence[frozenset[str]]) -> dict[str, str]:
 @few
 @given(SEEDS)
 def test_the_order_of_reading_does_not_matter(seed: int) -> None:
-    populations, others = made(seed, 30)
+    populations, others = made(seed)
     rows = [row for p in populations for row in p.rows] + others
     said = [j for p in populations for j in p.judgements]
     rng = random.Random(seed)
@@ -464,7 +458,7 @@ def test_the_order_of_reading_does_not_matter(seed: int) -> None:
 @few
 @given(SEEDS)
 def test_ids_survive_nights_and_a_merge_that_is_undone_gives_both_back(seed: int) -> None:
-    populations, others = made(seed, 30)
+    populations, others = made(seed)
     rng = random.Random(seed)
     rows = [row for p in populations for row in p.rows] + others
     said = [j for p in populations for j in p.judgements]
@@ -487,9 +481,10 @@ def test_ids_survive_nights_and_a_merge_that_is_undone_gives_both_back(seed: int
     # New records, and records that go, move nobody's id who keeps a record.
     left = [row for row in rows if rng.random() < 0.8]
     fewer = night(left, [j for j in said if {j.a, j.b} <= {row.ref for row in left}], first)
+    had = by_person(first)
     for person, refs in by_person(fewer).items():
         homes = Counter(first.person[ref] for ref in refs)
-        if len(homes) == 1 and by_person(first)[next(iter(homes))] >= refs:
+        if len(homes) == 1 and had[next(iter(homes))] >= refs:
             assert person in homes or first.person.keys() - fewer.person.keys(), refs
 
 
@@ -502,8 +497,8 @@ def by_person(of: Night) -> dict[str, set[str]]:
 
 def new_ids(tonight: Night, before: Night) -> set[str]:
     """Return ids of clusters that hold records of two persons or of a part of one: only those may be new."""
-    had = by_person(before)
-    return {p for p, refs in by_person(tonight).items() if not any(refs == its for its in had.values())}
+    had = {frozenset(refs) for refs in by_person(before).values()}
+    return {p for p, refs in by_person(tonight).items() if refs not in had}
 
 
 def test_one_organisation_of_two_birth_dates() -> None:

@@ -1,5 +1,6 @@
 """The list of hours: what was held, how long, and on which invoice (bokføringsforskriften § 5-14, § 7-3)."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -8,6 +9,8 @@ import pytest
 
 from inventory.model import Kind, Record
 from inventory.views.hours import Hour, hours
+from tests.conftest import TODAY
+from tests.inventory.assessment.crowds import Crowd
 from tests.inventory.nights import at, booking, client, customer, invoice, night, on, record
 
 KARI: dict[str, Any] = {"name": "Kari Nordby", "email": "kari@example.org"}
@@ -74,10 +77,18 @@ def rows(found: list[tuple[str, int | None, str | None]]) -> tuple[Hour, ...]:
     return tuple(Hour(date.fromisoformat(day), minutes, number) for day, minutes, number in found)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.told)
-def test_the_hours(case: Case, tmp_path: Path) -> None:
-    with night([*CARDS, *case.records], tmp_path) as con:
-        assert hours(con).rows == rows(case.rows)
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+    """All cases in one night, each under identities of its own."""
+    everybody = [[*CARDS, *case.records] for case in CASES]
+    with Crowd(everybody, tmp_path_factory.mktemp("hours"), assessed=TODAY) as crowd:
+        yield crowd
+
+
+@pytest.mark.parametrize("case", range(len(CASES)), ids=[case.told for case in CASES])
+def test_the_hours(case: int, crowd: Crowd) -> None:
+    with crowd.alone(case) as con:
+        assert hours(con).rows == rows(CASES[case].rows)
 
 
 def test_an_invoice_finds_the_person_whose_card_the_session_is_on(tmp_path: Path) -> None:
