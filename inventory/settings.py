@@ -92,15 +92,29 @@ def _settings(path: Path, document: dict[str, Any], types: Mapping[str, SourceTy
     return Settings(
         path=path.resolve(),
         business=business,
-        store_dir=base / tables["store"]["dir"],
+        store_dir=_folder(f"{place} [store]", base, tables["store"]["dir"]),
         encrypt=tables["store"]["encrypt"],
-        reports_dir=base / tables["reports"]["dir"],
+        reports_dir=_folder(f"{place} [reports]", base, tables["reports"]["dir"]),
         policy_dir=base / policy if policy else None,
         sources=tuple(
             source(place, name, table, types, base, business.timezone)
             for name, table in _table(place, document, "sources").items()
         ),
     )
+
+
+def _folder(place: str, base: Path, given: str) -> Path:
+    """Return a folder that is there or may yet be made: nothing else stands in its way."""
+    folder = base / given
+    try:
+        there = next(each for each in (folder, *folder.parents) if each.exists())
+        fits = there.is_dir() and "\0" not in given
+    except OSError:  # too long a name
+        fits = False
+    if not fits:
+        said = f"«dir» must be a folder, and «{given[:SHOWN]}» can be none"
+        raise ConfigError(f"{place}: {said}", key="dir")
+    return folder
 
 
 def _check_timezone(place: str, name: str) -> None:

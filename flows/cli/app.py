@@ -171,7 +171,7 @@ def settings() -> "Settings":
     from inventory.settings import load
 
     read = load(config_path(), sources())
-    context.tell_new(read)
+    context.see_folders(read)
     context.reach_loopback()
     logs.start(read.store_dir)
     return read

@@ -147,7 +147,7 @@ def _existing(path: Path, prompt: Prompt) -> str:
 
 def _read(path: Path) -> Settings:
     settings = load(path, sources())
-    context.tell_new(settings)
+    context.see_folders(settings)
     context.reach_loopback()
     logs.start(settings.store_dir)
     return settings

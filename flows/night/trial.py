@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 
 from flows.night import live, lock, night_run, report_files
@@ -46,10 +47,13 @@ def run(settings: Settings, as_of: date, only: Iterable[str], watch: Watch) -> D
 
 @contextmanager
 def _ledger(settings: Settings) -> Iterator[Ledger]:
-    """Yield the ledger to read; where there is none yet an empty one, which is gone afterwards."""
+    """Yield the ledger to read; where there is none yet an empty one, gone afterwards with its key.
+
+    Not the store's key: under that one the keyring may be told of it.
+    """
     ledger = context.ledger_of(settings)
     if ledger.path.exists():
         yield ledger
         return
     with TemporaryDirectory() as folder:
-        yield Ledger(Path(folder), ledger.key, ledger.timezone)
+        yield Ledger(Path(folder), token_hex(32), ledger.timezone)

@@ -46,14 +46,25 @@ def reach_loopback() -> None:
         os.environ[name] = ",".join(hosts)
 
 
-def tell_new(settings: Settings) -> None:
-    """Say that a folder which orden.toml names is not there yet: a misspelt one, or a disk that is
-    not plugged in, would be a silent new beginning. The usual one, ``var``, needs no word.
+def see_folders(settings: Settings) -> None:
+    """Make the store's folder; say so of one that orden.toml names and that is not there yet.
+
+    A misspelt one, or a disk that is not plugged in, would be a silent new beginning. The usual
+    one, ``var``, needs no word. Raises ``ConfigError`` where none can be made.
     """
     usual = settings.path.parent / "var"
     for folder in dict.fromkeys((settings.store_dir, settings.reports_dir)):
         if not folder.exists() and usual not in (folder, *folder.parents):
             say(words_of(settings).say("setup.folder", file=settings.path.name, folder=str(folder)))
+    try:
+        settings.store_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except PermissionError:
+        raise  # told by whoever tells of a full or a locked disk
+    except OSError as error:
+        kind = type(error).__name__
+        raise ConfigError(
+            f"{settings.path.name} [store]: «dir»: no folder can be made there ({kind})"
+        ) from None
 
 
 def store_of(settings: Settings) -> Store:

@@ -30,7 +30,7 @@ class InThisProgram(run.Case):  # type: ignore[misc]  # run.py is plain Python, 
     """A case whose commands are calls."""
 
     def __init__(self, folder: Path, keep: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        super().__init__(folder, Namespace(keep=str(keep), publish=False), None)
+        super().__init__(folder, Namespace(keep=str(keep), publish=True), None)
         self.capsys = capsys
 
     def orden(self, *argv: str, limit: int = 300, memory: int | None = None) -> Any:
@@ -40,10 +40,12 @@ class InThisProgram(run.Case):  # type: ignore[misc]  # run.py is plain Python, 
         return run.Done(code, told.out, told.err, 0.0, 0)
 
 
-def night(settings: Settings, as_of: date, only: Iterable[str], watch: Watch) -> night_run.Done:
+def night(
+    settings: Settings, as_of: date | None, only: Iterable[str], watch: Watch, *, publish: bool
+) -> night_run.Done:
     """Run the night's steps as the flow does, without Prefect."""
     context.ready(settings, tuple(only))
-    return run_night(settings, as_of, only=only, watch=watch)
+    return run_night(settings, as_of or context.today(settings), only=only, watch=watch)
 
 
 @pytest.mark.parametrize("name", NAMES)

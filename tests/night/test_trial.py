@@ -16,7 +16,7 @@ from inventory.errors import ConfigError, UserError
 from inventory.ledger.ledger import Ledger
 from inventory.model import NightStatus
 from inventory.settings import Settings
-from tests.conftest import TODAY
+from tests.conftest import TODAY, MemoryKeyring
 from tests.night.conftest import Night, Orden
 
 AHEAD = date(2027, 6, 1)
@@ -55,10 +55,10 @@ def test_a_trial_publishes_and_remembers_nothing(slept: Night, given: tuple[str,
     assert clock.done_already(context.ledger_of(settings), day) is False
 
 
-def test_a_trial_before_the_first_night_makes_no_ledger(settings: Settings) -> None:
+def test_a_trial_before_the_first_night_makes_no_ledger(settings: Settings, memory_keyring: MemoryKeyring) -> None:
     answer = Orden(settings.path.parent).here("nightly", "--trial", "--json")
     assert answer.code == 0, answer.err
-    assert list(settings.store_dir.glob("*.duckdb*")) == []
+    assert list(settings.store_dir.glob("*.duckdb*")) == [] and memory_keyring.entries == {}
 
 
 def test_a_trial_that_is_to_be_published_is_refused(settings: Settings) -> None:

@@ -129,6 +129,23 @@ def test_a_folder_that_is_not_there_is_not_made_without_a_word(
     assert len(said) == len(told) and all(str(tmp_path / name) in line for name, line in zip(told, said, strict=True))
 
 
+NO_FOLDERS = ["afile", "afile/var", "a\\u0000b", "x" * 300]
+ON_LINUX = [("store", "/proc/orden")] if sys.platform.startswith("linux") else []
+
+
+@pytest.mark.parametrize(
+    ("table", "folder"), [*((table, name) for table in ("store", "reports") for name in NO_FOLDERS), *ON_LINUX]
+)
+def test_what_can_be_no_folder_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str, folder: str
+) -> None:
+    (tmp_path / "afile").touch()
+    (tmp_path / "orden.toml").write_text(f'[{table}]\ndir = "{folder}"\n', "utf-8")
+    assert main.run(["case", "list"]) == app.USER
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert f"orden.toml [{table}]" in said and "«dir»" in said and len(said) < 200
+
+
 def test_files_in_a_folder_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main.run(["--config", "nosuch/orden.toml", "init", "--name", "T"]) == app.USER
     assert _one_line(capsys.readouterr().err) and not (tmp_path / "nosuch").exists()
