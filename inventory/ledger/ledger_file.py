@@ -83,8 +83,8 @@ class LedgerFile:
             self._attach(con)
             con.execute("USE ledger")
             yield con
-            if self._may_write() and chain.extend(con):
-                witness.stamp(self.path.parent, self.key, chain.head(con))
+            with self._damage_told():
+                self._extend(con)
             # The file is let go of, the connection kept: its extension takes far longer to load
             # than the file to attach.
             con.execute("USE memory; DETACH ledger")
@@ -108,15 +108,27 @@ class LedgerFile:
             if not self.exists():
                 upgrade.renew(con, self.path, self.key, None)
             self._attach_patiently(con)
-            try:
+            with self._damage_told():
                 known = upgrade.version(con)
                 if not self._witnessed:
                     witness.check(con, self.path.parent, self.key, known)
-            except duckdb.Error as error:  # it opens, and cannot be read
-                raise refused(self.path, error) from None
             if known < len(upgrade.steps()):
                 self._bring_up(con, known)
         self._witnessed = True
+
+    def _extend(self, con: DuckDBPyConnection) -> None:
+        if self._may_write() and chain.extend(con):
+            witness.stamp(self.path.parent, self.key, chain.head(con))
+
+    @contextmanager
+    def _damage_told(self) -> Iterator[None]:
+        """Tell a file that opens and cannot be read as what it is; not a full disk."""
+        try:
+            yield
+        except duckdb.Error as error:
+            if "No space left" in str(error):
+                raise
+            raise refused(self.path, error) from None
 
     def _bring_up(self, con: DuckDBPyConnection, known: int) -> None:
         if not self._may_write():
@@ -145,14 +157,13 @@ class LedgerFile:
     def head(self) -> Head:
         """Return the chain's head, for the inventory to remember."""
         with self._open() as con:
-            chain.extend(con)
+            self._extend(con)
             return chain.head(con)
 
     def verify(self) -> State:
         """Compute the chain anew from every row that is there."""
-        with self._open() as con:
-            if self._may_write():
-                chain.extend(con)
+        with self._open() as con, self._damage_told():
+            self._extend(con)
             return chain.verify(con)
 
     def missed(self) -> Unwitnessed | None:

@@ -30,7 +30,7 @@ _WRONG: Mapping[str, str] = {
     "ledger_missing": "is missing",
     "ledger_older": "is an older copy",
     "ledger_forked": "is a copy that went another way",
-    "ledger_other": "is another business's",
+    "ledger_other": "is another business's than inventory.duckdb or the keyring remembers",
 }
 
 
@@ -42,7 +42,7 @@ class Unwitnessed(StoreError):
         if lost:
             known = {each: str(getattr(lost, each)) for each in known}
         self.lost = lost
-        way = "move it away and give up" if code == "ledger_other" else "give up"
+        way = "move away what is not yours, and give up" if code == "ledger_other" else "give up"
         super().__init__(
             f"ledger.duckdb: {_WRONG[code]}. Last known of ours:"
             f" {known['requests']} open requests, {known['decisions']} decisions,"
