@@ -195,7 +195,7 @@ def attach(
     try:
         con.execute(f"ATTACH '{file}' AS {quoted(alias)}{clause}", bound)
     except duckdb.Error as error:
-        raise _refused(path, error) from None
+        raise refused(path, error) from None
 
 
 #: What DuckDB's messages say of a file that another program holds, the second on Windows.
@@ -218,7 +218,8 @@ _REFUSED = {
 }
 
 
-def _refused(path: Path, error: duckdb.Error) -> StoreError:
+def refused(path: Path, error: duckdb.Error) -> StoreError:
+    """Return what DuckDB's error means of a file, in a line."""
     text, name = str(error), path.name
     if any(sign in text for sign in _HELD):
         said = "another program holds the file open. Close it and try again"
