@@ -32,7 +32,8 @@ from inventory.errors import PolicyError
 from inventory.model import ALL_FIELDS, Outcome
 from inventory.policy.policy import Policy
 from inventory.policy.rule_files import Args, ArgType, ask, declared, listed, packed, split
-from inventory.store.database import had_last_night, insert_rows, literal, quoted, sql
+from inventory.store.database import had_last_night, insert_rows, literal, sql
+from inventory.store.opening import quoted
 
 
 class OutcomeStep(IntEnum):

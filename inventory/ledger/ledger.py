@@ -26,7 +26,9 @@ from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
 from inventory.ledger.witness import Unwitnessed
 from inventory.model import NightStatus, Outcome, Reading, SourceNight
 from inventory.secrets import STORE_KEY, STORE_PEPPER, store_pepper, variable
-from inventory.store.database import Busy, attach, open_connection, sql
+from inventory.store.database import sql
+from inventory.store.opening import Busy, attach, open_connection
+from inventory.store.soundness import explained
 
 #: Between tries when another program, a night or an answer, has the file open for a moment.
 _PAUSES = (0.1, 0.3, 1.0)
@@ -81,6 +83,11 @@ class Ledger:
 
     @contextmanager
     def _open(self, on: DuckDBPyConnection | None = None) -> Iterator[DuckDBPyConnection]:
+        with explained(self.path.parent, self.key, self.timezone), self._opened(on) as con:
+            yield con
+
+    @contextmanager
+    def _opened(self, on: DuckDBPyConnection | None) -> Iterator[DuckDBPyConnection]:
         if self._held is not None:
             yield self._held
             return

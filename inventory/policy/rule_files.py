@@ -21,7 +21,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import PolicyError
-from inventory.store.database import quoted
+from inventory.store.opening import quoted
 
 VARIANT = "variant"
 #: Columns with a meaning of their own; no argument is called so.
