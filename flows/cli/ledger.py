@@ -62,7 +62,7 @@ def begin_anew(
         missed = kept.missed()
         if missed is None:
             raise ConfigError("The ledger is the one that is remembered: nothing is lost")
-        if missed.wrong == "other":
+        if missed.code == "ledger_other":
             raise missed
         _agreed(missed, lost, words)
         kept.begin_anew(datetime.now(UTC))

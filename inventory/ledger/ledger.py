@@ -6,170 +6,26 @@ refusals of addresses (``suppression``, ``remembered``), and which person ids le
 (``person_events``).
 """
 
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path
-from threading import Lock
 
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import StoreError, UserError
-from inventory.ledger import chain, run_log, upgrade, witness
-from inventory.ledger.chain import Head, State
+from inventory.ledger import run_log
 from inventory.ledger.judgement_model import AnswerReason, Judgement, Verdict, Who
+from inventory.ledger.ledger_file import LedgerFile
 from inventory.ledger.opaque_keys import Pepper
 from inventory.ledger.person_events import PersonEvent
 from inventory.ledger.run_log import NightLog
 from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
-from inventory.ledger.witness import Unwitnessed
 from inventory.model import NightStatus, Outcome, Reading, SourceNight
 from inventory.secrets import STORE_KEY, STORE_PEPPER, store_pepper, variable
 from inventory.store.database import sql
-from inventory.store.opening import Busy, attach, open_connection
-from inventory.store.soundness import explained
-
-#: Between tries when another program, a night or an answer, has the file open for a moment.
-_PAUSES = (0.1, 0.3, 1.0)
-#: Of two pages of the review that find no ledger, one makes it.
-_ONE_MAKES_IT = Lock()
 
 
-class Ledger:
+class Ledger(LedgerFile):
     """The ledger of one business, in one folder, under the store's key."""
-
-    def __init__(self, folder: Path, key: str | None, timezone: str = "Europe/Oslo") -> None:
-        self.path = folder / "ledger.duckdb"
-        self.key = key
-        self.timezone = timezone
-        self._held: DuckDBPyConnection | None = None
-        self._idle: DuckDBPyConnection | None = None
-        self._witnessed = False
-        self._given_up = False
-
-    def exists(self) -> bool:
-        """Tell whether there is a ledger. Raises ``Unwitnessed`` where one is missed."""
-        if not self.path.exists():
-            self._expect()
-        return self.path.exists()
-
-    def _expect(self) -> None:
-        if self._given_up or not self.path.parent.is_dir():
-            return
-        with closing(open_connection(self.path.parent, self.timezone)) as con:
-            witness.expect(con, self.path.parent, self.key)
-
-    @contextmanager
-    def checked(self, on: DuckDBPyConnection) -> Iterator[None]:
-        """See that this is the ledger that the inventory on a connection remembers."""
-        with self.held(on):
-            pass
-        yield
-
-    @contextmanager
-    def held(self, on: DuckDBPyConnection | None = None) -> Iterator[None]:
-        """Keep the file open for several questions in a row: opening it takes longer than they do.
-
-        ``on``: in the database of this connection, when there is one already; it is not used
-        itself.
-        """
-        with self._open(on) as con:
-            before, self._held = self._held, con
-            try:
-                yield
-            finally:
-                self._held = before
-
-    @contextmanager
-    def _open(self, on: DuckDBPyConnection | None = None) -> Iterator[DuckDBPyConnection]:
-        with explained(self.path.parent, self.key, self.timezone), self._opened(on) as con:
-            yield con
-
-    @contextmanager
-    def _opened(self, on: DuckDBPyConnection | None) -> Iterator[DuckDBPyConnection]:
-        if self._held is not None:
-            yield self._held
-            return
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        con = on.cursor() if on is not None else self._connection()
-        try:
-            self._attach(con)
-            con.execute("USE ledger")
-            yield con
-            if chain.extend(con):
-                witness.stamp(self.path.parent, self.key, chain.head(con))
-            # The file is let go of, the connection kept: its extension takes far longer to load
-            # than the file to attach.
-            con.execute("USE memory; DETACH ledger")
-            if on is None and self._idle is None:
-                self._idle = con
-        finally:
-            if con is not self._idle:
-                con.close()
-
-    def _connection(self) -> DuckDBPyConnection:
-        con, self._idle = self._idle, None
-        return con or open_connection(self.path.parent, self.timezone)
-
-    def connection(self) -> AbstractContextManager[DuckDBPyConnection]:
-        """Open the file for a module that keeps tables of its own here, such as ``decisions``."""
-        return self._open()
-
-    def _attach(self, con: DuckDBPyConnection) -> None:
-        """Attach the newest of ledgers: made where none is missed, brought up to date, and ours."""
-        with _ONE_MAKES_IT:
-            if not self.exists():
-                upgrade.renew(con, self.path, self.key, None)
-            self._attach_patiently(con)
-            known = upgrade.version(con)
-            if not self._witnessed:
-                witness.check(con, self.path.parent, self.key, known)
-            if known < len(upgrade.steps()):
-                upgrade.renew(con, self.path, self.key, known)
-                self._attach_patiently(con)
-        self._witnessed = True
-
-    def _attach_patiently(self, con: DuckDBPyConnection) -> None:
-        for pause in _PAUSES:
-            try:
-                return attach(con, self.path, "ledger", self.key)
-            except Busy:
-                time.sleep(pause)
-        return attach(con, self.path, "ledger", self.key)
-
-    def head(self) -> Head:
-        """Return the chain's head, for the inventory to remember."""
-        with self._open() as con:
-            chain.extend(con)
-            return chain.head(con)
-
-    def verify(self) -> State:
-        """Compute the chain anew from every row that is there."""
-        with self._open() as con:
-            chain.extend(con)
-            return chain.verify(con)
-
-    def missed(self) -> Unwitnessed | None:
-        """Return why nothing runs on this ledger; None when all is well."""
-        try:
-            if self.exists():
-                with self.held():
-                    pass
-        except Unwitnessed as error:
-            return error
-        return None
-
-    def begin_anew(self, now: datetime) -> None:
-        """Go on with the ledger that is there, or an empty one: what is remembered is lost.
-
-        On nobody's word but hers.
-        """
-        self._given_up = self._witnessed = True
-        with self._open() as con:
-            for head in witness.remembered(con, self.path.parent, self.key):
-                values = [head.hash, now, head.requests, head.decisions, head.blocks]
-                con.execute("INSERT INTO begun_anew VALUES (?, ?, ?, ?, ?)", values)
 
     def begin(self, run: str, as_of: date, begun_at: datetime) -> None:
         """Note that a night has begun. A night without an end was broken off."""

@@ -61,6 +61,7 @@ def renew(con: DuckDBPyConnection, path: Path, key: str | None, known: int | Non
 def _put(con: DuckDBPyConnection, aside: Path, path: Path, known: int | None) -> None:
     """Swap, and let go of the old file: after it, so that nobody can write there meanwhile."""
     if known is None:
+        remove(path)  # the log of one that is gone would be taken for the new one's
         return swap(aside, path)
     con.execute("CHECKPOINT ledger")  # its log would be taken for the new file's
     if os.name == "nt":  # where a file that is open cannot be replaced

@@ -28,28 +28,28 @@ from inventory.store.opening import Damaged, attach, inventory_path, quoted
 #: The version that a ledger has a chain from.
 CHAINED = 2
 _WRONG: Mapping[str, str] = {
-    "missing": "is missing",
-    "older": "is an older copy",
-    "forked": "is a copy that went another way",
-    "other": "is another business's",
+    "ledger_missing": "is missing",
+    "ledger_older": "is an older copy",
+    "ledger_forked": "is a copy that went another way",
+    "ledger_other": "is another business's than inventory.duckdb or the keyring remembers",
 }
 
 
 class Unwitnessed(StoreError):
     """The ledger is not the one that is remembered. ``lost``: what is remembered of that."""
 
-    def __init__(self, wrong: str, lost: Head | None) -> None:
+    def __init__(self, code: str, lost: Head | None) -> None:
         known = {"requests": "?", "decisions": "?", "blocks": "?"}
         if lost:
             known = {each: str(getattr(lost, each)) for each in known}
-        self.wrong, self.lost = wrong, lost
-        way = "move it away and give up" if wrong == "other" else "give up"
+        self.lost = lost
+        way = "move away what is not yours, and give up" if code == "ledger_other" else "give up"
         super().__init__(
-            f"ledger.duckdb: {_WRONG[wrong]}. Last known of ours:"
+            f"ledger.duckdb: {_WRONG[code]}. Last known of ours:"
             f" {known['requests']} open requests, {known['decisions']} decisions,"
             f" {known['blocks']} blocks. Bring it back with"
             f" «orden restore FILE», or {way} what is lost with «orden ledger begin-anew»",
-            f"ledger_{wrong}",
+            code,
             name="ledger.duckdb",
             **known,
         )
@@ -67,7 +67,7 @@ def expect(con: DuckDBPyConnection, folder: Path, key: str | None) -> None:
     """
     heads = list(remembered(con, folder, key))
     if heads or _in_inventory(con, folder, key) is None:
-        raise Unwitnessed("missing", heads[0] if heads else None)
+        raise Unwitnessed("ledger_missing", heads[0] if heads else None)
 
 
 def check(con: DuckDBPyConnection, folder: Path, key: str | None, version: int) -> None:
@@ -77,15 +77,15 @@ def check(con: DuckDBPyConnection, folder: Path, key: str | None, version: int) 
     """
     for head in remembered(con, folder, key):
         if version < CHAINED:
-            raise Unwitnessed("older", head)
+            raise Unwitnessed("ledger_older", head)
         told = {"origin": head.origin, "length": head.length, "hash": head.hash}
         con.execute("USE ledger")
         [(known, ours, shorter)] = con.execute(sql("ledger/knows"), told).fetchall()
         if known:
             continue
         if not ours:
-            raise Unwitnessed("other", head)
-        raise Unwitnessed("older" if shorter else "forked", head)
+            raise Unwitnessed("ledger_other", head)
+        raise Unwitnessed("ledger_older" if shorter else "ledger_forked", head)
 
 
 def remembered(con: DuckDBPyConnection, folder: Path, key: str | None) -> Iterator[Head]:

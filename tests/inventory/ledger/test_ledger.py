@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from inventory.ledger import ledger as ledgers
+from inventory.ledger import ledger_file as ledgers
 from inventory.ledger.ledger import Ledger
 from inventory.model import NightStatus, Outcome, Reading, SourceNight
 from inventory.store.opening import Busy, attach, open_connection
@@ -82,10 +82,10 @@ def test_a_file_that_is_held_for_a_moment_is_tried_again(tmp_path: Path, monkeyp
     waited: list[float] = []
     held = 2
 
-    def attach_later(*args: Any) -> None:
+    def attach_later(*args: Any, **more: Any) -> None:
         if len(waited) < held:
             raise Busy("ledger.duckdb: another program holds the file open")
-        attach(*args)
+        attach(*args, **more)
 
     monkeypatch.setattr(ledgers, "attach", attach_later)
     monkeypatch.setattr(time, "sleep", waited.append)

@@ -1,8 +1,11 @@
 """A ledger of any older Orden is brought up to date with all that it holds; of a newer one nothing is touched."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -75,3 +78,35 @@ def test_a_step_that_fails_leaves_the_ledger_and_nothing_beside_it(tmp_path: Pat
     assert sorted(os.listdir(tmp_path)) == ["ledger.duckdb"]
     assert (tmp_path / "ledger.duckdb").read_bytes() == before
     assert len(Ledger(tmp_path, KEY).nights()) == 1
+
+
+def test_a_ledger_that_may_not_be_written_is_read(tmp_path: Path) -> None:
+    """As on a backup's medium. Root may write anything: the test is somebody else meanwhile."""
+    with TemporaryDirectory() as folder:
+        store = Path(folder)
+        ledger = Ledger(store, KEY)
+        ledger.begin("one", NOW.date(), NOW)  # the extension is loaded while it may be
+        with as_reader(store):
+            assert len(ledger.nights()) == 1 and ledger.verify().broken is None
+            with pytest.raises(StoreError, match="may not be written here"):
+                ledger.begin("two", NOW.date(), NOW)
+        ledger.path.unlink()
+        older.write(store, "a793ca0")
+        with as_reader(store), pytest.raises(StoreError, match="may not be written here"):
+            ledger.nights()
+
+
+@contextmanager
+def as_reader(folder: Path) -> Iterator[None]:
+    files, root = [folder, *folder.iterdir()], os.geteuid() == 0
+    for file in files:
+        file.chmod(0o555)
+    if root:
+        os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        if root:
+            os.setresuid(0, 0, 0)
+        for file in files:
+            file.chmod(0o700)
