@@ -138,11 +138,12 @@ class Store:
             con = self._ready.popleft()
         except IndexError:
             con = open_connection(self.folder, self.timezone)
-        try:
-            with explained(self.folder, self.key, self.timezone):
+        # Looked for once all is closed.
+        with explained(self.folder, self.key, self.timezone, self.path):
+            try:
                 yield con
-        finally:
-            con.close()
+            finally:
+                con.close()
 
     def _attach_last(self, con: DuckDBPyConnection) -> None:
         """Attach last night's if it is whole. All of it is read: a night may come to any place."""
