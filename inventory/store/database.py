@@ -84,6 +84,8 @@ class Store:
                 _lock_down(con)
                 yield con
                 con.execute("CHECKPOINT inventory")
+            # One has no log of its own, once it is here: what lies there is another file's.
+            self.path.with_name(f"{self.path.name}.wal").unlink(missing_ok=True)
             swap(new, self.path)
         finally:
             remove(new)

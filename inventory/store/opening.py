@@ -22,25 +22,30 @@ class Damaged(StoreError):
     def __init__(self, path: Path, error: Exception) -> None:
         self.path = path
         log = path.with_name(path.name + ".wal")
-        code, way = _WAYS.get(path.name, _OTHERWISE)
+        code, with_log, way = _WAYS.get(path.name, _OTHERWISE)
         if path.is_dir():
             code, way = "store_folder", "it is a folder. Move it away"
-        elif log.exists() and path.name in _WAYS:
-            code += "_log"
+        elif log.exists() and with_log:
+            code = with_log
             way = f"{log.name} beside it may be another file's: move that away first. Else {way}"
         said = f"cannot be read as an Orden store ({type(error).__name__}): {way}"
         super().__init__(f"{path.name}: {said}", code, name=path.name, log=log.name)
 
 
-#: What brings each file back, with the code of what the reader is told.
+#: What brings each file back, with the codes of what the reader is told: without, with a log.
 _WAYS = {
     "ledger.duckdb": (
         "ledger_broken",
+        "ledger_broken_log",
         "move it away, and bring it back with «orden restore FILE»",
     ),
-    _NAME: ("inventory_broken", "it is damaged, and «orden nightly» makes it anew"),
+    _NAME: (
+        "inventory_broken",
+        "inventory_broken_log",
+        "it is damaged, and «orden nightly» makes it anew",
+    ),
 }
-_OTHERWISE = ("store_broken", "it is damaged. Take another copy")
+_OTHERWISE = ("store_broken", "", "it is damaged. Take another copy")
 
 
 def quoted(identifier: str) -> str:
