@@ -20,7 +20,7 @@ from inventory import os_keyring
 from inventory.errors import ConfigError, KeyringUnfit, SecretMissing, StoreError
 from inventory.model import SourceConfig
 from inventory.settings import Settings
-from inventory.store.database import Busy, attach, open_connection
+from inventory.store.opening import Busy, attach, open_connection
 
 SANDBOX_FILE = ".orden-sandbox.json"
 STORE_KEY = "store.key"
@@ -54,8 +54,8 @@ def _required(settings: Settings, source: str, name: str) -> str:
 def store_key(settings: Settings) -> str | None:
     """Return the store's key, None when the store is not to be encrypted.
 
-    Blanks at its ends do not count, wherever it comes from, unless what is there was locked with
-    them. Raises ``SecretMissing`` or ``StoreError``.
+    Blanks at its ends do not count, nor those between a recovery sheet's groups, wherever it comes
+    from, unless what is there was locked with them. Raises ``SecretMissing`` or ``StoreError``.
     """
     if not settings.encrypt:
         return None
@@ -63,8 +63,9 @@ def store_key(settings: Settings) -> str | None:
     key = given.strip()
     if not key:
         raise _no_key(settings)
-    if key != given and fits(settings, key) is False and fits(settings, given):
-        key = given
+    ways = dict.fromkeys((key, given, "".join(given.split())))
+    if len(ways) > 1 and not fits(settings, key):
+        key = next((way for way in ways if fits(settings, way)), key)
     if len(key) < KEY_LENGTH:
         raise StoreError(
             f"The store's key is too short:"
@@ -72,6 +73,15 @@ def store_key(settings: Settings) -> str | None:
             "key_short",
         )
     return key
+
+
+def keys_at_hand() -> list[str]:
+    """Return what may be the store's key where no orden.toml tells whose: as it stands in the
+    environment or the keyring, and as it is typed from a recovery sheet.
+    """
+    given = os.environ.get(variable(STORE_KEY)) or os_keyring.find(STORE_KEY) or ""
+    ways = (given.strip(), given, "".join(given.split()))
+    return [way for way in dict.fromkeys(ways) if way.strip()]
 
 
 def _no_key(settings: Settings) -> SecretMissing:

@@ -29,6 +29,8 @@ from inventory.model import Parsed, SourceNight, SourceType
 from inventory.policy import policy as policies
 from inventory.policy.policy import Policy
 from inventory.settings import Settings
+from inventory.store.database import has_last_night
+from inventory.store.soundness import read_through
 from inventory.views.models import Overview
 
 
@@ -86,7 +88,8 @@ class KnownBefore:
 def _known_before(ledger: Ledger) -> KnownBefore:
     if not ledger.exists():
         return KnownBefore({}, frozenset(), None)
-    with ledger.held():
+    with ledger.held(), ledger.connection() as con:
+        read_through(con, "ledger")  # on one that is damaged no night runs
         gone = decisions.let_go(ledger)
         return KnownBefore(source_words.said(ledger), gone, ledger.pepper() if gone else None)
 
@@ -189,7 +192,7 @@ def begun(
     run = f"{started:%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
     policy = policies.load(settings.policy_dir)
     ledger = context.ledger_of(settings)
-    again = context.store_of(settings).exists()
+    again = has_last_night(con)
     load.create(con, run, as_of, clock_of(settings, as_of, started), policy.version)
     return NightRun(
         settings=settings,
