@@ -142,7 +142,7 @@ def _file_by_file(con: DuckDBPyConnection) -> None:
 
 
 def _open(folder: Path) -> DuckDBPyConnection:
-    from inventory.store.database import attach, open_connection
+    from inventory.store.opening import attach, open_connection
 
     con = open_connection(folder, "Europe/Oslo")
     con.execute("SET threads = 2")

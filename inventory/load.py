@@ -26,7 +26,8 @@ from inventory.model import (
     SourceNight,
     Tally,
 )
-from inventory.store.database import had_last_night, insert_frame, insert_rows, quoted, sql
+from inventory.store.database import had_last_night, insert_frame, insert_rows, sql
+from inventory.store.opening import quoted
 
 _IDENTITY = {
     "id": "INTEGER",

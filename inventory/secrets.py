@@ -20,7 +20,7 @@ from inventory import os_keyring
 from inventory.errors import ConfigError, KeyringUnfit, SecretMissing, StoreError
 from inventory.model import SourceConfig
 from inventory.settings import Settings
-from inventory.store.database import Busy, attach, open_connection
+from inventory.store.opening import Busy, attach, open_connection
 
 SANDBOX_FILE = ".orden-sandbox.json"
 STORE_KEY = "store.key"
@@ -72,6 +72,15 @@ def store_key(settings: Settings) -> str | None:
             "key_short",
         )
     return key
+
+
+def keys_at_hand() -> list[str]:
+    """Return what may be the store's key where no orden.toml tells whose: as it stands in the
+    environment or the keyring, and as it is typed from a recovery sheet.
+    """
+    given = os.environ.get(variable(STORE_KEY)) or os_keyring.find(STORE_KEY) or ""
+    ways = (given.strip(), given, "".join(given.split()))
+    return [way for way in dict.fromkeys(ways) if way.strip()]
 
 
 def _no_key(settings: Settings) -> SecretMissing:

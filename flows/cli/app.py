@@ -124,6 +124,15 @@ app.command(
     help="See that the ledger lacks nothing, or go on without what is lost of it.",
 )
 app.command(
+    "flows.cli.keeping:backup",
+    help="Write one encrypted file with ledger, policy, config and the last inventory, for another"
+    " disk. Never a secret: keep the store's key by itself.",
+)
+app.command(
+    "flows.cli.keeping:restore",
+    help="Bring the business back from its backup: beside what is there, never over it.",
+)
+app.command(
     "flows.cli.admin:policy",
     help="Read the policy in force as sentences, and look after its files.",
 )

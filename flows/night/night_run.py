@@ -29,6 +29,7 @@ from inventory.model import Parsed, SourceNight, SourceType
 from inventory.policy import policy as policies
 from inventory.policy.policy import Policy
 from inventory.settings import Settings
+from inventory.store.database import has_last_night
 from inventory.views.models import Overview
 
 
@@ -189,7 +190,7 @@ def begun(
     run = f"{started:%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
     policy = policies.load(settings.policy_dir)
     ledger = context.ledger_of(settings)
-    again = context.store_of(settings).exists()
+    again = has_last_night(con)
     load.create(con, run, as_of, clock_of(settings, as_of, started), policy.version)
     return NightRun(
         settings=settings,

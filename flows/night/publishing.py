@@ -6,11 +6,13 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+
 from flows.night import report_files
 from flows.night.night_run import Done, NightRun, close, in_progress, keep, timed
 from flows.runtime import context, error_boundary, logs, signals
 from inventory.errors import StoreError
-from inventory.ledger import person_events, remembered, witness
+from inventory.ledger import copies, person_events, remembered, witness
 from inventory.ledger.person_events import PersonEvent
 from inventory.ledger.remembered import Noes
 from inventory.model import NightStatus
@@ -108,6 +110,8 @@ def _published(
             happened,
             seen.cleaned_tonight,
         )
+        with _tomorrow_is_soon_enough():
+            copies.keep(night.ledger, night.as_of)
     except Exception as error:  # noqa: BLE001
         logs.trace(error)
         why = error_boundary.disk_refuses(error) or f"{type(error).__name__}; details in the log"
@@ -139,7 +143,7 @@ def _forget(night: NightRun, erased: Collection[str] = ()) -> None:
 def _tomorrow_is_soon_enough() -> Iterator[None]:
     try:
         yield
-    except OSError as error:
+    except (OSError, StoreError, duckdb.Error) as error:
         logs.trace(error)
 
 

@@ -19,6 +19,7 @@ from inventory.policy.policy import Policy
 from inventory.secrets import secrets, store_key
 from inventory.settings import Settings, load
 from inventory.store.database import Store
+from inventory.store.opening import Damaged
 from inventory.views import lookup
 from reports.text.words import Words
 
@@ -102,14 +103,25 @@ def today(settings: Settings) -> date:
 
 
 def last_run(settings: Settings) -> str | None:
-    """Return the run that published the inventory; None when there is none.
+    """Return the run that published the inventory; None when there is none, or it is damaged: a
+    night makes it anew.
 
     Raises ``UserError``.
     """
-    if not store_of(settings).exists():
+    store = store_of(settings)
+    if not store.exists():
         return None
-    with last_night(settings) as con:
-        return lookup.run(con)
+    try:
+        with last_night(settings) as con:
+            return lookup.run(con)
+    except Damaged as error:
+        if error.path != store.path or error.path.is_dir():
+            raise
+    ledger = ledger_of(settings)
+    if ledger.exists():
+        with ledger.held():
+            pass
+    return None
 
 
 def ready(settings: Settings, only: Iterable[str] = ()) -> str | None:

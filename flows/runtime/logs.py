@@ -5,6 +5,7 @@ code, nothing else. Other libraries quote what they choked on (urllib3 an addres
 only where they say it is kept.
 """
 
+import errno
 import logging
 import traceback
 from logging.handlers import RotatingFileHandler
@@ -100,9 +101,14 @@ def _attach(file: Path) -> RotatingFileHandler:
     if present:
         logging.getLogger().removeHandler(present)
         present.close()
-    file.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # the store: ours alone too
-    file.parent.mkdir(mode=0o700, exist_ok=True)
-    file.touch(mode=0o600)
+    try:
+        file.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # the store: ours too
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        file.touch(mode=0o600)
+    except OSError as error:
+        # What lies on a medium that may only be read can be looked into: without a log.
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise
     handler = LogFile(file, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True)
     # A handler with a formatter on the root logger makes Prefect keep its own from the console.
     handler.setFormatter(Discreet())

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +16,26 @@ from connectors import sources
 from flows.runtime import context, error_boundary, logs
 from flows.scheduler import missed_runs
 from flows.scheduler.os_scheduler_state import notes, registered
+from flows.setup import backing_up, medium
 from flows.setup.folder_rights import open_to_others
 from inventory import os_keyring
 from inventory.errors import OrdenError, PolicyError, SourceError
+from inventory.ledger import copies
 from inventory.model import SourceConfig
 from inventory.policy import policy as policies
 from inventory.secrets import list_secrets
 from inventory.secrets import secrets as secrets_of
 from inventory.settings import Settings
+from inventory.store import soundness
+from inventory.store.opening import Damaged
 from reports.text.findings import problem_text
 from reports.text.safe_text import shown
 from reports.text.words import Words
 
 #: Bytes. Room for tonight's inventory beside last night's, the report and spill files, and more.
 DISK_NEEDED = 500_000_000
+#: How old the last backup outside this disk may be.
+BACKUP_OLD = timedelta(days=31)
 #: Characters of what a finding says: a path or a policy's problem is not to fill the screen.
 _LONGEST = 300
 
@@ -61,8 +67,10 @@ def findings(settings: Settings) -> Iterator[Diagnosis]:
         ("keys", doctor.keys),
         ("store", doctor.store),
         ("rights", doctor.rights),
+        ("place", doctor.place),
         ("disk", doctor.disk),
         ("last run", doctor.last_run),
+        ("backup", doctor.backup),
         ("schedule", doctor.schedule),
     ):
         yield doctor.look(what, look)
@@ -197,10 +205,16 @@ class _Doctor:
     def store(self) -> Diagnosis:
         store = context.store_of(self.settings)
         kind = "encrypted" if self.settings.encrypt else "plain"
-        if not store.exists():
-            return self.well("store", f"empty_{kind}", todo=True)
-        with context.last_night(self.settings):
-            return self.well("store", kind)
+        soundness.look_through(store.folder, store.key, store.timezone)
+        if store.exists():
+            with context.last_night(self.settings):
+                return self.well("store", kind)
+        if store.path.is_dir():
+            raise Damaged(store.path, IsADirectoryError())
+        ledger = context.ledger_of(self.settings)
+        if ledger.exists() and ledger.last_success():
+            return self.bad("store", "inventory_gone")
+        return self.well("store", f"empty_{kind}", todo=True)
 
     def rights(self) -> Diagnosis:
         folder = self.settings.store_dir
@@ -210,6 +224,12 @@ class _Doctor:
         if os.name == "nt":
             return self.bad("rights", "rights_windows", folder=folder.name)
         return self.well("rights", "rights_open", todo=True, folder=folder.name)
+
+    def place(self) -> Diagnosis:
+        for folder in (self.settings.store_dir, self.settings.reports_dir):
+            if found := medium.synchronised(folder):
+                return self.well("place", "place_synchronised", todo=True, folder=found)
+        return self.well("place", "place")
 
     def disk(self) -> Diagnosis:
         folder = self.settings.store_dir
@@ -233,6 +253,20 @@ class _Doctor:
         if missed:
             return self.bad("last run", "missed", when=self._when(last))
         return self.well("last run", "last_run", when=self._when(last))
+
+    def backup(self) -> Diagnosis:
+        ledger, now = context.ledger_of(self.settings), datetime.now(UTC)
+        nights = ledger.nights() if ledger.exists() else []
+        good = [night.as_of for night in nights if night.good]
+        if not good:
+            return self.well("backup", "backup_unneeded")
+        if good[-1] not in copies.days(ledger):
+            return self.well("backup", "backup_copies", todo=True)
+        last = backing_up.last_elsewhere(self.settings)
+        if last is None:
+            return self.well("backup", "backup_never", todo=True)
+        code = "backup_old" if now - last > BACKUP_OLD else "backup"
+        return self.well("backup", code, todo=code != "backup", when=self._when(last))
 
     def _when(self, instant: datetime) -> str:
         return self.words.night(instant, self.words.day_of(datetime.now(UTC)))

@@ -41,7 +41,8 @@ from inventory.policy.rule_files import (
     packed,
     split,
 )
-from inventory.store.database import had_last_night, insert_rows, literal, quoted, sql
+from inventory.store.database import had_last_night, insert_rows, literal, sql
+from inventory.store.opening import quoted
 
 
 class OutcomeStep(IntEnum):

@@ -4,7 +4,6 @@ Made where none is missed, brought up to date (``upgrade``), chained (``chain``)
 what is remembered of it (``witness``).
 """
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -12,14 +11,14 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
-import duckdb
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import StoreError
 from inventory.ledger import chain, upgrade, witness
 from inventory.ledger.chain import Head, State
 from inventory.ledger.witness import Unwitnessed
-from inventory.store.database import Busy, attach, open_connection, refused
+from inventory.store.opening import Busy, attach, open_connection, writable
+from inventory.store.soundness import explained
 
 #: Between tries when another program, a night or an answer, has the file open for a moment.
 _PAUSES = (0.1, 0.3, 1.0)
@@ -74,6 +73,11 @@ class LedgerFile:
 
     @contextmanager
     def _open(self, on: DuckDBPyConnection | None = None) -> Iterator[DuckDBPyConnection]:
+        with explained(self.path.parent, self.key, self.timezone), self._opened(on) as con:
+            yield con
+
+    @contextmanager
+    def _opened(self, on: DuckDBPyConnection | None) -> Iterator[DuckDBPyConnection]:
         if self._held is not None:
             yield self._held
             return
@@ -83,8 +87,7 @@ class LedgerFile:
             self._attach(con)
             con.execute("USE ledger")
             yield con
-            with self._damage_told():
-                self._extend(con)
+            self._extend(con)
             # The file is let go of, the connection kept: its extension takes far longer to load
             # than the file to attach.
             con.execute("USE memory; DETACH ledger")
@@ -108,30 +111,19 @@ class LedgerFile:
             if not self.exists():
                 upgrade.renew(con, self.path, self.key, None)
             self._attach_patiently(con)
-            with self._damage_told():
-                known = upgrade.version(con)
-                if not self._witnessed:
-                    witness.check(con, self.path.parent, self.key, known)
+            known = upgrade.version(con)
+            if not self._witnessed:
+                witness.check(con, self.path.parent, self.key, known)
             if known < len(upgrade.steps()):
                 self._bring_up(con, known)
         self._witnessed = True
 
     def _extend(self, con: DuckDBPyConnection) -> None:
-        if self._may_write() and chain.extend(con):
+        if writable(self.path) and chain.extend(con):
             witness.stamp(self.path.parent, self.key, chain.head(con))
 
-    @contextmanager
-    def _damage_told(self) -> Iterator[None]:
-        """Tell a file that opens and cannot be read as what it is; not a full disk."""
-        try:
-            yield
-        except duckdb.Error as error:
-            if "No space left" in str(error):
-                raise
-            raise refused(self.path, error) from None
-
     def _bring_up(self, con: DuckDBPyConnection, known: int) -> None:
-        if not self._may_write():
+        if not writable(self.path):
             raise StoreError(
                 "ledger.duckdb: an older Orden made it, and it may not be written here."
                 " Copy the store's folder to where it may",
@@ -141,12 +133,8 @@ class LedgerFile:
         upgrade.renew(con, self.path, self.key, known)
         self._attach_patiently(con)
 
-    def _may_write(self) -> bool:
-        """Tell whether the file may be written: a copy on a read-only medium is only read."""
-        return all(os.access(place, os.W_OK) for place in (self.path, self.path.parent))
-
     def _attach_patiently(self, con: DuckDBPyConnection) -> None:
-        read_only = not self._may_write()
+        read_only = not writable(self.path)
         for pause in _PAUSES:
             try:
                 return attach(con, self.path, "ledger", self.key, read_only=read_only)
@@ -162,7 +150,7 @@ class LedgerFile:
 
     def verify(self) -> State:
         """Compute the chain anew from every row that is there."""
-        with self._open() as con, self._damage_told():
+        with self._open() as con:
             self._extend(con)
             return chain.verify(con)
 

@@ -14,7 +14,8 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import StoreError
-from inventory.store.database import Busy, attach, quoted, remove, swap
+from inventory.store.database import remove, swap
+from inventory.store.opening import Busy, attach, quoted
 
 
 @cache

@@ -22,7 +22,8 @@ from inventory import os_keyring
 from inventory.errors import KeyringUnfit, StoreError
 from inventory.ledger.chain import Head
 from inventory.secrets import STORE_KEY, STORE_PEPPER, variable
-from inventory.store.database import Busy, attach, insert_rows, inventory_path, quoted, sql
+from inventory.store.database import insert_rows, sql
+from inventory.store.opening import Damaged, attach, inventory_path, quoted
 
 #: The version that a ledger has a chain from.
 CHAINED = 2
@@ -105,11 +106,7 @@ def _in_inventory(con: DuckDBPyConnection, folder: Path, key: str | None) -> lis
         return _heads(con, *found)
     try:
         attach(con, path, "witness", key, read_only=True)
-    except Busy:
-        raise
-    except StoreError as error:
-        if error.code != "store_broken":
-            raise
+    except Damaged:
         return None
     try:
         return _heads(con, "witness")

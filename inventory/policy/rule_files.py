@@ -21,7 +21,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import PolicyError
-from inventory.store.database import quoted
+from inventory.store.opening import quoted
 
 VARIANT = "variant"
 T = TypeVar("T")

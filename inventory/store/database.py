@@ -21,6 +21,8 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import StoreError
+from inventory.store.opening import Damaged, attach, inventory_path, open_connection
+from inventory.store.soundness import explained, read_through
 
 #: Holds a file open on the database of a connection.
 Beside = Callable[[DuckDBPyConnection], AbstractContextManager[None]]
@@ -29,17 +31,7 @@ Beside = Callable[[DuckDBPyConnection], AbstractContextManager[None]]
 #: for each other.
 _SMALL = 16 * 1024**2
 
-_NAME = "inventory.duckdb"
 _NEXT = "inventory.next.duckdb"
-
-
-class Busy(StoreError):
-    """Another program holds the file open: worth another try in a moment."""
-
-
-def quoted(identifier: str) -> str:
-    """Quote an identifier for SQL. Values never go through here: they are bound."""
-    return '"' + identifier.replace('"', '""') + '"'
 
 
 def literal(text: str) -> str:
@@ -53,11 +45,6 @@ def sql(name: str) -> str:
     room, _, question = name.partition("/")
     file = files("inventory").joinpath(room, "sql", f"{question}.sql")
     return file.read_text("utf-8")
-
-
-def inventory_path(folder: Path) -> Path:
-    """Return where a store's inventory lies."""
-    return folder / _NAME
 
 
 class Store:
@@ -79,8 +66,10 @@ class Store:
         """Yield a connection to an empty new inventory, with last night's attached as ``last``.
 
         Publishes on a clean exit; throws the half-built file away on any exception. One builder at
-        a time (the caller holds the night's lock).
+        a time (the caller holds the night's lock). A damaged one is not attached: it is replaced.
         """
+        if self.path.is_dir():
+            raise Damaged(self.path, IsADirectoryError())
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = self.folder / _NEXT
         remove(new)
@@ -89,7 +78,7 @@ class Store:
                 if self.exists():
                     if self.path.stat().st_size < _SMALL:
                         con.execute("SET threads = 1")
-                    self._attach(con, self.path, "last", read_only=True)
+                    self._attach_last(con)
                 self._attach(con, new, "inventory")
                 con.execute("USE inventory")
                 _lock_down(con)
@@ -109,7 +98,7 @@ class Store:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._connection() as con:
             if self.exists():
-                self._attach(con, self.path, "last", read_only=True)
+                self._attach_last(con)
             con.execute("ATTACH ':memory:' AS inventory")
             con.execute("USE inventory")
             _lock_down(con)
@@ -150,9 +139,20 @@ class Store:
         except IndexError:
             con = open_connection(self.folder, self.timezone)
         try:
-            yield con
+            with explained(self.folder, self.key, self.timezone):
+                yield con
         finally:
             con.close()
+
+    def _attach_last(self, con: DuckDBPyConnection) -> None:
+        """Attach last night's if it is whole. All of it is read: a night may come to any place."""
+        try:
+            self._attach(con, self.path, "last", read_only=True)
+            read_through(con, "last")
+        except Damaged:
+            return
+        except duckdb.Error:
+            con.execute("DETACH last")
 
     def _attach(
         self, con: DuckDBPyConnection, path: Path, alias: str, *, read_only: bool = False
@@ -160,97 +160,10 @@ class Store:
         attach(con, path, alias, self.key, read_only=read_only)
 
 
-def open_connection(folder: Path, timezone: str) -> DuckDBPyConnection:
-    """Open an in-memory DuckDB that attaches encrypted files and spills encrypted to ``folder``."""
-    con = duckdb.connect(
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "temp_directory": str(folder / "spill"),
-            # A column of objects is text: guessed types fail on later rows.
-            "pandas_analyze_sample": "0",
-        }
-    )
-    con.execute(f"LOAD '{_httpfs()}'")
-    con.execute("SET temp_file_encryption = true")
-    con.execute("SET GLOBAL TimeZone = ?", [timezone])
-    return con
-
-
-def attach(
-    con: DuckDBPyConnection, path: Path, alias: str, key: str | None, *, read_only: bool = False
-) -> None:
-    """Attach ``path`` as ``alias``. Raises ``StoreError``.
-
-    The key is bound, so it stands in no statement.
-    """
-    options, bound = [], []
-    if read_only:
-        options.append("READ_ONLY")
-    if key is not None:
-        options.append("ENCRYPTION_KEY ?")
-        bound.append(key)
-    clause = f" ({', '.join(options)})" if options else ""
-    file = str(path).replace("'", "''")  # DuckDB takes no bound parameter for the file's name
-    try:
-        con.execute(f"ATTACH '{file}' AS {quoted(alias)}{clause}", bound)
-    except duckdb.Error as error:
-        raise refused(path, error) from None
-
-
-#: What DuckDB's messages say of a file that another program holds, the second on Windows.
-_HELD = ("lock on file", "used by another process")
-#: What else they say, with the code and the words of what it means here.
-_REFUSED = {
-    "Wrong encryption key": (
-        "store_key",
-        "the store's key does not fit this file."
-        " Check $ORDEN_STORE_KEY or the keyring entry store.key",
-    ),
-    "without a key": (
-        "store_encrypted",
-        "the file is encrypted, but orden.toml says encrypt = false",
-    ),
-    "is not encrypted": (
-        "store_plain",
-        "the file is not encrypted, but orden.toml says encrypt = true",
-    ),
-}
-
-
-def refused(path: Path, error: duckdb.Error) -> StoreError:
-    """Return what DuckDB's error means of a file, in a line."""
-    text, name = str(error), path.name
-    if any(sign in text for sign in _HELD):
-        said = "another program holds the file open. Close it and try again"
-        return Busy(f"{name}: {said}", "store_held", name=name)
-    for sign, (code, said) in _REFUSED.items():
-        if sign in text:
-            return StoreError(f"{name}: {said}", code, name=name)
-    kind = type(error).__name__
-    said = f"cannot be opened as an Orden store ({kind}). Restore it from a backup or move it away"
-    return StoreError(f"{name}: {said}", "store_broken", name=name)
-
-
 def _lock_down(con: DuckDBPyConnection) -> None:
     # After this no SQL, ours or injected, can read or write any other file.
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
-
-
-@cache
-def _httpfs() -> str:
-    import duckdb_extension_httpfs
-
-    folder = Path(duckdb_extension_httpfs.__file__).parent
-    found = sorted(folder.rglob("httpfs.duckdb_extension"))
-    if not found:
-        raise StoreError(
-            "The package duckdb-extension-httpfs has no extension for this machine;"
-            " encryption is not possible here",
-            "no_extension",
-        )
-    return found[-1].as_posix().replace("'", "''")
 
 
 def swap(new: Path, old: Path) -> None:
@@ -301,6 +214,12 @@ def remove(path: Path) -> None:
     """Take a database's file away, with what DuckDB left beside it."""
     for leftover in (path, path.with_name(path.name + ".wal")):
         leftover.unlink(missing_ok=True)
+
+
+def has_last_night(con: DuckDBPyConnection) -> bool:
+    """Tell whether last night's inventory is attached: there is one, and it is not damaged."""
+    query = "SELECT 1 FROM duckdb_databases() WHERE database_name = 'last'"
+    return con.execute(query).fetchone() is not None
 
 
 def had_last_night(con: DuckDBPyConnection, table: str, column: str = "%") -> bool:

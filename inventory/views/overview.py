@@ -13,7 +13,8 @@ from inventory.ledger.ledger import Ledger
 from inventory.model import ALL_FIELDS, ASKING, Kind, NightStatus, Outcome, SourceNight
 from inventory.policy.policy import Policy
 from inventory.requests import request_log
-from inventory.store.database import quoted, sql
+from inventory.store.database import sql
+from inventory.store.opening import quoted
 from inventory.views import statistics
 from inventory.views.lookup import sources
 from inventory.views.models import NewRecord, Overview, SourceStrip, Waiting

@@ -12,7 +12,8 @@ from inventory.assessment.flag_rules import Severity
 from inventory.linkage.link_rules import Tier
 from inventory.model import ALL_FIELDS, Kind, Outcome, Value
 from inventory.policy.rule_files import typed
-from inventory.store.database import quoted, sql
+from inventory.store.database import sql
+from inventory.store.opening import quoted
 from inventory.views.models import Consent, ConsentStatus, FileRecord, Flag, Tie
 
 #: The event that a record tells of last, and the one that brought it here, whatever its kind.

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from inventory.secrets import store_key
-from inventory.store.database import Store, attach, open_connection
+from inventory.store.database import Store
+from inventory.store.opening import attach, open_connection
 from tests.conftest import TODAY
 from tests.inventory.ledger import older
 from tests.night.conftest import Night, Orden, run_night

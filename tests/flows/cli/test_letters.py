@@ -16,7 +16,8 @@ from flows.runtime import context
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
 from inventory.model import Kind, Record
-from inventory.store.database import Store, attach, open_connection
+from inventory.store.database import Store
+from inventory.store.opening import attach, open_connection
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, at, client, customer, night, response
 from tests.reports.letters import EMPTY, RECORDS

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from inventory.store.database import attach, open_connection
+from inventory.store.opening import attach, open_connection
 from tests.inventory.nights import KEY
 
 _PARTS = Path(__file__).with_name("older.sql").read_text("utf-8").split("-- @ ")[1:]

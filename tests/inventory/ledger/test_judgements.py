@@ -29,7 +29,7 @@ from inventory.ledger.opaque_keys import Pepper
 from inventory.ledger.person_events import Change, PersonEvent
 from inventory.linkage import link
 from inventory.model import Kind, NightStatus, Parsed, Reading, Record, SourceNight
-from inventory.store.database import attach, open_connection
+from inventory.store.opening import attach, open_connection
 from tests.conftest import TODAY, MemoryKeyring
 from tests.inventory.nights import KEY, KINDS, OSLO, client, customer, response, subscriber
 

@@ -10,7 +10,7 @@ import pytest
 from inventory.ledger import ledger_file as ledgers
 from inventory.ledger.ledger import Ledger
 from inventory.model import NightStatus, Outcome, Reading, SourceNight
-from inventory.store.database import Busy, attach, open_connection
+from inventory.store.opening import Busy, attach, open_connection
 from tests.inventory.nights import KEY
 
 NOW = datetime(2026, 11, 22, 3, 15, tzinfo=UTC)

@@ -150,7 +150,7 @@ def test_damage_is_told_as_damage(ledger: Ledger) -> None:
             told.append(Ledger(ledger.path.parent, KEY).verify().broken)
         except StoreError as error:
             told.append(error.code)
-    assert set(told) <= {None, "store_broken"} and "store_broken" in told
+    assert set(told) <= {None, "ledger_broken"} and "ledger_broken" in told
     ledger.path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(StoreError):
         Ledger(ledger.path.parent, KEY).verify()

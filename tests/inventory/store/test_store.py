@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from inventory.errors import StoreError
-from inventory.store.database import Store, quoted
+from inventory.store.database import Store
+from inventory.store.opening import quoted
 from tests.inventory.nights import KEY
 
 MARKER = "Kari-Marker-Nordmann"

@@ -27,7 +27,7 @@ from inventory.requests.request import (
 )
 from inventory.secrets import SANDBOX_FILE
 from inventory.settings import Settings, load
-from inventory.store.database import attach, open_connection
+from inventory.store.opening import attach, open_connection
 from reports.page import content_security_policy
 from reports.text.words import LANGUAGES, Words
 from reports.web.context import ReviewContext

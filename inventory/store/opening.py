@@ -1,0 +1,148 @@
+"""Open the store's files: a DuckDB that spills encrypted, and what a refusal means in a line."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from inventory.errors import StoreError
+
+_NAME = "inventory.duckdb"
+
+
+class Busy(StoreError):
+    """Another program holds the file open: worth another try in a moment."""
+
+
+class Damaged(StoreError):
+    """A file of the store is not whole, or no such file: it says which, and what brings it back."""
+
+    def __init__(self, path: Path, error: Exception) -> None:
+        self.path = path
+        log = path.with_name(path.name + ".wal")
+        code, way = _WAYS.get(path.name, _OTHERWISE)
+        if path.is_dir():
+            code, way = "store_folder", "it is a folder. Move it away"
+        elif log.exists() and path.name in _WAYS:
+            code += "_log"
+            way = f"{log.name} beside it may be another file's: move that away first. Else {way}"
+        said = f"cannot be read as an Orden store ({type(error).__name__}): {way}"
+        super().__init__(f"{path.name}: {said}", code, name=path.name, log=log.name)
+
+
+#: What brings each file back, with the code of what the reader is told.
+_WAYS = {
+    "ledger.duckdb": (
+        "ledger_broken",
+        "move it away, and bring it back with «orden restore FILE»",
+    ),
+    _NAME: ("inventory_broken", "it is damaged, and «orden nightly» makes it anew"),
+}
+_OTHERWISE = ("store_broken", "it is damaged. Take another copy")
+
+
+def quoted(identifier: str) -> str:
+    """Quote an identifier for SQL. Values never go through here: they are bound."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def inventory_path(folder: Path) -> Path:
+    """Return where a store's inventory lies."""
+    return folder / _NAME
+
+
+def open_connection(folder: Path, timezone: str) -> DuckDBPyConnection:
+    """Open an in-memory DuckDB that attaches encrypted files and spills encrypted to ``folder``."""
+    con = duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "temp_directory": str(folder / "spill"),
+            # A column of objects is text: guessed types fail on later rows.
+            "pandas_analyze_sample": "0",
+        }
+    )
+    con.execute(f"LOAD '{_httpfs()}'")
+    con.execute("SET temp_file_encryption = true")
+    con.execute("SET GLOBAL TimeZone = ?", [timezone])
+    return con
+
+
+def attach(
+    con: DuckDBPyConnection, path: Path, alias: str, key: str | None, *, read_only: bool = False
+) -> None:
+    """Attach ``path`` as ``alias``. Raises ``StoreError``.
+
+    The key is bound, so it stands in no statement.
+    """
+    options, bound = [], []
+    if read_only:
+        options.append("READ_ONLY")
+    if key is not None:
+        options.append("ENCRYPTION_KEY ?")
+        bound.append(key)
+    clause = f" ({', '.join(options)})" if options else ""
+    file = str(path).replace("'", "''")  # DuckDB takes no bound parameter for the file's name
+    try:
+        con.execute(f"ATTACH '{file}' AS {quoted(alias)}{clause}", bound)
+    except duckdb.Error as error:
+        raise refused(path, error) from None
+
+
+#: What DuckDB's messages say of a file that another program holds, the second on Windows.
+_HELD = ("lock on file", "used by another process")
+#: What they say of a file that somebody else's rights are on.
+_FORBIDDEN = ("Permission denied", "Read-only file system")
+#: What else they say, with the code and the words of what it means here.
+_REFUSED = {
+    "Wrong encryption key": (
+        "store_key",
+        "the store's key does not fit this file."
+        " Check $ORDEN_STORE_KEY or the keyring entry store.key",
+    ),
+    "without a key": (
+        "store_encrypted",
+        "the file is encrypted, but orden.toml says encrypt = false",
+    ),
+    "is not encrypted": (
+        "store_plain",
+        "the file is not encrypted, but orden.toml says encrypt = true",
+    ),
+}
+
+
+def refused(path: Path, error: duckdb.Error) -> StoreError:
+    """Return what DuckDB's error means of a file, in a line."""
+    text, name = str(error), path.name
+    if any(sign in text for sign in _HELD):
+        said = "another program holds the file open. Close it and try again"
+        return Busy(f"{name}: {said}", "store_held", name=name)
+    for sign, (code, said) in _REFUSED.items():
+        if sign in text:
+            return StoreError(f"{name}: {said}", code, name=name)
+    if any(sign in text for sign in _FORBIDDEN):
+        said = "may not be read here. Check who owns it, then try again"
+        return StoreError(f"{name}: {said}", "store_forbidden", name=name)
+    return Damaged(path, error)
+
+
+def writable(path: Path) -> bool:
+    """Tell whether a database can be written here, or only looked into: a medium of backups."""
+    return all(os.access(each, os.W_OK) for each in (path, path.parent) if each.exists())
+
+
+@cache
+def _httpfs() -> str:
+    import duckdb_extension_httpfs
+
+    folder = Path(duckdb_extension_httpfs.__file__).parent
+    found = sorted(folder.rglob("httpfs.duckdb_extension"))
+    if not found:
+        raise StoreError(
+            "The package duckdb-extension-httpfs has no extension for this machine;"
+            " encryption is not possible here",
+            "no_extension",
+        )
+    return found[-1].as_posix().replace("'", "''")
