@@ -1,0 +1,85 @@
+"""A disk that loses its power: what was written and not yet synced may be there, or not, or a part of it.
+
+As ext4, XFS, btrfs and APFS have it, ``fsync`` of a file keeps its content and its own name, ``fsync`` of a folder all names in
+it; what was renamed or unlinked since may be as before. Folders themselves are taken to be there, writes to be whole or cut.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.night.strace import Call
+
+
+@dataclass
+class _File:
+    """A file's content as synced, and what was done to it since: (offset, bytes), or (length, None) where it was cut."""
+
+    kept: bytes = b""
+    since: list[tuple[int, bytes | None]] = field(default_factory=list)
+
+    def content(self, some: list[tuple[int, bytes | None]]) -> bytes:
+        told = bytearray(self.kept)
+        for place, data in some:
+            if data is None:
+                told[place:] = b"\0" * (place - len(told))
+                continue
+            place = len(told) if place < 0 else place
+            told.extend(b"\0" * (place - len(told)))
+            told[place : place + len(data)] = data
+        return bytes(told)
+
+    def halved(self) -> list[tuple[int, bytes | None]]:
+        """Return every other of the writes, and half of the last."""
+        return [(place, data[: len(data) // 2] if data else data) for place, data in self.since[-1:]] + self.since[:-1:2]
+
+
+class Disk:
+    """The files of a folder, as they are and as they are kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.names = {str(path): _File(path.read_bytes()) for path in folder.rglob("*") if path.is_file()}
+        self.kept = dict(self.names)
+
+    def apply(self, call: Call) -> None:
+        """Do what a call does."""
+        if call.name == "rename":
+            self.names[call.to] = self.names.pop(call.path)
+        elif call.name in ("unlink", "unlinkat"):
+            self.names.pop(call.path, None)
+        elif call.name in ("fsync", "fdatasync"):
+            self._sync(call.path)
+        elif call.name in ("create", "cut", "write", "pwrite64", "ftruncate"):
+            file = self.names.setdefault(call.path, _File())
+            cut = call.name in ("cut", "ftruncate")
+            if call.name != "create":
+                file.since.append((0 if call.name == "cut" else call.number, None if cut else call.data))
+
+    def _sync(self, path: str) -> None:
+        if file := self.names.get(path):
+            file.kept, file.since = file.content(file.since), []
+            self.kept[path] = file
+            return
+        here = {name: file for name, file in self.names.items() if os.path.dirname(name) == path}
+        self.kept = {name: file for name, file in self.kept.items() if os.path.dirname(name) != path} | here
+
+    def whole(self) -> dict[str, bytes]:
+        """Return the files as a program sees them that lives on."""
+        return {name: file.content(file.since) for name, file in self.names.items()}
+
+    def lost(self) -> Iterator[dict[str, bytes]]:
+        """Give what may be found when the power is back: all that is not synced gone; names there; some writes too."""
+        yield {name: file.kept for name, file in self.kept.items()}
+        yield {name: file.kept for name, file in self.names.items()}
+        yield {name: file.content(file.halved()) for name, file in self.names.items()}
+
+    def write(self, files: dict[str, bytes], to: Path) -> None:
+        """Lay out what is found in another folder."""
+        shutil.rmtree(to, ignore_errors=True)
+        for name, content in files.items():
+            file = to / Path(name).relative_to(self.folder)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
