@@ -11,8 +11,11 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+import keyring.backends  # noqa: F401 - this and more is imported here, before the fork, rather than by each act
+import pandas  # noqa: F401
+
 import connectors
-from flows.cli import app, keeping, main, night, requests, same_person, web_server  # noqa: F401 - imported before the fork
+from flows.cli import app, keeping, main, night, requests, same_person, web_server  # noqa: F401
 from inventory.settings import load
 from tests.night.unscheduled import run_night
 from tests.reports.web import Browser
@@ -50,6 +53,7 @@ def act(folder: Path, name: str, *tokens: str) -> int:
 
 
 def _forked(folder: str, tokens: list[str], call: str, at: int) -> int:
+    sys.dont_write_bytecode = True  # it would be among what is killed
     os.umask(0o077)  # as the program's own start does
     for _ in range(LIMIT - at - (call == "write")) if at else ():
         with suppress(OSError):
@@ -62,6 +66,7 @@ def _forked(folder: str, tokens: list[str], call: str, at: int) -> int:
 
 
 if __name__ == "__main__":
+    connectors.sources()
     answers = os.dup(1)
     os.dup2(2, 1)
     for line in sys.stdin:

@@ -33,7 +33,9 @@ class _File:
 
     def halved(self) -> list[tuple[int, bytes | None]]:
         """Return every other of the writes, and half of the last."""
-        return [(place, data[: len(data) // 2] if data else data) for place, data in self.since[-1:]] + self.since[:-1:2]
+        return [
+            (place, data[: len(data) // 2] if data else data) for place, data in self.since[-1:]
+        ] + self.since[:-1:2]
 
 
 class Disk:
@@ -41,7 +43,9 @@ class Disk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.names = {str(path): _File(path.read_bytes()) for path in folder.rglob("*") if path.is_file()}
+        self.names = {
+            str(path): _File(path.read_bytes()) for path in folder.rglob("*") if path.is_file()
+        }
         self.kept = dict(self.names)
 
     def apply(self, call: Call) -> None:
@@ -56,7 +60,9 @@ class Disk:
             file = self.names.setdefault(call.path, _File())
             cut = call.name in ("cut", "ftruncate")
             if call.name != "create":
-                file.since.append((0 if call.name == "cut" else call.number, None if cut else call.data))
+                file.since.append(
+                    (0 if call.name == "cut" else call.number, None if cut else call.data)
+                )
 
     def _sync(self, path: str) -> None:
         if file := self.names.get(path):
@@ -64,7 +70,9 @@ class Disk:
             self.kept[path] = file
             return
         here = {name: file for name, file in self.names.items() if os.path.dirname(name) == path}
-        self.kept = {name: file for name, file in self.kept.items() if os.path.dirname(name) != path} | here
+        self.kept = {
+            name: file for name, file in self.kept.items() if os.path.dirname(name) != path
+        } | here
 
     def whole(self) -> dict[str, bytes]:
         """Return the files as a program sees them that lives on."""

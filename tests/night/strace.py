@@ -47,20 +47,39 @@ class Acts:
     def __init__(self, trace: Path | None = None) -> None:
         self.trace = trace
         changes = ",".join(CHANGES)
-        options = ["-o", os.devnull, f"-etrace={changes}", f"-einject={changes}:signal=SIGKILL:when={LIMIT}"]
+        options = [
+            "-o",
+            os.devnull,
+            f"-etrace={changes}",
+            f"-einject={changes}:signal=SIGKILL:when={LIMIT}",
+        ]
         if trace:
-            options = ["-y", "-xx", "-s", "100000000", "-o", str(trace), f"-etrace=openat,lseek,{changes}"]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("ORDEN_")}
-        environment["PYTHONDONTWRITEBYTECODE"] = "1"  # it would be among what is written
+            options = [
+                "-y",
+                "-xx",
+                "-s",
+                "100000000",
+                "-o",
+                str(trace),
+                f"-etrace=openat,lseek,{changes}",
+            ]
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("ORDEN_")
+        }
         self._program = subprocess.Popen(
-            ["strace", "-f", "-qq", "--seccomp-bpf", *options, sys.executable, "-m", "tests.night.act"],
+            ["strace", "-f", "-qq", *options, sys.executable, "-m", "tests.night.act"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=Path(__file__).parents[2],
         )  # fmt: skip
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
         self._program.communicate()
 
     def do(self, folder: Path, tokens: list[str], call: str = "write", at: int = 0) -> int:

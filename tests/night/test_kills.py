@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,10 @@ class Tried:
     """The ledger's rows before it."""
     adds: Counter[str]
     """How many rows it adds, by table."""
-    records: tuple[int]
+    records: object
+    """How many the inventory has."""
+    made: datetime
+    """When the backup was made that is there."""
 
 
 @pytest.fixture(scope="module")
@@ -67,22 +71,35 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tried(sandbox: Sandbox, at: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Tried]:
     """Every act, recorded. Each begins with the same business, which has rows of most kinds; one with an older Orden's."""
     base, trace = (tmp_path_factory.mktemp(name) for name in ("base", "trace"))
-    tokens = _prepared(after_a_night(sandbox, base, tmp_path_factory)[0], at / "new")
-    before = {name: base for name in ACTS} | {"step": _older(base, tmp_path_factory.mktemp("older") / "business")}
+    settings = after_a_night(sandbox, base, tmp_path_factory)[0]
+    tokens, key = _prepared(settings, at / "new"), store_key(settings)
+    before = dict.fromkeys(ACTS, base) | {
+        "step": _older(base, tmp_path_factory.mktemp("older") / "business")
+    }
     after, found = {}, {}
     with Acts(trace / "calls") as acts:
         for name in ACTS:
             _laid_out(before[name], at)
             assert acts.do(at, tokens[name]) == 0, name
-            after[name] = _rows(at / "var")
-    with context.store_of(load(base / "orden.toml", connectors.sources())).read() as con:
+            after[name] = _rows(at / "var", key)
+    made = _made(base / "disk.orden", key)
+    with context.store_of(settings).read() as con:
         records = con.execute("SELECT count(*) FROM record").fetchone()
     recorded = dict(zip(ACTS, calls(trace / "calls", at), strict=True))
     for name in ACTS:
         _laid_out(before[name], at)
-        rows = _rows(at / "var")
+        rows = _rows(at / "var", key)
         assert not rows - after[name]
-        found[name] = Tried(name, before[name], tokens[name], recorded[name], rows, _by_table(after[name] - rows), records)
+        found[name] = Tried(
+            name,
+            before[name],
+            tokens[name],
+            recorded[name],
+            rows,
+            _by_table(after[name] - rows),
+            records,
+            made,
+        )
     return found
 
 
@@ -90,7 +107,9 @@ def _prepared(settings: Settings, new: Path) -> dict[str, list[str]]:
     """Fill the business's ledger, make a backup, and return what each act is told."""
     folder = settings.path.parent
     with context.store_of(settings).read() as con:
-        a, b = con.execute("SELECT concat(source, ':', record) FROM owned ORDER BY ALL LIMIT 2").fetchall()
+        a, b = con.execute(
+            "SELECT concat(source, ':', record) FROM owned ORDER BY ALL LIMIT 2"
+        ).fetchall()
     person = _to_be_erased(web_server.context_of(settings))
     tokens = {
         "night": ["night", TODAY.isoformat()],
@@ -110,7 +129,11 @@ def _prepared(settings: Settings, new: Path) -> dict[str, list[str]]:
 def _to_be_erased(desk: ReviewContext) -> str:
     night = desk.state(desk.ledger()).night
     assert night is not None
-    return next(one.person for one in night.worklist.left if {flag.outcome for flag in one.left} == {Outcome.DELETE})
+    return next(
+        one.person
+        for one in night.worklist.left
+        if {flag.outcome for flag in one.left} == {Outcome.DELETE}
+    )
 
 
 def _older(base: Path, to: Path) -> Path:
@@ -129,14 +152,16 @@ def _laid_out(business: Path, at: Path) -> None:
     shutil.copytree(business, at)
 
 
-def _rows(store: Path) -> Rows:
+def _rows(store: Path, key: str | None) -> Rows:
     """Return every row of a ledger, as any command opens it: brought up to date, whole, and the one that is remembered."""
-    ledger = Ledger(store, store_key(load(store.parent / "orden.toml", connectors.sources())))
+    ledger = Ledger(store, key)
     assert ledger.missed() is None and ledger.verify().broken is None
     query = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'ledger'"
     with ledger.connection() as con:
         tables = {table for (table,) in con.execute(query).fetchall()} - _TELLING
-        return Counter((table, *row) for table in tables for row in con.execute(f"FROM {table}").fetchall())
+        return Counter(
+            (table, *row) for table in tables for row in con.execute(f"FROM {table}").fetchall()
+        )
 
 
 def _by_table(rows: Rows) -> Counter[str]:
@@ -145,23 +170,24 @@ def _by_table(rows: Rows) -> Counter[str]:
 
 def _look(act: Tried, at: Path, told: bool) -> None:
     """See that nothing is lost and nothing half; and, where the act told its success, that all of it is there."""
-    rows = _rows(at / "var")
+    settings = load(at / "orden.toml", connectors.sources())
+    key = store_key(settings)
+    rows = _rows(at / "var", key)
     added = _by_table(rows - act.rows)
     assert not act.rows - rows, "rows are lost"
     assert added == act.adds or (not told and added in (Counter(), _BEGUN.get(act.name))), added
-    settings = load(at / "orden.toml", connectors.sources())
     with context.store_of(settings).read() as con:
         assert con.execute("SELECT count(*) FROM record").fetchone() == act.records
     for report in settings.reports_dir.glob("*.html"):
         assert report.read_text("utf-8").rstrip().endswith("</html>"), report
     for kept in (at / "var" / "backup").glob("*.duckdb"):
-        _whole_copy(kept, at / "aside", store_key(settings))
-    made = _made(at / "disk.orden", store_key(settings))
-    assert not (told and act.name == "backup") or made > _made(act.before / "disk.orden", store_key(settings))
+        _whole_copy(kept, at / "aside", key)
+    made = _made(at / "disk.orden", key)
+    assert not (told and act.name == "backup") or made > act.made
     new = at / "new" / "var" / "ledger.duckdb"
     assert new.exists() or not (told and act.name == "restore")
     if new.exists():  # it comes last
-        assert _rows(new.parent) and (new.parent / "inventory.duckdb").exists()
+        assert _rows(new.parent, key) and (new.parent / "inventory.duckdb").exists()
 
 
 def _whole_copy(kept: Path, aside: Path, key: str | None) -> None:
@@ -172,11 +198,15 @@ def _whole_copy(kept: Path, aside: Path, key: str | None) -> None:
     shutil.rmtree(aside)
 
 
-def _made(file: Path, key: str | None) -> object:
+def _made(file: Path, key: str | None) -> datetime:
     """Return when a backup was made, which is read to its end."""
     with backup_file.opened(file, key, "UTC") as con:
-        assert [sum(map(len, backup_file.pieces(con, file, name))) for name in backup_file.names(con)]
-        return con.execute("SELECT made_at FROM backup").fetchall()
+        assert [
+            sum(map(len, backup_file.pieces(con, file, name))) for name in backup_file.names(con)
+        ]
+        [(made,)] = con.execute("SELECT made_at FROM backup").fetchall()
+    assert isinstance(made, datetime)
+    return made
 
 
 def _chosen(tried: dict[str, Tried]) -> list[tuple[str, Call]]:
@@ -220,7 +250,9 @@ def _cuts(act: Tried) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("name", ACTS)
-def test_the_loss_of_power_takes_nothing_that_was_told(name: str, tried: dict[str, Tried], at: Path) -> None:
+def test_the_loss_of_power_takes_nothing_that_was_told(
+    name: str, tried: dict[str, Tried], at: Path
+) -> None:
     act = tried[name]
     _laid_out(act.before, at)
     disk, cuts, told, seen = Disk(at), set(_cuts(act)), False, set[int]()
