@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from tests.night.strace import Call
@@ -91,3 +92,8 @@ class Disk:
             file = to / Path(name).relative_to(self.folder)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
+
+
+def digests(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return each file's digest instead of its content."""
+    return {name: sha256(content).digest() for name, content in files.items()}

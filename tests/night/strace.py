@@ -94,8 +94,10 @@ def calls(trace: Path, folder: Path) -> list[list[Call]]:
     """Return for each act in a trace what it did to the files in ``folder``, in order."""
     acts: list[list[Call]] = []
     reader = _Reader(f"{folder}/")
+    here = "".join(f"\\x{byte:02x}" for byte in str(folder).encode())
     for line in _joined(trace.read_text("ascii")):
-        parsed = _CALL.fullmatch(line)
+        elsewhere = ("openat(" in line or "lseek(" in line) and here not in line
+        parsed = None if elsewhere else _CALL.fullmatch(line)
         if not parsed:
             continue
         if parsed[2] == "write" and _texts(parsed[3]) == [BEGUN]:

@@ -29,7 +29,7 @@ from reports.web.context import ReviewContext
 from tests.conftest import TODAY
 from tests.inventory.ledger import older
 from tests.night.conftest import after_a_night
-from tests.night.power import Disk
+from tests.night.power import Disk, digests
 from tests.night.strace import Acts, Call, calls, needed
 
 pytestmark = needed
@@ -59,6 +59,8 @@ class Tried:
     """How many the inventory has."""
     made: datetime
     """When the backup was made that is there."""
+    left: dict[str, bytes]
+    """What files it left, by their digests."""
 
 
 @pytest.fixture(scope="module")
@@ -76,11 +78,12 @@ def tried(sandbox: Sandbox, at: Path, tmp_path_factory: pytest.TempPathFactory) 
     before = dict.fromkeys(ACTS, base) | {
         "step": _older(base, tmp_path_factory.mktemp("older") / "business")
     }
-    after, found = {}, {}
+    after, left, found = {}, {}, {}
     with Acts(trace / "calls") as acts:
         for name in ACTS:
             _laid_out(before[name], at)
             assert acts.do(at, tokens[name]) == 0, name
+            left[name] = digests(Disk(at).whole())
             after[name] = _rows(at / "var", key)
     made = _made(base / "disk.orden", key)
     with context.store_of(settings).read() as con:
@@ -210,7 +213,7 @@ def _made(file: Path, key: str | None) -> datetime:
 
 
 def _chosen(tried: dict[str, Tried]) -> list[tuple[str, Call]]:
-    """Choose the kills: of each act in turn, and each kind of call on each file once before any of them again."""
+    """Order the points of a kill: of each act in turn, and each kind of call on each file once before any of them again."""
     chance, order = random.Random(15), list[tuple[int, int, str, Call]]()
     for name, act in tried.items():
         points = [call for call in act.calls if call.at]
@@ -221,10 +224,11 @@ def _chosen(tried: dict[str, Tried]) -> list[tuple[str, Call]]:
             order.append((seen[kind], turn, name, call))
             seen[kind] += 1
     order.sort(key=lambda one: one[:2])
-    return [(name, call) for _, _, name, call in order][:KILLS]
+    return [(name, call) for _, _, name, call in order]
 
 
 def test_kill_9_loses_nothing_and_leaves_nothing_half(tried: dict[str, Tried], at: Path) -> None:
+    """A thread of DuckDB's may make the call instead: then the act is done, and another point is taken."""
     killed = Counter[str]()
     with Acts() as acts:
         for name, call in _chosen(tried):
@@ -234,9 +238,12 @@ def test_kill_9_loses_nothing_and_leaves_nothing_half(tried: dict[str, Tried], a
             assert code in (0, -9), point
             killed[name] += code == -9
             _look(act, at, told=code == 0)
-            assert acts.do(at, ["case", "list"] if name == "night" else act.tokens) == 0, point
-        assert acts.do(at, tried["night"].tokens) == 0
-    assert killed.total() >= KILLS * 0.9 and set(killed) == set(ACTS), killed
+            assert main.run(["--config", str(at / "orden.toml"), "case", "list"]) == 0, point
+            if name == "restore" or killed[name] == 1:
+                assert acts.do(at, act.tokens) == 0, point
+            if killed.total() == KILLS:
+                break
+    assert killed.total() == KILLS and len(+killed) == len(ACTS), killed
 
 
 def _cuts(act: Tried) -> Iterator[int]:
@@ -255,7 +262,7 @@ def test_the_loss_of_power_takes_nothing_that_was_told(
 ) -> None:
     act = tried[name]
     _laid_out(act.before, at)
-    disk, cuts, told, seen = Disk(at), set(_cuts(act)), False, set[int]()
+    disk, cuts, told, seen = Disk(at), set(_cuts(act)), False, set[tuple[int, bool]]()
     for number, call in enumerate([*act.calls, Call("end")]):
         if number in cuts:
             for files in disk.lost():
@@ -266,4 +273,4 @@ def test_the_loss_of_power_takes_nothing_that_was_told(
                     _look(act, at, told)
         told |= call.name == "told"
         disk.apply(call)
-    assert len(seen) > 2
+    assert len(seen) > 2 and digests(disk.whole()) == act.left, "what was recorded is not all that was done"
