@@ -1,14 +1,17 @@
 """Run whole nights over the sandbox and print the steps' own seconds and the peak memory, as a table for docs/measured.md.
 
 python benchmarks/night.py 200 20000
+python benchmarks/night.py --ledger 200     what chaining the ledger and holding it against its witnesses costs, both ways
 """
 
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from inventory.ledger.run_log import NightLog
@@ -38,7 +41,63 @@ def _last_night(folder: Path) -> "NightLog":
     return context.ledger_of(load(folder / "orden.toml", sources())).nights()[-1]
 
 
+def ledger(people: int, pairs: int = 7) -> None:
+    """Print the processor seconds of a night in a process of its own, with and without, in turn: medians, and their ratio."""
+    from connectors.sandbox.people.invent import invent
+    from connectors.sandbox.serve import Sandbox
+
+    taken: dict[str, list[float]] = {"with": [], "without": [], "the night's copy": []}
+    with tempfile.TemporaryDirectory() as folder, Sandbox(invent(people, 7)) as sandbox:
+        sandbox.write(Path(folder))
+        for way in ("with", "without") * (pairs + 1):  # the first pair has no last night, and counts for nothing
+            command = [sys.executable, __file__, "--one", way, folder]
+            told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+            taken[way].append(float(told[0]))
+            taken["the night's copy"].append(float(told[1]))
+    for way, seconds in taken.items():
+        print(f"{way}: {statistics.median(seconds[1:]):.3f} s of {min(seconds[1:]):.3f} to {max(seconds[1:]):.3f}")
+    ratios = [a / b for a, b in zip(taken["with"][1:], taken["without"][1:], strict=True)]
+    print(f"ratio {statistics.median(ratios):.3f} of {min(ratios):.3f} to {max(ratios):.3f}")
+
+
+def one(way: str, folder: str) -> None:
+    """Run a night's steps and print its processor seconds, and those of its copy of the ledger."""
+    from connectors import sources
+    from flows.night import night_run, publishing, steps
+    from flows.runtime import context
+    from inventory.ledger import chain, copies, upgrade, witness
+    from inventory.settings import load
+
+    if way == "without":
+        chain.extend = lambda con: False
+        witness.check = witness.expect = lambda *told: None
+        upgrade.version = lambda con: len(upgrade.steps())
+    keep, copied = copies.keep, 0.0
+
+    def kept(*told: Any) -> None:
+        nonlocal copied
+        before = time.process_time()
+        keep(*told)
+        copied = time.process_time() - before
+
+    copies.keep = kept
+    settings = load(Path(folder) / "orden.toml", sources())
+    start = time.process_time()
+    night = night_run.open_night(settings, context.today(settings))
+    for source in settings.sources:
+        steps.pull(night, source.name)
+    for step in (steps.load, steps.link, steps.assess, publishing.publish):
+        step(night)
+    print(time.process_time() - start, copied)
+
+
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        one(*sys.argv[2:])
+        sys.exit()
+    if sys.argv[1:2] == ["--ledger"]:
+        ledger(int(sys.argv[2]))
+        sys.exit()
     print(HEAD)
     print("|" + "---:|" * HEAD.count(" |"))
     for size in sorted(int(argument) for argument in sys.argv[1:] or ["200", "20000"]):

@@ -102,6 +102,7 @@ def tried(sandbox: Sandbox, at: Path, tmp_path_factory: pytest.TempPathFactory) 
             _by_table(after[name] - rows),
             records,
             made,
+            left[name],
         )
     return found
 
