@@ -4,12 +4,14 @@ python benchmarks/night.py 200 20000
 python benchmarks/night.py --ledger 200     what chaining the ledger and holding it against its witnesses costs, both ways
 """
 
+import json
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,22 +44,20 @@ def _last_night(folder: Path) -> "NightLog":
 
 
 def ledger(people: int, pairs: int = 7) -> None:
-    """Print the processor seconds of a night in a process of its own, with and without, in turn: medians, and their ratio."""
+    """Print the processor seconds of a night in a process of its own, with and without, in turn: medians; and what of it is in the ledger's own calls."""
     from connectors.sandbox.people.invent import invent
     from connectors.sandbox.serve import Sandbox
 
-    taken: dict[str, list[float]] = {"with": [], "without": [], "the night's copy": []}
+    taken: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder, Sandbox(invent(people, 7)) as sandbox:
         sandbox.write(Path(folder))
-        for way in ("with", "without") * (pairs + 1):  # the first pair has no last night, and counts for nothing
-            command = [sys.executable, __file__, "--one", way, folder]
-            told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-            taken[way].append(float(told[0]))
-            taken["the night's copy"].append(float(told[1]))
+        for turn in range(2 * pairs + 2):
+            command = [sys.executable, __file__, "--one", ("with", "without")[turn % 2], folder]
+            told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+            for way, seconds in told.items() if turn > 1 else ():  # the first two have no last night, or none of the kind
+                taken.setdefault(way, []).append(seconds)
     for way, seconds in taken.items():
-        print(f"{way}: {statistics.median(seconds[1:]):.3f} s of {min(seconds[1:]):.3f} to {max(seconds[1:]):.3f}")
-    ratios = [a / b for a, b in zip(taken["with"][1:], taken["without"][1:], strict=True)]
-    print(f"ratio {statistics.median(ratios):.3f} of {min(ratios):.3f} to {max(ratios):.3f}")
+        print(f"{way}: {statistics.median(seconds):.3f} s ({min(seconds):.3f} to {max(seconds):.3f})")
 
 
 def one(way: str, folder: str) -> None:
@@ -66,21 +66,16 @@ def one(way: str, folder: str) -> None:
     from flows.night import night_run, publishing, steps
     from flows.runtime import context
     from inventory.ledger import chain, copies, upgrade, witness
+    from inventory.ledger.ledger_file import LedgerFile
     from inventory.settings import load
 
     if way == "without":
         chain.extend = lambda con: False
         witness.check = witness.expect = lambda *told: None
         upgrade.version = lambda con: len(upgrade.steps())
-    keep, copied = copies.keep, 0.0
-
-    def kept(*told: Any) -> None:
-        nonlocal copied
-        before = time.process_time()
-        keep(*told)
-        copied = time.process_time() - before
-
-    copies.keep = kept
+    spent: Counter[str] = Counter()
+    _timed(spent, "opening and chaining", (LedgerFile, "_attach"), (LedgerFile, "_extend"), (LedgerFile, "head"), (witness, "remember"))
+    _timed(spent, "the night's copy", (copies, "keep"))
     settings = load(Path(folder) / "orden.toml", sources())
     start = time.process_time()
     night = night_run.open_night(settings, context.today(settings))
@@ -88,7 +83,23 @@ def one(way: str, folder: str) -> None:
         steps.pull(night, source.name)
     for step in (steps.load, steps.link, steps.assess, publishing.publish):
         step(night)
-    print(time.process_time() - start, copied)
+    print(json.dumps({way: time.process_time() - start, **(spent if way == "with" else {})}))
+
+
+def _timed(spent: "Counter[str]", what: str, *functions: tuple[Any, str]) -> None:
+    """Add up the processor seconds of functions. One in another's counts once."""
+    inside = []
+
+    def around(function: Any, *told: Any) -> Any:
+        inside.append(time.process_time())
+        result = function(*told)
+        seconds = time.process_time() - inside.pop()
+        spent[what] += 0 if inside else seconds
+        return result
+
+    for owner, name in functions:
+        function = getattr(owner, name)
+        setattr(owner, name, lambda *told, function=function: around(function, *told))
 
 
 if __name__ == "__main__":
