@@ -54,8 +54,8 @@ def _required(settings: Settings, source: str, name: str) -> str:
 def store_key(settings: Settings) -> str | None:
     """Return the store's key, None when the store is not to be encrypted.
 
-    Blanks at its ends do not count, wherever it comes from, unless what is there was locked with
-    them. Raises ``SecretMissing`` or ``StoreError``.
+    Blanks at its ends do not count, nor those between a recovery sheet's groups, wherever it comes
+    from, unless what is there was locked with them. Raises ``SecretMissing`` or ``StoreError``.
     """
     if not settings.encrypt:
         return None
@@ -63,8 +63,9 @@ def store_key(settings: Settings) -> str | None:
     key = given.strip()
     if not key:
         raise _no_key(settings)
-    if key != given and fits(settings, key) is False and fits(settings, given):
-        key = given
+    ways = dict.fromkeys((key, given, "".join(given.split())))
+    if len(ways) > 1 and not fits(settings, key):
+        key = next((way for way in ways if fits(settings, way)), key)
     if len(key) < KEY_LENGTH:
         raise StoreError(
             f"The store's key is too short:"

@@ -30,6 +30,7 @@ from inventory.policy import policy as policies
 from inventory.policy.policy import Policy
 from inventory.settings import Settings
 from inventory.store.database import has_last_night
+from inventory.store.soundness import read_through
 from inventory.views.models import Overview
 
 
@@ -87,7 +88,8 @@ class KnownBefore:
 def _known_before(ledger: Ledger) -> KnownBefore:
     if not ledger.exists():
         return KnownBefore({}, frozenset(), None)
-    with ledger.held():
+    with ledger.held(), ledger.connection() as con:
+        read_through(con, "ledger")  # on one that is damaged no night runs
         gone = decisions.let_go(ledger)
         return KnownBefore(source_words.said(ledger), gone, ledger.pepper() if gone else None)
 

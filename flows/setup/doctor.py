@@ -28,6 +28,7 @@ from inventory.secrets import secrets as secrets_of
 from inventory.settings import Settings
 from inventory.store import soundness
 from inventory.store.opening import Damaged
+from inventory.views import lookup
 from reports.text.findings import problem_text
 from reports.text.safe_text import shown
 from reports.text.words import Words
@@ -207,14 +208,22 @@ class _Doctor:
         kind = "encrypted" if self.settings.encrypt else "plain"
         soundness.look_through(store.folder, store.key, store.timezone)
         if store.exists():
-            with context.last_night(self.settings):
-                return self.well("store", kind)
+            with context.last_night(self.settings) as con:
+                run = lookup.run(con)
+            if run in self._good()[:-1]:
+                return self.bad("store", "inventory_older")
+            return self.well("store", kind)
         if store.path.is_dir():
             raise Damaged(store.path, IsADirectoryError())
-        ledger = context.ledger_of(self.settings)
-        if ledger.exists() and ledger.last_success():
+        if self._good():
             return self.bad("store", "inventory_gone")
         return self.well("store", f"empty_{kind}", todo=True)
+
+    def _good(self) -> list[str]:
+        """Return the runs that published, oldest first."""
+        ledger = context.ledger_of(self.settings)
+        nights = ledger.nights() if ledger.exists() else []
+        return [night.run for night in nights if night.good]
 
     def rights(self) -> Diagnosis:
         folder = self.settings.store_dir

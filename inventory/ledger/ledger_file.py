@@ -73,7 +73,8 @@ class LedgerFile:
 
     @contextmanager
     def _open(self, on: DuckDBPyConnection | None = None) -> Iterator[DuckDBPyConnection]:
-        with explained(self.path.parent, self.key, self.timezone), self._opened(on) as con:
+        asked = self.path if on is None else None
+        with explained(self.path.parent, self.key, self.timezone, asked), self._opened(on) as con:
             yield con
 
     @contextmanager

@@ -84,6 +84,8 @@ class Store:
                 _lock_down(con)
                 yield con
                 con.execute("CHECKPOINT inventory")
+            # One has no log of its own, once it is here: what lies there is another file's.
+            self.path.with_name(f"{self.path.name}.wal").unlink(missing_ok=True)
             swap(new, self.path)
         finally:
             remove(new)
@@ -138,11 +140,12 @@ class Store:
             con = self._ready.popleft()
         except IndexError:
             con = open_connection(self.folder, self.timezone)
-        try:
-            with explained(self.folder, self.key, self.timezone):
+        # Looked for once all is closed.
+        with explained(self.folder, self.key, self.timezone, self.path):
+            try:
                 yield con
-        finally:
-            con.close()
+            finally:
+                con.close()
 
     def _attach_last(self, con: DuckDBPyConnection) -> None:
         """Attach last night's if it is whole. All of it is read: a night may come to any place."""

@@ -13,6 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from inventory.errors import StoreError
 from inventory.store.opening import (
+    Busy,
     Damaged,
     attach,
     inventory_path,
@@ -21,24 +22,45 @@ from inventory.store.opening import (
     writable,
 )
 
+#: What DuckDB says of a place that is damaged (1.5.5).
+_DAMAGE = ("AES tag", "Corrupt database", "read enough bytes")
+
 
 def read_through(con: DuckDBPyConnection, database: str) -> None:
-    """Read every value of an attached database. Raises ``duckdb.Error`` where one is damaged."""
-    query = "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ?"
-    for schema, table in con.execute(query, [database]).fetchall():
-        place = ".".join(map(quoted, (database, schema, table)))
-        con.execute(f"SELECT max(hash(held)) FROM {place} AS held").fetchall()
+    """Read every value of an attached database, and the indexes of its keys.
+
+    Raises ``duckdb.Error`` where a place is damaged.
+    """
+    tables = "SELECT table_name FROM duckdb_tables() WHERE database_name = ?"
+    keys = (
+        "SELECT DISTINCT table_name, unnest(constraint_column_names) FROM duckdb_constraints()"
+        " WHERE database_name = ? AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')"
+    )
+    asked = [
+        f"SELECT max(hash(held)) FROM {quoted(database)}.{quoted(name)} AS held"
+        for (name,) in con.execute(tables, [database]).fetchall()
+    ]
+    for name, column in con.execute(keys, [database]).fetchall():
+        table, key = f"{quoted(database)}.{quoted(name)}", quoted(column)
+        asked.append(f"SELECT 0 FROM {table} WHERE {key} IN (SELECT {key} FROM {table} LIMIT 1)")
+    if asked:
+        con.execute(" UNION ALL ".join(asked)).fetchall()  # as one: planning each takes longer
 
 
 def look_through(folder: Path, key: str | None, timezone: str) -> None:
-    """Read both of the store's files through. Raises ``StoreError`` for what is wrong with one."""
+    """Read both of the store's files through. Raises ``StoreError`` for what is wrong with one.
+
+    One that is open is left out: whoever has it open comes to the place.
+    """
     for file in (folder / "ledger.duckdb", inventory_path(folder)):
         if not file.exists():
             continue
         with closing(open_connection(folder, timezone)) as con:
-            attach(con, file, "looked_at", key, read_only=True)
             try:
+                attach(con, file, "looked_at", key, read_only=True)
                 read_through(con, "looked_at")
+            except Busy:
+                continue
             except duckdb.Error as error:
                 if "No space left" in str(error):
                     raise
@@ -46,12 +68,19 @@ def look_through(folder: Path, key: str | None, timezone: str) -> None:
 
 
 @contextmanager
-def explained(folder: Path, key: str | None, timezone: str) -> Iterator[None]:
-    """Turn DuckDB's error over a damaged file, or one not to be written, into ``StoreError``."""
+def explained(
+    folder: Path, key: str | None, timezone: str, at: Path | None = None
+) -> Iterator[None]:
+    """Turn DuckDB's error over a damaged file, or one not to be written, into ``StoreError``.
+
+    ``at``: the file that was asked, where no other was.
+    """
     try:
         yield
     except duckdb.Error as error:
         look_through(folder, key, timezone)
+        if at and any(sign in str(error) for sign in _DAMAGE):
+            raise Damaged(at, error) from None
         if "read-only" in str(error) and not writable(folder / "ledger.duckdb"):
             raise StoreError(
                 "ledger.duckdb: may not be written here: it can be looked into, and that is all",
