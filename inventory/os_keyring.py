@@ -6,6 +6,7 @@ entry itself holds how many and their digest.
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
@@ -22,6 +23,11 @@ SERVICE = "orden"
 PIECE = 600
 _PROBE = "probe"
 _PIECES = re.compile(r"orden-pieces:(\d{1,3}):([0-9a-f]{16})")
+
+
+def is_loaded() -> bool:
+    """Tell whether this program has asked the keyring for anything yet."""
+    return "keyring" in sys.modules
 
 
 def check() -> None:

@@ -45,7 +45,8 @@ class LedgerFile:
         return self.path.exists()
 
     def _expect(self) -> None:
-        if self._given_up or not self.path.parent.is_dir():
+        folder = self.path.parent
+        if self._given_up or not folder.is_dir() or witness.nothing(folder, self.key):
             return
         with closing(open_connection(self.path.parent, self.timezone)) as con:
             witness.expect(con, self.path.parent, self.key)

@@ -60,6 +60,11 @@ def remember(con: DuckDBPyConnection, head: Head) -> None:
     insert_rows(con, "ledger_head", [astuple(head)])
 
 
+def nothing(folder: Path, key: str | None) -> bool:
+    """Tell whether nothing that could remember a ledger is there: a store that begins."""
+    return not inventory_path(folder).is_file() and _stamped(folder, key) is None
+
+
 def expect(con: DuckDBPyConnection, folder: Path, key: str | None) -> None:
     """Raise ``Unwitnessed`` where a ledger is remembered and there is none.
 
@@ -142,13 +147,13 @@ def _stamped(folder: Path, key: str | None) -> Head | None:
 def _in_keyring(key: str | None) -> bool:
     """Tell whether the store's secret is the keyring's: then there is one, and it is asked anyway.
 
-    With the key in the environment the keyring is not even loaded (a tenth of a second).
+    With the key from elsewhere the keyring is not even loaded (a tenth of a second).
     """
     entry = STORE_KEY if key else STORE_PEPPER
-    if os.environ.get(variable(entry)):
+    if os.environ.get(variable(entry)) or (key and not os_keyring.is_loaded()):
         return False
     found = os_keyring.find(entry)
-    return found is not None and key in (None, found)
+    return found is not None and key in (None, found, found.strip())
 
 
 def _entry(folder: Path) -> str:

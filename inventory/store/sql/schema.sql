@@ -96,7 +96,7 @@ CREATE TABLE ground (
 -- nothing holds. `refused`: a no has ended the ground; `expired`: its last day without that, if
 -- that is past.
 CREATE TABLE verdict (
-    id INTEGER PRIMARY KEY, keep_until DATE, rule VARCHAR, fields_kept VARCHAR[], basis VARCHAR,
+    id INTEGER, keep_until DATE, rule VARCHAR, fields_kept VARCHAR[], basis VARCHAR,
     law VARCHAR, anchor DATE, period INTERVAL, ground VARCHAR, kind VARCHAR, refused BOOLEAN,
     expired DATE, goes VARCHAR, gone UBIGINT, told DATE, variant VARCHAR
 );

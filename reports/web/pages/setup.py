@@ -89,7 +89,7 @@ def overview(visit: Visit) -> Response:
         sources=tuple(_rows(found, visit)),
         types=found.types,
         night=_night(found.night, visit.words),
-        clock=found.night.clock or "02:15",
+        clock=found.night.clock or "03:15",
         told=told,
     )
     return visit.page("setup.html", page)

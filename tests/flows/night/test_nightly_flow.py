@@ -67,6 +67,7 @@ def test_a_broken_step_fails_the_run_and_frees_the_night(told: Any) -> None:
 
 def test_what_the_user_can_fix_comes_out_whole(told: Any) -> None:
     assert "nosuch" in told["refused_night"]["said"]
+    assert "--trial" in told["refused_night"]["unpublished"]
     assert told["end"]["left"] == "None"
 
 
