@@ -8,7 +8,6 @@ last night in var/backup is what there is.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -25,6 +24,8 @@ class _File:
     since: list[tuple[int, bytes | None]] = field(default_factory=list)
 
     def content(self, some: list[tuple[int, bytes | None]]) -> bytes:
+        if not some:
+            return self.kept
         told = bytearray(self.kept)
         for place, data in some:
             if data is None:
@@ -52,6 +53,7 @@ class Disk:
             str(path): _File(path.read_bytes()) for path in folder.rglob("*") if path.is_file()
         }
         self.kept = dict(self.names)
+        self._laid: dict[Path, bytes] = {}
 
     def apply(self, call: Call) -> None:
         """Do what a call does."""
@@ -91,12 +93,18 @@ class Disk:
         yield {name: file.content(file.some(1)) for name, file in self.names.items()}
 
     def write(self, files: dict[str, bytes], to: Path) -> None:
-        """Lay out what is found in another folder."""
-        shutil.rmtree(to, ignore_errors=True)
-        for name, content in files.items():
-            file = to / Path(name).relative_to(self.folder)
+        """Lay out what is found in another folder; what nobody writes in, and is there already, stays."""
+        places = {
+            to / Path(name).relative_to(self.folder): content for name, content in files.items()
+        }
+        for file in [path for path in to.rglob("*") if path.is_file()]:
+            if file not in places or "ledger" in file.name or self._laid.get(file) != places[file]:
+                file.unlink()
+        for file, content in places.items():
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
+            if not file.exists():
+                file.write_bytes(content)
+        self._laid = places
 
 
 def digests(files: dict[str, bytes]) -> dict[str, bytes]:

@@ -33,7 +33,7 @@ from tests.night.power import Disk, digests
 from tests.night.strace import Acts, Call, calls, needed
 
 pytestmark = needed
-KILLS = int(os.environ.get("ORDEN_KILLS", "30"))
+KILLS = int(os.environ.get("ORDEN_KILLS", "21"))
 ACTS = ("night", "case", "judge", "click", "backup", "step", "restore")
 #: Of a ledger's tables those that tell of the others: they are verified, not compared.
 _TELLING = {"chain", "chain_entry", "ledger_version"}
@@ -184,10 +184,10 @@ def _look(act: Tried, at: Path, told: bool) -> None:
         assert con.execute("SELECT count(*) FROM record").fetchone() == act.records
     for report in settings.reports_dir.glob("*.html"):
         assert report.read_text("utf-8").rstrip().endswith("</html>"), report
-    for kept in (at / "var" / "backup").glob("*.duckdb"):
+    for kept in (at / "var" / "backup").glob("*.duckdb") if act.name == "night" else ():
         _whole_copy(kept, at / "aside", key)
-    made = _made(at / "disk.orden", key)
-    assert not (told and act.name == "backup") or made > act.made
+    assert act.name != "backup" or _made(at / "disk.orden", key) >= act.made
+    assert not (told and act.name == "backup") or _made(at / "disk.orden", key) > act.made
     new = at / "new" / "var" / "ledger.duckdb"
     assert new.exists() or not (told and act.name == "restore")
     if new.exists():  # it comes last
@@ -254,7 +254,7 @@ def _cuts(act: Tried) -> Iterator[int]:
         if call.name in ("fsync", "rename", "told"):
             syncs.setdefault(call.path, []).extend((number, number + 1))
     for numbers in syncs.values():
-        yield from numbers if KILLS >= 200 else {*numbers[:2], *numbers[-2:]}
+        yield from numbers if KILLS >= 200 else (numbers[0], *numbers[-2:])
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -274,4 +274,6 @@ def test_the_loss_of_power_takes_nothing_that_was_told(
                     _look(act, at, told)
         told |= call.name == "told"
         disk.apply(call)
-    assert len(seen) > 2 and digests(disk.whole()) == act.left, "what was recorded is not all that was done"
+    assert len(seen) > 2 and digests(disk.whole()) == act.left, (
+        "what was recorded is not all that was done"
+    )
