@@ -67,6 +67,7 @@ def one(way: str, folder: str) -> None:
     from inventory.ledger import chain, copies, upgrade, witness
     from inventory.ledger.ledger_file import LedgerFile
     from inventory.settings import load
+    from inventory.store import database
 
     if way == "without":
         chain.extend = lambda con: False
@@ -75,6 +76,7 @@ def one(way: str, folder: str) -> None:
         upgrade.version = lambda con: len(upgrade.steps())
     spent: dict[str, float] = {}
     _timed(spent, "opening and chaining", (LedgerFile, "_attach"), (LedgerFile, "_extend"), (LedgerFile, "head"), (witness, "remember"))
+    _timed(spent, "reading both files through", (night_run, "read_through"), (database, "read_through"))
     _timed(spent, "the night's copy", (copies, "keep"))
     settings = load(Path(folder) / "orden.toml", sources())
     start = time.process_time()
