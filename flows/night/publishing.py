@@ -1,6 +1,5 @@
 """How a night ends: published in the place of last night, or abandoned, leaving last night's."""
 
-import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from inventory.ledger import copies, person_events, remembered, witness
 from inventory.ledger.person_events import PersonEvent
 from inventory.ledger.remembered import Noes
 from inventory.model import NightStatus
+from inventory.store.database import swap
 from inventory.views import overview
 from inventory.views.models import Overview
 from reports.night.report import render
@@ -96,7 +96,7 @@ def _published(
 ) -> Done:
     seen, sources = done.overview, [strip.tonight for strip in done.overview.sources]
     try:
-        os.replace(aside, done.report)
+        swap(aside, done.report)
         remembered.write(night.ledger, noes)
         night.ledger.finish(
             night.run,

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from flows.runtime.console import say
+from inventory.store.database import swap
 from reports.night import redact
 
 
@@ -25,6 +26,8 @@ def write_private(path: Path, content: str | bytes, *, ours: bool = False) -> Pa
     binary = getattr(os, "O_BINARY", 0)  # Windows would write \r\n for \n
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, 0o600), "wb") as file:
         file.write(content.encode("utf-8") if isinstance(content, str) else content)
+        file.flush()
+        os.fsync(file.fileno())  # where it is, is told next
     return path
 
 
@@ -79,7 +82,7 @@ def _rewrite(file: Path, page: str) -> bool:
         written = file.stat().st_mtime
         write_private(aside, page)
         os.utime(aside, (written, written))  # it is no younger for having been rewritten
-        os.replace(aside, file)
+        swap(aside, file)
     finally:
         aside.unlink(missing_ok=True)  # it names people
     return True

@@ -17,6 +17,7 @@ from tomlkit.items import Table
 from connectors import sources
 from inventory.errors import ConfigError
 from inventory.settings import Business, Settings, load
+from inventory.store.database import swap
 from reports.text.words import Words
 
 
@@ -124,10 +125,8 @@ def _replace(path: Path, text: str) -> Settings:
             private = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with open(private, "w", encoding="utf-8", newline="") as file:
                 file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
             load(part, sources())
-            os.replace(part, path)
+            swap(part, path)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({type(error).__name__})") from None
     return load(path, sources())

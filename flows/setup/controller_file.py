@@ -9,11 +9,13 @@ from typing import Any
 
 import tomlkit
 
+from flows.night.report_files import write_private
 from flows.setup import config_file
 from inventory.errors import PolicyError
 from inventory.policy import policy as policies
 from inventory.policy.policy import Policy
 from inventory.settings import Settings
+from inventory.store.database import swap
 
 _FILE = "controller.toml"
 #: Where a business's own policy files go when orden.toml names no folder yet.
@@ -36,7 +38,7 @@ def write(settings: Settings, facts: Mapping[str, str]) -> Policy:
     if problems:
         raise PolicyError(problems[0])
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file.write_text(text, "utf-8")
+    swap(write_private(file.with_suffix(".part"), text, ours=True), file)
     if settings.policy_dir is None:
         config_file.name_policy(settings.path, _FOLDER)
     return policies.load(folder)

@@ -16,6 +16,7 @@ from inventory.ledger.ledger import Ledger
 from inventory.secrets import STORE_KEY, keys_at_hand, store_key, variable
 from inventory.settings import Settings, load
 from inventory.store import backup_file
+from inventory.store.database import sync
 from inventory.store.opening import Damaged
 
 _ASIDE = ".orden-restore"
@@ -100,6 +101,7 @@ def _unpacked(file: Path, key: str | None, aside: Path) -> _Unpacked:
             with open(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as part:
                 for piece in backup_file.pieces(con, file, name):
                     part.write(piece)
+            sync(to)
     if Ledger(aside / "store", key).verify().broken is not None:
         raise broken()
     return _Unpacked(aside, names)
@@ -130,6 +132,7 @@ def _placed(unpacked: _Unpacked, folder: Path, aside: Path, today: date) -> Rest
             continue
         to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.rename(unpacked.folder / name, to)
+        sync(to.parent)  # what is told as back stays so, and the ledger's name comes last
         written.append(to)
     config = places[unpacked.config()]
     return Restored(config, tuple(written), tuple(left), beside)

@@ -173,14 +173,16 @@ def swap(new: Path, old: Path) -> None:
     """Put a finished file in the place of the old one, so that a power cut leaves one of them."""
     if os.name != "nt":
         os.chmod(new, 0o600)
-    _sync(new, os.O_RDWR)
+    sync(new)
     _replace(new, old)
-    if os.name != "nt":
-        _sync(new.parent, os.O_RDONLY)
+    sync(old.parent)
 
 
-def _sync(path: Path, flags: int) -> None:
-    opened = os.open(path, flags)
+def sync(path: Path) -> None:
+    """Have a file's content, or a folder's names, on the disk before anything is told of it."""
+    if path.is_dir() and os.name == "nt":
+        return  # where a folder cannot be opened, and keeps its names by itself
+    opened = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(opened)
     finally:

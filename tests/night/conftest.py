@@ -19,10 +19,11 @@ from connectors.sandbox.people.invent import invent
 from connectors.sandbox.people.world import World
 from connectors.sandbox.serve import Sandbox
 from flows.cli import main
-from flows.night import night_run, publishing, steps
+from flows.night import night_run
 from inventory.settings import Settings, load
 from inventory.views.models import Overview
 from tests.conftest import TODAY
+from tests.night import unscheduled
 from tests.once import once
 
 
@@ -83,17 +84,7 @@ def first_night(factory: pytest.TempPathFactory) -> tuple[Path, night_run.Done]:
 
 def run_night(settings: Settings, as_of: date | None = None, **more: Any) -> night_run.Done:
     """Run the night's steps without Prefect."""
-    night = night_run.open_night(settings, as_of or TODAY, **more)
-    try:
-        for source in settings.sources:
-            steps.pull(night, source.name)
-        steps.load(night)
-        steps.link(night)
-        steps.assess(night)
-        return publishing.publish(night)
-    except BaseException:
-        publishing.abandon(night)
-        raise
+    return unscheduled.run_night(settings, as_of or TODAY, **more)
 
 
 class Orden:

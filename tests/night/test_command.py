@@ -253,18 +253,37 @@ def decoded(raw: bytes) -> Iterator[bytes]:
         yield base64.b64decode(found + b"=" * (-len(found) % 4), validate=False) if len(found) % 4 != 1 else b""
 
 
-def test_nobody_is_found_outside_the_report(house: House) -> None:
+def test_nobody_is_found_outside_the_report(house: House, tmp_path: Path) -> None:
+    """Neither by what keeps the store: what it leaves, what it says, and what a refusal says of whom was asked for."""
     wanted = {m.encode() for m in markers(house)}
     assert len(wanted) > 60
     report = Path(house.first.json["report"])
     assert any(m in report.read_bytes() for m in wanted)  # the search can find
-    places = [p for p in (house.folder / "var").rglob("*") if p.is_file() and p != report]
-    assert any("prefect" in p.parts for p in places)
-    places += [p for p in house.orden.temp.rglob("*") if p.is_file()]
+    said = house.first.err + _kept_and_refused(house, tmp_path)
+    places = [p for p in (house.folder / "var").rglob("*") if p.is_file() and p.parent != report.parent]
+    assert any("prefect" in p.parts for p in places) and any("backup" in p.parts for p in places)
+    places += [p for folder in (house.orden.temp, tmp_path) for p in folder.rglob("*") if p.is_file()]
     for place in places:
         for text in decoded(place.read_bytes()):
             assert not [m for m in wanted if m in text], place
-    assert not [m for m in wanted if m in house.first.err.encode()]
+    assert not [m for m in wanted if m in said.encode()]
+    assert not [m for m in wanted for place in places if m in str(place).encode()]
+
+
+def _kept_and_refused(house: House, to: Path) -> str:
+    """Keep the store in every way, and ask for somebody when there is no ledger. Returns what was said."""
+    orden, disk, ledger = house.orden.here, str(to / "disk.orden"), house.folder / "var" / "ledger.duckdb"
+    somebody = house.sandbox.world.audience.members[0]["email_address"]
+    asked = ("case", "open", somebody, "--type", "innsyn", "--unknown")
+    ways = (asked, ("backup", disk), ("restore", disk, "--dir", str(to / "new")), ("secret", "sheet", str(to / "sheet.pdf")),
+            ("nightly", "--trial"), ("ledger", "verify"), ("check",))  # fmt: skip
+    answers = [orden(*way) for way in ways]
+    assert {answer.code for answer in answers[:-1]} == {0}, [answer.err for answer in answers]
+    ledger.rename(to / "ledger.duckdb")
+    refused = [orden(*way) for way in (asked, ("lookup", somebody), ("judge",), ("backup", disk), ("ledger", "begin-anew"))]
+    (to / "ledger.duckdb").rename(ledger)
+    assert {answer.code for answer in refused} == {2}
+    return "".join(answer.err + answer.out for answer in (*answers[1:], *refused))
 
 
 def test_a_missing_secret_is_2_and_one_line(house: House, tmp_path: Path) -> None:
