@@ -19,6 +19,7 @@ from inventory.policy.promises import Result
 from inventory.policy.rule_files import Arg
 from inventory.requests.request import RequestFile
 from inventory.views.statistics import Ages, SourceCombination, Way
+from inventory.views.task_model import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +261,7 @@ class Overview:
     places: tuple[SourceCombination, ...] = ()  # who is where, most people first
     ways: tuple[Way, ...] = ()  # in and out of each source
     requests: tuple[RequestFile, ...] = ()  # open requests, most urgent first
+    tasks: tuple[Task, ...] = ()
 
     @property
     def promises(self) -> Mapping[str, int]:

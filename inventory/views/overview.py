@@ -15,7 +15,7 @@ from inventory.policy.policy import Policy
 from inventory.requests import request_log
 from inventory.store.database import sql
 from inventory.store.opening import quoted
-from inventory.views import statistics
+from inventory.views import statistics, tasks
 from inventory.views.lookup import sources
 from inventory.views.models import NewRecord, Overview, SourceStrip, Waiting
 
@@ -82,6 +82,7 @@ def night(
         sentences=checked_promise.kept(con),
         statement_version=_statement(con),
         requests=requests,
+        tasks=tasks.tasks(con, ledger, policy, as_of),
         cleaned=cleaned,
         cleaned_tonight=gone,
         ages=statistics.ages(con, told),

@@ -146,8 +146,8 @@ def test_hostile_sentences_and_sources_stay_text(language: str) -> None:
 
 
 def test_nightly_json_counts_every_result() -> None:
-    assert nightly(PROMISED, {}, None)["promises"] == COUNTS
-    assert nightly(replace(PROMISED, sentences=()), {}, None)["promises"] == dict.fromkeys(COUNTS, 0)
+    assert nightly(PROMISED, {}, None, Words("nb"))["promises"] == COUNTS
+    assert nightly(replace(PROMISED, sentences=()), {}, None, Words("nb"))["promises"] == dict.fromkeys(COUNTS, 0)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,7 +14,7 @@ SECONDS = {"pull": 3.14159, "load": 0.5, "link": 0.25, "assess": 0.75, "report":
 
 
 def test_nightly_is_the_contracts() -> None:
-    answer = json.loads(json.dumps(nightly(nights.ORDINARY, SECONDS, Path("var/reports/x.html"))))
+    answer = json.loads(json.dumps(nightly(nights.ORDINARY, SECONDS, Path("var/reports/x.html"), Words("nb"))))
     sources = answer.pop("sources")
     assert sources[0] == {
         "name": "registration",
@@ -34,6 +34,7 @@ def test_nightly_is_the_contracts() -> None:
         "promises": {"PASS": 0, "FAIL": 0, "WARN": 0, "NOT_CHECKED": 0, "DOCUMENT_ONLY": 0},
         "report": str(Path("var/reports/x.html")),
         "seconds": {"pull": 3.142, "load": 0.5, "link": 0.25, "assess": 0.75, "report": 0.1},
+        "tasks": [],
     }
 
 
