@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from duckdb import DuckDBPyConnection
 
-from inventory.ledger.decisions import Choice, Decision, Finding, decisions, latest
+from inventory.ledger.decisions import Decision, decisions
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper
 from inventory.model import ASKING, Kind, Outcome, SourceNight
@@ -22,30 +22,25 @@ from inventory.requests import request_log
 from inventory.requests.request import RequestFile
 from inventory.store.database import sql
 from inventory.views import lookup
-from inventory.views.approval_evidence import WHOLE
 from inventory.views.task_model import Asked, Question, Task, TaskScope, TaskState
-from inventory.views.tasks_scope import Placed, place
+from inventory.views.tasks_scope import Placed, held_by, place
+from inventory.views.tasks_state import decided, state
 from inventory.views.tasks_week import in_order, minutes, of_facts, week_of
 
 _SAME = Question(TaskScope.LOOK, "same")
-#: What a task is once all of it is decided: the first that any of it is.
-_STATES = (
-    (Choice.ERASE, TaskState.APPROVED),
-    (Choice.DONE, TaskState.DONE),
-    (Choice.KEEP, TaskState.KEPT),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class AskedTonight:
     """All that last night asks, the same as long as the inventory is.
 
+    ``placed``: to which question each finding belongs, as long as no request holds its person.
     ``pairs``: by question of "same person?", the persons and sources of its two records.
     """
 
-    as_of: date
     sources: tuple[SourceNight, ...]
     asked: tuple[Asked, ...]
+    placed: Placed
     names: Mapping[str, str]
     pairs: tuple[tuple[str, str, str, str], ...]
 
@@ -72,7 +67,7 @@ def gather(con: DuckDBPyConnection) -> AskedTonight:
     names = con.execute(sql("views/overview/names"), {"persons": people}).fetchall()
     pairs = con.execute(sql("views/task_pairs")).fetchall()
     return AskedTonight(
-        lookup.as_of(con), lookup.sources(con), asked, dict(names), tuple(map(tuple, pairs))
+        lookup.sources(con), asked, place(asked), dict(names), tuple(map(tuple, pairs))
     )
 
 
@@ -89,17 +84,19 @@ def lay(
     They stand in the order, and the week is the one, of what was open on Monday: no act re-sorts.
     """
     cases = {person: one.number for one in reversed(requests) for person in one.persons}
-    placed = place(found.asked, cases)
+    placed = held_by(found.placed, found.asked, cases)
     monday, _next = week_of(today)
     earlier = [one for one in told if one.stated_at.date() < monday]
     types = {source.name: source.type for source in found.sources}
     open_cases = {str(one.number): one for one in requests}
-    stood, stands = (
-        _Laid(found, placed, _decided(found, its, pepper, today), open_cases, types)
-        for its in (earlier, told)
-    )
     business = _business(found, policy)
-    return in_order([*_made(stands), *business], [*_made(stood), *business], today)
+    stood, stands = (
+        [*_made(_Laid(found, placed, beside, open_cases, types)), *business]
+        for beside in (
+            decided(found.asked, found.sources, its, pepper, today) for its in (earlier, told)
+        )
+    )
+    return in_order(stands, stood, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +123,11 @@ def _made(laid: _Laid) -> list[Task]:
 
 def _task(question: Question, its: Sequence[int], laid: _Laid) -> Task:
     left = [number for number in its if number not in laid.decided]
-    state, until = _state([laid.decided[number] for number in its if number in laid.decided])
+    how_far, until = state([laid.decided[number] for number in its if number in laid.decided])
     case = laid.cases.get(question.about[0]) if question.asks == "case" else None
     pairs = laid.found.pairs if question == _SAME else ()
     if left or case or pairs or not its:
-        state, until = TaskState.OPEN, None
+        how_far, until = TaskState.OPEN, None
     findings = tuple(laid.found.asked[number] for number in left or its)
     persons = _persons(findings, case, pairs)
     things = len({one.place for one in findings})
@@ -147,7 +144,7 @@ def _task(question: Question, its: Sequence[int], laid: _Laid) -> Task:
         sources=_sources(findings, pairs, laid.types),
         due=case.clock.due if case else _due(findings),
         minutes=minutes(question, findings, laid.types),
-        state=state,
+        state=how_far,
         until=until,
         request=case.type if case else None,
         held_out=tuple(
@@ -168,14 +165,6 @@ def _scope(question: Question, people: Collection[str]) -> TaskScope:
     if question.scope is TaskScope.GROUP and len(people) == 1:
         return TaskScope.PERSON
     return question.scope
-
-
-def _state(standing: Sequence[Decision]) -> tuple[TaskState, date | None]:
-    chosen = {one.choice for one in standing}
-    state = next((state for choice, state in _STATES if choice in chosen), TaskState.OPEN)
-    if state is not TaskState.KEPT:
-        return state, None
-    return state, min((one.until for one in standing if one.until), default=None)
 
 
 def _outcome(findings: Iterable[Asked]) -> Outcome:
@@ -212,34 +201,6 @@ def _sources(
 
 def _due(findings: Iterable[Asked]) -> date | None:
     return min((one.due for one in findings if one.due), default=None)
-
-
-def _decided(
-    found: AskedTonight, told: Sequence[Decision], pepper: Pepper | None, today: date
-) -> dict[int, Decision]:
-    """Return by a finding's number what stands about it.
-
-    What is approved to go whole answers all that is asked about it, but what must stop.
-    """
-    counting = latest(told)
-    if pepper is None or not counting:
-        return {}
-    read_at = {source.name: source.read_at for source in found.sources}
-    decided: dict[int, Decision] = {}
-    gone: dict[tuple[str, str], Decision] = {}
-    for number, one in enumerate(found.asked):
-        for code in (one.code, WHOLE):
-            decision = counting.get(pepper.finding(*Finding(one.source, one.record, code)))
-            if decision is None or not decision.stands(today, read_at.get(one.source)):
-                continue
-            decided.setdefault(number, decision)
-            erases = (one.outcome is Outcome.DELETE and not one.empties) or code == WHOLE
-            if decision.choice is Choice.ERASE and erases:
-                gone[one.place] = decision
-    for number, one in enumerate(found.asked):
-        if one.place in gone and one.outcome is not Outcome.STOP:
-            decided.setdefault(number, gone[one.place])
-    return decided
 
 
 def _business(found: AskedTonight, policy: Policy) -> list[Task]:

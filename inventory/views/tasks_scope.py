@@ -19,6 +19,9 @@ from inventory.views.task_model import Asked, Part, Question, TaskScope
 _FEW = 3
 #: What a task of its scope takes over on a record that goes whole.
 _ANSWERED = (TaskScope.FIELD, TaskScope.GROUP, TaskScope.LOOK)
+#: What no request takes over.
+_OWN = (TaskScope.CASE, TaskScope.STOP)
+_STRENGTH = {scope: rank for rank, scope in enumerate(TaskScope)}
 #: What asks nothing of the records, only that their source be read.
 UNREAD = "unread"
 
@@ -38,6 +41,7 @@ def table() -> Mapping[str, Any]:
     return tomllib.loads(text)
 
 
+@cache
 def asking(code: str, outcome: Outcome) -> Asking:
     """Return what a finding asks. What has become another outcome than its flag's asks as those."""
     rule, said = flag_rules().get(code), table()["flags"].get(code)
@@ -58,11 +62,11 @@ class Placed(NamedTuple):
     held_out: tuple[tuple[Question, str, Question], ...]
 
 
-def place(asked: Sequence[Asked], cases: Mapping[str, int]) -> Placed:
-    """Give every finding its question. ``cases``: by person, the number of their open request."""
+def place(asked: Sequence[Asked]) -> Placed:
+    """Give every finding its question."""
     asks = [asking(one.code, one.outcome) for one in asked]
     fields = _fields(asked, asks)
-    own = [_own(one, ask, fields, cases) for one, ask in zip(asked, asks, strict=True)]
+    own = [_own(one, ask, fields) for one, ask in zip(asked, asks, strict=True)]
     effects = _effects(asked, own)
     held = _held(asked, own)
     for number, one in enumerate(asked):
@@ -74,14 +78,26 @@ def place(asked: Sequence[Asked], cases: Mapping[str, int]) -> Placed:
     return Placed(tuple(told), tuple(sorted(out)))
 
 
-def _own(
-    one: Asked, ask: Asking, fields: Mapping[tuple[str, str], int], cases: Mapping[str, int]
-) -> Question:
+def held_by(placed: Placed, asked: Sequence[Asked], cases: Mapping[str, int]) -> Placed:
+    """Let requests take what their persons are asked about, but what must stop.
+
+    ``cases``: by person, the number of their open request.
+    """
+    if not cases:
+        return placed
+    told = (
+        Question(TaskScope.CASE, "case", (str(cases[one.person]),))
+        if one.person in cases and question.scope not in _OWN and question.asks != UNREAD
+        else question
+        for one, question in zip(asked, placed.questions, strict=True)
+    )
+    return Placed(tuple(told), tuple(out for out in placed.held_out if out[1] not in cases))
+
+
+def _own(one: Asked, ask: Asking, fields: Mapping[tuple[str, str], int]) -> Question:
     """Return a finding's own question; of a group the effect is not known yet."""
     if ask.scope is TaskScope.CASE:
         return Question(TaskScope.CASE, ask.asks, (one.about,))
-    if one.person in cases and ask.scope is not TaskScope.STOP and ask.asks != UNREAD:
-        return Question(TaskScope.CASE, "case", (str(cases[one.person]),))
     if ask.scope is TaskScope.SYSTEM:
         return Question(TaskScope.SYSTEM, ask.asks, (one.source,))
     if ask.scope is TaskScope.FIELD:
@@ -149,7 +165,7 @@ def _goers(asked: Sequence[Asked], own: Sequence[Question]) -> dict[tuple[str, s
 
 
 def _strength(question: Question) -> int:
-    return list(TaskScope).index(question.scope)
+    return _STRENGTH[question.scope]
 
 
 def _answered(

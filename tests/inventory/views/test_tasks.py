@@ -16,7 +16,7 @@ from inventory.policy import policy as policies
 from inventory.requests.request import Channel, Clock, RequestFile, RequestType
 from inventory.views.task_model import Asked, Task, TaskScope, TaskState
 from inventory.views.tasks import AskedTonight, lay
-from inventory.views.tasks_scope import asking, table
+from inventory.views.tasks_scope import asking, place, table
 from inventory.views.tasks_week import MINUTES, MOST, week
 from reports.text import task_words
 from reports.text.words import LANGUAGES, Words
@@ -50,7 +50,7 @@ def tasks(
     requests: Sequence[RequestFile] = (),
     today: date = TODAY,
 ) -> tuple[Task, ...]:
-    found = AskedTonight(TODAY, SOURCES, tuple(asked), NAMES, ())
+    found = AskedTonight(SOURCES, tuple(asked), place(tuple(asked)), NAMES, ())
     return tuple(
         task
         for task in lay(found, told, PEPPER, requests, policies.load(), today)
@@ -194,7 +194,7 @@ def test_every_asking_rule_says_what_it_asks_in_both_languages() -> None:
     assert table()["flags"].keys() <= {rule.code for rule in (*flag_rules().values(), *BEYOND_RULES)}
     for rule in flag_rules().values():
         for outcome in {rule.outcome, rule.in_the_end} & set(ASKING):
-            asks = asking(rule.code, outcome)  # type: ignore[arg-type]
+            asks = asking(rule.code, outcome)
             told = asks.asks if asks.asks != rule.code.lower() else "other"
             for words in map(Words, LANGUAGES):
                 assert words.known(f"task_title.{told}.other"), rule.code
