@@ -11,6 +11,8 @@ from reports.text.words import Words
 
 #: So many fields are named in a title.
 _NAMED = 3
+#: Stands for a name while a title is taken apart: nobody's name that is shown holds it.
+_MARK = "\0"
 #: What a title counts, where it is not people.
 _COUNTED: Mapping[str, Callable[[Task], int]] = {
     "same": lambda task: task.things,
@@ -20,9 +22,17 @@ _COUNTED: Mapping[str, Callable[[Task], int]] = {
 }
 
 
-def titles(tasks: Sequence[Task], sources: Sequence[SourceNight], words: Words) -> dict[str, str]:
-    """Return every task's title by its id. Of two alike each says where, and then which."""
-    told = {task.id: _title(task, sources, words) for task in tasks}
+def titles(
+    tasks: Sequence[Task],
+    sources: Sequence[SourceNight],
+    words: Words,
+    name: str | None = None,
+) -> dict[str, str]:
+    """Return every task's title by its id. Of two alike each says where, and then which.
+
+    ``name`` stands for everybody's, where nobody may be named.
+    """
+    told = {task.id: _title(task, sources, words, name) for task in tasks}
     where = {task.id: _systems(task.sources, sources, words) for task in tasks}
     for aside in (where, {task.id: task.id[-4:] for task in tasks}):
         times = Counter(told.values())
@@ -34,11 +44,30 @@ def titles(tasks: Sequence[Task], sources: Sequence[SourceNight], words: Words) 
     return told
 
 
-def _title(task: Task, sources: Sequence[SourceNight], words: Words) -> str:
+def titles_with_name(
+    tasks: Sequence[Task], sources: Sequence[SourceNight], words: Words
+) -> dict[str, tuple[str, str, str]]:
+    """Return every title as what stands before the name in it, the name, and what stands after.
+
+    A title without a name is all before.
+    """
+    parts = {}
+    for id, title in titles(tasks, sources, words).items():
+        task = next(task for task in tasks if task.id == id)
+        before, mark, _after = _title(task, sources, words, _MARK).partition(_MARK)
+        end = len(before) + len(words.called(task.name)) if mark else len(title)
+        start = len(before) if mark else end
+        parts[id] = (title[:start], title[start:end], title[end:])
+    return parts
+
+
+def _title(
+    task: Task, sources: Sequence[SourceNight], words: Words, name: str | None = None
+) -> str:
     asks = task.question.asks
     key = f"task_title.{_erasing(task) if asks == 'erase' else asks}"
     count = _COUNTED[asks](task) if asks in _COUNTED else task.people
-    values = _values(task, sources, words)
+    values = _values(task, sources, words, name or words.called(task.name))
     if not words.known(key):
         code = asks.upper()
         values["action"] = words.say_or(f"flag.{code}.action", code)
@@ -57,7 +86,9 @@ def _erasing(task: Task) -> str:
     return f"{kinds}_several"
 
 
-def _values(task: Task, sources: Sequence[SourceNight], words: Words) -> dict[str, object]:
+def _values(
+    task: Task, sources: Sequence[SourceNight], words: Words, name: str
+) -> dict[str, object]:
     about, parts = task.question.about, task.question.parts
     going = [part for part in parts if not part.empties]
     fields = [task.question.about[1]] if task.question.asks == "field" else task.fields
@@ -68,10 +99,8 @@ def _values(task: Task, sources: Sequence[SourceNight], words: Words) -> dict[st
         "things": things(task.findings, words),
         "nouns": _nouns(going, parts, words),
         "rest": _nouns([part for part in parts if part.empties], parts, words),
-        "who": words.called(task.name)
-        if task.people == 1
-        else words.say("task.who", n=task.people),
-        "name": words.called(task.name),
+        "who": name if task.people == 1 else words.say("task.who", n=task.people),
+        "name": name,
         "number": about[0] if about else "",
         "request": words.say(f"task_request.{task.request}") if task.request else "",
     }
@@ -140,13 +169,18 @@ def state(task: Task, today: date, words: Words) -> str:
 
 def remedy(task: Task, sources: Sequence[SourceNight], words: Words) -> str:
     """Say what she does and why; of what would go, what happens where, and what does not."""
+    if task.question.asks != "erase":
+        return why(task, words)
+    return " ".join([*_effect(task, sources, words), words.say("task.rest"), why(task, words)])
+
+
+def why(task: Task, words: Words) -> str:
+    """Say why a task is there, and what it asks of her."""
     key = f"task_remedy.{task.question.asks}"
     if words.known(key):
         return words.say(key)
-    told = list(dict.fromkeys(words.say_or(f"flag.{one.code}.reason", "") for one in task.findings))
-    if task.question.asks != "erase":
-        return " ".join(filter(None, told))
-    return " ".join([*_effect(task, sources, words), words.say("task.rest"), *told])
+    told = (words.say_or(f"flag.{one.code}.reason", "") for one in task.findings)
+    return " ".join(dict.fromkeys(filter(None, told)))
 
 
 def _effect(task: Task, sources: Sequence[SourceNight], words: Words) -> list[str]:
