@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from duckdb import DuckDBPyConnection
 
+from inventory.ledger import weeks
 from inventory.ledger.decisions import Decision, decisions
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper
@@ -52,7 +53,8 @@ def tasks(con: DuckDBPyConnection, ledger: Ledger, policy: Policy, today: date) 
         told = decisions(ledger)
         pepper = ledger.pepper() if told else None
         requests = request_log.files(con, ledger, today)
-    return lay(found, told, pepper, requests, policy, today)
+        kept = weeks.chosen(ledger, week_of(today)[0])
+    return lay(found, told, pepper, requests, policy, today, kept)
 
 
 def gather(con: DuckDBPyConnection) -> AskedTonight:
@@ -78,8 +80,11 @@ def lay(
     requests: Sequence[RequestFile],
     policy: Policy,
     today: date,
+    kept: Sequence[str] = (),
 ) -> tuple[Task, ...]:
     """Make the tasks: what was found, and what is decided of it. ``pepper`` None: nothing is.
+
+    ``kept``: this week's, where a night has chosen them already.
 
     They stand in the order, and the week is the one, of what was open on Monday: no act re-sorts.
     """
@@ -96,7 +101,7 @@ def lay(
             decided(found.asked, found.sources, its, pepper, today) for its in (earlier, told)
         )
     )
-    return in_order(stands, stood, today)
+    return in_order(stands, stood, kept, today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,20 +59,28 @@ def week_of(day: date) -> tuple[date, date]:
     return monday, monday + timedelta(days=7)
 
 
-def in_order(tasks: Iterable[Task], stood: Iterable[Task], today: date) -> tuple[Task, ...]:
+def in_order(
+    tasks: Iterable[Task], stood: Iterable[Task], kept: Sequence[str], today: date
+) -> tuple[Task, ...]:
     """Number the tasks: the week's first, then the others, both in the one order.
 
-    ``stood``: the same as they stood on Monday, which say the order and the week; what was decided
-    before that stands last.
+    ``stood``: the same as they stood on Monday, which say the order; what was decided before that
+    stands last. ``kept``: the week's, where it was chosen already; only what presses may join it,
+    on top.
     """
     monday, _next = week_of(today)
     now = {task.id: task for task in tasks}
     ordered = sorted(stood, key=lambda task: _place(task, today))
-    chosen = week([task for task in ordered if task.state is TaskState.OPEN], monday, today)
-    first = [task.id for task in ordered if task.id in chosen]
-    later = [task.id for task in ordered if task.id not in chosen]
+    waiting = [task for task in ordered if task.state is TaskState.OPEN]
+    if kept:
+        joined = [task.id for task in waiting if urgency(task, today) <= 1 and task.id not in kept]
+        first = [*joined, *(id for id in kept if id in now)]
+    else:
+        chosen = week(waiting, monday, today)
+        first = [task.id for task in ordered if task.id in chosen]
+    later = [task.id for task in ordered if task.id not in first]
     return tuple(
-        replace(now[id], n=n, this_week=id in chosen)
+        replace(now[id], n=n, this_week=id in first)
         for n, id in enumerate([*first, *later], start=1)
     )
 

@@ -16,7 +16,7 @@ from connectors.sandbox.serve import Sandbox
 from flows.cli import export
 from flows.night.night_run import Done
 from flows.runtime import context
-from inventory.ledger import decisions
+from inventory.ledger import decisions, weeks
 from inventory.ledger.decisions import Choice, Finding
 from inventory.ledger.judgement_model import Who
 from inventory.model import ASKING, Outcome
@@ -26,6 +26,7 @@ from inventory.views import lookup, tasks
 from inventory.views.effects import Effect, effect_of
 from inventory.views.models import Holding
 from inventory.views.task_model import Task, TaskScope, TaskState
+from inventory.views.tasks_week import week_of
 from reports.terminal import json_output
 from tests.conftest import TODAY
 from tests.night.conftest import Orden, run_night
@@ -134,8 +135,10 @@ def test_a_week_later_nothing_is_renamed_and_what_is_decided_is_less(first: Slep
         again = load(settings.path, connectors.sources())
         later = run_night(again, TODAY + timedelta(days=7)).overview.tasks
     assert ids(later) == ids(before)
-    group = next(task for task in later if task.scope is TaskScope.GROUP)
     ledger = context.ledger_of(settings)
+    for day, found in ((TODAY, before), (TODAY + timedelta(days=7), later)):
+        assert weeks.chosen(ledger, week_of(day)[0]) == tuple(task.id for task in found if task.this_week)
+    group = next(task for task in later if task.scope is TaskScope.GROUP)
     whose = [one for one in group.findings if one.person in group.persons[1:]]
     for person in group.persons[1:]:
         about = [Finding(*one.place, one.code) for one in whose if one.person == person]

@@ -49,11 +49,12 @@ def tasks(
     told: Sequence[Decision] = (),
     requests: Sequence[RequestFile] = (),
     today: date = TODAY,
+    kept: Sequence[str] = (),
 ) -> tuple[Task, ...]:
     found = AskedTonight(SOURCES, tuple(asked), place(tuple(asked)), NAMES, ())
     return tuple(
         task
-        for task in lay(found, told, PEPPER, requests, policies.load(), today)
+        for task in lay(found, told, PEPPER, requests, policies.load(), today, kept)
         if task.scope is not TaskScope.BUSINESS
     )
 
@@ -288,6 +289,19 @@ def test_no_act_moves_a_task_and_the_week_stays_until_monday() -> None:
     later = tasks(asked, [decided(Choice.ERASE, second.findings, day=TODAY)], today=monday)
     assert not next(task for task in later if task.id == second.id).this_week
     assert sum(task.this_week for task in later) <= MOST
+
+
+def test_a_week_that_was_chosen_stays_whatever_is_found_and_only_what_presses_joins_it() -> None:
+    asked = pile()
+    kept = [task.id for task in tasks(asked) if task.this_week]
+    more = [ask(f"n{n}", "UNSUB_AGED", "blogg", kind=Kind.COMMENT, due=date(2025, 1, 1)) for n in range(20)]
+    gone = [one for one in asked if one.code != "REG_EXPIRED"]
+    stop = ask("Ola", "DOI_PROOF_MISSING", "liste", record="t")
+    later = tasks([*gone, *more, stop], kept=kept)
+    week_now = [task.id for task in later if task.this_week]
+    assert week_now[1:] == [id for id in kept if id in {task.id for task in later}]
+    assert next(task for task in later if task.id == week_now[0]).question.asks == "unproven"
+    assert len(week_now) == len(kept)  # one is gone, one stop has joined
 
 
 def test_looks_fill_a_week_without_anything_stronger() -> None:
