@@ -51,6 +51,7 @@ def night(
         trend = _trend(ledger, as_of)
         cleaned = _cleaned(ledger, as_of, gone)
         requests = request_log.files(con, ledger, as_of)
+        waiting = tasks.tasks(con, ledger, policy, as_of)
     if status is NightStatus.COMPLETE:
         trend.append((as_of, _asking(outcomes)))
     return Overview(
@@ -78,7 +79,7 @@ def night(
         sentences=checked_promise.kept(con),
         statement_version=_statement(con),
         requests=requests,
-        tasks=tasks.tasks(con, ledger, policy, as_of),
+        tasks=waiting,
         cleaned=cleaned,
         cleaned_tonight=gone,
         ages=statistics.ages(con, told),

@@ -24,6 +24,23 @@ def test_nightly_is_the_contracts() -> None:
         "data_from": None,
         "unread_values": 0,
     }
+    tasks = answer.pop("tasks")
+    assert [task["n"] for task in tasks] == list(range(1, len(nights.TASKS) + 1))
+    assert tasks[2] == {
+        "id": "t-000000000003",
+        "n": 3,
+        "scope": "person",
+        "title": "Marte Haugen svarte nei til lagring, men er lagret",
+        "outcome": "DELETE",
+        "people": 1,
+        "records": 1,
+        "sources": ["bookings"],
+        "due": "2026-11-10",
+        "minutes": 2,
+        "this_week": True,
+        "state": "open",
+        "until": None,
+    }
     assert answer == {
         "run": "2026-11-22T0315-7f3a",
         "as_of": "2026-11-22",
@@ -34,7 +51,6 @@ def test_nightly_is_the_contracts() -> None:
         "promises": {"PASS": 0, "FAIL": 0, "WARN": 0, "NOT_CHECKED": 0, "DOCUMENT_ONLY": 0},
         "report": str(Path("var/reports/x.html")),
         "seconds": {"pull": 3.142, "load": 0.5, "link": 0.25, "assess": 0.75, "report": 0.1},
-        "tasks": [],
     }
 
 
