@@ -113,7 +113,7 @@ def _published(
         )
         weeks.remember(
             night.ledger,
-            week_of(seen.as_of)[0],
+            week_of(night.as_of)[0],
             [task.id for task in seen.tasks if task.this_week],
         )
         with _tomorrow_is_soon_enough():

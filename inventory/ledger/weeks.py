@@ -15,6 +15,8 @@ def chosen(ledger: Ledger, monday: date) -> tuple[str, ...]:
 
 def remember(ledger: Ledger, monday: date, tasks: Sequence[str]) -> None:
     """Note the tasks of a week: those that are not noted yet come behind."""
+    if not tasks:
+        return
     with ledger.held():
         known = chosen(ledger, monday)
         new = [task for task in tasks if task not in known]
