@@ -22,6 +22,8 @@ from inventory.store.opening import (
     writable,
 )
 
+#: The constraints that have an index.
+_INDEXED = ("PRIMARY KEY", "UNIQUE")
 #: What DuckDB says of a place that is damaged (1.5.5).
 _DAMAGE = ("AES tag", "Corrupt database", "read enough bytes")
 
@@ -33,15 +35,19 @@ def read_through(con: DuckDBPyConnection, database: str) -> None:
     """
     tables = "SELECT table_name FROM duckdb_tables() WHERE database_name = ?"
     keys = (
-        "SELECT DISTINCT table_name, unnest(constraint_column_names) FROM duckdb_constraints()"
-        " WHERE database_name = ? AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')"
+        "SELECT table_name, constraint_type, constraint_column_names"
+        " FROM duckdb_constraints() WHERE database_name = ?"
     )
     asked = [
         f"SELECT max(hash(held)) FROM {quoted(database)}.{quoted(name)} AS held"
         for (name,) in con.execute(tables, [database]).fetchall()
     ]
-    for name, column in con.execute(keys, [database]).fetchall():
-        table, key = f"{quoted(database)}.{quoted(name)}", quoted(column)
+    indexes = {
+        (f"{quoted(database)}.{quoted(name)}", quoted(column))
+        for name, of, columns in con.execute(keys, [database]).fetchall()
+        for column in (columns if of in _INDEXED else ())
+    }
+    for table, key in sorted(indexes):
         asked.append(f"SELECT 0 FROM {table} WHERE {key} IN (SELECT {key} FROM {table} LIMIT 1)")
     if asked:
         con.execute(" UNION ALL ".join(asked)).fetchall()  # as one: planning each takes longer
