@@ -15,6 +15,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
+from inventory.ledger import witness
 from tests.browser import chromium
 from tests.prefect_server import Prefect, serving
 
@@ -180,6 +181,8 @@ def memory_keyring(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryKeyring]:
     before = keyring.get_keyring()
     memory = MemoryKeyring()
     keyring.set_keyring(memory)
+    for asked in (witness._stamped, witness._in_keyring):  # once a program, and each test is one
+        asked.cache_clear()
     for name in ("ORDEN_CONFIG", "ORDEN_STORE_KEY"):
         monkeypatch.delenv(name, raising=False)
     yield memory

@@ -79,6 +79,11 @@ app.command(
     " Ctrl-C ends it.",
 )
 app.command(
+    "flows.cli.tasks:tasks",
+    alias="oppgaver",
+    help="List what waits as tasks: this week's ten minutes first, then what can wait.",
+)
+app.command(
     "flows.cli.people:lookup",
     alias="person",
     help="Show everything held about one person: an e-mail address, a phone number, a name,"

@@ -8,8 +8,9 @@ from flows.cli.app import settings
 from flows.runtime import context, progress
 from flows.runtime.console import say
 from inventory.errors import ConfigError
+from inventory.policy import policy as policies
 from inventory.settings import Settings
-from inventory.views import export_tables, lookup
+from inventory.views import export_tables, lookup, tasks
 from reports.night import promises
 from reports.tables import sheet, workbook
 from reports.tables.cells import Table
@@ -62,13 +63,15 @@ def write(settings: Settings, to: Path, format: Format) -> Written:
 def take(settings: Settings) -> Taken:
     """Read last night's tables; flags and promises are worded in the business's language."""
     words = context.words_of(settings)
+    ledger, policy = context.ledger_of(settings), policies.load(settings.policy_dir)
     with context.store_of(settings).read() as con:
         sources, day = lookup.sources(con), lookup.as_of(con)
+        waiting = tasks.tasks(con, ledger, policy, context.today(settings))
         found = export_tables.tables(
             con,
-            context.ledger_of(settings),
+            ledger,
             lambda flag: flag_text(flag, sources, words).why,
             lambda checked: promises.detail(checked, sources, words),
         )
-    tables = {name: Table(columns, rows) for name, (columns, rows) in found.items()}
-    return Taken(settings.business.name, day, sources, tables)
+    read = {name: Table(columns, rows) for name, (columns, rows) in found.items()}
+    return Taken(settings.business.name, day, sources, read, waiting)

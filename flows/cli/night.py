@@ -79,7 +79,7 @@ def tell_night(done: Done, words: Words, *, as_json: bool) -> int:
     for line in summary.lines(done, words):
         say(line)
     if as_json:
-        told = json_output.nightly(done.overview, done.seconds, done.report)
+        told = json_output.nightly(done.overview, done.seconds, done.report, words)
         print_json(told | ({"trial": True} if done.trial else {}))
     return PARTIAL if done.overview.status == "partial" else 0
 

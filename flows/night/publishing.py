@@ -11,13 +11,14 @@ from flows.night import report_files
 from flows.night.night_run import Done, NightRun, close, in_progress, keep, timed
 from flows.runtime import context, error_boundary, logs, signals
 from inventory.errors import StoreError
-from inventory.ledger import copies, person_events, remembered, witness
+from inventory.ledger import copies, person_events, remembered, weeks, witness
 from inventory.ledger.person_events import PersonEvent
 from inventory.ledger.remembered import Noes
 from inventory.model import NightStatus
 from inventory.store.database import swap
 from inventory.views import overview
 from inventory.views.models import Overview
+from inventory.views.tasks_week import week_of
 from reports.night.report import render
 
 
@@ -109,6 +110,11 @@ def _published(
             sources,
             happened,
             seen.cleaned_tonight,
+        )
+        weeks.remember(
+            night.ledger,
+            week_of(night.as_of)[0],
+            [task.id for task in seen.tasks if task.this_week],
         )
         with _tomorrow_is_soon_enough():
             copies.keep(night.ledger, night.as_of)

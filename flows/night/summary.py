@@ -4,54 +4,53 @@ What waits, which sources were not read, where the report is.
 """
 
 from flows.night.night_run import Done
-from inventory.views.models import Overview, Waiting
-from reports.night.headline import changes, headline, lead
+from inventory.views.models import Overview
+from reports.night.headline import changes, headline, lead, open_tasks
+from reports.text import task_words
 from reports.text.findings import trouble_text
 from reports.text.words import Words
 
-#: How many kinds of findings are named; the report has them all.
-_WAITING = 4
+#: So many of the week's tasks are named; fewer where a source was not read.
+_NAMED = 5
 
 
 def lines(done: Done, words: Words) -> list[str]:
-    """Return the lines: the answer, how much, what waits, what was not read, the report's place."""
-    seen = done.overview
-    requests = _requests(seen, words)
-    waiting = [_waiting(group, words) for group in seen.waiting[: _WAITING - len(requests)]]
-    more = len(seen.waiting) - len(waiting)
-    rest = [f"  {words.say('todo.in_report', n=more)}"] if more > 0 else []
+    """Return the lines: the answer, how much, the week's tasks, what was not read, the report."""
+    seen, trust = done.overview, _trust(done.overview, words)
+    told = _tasks(seen, _NAMED - len(trust), words)
     head = [words.say("page.trial", date=seen.as_of)] if done.trial else []
     head += [
         f"Orden · {words.night(seen.finished_at)}",
         headline(seen, words),
         _counts(seen, words),
     ]
-    return [*head, *requests, *waiting, *rest, *_trust(seen, words), f"→ {done.report}"]
+    return [*head, *told, *trust, f"→ {done.report}"]
 
 
-def _requests(seen: Overview, words: Words) -> list[str]:
-    """Say in one line how many requests are open, and when the first is due."""
-    if not seen.requests:
-        return []
-    due = min(request.clock.due for request in seen.requests)
-    late = due < seen.as_of
-    when = words.say("todo.overdue") if late else words.say("todo.due", date=due)
-    return [f"  {words.say('request.open', n=len(seen.requests))} {when}"]
+def _tasks(seen: Overview, room: int, words: Words) -> list[str]:
+    """Say the week's tasks as «orden tasks» does, and count the rest.
+
+    Nobody is named: a scheduler keeps what a night prints.
+    """
+    sources, somebody = [strip.tonight for strip in seen.sources], words.say("task.somebody")
+    titles = task_words.titles(seen.tasks, sources, words, somebody)
+    waiting = open_tasks(seen)
+    first = [task for task in waiting if task.this_week][:room]
+    later = [task for task in waiting if task not in first]
+    lines = [
+        f"{task.n:5}   {titles[task.id]} · {task_words.due(task, seen.as_of, words)}"
+        f" · {words.say('task.minutes', n=task.minutes)}"
+        for task in first
+    ]
+    if later:
+        minutes = sum(task.minutes for task in later)
+        more = words.say("task.more", n=len(later), minutes=minutes, list="orden tasks")
+        lines.append(f"{'':8}{more}")
+    return lines
 
 
 def _counts(seen: Overview, words: Words) -> str:
     return lead(seen, words) if seen.first_night else changes(seen, words)
-
-
-def _waiting(waiting: Waiting, words: Words) -> str:
-    key = f"flag.{waiting.code}.action"
-    title = words.say(key) if words.known(key) else waiting.code
-    line = f"  {title}: {words.say('todo.people', n=waiting.people)}"
-    if waiting.overdue_days:
-        return f"{line} · {words.say('todo.overdue')}"
-    if waiting.due:
-        return f"{line} · {words.say('todo.due', date=waiting.due)}"
-    return line
 
 
 def _trust(seen: Overview, words: Words) -> list[str]:

@@ -19,6 +19,7 @@ from inventory.policy.promises import Result
 from inventory.policy.rule_files import Arg
 from inventory.requests.request import RequestFile
 from inventory.views.statistics import Ages, SourceCombination, Way
+from inventory.views.task_model import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,22 +182,6 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """What waits for the coach under one flag code: how many people, who, the nearest deadline."""
-
-    code: str
-    outcome: Outcome
-    severity: Severity
-    people: int
-    records: int
-    names: tuple[str, ...]  # at most three, most urgent first
-    sources: tuple[str, ...]  # source names
-    due: date | None  # the earliest
-    overdue_days: int  # of the oldest; 0 when nothing is overdue
-    persons: tuple[str, ...] = ()  # whose the names are, in their order
-
-
-@dataclass(frozen=True, slots=True)
 class SourceStrip:
     """A source tonight and over the last 14 nights (oldest first, None: no night that date)."""
 
@@ -239,8 +224,6 @@ class Overview:
     persons: int
     records: int
     sources: tuple[SourceStrip, ...]
-    waiting: tuple[Waiting, ...]  # worst first
-    pairs: int  # candidates that wait for "same person?"
     overdue_people: int  # persons with a DELETE whose day has passed
     new: tuple[NewRecord, ...]  # at most 20
     new_total: int
@@ -260,6 +243,7 @@ class Overview:
     places: tuple[SourceCombination, ...] = ()  # who is where, most people first
     ways: tuple[Way, ...] = ()  # in and out of each source
     requests: tuple[RequestFile, ...] = ()  # open requests, most urgent first
+    tasks: tuple[Task, ...] = ()  # in their order
 
     @property
     def promises(self) -> Mapping[str, int]:

@@ -8,23 +8,21 @@ from typing import Any, NamedTuple
 from duckdb import DuckDBPyConnection
 
 from inventory.assessment import checked_promise
-from inventory.assessment.flag_rules import Severity
 from inventory.ledger.ledger import Ledger
 from inventory.model import ALL_FIELDS, ASKING, Kind, NightStatus, Outcome, SourceNight
 from inventory.policy.policy import Policy
 from inventory.requests import request_log
 from inventory.store.database import sql
 from inventory.store.opening import quoted
-from inventory.views import statistics
+from inventory.views import statistics, tasks
 from inventory.views.lookup import sources
-from inventory.views.models import NewRecord, Overview, SourceStrip, Waiting
+from inventory.views.models import NewRecord, Overview, SourceStrip
 
 #: A report deletes itself after so many nights: it is personal data too (FACES §3).
 REPORT_NIGHTS = 30
 _STRIP = 14
 _TREND = 60
 _NEW = 20
-_NAMED = 3
 #: Told of elsewhere in the report: with the sources, and with the open requests.
 TOLD_ELSEWHERE = ("SOURCE_MISSING", "DSR_DUE")
 
@@ -53,6 +51,7 @@ def night(
         trend = _trend(ledger, as_of)
         cleaned = _cleaned(ledger, as_of, gone)
         requests = request_log.files(con, ledger, as_of)
+        waiting = tasks.tasks(con, ledger, policy, as_of)
     if status is NightStatus.COMPLETE:
         trend.append((as_of, _asking(outcomes)))
     return Overview(
@@ -67,8 +66,6 @@ def night(
         persons=_count(con, "SELECT count(DISTINCT person) FROM link"),
         records=_count(con, "SELECT count(*) FROM record"),
         sources=strips,
-        waiting=_waiting(con, as_of),
-        pairs=_count(con, "SELECT count(*) FROM candidate"),
         overdue_people=_count(con, sql("views/overview/late")),
         new=_new(con, last),
         new_total=sum(new for new, _gone in changes.values()),
@@ -82,6 +79,7 @@ def night(
         sentences=checked_promise.kept(con),
         statement_version=_statement(con),
         requests=requests,
+        tasks=waiting,
         cleaned=cleaned,
         cleaned_tonight=gone,
         ages=statistics.ages(con, told),
@@ -170,57 +168,6 @@ def _strips(
         return SourceStrip(source, its_kinds, new, gone, tuple(map(had.get, days)))
 
     return tuple(strip(source) for source in told)
-
-
-def _waiting(con: DuckDBPyConnection, as_of: date) -> tuple[Waiting, ...]:
-    """Return what asks for something, by code: worst first, then by deadline.
-
-    But not what is told of elsewhere.
-    """
-    values = {"told_elsewhere": list(TOLD_ELSEWHERE), "named": _NAMED}
-    rows = con.execute(sql("views/night/waiting"), values).fetchall()
-    groups = [_Group._make(row) for row in rows]
-    names = person_names(con, {person for group in groups for person in group.persons or ()})
-    waiting = [_told(group, names, as_of) for group in groups]
-    return tuple(sorted(waiting, key=_worst_first))
-
-
-def _worst_first(waiting: Waiting) -> tuple[bool, int, date, str]:
-    calm = waiting.severity is not Severity.HIGH
-    return calm, ASKING.index(waiting.outcome), waiting.due or date.max, waiting.code
-
-
-class _Group(NamedTuple):
-    """A code as ``night/waiting.sql`` gives it: what asks for the same thing."""
-
-    code: str
-    outcome: str
-    severity: str
-    people: int
-    records: int
-    due: date | None
-    sources: list[str]
-    persons: list[str] | None
-
-
-def _told(group: _Group, names: Mapping[str, str], as_of: date) -> Waiting:
-    named = [person for person in group.persons or () if person in names]
-    outcome = Outcome(group.outcome)
-    overdue = 0
-    if group.due and outcome is Outcome.DELETE:
-        overdue = max(0, (as_of - group.due).days)
-    return Waiting(
-        code=group.code,
-        outcome=outcome,
-        severity=Severity(group.severity),
-        people=group.people,
-        records=group.records,
-        names=tuple(names[person] for person in named),
-        persons=tuple(named),
-        sources=tuple(group.sources),
-        due=group.due,
-        overdue_days=overdue,
-    )
 
 
 def person_names(con: DuckDBPyConnection, persons: Collection[str]) -> dict[str, str]:

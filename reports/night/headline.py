@@ -1,10 +1,11 @@
 """The night's answer in two sentences: what it comes to, and what follows from it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from inventory.model import Outcome, Reading, SourceNight
-from inventory.views.models import Overview, Waiting
+from inventory.views.models import Overview
+from inventory.views.task_model import Task, TaskState
 from reports.text.words import Words
 
 _NEAR_DAYS = 7
@@ -39,7 +40,7 @@ def _first(overview: Overview, words: Words) -> str:
 
 
 def _overdue(overview: Overview, words: Words) -> str:
-    late = sum(size(waiting) for waiting in overview.waiting if waiting.overdue_days > 0)
+    late = sum(is_late(task, overview.as_of) for task in open_tasks(overview))
     if overview.overdue_people:
         overdue = words.say("headline.overdue", n=overview.overdue_people)
     elif late:
@@ -50,8 +51,9 @@ def _overdue(overview: Overview, words: Words) -> str:
 
 
 def _stopped(overview: Overview, words: Words) -> str:
-    people = sum(w.people for w in overview.waiting if w.outcome is Outcome.STOP)
-    return words.say("headline.stop", n=people) if people else ""
+    stopped = (task.persons for task in open_tasks(overview) if task.outcome is Outcome.STOP)
+    people = {person for persons in stopped for person in persons}
+    return words.say("headline.stop", n=len(people)) if people else ""
 
 
 def _request_soon(overview: Overview, words: Words) -> str:
@@ -68,10 +70,10 @@ def _request_soon(overview: Overview, words: Words) -> str:
 def _soon(overview: Overview, words: Words) -> str:
     today = overview.as_of
     days = [today + timedelta(days=ahead) for ahead in range(_NEAR_DAYS + 1)]
-    soon = [(waiting.due, size(waiting)) for waiting in overview.waiting if waiting.due in days]
+    soon = [task.due for task in open_tasks(overview) if task.due and task.due in days]
     if not soon:
         return ""
-    n, last = sum(count for _due, count in soon), max(due for due, _count in soon if due)
+    n, last = len(soon), max(soon)
     if last == today:
         return words.say("headline.soon_today", n=n)
     return words.say("headline.soon", n=n, date=words.near(last, today))
@@ -87,11 +89,9 @@ def _broken(overview: Overview, words: Words) -> str:
 
 
 def _waiting(overview: Overview, words: Words) -> str:
-    n = _waits(overview)
+    n = waits(overview)
     if not n:
         return ""
-    if n == overview.pairs:
-        return words.say("headline.pairs", n=n)
     return words.say("headline.waiting", n=n)
 
 
@@ -113,7 +113,7 @@ def lead(overview: Overview, words: Words) -> str:
     """Say calmly what follows. Never blames, and says that nothing is deleted unasked."""
     if overview.status == "failed" or _nothing_read(overview):
         return _last_read(overview, words)
-    n = _waits(overview)
+    n = waits(overview)
     if n:
         return _work(overview, n, words)
     if any(unread(strip.tonight) for strip in overview.sources):
@@ -133,6 +133,10 @@ def _last_read(overview: Overview, words: Words) -> str:
 def _work(overview: Overview, n: int, words: Words) -> str:
     if _late(overview):
         return words.say("lead.request_late")
+    week = [task for task in open_tasks(overview) if task.this_week]
+    if week:
+        minutes = words.say("task.head", n=sum(task.minutes for task in week))
+        return words.say("lead.week", n=len(week), minutes=minutes)
     if overview.first_night:
         return words.say("lead.first", n=n)
     if _due_today(overview):
@@ -165,10 +169,21 @@ def _nothing_read(overview: Overview) -> bool:
     return bool(overview.sources) and all(unread(strip.tonight) for strip in overview.sources)
 
 
-def _waits(overview: Overview) -> int:
-    """Count all that waits for somebody to look at it: findings, requests, pairs."""
-    findings = sum(size(waiting) for waiting in overview.waiting)
-    return findings + len(overview.requests) + overview.pairs
+def waits(overview: Overview) -> int:
+    """Count what waits for her: tasks, of which each open request is one."""
+    return sum(task.question.asks != "case" for task in open_tasks(overview)) + len(
+        overview.requests
+    )
+
+
+def open_tasks(overview: Overview) -> list[Task]:
+    """Return the tasks that are not decided, in their order."""
+    return [task for task in overview.tasks if task.state is TaskState.OPEN]
+
+
+def is_late(task: Task, today: date) -> bool:
+    """Tell whether the day of a task has passed."""
+    return task.due is not None and task.due < today
 
 
 def _late(overview: Overview) -> int:
@@ -178,14 +193,9 @@ def _late(overview: Overview) -> int:
 def _due_today(overview: Overview) -> bool:
     # Only where "take it at your own pace" would contradict a deadline of today; what is overdue
     # has waited already.
-    due = [waiting.due for waiting in overview.waiting if not waiting.overdue_days]
+    due = [task.due for task in open_tasks(overview)]
     due += [request.clock.due for request in overview.requests]
     return overview.as_of in due
-
-
-def size(waiting: Waiting) -> int:
-    """Count one waiting group: its people, or its records while they belong to nobody."""
-    return waiting.people or waiting.records
 
 
 def unread(source: SourceNight) -> bool:

@@ -9,22 +9,23 @@ from datetime import date
 
 from inventory.model import Outcome, SourceNight
 from inventory.requests.request import RequestFile
-from inventory.views.models import NewRecord, Overview, Waiting
+from inventory.views.models import NewRecord, Overview
+from inventory.views.task_model import Task
 from reports.night import data_flow, promises
-from reports.night.headline import changes, headline, known, lead, size, unread
+from reports.night.headline import changes, headline, is_late, known, lead, open_tasks, unread
 from reports.night.record_ages import ages
 from reports.night.source_cards import card
 from reports.night.source_overlap import source_overlap
 from reports.night.trend import trend
 from reports.page import render_page
 from reports.review_port import REVIEW
-from reports.text import request_words
+from reports.text import request_words, task_words
 from reports.text.findings import trouble_text
-from reports.text.safe_text import shown
+from reports.text.safe_text import capital, shown
 from reports.text.source_marks import marks as mark_of
 from reports.text.words import Words
 
-#: How many waiting groups stand open; the rest is a click away: the page stays one glance.
+#: How many requests stand open; the rest is a click away: the page stays one glance.
 SHOWN = 5
 
 _ORDER = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW, Outcome.HOLD, Outcome.KEEP, Outcome.INFO)
@@ -41,10 +42,25 @@ class _Row:
     others: str
     reason: str
     overdue: bool
-    dated: bool
     due: str
     left: str
     asks: str = ""  # what an answer must hold, folded away
+
+
+@dataclass(frozen=True, slots=True)
+class _TaskRow:
+    """A task: its title around the name in it, so that the name can be hidden and taken out."""
+
+    n: int
+    before: str
+    person: str
+    name: str
+    after: str
+    why: str
+    late: bool
+    dated: bool
+    due: str
+    minutes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +99,7 @@ def render(overview: Overview, words: Words, *, trial: bool = False) -> str:
         headline=headline(overview, words),
         lead=lead(overview, words),
         troubles=[_trouble(source, sources, today, words) for source in sources if unread(source)],
-        rows=_rows(overview, words),
+        tasks=_tasks(overview, sources, words),
         requests=[_request(request, today, words) for request in overview.requests],
         shown=SHOWN,
         next=_next(overview, words),
@@ -116,40 +132,44 @@ def _trouble(
     return _Trouble(sentence, remedy, shown(source.detail or "", _LONGEST_DETAIL))
 
 
-def _rows(overview: Overview, words: Words) -> list[_Row]:
-    rows = [_row(waiting, overview.as_of, words) for waiting in overview.waiting]
-    if overview.pairs:
-        rows.append(_pairs(overview.pairs, words))
-    return rows
-
-
-def _pairs(n: int, words: Words) -> _Row:
-    return _Row(
-        count=words.number(n),
-        action=words.say("todo.pairs"),
-        names=(),
-        others="",
-        reason=words.say("todo.pairs_why", n=n),
-        overdue=False,
-        dated=False,
-        due=words.say("todo.none"),
-        left="",
+def _tasks(
+    overview: Overview, sources: Sequence[SourceNight], words: Words
+) -> list[tuple[str, list[_TaskRow]]]:
+    """Return the open tasks under their headings: this week's, and what can wait."""
+    told = task_words.titles_with_name(overview.tasks, sources, words)
+    waiting = open_tasks(overview)
+    week = [task for task in waiting if task.this_week]
+    later = [task for task in waiting if not task.this_week]
+    minutes = sum(task.minutes for task in later)
+    heads = (
+        words.say("task.week_title"),
+        words.say("task.later", count=len(later), minutes=minutes),
     )
+    return [
+        (head, [_task(task, told[task.id], overview.as_of, sources, words) for task in its])
+        for head, its in zip(heads, (week, later), strict=True)
+    ]
 
 
-def _row(waiting: Waiting, today: date, words: Words) -> _Row:
-    due, left = _deadline(waiting, today, words)
-    names, others = _listed(waiting.persons, waiting.names, waiting.people, words)
-    return _Row(
-        count=words.number(size(waiting)),
-        action=words.say_or(f"flag.{waiting.code}.action", waiting.code),
-        names=names,
-        others=others,
-        reason=words.say_or(f"flag.{waiting.code}.reason", ""),
-        overdue=waiting.overdue_days > 0,
-        dated=waiting.due is not None,
-        due=due,
-        left=left,
+def _task(
+    task: Task,
+    title: tuple[str, str, str],
+    today: date,
+    sources: Sequence[SourceNight],
+    words: Words,
+) -> _TaskRow:
+    before, name, after = title
+    return _TaskRow(
+        n=task.n,
+        before=before,
+        person=task.persons[0] if name else "",
+        name=name,
+        after=after,
+        why=task_words.why(task, words),
+        late=is_late(task, today),
+        dated=task.due is not None,
+        due=capital(task_words.due(task, today, words)),
+        minutes=words.say("task.minutes", n=task.minutes),
     )
 
 
@@ -163,7 +183,6 @@ def _request(request: RequestFile, today: date, words: Words) -> _Row:
         others=others,
         reason=" ".join(request_words.about(request, words)),
         overdue=request.clock.days_left < 0,
-        dated=True,
         due=_due(request.clock.due, request.clock.days_left, today, words),
         left=request_words.left(request, words) if request.clock.days_left else "",
         asks=request_words.asks(request, words),
@@ -179,18 +198,6 @@ def _listed(
         others = words.say("todo.more_people", n=people - len(names))
     after = words.separators(len(names) + bool(others))[: len(names)]
     return tuple(zip(persons, map(words.called, names), after, strict=True)), others
-
-
-def _deadline(waiting: Waiting, today: date, words: Words) -> tuple[str, str]:
-    if waiting.overdue_days > 0:
-        return words.say("todo.overdue"), words.say(
-            "todo.oldest", span=words.span(waiting.overdue_days)
-        )
-    if waiting.due is None:
-        return words.say("todo.none"), ""
-    days = (waiting.due - today).days
-    due = _due(waiting.due, days, today, words)
-    return due, words.say("todo.left", n=days) if days > 0 else ""
 
 
 def _due(day: date, days_left: int, today: date, words: Words) -> str:

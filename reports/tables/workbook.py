@@ -12,8 +12,10 @@ from datetime import date
 from typing import Any
 
 from inventory.model import Reading, SourceNight
+from inventory.views.task_model import Task
 from reports.tables import xlsx
 from reports.tables.cells import Table
+from reports.text import task_words
 from reports.text.findings import trouble_text
 from reports.text.words import Words
 
@@ -30,6 +32,8 @@ _KEYS = {
     "outcome": "outcome.{}.word",
     "code": "flag.{}.action",
 }
+#: What the first sheet tells of a task.
+_TASKS = "n title due minutes people records sources this_week state".split()
 _SOURCES = frozenset({"source", "a_source", "b_source"})
 
 
@@ -41,23 +45,49 @@ class Taken:
     as_of: date
     sources: tuple[SourceNight, ...]
     tables: Mapping[str, Table]
+    tasks: tuple[Task, ...] = ()
 
 
 def worded(taken: Taken, words: Words) -> dict[str, Table]:
-    """Return the tables under the names of their sheets, with headings and codes in words."""
-    return {
+    """Return the tables under the names of their sheets, with headings and codes in words.
+
+    The tasks come first, as every face shows them.
+    """
+    return {words.say("export.sheet.tasks"): _tasks(taken, words)} | {
         words.say(f"export.sheet.{name}"): _table(name, table, taken, words)
         for name, table in taken.tables.items()
     }
+
+
+def _tasks(taken: Taken, words: Words) -> Table:
+    titles = task_words.titles(taken.tasks, taken.sources, words)
+    rows = [
+        (
+            task.n,
+            titles[task.id],
+            task.due,
+            task.minutes,
+            task.people,
+            task.records,
+            ", ".join(_system(source, taken.sources, words) for source in task.sources),
+            words.say("export.column.tasks.yes") if task.this_week else None,
+            task_words.state(task, taken.as_of, words),
+        )
+        for task in taken.tasks
+    ]
+    return Table(tuple(_heading("tasks", column, words) for column in _TASKS), rows)
 
 
 def front(taken: Taken, words: Words) -> xlsx.Front:
     """Return the first sheet: what this is, from when, whom it concerns, and what is missing."""
     lines = [words.say("export.front.day", date=taken.as_of), *unread(taken, words)]
     lines += [words.say(f"export.front.{line}") for line in ("personal", "proposal")]
-    for name, table in taken.tables.items():
+    counted = {"tasks": len(taken.tasks)}
+    for name, n in (
+        counted | {name: len(table.rows) for name, table in taken.tables.items()}
+    ).items():
         sheet = words.say(f"export.sheet.{name}")
-        about = words.say(f"export.about.{name}", n=len(table.rows))
+        about = words.say(f"export.about.{name}", n=n)
         lines.append(words.say("format.field", name=sheet, value=about))
     lines += [words.say("export.front.programs"), *losses(taken.tables, words)]
     title = words.say("export.front.title", business=taken.business)

@@ -13,6 +13,8 @@ from typing import Any
 
 from inventory.model import Outcome, SourceNight, Value
 from inventory.views.models import Consent, FileRecord, Flag, Overview, PersonFile
+from inventory.views.task_model import Task
+from reports.text import task_words
 from reports.text.findings import flag_text
 from reports.text.words import Words
 
@@ -33,9 +35,13 @@ def lookup(
 
 
 def nightly(
-    overview: Overview, seconds: Mapping[str, float], report_path: PurePath | str | None
+    overview: Overview,
+    seconds: Mapping[str, float],
+    report_path: PurePath | str | None,
+    words: Words,
 ) -> dict[str, Any]:
     """Shape the answer of ``orden nightly --json``: every result of a promise is counted."""
+    sources = [strip.tonight for strip in overview.sources]
     return {
         "run": overview.run,
         "as_of": overview.as_of.isoformat(),
@@ -47,7 +53,33 @@ def nightly(
         "promises": {result: overview.promises.get(result, 0) for result in _PROMISE_RESULTS},
         "report": str(report_path) if report_path is not None else None,
         "seconds": {step: round(taken, 3) for step, taken in seconds.items()},
+        "tasks": tasks(overview.tasks, sources, words),
     }
+
+
+def tasks(
+    found: Sequence[Task], sources: Sequence[SourceNight], words: Words
+) -> list[dict[str, Any]]:
+    """Shape the tasks as the contract has them (§10), in their order."""
+    titles = task_words.titles(found, sources, words)
+    return [
+        {
+            "id": task.id,
+            "n": task.n,
+            "scope": str(task.scope),
+            "title": titles[task.id],
+            "outcome": str(task.outcome),
+            "people": task.people,
+            "records": task.records,
+            "sources": list(task.sources),
+            "due": plain(task.due),
+            "minutes": task.minutes,
+            "this_week": task.this_week,
+            "state": str(task.state),
+            "until": plain(task.until),
+        }
+        for task in found
+    ]
 
 
 def _source(source: SourceNight) -> dict[str, Any]:

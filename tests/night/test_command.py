@@ -56,6 +56,7 @@ def test_the_night_says_what_it_did(house: House) -> None:
         "promises",
         "report",
         "seconds",
+        "tasks",
     }
     assert (told["as_of"], told["status"]) == ("2026-11-22", "complete")
     assert set(told["flags"]) == {"DELETE", "REVIEW", "STOP", "HOLD", "KEEP", "INFO"}

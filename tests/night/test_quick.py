@@ -25,7 +25,7 @@ finally:
 
 @pytest.fixture
 def somebody(slept: Night) -> str:
-    return slept.overview.waiting[0].persons[0]
+    return slept.overview.tasks[0].persons[0]
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)])

@@ -220,7 +220,7 @@ def test_deletes_are_counted_by_outcome(slept: Night) -> None:
     overview = slept.overview
     assert overview.outcomes[Outcome.DELETE] > 0
     assert overview.overdue_people > 0
-    assert sum(w.records for w in overview.waiting) == sum(
+    assert sum(len(task.findings) for task in overview.tasks) == sum(
         overview.outcomes[o] for o in (Outcome.DELETE, Outcome.STOP, Outcome.REVIEW)
     )
 

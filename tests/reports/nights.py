@@ -34,9 +34,9 @@ from inventory.views.models import (
     PersonFile,
     SourceStrip,
     Tie,
-    Waiting,
 )
 from inventory.views.statistics import Age, Ages, Limit, SourceCombination, Way
+from inventory.views.task_model import Asked, Part, Question, Task, TaskScope
 
 TODAY = date(2026, 11, 22)
 START = datetime(2026, 11, 22, 2, 15, tzinfo=UTC)
@@ -77,22 +77,32 @@ def _ages(*quarters: int | tuple[int, int, int]) -> tuple[Age, ...]:
     return tuple(Age(*one) if isinstance(one, tuple) else Age(n, one, 0) for n, one in enumerate(quarters))
 
 
-def waiting(
-    code: str, outcome: Outcome, people: int, names: tuple[str, ...], overdue: int = 0, due: date | None = None
-) -> Waiting:
-    persons = tuple(f"p-{code.lower().replace('_', '')}{n}" for n, _name in enumerate(names))
-    return Waiting(code, outcome, Severity.NORMAL, people, people, names, ("bookings",), due, overdue, persons)
+def task(
+    asks: str, outcome: Outcome, people: int, name: str = "", due: date | None = None, *, scope: TaskScope, n: int = 1,
+    minutes: int = 2,
+) -> Task:
+    """Return a task about so many people; ``name``: of the only one."""
+    persons = tuple(f"p-{asks}{i}" for i in range(people))
+    parts = (Part("bookings", Kind.BOOKING, False),) if asks == "erase" else ()
+    findings = tuple(
+        Asked("BOOKING_OLD", outcome, who, "bookings", f"booking:{who}", Kind.BOOKING, due, False, (), "") for who in persons
+    )
+    question = Question(scope, asks, (), parts)
+    return Task(
+        f"t-{n:012}", question, scope, outcome, persons, name or None, findings if parts else (), people, people,
+        ("bookings",), due, minutes, n=n, this_week=n <= 4,
+    )  # fmt: skip
 
 
-WAITING = (
-    replace(waiting("WITHDRAWN_STILL_ACTIVE", Outcome.STOP, 1, ("Ingrid Sæther",), due=TODAY), severity=Severity.HIGH),
-    waiting("BOOKING_OLD", Outcome.DELETE, 3, ("Solveig Dahl", "Håkon Moen", "Áile Sara Utsi"), 41, date(2026, 10, 12)),
-    waiting("CONSENT_NO_BUT_STORED", Outcome.DELETE, 1, ("Marte Haugen",), 12, date(2026, 11, 10)),
-    waiting("DOI_PENDING_OLD", Outcome.DELETE, 2, ("Girts Ozols", "Łukasz Nowak"), 3, date(2026, 11, 19)),
-    waiting("COURSE_OVER", Outcome.DELETE, 9, ("Jonas Eide", "Tone Lie", "Ola Bakke"), 0, date(2026, 12, 3)),
-    waiting("NO_CONSENT_FOUND", Outcome.REVIEW, 5, ("Ragnhild Strand", "Nils Aas", "Eva Holm")),
-    waiting("FIELD_NOT_PROMISED", Outcome.REVIEW, 14, ("Kari Nordby", "Per Lunde", "Liv Berg")),
-    waiting("SHARED_CONTACT", Outcome.REVIEW, 2, ("Berit Vik", "Arne Vik")),
+TASKS = (
+    task("stop", Outcome.STOP, 1, "Ingrid Sæther", TODAY, scope=TaskScope.STOP, n=1),
+    task("erase", Outcome.DELETE, 3, due=date(2026, 10, 12), scope=TaskScope.GROUP, n=2, minutes=3),
+    task("refused", Outcome.DELETE, 1, "Marte Haugen", date(2026, 11, 10), scope=TaskScope.PERSON, n=3),
+    task("system", Outcome.REVIEW, 14, scope=TaskScope.SYSTEM, n=4, minutes=1),
+    task("changed", Outcome.DELETE, 2, due=date(2026, 12, 3), scope=TaskScope.PERSON, n=5),
+    task("consent", Outcome.REVIEW, 5, scope=TaskScope.LOOK, n=6, minutes=3),
+    task("minor", Outcome.REVIEW, 1, "Kari Nordby", scope=TaskScope.PERSON, n=7),
+    task("erase", Outcome.DELETE, 1, "Per Lunde", date(2026, 11, 3), scope=TaskScope.PERSON, n=8),
 )
 
 NEW = (
@@ -187,8 +197,7 @@ ORDINARY = Overview(
         strip(INVOICES, new=1),
         strip(OLDLIST, (*(None,) * 9, *(FRESH,) * 5), new=1),
     ),
-    waiting=WAITING,
-    pairs=2,
+    tasks=TASKS,
     overdue_people=6,
     new=NEW,
     new_total=12,
@@ -207,8 +216,7 @@ ORDINARY = Overview(
 
 WELL = replace(
     ORDINARY,
-    waiting=(),
-    pairs=0,
+    tasks=(),
     overdue_people=0,
     new=(),
     new_total=0,

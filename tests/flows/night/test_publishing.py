@@ -25,7 +25,7 @@ def _night(folder: Path, closed: list[str]) -> Any:
 
 
 def _done(report: Path) -> Any:
-    overview = SimpleNamespace(sources=(), status="complete", persons=1, records=1, outcomes={}, cleaned_tonight={})
+    overview = SimpleNamespace(sources=(), status="complete", persons=1, records=1, outcomes={}, cleaned_tonight={}, tasks=())
     return SimpleNamespace(overview=overview, report=report, seconds={})
 
 

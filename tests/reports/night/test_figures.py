@@ -218,7 +218,7 @@ def test_nobodys_name_stands_outside_an_element_that_marks_it(names: list[str], 
     night = replace(
         nights.ASKED,
         first_night=first,
-        waiting=tuple(replace(w, names=called[: len(w.names)]) for w in nights.WAITING),
+        tasks=tuple(replace(task, name=called[0]) for task in nights.TASKS),
         new=tuple(replace(n, name=called[0]) for n in nights.NEW),
         requests=tuple(replace(case, names=called[: len(case.names)]) for case in nights.REQUESTS),
     )
@@ -230,7 +230,7 @@ def test_nobodys_name_stands_outside_an_element_that_marks_it(names: list[str], 
 
 def test_the_review_is_offered_only_when_something_waits() -> None:
     assert "Start gjennomgangen" not in render(nights.WELL, NB)
-    for night in (replace(nights.WELL, pairs=1), replace(nights.WELL, requests=nights.REQUESTS[:1]), nights.ORDINARY):
+    for night in (replace(nights.WELL, tasks=nights.TASKS[6:]), replace(nights.WELL, requests=nights.REQUESTS[:1]), nights.ORDINARY):
         page = render(night, NB)
         assert '<a class="btn" href="http://127.0.0.1:8765/">Start gjennomgangen' in page
         assert "Åpnes på denne maskinen når Orden er åpen" in page

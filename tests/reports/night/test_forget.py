@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inventory.model import Outcome
 from reports.night import redact
 from reports.night.report import render
 from reports.text.words import LANGUAGES, Words
@@ -28,10 +27,11 @@ HOSTILE = (
 def page_with(name: str, *others: str, language: str = "nb") -> str:
     """A report that names p-1 in all three places where a name can stand, and others beside."""
     persons = ("p-1", *(f"p-2{n}" for n, _ in enumerate(others)))
-    waiting = replace(nights.waiting("NO_CONSENT_FOUND", Outcome.REVIEW, 5, (name, *others)), persons=persons)
+    task = replace(nights.TASKS[6], name=name, persons=("p-1",))
+    beside = [replace(nights.TASKS[2], name=other, persons=(id,)) for other, id in zip(others, persons[1:], strict=True)]
     night = replace(
         nights.ORDINARY,
-        waiting=(waiting, *nights.WAITING[:2]),
+        tasks=(*nights.TASKS[:2], *beside, task),
         new=(replace(nights.NEW[0], person="p-1", name=name), *nights.NEW[1:]),
         requests=(replace(nights.REQUESTS[0], names=(name, *others), persons=persons),),
     )
@@ -52,7 +52,8 @@ def test_a_name_is_nowhere_in_the_file_afterwards(name: str, language: str) -> N
 
 def test_the_sentence_around_it_still_reads() -> None:
     without = redact.without(page_with("Solveig Dahl", "Håkon Moen"), {"p-1"}, GONE)
-    assert f'<span class="muted">{GONE}</span>, <bdi class="pn" data-p="p-20">Håkon Moen</bdi> og tre til.' in without
+    assert f'<h3><span class="muted">{GONE}</span> kan være mindreårig</h3>' in without
+    assert '<h3><bdi class="pn" data-p="p-20">Håkon Moen</bdi> svarte nei til lagring, men er lagret</h3>' in without
 
 
 def test_of_two_with_one_name_the_other_stays() -> None:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from inventory.model import NightStatus, Outcome, Reading
+from inventory.model import NightStatus, Reading
 from inventory.requests.request import RequestType
 from inventory.views.models import Overview
 from inventory.views.statistics import SourceCombination
+from inventory.views.task_model import TaskState
 from reports.night.headline import changes, headline, lead
 from reports.night.report import render
 from reports.review_port import REVIEW
@@ -49,9 +50,7 @@ class Tags(HTMLParser):
 
 def hostile_night() -> Overview:
     bad = nights.HOSTILE
-    waiting = tuple(
-        replace(w, names=bad[i % 4 : i % 4 + 3], persons=bad[i % 4 : i % 4 + 3]) for i, w in enumerate(nights.WAITING)
-    )
+    tasks = tuple(replace(task, name=bad[i % 6], persons=(bad[i % 6],)) for i, task in enumerate(nights.TASKS))
     sources = tuple(
         nights.strip(replace(s, name=bad[i], title=bad[i], unread={bad[i]: 1}, trouble="broken", detail=bad[i]))
         for i, s in enumerate(nights.SOURCES)
@@ -62,7 +61,7 @@ def hostile_night() -> Overview:
         business=bad[0],
         run=bad[1],
         policy_version=bad[3],
-        waiting=waiting,
+        tasks=tasks,
         sources=sources,
         new=new,
         requests=tuple(replace(case, names=bad[:3], persons=bad[:3]) for case in nights.REQUESTS),
@@ -89,10 +88,9 @@ def test_page_is_as_agreed(name: str) -> None:
         (nights.FAILED, "Nattens kjøring stoppet. Ingenting er endret."),
         (nights.FIRST, "Første kjøring er ferdig. Vi fant 847 personer."),
         (nights.ORDINARY, "Opplysninger om seks personer skulle vært slettet. Én får nyhetsbrev og skal ikke ha det."),
-        (replace(nights.ONE_DOWN, overdue_people=0, waiting=nights.WAITING[4:5]), "Én kilde ble ikke lest i natt."),
-        (replace(nights.WELL, waiting=nights.WAITING[:1]), "Én sak bør avgjøres i dag."),
-        (replace(nights.WELL, waiting=nights.WAITING[5:6]), "Fem saker venter på deg. Ingen av dem haster."),
-        (replace(nights.WELL, pairs=2), "To par kan være samme person."),
+        (replace(nights.ONE_DOWN, overdue_people=0, tasks=nights.TASKS[5:6]), "Én kilde ble ikke lest i natt."),
+        (replace(nights.WELL, tasks=nights.TASKS[:1]), "Én oppgave bør avgjøres i dag."),
+        (replace(nights.WELL, tasks=nights.TASKS[5:7]), "To oppgaver venter på deg. Ingen av dem haster."),
         (nights.WELL, "Alt er i orden. Du trenger ikke gjøre noe."),
         (nights.ASKED, "Én henvendelse om personvern er over svarfristen."),
         (replace(nights.FIRST, requests=nights.REQUESTS), "Én henvendelse om personvern er over svarfristen."),
@@ -105,10 +103,10 @@ def test_page_is_as_agreed(name: str) -> None:
             "Opplysninger om seks personer skulle vært slettet. Én får nyhetsbrev og skal ikke ha det.",
         ),
         (
-            replace(nights.WELL, waiting=nights.WAITING[:1], requests=nights.REQUESTS[1:]),
+            replace(nights.WELL, tasks=nights.TASKS[:1], requests=nights.REQUESTS[1:]),
             "Én henvendelse om personvern bør besvares innen torsdag 26. november.",
         ),
-        (replace(nights.WELL, requests=nights.REQUESTS[2:]), "Tre saker venter på deg. Ingen av dem haster."),
+        (replace(nights.WELL, requests=nights.REQUESTS[2:]), "Tre oppgaver venter på deg. Ingen av dem haster."),
     ],
 )
 def test_headline_is_the_first_that_fits(night: Overview, sentence: str) -> None:
@@ -117,7 +115,7 @@ def test_headline_is_the_first_that_fits(night: Overview, sentence: str) -> None
 
 def test_lead_promises_that_nothing_is_deleted_unasked() -> None:
     assert all(
-        "ingenting slettes før du har godkjent det" in lead(n, NB)
+        "ingenting slettes før du har godkjent det" in lead(n, NB).lower()
         for n in (nights.ORDINARY, nights.FIRST, nights.FAILED)
     )
     assert lead(nights.WELL, NB) == "Alle seks kilder svarte, og ingenting venter på deg."
@@ -132,7 +130,7 @@ def test_page_asks_nothing_and_runs_nothing(night: Overview, language: str) -> N
     assert not {tag for tag, _ in tags} & {"script", "img", "iframe", "object", "embed", "form", "base", "a.external"}
     assert not [a for _, attrs in tags for a in attrs if a == "style" or a.startswith("on") or a == "src"]
     links = [attrs["href"] for _, attrs in tags if "href" in attrs]
-    assert links == ["data:,", "#main", *([REVIEW] if night.waiting or night.pairs or night.requests else [])]
+    assert links == ["data:,", "#main", *([REVIEW] if night.tasks or night.requests else [])]
     assert ("html", {"lang": language}) in tags
 
 
@@ -140,7 +138,7 @@ def test_an_open_request_is_never_said_to_be_nothing() -> None:
     night = replace(nights.WELL, requests=nights.REQUESTS[2:3])
     page = render(night, NB)
     assert "Alt er i orden" not in page and "Neste gang du hører fra oss" not in page
-    assert lead(night, NB).startswith("Én sak venter på deg.")
+    assert lead(night, NB).startswith("Én oppgave venter på deg.")
     assert "i din egen takt" not in lead(nights.ASKED, NB)
     today = replace(nights.WELL, requests=(nights.request(1, RequestType.ACCESS, "2026-10-22", ("Eva Holm",)),), as_of=TODAY)
     due = replace(today, as_of=date(2026, 11, 23))  # 22 November is a Sunday
@@ -221,13 +219,6 @@ def test_one_source_and_nine_sources_both_fit() -> None:
     assert all(f"<bdi>Kilde {i}</bdi>" in page for i in range(9))
 
 
-def test_a_group_of_records_that_belong_to_nobody_counts_records() -> None:
-    lost = replace(nights.waiting("UNMATCHED_RECORD", Outcome.REVIEW, 0, ()), records=4)
-    night = replace(nights.WELL, waiting=(lost,))
-    assert headline(night, NB) == "Fire saker venter på deg. Ingen av dem haster."
-    assert '<span class="n">4</span>' in render(night, NB)
-
-
 def nothing_read(night: Overview) -> Overview:
     """The night as it is when no source has ever answered."""
     silent = (
@@ -254,17 +245,21 @@ def test_yesterdays_figures_alone_are_said_to_be_yesterdays() -> None:
     assert lead(night, NB).startswith("Tallene under er fra 22. november.")
 
 
-def test_the_lead_never_bids_her_wait_with_what_is_due_today() -> None:
-    assert "Ta dem i din egen takt" not in lead(nights.ORDINARY, NB)
-    assert lead(replace(nights.WELL, waiting=nights.WAITING[:1]), NB).startswith("Én sak venter på deg. Ta den i dag")
-    assert "i din egen takt" in lead(replace(nights.WELL, waiting=nights.WAITING[5:7]), NB)
+def test_the_lead_says_the_weeks_minutes_and_never_bids_her_wait_with_what_is_due_today() -> None:
+    assert lead(nights.ORDINARY, NB) == "Ukens fire oppgaver tar rundt åtte minutter. Ingenting slettes før du har godkjent det."
+    later = tuple(replace(task, this_week=False) for task in nights.TASKS)
+    assert lead(replace(nights.WELL, tasks=later[:1]), NB).startswith("Én oppgave venter på deg. Ta den i dag")
+    assert "i din egen takt" in lead(replace(nights.WELL, tasks=later[5:7]), NB)
 
 
-def test_a_deadline_that_has_passed_is_not_said_to_be_today() -> None:
-    late = nights.waiting("CONSENT_REFRESH_DUE", Outcome.REVIEW, 1, ("Eva Holm",), 0, date(2025, 3, 22))
-    page = render(replace(nights.WELL, waiting=(late,)), NB)
-    assert "Fristen var 22. mars 2025" in page
-    assert "Frist i dag" not in page
+def test_the_weeks_tasks_stand_open_the_rest_is_folded_and_what_is_decided_is_neither() -> None:
+    page = render(replace(nights.ORDINARY, tasks=(*nights.TASKS[:6], replace(nights.TASKS[6], state=TaskState.KEPT))), NB)
+    week, folded = page[page.index("Ukens ti minutter") :].split("<summary>", 1)
+    numbers = r'<li value="(\d)">'
+    assert re.findall(numbers, week) == ["1", "2", "3", "4"]
+    assert folded.startswith("Kan vente (2) · rundt 5 minutter") and re.findall(numbers, folded) == ["5", "6"]
+    assert "Kari Nordby" not in page
+    assert "41 dager over" in week and "I dag" in week
 
 
 def test_changes_read_well_whatever_the_numbers() -> None:
@@ -280,14 +275,14 @@ def test_names_are_plain_and_cut() -> None:
     night = replace(
         nights.WELL,
         business="B" * 10_000,
-        waiting=(nights.waiting("NO_CONSENT_FOUND", Outcome.REVIEW, 3, bad),),
+        tasks=tuple(replace(nights.TASKS[6], n=n, id=f"t-{n}", name=name) for n, name in enumerate(bad)),
         new=tuple(replace(nights.NEW[0], name=name) for name in bad),
         new_total=3,
     )
     page = render(night, NB)
     assert not re.search("Å{81}|B{81}", page)
     assert not re.search("[\u202e\u200b\x1b]", page)
-    assert page.count("evil red") == 2
+    assert page.lower().count("evil red") == 2
     assert len(re.findall('<bdi class="pn" data-p="p-[0-9a-z]+">Uten navn</bdi>', page)) == 2
 
 

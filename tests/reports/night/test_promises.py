@@ -111,7 +111,7 @@ def test_what_nobody_looked_at_is_never_shown_as_held() -> None:
     ("night", "sentence", "said"),
     [
         (replace(nights.WELL, sentences=SENTENCES), "Tre løfter holdes ikke.", "Ellers er alt i orden."),
-        (replace(nights.WELL, sentences=SENTENCES[:1], waiting=nights.WAITING[5:6]), "Ett løfte holdes ikke.", "Fem saker venter"),
+        (replace(nights.WELL, sentences=SENTENCES[:1], tasks=nights.TASKS[5:6]), "Ett løfte holdes ikke.", "Én oppgave venter"),
         (replace(nights.WELL, sentences=SENTENCES[3:]), "Alt er i orden. Du trenger ikke gjøre noe.", "Alle seks kilder"),
     ],
 )  # fmt: skip
@@ -146,8 +146,8 @@ def test_hostile_sentences_and_sources_stay_text(language: str) -> None:
 
 
 def test_nightly_json_counts_every_result() -> None:
-    assert nightly(PROMISED, {}, None)["promises"] == COUNTS
-    assert nightly(replace(PROMISED, sentences=()), {}, None)["promises"] == dict.fromkeys(COUNTS, 0)
+    assert nightly(PROMISED, {}, None, Words("nb"))["promises"] == COUNTS
+    assert nightly(replace(PROMISED, sentences=()), {}, None, Words("nb"))["promises"] == dict.fromkeys(COUNTS, 0)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,8 +12,9 @@ import openpyxl
 import pytest
 
 from inventory.errors import Trouble
-from inventory.model import Reading, SourceNight
+from inventory.model import Outcome, Reading, SourceNight
 from inventory.views.export_tables import NAMES
+from inventory.views.task_model import Question, Task, TaskScope
 from reports.tables import sheet, workbook, xlsx
 from reports.tables.cells import Table
 from reports.tables.workbook import Taken
@@ -47,8 +48,12 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
     "sources": [("newsletter", "mailchimp", "stale", AT, 79, "")],
     "runs": [("r1", DAY, AT, None, "broken off", 0, 0, '{"KEEP": 1204, "DELETE": 2, "STOP": 0}')],
 }
+TASK = Task(
+    "t-1", Question(TaskScope.STOP, "stop"), TaskScope.STOP, Outcome.STOP, ("p-1", "p-2"), None, (), 3, 3,
+    ("newsletter", "registration"), DAY, 2, n=1, this_week=True,
+)  # fmt: skip
 TAKEN = Taken(
-    "Tankeflyt", DAY, SOURCES, {name: Table(tuple(COLUMNS[name].split()), ROWS[name]) for name in NAMES}
+    "Tankeflyt", DAY, SOURCES, {name: Table(tuple(COLUMNS[name].split()), ROWS[name]) for name in NAMES}, (TASK,)
 )  # fmt: skip
 
 
@@ -65,9 +70,13 @@ def xml_of(path: Path) -> dict[str, str]:
 def test_sheets_headings_and_codes_are_norwegian(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(written(TAKEN, tmp_path))
     assert book.sheetnames == [
-        "Les meg", "Personer", "Poster", "Saker", "Samme person", "Løfter", "Kilder", "Historikk",
+        "Les meg", "Oppgaver", "Personer", "Poster", "Saker", "Samme person", "Løfter", "Kilder", "Historikk",
     ]  # fmt: skip
     rows = {name: [[c.value for c in row] for row in book[name].iter_rows()] for name in book.sheetnames[1:]}
+    assert rows["Oppgaver"] == [
+        ["Nr", "Oppgave", "Frist", "Minutter", "Personer", "Oppføringer", "Systemer", "Denne uken", "Tilstand"],
+        [1, "Meld av to fra nyhetsbrevet", datetime(2026, 11, 22), 2, 2, 3, "Mailchimp, Google Forms", "ja", "Venter"],
+    ]
     assert rows["Personer"][0] == ["Person-ID", "Navn", "E-post", "Telefon", "Poster", "Kilder"]
     assert rows["Personer"][1][5] == "Google Forms"
     assert rows["Poster"][1][1:5] == ["Google Forms", "response:0:1", "Skjemasvar", "Registrering av kunder"]

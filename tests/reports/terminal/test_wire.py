@@ -14,7 +14,7 @@ SECONDS = {"pull": 3.14159, "load": 0.5, "link": 0.25, "assess": 0.75, "report":
 
 
 def test_nightly_is_the_contracts() -> None:
-    answer = json.loads(json.dumps(nightly(nights.ORDINARY, SECONDS, Path("var/reports/x.html"))))
+    answer = json.loads(json.dumps(nightly(nights.ORDINARY, SECONDS, Path("var/reports/x.html"), Words("nb"))))
     sources = answer.pop("sources")
     assert sources[0] == {
         "name": "registration",
@@ -23,6 +23,23 @@ def test_nightly_is_the_contracts() -> None:
         "records": 284,
         "data_from": None,
         "unread_values": 0,
+    }
+    tasks = answer.pop("tasks")
+    assert [task["n"] for task in tasks] == list(range(1, len(nights.TASKS) + 1))
+    assert tasks[2] == {
+        "id": "t-000000000003",
+        "n": 3,
+        "scope": "person",
+        "title": "Marte Haugen svarte nei til lagring, men er lagret",
+        "outcome": "DELETE",
+        "people": 1,
+        "records": 1,
+        "sources": ["bookings"],
+        "due": "2026-11-10",
+        "minutes": 2,
+        "this_week": True,
+        "state": "open",
+        "until": None,
     }
     assert answer == {
         "run": "2026-11-22T0315-7f3a",
