@@ -41,6 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "tests/browser",
         "tests/cases",
         "tests/night/test_command",
+        "tests/night/test_kills",
         "tests/night/test_truth",
         "tests/night/test_hostile",
         "tests/night/test_hard_nights",

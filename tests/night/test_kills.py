@@ -32,8 +32,8 @@ from tests.night.conftest import after_a_night
 from tests.night.power import Disk, digests
 from tests.night.strace import Acts, Call, calls, needed
 
-pytestmark = needed
 KILLS = int(os.environ.get("ORDEN_KILLS", "21"))
+pytestmark = [needed, pytest.mark.timeout(10 * KILLS + 300)]
 ACTS = ("night", "case", "judge", "click", "backup", "step", "restore")
 #: Of a ledger's tables those that tell of the others: they are verified, not compared.
 _TELLING = {"chain", "chain_entry", "ledger_version"}
