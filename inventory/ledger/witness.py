@@ -21,7 +21,7 @@ from duckdb import DuckDBPyConnection
 from inventory import os_keyring
 from inventory.errors import KeyringUnfit, StoreError
 from inventory.ledger.chain import Head
-from inventory.secrets import STORE_KEY, STORE_PEPPER, variable
+from inventory.secrets import STORE_KEY, variable
 from inventory.store.database import insert_rows, sql
 from inventory.store.opening import Damaged, attach, inventory_path, quoted
 
@@ -145,15 +145,14 @@ def _stamped(folder: Path, key: str | None) -> Head | None:
 
 @cache
 def _in_keyring(key: str | None) -> bool:
-    """Tell whether the store's secret is the keyring's: then there is one, and it is asked anyway.
+    """Tell whether the store's key is the keyring's: then there is one, and it is asked anyway.
 
     With the key from elsewhere the keyring is not even loaded (a tenth of a second).
     """
-    entry = STORE_KEY if key else STORE_PEPPER
-    if os.environ.get(variable(entry)) or (key and not os_keyring.is_loaded()):
+    if key is None or os.environ.get(variable(STORE_KEY)) or not os_keyring.is_loaded():
         return False
-    found = os_keyring.find(entry)
-    return found is not None and key in (None, found, found.strip())
+    found = os_keyring.find(STORE_KEY)
+    return found is not None and key in (found, found.strip())
 
 
 def _entry(folder: Path) -> str:
