@@ -66,6 +66,11 @@ class Asked(NamedTuple):
         return self.source, self.record
 
     @property
+    def erases(self) -> bool:
+        """Tell whether it would take its record away whole."""
+        return self.outcome is Outcome.DELETE and not self.empties
+
+    @property
     def part(self) -> Part:
         return Part(self.source, self.kind, self.empties)
 

@@ -131,7 +131,7 @@ def _effects(asked: Sequence[Asked], own: Sequence[Question]) -> dict[str, Quest
     On a list that is asked about as a whole nothing else is asked.
     """
     listed = {one.place for one, q in zip(asked, own, strict=True) if q.scope is TaskScope.SYSTEM}
-    whole = {one.place for one in asked if one.outcome is Outcome.DELETE and not one.empties}
+    whole = {one.place for one in asked if one.erases}
     parts: dict[str, set[Part]] = defaultdict(set)
     for one, question in zip(asked, own, strict=True):
         if question.scope is TaskScope.GROUP and one.place not in listed:
@@ -157,8 +157,7 @@ def _goers(asked: Sequence[Asked], own: Sequence[Question]) -> dict[tuple[str, s
     """Return by record the strongest question that would take it away whole."""
     going: dict[tuple[str, str], Question] = {}
     for one, question in zip(asked, own, strict=True):
-        erases = one.outcome is Outcome.DELETE and not one.empties
-        if erases or question.scope is TaskScope.SYSTEM:
+        if one.erases or question.scope is TaskScope.SYSTEM:
             before = going.setdefault(one.place, question)
             going[one.place] = min(before, question, key=_strength)
     return going

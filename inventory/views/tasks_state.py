@@ -40,17 +40,12 @@ def decided(
             if decision is None or not decision.stands(today, read_at.get(one.source)):
                 continue
             found.setdefault(number, decision)
-            if decision.choice is Choice.ERASE and (code == WHOLE or erases(one)):
+            if decision.choice is Choice.ERASE and (code == WHOLE or one.erases):
                 gone[one.place] = decision
     for number, one in enumerate(asked):
         if one.place in gone and one.outcome is not Outcome.STOP:
             found.setdefault(number, gone[one.place])
     return found
-
-
-def erases(one: Asked) -> bool:
-    """Tell whether a finding would take its record away whole."""
-    return one.outcome is Outcome.DELETE and not one.empties
 
 
 def state(standing: Sequence[Decision]) -> tuple[TaskState, date | None]:
