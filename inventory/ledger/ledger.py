@@ -58,13 +58,6 @@ class Ledger(LedgerFile):
             run_log.write_cleaned(con, run, cleaned or {})
             con.commit()
 
-    def succeeded_on(self, as_of: date) -> bool:
-        """Tell whether a night for ``as_of`` has been finished, complete or partial."""
-        with self._open() as con:
-            query = "SELECT 1 FROM night WHERE as_of = ? AND status IN ('complete', 'partial')"
-            row = con.execute(query, [as_of]).fetchone()
-        return row is not None
-
     def last_success(self) -> datetime | None:
         """Return when the latest finished night ended."""
         with self._open() as con:

@@ -35,22 +35,20 @@ def test_a_run_is_remembered(tmp_path: Path) -> None:
         3,
         1.5,
     )
-    assert ledger.succeeded_on(DAY)
-    assert not ledger.succeeded_on(DAY - timedelta(days=1))
+    assert log.good and log.as_of == DAY
     assert ledger.last_success() == NOW + timedelta(minutes=4)
 
 
 def test_a_killed_run_was_broken_off_and_succeeded_on_no_day(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, KEY)
     ledger.begin("one", DAY, NOW)
-    assert [log.status for log in ledger.nights()] == ["broken off"]
-    assert not ledger.succeeded_on(DAY)
+    assert [(log.status, log.good) for log in ledger.nights()] == [("broken off", False)]
 
 
 def test_a_failed_run_succeeded_on_no_day(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, KEY)
     finished(ledger, "one", DAY, "failed")
-    assert not ledger.succeeded_on(DAY)
+    assert not any(log.good for log in ledger.nights())
     assert ledger.last_success() is None
 
 
