@@ -63,7 +63,7 @@ def store_key(settings: Settings) -> str | None:
     key = given.strip()
     if not key:
         raise _no_key(settings)
-    ways = dict.fromkeys((key, given, "".join(given.split())))
+    ways = _ways(given)
     if len(ways) > 1 and not fits(settings, key):
         key = next((way for way in ways if fits(settings, way)), key)
     if len(key) < KEY_LENGTH:
@@ -80,8 +80,14 @@ def keys_at_hand() -> list[str]:
     environment or the keyring, and as it is typed from a recovery sheet.
     """
     given = os.environ.get(variable(STORE_KEY)) or os_keyring.find(STORE_KEY) or ""
-    ways = (given.strip(), given, "".join(given.split()))
-    return [way for way in dict.fromkeys(ways) if way.strip()]
+    return [way for way in _ways(given) if way]
+
+
+def _ways(given: str) -> list[str]:
+    """Return what a key may be that was given so: without blanks at its ends, with them, and as it
+    is typed from a recovery sheet.
+    """
+    return list(dict.fromkeys((given.strip(), given, "".join(given.split()))))
 
 
 def _no_key(settings: Settings) -> SecretMissing:
@@ -134,8 +140,7 @@ def keep_store_key(settings: Settings | None, typed: str) -> None:
     """
     tried = {}
     if settings:
-        ways = dict.fromkeys((typed.strip(), typed.rstrip("\r\n"), "".join(typed.split())))
-        tried = {way: fits(settings, way) for way in ways}
+        tried = {way: fits(settings, way) for way in _ways(typed.rstrip("\r\n"))}
     opened = [way for way, fit in tried.items() if fit]
     if not opened and False in tried.values():
         raise StoreError(
