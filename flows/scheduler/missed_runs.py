@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flows.runtime import context
 from inventory.errors import UserError
 from inventory.ledger.ledger import Ledger
-from inventory.ledger.run_log import MISSED
+from inventory.ledger.run_log import MISSED, last_success
 from inventory.settings import Settings
 
 
@@ -31,15 +31,10 @@ def missed(
     if not ledger.exists():
         return None
     now = now or datetime.now(UTC)
-    last = last_success(ledger, now)
-    since = last or min((night.begun_at for night in ledger.nights()), default=now)
+    nights = ledger.nights()
+    last = last_success(nights, now)
+    since = last or min((night.begun_at for night in nights), default=now)
     return Missed(last) if now - since > MISSED else None
-
-
-def last_success(ledger: Ledger, now: datetime) -> datetime | None:
-    """Return when the latest night ended that published; none that a wrong clock dated ahead."""
-    ends = [night.ended_at for night in ledger.nights() if night.good and night.ended_at]
-    return max((end for end in ends if end <= now), default=None)
 
 
 def line(settings: Settings, now: datetime | None = None, ledger: Ledger | None = None) -> str:

@@ -21,6 +21,7 @@ from flows.setup.folder_rights import open_to_others
 from inventory import os_keyring
 from inventory.errors import OrdenError, PolicyError, SourceError
 from inventory.ledger import copies
+from inventory.ledger.run_log import last_success
 from inventory.model import SourceConfig
 from inventory.policy import policy as policies
 from inventory.secrets import list_secrets
@@ -253,7 +254,7 @@ class _Doctor:
     def last_run(self) -> Diagnosis:
         ledger = context.ledger_of(self.settings)
         now = datetime.now(UTC)
-        last = missed_runs.last_success(ledger, now) if ledger.exists() else None
+        last = last_success(ledger.nights(), now) if ledger.exists() else None
         missed = missed_runs.missed(self.settings)
         if last is None and missed:
             return self.bad("last run", "none_finished", when="")

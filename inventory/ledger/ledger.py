@@ -58,13 +58,6 @@ class Ledger(LedgerFile):
             run_log.write_cleaned(con, run, cleaned or {})
             con.commit()
 
-    def last_success(self) -> datetime | None:
-        """Return when the latest finished night ended."""
-        with self._open() as con:
-            query = "SELECT max(ended_at) FROM night WHERE status IN ('complete', 'partial')"
-            row = con.execute(query).fetchone()
-        return row[0] if row else None
-
     def nights(self) -> list[NightLog]:
         """Return every run, oldest first."""
         with self._open() as con:

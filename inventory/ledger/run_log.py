@@ -46,6 +46,12 @@ class NightLog:
         return self.status is NightStatus.BROKEN_OFF and now - self.begun_at < LONGEST_RUN
 
 
+def last_success(nights: Iterable[NightLog], now: datetime) -> datetime | None:
+    """Return when the latest night ended that published; none that a wrong clock dated ahead."""
+    ends = [night.ended_at for night in nights if night.good and night.ended_at]
+    return max((end for end in ends if end <= now), default=None)
+
+
 class _Night(NamedTuple):
     """A run as ``ledger/nights.sql`` gives it."""
 

@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 from inventory.ledger import decisions, judgements
 from inventory.ledger.judgement_model import Who
 from inventory.ledger.ledger import Ledger
-from inventory.ledger.run_log import NightLog
+from inventory.ledger.run_log import NightLog, last_success
 from inventory.model import SourceNight
 from inventory.policy.policy import Policy
 from inventory.requests import request_log
@@ -161,13 +161,12 @@ class State:
 def _read_state(context: ReviewContext, ledger: Ledger) -> State:
     with ledger.held():
         nights = ledger.nights()
-        good = [night.ended_at for night in nights if night.good and night.ended_at]
         return State(
             night=_published(context, ledger),
             requests=sum(one.closing is None for one in request_log.told(ledger)),
-            last_success=max(good, default=None),
+            last_success=last_success(nights, context.now()),
             last_night=nights[-1] if nights else None,
-            first_night=len(good) == 1,
+            first_night=sum(night.good for night in nights) == 1,
         )
 
 

@@ -10,10 +10,10 @@ import pytest
 from flows import run_local
 from flows.night import clock
 from flows.runtime import context
-from flows.scheduler import missed_runs
 from flows.setup import prompt
 from inventory.errors import ConfigError, UserError
 from inventory.ledger.ledger import Ledger
+from inventory.ledger.run_log import last_success
 from inventory.model import NightStatus
 from inventory.settings import Settings
 from tests.conftest import TODAY, MemoryKeyring
@@ -127,7 +127,7 @@ def test_a_night_that_a_wrong_clock_dated_ahead_hides_no_missed_ones(tmp_path: P
     for run, ended in (("a", NOW - timedelta(days=3)), ("b", NOW + timedelta(days=200))):
         ledger.begin(run, ended.date(), ended)
         ledger.finish(run, NightStatus.COMPLETE, ended, 1, 1, {}, {}, [])
-    assert missed_runs.last_success(ledger, NOW) == NOW - timedelta(days=3)
+    assert last_success(ledger.nights(), NOW) == NOW - timedelta(days=3)
 
 
 def test_a_day_is_used_up_by_its_own_night_only(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ class House:
     def lock(self, key: str) -> None:
         for file in (self.folder / "var").glob("*.duckdb"):
             file.unlink()
-        assert Ledger(self.folder / "var", key).last_success() is None
+        assert Ledger(self.folder / "var", key).nights() == []
         with Store(self.folder / "var", key).build() as con:
             con.execute("CREATE TABLE tonight (run VARCHAR)")
 

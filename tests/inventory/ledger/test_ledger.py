@@ -9,6 +9,7 @@ import pytest
 
 from inventory.ledger import ledger_file as ledgers
 from inventory.ledger.ledger import Ledger
+from inventory.ledger.run_log import last_success
 from inventory.model import NightStatus, Outcome, Reading, SourceNight
 from inventory.store.opening import Busy, attach, open_connection
 from tests.inventory.nights import KEY
@@ -36,7 +37,7 @@ def test_a_run_is_remembered(tmp_path: Path) -> None:
         1.5,
     )
     assert log.good and log.as_of == DAY
-    assert ledger.last_success() == NOW + timedelta(minutes=4)
+    assert last_success(ledger.nights(), NOW + timedelta(days=1)) == NOW + timedelta(minutes=4)
 
 
 def test_a_killed_run_was_broken_off_and_succeeded_on_no_day(tmp_path: Path) -> None:
@@ -49,7 +50,7 @@ def test_a_failed_run_succeeded_on_no_day(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, KEY)
     finished(ledger, "one", DAY, "failed")
     assert not any(log.good for log in ledger.nights())
-    assert ledger.last_success() is None
+    assert last_success(ledger.nights(), NOW + timedelta(days=1)) is None
 
 
 def test_the_strip_takes_the_last_run_of_each_date(tmp_path: Path) -> None:
