@@ -51,13 +51,13 @@ def titles_with_name(
 
     A title without a name is all before.
     """
-    parts = {}
-    for id, title in titles(tasks, sources, words).items():
-        task = next(task for task in tasks if task.id == id)
+    parts, told = {}, titles(tasks, sources, words)
+    for task in tasks:
+        title = told[task.id]
         before, mark, _after = _title(task, sources, words, _MARK).partition(_MARK)
         end = len(before) + len(words.called(task.name)) if mark else len(title)
         start = len(before) if mark else end
-        parts[id] = (title[:start], title[start:end], title[end:])
+        parts[task.id] = (title[:start], title[start:end], title[end:])
     return parts
 
 
