@@ -23,15 +23,15 @@ HEAD = "| people | seed | persons found | likely pairs | change something | wait
 
 def row(people: int, seed: int) -> str:
     """Make the people, run the rules and the questions, and return a row."""
-    from inventory.assessment import clerical_review, flag_rules
+    from inventory.assessment import clerical_review
     from inventory.policy import policy
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         assess.make(folder, int(people * _RECORDS), seed)
         con = assess._open(folder)
-        flag_rules.assess(con, policy.load())
-        waiting = clerical_review.ask(con, policy.load())
+        clerical_review.assess(con, policy.load())
+        waiting = assess._one(con, "SELECT count(*) FROM candidate")
         persons = assess._one(con, "SELECT count(DISTINCT person) FROM link")
         likely, doubts = (assess._one(con, f"SELECT count(*) FROM {table}") for table in ("likely", "doubt"))
         harms = con.execute("SELECT harm, count(*) FROM candidate GROUP BY harm ORDER BY max(score) DESC").fetchall()

@@ -71,7 +71,6 @@ def create(
     con.execute(f"CREATE TABLE record ({columns}, PRIMARY KEY (id), UNIQUE (source, record))")
     con.execute("INSERT INTO tonight VALUES (?, ?, ?, ?)", [run, as_of, clock, policy_version])
     con.execute(sql("store/macros"))
-    con.execute(sql("store/grammar"))
 
 
 @dataclass(frozen=True, slots=True)

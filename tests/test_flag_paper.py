@@ -13,7 +13,7 @@ from tests.test_readme import ROOT, blocks, text
 
 PAPER = "docs/add-a-flag.md"
 VIEWS = r"CREATE (?:TEMP )?(?:TABLE|VIEW) (\w+)"
-MACROS = r"CREATE MACRO (\w+\([^)]*\)) AS"
+MACROS = r"CREATE (?:TEMP )?MACRO (\w+\([^)]*\)) AS"
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from flows.night import belief, reading
 from flows.night.night_run import NightRun, SourceReading, timed
 from flows.runtime import error_boundary, logs
 from inventory import load as loading
-from inventory.assessment import clerical_review, flag_rules, promise_checks
+from inventory.assessment import clerical_review, promise_checks
 from inventory.errors import SecretMissing, SourceError, Trouble
 from inventory.ledger import decisions, judgements, remembered
 from inventory.model import (
@@ -167,8 +167,7 @@ def assess(night: NightRun) -> int:
             request_log.apply(night.con, night.ledger, night.as_of)
             decisions.mark_claims(night.con, night.ledger, night.as_of)
             last = _last_complete(night)
-        flags = flag_rules.assess(night.con, night.policy)
-        clerical_review.ask(night.con, night.policy)
+        flags = clerical_review.assess(night.con, night.policy)
         decisions.apply(night.con, night.ledger, night.as_of)
         promise_checks.check(night.con, night.policy, last)
     return flags

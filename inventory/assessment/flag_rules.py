@@ -18,7 +18,7 @@ query may give a column ``outcome`` where a single finding has another than the 
 already holds).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import cache
@@ -129,18 +129,29 @@ UNASKED = (
     "also, linked_by, org_number, customer_number, postcode, city, signature_date,"
     " birth_key, place_key, organisation_key"
 )
+#: What somebody wrote into a record's free fields.
+_WRITTEN = "concat_ws('. ', extra_info, note, service_choice, course_choice)"
+_COUNTED = f"SELECT count(*), bool_or(description <> '' OR {_WRITTEN} <> '') FROM record"
 #: Fewer records than these are asked in memory.
 FEW = 20_000
 
 
-def assess(con: DuckDBPyConnection, policy: Policy) -> int:
-    """Fill ``verdict``, ``consent`` and ``flag`` for tonight. Returns the number of flags."""
+def assess(
+    con: DuckDBPyConnection, policy: Policy, beside: Callable[[str], None] | None = None
+) -> int:
+    """Fill ``verdict``, ``consent`` and ``flag`` for tonight. Returns the number of flags.
+
+    ``beside`` puts more records into the table that the rules look at, whose name it is told.
+    """
     _load_policy(con, policy)
     filled = constants.write(con, policy)
     _remember_wording(con)
     _remember_raised(con)
     con.execute(sql("assessment/views"))
-    _write_out(con)
+    asked = _write_out(con)
+    if beside:
+        beside(asked)
+    con.execute(sql("assessment/undescribed"))
     con.execute(filled(sql("assessment/people")))
     grounds.judge(con, filled)
     con.execute(sql("assessment/consent"))
@@ -194,15 +205,24 @@ def _rule_row(r: FlagRule) -> list[object]:
     ]
 
 
-def _write_out(con: DuckDBPyConnection) -> None:
-    """Say which known fields each record has, and write out what the rules ask."""
+def _write_out(con: DuckDBPyConnection) -> str:
+    """Say which known fields each record has, and write out what the rules ask.
+
+    Returns the name of its table.
+    """
     named = (f"CASE WHEN {quoted(field)} IS NOT NULL THEN '{field}' END" for field in ALL_FIELDS)
     bits = constants.bits(list(map(quoted, ALL_FIELDS)))
-    told = {"names": ", ".join(named), "bits": bits, "unasked": UNASKED}
-    con.execute(sql("assessment/filled").format(**told))
-    few = con.execute("SELECT count(*) < ? FROM record", [FEW]).fetchall()[0][0]
+    con.execute(sql("assessment/filled").format(names=", ".join(named), bits=bits))
+    con.execute(sql("assessment/sign"))
+    records, texts = con.execute(_COUNTED).fetchall()[0]
+    if texts:
+        con.execute(sql("assessment/grammar"))
+        con.execute(sql("assessment/signs").format(written=_WRITTEN))
+    asking = sql("assessment/asking").format(bits=bits, written=_WRITTEN)
+    few = records < FEW
+    told = {"asking": asking, "unasked": UNASKED}
     con.execute(sql("assessment/in_memory" if few else "assessment/in_file").format(**told))
-    con.execute(sql("assessment/undescribed"))
+    return "owned" if few else "asked"
 
 
 def _remember_wording(con: DuckDBPyConnection) -> None:

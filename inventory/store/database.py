@@ -227,13 +227,17 @@ def has_last_night(con: DuckDBPyConnection) -> bool:
     return con.execute(query).fetchone() is not None
 
 
-def had_last_night(con: DuckDBPyConnection, table: str, column: str = "%") -> bool:
+def had_last_night(con: DuckDBPyConnection, table: str, column: str = "*") -> bool:
     """Tell whether last night's inventory is attached and has the table, with that column.
 
     An older program's has fewer; on a first night there is none.
     """
-    query = "SELECT 1 FROM duckdb_columns() WHERE database_name = 'last' AND table_name = ?"
-    return con.execute(f"{query} AND column_name LIKE ?", [table, column]).fetchone() is not None
+    try:
+        con.execute(f"SELECT {column} FROM last.{table} LIMIT 0")
+    except (duckdb.CatalogException, duckdb.BinderException):
+        # To plan what cannot be is quicker than duckdb_columns(): 0.1 ms instead of 3.5 (2026-12).
+        return False
+    return True
 
 
 def insert_rows(con: DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:

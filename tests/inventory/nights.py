@@ -217,9 +217,7 @@ def night(
     with read(records, folder, today=today, unread=unread, sources=sources, judged=judged) as con:
         if requests:
             request_log.apply(con, requests, today)
-        flag_rules.assess(con, policy.load())
-        if ask:
-            clerical_review.ask(con, policy.load())
+        (clerical_review if ask else flag_rules).assess(con, policy.load())
         yield con
 
 

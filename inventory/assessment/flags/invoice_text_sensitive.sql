@@ -2,4 +2,4 @@
 -- outcome: REVIEW; severity: high; step: 7; purpose: BOOKKEEPING; promise: P07
 -- args: invoice text
 SELECT id, issued_on AS since, NULL::DATE AS due, invoice_number AS invoice
-FROM invoice WHERE is_sensitive(description) AND today() <= bk_end
+FROM invoice WHERE (of_health OR has_birth_number(description)) AND today() <= bk_end

@@ -63,4 +63,4 @@ UNION ALL
 SELECT person, 'HEALTH_ART9', 'unproven', submitted_at, source, record,
        list_filter(['question: ' || json_extract_string(asked, '$.extra_info'),
                     'field: extra_info'], lambda e: e IS NOT NULL)
-FROM response WHERE tells_of_health(extra_info);
+FROM response WHERE of_health;

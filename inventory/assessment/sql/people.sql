@@ -4,7 +4,7 @@
 
 -- The card a record belongs to: a booking's client, an invoice's customer.
 CREATE TEMP TABLE card AS SELECT part.id AS part, whole.id AS whole
-FROM record part JOIN record whole ON whole.source = part.source AND whole.record = part.part_of;
+FROM owned part JOIN owned whole ON whole.source = part.source AND whole.record = part.part_of;
 
 -- What a person has answered about the newsletter, over all forms: the last yes, the last no, and
 -- which of them stands. A no without a time counts as later than any yes: nobody can show that the
@@ -48,6 +48,7 @@ GROUP BY u.what, u.value;
 CREATE TEMP TABLE bill AS
 SELECT v.id, source, record, kind, activity, person, invoice_number, issued_on, due_on, paid_on,
        amount, balance, delivery, description, organisation,
+       of_course, of_session, of_agreement, of_health,
        coalesce(CAST(c.whole AS VARCHAR), v.person) AS account, c.whole AS customer
 FROM owned v LEFT JOIN card c ON c.part = v.id WHERE v.kind IN ('invoice', 'payment');
 
@@ -131,7 +132,7 @@ FROM (
     FROM response WHERE activity = 'A07' AND course_date IS NOT NULL
     UNION ALL
     SELECT person, 'sale', greatest(issued_on, paid_on, credited_on),
-           CASE WHEN NOT coalesce(is_for_course(description), false) THEN issued_on END, false
+           CASE WHEN NOT of_course THEN issued_on END, false
     FROM voucher
 ) GROUP BY person;
 
@@ -169,8 +170,7 @@ FROM response r JOIN invoice i USING (person)
 WHERE r.activity = 'A07' AND i.issued_on >= day_of(r.submitted_at)
   AND i.issued_on <= months_after(course_day(r.course_date, r.submitted_at),
                                   rule('R-COURSE.invoiced_months'))
-  AND (is_for_course(i.description) OR NOT is_for_session(i.description)
-       OR i.description IS NULL);
+  AND (i.of_course OR NOT i.of_session OR i.description IS NULL);
 
 -- Forms that an invoice refers to («iht. avtale») instead of saying what was sold: the latest
 -- before it was issued; a course form only for an invoice that may be the course's. They document
@@ -180,7 +180,7 @@ SELECT id, max(bk_end) AS bk_end, arg_max(invoice_number, bk_end) AS invoice_num
 FROM (SELECT i.bk_end, i.invoice_number, arg_max(r.id, (r.submitted_at, r.id)) AS id
       FROM invoice i JOIN response r USING (person)
       LEFT JOIN course_sale c ON c.id = r.id AND c.invoice = i.id
-      WHERE refers_to_agreement(i.description) AND day_of(r.submitted_at) <= i.issued_on
+      WHERE i.of_agreement AND day_of(r.submitted_at) <= i.issued_on
         AND (r.activity = 'A01' OR c.id IS NOT NULL)
       GROUP BY i.id, i.bk_end, i.invoice_number)
 GROUP BY id;
@@ -194,7 +194,7 @@ SELECT id, person, coalesce(months_after(birth_date, 12 * rule('R-CHILD.consent_
 FROM owned
 WHERE NOT organisation
   AND (months_after(birth_date, 12 * rule('R-CHILD.contract_years')) > today()
-       OR tells_of_minor(concat_ws('. ', extra_info, note, service_choice, course_choice))
+       OR of_minor
        OR id IN (SELECT id FROM known_by
                  WHERE what = 'email'
                    AND regexp_matches(value, '@([^@]*[.])?(elev|elever|skole|[^@.]*skolen)[.]')));

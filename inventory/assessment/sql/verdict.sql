@@ -30,7 +30,7 @@ SELECT g.* EXCLUDE (until, rule, fields, open), coalesce(g.rule, r.rule) AS rule
            AS holds
 FROM ground g JOIN ground_rule r USING (ground)
 LEFT JOIN earlier e ON e.id = g.id AND e.code = 'DATE_UNKNOWN'
-LEFT JOIN (SELECT id FROM record WHERE len(unclear) > 0) u ON u.id = g.id
+LEFT JOIN (SELECT id FROM owned WHERE len(unclear) > 0) u ON u.id = g.id
 LEFT JOIN no n ON n.id = g.id AND n.ground = g.ground
 WHERE r.kind IN ('law', 'contract', 'claim', 'consent', 'interest');
 CREATE TEMP TABLE holding AS FROM holding; -- as in filled.sql

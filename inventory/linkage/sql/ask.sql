@@ -1,16 +1,16 @@
 -- The likely pairs whose answer changes something, worst first.
 -- Findings about identity itself are what the answer is about.
-INSERT INTO inventory.doubt
+INSERT INTO doubt
 WITH now_found AS (
     -- What was due already is due tonight: a day that moves within the past changes nothing.
     SELECT c.pair, c.original, f.code, f.outcome, f.purpose,
            CASE WHEN f.outcome <> 'REVIEW' THEN greatest(f.due, today()) END AS due
-    FROM inventory.flag f JOIN copy c ON c.original = f.id WHERE f.purpose <> 'IDENTITY'
+    FROM flag f JOIN copy c ON c.original = f.id WHERE f.purpose <> 'IDENTITY'
 ),
 then_found AS (
     SELECT c.pair, c.original, f.code, f.outcome, f.purpose,
            CASE WHEN f.outcome <> 'REVIEW' THEN greatest(f.due, today()) END AS due
-    FROM what_if.flag f JOIN copy c ON c.id = f.id WHERE f.purpose <> 'IDENTITY'
+    FROM flag f JOIN copy c ON c.id = f.id WHERE f.purpose <> 'IDENTITY'
 ),
 changed AS (
     -- `wrong`: what is done or left undone tonight cannot be made good, should the two be one:
@@ -27,8 +27,8 @@ changed AS (
     -- A last day that moves, when one of the two days is near enough to be acted on before anything
     -- else is known.
     SELECT c.pair, 1, false
-    FROM copy c JOIN inventory.verdict n ON n.id = c.original
-    JOIN what_if.verdict t ON t.id = c.id
+    FROM copy c JOIN verdict n ON n.id = c.original
+    JOIN verdict t ON t.id = c.id
     WHERE n.keep_until IS DISTINCT FROM t.keep_until
       AND least(n.keep_until, t.keep_until) BETWEEN today() AND days_after(today(), 31)
 ),
@@ -41,4 +41,4 @@ weighed AS (
 )
 SELECT w.a, w.b, w.score, w.reason, ['deadline', 'review', 'delete', 'stop', 'request'][w.harm],
        row_number() OVER (ORDER BY w.score DESC, x.source, x.record, y.source, y.record)
-FROM weighed w JOIN inventory.record x ON x.id = w.a JOIN inventory.record y ON y.id = w.b;
+FROM weighed w JOIN record x ON x.id = w.a JOIN record y ON y.id = w.b;

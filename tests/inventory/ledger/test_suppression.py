@@ -11,7 +11,7 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from inventory import identifiers, load
-from inventory.assessment import clerical_review, flag_rules
+from inventory.assessment import clerical_review
 from inventory.errors import StoreError
 from inventory.ledger import remembered
 from inventory.ledger.ledger import Ledger
@@ -69,8 +69,7 @@ def assess(
         if apart:
             assert_apart(con)
         remembered.meet(con, ledger, policy.load().parameters())
-        flag_rules.assess(con, policy.load())
-        clerical_review.ask(con, policy.load())
+        clerical_review.assess(con, policy.load())
         return _back(con)
 
 

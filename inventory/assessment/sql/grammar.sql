@@ -3,14 +3,14 @@
 -- knows no æ, ø, å: so what only looks like it is struck out (¤) first, of the few texts that have
 -- a word that tells. Their tables of right and wrong stand in test_grammar.py: a word more here is
 -- a row more there.
-CREATE MACRO says(words, that, struck) AS coalesce(
+CREATE TEMP MACRO says(words, that, struck) AS coalesce(
     CASE WHEN regexp_matches(words, that, 'i')
          THEN regexp_matches(regexp_replace(words, struck, '¤', 'gi'), that, 'i') END, false);
 
 -- An invoice that refers to an agreement instead of saying what was sold: the agreement is then
 -- documentation itself. What was agreed of a price, a time or a deadline refers to none, nor does
 -- «Kurs, avtale inngått på nett»: it says what was sold, and then how the sale came about.
-CREATE MACRO refers_to_agreement(line) AS says(line,
+CREATE TEMP MACRO refers_to_agreement(line) AS says(line,
     '\b(?:ihh?t\.?|i\.?\s?h\.?\s?t\.?|i\s?hh?t\.?|i\s?hen?hold\s+til|i\s?følg?j?e|ifl?g\.?'
     || '|jfr?\.?|jm?f\.?|jamfør|i\s+samsvar\s+med|i\s+tråd\s+med|basert\s+på|bygge?j?r\s+på|etter'
     || '|som|slik|se|sjå|ref\.?|viser\s+til|pr\.?|per)\s*(?:(?:vår|den|denne|vi|me|ny|egen|eigen'
@@ -26,7 +26,7 @@ CREATE MACRO refers_to_agreement(line) AS says(line,
     || '|\b(?:avtalen?|kontrakt(?:en)?)\s+(?:utløp|opphør|ble|blei|vart|gikk|gjekk|var|er\s)');
 
 -- An invoice for a course; a «konkurs» and a rate of exchange are none.
-CREATE MACRO is_for_course(line) AS says(line,
+CREATE TEMP MACRO is_for_course(line) AS says(line,
     'kurs(?:et|a|ene|ane|dag[a-zæøå]*|avgift[a-zæøå]*|pris|plass(?:er|ar)?|deltak[a-zæøå]*'
     || '|helg[a-zæøå]*|kveld[a-zæøå]*|materiell)?\b|\bpåmeld|\bdelta(?:ker|kar|ger)[-\s]?avgift'
     || '|workshop'
@@ -37,7 +37,7 @@ CREATE MACRO is_for_course(line) AS says(line,
     || '(?:\w+\s+)?[a-zæøå]*(?:kurs|seminar|workshop|samling)[a-zæøå]*');
 
 -- An invoice for a session. Hours alone are one only where no course is: «Kurs, 3 timer» is none.
-CREATE MACRO is_for_session(line) AS
+CREATE TEMP MACRO is_for_session(line) AS
     says(line,
          'coach|\bcoat?ching|samtale|veiled|vegl?ei|rettlei|rådgi|rådgje|konsultasjon|mentor'
          || '|\bsesjon|(?:^|\W)økt(?:er|en|a|\s+\d|\s+med)\b|\boppfølg',
@@ -48,7 +48,7 @@ CREATE MACRO is_for_session(line) AS
 -- Illness, diagnoses, medicine, intolerance, pregnancy, sick leave, disability (GDPR Art. 9).
 -- Struck: that there is none of it («ingen allergier»), a trade, a place of work, a subject. Each
 -- hit is read by a human, so doubt tells: «kreftfri» and «friskmeldt» do.
-CREATE MACRO tells_of_health(words) AS says(words,
+CREATE TEMP MACRO tells_of_health(words) AS says(words,
     '\b(?:(?:langtids)?s(?:y|ju)ke?(?:meld|dom|ehus|hus|fråv|fravær|peng|lig|leg)|sykt\s+barn'
     || '|s(?:y|ju)ke?\b|(?:e[ig]|ei)gen?meld|friskmeld|ufør[eh]?|aap\b|arbeidsavklaring|sengelig'
     || '|overgangsald'
@@ -114,11 +114,8 @@ CREATE MACRO tells_of_health(words) AS says(words,
     || '|ser\s+dårl[ie]g\s+ut|vondt\s+(?:for|med)\s+å'
     || '|blinde\s+flekk|overvekt\s+av|\bkreft(?:er|ene|ane|ar)[a-zæøå]*');
 
-CREATE MACRO is_sensitive(words) AS
-    coalesce(tells_of_health(words) OR has_birth_number(words), false);
-
 -- A regular expression: somebody's child, and what one is to it.
-CREATE MACRO child() AS
+CREATE TEMP MACRO child() AS
     '(?:søn+(?:en|er|ene|ar|ane)?|sonen|son\s+(?:min|vår|til|på)|ein\s+son|dat(?:te)?r(?:en|a)?'
     || '|dot+era?|døtre?(?:r|ne)?|(?:barne|små|foster|ste|bonus|tante)?barn(?:a|et|ene|i'
     || '|ebarn[a-z]*)?|born(?:a|i)?|unge[nr]|ungene|ungar|ungane|tvilling[a-z]*|baby(?:en)?'
@@ -129,7 +126,7 @@ CREATE MACRO child() AS
 -- «deltakeren», a child who is signed up) is written ¶ first: what is said of their own children
 -- ends before it. Struck: somebody else's age and school, a job at one, a guardian's own role, how
 -- old one was. Who turns 18 is counted as grown.
-CREATE MACRO tells_of_minor(words) AS coalesce(CASE
+CREATE TEMP MACRO tells_of_minor(words) AS coalesce(CASE
     WHEN regexp_matches(words, '\b(?:1?\d|18)\b|\d\s?(?:½|år|aar|ar\b|[a-g]\b)|åring|t(?:en|tan)\b'
         || '|fem|seks|sju|syv|åtte|\bni\b|\bti\b|elleve|tolv|søtten|[nt]i[ae]nde|klas|trinn'
         || '|sk[ou]le|vg|vid[ae]|mindre|myndig|fores|føres|ver[gj]e|foreldre'
