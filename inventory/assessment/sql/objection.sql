@@ -16,7 +16,8 @@ address AS (
     FROM known_by a JOIN known_by b USING (what, value)
     JOIN newsletter o ON o.id = b.id JOIN owned r ON r.id = a.id LEFT JOIN live n ON n.id = a.id
     WHERE what = 'email' AND a.id <> b.id AND o.status = 'unsubscribed' AND r.activity = 'A08'
-      AND r.pair IS NOT DISTINCT FROM o.pair
+      -- No key of the join, or all of tonight's meet all.
+      AND CASE WHEN r.pair IS NULL THEN o.pair IS NULL ELSE r.pair = o.pair END
       AND (r.kind = 'contact' OR n.id IS NOT NULL AND r.person <> o.person)
       AND NOT coalesce(n.proven AND surely_later(n.confirmed_at, o.changed_at), false)
       AND NOT EXISTS (SELECT 1 FROM newsletter y
