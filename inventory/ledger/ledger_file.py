@@ -11,14 +11,15 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import StoreError
-from inventory.ledger import chain, upgrade, witness
+from inventory.ledger import chain, checkpoint, upgrade, witness
 from inventory.ledger.chain import Head, State
 from inventory.ledger.witness import Unwitnessed
-from inventory.store.opening import Busy, attach, open_connection, writable
-from inventory.store.soundness import explained
+from inventory.store.opening import Busy, Damaged, attach, open_connection, writable
+from inventory.store.soundness import explained, read_through
 
 #: Between tries when another program, a night or an answer, has the file open for a moment.
 _PAUSES = (0.1, 0.3, 1.0)
@@ -90,6 +91,8 @@ class LedgerFile:
             con.execute("USE ledger")
             yield con
             self._extend(con)
+            if writable(self.path):
+                checkpoint.fold(con, self.path)
             # The file is let go of, the connection kept: its extension takes far longer to load
             # than the file to attach.
             con.execute("USE memory; DETACH ledger")
@@ -112,7 +115,7 @@ class LedgerFile:
         with _ONE_MAKES_IT:
             if not self.exists():
                 upgrade.renew(con, self.path, self.key, None)
-            self._attach_patiently(con)
+            self._attach_whole(con)
             known = upgrade.version(con)
             if not self._witnessed:
                 witness.check(con, self.path.parent, self.key, known)
@@ -134,6 +137,19 @@ class LedgerFile:
             )
         upgrade.renew(con, self.path, self.key, known)
         self._attach_patiently(con)
+
+    def _attach_whole(self, con: DuckDBPyConnection) -> None:
+        """Attach it; where the power went while its log was taken in, as it was before that."""
+        if not (checkpoint.interrupted(self.path) and writable(self.path)):
+            return self._attach_patiently(con)
+        try:
+            self._attach_patiently(con)
+            read_through(con, "ledger")
+        except (Damaged, duckdb.Error):
+            con.execute("DETACH DATABASE IF EXISTS ledger")
+            checkpoint.put_back(self.path)
+            self._attach_patiently(con)
+        return checkpoint.forget(self.path)
 
     def _attach_patiently(self, con: DuckDBPyConnection) -> None:
         read_only = not writable(self.path)

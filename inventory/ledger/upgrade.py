@@ -14,6 +14,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import StoreError
+from inventory.ledger import checkpoint
 from inventory.store.database import remove, swap
 from inventory.store.opening import Busy, attach, quoted
 
@@ -63,7 +64,7 @@ def _put(con: DuckDBPyConnection, aside: Path, path: Path, known: int | None) ->
     if known is None:
         remove(path)  # the log of one that is gone would be taken for the new one's
         return swap(aside, path)
-    con.execute("CHECKPOINT ledger")  # its log would be taken for the new file's
+    checkpoint.fold(con, path)  # its log would be taken for the new file's
     if os.name == "nt":  # where a file that is open cannot be replaced
         con.execute("DETACH ledger")
         return swap(aside, path)

@@ -76,6 +76,7 @@ def open_connection(folder: Path, timezone: str) -> DuckDBPyConnection:
     con.execute(f"LOAD '{_httpfs()}'")
     con.execute("SET temp_file_encryption = true")
     con.execute("SET GLOBAL TimeZone = ?", [timezone])  # a cursor's too
+    con.execute("PRAGMA disable_checkpoint_on_shutdown")  # ledger/checkpoint.py
     return con
 
 

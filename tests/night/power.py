@@ -1,10 +1,9 @@
 """A disk that loses its power: what was written and not yet synced may be there, or not, or a part of it.
 
 As ext4, XFS, btrfs and APFS have it, ``fsync`` of a file keeps its content and its own name, ``fsync`` of a folder all names in
-it; what was renamed or unlinked since may be as before. Folders themselves are taken to be there. What is appended may be cut
-anywhere; a write into a file is whole or not at all. That is more than a disk promises: DuckDB 1.5 writes a block of 256 KiB of
-its catalogue anew in its own place, and of one that is cut in two nothing can be read (tried here, 2026-11-30): then the copy of
-last night in var/backup is what there is.
+it; what was renamed or unlinked since may be as before. Folders themselves are taken to be there. Any write may be cut
+anywhere, also one into the middle of a file: DuckDB 1.5 writes a block of 256 KiB of its catalogue anew in its own place, and
+of one that is cut in two nothing can be read (inventory/ledger/checkpoint.py).
 """
 
 import os
@@ -42,6 +41,14 @@ class _File:
         if place < 0 and data:
             return [*before, (place, data[: len(data) // 2])]
         return self.since[first::2]
+
+    def torn(self, place: int) -> list[tuple[int, bytes | None]]:
+        """Return the writes up to the one at ``place``, and half of that."""
+        if not self.since:
+            return []
+        place %= len(self.since)
+        where, data = self.since[place]
+        return [*self.since[:place], (where, data and data[: len(data) // 2])]
 
 
 class Disk:
@@ -91,6 +98,8 @@ class Disk:
         yield {name: file.kept for name, file in self.names.items()}
         yield {name: file.content(file.some(0)) for name, file in self.names.items()}
         yield {name: file.content(file.some(1)) for name, file in self.names.items()}
+        for place in (-1, 0, 1):
+            yield {name: file.content(file.torn(place)) for name, file in self.names.items()}
 
     def write(self, files: dict[str, bytes], to: Path) -> None:
         """Lay out what is found in another folder; what nobody writes in, and is there already, stays."""
