@@ -1,5 +1,6 @@
 """Bring a business back from its backup: beside what is there, never over it."""
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -131,11 +132,24 @@ def _placed(unpacked: _Unpacked, folder: Path, aside: Path, today: date) -> Rest
             left.append(to)
             continue
         to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.rename(unpacked.folder / name, to)
+        _move(unpacked.folder / name, to)
         sync(to.parent)  # what is told as back stays so, and the ledger's name comes last
         written.append(to)
     config = places[unpacked.config()]
     return Restored(config, tuple(written), tuple(left), beside)
+
+
+def _move(part: Path, to: Path) -> None:
+    """Give a part its place; onto another disk it is copied, and appears there when it is whole."""
+    try:
+        os.rename(part, to)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        near = to.with_name(to.name + ".part")
+        shutil.copy(part, near)
+        sync(near)
+        os.rename(near, to)
 
 
 def _places(unpacked: _Unpacked, folder: Path) -> Iterator[tuple[str, Path]]:

@@ -1,5 +1,7 @@
 """A business comes back from its backup as the papers say it: beside what is there, never over it, and whole or not at all."""
 
+import errno
+import os
 import random
 import shutil
 from contextlib import closing
@@ -100,6 +102,25 @@ def test_what_is_missing_comes_back_in_its_place(backup: Path, orden: Orden) -> 
     assert not (orden.folder / ".orden-restore").exists()
     assert (orden.folder / "orden.toml").read_bytes() == config
     assert "Liv Aas" in orden.here("case", "list").out
+
+
+def test_it_comes_back_onto_another_disk_too(backup: Path, new: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From where it is unpacked no file can be given a name on the other: there is one disk here, so that is imitated."""
+    rename, apart = os.rename, []
+
+    def across(part: Path, to: Path) -> None:
+        if Path(part).parent != Path(to).parent:
+            apart.append(to)
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        rename(part, to)
+
+    monkeypatch.setenv("ORDEN_STORE_KEY", KEY)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", across)
+        done = Orden(new).here("restore", str(backup))
+    assert done.code == 0 and len(apart) == 4, done.err
+    assert {(new / name).stat().st_mode & 0o077 for name in files(new)} == {0}
+    assert not list(new.rglob("*.part")) and Orden(new).here("ledger", "verify").code == 0
 
 
 def test_an_older_backup_says_what_it_lacks(backup: Path, orden: Orden) -> None:
