@@ -11,8 +11,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App, Group, Parameter
 
+from flows.cli.help import HelpPages, language
 from flows.runtime import logs
 
 if TYPE_CHECKING:
@@ -29,62 +30,82 @@ AsOf = Annotated[
     date | None, Parameter(name="--as-of", help="The day that counts as today, YYYY-MM-DD.")
 ]
 
+_PAGES = HelpPages(lambda: language(config_path()))
+_WEEKLY = Group("Every week", sort_key=1)
+_FIRST = Group("The first time", sort_key=2)
+_NIGHTLY = Group("By itself", sort_key=3)
+_NEEDED = Group("When it is needed", sort_key=4)
+_MORE = Group("More", sort_key=5)
+
 app = App(
     name="orden",
     help="A nightly personal-data inventory that a one-person business can trust."
     " Start with: orden demo",
     version=lambda: f"orden {version('orden')}",
     help_format="plaintext",
+    help_formatter=_PAGES,
+    help_flags=["--help", "-h", "--hjelp"],
     result_action="return_value",
     exit_on_error=False,
     print_error=False,
     suppress_keyboard_interrupt=False,
 )
+for _flag in ("--help", "--version"):
+    app[_flag].group = _MORE
 app.meta.suppress_keyboard_interrupt = False  # its own default would exit 130 without a word
 
 app.command(
     "flows.cli.demo:demo",
+    group=_FIRST,
     help="See Orden work on a made-up business: nothing to configure, nobody real.",
 )
 app.command(
     "flows.cli.demo:sandbox",
+    group=_MORE,
     help="Serve the made-up business until Ctrl-C, for trying the other commands by hand.",
 )
 app.command(
     "flows.cli.setup:init",
+    group=_FIRST,
     alias="oppsett",
     help="Connect your systems one at a time, choose the hour, and write orden.toml."
     " Run it again to connect one more.",
 )
 app.command(
     "flows.cli.setup:check",
+    group=_FIRST,
     alias="sjekk",
     help="Look at config, policy, store, secrets, sources and disk; say what to do."
     " Reads no personal data.",
 )
 app.command(
     "flows.cli.night:nightly",
+    group=_NIGHTLY,
     alias="natt",
     help="Read every source, rebuild the inventory, apply the rules, write the report.",
 )
 app.command(
     "flows.cli.night:schedule",
+    group=_NIGHTLY,
     help="Run every night: serve Prefect deployments, or with --os let the operating system"
     " start «orden nightly».",
 )
 app.command(
     "flows.cli.web_server:review",
+    group=_WEEKLY,
     alias="gjennomgang",
     help="Open the review in the browser: decide what waits, look people up, answer requests."
     " Ctrl-C ends it.",
 )
 app.command(
     "flows.cli.tasks:tasks",
+    group=_WEEKLY,
     alias="oppgaver",
     help="List what waits as tasks: this week's ten minutes first, then what can wait.",
 )
 app.command(
     "flows.cli.people:lookup",
+    group=_WEEKLY,
     alias="person",
     help="Show everything held about one person: an e-mail address, a phone number, a name,"
     " or a person id.\n\n"
@@ -94,6 +115,7 @@ app.command(
 )
 app.command(
     "flows.cli.same_person:judge",
+    group=_NEEDED,
     alias="svar",
     help="Say whether two records are one person's."
     " Without WORDS: show the questions that wait, each with its code.\n\n"
@@ -103,46 +125,55 @@ app.command(
 )
 app.command(
     "flows.cli.requests:request",
+    group=_NEEDED,
     name="case",
     alias="sak",
     help="Look after people's requests about their own data, and their deadlines.",
 )
 app.command(
     "flows.cli.processing_record:register",
+    group=_NEEDED,
     alias="protokoll",
     help="Write the Article 30 record of processing activities (behandlingsprotokoll),"
     " with last night's counts.",
 )
 app.command(
     "flows.cli.export:export",
+    group=_MORE,
     alias="eksport",
     help="Write the inventory's tables to a folder, readable by its owner only.",
 )
 app.command(
     "flows.cli.hours:hours",
+    group=_NEEDED,
     alias="timer",
     help="Write the list of hours that bookkeeping asks for: date, minutes, invoice number;"
     " nobody's name.",
 )
 app.command(
     "flows.cli.ledger:ledger",
+    group=_MORE,
     help="See that the ledger lacks nothing, or go on without what is lost of it.",
 )
 app.command(
     "flows.cli.keeping:backup",
+    group=_NEEDED,
     help="Write one encrypted file with ledger, policy, config and the last inventory, for another"
     " disk. Never a secret: keep the store's key by itself.",
 )
 app.command(
     "flows.cli.keeping:restore",
+    group=_NEEDED,
     help="Bring the business back from its backup: beside what is there, never over it.",
 )
 app.command(
     "flows.cli.admin:policy",
+    group=_MORE,
     help="Read the policy in force as sentences, and look after its files.",
 )
 app.command(
     "flows.cli.admin:secret",
+    group=_MORE,
     help="Store secrets in the OS keyring, or list which there are.",
 )
 

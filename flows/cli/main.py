@@ -11,7 +11,8 @@ from typing import Any, NoReturn, TextIO
 
 from cyclopts import CycloptsError
 
-from flows.cli.app import BUG, USER, app
+from flows.cli.app import BUG, USER, app, chosen_config, config_path
+from flows.cli.help import language, refusal
 from flows.runtime import error_boundary, logs, private, signals
 from flows.runtime.console import say
 from inventory.errors import OrdenError
@@ -24,13 +25,14 @@ def run(tokens: Sequence[str]) -> int:
 
     Nothing that a command raises gets past here.
     """
+    chosen_config(None)  # what another line of this process named
     try:
         return int(app.meta(list(tokens)) or 0)
     except CycloptsError as error:
-        say(_one_line(str(error)))
+        say(refusal(error, language(config_path())))
         return USER
     except OrdenError as error:
-        say(str(error))
+        say(_told(error))
         return USER
     except (KeyboardInterrupt, SystemExit) as stop:
         if isinstance(stop, SystemExit) and not signals.terminated():
@@ -41,6 +43,18 @@ def run(tokens: Sequence[str]) -> int:
         return 0
     except Exception as error:  # noqa: BLE001
         return _unexpected(error)
+
+
+def _told(error: OrdenError) -> str:
+    """Say in a line what is wrong and what helps, in the language of the business."""
+    if language(config_path()) == "en":
+        return str(error)
+    # Not above: it takes the catalogues, and «orden --help» need not wait for them.
+    from reports.text.findings import problem_text
+    from reports.text.words import Words
+
+    advice = problem_text(error, Words("nb"))
+    return f"{advice.what} {advice.todo}".strip()
 
 
 def _unexpected(error: Exception) -> int:
@@ -74,10 +88,6 @@ def _trace(error: Exception) -> str:
         return str(logs.trace(error))
     except OSError:  # a full disk, a folder that nobody may write to
         return "the log cannot be written"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _speak_utf8(streams: Iterable[TextIO | Any]) -> None:

@@ -405,4 +405,4 @@ def test_another_store_key_is_one_line(orden: Orden, monkeypatch: pytest.MonkeyP
     opened(orden)
     monkeypatch.setenv("ORDEN_STORE_KEY", "quite another key, as long as the first")
     code, _out, err = orden("case", "list")
-    assert code == app.USER and "key does not fit" in err and err.count("\n") == 1
+    assert code == app.USER and "Nøkkelen passer ikke til" in err and err.count("\n") == 1

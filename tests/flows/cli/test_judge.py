@@ -181,7 +181,7 @@ def test_another_store_key_is_one_line(orden: Orden, monkeypatch: pytest.MonkeyP
     assert orden(A, B, "same")[0] == 0
     monkeypatch.setenv("ORDEN_STORE_KEY", "quite another key, as long as the first")
     code, _out, err = orden("--undo", "1")
-    assert code == app.USER and "key does not fit" in err and err.count("\n") == 1
+    assert code == app.USER and "Nøkkelen passer ikke til" in err and err.count("\n") == 1
 
 
 def test_codes_are_short_and_grow_only_where_they_must(monkeypatch: pytest.MonkeyPatch) -> None:
