@@ -23,6 +23,7 @@ from flows.cli.night import tell_night
 from flows.night import lock, night_run
 from flows.runtime import context, prefect_server, progress
 from flows.runtime.console import say
+from flows.setup.prompt import possible
 from inventory.errors import ConfigError
 from inventory.secrets import SANDBOX_FILE
 from inventory.settings import load
@@ -41,12 +42,22 @@ def demo(
     as_of: AsOf = None,
     no_open: NoOpen = False,
 ) -> int:
-    """Run the night on the made-up business, and open its report in the browser."""
+    """Run the night on the made-up business, and go on into its review.
+
+    Where nobody sits at a terminal its report is opened instead.
+    """
     with progress.shown("nb") as watch:
         done = run(dir, _at_least_one(people), seed, as_of or _today(), watch)
     code = tell_night(done, Words("nb", _ZONE), as_json=False)
-    if not no_open:
+    if no_open:
+        return code
+    if not possible():
         show(done.report)
+        return code
+    # Not above: a demo that opens nothing need not wait for the web.
+    from flows.cli import web_server
+
+    web_server.show(load(dir / CONFIG, sources()), None, browser=True)
     return code
 
 

@@ -11,6 +11,7 @@ from connectors import sources
 from flows.cli.app import USER, Json, config_path, settings
 from flows.runtime import context, logs, progress
 from flows.runtime.console import print_json, say
+from flows.scheduler import start_icon
 from flows.setup import business, config_file, doctor, source_setup, terminal
 from flows.setup.date_order import ambiguous
 from flows.setup.fields import COLUMNS, PATH, Field, as_hour, as_value, place
@@ -80,9 +81,17 @@ def init(
         str,
         Parameter(help="The hour, such as 03:15: register the night with the OS scheduler."),
     ] = "",
+    icon: Annotated[
+        bool,
+        Parameter(negative="", help="Make the start icon again, which opens the review."),
+    ] = False,
 ) -> int:
     """Ask for what is missing and write orden.toml. Whoever stops half-way gets 130."""
     path = config_path()
+    if icon:
+        read = settings()
+        say(_icon(read, Words(read.business.language)))
+        return 0
     spoken = language or (language_of(path) if path.exists() else "")
     given = Given(name, timezone, at)
     prompt = Prompt(Words(spoken or "nb"))
@@ -127,8 +136,23 @@ def _interview(path: Path, prompt: Prompt, given: Given) -> int:
         settings = terminal.connect(prompt, settings)
     if way != "source" or given.at:
         business.hour(prompt, settings, given.at)
+    if way == "new":
+        _offer_icon(settings, prompt)
     _tell_next(settings, prompt.words)
     return 0
+
+
+def _icon(settings: Settings, words: Words) -> str:
+    where = start_icon.make(settings.path, words.say("setup.icon.about"))
+    return words.say("setup.icon.made", where=where)
+
+
+def _offer_icon(settings: Settings, prompt: Prompt) -> None:
+    """Make the start icon. It is no reason to break off where that cannot be."""
+    try:
+        say(_icon(settings, prompt.words))
+    except UserError as error:
+        prompt.wrong(error)
 
 
 def _existing(path: Path, prompt: Prompt) -> str:

@@ -58,16 +58,19 @@ def review(
     no_open: NoOpen = False,
 ) -> int:
     """Serve the review until Ctrl-C, and open it in the browser."""
-    ready = prepare(settings(), port)
-    _tell_address(ready.address())
-    serve(ready, show=not no_open)
+    show(settings(), port, browser=not no_open)
     return 0
 
 
-def _tell_address(address: str) -> None:
+def show(settings: Settings, port: int | None, *, browser: bool) -> None:
+    """Serve the review until Ctrl-C, and say where, and that it has ended."""
+    ready = prepare(settings, port)
+    words = ready.context.words
     _keep_to_owner()
-    say(f"The review is open: {address}")
-    say("Ctrl-C ends it.")
+    say(words.say("review_runs.open", address=ready.address()))
+    say(words.say("review_runs.ends"))
+    serve(ready, show=browser)
+    say(words.say("review_runs.closed"))
 
 
 def _keep_to_owner() -> None:
