@@ -52,7 +52,7 @@ def lookup(
     if as_json:
         print_json(person_answer.wire(answer, here))
     if not answer.found:
-        return _tell_nobody(who, words, wish, as_json=as_json)
+        return _tell_nobody(who, answer, words, wish, as_json=as_json)
     return _tell_found(answer, words, wish, as_json=as_json)
 
 
@@ -79,9 +79,9 @@ def look_up(
         return answer, letters.write(settings, make, wish)
 
 
-def _tell_nobody(who: str, words: Words, wish: Wish, *, as_json: bool) -> int:
+def _tell_nobody(who: str, answer: Answer, words: Words, wish: Wish, *, as_json: bool) -> int:
     if not as_json:
-        say(person_answer.nobody(who, words))
+        say(person_answer.nobody(who, answer, words))
     if wish:
         command = "orden case open … --type innsyn --unknown, orden case letter …"
         say(words.say("letter_owner.nobody", command=command))

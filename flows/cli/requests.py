@@ -235,7 +235,7 @@ def _which(
     words = context.words_of(settings)
     document = {"case": None, "matches": [request_words.match_json(file) for file in found]}
     if not found:
-        nobody = person_text.nobody(who, words)
+        nobody = person_text.nobody(who, (), words)
         return Printed(f"{nobody}{words.say('request.ask_more')}", document)
     command = f"orden case open {{person}} --type {typed}"
     listing = person_text.as_list(found, words, sources, command)

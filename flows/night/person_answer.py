@@ -32,6 +32,7 @@ class Answer:
     found: tuple[PersonFile, ...]
     missed: str = ""  # that nights are missing, in one line
     in_text: tuple[InText, ...] = ()  # where ``found`` stand only as text that is no address
+    near: tuple[str, ...] = ()  # names that may have been meant, where nobody was found
 
 
 def ask(settings: Settings, who: str) -> Answer:
@@ -54,8 +55,9 @@ def found(con: DuckDBPyConnection, ledger: Ledger, settings: Settings, who: str)
     if not people:
         people, in_text = standing_in_text(con, who)
     files = tuple(_with_requests(file, requests) for file in people)
+    near = () if files else tuple(name for _, name in lookup.nearest(con, who))
     missed = missed_runs.line(settings, ledger=ledger)
-    return Answer(lookup.as_of(con), lookup.sources(con), files, missed, in_text)
+    return Answer(lookup.as_of(con), lookup.sources(con), files, missed, in_text, near)
 
 
 def standing_in_text(
@@ -116,6 +118,6 @@ def not_read(answer: Answer, words: Words) -> list[str]:
     return list(owner_notes.not_read(answer.sources, words))
 
 
-def nobody(who: str, words: Words) -> str:
-    """Say that nobody was found."""
-    return person.nobody(who, words).rstrip()
+def nobody(who: str, answer: Answer, words: Words) -> str:
+    """Say that nobody was found, and who may have been meant."""
+    return person.nobody(who, answer.near, words).rstrip()

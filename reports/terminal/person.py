@@ -69,9 +69,12 @@ def as_list(
     return "\n".join(lines) + "\n"
 
 
-def nobody(who: str, words: Words) -> str:
-    """Say that nobody answers to ``who``."""
-    return words.say("lookup.none", who=plain(who)) + "\n"
+def nobody(who: str, near: Sequence[str], words: Words) -> str:
+    """Say that nobody answers to ``who``, and whose names are nearly so."""
+    told = words.say("lookup.none", who=plain(who))
+    if near:
+        told += " " + words.say("lookup.near", names=words.either(map(plain, near)))
+    return told + "\n"
 
 
 def _who(person_file: PersonFile, words: Words) -> Iterator[str]:

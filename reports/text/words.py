@@ -173,6 +173,10 @@ class Words:
         """Write texts as a list: a, b og c."""
         return format_list(list(texts), locale=self._locale)
 
+    def either(self, texts: Iterable[str]) -> str:
+        """Write texts as a choice: a, b eller c."""
+        return format_list(list(texts), style="or", locale=self._locale)
+
     def separators(self, length: int) -> tuple[str, ...]:
         """Give what stands after each of ``length`` members, for a page that marks them up."""
         if not length:

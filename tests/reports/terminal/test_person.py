@@ -46,7 +46,7 @@ def test_hostile_values_never_reach_the_terminal(language: str) -> None:
     )
     words = Words(language)
     text = (
-        as_text(person, words, nights.SOURCES) + as_list([person, person], words, nights.SOURCES) + nobody(bad, words)
+        as_text(person, words, nights.SOURCES) + as_list([person, person], words, nights.SOURCES) + nobody(bad, (bad,), words)
     )
     assert {c for c in text if unicodedata.category(c) in ("Cc", "Cf")} == {"\n"}
 
@@ -179,4 +179,6 @@ def test_several_matches_are_listed_apart() -> None:
 
 
 def test_nobody_is_said_plainly() -> None:
-    assert nobody("Karri", NB) == "Vi fant ingen som heter «Karri».\n"
+    assert nobody("Karri", (), NB) == "Vi fant ingen som heter «Karri».\n"
+    near = ("Kari Aas", "Kari Ås\x1b[31m")
+    assert nobody("Karri", near, NB) == "Vi fant ingen som heter «Karri». Mente du Kari Aas eller Kari Ås?\n"
