@@ -26,6 +26,7 @@ from inventory.policy import policy as policies
 from inventory.secrets import SANDBOX_FILE
 from inventory.settings import Settings
 from reports.review_port import REVIEW_PORT
+from reports.text.words import Words
 from reports.web.app import build, gate_for
 from reports.web.connection import Connection
 from reports.web.context import ReviewContext
@@ -66,11 +67,15 @@ def show(settings: Settings, port: int | None, *, browser: bool) -> None:
     """Serve the review until Ctrl-C, and say where, and that it has ended."""
     ready = prepare(settings, port)
     words = ready.context.words
-    _keep_to_owner()
-    say(words.say("review_runs.open", address=ready.address()))
-    say(words.say("review_runs.ends"))
+    _tell_address(ready.address(), words)
     serve(ready, show=browser)
     say(words.say("review_runs.closed"))
+
+
+def _tell_address(address: str, words: Words) -> None:
+    _keep_to_owner()
+    say(words.say("review_runs.open", address=address))
+    say(words.say("review_runs.ends"))
 
 
 def _keep_to_owner() -> None:

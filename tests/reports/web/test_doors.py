@@ -21,6 +21,7 @@ import uvicorn
 
 from flows.cli import web_server
 from inventory.settings import Settings
+from reports.text.words import Words
 from reports.web import connection, peer, security
 from tests.night.conftest import Orden, first_night
 
@@ -201,7 +202,7 @@ def test_a_file_that_the_ticket_is_told_into_is_hers_alone(tmp_path: Path, monke
     told.touch(mode=0o644)
     with told.open("a", encoding="utf-8") as file:
         monkeypatch.setattr(sys, "stderr", file)
-        web_server._tell_address("http://127.0.0.1:1/t/x")
+        web_server._tell_address("http://127.0.0.1:1/t/x", Words("nb"))
     assert (told.stat().st_mode & 0o777, "/t/x" in told.read_text("utf-8")) == (0o600, True)
 
 
