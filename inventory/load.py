@@ -221,7 +221,7 @@ def _add_source(
         *(records, unreadable, night.trouble, night.detail, [kind.value for kind in kinds]),
         *(_doubt(night.doubt) if night.doubt else [None] * 5),
         *(night.reads_files, night.mark, night.data_from, night.unread_values, night.maps_columns),
-        night.medium or None,
+        *(night.medium or None, night.label or None, night.form or None),
     ]
     marks = ", ".join("?" * len(told))
     con.execute(f"INSERT INTO source VALUES ({marks})", told)

@@ -377,7 +377,8 @@ class SourceNight:
     need not know the types. ``data_from`` is the day of the files that were read; None: live.
     ``medium``: paper, phone or file, where somebody told it otherwise. ``unread_values`` counts the
     filled cells that were meant to be read and gave nothing, ``unreadable`` these and the rows and
-    files that were not read. ``proposals``: which field an unread column may be.
+    files that were not read. ``proposals``: which field an unread column may be. ``label``: its
+    name to people, where orden.toml gives one; ``form``: which of its type's forms it is.
     """
 
     name: str
@@ -398,3 +399,5 @@ class SourceNight:
     maps_columns: bool = False
     medium: str = ""
     proposals: Mapping[str, str] = field(default_factory=dict)
+    label: str = ""
+    form: str = ""

@@ -46,6 +46,8 @@ def read(night: NightRun, config: SourceConfig) -> SourceReading:
         reads_files=kind.reads_files,
         maps_columns=kind.maps_columns,
         medium=config.options.get("medium") or "",
+        label=config.options.get("label") or "",
+        form=config.options.get("form") or "",
         mark=kind.mark,
         data_from=min(days, default=None),
         proposals=_proposals(kind, config, parsed),
