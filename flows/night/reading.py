@@ -48,6 +48,7 @@ def read(night: NightRun, config: SourceConfig) -> SourceReading:
         medium=config.options.get("medium") or "",
         label=config.options.get("label") or "",
         form=config.options.get("form") or "",
+        address=kind.address(config.options) if kind.address else "",
         mark=kind.mark,
         data_from=min(days, default=None),
         proposals=_proposals(kind, config, parsed),

@@ -113,6 +113,7 @@ def _carry(
         medium=config.options.get("medium") or "",
         label=config.options.get("label") or "",
         form=config.options.get("form") or "",
+        address=kind.address(config.options) if kind.address else "",
         mark=kind.mark,
     )
     return _take(night, SourceReading(carried, None))

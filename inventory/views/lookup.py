@@ -263,6 +263,7 @@ def _source(row: Mapping[str, Any], unread: Mapping[str, int]) -> SourceNight:
         medium=row.get("medium") or "",
         label=row.get("label") or "",
         form=row.get("form") or "",
+        address=row.get("address") or "",
     )
 
 

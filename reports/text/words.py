@@ -116,6 +116,10 @@ class Words:
         """Write a day as short as a figure's label needs it: 14. okt."""
         return format_date(day, self._pattern("day_short"), locale=self._locale)
 
+    def month(self, day: date) -> str:
+        """Write the month of a day, with its year."""
+        return format_date(day, "LLLL y", locale=self._locale)
+
     def near(self, day: date, today: date) -> str:
         """Write a day as one speaks of it: today, tomorrow, Friday within a week, else the date."""
         ahead = (day - today).days

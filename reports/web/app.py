@@ -17,6 +17,7 @@ from reports.web.pages import (
     approvals,
     bulk_approve,
     controller,
+    erased,
     findings,
     letters,
     people,
@@ -27,6 +28,7 @@ from reports.web.pages import (
     setup,
     sources,
     transparency,
+    work,
     worklist,
 )
 from reports.web.security import STATIC, Gate
@@ -47,7 +49,9 @@ class Section(StrEnum):
     """The menu, in its order. Each entry has its label under ``web_nav`` in the wordings."""
 
     FINDINGS = "findings"
+    WORK = "work"
     PEOPLE = "people"
+    ERASED = "erased"
     REQUESTS = "requests"
     PROMISES = "promises"
     RECORD = "record"
@@ -118,6 +122,9 @@ AFTER_A_NIGHT: tuple[tuple[str, str, NightHandler, Section], ...] = (
     ("/approvals", "GET", approvals.finish, Section.FINDINGS),
     ("/approvals", "POST", approvals.clear, Section.FINDINGS),
     ("/undo", "POST", approvals.undo, Section.FINDINGS),
+    ("/work", "GET", work.index, Section.WORK),
+    ("/work", "POST", work.save, Section.WORK),
+    ("/erased", "GET", erased.index, Section.ERASED),
     ("/search", "GET", people.search, Section.PEOPLE),
     ("/search", "POST", people.search_form, Section.PEOPLE),
     ("/search/{search}", "GET", people.found, Section.PEOPLE),

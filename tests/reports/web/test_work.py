@@ -1,0 +1,108 @@
+"""What she does herself and what is gone, from the approval to the night that looked: on a real night of sixty people."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from inventory.ledger import decisions
+from inventory.ledger.decisions import Choice
+from inventory.ledger.judgement_model import Who
+from inventory.settings import Settings
+from inventory.views import work
+from inventory.views.approvals import findings_of
+from inventory.views.effects import Effect
+from reports.text.words import LANGUAGES
+from reports.web.context import ReviewContext
+from tests.reports.web import Browser
+from tests.reports.web.conftest import desk_on
+
+TICKS = re.compile(r'<input type="checkbox" name="tick" value="([0-9a-f]{24})"( checked)?>')
+
+
+def approve_all(context: ReviewContext, *, word: bool = True) -> None:
+    """Approve what is proposed about everybody, and give the word."""
+    ledger, now = context.ledger(), context.now()
+    night = context.state(ledger).night
+    assert night is not None
+    numbers = []
+    for one in night.worklist.left:
+        proposed = findings_of(Choice.ERASE, one.left, None, context.today)
+        if proposed:
+            numbers.append(decisions.decide(ledger, one.person, Choice.ERASE, proposed, Who.OWNER, now))
+    assert len(numbers) > 5
+    if word:
+        decisions.release(ledger, numbers, Who.OWNER, now)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_to_do_says_so(settings: Settings, language: str) -> None:
+    browser = Browser(desk_on(settings, language))
+    assert "<form method=\"post\"><input" not in browser.get("/work").html.split("<main")[1]
+    assert "<table" not in browser.get("/erased").html
+
+
+def test_what_she_approved_stands_system_by_system_with_rows_from_the_bottom(context: ReviewContext, browser: Browser) -> None:
+    approve_all(context)
+    page = browser.get("/work")
+    rows = [[int(n) for n in found.split(", ")] for found in re.findall(r'readonly value="([\d, ]+)"', page.html)]
+    assert rows and all(one == sorted(one, reverse=True) and min(one) > 1 for one in rows)
+    assert "https://docs.google.com/spreadsheets/d/" in page.html
+    assert not re.search(r"\b(oldlist|newsletter|registration)\b", page.text)
+
+
+def test_a_stop_stands_there_before_her_word_and_nothing_else_does(context: ReviewContext) -> None:
+    approve_all(context, word=False)
+    ledger = context.ledger()
+    with context.read() as con:
+        lines = [line for trip in work.trips(con, ledger, context.today) for line in trip.lines]
+    assert {line.act for line in lines} == {Effect.STOP}
+
+
+def test_a_tick_is_kept_taken_back_and_no_proof(settings: Settings) -> None:
+    context = desk_on(settings, now=lambda: datetime.now(UTC))  # after the reading, which is of this very hour
+    browser = Browser(context)
+    approve_all(context)
+    keys = [key for key, _checked in TICKS.findall(browser.get("/work").html)]
+    assert len(keys) == len(set(keys)) > 3
+    assert browser.post("/work", tick=keys[:2]).location == "/work"
+    page = browser.get("/work").html
+    assert [key for key, checked in TICKS.findall(page) if checked] == keys[:2]
+    browser.post("/work", tick=[keys[1], "0" * 24])
+    page = browser.get("/work").html
+    assert [key for key, checked in TICKS.findall(page) if checked] == [keys[1]]
+    told = browser.get("/erased").text
+    assert "På vent" in told and "Borte" not in told.split("Slik leser")[0]
+
+
+def test_a_tick_older_than_the_reading_is_told_and_asked_again(context: ReviewContext, browser: Browser) -> None:
+    assert context.now() < datetime.now(UTC)
+    approve_all(context)
+    keys = [key for key, _checked in TICKS.findall(browser.get("/work").html)]
+    browser.post("/work", tick=keys[:1])
+    page = browser.get("/work")
+    assert "lå der fortsatt" in page.text and not any(checked for _key, checked in TICKS.findall(page.html))
+    told = browser.get("/erased")
+    assert "ligger der fortsatt" in told.text and "Du krysset av" in told.text
+    assert re.search(r'href="/(tasks/t|findings/p)-[0-9a-f]{12}"', told.html)
+
+
+def test_what_is_gone_is_told_without_names(context: ReviewContext, browser: Browser) -> None:
+    approve_all(context)
+    night = context.state(context.ledger()).night
+    assert night is not None
+    told = browser.get("/erased")
+    main = told.html.split("<main")[1].split("</main")[0]
+    assert "<table" in main and "@" not in main and "p-" not in re.sub(r'class="[^"]*"', "", main)
+    for name in filter(None, night.worklist.names.values()):
+        assert name not in main, name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", ["/work", "/erased"])
+def test_no_file_no_command_and_no_setting_is_named(settings: Settings, language: str, path: str) -> None:
+    context = desk_on(settings, language)
+    browser = Browser(context)
+    approve_all(context)
+    said = browser.get(path).text
+    assert not re.search(r"\b[\w-]+\.(toml|csv|xlsx|json|py|duckdb)\b|\borden [a-z]+|\[sources|--\w", said)
