@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from reports.web.context import ReviewContext
 from reports.web.pages import (
+    agreements,
     approvals,
     bulk_approve,
     controller,
@@ -106,6 +107,8 @@ ALWAYS: tuple[tuple[str, str, Handler, Section | None], ...] = (
     ("/setup/new/{type}/columns", "POST", setup.fill_columns, Section.SETUP),
     ("/setup/business", "GET", controller.form, Section.SETUP),
     ("/setup/business", "POST", controller.save, Section.SETUP),
+    ("/setup/agreements", "GET", agreements.form, Section.SETUP),
+    ("/setup/agreements", "POST", agreements.save, Section.SETUP),
     ("/keys", "GET", shortcuts, None),
     ("/settle", "POST", settle, None),
 )

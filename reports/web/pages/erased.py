@@ -119,7 +119,7 @@ def _links(tally: Tally, asked: Iterable[Task], words: Words) -> list[tuple[str,
         if task:
             found.append((f"/tasks/{task.id}", words.say("erased.see_task", n=task.n)))
         else:
-            found.append((f"/findings/{person}", words.say("erased.see")))
+            found.append((f"/people/{person}", words.say("erased.see")))
     return list(dict.fromkeys(found))[:_MOST]
 
 

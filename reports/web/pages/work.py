@@ -3,6 +3,7 @@
 A tick is her word that a thing is done. What is gone, the next night tells.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,11 +18,12 @@ from inventory.views.worklist import Worklist
 from reports.text.safe_text import capital, shown
 from reports.text.source_marks import marks
 from reports.text.words import Words
-from reports.web.parts.effects import amounts
 from reports.web.visit import NightVisit
 
 #: Lines at a time: more than a form of the review may send is another round.
 _MOST = 150
+#: In the order that they are done.
+_ACTS = (Effect.STOP, Effect.ERASE, Effect.EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +130,21 @@ def _view(trip: Trip, worklist: Worklist, words: Words) -> TripView:
 
 
 def _amount(lines: Sequence[Line], words: Words) -> str:
-    """Say how much there is to do: «to å stanse og femten skjemasvar»."""
-    erased = [line for line in lines if line.act is Effect.ERASE]
+    """Say how much there is to do: «to å stanse, femten skjemasvar og én å tømme»."""
+    by_act = {act: [line for line in lines if line.act is act] for act in _ACTS}
     told = []
-    for act in (Effect.STOP, Effect.EMPTY):
-        n = sum(line.act is act for line in lines)
-        if n:
-            told.append(words.say(f"work_amount.{act}", n=n))
-    kinds = [kind for line in erased for kind in line.kinds]
-    for kind in dict.fromkeys(kinds):
-        told.append(words.say(f"task_thing.{kind}", n=kinds.count(kind)))
+    for act, its in by_act.items():
+        kinds = [kind for line in its for kind in line.kinds]
+        if act is Effect.ERASE and its:
+            told += _things(kinds, words)
+        elif its:
+            told.append(words.say(f"work_amount.{act}", n=len(its)))
     return words.join(told)
+
+
+def _things(kinds: Sequence[Kind], words: Words) -> list[str]:
+    counts = Counter(kinds)
+    return [words.say(f"task_thing.{kind}", n=n) for kind, n in counts.items()]
 
 
 def _time(trip: Trip, words: Words) -> str:
@@ -151,7 +157,7 @@ def _time(trip: Trip, words: Words) -> str:
 
 def _steps(trip: Trip, words: Words) -> Iterator[tuple[str, bool]]:
     """Say what to do, in the order to do it."""
-    for act in (Effect.STOP, Effect.ERASE, Effect.EMPTY):
+    for act in _ACTS:
         n = sum(line.act is act for line in trip.lines)
         key = f"work_step.{trip.source.type}.{act}"
         if n:
@@ -197,10 +203,10 @@ def _about(line: Line, words: Words) -> str:
     if line.act is Effect.EMPTY and line.fields:
         fields = words.join(shown(words.field(field)) for field in line.fields)
         return words.say("work_about.empty_fields", fields=fields)
+    things = capital(words.join(_things(line.kinds, words)))
     if line.act is Effect.EMPTY:
-        return words.say("work_about.empty")
+        return words.say("work_about.empty", things=things)
     day = words.day(line.day) if line.day else ""
     if line.place is not None:
         return day
-    told = amounts(line.kinds, words)
-    return f"{capital(told)} · {day}" if day else capital(told)
+    return f"{things} · {day}" if day else things

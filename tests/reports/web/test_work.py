@@ -84,7 +84,7 @@ def test_a_tick_older_than_the_reading_is_told_and_asked_again(context: ReviewCo
     assert "lå der fortsatt" in page.text and not any(checked for _key, checked in TICKS.findall(page.html))
     told = browser.get("/erased")
     assert "ligger der fortsatt" in told.text and "Du krysset av" in told.text
-    assert re.search(r'href="/(tasks/t|findings/p)-[0-9a-f]{12}"', told.html)
+    assert re.search(r'href="/(tasks/t|people/p)-[0-9a-f]{12}"', told.html)
 
 
 def test_what_is_gone_is_told_without_names(context: ReviewContext, browser: Browser) -> None:
