@@ -31,6 +31,18 @@ def check(place: str, sources: Iterable[SourceConfig], types: Mapping[str, Sourc
             raise ConfigError(f"{where}: {said}", key="label")
 
 
+def of_name(
+    name: str, sources: Iterable[SourceConfig], types: Mapping[str, SourceType]
+) -> str | None:
+    """Return what a source called ``name`` may go by beside ``sources``; None: it is taken."""
+    label = name.replace("_", " ").replace("-", " ").strip()
+    label = label[:1].upper() + label[1:]
+    taken = {_alike(_label(one) or types[one.type].title) for one in sources}
+    if not _is_seen(label) or len(label) > LONGEST or _alike(label) in taken:
+        return None
+    return label
+
+
 def _label(source: SourceConfig) -> str:
     return source.options.get("label") or ""
 

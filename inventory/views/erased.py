@@ -24,7 +24,7 @@ from inventory.views.approvals import Covered, State
 from inventory.views.approvals_tonight import Approval, standing
 from inventory.views.effects import Effect
 from inventory.views.models import FileRecord
-from inventory.views.work import act_of, codes_of
+from inventory.views.work import act_of, codes_of, looked_since
 
 
 class Standing(StrEnum):
@@ -160,8 +160,7 @@ class _Told:
             return row._replace(why=covered.state.value, request=covered.request)
         ticked = self._ticked(record)
         said = max(filter(None, (decision.stated_at, decision.cleared_at, ticked)))
-        read_at = self.sources[record.source].read_at
-        if read_at is None or read_at <= said:
+        if not looked_since(self.sources[record.source], said):
             return row._replace(why="ahead")
         day = ticked.date() if ticked else None
         return row._replace(standing=Standing.THERE, ticked=day)

@@ -109,15 +109,15 @@ def trips(con: DuckDBPyConnection, ledger: Ledger, today: date) -> tuple[Trip, .
     """Return what is to be done, a trip a system: where something must stop first."""
     things = _things(con, ledger, today)
     ticks = work.ticked(ledger) if things else {}
-    read_at = {source.name: source.read_at for source in lookup.sources(con)}
+    sources = {source.name: source for source in lookup.sources(con)}
     known = _Known(_places(con, things), _fields(con, things), ticks)
     by_source: dict[str, list[Line]] = defaultdict(list)
     for group in _groups(things):
-        line = _line(group, known, read_at[group[0].record.source])
+        line = _line(group, known, sources[group[0].record.source])
         by_source[line.source].append(line)
     found = [
         Trip(source, tuple(sorted(by_source[source.name], key=_place)))
-        for source in lookup.sources(con)
+        for source in sources.values()
         if source.name in by_source
     ]
     return tuple(sorted(found, key=lambda trip: not trip.stops))
@@ -178,6 +178,16 @@ def _empties(code: str) -> bool:
     return rule is not None and rule.scope is Scope.FIELD
 
 
+def looked_since(source: SourceNight, at: datetime) -> bool:
+    """Tell whether a source has been seen as it was after ``at``.
+
+    A file says what its system held on the file's own day, however often it is read.
+    """
+    if source.reads_files and source.data_from:
+        return source.data_from > at.date()
+    return source.read_at is not None and source.read_at > at
+
+
 def _groups(things: Iterable[_Thing]) -> Iterable[list[_Thing]]:
     groups: dict[tuple[str, ...], list[_Thing]] = defaultdict(list)
     for one in things:
@@ -194,11 +204,11 @@ class _Known(NamedTuple):
     ticks: Mapping[RecordKey, datetime]
 
 
-def _line(group: Sequence[_Thing], known: _Known, read_at: datetime | None) -> Line:
+def _line(group: Sequence[_Thing], known: _Known, source: SourceNight) -> Line:
     ordered = sorted(group, key=lambda one: one.key)
     records = [one.record for one in ordered]
     said = [known.ticks[one.key] for one in ordered if one.key in known.ticks]
-    standing_still = [at for at in said if read_at is None or at > read_at]
+    unseen = [at for at in said if not looked_since(source, at)]
     first = records[0]
     return Line(
         source=first.source,
@@ -211,8 +221,8 @@ def _line(group: Sequence[_Thing], known: _Known, read_at: datetime | None) -> L
         place=known.places.get((first.source, first.record)),
         day=_day(records),
         fields=known.fields.get((first.source, first.record), ()),
-        ticked=len(standing_still) == len(ordered),
-        found=max(said, default=None) if not standing_still else None,
+        ticked=len(unseen) == len(ordered),
+        found=max(said, default=None) if not unseen else None,
     )
 
 

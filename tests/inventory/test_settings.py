@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from connectors import sources
-from inventory import secrets, toml_text
+from inventory import labels, secrets, toml_text
 from inventory.errors import ConfigError, SecretMissing, StoreError, UserError
 from inventory.model import Kind, Option, SourceType
 from inventory.settings import Settings, load
@@ -236,3 +236,10 @@ def test_a_plain_text_keyring_is_refused() -> None:
 
 def test_every_connector_is_found() -> None:
     assert set(sources()) == {"google_forms", "mailchimp", "simplybook", "contafaktura", "saft", "table"}
+
+
+def test_a_list_of_ones_own_goes_by_what_it_was_called(tmp_path: Path) -> None:
+    known = read(tmp_path, NEWSLETTER).sources
+    assert labels.of_name("gammel-liste", known, TYPES) == "Gammel liste"
+    assert labels.of_name("mailchimp", known, TYPES) is None  # as the other is called
+    assert labels.of_name("-", known, TYPES) is None

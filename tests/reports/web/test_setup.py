@@ -177,7 +177,7 @@ def test_a_list_of_one_s_own_whatever_its_headings_and_the_next_name_say(window:
     assert "min-liste er koblet til." in page.text
     assert window.sources == {
         "min-liste": {
-            "type": "table", "path": "min liste.csv", "kind": "contact", "activity": "A03", "key": "Nr",
+            "type": "table", "label": "Min liste", "path": "min liste.csv", "kind": "contact", "activity": "A03", "key": "Nr",
             "columns": dict.fromkeys(HOSTILE[:6], "note"),
         }
     }  # fmt: skip
