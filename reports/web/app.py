@@ -128,6 +128,7 @@ AFTER_A_NIGHT: tuple[tuple[str, str, NightHandler, Section], ...] = (
     ("/work", "GET", work.index, Section.WORK),
     ("/work", "POST", work.save, Section.WORK),
     ("/erased", "GET", erased.index, Section.ERASED),
+    ("/erased/list.pdf", "GET", erased.paper, Section.ERASED),
     ("/search", "GET", people.search, Section.PEOPLE),
     ("/search", "POST", people.search_form, Section.PEOPLE),
     ("/search/{search}", "GET", people.found, Section.PEOPLE),

@@ -1,7 +1,7 @@
 """What was approved to go and how it stands, month by month: numbers, and never a name."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from inventory.views.effects import Effect
 from inventory.views.erased import Erased, Standing, Tally
 from inventory.views.task_model import Task
 from inventory.views.worklist import Worklist
+from reports.letter import erased_list
 from reports.text.safe_text import shown
 from reports.text.source_marks import marks
 from reports.text.words import Words
@@ -71,6 +72,21 @@ class ErasedPage:
 
 def index(visit: NightVisit) -> Response:
     """Show how everything stands that was approved to go."""
+    return visit.page("erased.html", _page(visit))
+
+
+def paper(visit: NightVisit) -> Response:
+    """Answer with the same as a file, for whoever asks to see it."""
+    page, today = _page(visit), visit.context.today
+    told = {"title": page.title, "lede": page.lede, "there": page.there, "means": page.means}
+    months = [asdict(month) for month in page.months]
+    made = erased_list.pdf(told, months, visit.context.business, today, visit.words)
+    name = f"{visit.words.say('erased.file')}-{today.isoformat()}.pdf"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(made, headers=headers, media_type="application/pdf")
+
+
+def _page(visit: NightVisit) -> ErasedPage:
     words = visit.words
     with visit.open_night() as (con, ledger, night):
         worklist = night.worklist
@@ -78,7 +94,7 @@ def index(visit: NightVisit) -> Response:
         asked: tuple[Task, ...] = ()
         if tally.there:
             asked = tasks.tasks(con, ledger, visit.context.policy, worklist.today)
-    page = ErasedPage(
+    return ErasedPage(
         title=words.say("erased.title"),
         lede=_lede(tally, words),
         there=_there(tally, words),
@@ -88,7 +104,6 @@ def index(visit: NightVisit) -> Response:
             (words.say(f"erased_state.{one}"), words.say(f"erased_means.{one}")) for one in _LOOK
         ),
     )
-    return visit.page("erased.html", page)
 
 
 def _lede(tally: Tally, words: Words) -> str:

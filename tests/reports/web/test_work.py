@@ -1,8 +1,10 @@
 """What she does herself and what is gone, from the approval to the night that looked: on a real night of sixty people."""
 
+import io
 import re
 from datetime import UTC, datetime
 
+import pypdf
 import pytest
 
 from inventory.ledger import decisions
@@ -106,3 +108,17 @@ def test_no_file_no_command_and_no_setting_is_named(settings: Settings, language
     approve_all(context)
     said = browser.get(path).text
     assert not re.search(r"\b[\w-]+\.(toml|csv|xlsx|json|py|duckdb)\b|\borden [a-z]+|\[sources|--\w", said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_is_a_pdf_that_names_nobody(settings: Settings, language: str) -> None:
+    context = desk_on(settings, language)
+    browser = Browser(context)
+    night = context.state(context.ledger()).night
+    assert night is not None and browser.get("/erased/list.pdf").body.startswith(b"%PDF-")  # an empty one too
+    approve_all(context)
+    answer = browser.get("/erased/list.pdf")
+    assert re.search(r'filename="(slettet|erased)-\d{4}-\d\d-\d\d\.pdf"', answer.headers["content-disposition"])
+    told = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.body), strict=True).pages)
+    assert "SimplyBook.me" in told and "Tankeflyt Coach" in told
+    assert not [name for name in night.worklist.names.values() if name and name in told]
