@@ -14,7 +14,7 @@ from inventory.views.erased import Erased, Standing, Tally
 from inventory.views.task_model import Task
 from inventory.views.worklist import Worklist
 from reports.letter import erased_list
-from reports.text.safe_text import shown
+from reports.text.safe_text import capital, shown
 from reports.text.source_marks import marks
 from reports.text.words import Words
 from reports.web.visit import NightVisit
@@ -142,7 +142,7 @@ def _months(tally: Tally, worklist: Worklist, words: Words) -> Iterable[MonthVie
     for (year, month), group in groupby(tally.rows, lambda item: _month(item[0].day)):
         rows = list(group)
         yield MonthView(
-            title=words.month(date(year, month, 1)),
+            title=capital(words.month(date(year, month, 1))),
             about=_about(rows, words),
             rows=tuple(_row(row, n, worklist, words) for row, n in rows),
         )
