@@ -11,7 +11,7 @@ from datetime import date, datetime
 from math import ceil
 from typing import NamedTuple
 
-from duckdb import DuckDBPyConnection
+from duckdb import BinderException, DuckDBPyConnection
 
 from inventory.assessment.flag_rules import Scope, flag_rules
 from inventory.ledger import work
@@ -239,11 +239,11 @@ def _place(line: Line) -> tuple[bool, int, str, str]:
 
 def _places(con: DuckDBPyConnection, things: Iterable[_Thing]) -> Mapping[tuple[str, str], int]:
     """Return the row of each record that has one; an older program's inventory knows none."""
-    query = "SELECT 1 FROM duckdb_columns() WHERE table_name = 'record' AND column_name = 'place'"
-    if con.execute(query).fetchone() is None:
-        return {}
     records = [one.record.record for one in things]
-    rows = con.execute(sql("views/places"), {"records": records}).fetchall()
+    try:
+        rows = con.execute(sql("views/places"), {"records": records}).fetchall()
+    except BinderException:
+        return {}
     return {(source, record): place for source, record, place in rows}
 
 

@@ -22,6 +22,8 @@ from reports.web.visit import NightVisit
 
 #: Lines at a time: more than a form of the review may send is another round.
 _MOST = 150
+#: What is one thing a line, and found by whose it is.
+_ALONE = (Kind.SUBSCRIPTION, Kind.COMMENT, Kind.PROFILE)
 #: In the order that they are done.
 _ACTS = (Effect.STOP, Effect.ERASE, Effect.EMPTY)
 
@@ -203,6 +205,8 @@ def _about(line: Line, words: Words) -> str:
     if line.act is Effect.EMPTY and line.fields:
         fields = words.join(shown(words.field(field)) for field in line.fields)
         return words.say("work_about.empty_fields", fields=fields)
+    if line.act is Effect.ERASE and line.kinds[0] in _ALONE:
+        return words.say("work_about.erase")
     things = capital(words.join(_things(line.kinds, words)))
     if line.act is Effect.EMPTY:
         return words.say("work_about.empty", things=things)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,11 +12,12 @@ from inventory.ledger import decisions, work
 from inventory.ledger.decisions import Choice, Reason
 from inventory.ledger.judgement_model import Who
 from inventory.ledger.ledger import Ledger
-from inventory.model import Kind, Record
+from inventory.model import Kind, Reading, Record, SourceNight
 from inventory.views import erased, worklist
 from inventory.views.approvals import findings_of
+from inventory.views.effects import Effect
 from inventory.views.erased import Standing
-from inventory.views.work import trips
+from inventory.views.work import looked_since, trips
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, at, booking, invoice, night, on, response, subscriber
 
@@ -124,3 +125,31 @@ def test_what_she_kept_since_or_took_back_is_not_counted(tmp_path: Path, ledger:
         tally = erased.tally(con, ledger, TODAY)
     sources = {row.source for row, _n in tally.rows}
     assert "newsletter" not in sources and not sources & {key.source for key in undone.records}
+
+
+def test_rows_of_a_sheet_that_was_not_read_are_last_nights_and_known_to_be(tmp_path: Path, ledger: Ledger) -> None:
+    with night(ALL, tmp_path) as con:
+        approve(con, ledger)
+    with night([*BOOKINGS, PENDING, PAID], tmp_path, today=NEXT, unread=("registration",)) as con:
+        [trip] = [one for one in trips(con, ledger, NEXT) if one.source.name == "registration"]
+        assert (trip.rows, trip.source.status, trip.lines[0].act) == ((38,), Reading.STALE, Effect.ERASE)
+        con.execute("ALTER TABLE record DROP COLUMN place")  # an older program's
+        [trip] = [one for one in trips(con, ledger, NEXT) if one.source.name == "registration"]
+        assert trip.rows == ()
+
+
+@pytest.mark.parametrize(
+    ("reads_files", "data_from", "read_at", "looked"),
+    [
+        (False, None, EVENING + timedelta(hours=8), True),
+        (False, None, EVENING - timedelta(hours=8), False),
+        (False, None, None, False),
+        (True, TODAY, EVENING + timedelta(hours=8), False),  # the same file again says nothing new
+        (True, NEXT, EVENING + timedelta(hours=8), True),
+    ],
+)
+def test_a_file_tells_of_its_own_day(
+    reads_files: bool, data_from: date | None, read_at: datetime | None, looked: bool
+) -> None:
+    source = SourceNight("x", "table", "x", Reading.FRESH, read_at, 1, reads_files=reads_files, data_from=data_from)
+    assert looked_since(source, EVENING) is looked

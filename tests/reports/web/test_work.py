@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pypdf
@@ -10,12 +11,14 @@ import pytest
 from inventory.ledger import decisions
 from inventory.ledger.decisions import Choice
 from inventory.ledger.judgement_model import Who
+from inventory.model import Reading
 from inventory.settings import Settings
 from inventory.views import work
 from inventory.views.approvals import findings_of
 from inventory.views.effects import Effect
 from reports.text.words import LANGUAGES
 from reports.web.context import ReviewContext
+from reports.web.pages import work as page
 from tests.reports.web import Browser
 from tests.reports.web.conftest import desk_on
 
@@ -122,3 +125,16 @@ def test_the_list_is_a_pdf_that_names_nobody(settings: Settings, language: str) 
     told = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.body), strict=True).pages)
     assert "SimplyBook.me" in told and "Tankeflyt Coach" in told
     assert not [name for name in night.worklist.names.values() if name and name in told]
+
+
+@pytest.mark.parametrize(("status", "told"), [(Reading.FRESH, "Numrene gjelder arket"), (Reading.STALE, "Numrene kan være gamle. Søk på navnet.")])
+def test_how_old_the_rows_are_is_said_and_old_ones_are_not_to_be_copied(context: ReviewContext, status: Reading, told: str) -> None:
+    approve_all(context)
+    night = context.state(context.ledger()).night
+    assert night is not None
+    with context.read() as con:
+        [trip] = [one for one in work.trips(con, context.ledger(), context.today) if one.source.name == "registration"]
+    read = replace(trip, source=replace(trip.source, status=status, address='javascript:alert("x")'))
+    shown = page._view(read, night.worklist, context.words)
+    assert told in " ".join((shown.warning, *shown.notes)) and shown.address == ""
+    assert (shown.rows != "") is (status is Reading.FRESH) and all(line.row for line in shown.lines)
