@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors.base.columns import IGNORE, check_fields, column_gone, nearest
@@ -136,6 +137,7 @@ def parse(rows: Iterable[Row], config: SourceConfig) -> Parsed:
                 unread=(*unread, *cells.rest()),
                 also=contact.also,
                 unclear=_unclear(cells, fields_by_name, fields),
+                place=_row_number(row.where),
             )
         )
         unreadable += cells.unreadable
@@ -281,6 +283,18 @@ def _from_serial(
         return None
 
 
+def _row_number(where: str) -> int | None:
+    """Return the number of a row, by which its owner finds it in the sheet."""
+    number = where.removeprefix("row ")
+    return int(number) if number.isdecimal() else None
+
+
+def _address(options: Mapping[str, Any]) -> str:
+    """Return where the sheet is opened."""
+    key = quote(options["spreadsheet"], safe="")
+    return f"https://docs.google.com/spreadsheets/d/{key}/edit#gid={options['gid']}"
+
+
 def _record_id(
     gid: int, raw: Mapping[str, Any], fields_by_name: Mapping[str, str], written: str
 ) -> str:
@@ -345,4 +359,5 @@ SOURCE = SourceType(
     headings=first_line,
     maps_columns=True,
     mark="square",
+    address=_address,
 )

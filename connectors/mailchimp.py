@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from connectors.base.contact import Contact
 from connectors.base.http import accepted, answer, refusal, session, trouble
@@ -469,6 +470,11 @@ def _drop_technical(cells: Cells) -> None:
     cells.drop("sms_subscription_status", "sms_subscription_last_updated")
 
 
+def _address(options: Mapping[str, Any]) -> str:
+    """Return where the audience is opened."""
+    return f"https://{quote(options['server'], safe='')}.admin.mailchimp.com/audience"
+
+
 SOURCE = SourceType(
     name="mailchimp",
     title="Mailchimp",
@@ -483,4 +489,7 @@ SOURCE = SourceType(
     parse=parse,
     probe=probe,
     mark="disc",
+    address=lambda options: (
+        f"https://{quote(options['server'], safe='')}.admin.mailchimp.com/audience"
+    ),
 )

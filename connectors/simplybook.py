@@ -496,4 +496,5 @@ SOURCE = SourceType(
     parse=parse,
     probe=probe,
     mark="diamond",
+    address=lambda options: f"https://{quote(options['company'], safe='')}.secure.simplybook.it/",
 )

@@ -41,6 +41,7 @@ _IDENTITY = {
     "unclear": "VARCHAR[]",
     # Further addresses and numbers, as text; NULL for none.
     "also": "STRUCT(what VARCHAR, text VARCHAR)[]",
+    "place": "INTEGER",
 }
 _ANSWERS = {
     "said_registration": "BOOLEAN",
@@ -221,7 +222,8 @@ def _add_source(
         *(records, unreadable, night.trouble, night.detail, [kind.value for kind in kinds]),
         *(_doubt(night.doubt) if night.doubt else [None] * 5),
         *(night.reads_files, night.mark, night.data_from, night.unread_values, night.maps_columns),
-        night.medium or None,
+        *(night.medium or None, night.label or None, night.form or None),
+        night.address or None,
     ]
     marks = ", ".join("?" * len(told))
     con.execute(f"INSERT INTO source VALUES ({marks})", told)
@@ -244,6 +246,7 @@ def _row(number: int, record: Record) -> list[str | None]:
         "unread": json.dumps(record.unread, ensure_ascii=False),
         "unclear": json.dumps(record.unclear),
         "also": _also(record.also),
+        "place": None if record.place is None else str(record.place),
         "said_registration": normalise.yes_or_no(_text(fields.get("consent_registration"))),
         "said_notes": normalise.yes_or_no(_text(fields.get("wants_notes"))),
         "said_newsletter": normalise.yes_or_no(_text(fields.get("newsletter"))),

@@ -187,6 +187,8 @@ class Record:
     also: tuple[tuple[str, str], ...] = ()
     #: Dates whose cell was filled and could not be read: a deadline may begin there.
     unclear: tuple[str, ...] = ()
+    #: The row that it stood in when it was read, where people find it by that. It is no identity.
+    place: int | None = None
 
 
 def full_name(fields: Mapping[str, Any]) -> str | None:
@@ -340,6 +342,8 @@ class SourceType:
     maps_columns: bool = False
     #: The shape that stands beside its name, one of reports.marks.SHAPES; "" for any that is free.
     mark: str = ""
+    #: Where its owner opens it to change something, by its options; None: nobody can tell.
+    address: Callable[[Mapping[str, Any]], str] | None = None
 
 
 class DoubtReason(StrEnum):
@@ -377,7 +381,9 @@ class SourceNight:
     need not know the types. ``data_from`` is the day of the files that were read; None: live.
     ``medium``: paper, phone or file, where somebody told it otherwise. ``unread_values`` counts the
     filled cells that were meant to be read and gave nothing, ``unreadable`` these and the rows and
-    files that were not read. ``proposals``: which field an unread column may be.
+    files that were not read. ``proposals``: which field an unread column may be. ``label``: its
+    name to people, where orden.toml gives one; ``form``: which of its type's forms it is.
+    ``address``: where its owner opens it.
     """
 
     name: str
@@ -398,3 +404,6 @@ class SourceNight:
     maps_columns: bool = False
     medium: str = ""
     proposals: Mapping[str, str] = field(default_factory=dict)
+    label: str = ""
+    form: str = ""
+    address: str = ""

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from inventory import toml_text
+from inventory import labels, toml_text
 from inventory.errors import ConfigError
 from inventory.model import Option, SourceConfig, SourceType
 from inventory.options import SHOWN, allowed, check_known, nearest, read_options
@@ -29,6 +29,8 @@ _TABLES: Mapping[str, Mapping[str, Option]] = {
     "reports": {"dir": Option(str, default="var/reports")},
     "policy": {"dir": _TEXT},
 }
+#: What every source may say: its name on pages and in letters.
+_OF_ALL: Mapping[str, Option] = {"label": Option(str)}
 #: What every source that reads files may say: after how many days a file is stale.
 _OF_FILES: Mapping[str, Option] = {"max_age_days": Option(int, default=45)}
 
@@ -89,6 +91,11 @@ def _settings(path: Path, document: dict[str, Any], types: Mapping[str, SourceTy
     _check_timezone(place, business.timezone)
     base = path.resolve().parent
     policy = tables["policy"]["dir"]
+    read = tuple(
+        source(place, name, table, types, base, business.timezone)
+        for name, table in _table(place, document, "sources").items()
+    )
+    labels.check(place, read, types)
     return Settings(
         path=path.resolve(),
         business=business,
@@ -96,10 +103,7 @@ def _settings(path: Path, document: dict[str, Any], types: Mapping[str, SourceTy
         encrypt=tables["store"]["encrypt"],
         reports_dir=_folder(f"{place} [reports]", base, tables["reports"]["dir"]),
         policy_dir=base / policy if policy else None,
-        sources=tuple(
-            source(place, name, table, types, base, business.timezone)
-            for name, table in _table(place, document, "sources").items()
-        ),
+        sources=read,
     )
 
 
@@ -216,10 +220,10 @@ def source(
 
 
 def options_of(source_type: SourceType) -> Mapping[str, Option]:
-    """Return all that a ``[sources.x]`` table of a type may say: its own, and what files have in
-    common."""
+    """Return all that a ``[sources.x]`` table of a type may say: its own, and what sources, and
+    files, have in common."""
     shared = _OF_FILES if source_type.reads_files else {}
-    return {**source_type.options, **shared}
+    return {**source_type.options, **_OF_ALL, **shared}
 
 
 def _unknown_type(place: str, type_name: Any, types: Iterable[str]) -> ConfigError:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = {
     "inventory": (
         "errors identifiers model toml_text",
-        "options",
+        "options labels",
         "settings os_keyring store",
         "secrets",
         "policy linkage",

@@ -47,6 +47,7 @@ def test_only_the_four_packages(wheel: Path) -> None:
         "reports/words/nb/words.toml",
         "reports/static/orden.css",
         "reports/templates/letter.typ",
+        "reports/templates/erased.typ",
         "reports/schema/letter.schema.json",
         "inventory/letters/sql/others.sql",
     ):

@@ -179,6 +179,7 @@ path = "exports/conta"
 # Any list of your own: a subscriber list from before Mailchimp.
 [sources.oldlist]
 type = "table"
+label = "Gammel nyhetsbrevliste"  # its name on pages and in letters
 path = "exports/gammel-liste.csv"
 kind = "subscription"
 activity = "A08"              # the newsletter

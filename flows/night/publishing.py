@@ -11,9 +11,10 @@ from flows.night import report_files
 from flows.night.night_run import Done, NightRun, close, in_progress, keep, timed
 from flows.runtime import context, error_boundary, logs, signals
 from inventory.errors import StoreError
-from inventory.ledger import copies, person_events, remembered, weeks, witness
+from inventory.ledger import copies, person_events, remembered, weeks, witness, work
 from inventory.ledger.person_events import PersonEvent
 from inventory.ledger.remembered import Noes
+from inventory.ledger.work import Gone
 from inventory.model import NightStatus
 from inventory.store.database import swap
 from inventory.views import overview
@@ -37,12 +38,13 @@ def publish(night: NightRun) -> Done:
                 happened = person_events.since_last_night(night.con)
                 erased = _erased(night, happened)
                 noes = remembered.read(night.con, night.ledger)
+                gone = work.went(night.con, night.ledger, night.as_of)
                 witness.remember(night.con, night.ledger.head())
                 page = render(seen, context.words_of(night.settings))
                 report_files.write_private(aside, page, ours=True)
                 night.building.close()
             done = Done(seen, report, dict(night.seconds))
-            return _published(night, done, aside, happened, erased, noes)
+            return _published(night, done, aside, happened, erased, noes, gone)
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)  # it names people
@@ -94,11 +96,13 @@ def _published(
     happened: Sequence[PersonEvent],
     erased: Collection[str] = (),
     noes: Noes | None = None,
+    gone: Sequence[Gone] = (),
 ) -> Done:
     seen, sources = done.overview, [strip.tonight for strip in done.overview.sources]
     try:
         swap(aside, done.report)
         remembered.write(night.ledger, noes)
+        work.note_gone(night.ledger, gone)
         night.ledger.finish(
             night.run,
             seen.status,

@@ -111,6 +111,9 @@ def _carry(
         reads_files=kind.reads_files,
         maps_columns=kind.maps_columns,
         medium=config.options.get("medium") or "",
+        label=config.options.get("label") or "",
+        form=config.options.get("form") or "",
+        address=kind.address(config.options) if kind.address else "",
         mark=kind.mark,
     )
     return _take(night, SourceReading(carried, None))

@@ -15,10 +15,14 @@ import tomlkit
 from tomlkit.items import Table
 
 from connectors import sources
+from inventory import labels
 from inventory.errors import ConfigError
 from inventory.settings import Business, Settings, load
 from inventory.store.database import swap
 from reports.text.words import Words
+
+#: The type of a list that no vendor stands behind.
+_OWN_LIST = "table"
 
 
 def create(path: Path, business: Business, words: Words) -> Settings:
@@ -54,9 +58,12 @@ def add_source(
     Raises ``ConfigError``; the file is then as before. ``options`` are those of ``[sources.name]``
     without its type; paths relative to the file's folder.
     """
-    before = _text(path)
-    if name in {source.name for source in load(path, sources()).sources}:
+    before, known = _text(path), load(path, sources()).sources
+    if name in {source.name for source in known}:
         raise ConfigError(f"{path.name}: there is a source «{name}» already")
+    label = labels.of_name(name, known, sources()) if type == _OWN_LIST else None
+    if label:  # a list of one's own has no vendor's name to go by
+        options = {"label": label, **options}
     parent = tomlkit.table(is_super_table=True)
     parent.add(name, _table({"type": type, **options}))
     document = tomlkit.document()

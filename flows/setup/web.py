@@ -4,7 +4,7 @@ orden.toml is read anew each time.
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from flows.scheduler.os_scheduler_state import registered
 from flows.setup import config_file, controller_file, doctor, source_setup, web_form
 from flows.setup.fields import SECRET_FILE, as_hour
 from inventory import os_keyring
-from inventory.errors import ConfigError, KeyringUnfit, SourceError, UserError
+from inventory.errors import ConfigError, KeyringUnfit, PolicyError, SourceError, UserError
 from inventory.model import SourceConfig
 from inventory.policy.policy import Policy
 from inventory.secrets import SANDBOX_FILE, variable
@@ -209,11 +209,21 @@ class Connections:
 
     def answers(self, facts: Mapping[str, str]) -> Policy | Told:
         """Write down who answers for the data. Return the policy with it, or why it is refused."""
+        return self._answered(lambda settings: controller_file.write(settings, facts))
+
+    def agreements(self, noted: Mapping[str, tuple[str, str]]) -> Policy | Told:
+        """Write down the days of agreements. Return the policy with them, or why it is refused."""
+        return self._answered(lambda settings: controller_file.write_agreements(settings, noted))
+
+    def _answered(self, write: Callable[[Settings], Policy]) -> Policy | Told:
         with self._writing:
             settings, words = self._read()
             try:
                 self._refuse_demo()
-                return controller_file.write(settings, facts)
+                return write(settings)
+            except PolicyError as error:
+                # What stands elsewhere in her files: told by name only to whoever mends it.
+                return Told(False, words.say("web_business.not_written"), detail=str(error))
             except UserError as error:
                 return web_form.refused(error, words)
 

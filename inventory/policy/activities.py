@@ -67,7 +67,8 @@ class Processor:
     ``unconfirmed`` names those of its facts that nobody has proved. ``agreement`` is the day of the
     data processing agreement (Art. 28; for a joint controller the arrangement of Art. 26),
     ``checked`` the day somebody last looked whether all of it still holds; None: nobody has noted
-    one. ``systems``: types or names of the sources whose data it holds.
+    one. ``systems``: types or names of the sources whose data it holds. ``kept``: where the
+    agreement itself lies, in the owner's words.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Processor:
     link: str = ""
     unconfirmed: tuple[str, ...] = ()
     question: Said = NOTHING
+    kept: str = ""
 
 
 def activity(key: str, table: dict[str, Any]) -> Activity:
@@ -157,6 +159,7 @@ def processor(key: str, table: dict[str, Any]) -> Processor:
         link=take(table, "link", str, ""),
         unconfirmed=names(table, "unconfirmed", facts, default=[]),
         question=said(table, "question", NOTHING),
+        kept=take(table, "kept", str, ""),
         **texts,
     )
     _processor_bounds(found)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from stdnum.no import orgnr
@@ -26,6 +27,8 @@ _WANTED = (
     "reviewed",
     "next_review",
 )
+#: Those of the facts that are days.
+DAYS = ("statement", "reviewed", "next_review")
 #: Who answers must be told in every letter (Art. 12(1), 13(1)(a)).
 _SIGNED = ("legal_name", "address")
 
@@ -63,6 +66,43 @@ class Controller:
     def unsigned(self) -> tuple[str, ...]:
         """Return the names of what a letter cannot go out without and nobody has filled in."""
         return tuple(name for name in _SIGNED if not getattr(self, name))
+
+
+class Fault(StrEnum):
+    """Why a fact about the business cannot be written down."""
+
+    NEEDED = "needed"
+    DIGITS = "digits"
+    CHECK = "check"
+    EMAIL = "email"
+    DAY = "day"
+    ORDER = "order"
+
+
+def faults(facts: Mapping[str, str]) -> dict[str, Fault]:
+    """Return by name what is wrong with facts as ``controller.toml`` would hold them."""
+    found = {name: Fault.NEEDED for name in _SIGNED if not facts.get(name)}
+    number = facts.get("org_number", "").replace(" ", "")
+    if number and not (number.isdecimal() and len(number) == 9):
+        found["org_number"] = Fault.DIGITS
+    elif number and not orgnr.is_valid(number):
+        found["org_number"] = Fault.CHECK
+    if facts.get("email") and "@" not in facts["email"]:
+        found["email"] = Fault.EMAIL
+    days = {name: facts[name] for name in DAYS if facts.get(name)}
+    found |= {name: Fault.DAY for name, text in days.items() if not is_day(text)}
+    last, following = days.get("reviewed"), days.get("next_review")
+    if last and following and not found.keys() & {"reviewed", "next_review"} and following <= last:
+        found["next_review"] = Fault.ORDER
+    return found
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day as the policy writes it: 2026-11-22."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def controller(tables: dict[str, Any], problems: list[str]) -> Controller:

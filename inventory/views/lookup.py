@@ -261,6 +261,9 @@ def _source(row: Mapping[str, Any], unread: Mapping[str, int]) -> SourceNight:
         unread_values=row.get("unread_values") or 0,
         maps_columns=bool(row.get("maps_columns")),
         medium=row.get("medium") or "",
+        label=row.get("label") or "",
+        form=row.get("form") or "",
+        address=row.get("address") or "",
     )
 
 

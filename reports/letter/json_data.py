@@ -51,10 +51,10 @@ def document(letter: Letter, words: Words) -> dict[str, Any]:
             "phones": list(letter.phones),
         },
         "systems": [_system(system, letter, words) for system in letter.systems],
-        "consents": [_consent(consent) for consent in letter.consents],
+        "consents": [_consent(consent, letter, words) for consent in letter.consents],
         "recipients": [_recipient(one, words) for one in letter.recipients],
-        "withheld": [_withheld(mention) for mention in letter.withheld],
-        "cut": [_place(place) for place in letter.cut],
+        "withheld": [_withheld(mention, letter, words) for mention in letter.withheld],
+        "cut": [_place(place, letter, words) for place in letter.cut],
         "not_looked_in": [_elsewhere(activity, words) for activity in letter.elsewhere],
         "automated_decisions": False,
     }
@@ -79,9 +79,10 @@ def _request(request: Asked) -> dict[str, Any]:
 
 def _system(system: System, letter: Letter, words: Words) -> dict[str, Any]:
     source = system.source
+    name = _called(source.name, letter, words)
     return {
-        "name": source.name,
-        "title": words.system(source.name, [one.source for one in letter.systems]),
+        "name": name,
+        "title": name,
         "status": source.status.value,
         "read_at": plain(source.read_at),
         "not_read_because": _because(source),
@@ -91,6 +92,11 @@ def _system(system: System, letter: Letter, words: Words) -> dict[str, Any]:
         "held_by_vendor": dropped(system, words) or None,
         "organisations": system.organisations,
     }
+
+
+def _called(source: str, letter: Letter, words: Words) -> str:
+    """Name a source as people know it: what orden.toml has before its table is the owner's own."""
+    return words.system(source, [one.source for one in letter.systems])
 
 
 def _because(source: SourceNight) -> str | None:
@@ -157,12 +163,12 @@ def _law(rule: Retention, words: Words) -> str | None:
     return law if law != rule.id else None
 
 
-def _consent(consent: Consent) -> dict[str, Any]:
+def _consent(consent: Consent, letter: Letter, words: Words) -> dict[str, Any]:
     return {
         "purpose": consent.purpose,
         "status": consent.status,
         "at": plain(consent.at),
-        "source": consent.source,
+        "source": _called(consent.source, letter, words),
         "evidence": list(consent.evidence),
     }
 
@@ -181,17 +187,18 @@ def _recipient(one: Processor, words: Words) -> dict[str, Any]:
     }
 
 
-def _withheld(mention: Mention) -> dict[str, Any]:
+def _withheld(mention: Mention, letter: Letter, words: Words) -> dict[str, Any]:
     """Say where somebody else is masked and by which law, never who."""
     return {
         "what": mention.what,
         "law": "GDPR Article 15(4)",
-        "places": [_place(place) for place in mention.places],
+        "places": [_place(place, letter, words) for place in mention.places],
     }
 
 
-def _place(place: TextPlace) -> dict[str, str]:
-    return {"source": place.source, "record": place.record, "field": place.field}
+def _place(place: TextPlace, letter: Letter, words: Words) -> dict[str, str]:
+    source = _called(place.source, letter, words)
+    return {"source": source, "record": place.record, "field": place.field}
 
 
 def _elsewhere(activity: Activity, words: Words) -> dict[str, Any]:

@@ -90,22 +90,25 @@ def pdf(letter: Letter, words: Words) -> bytes:
         "day": letter.written.isoformat(),
     }
     text = json.dumps(asdict(told), ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
-    return _compiled(text, inputs)
+    return drawn(_TEMPLATE, text, inputs)
 
 
-def _compiled(text: str, inputs: dict[str, str]) -> bytes:
-    """Compile the page, again without what no font has: PDF/A takes no letter nobody can see."""
+def drawn(template: str, text: str, inputs: dict[str, str]) -> bytes:
+    """Compile a page, again without what no font has: PDF/A takes no letter nobody can see.
+
+    ``text`` is what it says, as JSON; the template reads it as ``letter``.
+    """
     import typst
 
     for _try in range(_TRIES):
         try:
-            return typeset(_TEMPLATE, {**inputs, "letter": text})
+            return typeset(template, {**inputs, "letter": text})
         except typst.TypstError as error:
             undrawn = undrawn_in(error)
             if not undrawn:
                 raise
             text = text.translate(dict.fromkeys(map(ord, undrawn), _UNDRAWN))
-    return typeset(_TEMPLATE, {**inputs, "letter": _BEYOND_LATIN.sub(_UNDRAWN, text)})
+    return typeset(template, {**inputs, "letter": _BEYOND_LATIN.sub(_UNDRAWN, text)})
 
 
 def undrawn_in(error: Any) -> frozenset[str]:

@@ -116,6 +116,10 @@ class Words:
         """Write a day as short as a figure's label needs it: 14. okt."""
         return format_date(day, self._pattern("day_short"), locale=self._locale)
 
+    def month(self, day: date) -> str:
+        """Write the month of a day, with its year."""
+        return format_date(day, "LLLL y", locale=self._locale)
+
     def near(self, day: date, today: date) -> str:
         """Write a day as one speaks of it: today, tomorrow, Friday within a week, else the date."""
         ahead = (day - today).days
@@ -211,17 +215,27 @@ class Words:
         return value
 
     def system(self, name: str, sources: Sequence[SourceNight]) -> str:
-        """Name a source: its vendor, with its own name too when several are of one type."""
+        """Name a source: as its owner calls it, else its vendor and what tells it from others.
+
+        What stands in orden.toml before its table is no name for people.
+        """
         source = next((s for s in sources if s.name == name), None)
-        if source is None or source.type == "table":
+        if source is None:
             return shown(name)
+        if label := shown(source.label):
+            return label
         title = self.or_code("system", source.type)
         if title == source.type:
             title = shown(source.title)
-        twins = sum(1 for s in sources if s.type == source.type)
-        if twins == 1:
+        twins = [s for s in sources if s.type == source.type and not s.label]
+        if len(twins) == 1:
             return title
-        return self.say("system.label", system=title, name=shown(name))
+        if self.known(f"system_form.{source.form}"):
+            title = self.say(f"system_form.{source.form}", system=title)
+        alike = [s.name for s in twins if s.form == source.form]
+        if source.form and len(alike) == 1:
+            return title
+        return self.say("system.numbered", system=title, place=alike.index(name) + 1)
 
     def called(self, *names: str | None) -> str:
         """Give the first of ``names`` that can be seen, safe to show; else say there is none."""

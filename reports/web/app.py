@@ -14,9 +14,11 @@ from starlette.types import ASGIApp
 
 from reports.web.context import ReviewContext
 from reports.web.pages import (
+    agreements,
     approvals,
     bulk_approve,
     controller,
+    erased,
     findings,
     letters,
     people,
@@ -27,6 +29,7 @@ from reports.web.pages import (
     setup,
     sources,
     transparency,
+    work,
     worklist,
 )
 from reports.web.security import STATIC, Gate
@@ -47,7 +50,9 @@ class Section(StrEnum):
     """The menu, in its order. Each entry has its label under ``web_nav`` in the wordings."""
 
     FINDINGS = "findings"
+    WORK = "work"
     PEOPLE = "people"
+    ERASED = "erased"
     REQUESTS = "requests"
     PROMISES = "promises"
     RECORD = "record"
@@ -102,6 +107,8 @@ ALWAYS: tuple[tuple[str, str, Handler, Section | None], ...] = (
     ("/setup/new/{type}/columns", "POST", setup.fill_columns, Section.SETUP),
     ("/setup/business", "GET", controller.form, Section.SETUP),
     ("/setup/business", "POST", controller.save, Section.SETUP),
+    ("/setup/agreements", "GET", agreements.form, Section.SETUP),
+    ("/setup/agreements", "POST", agreements.save, Section.SETUP),
     ("/keys", "GET", shortcuts, None),
     ("/settle", "POST", settle, None),
 )
@@ -118,6 +125,10 @@ AFTER_A_NIGHT: tuple[tuple[str, str, NightHandler, Section], ...] = (
     ("/approvals", "GET", approvals.finish, Section.FINDINGS),
     ("/approvals", "POST", approvals.clear, Section.FINDINGS),
     ("/undo", "POST", approvals.undo, Section.FINDINGS),
+    ("/work", "GET", work.index, Section.WORK),
+    ("/work", "POST", work.save, Section.WORK),
+    ("/erased", "GET", erased.index, Section.ERASED),
+    ("/erased/list.pdf", "GET", erased.paper, Section.ERASED),
     ("/search", "GET", people.search, Section.PEOPLE),
     ("/search", "POST", people.search_form, Section.PEOPLE),
     ("/search/{search}", "GET", people.found, Section.PEOPLE),

@@ -197,3 +197,9 @@ class Connecting(Protocol):
 
     def answers(self, facts: Mapping[str, str]) -> Policy | Told:
         """Write down who answers for the data. Return the policy with it, or why it is refused."""
+
+    def agreements(self, noted: Mapping[str, tuple[str, str]]) -> Policy | Told:
+        """Write down the day of agreements and where they lie, by processor.
+
+        Return the policy with them, or why it is refused.
+        """

@@ -151,6 +151,7 @@ def read(
     unread: Iterable[str] = (),
     sources: Iterable[str] = (),
     judged: Iterable[tuple[str, bool]] = (),
+    labels: Mapping[str, str] | None = None,
 ) -> Iterator[DuckDBPyConnection]:
     """Load and link ``records``; publish on the way out.
 
@@ -177,6 +178,8 @@ def read(
                 len(group),
                 maps_columns=name in MAPPED,
                 medium=MEDIA.get(name, ""),
+                label=(labels or {}).get(name, ""),
+                form=name if name in ("registration", "course") else "",
             )
             if missing:
                 load.carry_over(con, told, KINDS[name], last=last)
@@ -208,13 +211,16 @@ def night(
     ask: bool = False,
     judged: Iterable[tuple[str, bool]] = (),
     requests: Ledger | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> Iterator[DuckDBPyConnection]:
     """Read and assess ``records``, as ``read`` does; publish on the way out.
 
     ``ask`` also finds the questions (the rules run once more). ``requests``: the ledger whose open
     requests hold tonight.
     """
-    with read(records, folder, today=today, unread=unread, sources=sources, judged=judged) as con:
+    with read(
+        records, folder, today=today, unread=unread, sources=sources, judged=judged, labels=labels
+    ) as con:
         if requests:
             request_log.apply(con, requests, today)
         (clerical_review if ask else flag_rules).assess(con, policy.load())

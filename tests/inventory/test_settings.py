@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from connectors import sources
-from inventory import secrets, toml_text
+from inventory import labels, secrets, toml_text
 from inventory.errors import ConfigError, SecretMissing, StoreError, UserError
 from inventory.model import Kind, Option, SourceType
 from inventory.settings import Settings, load
@@ -147,6 +147,30 @@ def test_every_source_of_files_may_say_when_it_is_stale(tmp_path: Path) -> None:
         read(tmp_path, '[sources.n]\ntype = "mailchimp"\naudience = "a"\nmax_age_days = 7')
 
 
+NAMED = '[sources.n]\ntype = "mailchimp"\naudience = "a"\nlabel = {}\n[sources.m]\ntype = "mailchimp"\naudience = "b"\n{}'
+
+
+def test_every_source_may_have_a_name_of_its_own(tmp_path: Path) -> None:
+    named = read(tmp_path, NAMED.format('"Brev til kunder"', ""))
+    assert [one.options["label"] for one in named.sources] == ["Brev til kunder", None]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ('""', 'label = " "'),
+        ('"Brev"', 'label = "BREV"'),
+        ('"Mailchimp"', ""),  # what the other is called by itself
+        ('"a\\u202eb"', ""),
+        ('"a\\nb"', ""),
+        (f'"{"a" * 61}"', ""),
+    ],
+)
+def test_a_name_is_seen_short_and_nobody_elses(tmp_path: Path, first: str, second: str) -> None:
+    with pytest.raises(ConfigError, match=r"\[sources\.[nm]\] line \d+: «label»"):
+        read(tmp_path, NAMED.format(first, second))
+
+
 def test_no_file_and_no_text(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="orden demo"):
         load(tmp_path / "nowhere.toml", TYPES)
@@ -212,3 +236,10 @@ def test_a_plain_text_keyring_is_refused() -> None:
 
 def test_every_connector_is_found() -> None:
     assert set(sources()) == {"google_forms", "mailchimp", "simplybook", "contafaktura", "saft", "table"}
+
+
+def test_a_list_of_ones_own_goes_by_what_it_was_called(tmp_path: Path) -> None:
+    known = read(tmp_path, NEWSLETTER).sources
+    assert labels.of_name("gammel-liste", known, TYPES) == "Gammel liste"
+    assert labels.of_name("mailchimp", known, TYPES) is None  # as the other is called
+    assert labels.of_name("-", known, TYPES) is None

@@ -48,12 +48,14 @@ def _source(name: str, of: str, title: str, records: int) -> SourceNight:
     return SourceNight(name, of, title, Reading.FRESH, START, records, reads_files=kind.reads_files, mark=kind.mark)
 
 
-REGISTRATION = _source("registration", "google_forms", "Google Forms", 284)
-COURSE = _source("course", "google_forms", "Google Forms", 128)
+REGISTRATION = replace(_source("registration", "google_forms", "Google Forms", 284), form="registration")
+COURSE = replace(_source("course", "google_forms", "Google Forms", 128), form="course")
 NEWSLETTER = _source("newsletter", "mailchimp", "Mailchimp", 445)
 BOOKINGS = _source("bookings", "simplybook", "SimplyBook.me", 1204)
 INVOICES = _source("invoices", "contafaktura", "ContaFaktura", 356)
-OLDLIST = replace(_source("oldlist", "table", "Table", 37), unread={"Bursdag": 12})
+OLDLIST = replace(
+    _source("oldlist", "table", "Table", 37), unread={"Bursdag": 12}, label="Gammel nyhetsbrevliste"
+)
 SOURCES = [REGISTRATION, COURSE, NEWSLETTER, BOOKINGS, INVOICES, OLDLIST]
 
 _KINDS = {

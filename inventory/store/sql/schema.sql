@@ -17,7 +17,10 @@ CREATE TABLE source (
     data_from DATE, -- the day of the files that were read; NULL: it was asked itself
     unread_values INTEGER, -- filled cells that were meant to be read and gave nothing
     maps_columns BOOLEAN, -- a heading that nobody mapped is a question
-    medium VARCHAR -- paper, phone or file, where it was told
+    medium VARCHAR, -- paper, phone or file, where it was told
+    label VARCHAR, -- its name to people, where one was given
+    form VARCHAR, -- which form it is: registration, course or other
+    address VARCHAR -- where its owner opens it
 );
 -- Every filled cell that came, by heading and what became of it, and how it was the night before.
 CREATE TABLE cell_count (

@@ -50,6 +50,7 @@ def test_the_config_has_the_six_sources(sandbox: Sandbox, tmp_path: Path) -> Non
     assert registration["spreadsheet"] == tiny.SHEET
     assert found["sources"]["oldlist"] == {
         "type": "table",
+        "label": "Gammel nyhetsbrevliste",
         "path": "exports/gammel-liste.csv",
         "kind": "subscription",
         "activity": "A08",

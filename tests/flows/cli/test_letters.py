@@ -74,7 +74,7 @@ def pages(file: Path) -> str:
 def test_the_letter_is_written_private_and_others_in_it_are_masked(orden: Orden, business: Path) -> None:
     code, out, err = orden("lookup", "49123456", "--pdf", "innsyn.pdf", "--html", "ny/innsyn.html")
     assert (code, out) == (0, f"innsyn.pdf\n{Path('ny/innsyn.html')}\n")
-    assert "1. «Ola Dahl» · Google Forms · registration, andre opplysninger" in err
+    assert "1. «Ola Dahl» · Google Forms, registrering, andre opplysninger" in err
     assert "Ingen henvendelse om innsyn er notert" in err
     told = pages(business / "innsyn.pdf")
     assert "Dette har vi lagret om deg" in told and "Ola Dahl" not in told

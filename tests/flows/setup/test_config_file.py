@@ -54,7 +54,7 @@ def test_whatever_is_typed_comes_back_as_text(tmp_path: Path, name: str, column:
     config_file.add_source(path, "liste", "table", options, NB)
     read = tomllib.loads(path.read_bytes().decode())
     assert read["business"]["name"] == name
-    assert read["sources"] == {"liste": {"type": "table", **options}}
+    assert read["sources"] == {"liste": {"type": "table", "label": "Liste", **options}}
 
 
 @pytest.mark.parametrize(

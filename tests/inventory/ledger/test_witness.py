@@ -13,12 +13,15 @@ from keyring.backend import KeyringBackend
 
 from inventory import load
 from inventory.errors import StoreError
-from inventory.ledger import chain, weeks, witness
+from inventory.ledger import chain, weeks, witness, work
 from inventory.ledger.chain import Head
+from inventory.ledger.decisions import RecordKey
+from inventory.ledger.judgement_model import Who
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper
 from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
 from inventory.ledger.witness import Unwitnessed
+from inventory.ledger.work import Gone
 from inventory.model import NightStatus
 from inventory.store.database import Store
 from tests.inventory.ledger import older
@@ -95,11 +98,13 @@ def test_every_table_is_chained(ledger: Ledger, tmp_path: Path) -> None:
     apart.mkdir()
     rows = older.write(apart, older.COMMITS[-1])
     weeks.remember(Ledger(apart, KEY), NOW.date(), ["t-0123456789ab"])
+    work.tick(Ledger(apart, KEY), [RecordKey("crm", "0" * 64)], [], Who.OWNER, NOW)
+    work.note_gone(Ledger(apart, KEY), [Gone(1, NOW.date(), "crm", "booking", "BOOKING_OLD", 2)])
     with Ledger(apart, KEY).connection() as con:
         tables = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
         chained = {place for (place,) in con.execute("SELECT DISTINCT place FROM chained").fetchall()}
     own = {"chain", "chain_entry", "ledger_version", "dropped", "begun_anew", "pepper_check"}
-    assert chained == {*rows, "week_task"} == tables - own
+    assert chained == {*rows, "week_task", "work_tick", "seen_gone"} == tables - own
 
 
 def test_a_person_id_may_be_rewritten(ledger: Ledger, tmp_path: Path) -> None:

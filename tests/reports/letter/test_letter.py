@@ -115,7 +115,7 @@ def test_the_ten_points_of_an_answer(kari: Letter) -> None:
         "Ingen avgjørelser om deg tas automatisk.",  # 9
         "Maria Hofman, post@example.no, 22 33 44 55",  # 10
         "Org.nr. 974 760 673",
-        "Google Forms · course",  # looked in, and nothing there
+        "Google Forms, kurs",  # looked in, and nothing there
     ):
         assert point in told, point
     assert not re.search(r"[A-Z]+_[A-Z_]+|R-[A-Z]", told)
@@ -130,7 +130,7 @@ def test_a_page_can_show_whom_it_would_name_and_make_it_with_the_chosen_ones(tmp
         assert (ola.text, ola.hidden, ola.where) == (
             "Ola Dahl",
             True,
-            "Google Forms · registration, andre opplysninger",
+            "Google Forms, registrering, andre opplysninger",
         )
         masked = said.access(con, ledger, FILLED, "Tankeflyt Coach", person, TODAY, NB, "html")
         chosen = said.access(con, ledger, FILLED, "Tankeflyt Coach", person, TODAY, NB, "html", shown=[ola.id])
@@ -278,10 +278,23 @@ def test_what_a_file_says_is_as_old_as_the_file(kari: Letter) -> None:
 def test_the_owner_is_told_who_is_masked_and_what_only_a_human_can_see_to(kari: Letter) -> None:
     told = "\n".join(notes(kari, NB))
     assert "Én person eller adresse er skjult i brevet." in told
-    assert "1. «Ola Dahl» · Google Forms · registration, andre opplysninger · finnes i oversikten din" in told
+    assert "1. «Ola Dahl» · Google Forms, registrering, andre opplysninger · finnes i oversikten din" in told
     assert "Se etter selv i det som Orden ikke leser: Coaching og samtalereferater" in told
     assert "fritekst som kan være følsom" in told and "controller.toml" not in told and "Ingen henvendelse" not in told
     bare = replace(kari, request=None, controller=POLICY.controller, hidden=frozenset())
     told = "\n".join(notes(bare, EN))
     assert "orden case open p-" in told and "missing in the letter: controller, organisation number" in told
     assert "«Ola Dahl»" in told and "stands in the letter" in told
+
+
+def test_a_letter_knows_a_source_by_its_name_for_people_alone(tmp_path: Path) -> None:
+    label = '#read("/x") <b>Brev</b> & {{ 1 }}'
+    with business(tmp_path, labels={"newsletter": label}) as (con, person):
+        kept = written(con, person)
+    told, page = text_of(said.pdf(kept, NB)), said.html(kept, NB)
+    data = said.as_json(kept, NB).decode()
+    assert label in told and "Google Forms, registrering" in told
+    assert "<b>Brev" not in page and "&lt;b&gt;Brev&lt;/b&gt; &amp; {{ 1 }}" in page
+    for name in ("newsletter", "oldlist", "registration", "bookings", "invoices"):
+        assert name not in told and name not in page, name
+        assert not re.search(f'"(source|name|title)": "{name}"', data), name

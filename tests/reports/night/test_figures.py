@@ -151,13 +151,13 @@ def test_who_is_where_draws_the_biggest_and_counts_the_rest() -> None:
 def test_a_source_that_was_never_read_has_no_row_among_who_is_where() -> None:
     figure = source_overlap(replace(nights.FAILED, places=nights.PLACES[2:3]), NB)
     assert figure is not None
-    assert [label for _y, label in figure.labels] == ["Google Forms · registration", "Google Forms · course"]
+    assert [label for _y, label in figure.labels] == ["Google Forms, registrering", "Google Forms, kurs"]
 
 
 def test_the_way_in_and_out_comes_from_the_policy() -> None:
     table = lines(nights.ORDINARY, MARKS, NB)
     assert [(line.label, line.holder, line.country) for line in table][:2] == [
-        ("Google Forms · registration", "Google Ireland Ltd (Workspace)", "Irland, kan også nå USA"),
+        ("Google Forms, registrering", "Google Ireland Ltd (Workspace)", "Irland, kan også nå USA"),
         ("Mailchimp", "The Rocket Science Group LLC (Mailchimp, Intuit)", "USA"),
     ]
     assert table[2].country == "Kypros – ikke bekreftet"

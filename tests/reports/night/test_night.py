@@ -52,7 +52,7 @@ def hostile_night() -> Overview:
     bad = nights.HOSTILE
     tasks = tuple(replace(task, name=bad[i % 6], persons=(bad[i % 6],)) for i, task in enumerate(nights.TASKS))
     sources = tuple(
-        nights.strip(replace(s, name=bad[i], title=bad[i], unread={bad[i]: 1}, trouble="broken", detail=bad[i]))
+        nights.strip(replace(s, name=bad[i], title=bad[i], label=bad[i] if i % 2 else "", unread={bad[i]: 1}, trouble="broken", detail=bad[i]))
         for i, s in enumerate(nights.SOURCES)
     )
     new = tuple(replace(n, person=bad[i], name=bad[i], source=bad[i]) for i, n in enumerate(nights.NEW))

@@ -206,7 +206,7 @@ def test_a_flag_is_filled_with_dates_fields_and_systems() -> None:
     flag = nights.flag("WITHDRAWN_STILL_ACTIVE", Outcome.STOP, "newsletter", date="2026-11-01", withdrawn_in="oldlist")
     title, why, todo = flag_text(flag, nights.SOURCES, NB)
     assert title == "Meldt av – fortsatt aktiv"
-    assert why == "Personen meldte seg av 1. november 2026 i oldlist, men står fortsatt i Mailchimp."
+    assert why == "Personen meldte seg av 1. november 2026 i Gammel nyhetsbrevliste, men står fortsatt i Mailchimp."
     assert todo == "Meld av i Mailchimp i dag."
     fields = nights.flag(
         "FIELD_NOT_PROMISED", Outcome.REVIEW, "invoices", fields="birth_date, merge_fields.PHONE, fields.Merknad"
@@ -261,7 +261,7 @@ def test_one_and_none_read_well() -> None:
 
 
 def test_a_sources_name_cannot_turn_a_line_around_or_fill_the_page() -> None:
-    named = replace(nights.OLDLIST, name=f"\u202e{'liste' * 100}\x1b[31m")
+    named = replace(nights.OLDLIST, label=f"\u202e{'liste' * 100}\x1b[31m")
     assert len(NB.system(named.name, [named])) == 80
     assert "\u202e" not in NB.system(named.name, [named])
 
@@ -298,13 +298,18 @@ def test_a_missing_export_is_told_as_one_whatever_the_vendor() -> None:
 
 def test_a_type_used_twice_is_told_apart_by_name() -> None:
     assert [NB.system(s.name, nights.SOURCES) for s in nights.SOURCES] == [
-        "Google Forms · registration",
-        "Google Forms · course",
+        "Google Forms, registrering",
+        "Google Forms, kurs",
         "Mailchimp",
         "SimplyBook.me",
         "ContaFaktura",
-        "oldlist",
+        "Gammel nyhetsbrevliste",
     ]
+    unnamed = [replace(nights.OLDLIST, name=name, label="") for name in ("one", "two")]
+    forms = [replace(nights.COURSE, name=name) for name in ("three", "four")]
+    told = [NB.system(s.name, [*unnamed, *forms]) for s in (*unnamed, *forms)]
+    assert told == ["Egen tabell 1", "Egen tabell 2", "Google Forms, kurs 1", "Google Forms, kurs 2"]
+    assert EN.system("one", unnamed[:1]) == EN.say("system.table")  # never what orden.toml has before its table
 
 
 def test_what_could_not_be_read_is_told_in_the_readers_words() -> None:

@@ -23,7 +23,7 @@ from tests.reports.web.conftest import desk_on
 CODE = sorted(Path(next(iter(reports.web.__path__))).rglob("*.py"))
 TEMPLATES = Path(next(iter(reports.web.__path__))).parent / "templates" / "web"
 #: A kept report stays as the night wrote it, and what is taken along is no page.
-NO_PAGES = ("/runs/{day}", "/record/behandlingsprotokoll.xlsx", "/record/behandlingsprotokoll.json")
+NO_PAGES = ("/runs/{day}", "/erased/list.pdf", "/record/behandlingsprotokoll.xlsx", "/record/behandlingsprotokoll.json")
 
 
 def nodes() -> Iterator[tuple[str, ast.AST]]:

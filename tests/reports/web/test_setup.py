@@ -1,6 +1,7 @@
 """Setting up from the review: one source at a time against the vendors' wire protocols, secrets in the keyring alone, the hour."""
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -176,7 +177,7 @@ def test_a_list_of_one_s_own_whatever_its_headings_and_the_next_name_say(window:
     assert "min-liste er koblet til." in page.text
     assert window.sources == {
         "min-liste": {
-            "type": "table", "path": "min liste.csv", "kind": "contact", "activity": "A03", "key": "Nr",
+            "type": "table", "label": "Min liste", "path": "min liste.csv", "kind": "contact", "activity": "A03", "key": "Nr",
             "columns": dict.fromkeys(HOSTILE[:6], "note"),
         }
     }  # fmt: skip
@@ -311,9 +312,9 @@ def test_who_answers_for_the_data_is_written_once_and_the_letter_made(home: Path
     page = window.get(form)
     assert 'name="legal_name"' in page.html and f'value="{letter}"' in page.html
     page = window.post("/setup/business", legal_name="Kari AS", address="", back=letter)
-    assert "Fyll ut navnet på virksomheten og adressen." in page.text and 'value="Kari AS"' in page.html
+    assert "Ett felt må rettes før vi kan lagre: Postadresse" in page.text and 'value="Kari AS"' in page.html
     page = window.post("/setup/business", legal_name="Kari AS", address="Gata 1", org_number="123", back=letter)
-    assert "organisation number" in page.html
+    assert "Nummeret har tre sifre." in page.text and 'id="f-org_number"' in page.html and 'aria-invalid="true"' in page.html
     asked = {"legal_name": "Prøve «ENK» \"x\"", "address": "Gata 1, 0155 Oslo", "email": "post@example.no"}
     answer = window.post("/setup/business", {**asked, "back": letter})
     assert answer.location == letter
@@ -340,3 +341,63 @@ def test_a_letter_of_the_demo_is_a_draft_that_says_so(browser: Browser) -> None:
     letter = f"/people/{link.removeprefix('/findings/').partition('#')[0]}/letter"
     assert 'value="pdf"' in browser.get(letter).html
     assert "Dette er et utkast og må ikke sendes" in browser.post(letter, {"form": "html"}).text
+
+
+ABOUT = {"legal_name": "Kari AS", "address": "Gata 1", "email": "post@example.no", "contact": "Kari"}
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "told"),
+    [
+        ("legal_name", "", "Navn på virksomheten"),
+        ("org_number", "91234567", "Nummeret har åtte sifre."),
+        ("org_number", "974760674", "Nummeret finnes ikke."),
+        ("org_number", "NO 974 760 673 MVA", "Nummeret har ni sifre."),
+        ("email", "post", "Skriv en e-postadresse"),
+        ("statement", "31.02.2026", "Skriv en dato"),
+        ("next_review", "01.01.2020", "Neste gjennomgang må komme etter den forrige."),
+    ],
+)
+def test_what_is_wrong_is_told_above_its_field_and_what_was_typed_stays(window: Window, field: str, typed: str, told: str) -> None:
+    page = window.post("/setup/business", {**ABOUT, "reviewed": "01.02.2026", field: typed})
+    assert page.status == 200 and told in page.text
+    assert f'href="#f-{field}"' in page.html and page.html.count('aria-invalid="true"') == 1
+    if typed:
+        assert f'value="{typed}"' in page.html
+    assert 'value="Gata 1"' in page.html
+    assert not (window.settings.path.parent / "policy").exists()
+
+
+def test_all_that_the_record_asks_about_the_business_can_be_written_there(window: Window) -> None:
+    days = {"statement": "12.03.2026", "reviewed": "2026-10-01", "next_review": "1.10.2027"}
+    number = {"org_number": "974 760 673", "phone": "22 33 44 55"}
+    assert window.post("/setup/business", {**ABOUT, **number, **days}).location == "/setup"
+    own = policies.load(window.settings.path.parent / "policy").controller
+    assert own.missing() == ()
+    page = window.get("/setup/business")
+    assert 'value="12.03.2026"' in page.html and 'value="01.10.2027"' in page.html
+    assert "Kari AS · Gata 1 · post@example.no" in page.text and "… Hilsen Kari" in page.text
+
+
+def test_the_day_of_each_agreement_is_written_once_and_where_it_lies(window: Window) -> None:
+    page = window.get("/setup/agreements")
+    assert "Ingen av sju er skrevet inn." in page.text
+    page = window.post("/setup/agreements", {"d.mailchimp": "12.03.2024", "d.conta": "i fjor", "k.conta": '"<b>permen'})
+    assert "Én dato må rettes før vi kan lagre: Conta AS" in page.text and 'value="12.03.2024"' in page.html
+    assert 'value="i fjor"' in page.html and "&#34;&lt;b&gt;permen" in page.html
+    folder = window.settings.path.parent / "policy"
+    assert not folder.exists()
+    given = {"d.mailchimp": "12.03.2024", "k.mailchimp": 'Nettsiden "deres"', "d.nobody": "01.01.2020"}
+    assert window.post("/setup/agreements", given).location == "/setup/agreements"
+    page = window.get("/setup/agreements")
+    assert "Én av sju er skrevet inn." in page.text and "&#34;deres&#34;" in page.html
+    found = policies.load(folder).processors
+    assert str(found["mailchimp"].agreement) == "2024-03-12" and found["conta"].agreement is None
+    assert (folder / "processors.toml").read_text("utf-8").startswith("# Who holds the data")
+
+
+@pytest.mark.parametrize("path", ["/setup/business", "/setup/agreements"])
+def test_these_forms_name_no_file_and_no_command(window: Window, path: str) -> None:
+    wrong = {"org_number": "1", "d.conta": "x"}
+    for page in (window.get(path), window.post(path, wrong)):
+        assert not re.search(r"\b[\w-]+\.(toml|csv|xlsx|json)\b|\borden [a-z]+|«\w+_\w+»", page.text), page.text

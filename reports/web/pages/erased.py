@@ -1,0 +1,214 @@
+"""What was approved to go and how it stands, month by month: numbers, and never a name."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from itertools import groupby
+
+from starlette.responses import Response
+
+from inventory.assessment.flag_rules import flag_rules
+from inventory.views import erased, tasks
+from inventory.views.effects import Effect
+from inventory.views.erased import Erased, Standing, Tally
+from inventory.views.task_model import Task
+from inventory.views.worklist import Worklist
+from reports.letter import erased_list
+from reports.text.safe_text import capital, shown
+from reports.text.source_marks import marks
+from reports.text.words import Words
+from reports.web.visit import NightVisit
+
+#: How each state is coloured, in the order they are told.
+_LOOK = {
+    Standing.THERE: "late",
+    Standing.GONE: "keep",
+    Standing.NOT_READ: "hold",
+    Standing.WAITING: "hold",
+}
+#: Links at most to what lies there still: each is a task or a person, and tasks hold many.
+_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """So many entries of one kind in one system, approved on one day, that stand alike."""
+
+    day: str
+    what: str
+    mark: int
+    label: str
+    count: str
+    why: str
+    who: str
+    state: str
+    look: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthView:
+    """One month, with how many of its entries stand how."""
+
+    title: str
+    about: str
+    rows: tuple[RowView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedPage:
+    """Everything that was approved to go.
+
+    ``there``: what lies there still, in a sentence, with ``links`` (address, label) to see it.
+    """
+
+    title: str
+    lede: str
+    there: str
+    links: tuple[tuple[str, str], ...]
+    months: tuple[MonthView, ...]
+    means: tuple[tuple[str, str], ...]
+
+
+def index(visit: NightVisit) -> Response:
+    """Show how everything stands that was approved to go."""
+    return visit.page("erased.html", _page(visit))
+
+
+def paper(visit: NightVisit) -> Response:
+    """Answer with the same as a file, for whoever asks to see it."""
+    page, today = _page(visit), visit.context.today
+    told = {"title": page.title, "lede": page.lede, "there": page.there, "means": page.means}
+    months = [asdict(month) for month in page.months]
+    made = erased_list.pdf(told, months, visit.context.business, today, visit.words)
+    name = f"{visit.words.say('erased.file')}-{today.isoformat()}.pdf"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(made, headers=headers, media_type="application/pdf")
+
+
+def _page(visit: NightVisit) -> ErasedPage:
+    words = visit.words
+    with visit.open_night() as (con, ledger, night):
+        worklist = night.worklist
+        tally = erased.tally(con, ledger, worklist.today)
+        asked: tuple[Task, ...] = ()
+        if tally.there:
+            asked = tasks.tasks(con, ledger, visit.context.policy, worklist.today)
+    return ErasedPage(
+        title=words.say("erased.title"),
+        lede=_lede(tally, words),
+        there=_there(tally, words),
+        links=tuple(_links(tally, asked, words)),
+        months=tuple(_months(tally, worklist, words)),
+        means=tuple(
+            (words.say(f"erased_state.{one}"), words.say(f"erased_means.{one}")) for one in _LOOK
+        ),
+    )
+
+
+def _lede(tally: Tally, words: Words) -> str:
+    if not tally.rows:
+        return words.say("erased.empty")
+    gone = words.say("erased.gone", n=tally.count(Standing.GONE))
+    first = min(row.day for row, _n in tally.rows)
+    return words.say("erased.lede", n=tally.records, date=first, gone=gone)
+
+
+def _there(tally: Tally, words: Words) -> str:
+    n = tally.count(Standing.THERE)
+    if not n:
+        return ""
+    told = words.say("erased.there", n=n)
+    ticked = [row.ticked for row, _n in tally.rows if row.ticked]
+    if ticked:
+        told += " " + words.say("erased.there_ticked", date=max(ticked))
+    return told
+
+
+def _links(tally: Tally, asked: Iterable[Task], words: Words) -> list[tuple[str, str]]:
+    """Lead to the task that what lies there belongs to, else to its person."""
+    by_place = {one.place: task for task in asked for one in task.findings}
+    found = []
+    for person, source, record in tally.there:
+        task = by_place.get((source, record))
+        if task:
+            found.append((f"/tasks/{task.id}", words.say("erased.see_task", n=task.n)))
+        else:
+            found.append((f"/people/{person}", words.say("erased.see")))
+    return list(dict.fromkeys(found))[:_MOST]
+
+
+def _months(tally: Tally, worklist: Worklist, words: Words) -> Iterable[MonthView]:
+    for (year, month), group in groupby(tally.rows, lambda item: _month(item[0].day)):
+        rows = list(group)
+        yield MonthView(
+            title=capital(words.month(date(year, month, 1))),
+            about=_about(rows, words),
+            rows=tuple(_row(row, n, worklist, words) for row, n in rows),
+        )
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
+
+
+def _about(rows: Sequence[tuple[Erased, int]], words: Words) -> str:
+    parts = []
+    for standing in _LOOK:
+        n = sum(count for row, count in rows if row.standing is standing)
+        if n:
+            parts.append(words.say(f"erased_part.{standing}", n=n))
+    total = sum(count for _row, count in rows)
+    return words.say("erased.entries", n=total, parts=", ".join(parts))
+
+
+def _row(row: Erased, count: int, worklist: Worklist, words: Words) -> RowView:
+    mark = marks(worklist.sources)
+    source = next((one for one in worklist.sources if one.name == row.source), None)
+    return RowView(
+        day=words.short_day(row.day),
+        what=_what(row, words),
+        mark=mark[source.type] if source else len(mark),
+        label=_label(row, worklist, words),
+        count=words.number(count),
+        why=_why(row.code, words),
+        who=words.say(f"erased.by_{row.who}"),
+        state=words.say(f"erased_state.{row.standing}"),
+        look=_LOOK[row.standing],
+        note=_note(row, words),
+    )
+
+
+def _label(row: Erased, worklist: Worklist, words: Words) -> str:
+    """Name the system. One that is no longer set up has only a name that is not for people."""
+    if all(one.name != row.source for one in worklist.sources):
+        return words.say("erased.nowhere")
+    return words.system(row.source, worklist.sources)
+
+
+def _what(row: Erased, words: Words) -> str:
+    what = words.say(f"erased_what.{row.kind or 'unknown'}")
+    if row.act in (Effect.EMPTY, Effect.STOP):
+        return words.say(f"erased_what.{row.act}", what=what)
+    return what
+
+
+def _why(code: str, words: Words) -> str:
+    """Say what rule asked for it; a rule's title tells of nobody, or it is not told here."""
+    key = f"flag.{code}.title"
+    if code not in flag_rules() or not words.known(key) or words.asks(key):
+        return words.say("erased.own")
+    return shown(words.say(key))
+
+
+def _note(row: Erased, words: Words) -> str:
+    """Say by which reading it stands so, or what it waits for."""
+    if row.standing is Standing.WAITING:
+        if row.request:
+            return words.say("erased_note.held_by", number=str(row.request))
+        return words.say(f"erased_note.{row.why}")
+    if row.seen is None:
+        return words.say("erased_note.never")
+    if row.ticked and row.standing is Standing.THERE:
+        return words.say("erased_note.there_ticked", date=row.seen, ticked=row.ticked)
+    return words.say(f"erased_note.{row.standing}", date=row.seen)
