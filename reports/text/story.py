@@ -77,7 +77,7 @@ def story(told: Sequence[RecordEffect], flags: Iterable[Flag], today: date, word
     staying = [_say(part, today, words) for part in its if part.fate not in GOING]
     mark = ";" if going and staying else "."
     first = _first(told, flags, words)
-    if not going and all(part.fate in (Fate.LAW, Fate.STAYS) for part in its):
+    if its and all(part.fate in (Fate.LAW, Fate.STAYS) for part in its):
         first = first or words.say("story.reasons")
     goes = f"{capital(words.join(going))}{mark}" if going else ""
     stays = "; ".join(staying)

@@ -231,6 +231,8 @@ def _why(one: RecordEffect, words: Words) -> str:
     told = [words.say_or(f"flag.{one.code}.reason", "")] if one.code else []
     if one.record.law and one.effect in (Effect.KEEP, Effect.STAY, Effect.EMPTY):
         told.append(capital(words.or_code("story_law", one.record.law)) + ".")
+    if one.record.stale:
+        told.append(words.say("web.person.stale"))
     return " ".join(filter(None, told))
 
 
