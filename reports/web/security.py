@@ -69,7 +69,6 @@ class Session:
     seen: float
     hidden: bool = False
     keys: bool = True
-    skipped: set[str] = field(default_factory=set)
     #: What can be undone, latest last: what it is, its numbers, and where to go back to.
     done: list[tuple[str, tuple[int, ...], str]] = field(default_factory=list)
     searches: MutableMapping[str, str] = field(default_factory=dict)

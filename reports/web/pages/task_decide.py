@@ -101,6 +101,8 @@ def _again(visit: NightVisit, task: Task, why: str) -> Response:
 def _written(visit: NightVisit, task: Task, it: Answered) -> Response:
     today, order = visit.context.today, _order(visit)
     rest = _rest(visit, task, it)
+    if rest and rest[0].choice is Choice.KEEP and (rest[0].reason is None or rest[0].until is None):
+        return _again(visit, task, "reason")
     with visit.open_night() as (con, _ledger, _night):
         holdings = lookup.holdings(con, it.chosen)
         names = overview.person_names(con, it.changed)
@@ -142,15 +144,18 @@ def _write(
 def _rest(
     visit: NightVisit, task: Task, it: Answered
 ) -> tuple[Answered, Mapping[str, list[Finding]]] | None:
-    """Return what she said of those whom she did not choose: to put them off, or nothing."""
-    if visit.form("rest") != Choice.POSTPONE or it.choice is Choice.POSTPONE:
+    """Return what she said of those she did not choose: to put them off, to keep them, or none."""
+    what, today = visit.form("rest"), visit.context.today
+    if what not in (Choice.POSTPONE, Choice.KEEP) or it.choice is Choice.POSTPONE:
         return None
-    shown, today = _marks(visit.form("shown")), visit.context.today
+    shown = _marks(visit.form("shown"))
     others = [one for one in shown if one not in (*it.chosen, *it.changed)]
     same = task_answers.unchanged(task, others, shown)
-    about = task_answers.answered(task, Choice.POSTPONE, same, {}, today)
+    about = task_answers.answered(task, Choice(what), same, {}, today)
     if not about:
         return None
+    if what == Choice.KEEP:
+        return Answered(Choice.KEEP, *kept(visit), same, ()), about
     return Answered(Choice.POSTPONE, None, put_off_to(task, today), same, ()), about
 
 

@@ -53,14 +53,14 @@ class Answer:
         return tuple(unescape(found) for found in re.findall(r'(?:href|action|src)="([^"]*)"', self.html))
 
     @property
-    def fields(self) -> dict[str, list[str]]:
+    def fields(self) -> dict[str, str | Iterable[str]]:
         """What the page's last form sends by itself: what is hidden in it, and what is ticked."""
         form = self.html[self.html.rindex('<form class="') :]
         found: dict[str, list[str]] = {}
         for _type, name, value in _FIELD.findall(form):
             if name != "token":
                 found.setdefault(name, []).append(unescape(value))
-        return found
+        return {**found}
 
     @property
     def location(self) -> str:
@@ -92,7 +92,7 @@ class Browser:
     def post(
         self,
         path: str,
-        form: Mapping[str, str] | None = None,
+        form: Mapping[str, str | Iterable[str]] | None = None,
         *,
         token: str | None = None,
         headers: Mapping[str, str] | None = None,
@@ -104,7 +104,7 @@ class Browser:
 
     def decide(self, task: str, what: str, **more: str | Iterable[str]) -> Answer:
         """Press a button on a task's page as it stands, all ticked unless said otherwise."""
-        return self.post(f"/tasks/{task}", what=what, **{**self.get(f"/tasks/{task}").fields, **more})
+        return self.post(f"/tasks/{task}", {**self.get(f"/tasks/{task}").fields, "what": what, **more})
 
     def follow(self, answer: Answer) -> Answer:
         """Go where a form's answer leads."""
