@@ -10,7 +10,7 @@ from datetime import date
 from hashlib import sha256
 
 from inventory.ledger.decisions import Choice, Finding
-from inventory.model import Outcome
+from inventory.model import ASKING, Outcome
 from inventory.views import approvals
 from inventory.views.approvals import APPROVABLE
 from inventory.views.effects import RecordEffect, effect_of
@@ -51,8 +51,12 @@ def answered(
     persons: Sequence[str],
     holdings: Mapping[str, Holding],
     today: date,
+    outcomes: Collection[Outcome] = ASKING,
 ) -> Mapping[str, list[Finding]]:
     """Return by person what a decision is about; who has nothing for it is left out.
+
+    ``outcomes``: only findings that ask for one of these. What she found out answers a question,
+    and not what is to go of the same person besides.
 
     An approval of what the rules ask only as a question is her own proposal: then it is each
     record within its reach that no law holds.
@@ -61,7 +65,8 @@ def answered(
     for person in persons:
         file = holdings.get(person)
         within = _reach(task, file) if file else None
-        about = approvals.findings_of(choice, of(task, [person]), within, today)
+        asked = [one for one in of(task, [person]) if one.outcome in outcomes]
+        about = approvals.findings_of(choice, asked, within, today)
         if about:
             found[person] = about
     return found

@@ -11,9 +11,8 @@ from inventory.views.models import PersonFile
 from reports.text import story
 from reports.text.safe_text import shown
 from reports.text.story import Story
-from reports.web.parts import task_people
 from reports.web.parts.effects import Safety, safety
-from reports.web.parts.task_people import Happens
+from reports.web.parts.happens import Happens, happens
 from reports.web.visit import NightVisit
 
 
@@ -44,7 +43,7 @@ def show(visit: NightVisit) -> Response:
         person=file.person,
         name=_name(file, visit),
         story=story.story(told, (), today, words),
-        table=task_people.happens(told, file, night, words, today),
+        table=happens(told, file, night, words, today),
         safety=safety(file, requests, night.worklist, words),
         approvable=effects.approvable(told),
     )

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from hashlib import sha256
+from datetime import date
 
 from starlette.responses import Response
 
@@ -13,23 +12,20 @@ from inventory.views import lookup, overview, task_answers
 from inventory.views.models import Holding, PersonFile
 from inventory.views.task_model import Task, TaskScope, TaskState
 from inventory.views.tasks_scope import UNREAD
-from inventory.views.tasks_week import week_of
 from reports.text import story, task_effect, task_words
 from reports.text.safe_text import capital
 from reports.text.story import Story
 from reports.text.words import Words
 from reports.web.parts import task_people
 from reports.web.parts.effects import Safety, safety
-from reports.web.parts.keep_form import KeepForm, keep_form
+from reports.web.parts.happens import Happens, happens, lies
 from reports.web.parts.task_answers import (
-    Button,
-    button,
     erasable,
     is_choice,
     is_remedy,
-    offered,
 )
-from reports.web.parts.task_people import Happens, HeldOut, PersonRow
+from reports.web.parts.task_offer import Offer, offer
+from reports.web.parts.task_people import HeldOut, PersonRow
 from reports.web.parts.task_steps import Steps, steps
 from reports.web.visit import NightVisit
 
@@ -43,31 +39,6 @@ class Person:
     table: tuple[Happens, ...]
     lies: bool
     safety: tuple[Safety, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What she may answer. ``primary``: the button that erases or stops, empty where there is none.
-
-    ``choices``: a list or a field as a whole, each with what comes of it; ``show`` leads to what
-    could be erased. ``until``: the day to which it may be put off. ``shown``, ``order``: what the
-    page offers, and the order that stands. ``opened``: the form to keep is.
-    ``stops``: nothing goes, a use stops.
-    """
-
-    title: str
-    primary: str
-    choices: bool
-    erase: str
-    answers: tuple[Button, ...]
-    show: bool
-    keep: KeepForm
-    until: date
-    shown: str
-    order: str
-    rest: bool
-    opened: bool
-    stops: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +117,7 @@ def _page(visit: NightVisit, task: Task, proposing: bool) -> TaskPage:
         more=max(0, task.people - task_people.AT_ONCE),
         person=_person(visit, task, file, requests, proposing) if file else None,
         held_out=task_people.held_out(task, names, night, words),
-        offer=_offer(visit, task, proposing) if task.state is TaskState.OPEN else None,
+        offer=offer(visit, task, proposing=proposing) if task.state is TaskState.OPEN else None,
         state=task_words.state(task, today, words),
         decisions=task.decisions,
     )
@@ -228,66 +199,13 @@ def _person(
     night, words, today = visit.night, visit.words, visit.context.today
     told = task_answers.told(task, file, today)
     if not (is_remedy(task) or proposing):
-        return Person(file.person, None, task_people.lies(file, night, words), lies=True)
+        return Person(file.person, None, lies(file, night, words), lies=True)
     mine = {(one.source, one.record, one.code) for one in task.findings}
     flags = [flag for flag in file.flags if (flag.source, flag.record, flag.code) in mine]
     return Person(
         file.person,
         story.story(told, flags, today, words),
-        task_people.happens(told, file, night, words, today),
+        happens(told, file, night, words, today),
         lies=False,
         safety=safety(file, requests, night.worklist, words),
     )
-
-
-def _offer(visit: NightVisit, task: Task, proposing: bool) -> Offer:
-    words = visit.words
-    remedy, choice = is_remedy(task) or proposing, is_choice(task)
-    whole = choice and erasable(task)
-    return Offer(
-        title=words.say("web_task.what" if remedy else "web_task.found"),
-        primary=_primary(task, words) if remedy and not choice else "",
-        choices=choice,
-        erase=_erase(task, words) if whole else "",
-        answers=() if remedy else tuple(button(one, visit) for one in offered(task)),
-        show=not remedy and not choice and erasable(task),
-        keep=keep_form(visit),
-        until=put_off_to(task, visit.context.today),
-        shown=_shown(task),
-        order=" ".join(one.id for one in visit.night.tasks),
-        rest=remedy and task.people > 1,
-        opened=visit.query("keep") is not None,
-        stops=task.scope is TaskScope.STOP,
-    )
-
-
-def put_off_to(task: Task, today: date) -> date:
-    """Return the day to which a task may be put off: a stop only until tomorrow."""
-    if task.scope is TaskScope.STOP:
-        return today + timedelta(days=1)
-    return week_of(today)[1]
-
-
-def _primary(task: Task, words: Words) -> str:
-    how = "stop" if task.scope is TaskScope.STOP else "erase"
-    if task.people == 1:
-        how += "_one"
-    return words.say(f"web_task.{how}")
-
-
-def _erase(task: Task, words: Words) -> str:
-    return words.say("web_task.erase_list" if task.scope is TaskScope.SYSTEM else "web_task.empty")
-
-
-def _shown(task: Task) -> str:
-    """Mark what the page offers: by person; of a list as a whole, all of it."""
-    its = task_answers.marks(task)
-    if is_choice(task):
-        return whole_mark(its)
-    return " ".join(f"{person}:{mark}" for person, mark in list(its.items())[: task_people.AT_ONCE])
-
-
-def whole_mark(marks: Mapping[str, str]) -> str:
-    """Mark all that is asked about a list or a field, whomever it is about."""
-    text = "\n".join(f"{person}:{mark}" for person, mark in sorted(marks.items()))
-    return sha256(text.encode()).hexdigest()[:20]

@@ -8,20 +8,21 @@ from datetime import date
 from starlette.responses import Response
 
 from inventory.ledger import decisions
-from inventory.ledger.decisions import Choice, Finding, Reason
+from inventory.ledger.decisions import Choice, Finding
 from inventory.views import lookup, overview, task_answers
 from inventory.views.task_model import Task, TaskScope, TaskState
 from reports.text import task_effect, task_words
 from reports.text.words import Words
-from reports.web.pages.task import put_off_to, whole_mark
 from reports.web.parts.keep_form import kept
 from reports.web.parts.task_answers import (
+    Means,
     decided,
     erasable,
     is_choice,
     is_remedy,
     offered,
 )
+from reports.web.parts.task_offer import put_off_to, whole_mark
 from reports.web.parts.task_steps import onward
 from reports.web.visit import NightVisit
 
@@ -32,11 +33,9 @@ _TASK = re.compile(r"t-[0-9a-f]{12}")
 class Answered:
     """What she decided, and about whom: ``chosen``, and who is left out for having changed."""
 
-    choice: Choice
-    reason: Reason | None
-    until: date | None
+    means: Means
     chosen: tuple[str, ...]
-    changed: tuple[str, ...]
+    changed: tuple[str, ...] = ()
 
 
 def decide(visit: NightVisit) -> Response:
@@ -50,25 +49,24 @@ def decide(visit: NightVisit) -> Response:
     means = _means(visit, task)
     if means is None:
         return visit.missing()
-    choice, reason, until = means
-    if choice is Choice.KEEP and (reason is None or until is None):
+    if means.choice is Choice.KEEP and (means.reason is None or means.until is None):
         return _again(visit, task, "reason")
-    chosen, changed = _chosen(visit, task, choice)
-    answered = Answered(choice, reason, until, chosen, changed)
+    chosen, changed = _chosen(visit, task, means.choice)
+    answered = Answered(means, chosen, changed)
     if not chosen:
         return _again(visit, task, "changed" if changed else "nobody")
     return _written(visit, task, answered)
 
 
-def _means(visit: NightVisit, task: Task) -> tuple[Choice, Reason | None, date | None] | None:
+def _means(visit: NightVisit, task: Task) -> Means | None:
     """Return what the button that she pressed comes to; None for one that was not there."""
     what = visit.form("what")
     if what == Choice.ERASE and (is_remedy(task) or erasable(task)):
-        return Choice.ERASE, None, None
+        return Means(Choice.ERASE)
     if what == Choice.KEEP:
-        return Choice.KEEP, *kept(visit)
+        return Means(Choice.KEEP, *kept(visit))
     if what == Choice.POSTPONE:
-        return Choice.POSTPONE, None, put_off_to(task, visit.context.today)
+        return Means(Choice.POSTPONE, None, put_off_to(task, visit.context.today))
     answer = next((one for one in offered(task) if one.key == what), None)
     return decided(answer, visit) if answer else None
 
@@ -101,12 +99,13 @@ def _again(visit: NightVisit, task: Task, why: str) -> Response:
 def _written(visit: NightVisit, task: Task, it: Answered) -> Response:
     today, order = visit.context.today, _order(visit)
     rest = _rest(visit, task, it)
-    if rest and rest[0].choice is Choice.KEEP and (rest[0].reason is None or rest[0].until is None):
+    if rest and rest[0].choice is Choice.KEEP and None in (rest[0].reason, rest[0].until):
         return _again(visit, task, "reason")
     with visit.open_night() as (con, _ledger, _night):
         holdings = lookup.holdings(con, it.chosen)
         names = overview.person_names(con, it.changed)
-    about = task_answers.answered(task, it.choice, it.chosen, holdings, today)
+    means = it.means
+    about = task_answers.answered(task, means.choice, it.chosen, holdings, today, means.outcomes)
     if not about:
         return _again(visit, task, "nothing")
     said, left = _said(visit, task, it), ""
@@ -114,8 +113,8 @@ def _written(visit: NightVisit, task: Task, it: Answered) -> Response:
     if it.changed:
         called = visit.words.join(visit.words.called(names.get(one)) for one in it.changed)
         left = visit.words.say("web_task_said.left_out", n=len(it.changed), names=called)
-    visit.done("decision", numbers, f"web_task_said.{it.choice}", f"/tasks/{task.id}#task",
-               what=said, left=left, date=_day(it.until, today, visit.words))  # fmt: skip
+    visit.done("decision", numbers, f"web_task_said.{means.choice}", f"/tasks/{task.id}#task",
+               what=said, left=left, date=_day(means.until, today, visit.words))  # fmt: skip
     return visit.to(onward(task, order, visit.night))
 
 
@@ -123,12 +122,12 @@ def _write(
     visit: NightVisit,
     it: Answered,
     about: Mapping[str, list[Finding]],
-    rest: tuple[Answered, Mapping[str, list[Finding]]] | None,
+    rest: tuple[Means, Mapping[str, list[Finding]]] | None,
     *,
     stops: bool,
 ) -> tuple[int, ...]:
     """Write one act down: what she chose, and what she said of those she did not choose."""
-    acts = [(it, about), *([rest] if rest else [])]
+    acts = [(it.means, about), *([rest] if rest else [])]
     numbers: tuple[int, ...] = ()
     with visit.write() as ledger:
         for one, its in acts:
@@ -136,17 +135,17 @@ def _write(
                 ledger, one.choice, its, visit.context.who, visit.context.now(),
                 reason=one.reason, until=one.until,
             )  # fmt: skip
-        if stops and it.choice is Choice.ERASE:  # a stop waits for no last page
+        if stops and it.means.choice is Choice.ERASE:  # a stop waits for no last page
             decisions.release(ledger, numbers[: len(about)], visit.context.who, visit.context.now())
     return numbers
 
 
 def _rest(
     visit: NightVisit, task: Task, it: Answered
-) -> tuple[Answered, Mapping[str, list[Finding]]] | None:
+) -> tuple[Means, Mapping[str, list[Finding]]] | None:
     """Return what she said of those she did not choose: to put them off, to keep them, or none."""
     what, today = visit.form("rest"), visit.context.today
-    if what not in (Choice.POSTPONE, Choice.KEEP) or it.choice is Choice.POSTPONE:
+    if what not in (Choice.POSTPONE, Choice.KEEP) or it.means.choice is Choice.POSTPONE:
         return None
     shown = _marks(visit.form("shown"))
     others = [one for one in shown if one not in (*it.chosen, *it.changed)]
@@ -155,8 +154,8 @@ def _rest(
     if not about:
         return None
     if what == Choice.KEEP:
-        return Answered(Choice.KEEP, *kept(visit), same, ()), about
-    return Answered(Choice.POSTPONE, None, put_off_to(task, today), same, ()), about
+        return Means(Choice.KEEP, *kept(visit)), about
+    return Means(Choice.POSTPONE, None, put_off_to(task, today)), about
 
 
 def _order(visit: NightVisit) -> Sequence[str]:
@@ -168,7 +167,7 @@ def _said(visit: NightVisit, task: Task, it: Answered) -> str:
     """Say what was approved, for how many; of what was answered otherwise, its title."""
     night, words = visit.night, visit.words
     sources = night.worklist.sources
-    if it.choice is Choice.ERASE and task.scope is not TaskScope.SYSTEM:
+    if it.means.choice is Choice.ERASE and task.scope is not TaskScope.SYSTEM:
         effects = task_effect.happens(task_answers.of(task, it.chosen), sources, words)
         if effects:
             return " ".join(effects)

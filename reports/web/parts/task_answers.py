@@ -1,12 +1,13 @@
 """What she may answer to a question: the answers of each, and what each comes to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from inventory.ledger.decisions import Choice, Reason
-from inventory.model import Outcome
+from inventory.model import ASKING, Outcome
+from inventory.views.approvals import APPROVABLE
 from inventory.views.task_model import Task, TaskScope
 from reports.text.task_effect import REMEDIES
 from reports.text.words import Words
@@ -18,11 +19,13 @@ class Answer(NamedTuple):
     """An answer's key, and what it comes to.
 
     ``months``: it is asked again after so long; 0: the next night looks whether it is put right.
+    ``all``: it settles whatever is asked there, not the questions alone.
     """
 
     key: str
     months: int
     reason: Reason = Reason.OTHER
+    all: bool = False
 
 
 _MENDED = Answer("mended", 0)
@@ -38,7 +41,7 @@ _ANSWERS: Mapping[str, Answer] = {
     "shared": Answer("shared", 12),
     "unmatched": Answer("unmatched", 0),
 }
-_TAKEN_IN = Answer("taken_in", 12)
+_REMOVED, _TAKEN_IN = Answer("removed", 0, all=True), Answer("taken_in", 12)
 #: Questions to which erasing is no answer.
 _NOT_ERASED = ("telling", "mend", "shared")
 
@@ -53,8 +56,14 @@ class Button:
 
 
 def is_remedy(task: Task) -> bool:
-    """Tell whether she approves a remedy, rather than find something out or choose."""
-    return task.question.asks in REMEDIES
+    """Tell whether she approves a remedy, rather than find something out or choose.
+
+    Of a question that is answered what is left is what is to go.
+    """
+    if task.question.asks in REMEDIES:
+        return True
+    left = {one.outcome for one in task.findings}
+    return not is_choice(task) and bool(left) and left <= set(APPROVABLE)
 
 
 def is_choice(task: Task) -> bool:
@@ -78,8 +87,7 @@ def offered(task: Task) -> tuple[Answer, ...]:
     if task.question.asks == "purpose":  # she knows what it is for, which is a keep, or it goes
         return ()
     if task.scope is TaskScope.FIELD:
-        removed = () if erasable(task) else (Answer("removed", 0),)
-        return (*removed, _TAKEN_IN)
+        return () if erasable(task) else (_REMOVED, _TAKEN_IN)
     return (_ANSWERS.get(task.question.asks, _MENDED),)
 
 
@@ -97,8 +105,18 @@ def _note(answer: Answer, visit: Visit, words: Words) -> str:
     return words.say("web_answer_note.again", date=day)
 
 
-def decided(answer: Answer, visit: Visit) -> tuple[Choice, Reason | None, date | None]:
+class Means(NamedTuple):
+    """What a button comes to in the ledger, about findings that ask for one of ``outcomes``."""
+
+    choice: Choice
+    reason: Reason | None = None
+    until: date | None = None
+    outcomes: Collection[Outcome] = ASKING
+
+
+def decided(answer: Answer, visit: Visit) -> Means:
     """Return what an answer comes to in the ledger."""
+    outcomes = ASKING if answer.all else (Outcome.REVIEW,)
     if not answer.months:
-        return Choice.DONE, None, None
-    return Choice.KEEP, answer.reason, as_long_as(visit, answer.months)
+        return Means(Choice.DONE, None, None, outcomes)
+    return Means(Choice.KEEP, answer.reason, as_long_as(visit, answer.months), outcomes)

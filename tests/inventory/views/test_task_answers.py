@@ -89,3 +89,11 @@ def test_a_mark_changes_with_what_is_asked() -> None:
     assert task_answers.answered(one, Choice.POSTPONE, ["p-1"], {}, TODAY) == {
         "p-1": [Finding("crm", "crm:1", "CARD_EXPIRED")]
     }
+
+
+def test_what_she_found_out_keeps_nothing_that_is_to_go_besides() -> None:
+    """Of age or not: what has come to its end goes all the same, and stays in the task."""
+    asked = [("old", Kind.SUBSCRIPTION, "MINOR_SUSPECTED", REVIEW), CARD]
+    its = task(TaskScope.PERSON, "minor", asked)
+    told = task_answers.answered(its, Choice.KEEP, ["p-1"], {}, TODAY, (REVIEW,))
+    assert told == {"p-1": [Finding("old", "old:1", "MINOR_SUSPECTED")]}
