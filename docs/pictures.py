@@ -47,18 +47,16 @@ def _review(page: Page, demo: Path, pick: str) -> None:
         time.sleep(0.02)
     page.goto(ready.address())
     address = str(page.locator(pick).first.get_attribute("href")).partition("#")[0]
-    page.goto(page.url.removesuffix("/findings") + address)
+    page.goto(page.url.removesuffix("/tasks") + address)
 
 
 def _matter(page: Page, demo: Path) -> None:
-    # One that shows most of the page at once: a single finding, and more than one source.
-    _review(
-        page, demo, ".whole a[href^='/findings/p-']:not(:has-text(' ting til')):not(:has-text('<')):not(:has-text('='))"
-    )
+    # One that shows most of the page at once: several people, and the week's steps.
+    _review(page, demo, ".tasks a:has-text('abonnenter i Mailchimp')")
 
 
 def _pair(page: Page, demo: Path) -> None:
-    _review(page, demo, ".whole a[href^='/pairs/']")
+    _review(page, demo, ".tasks a:has-text('samme person')")
 
 
 #: What each picture shows: given a page and the demo's folder, it opens there what is to be seen.

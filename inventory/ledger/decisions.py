@@ -1,15 +1,16 @@
-"""Keep what the coach decides about a person's findings: erase, keep until a day, or done.
+"""Keep what the coach decides about findings: erase, keep or put off until a day, or done.
 
 Decisions can be undone, and know what they are about by opaque keys. A decision covers findings, a
 finding being a rule's code on a record; a new finding is a new question. The records are remembered
 too, for a finding may go while its record stays (``inventory.approvals``). An approval to erase
-stands until it is undone. A keep stands until its day. «Done» says that she has put it right in the
+stands until it is undone. A keep stands until its day. What is put off is asked again on its day,
+and the night goes on as if nothing were said. «Done» says that she has put it right in the
 source herself, and stands only until that source is read again: a finding that is still there then
 comes back. Nothing here erases anything.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,6 +21,7 @@ from duckdb import DuckDBPyConnection
 from inventory.errors import UserError
 from inventory.ledger.judgement_model import Who
 from inventory.ledger.ledger import Ledger, next_number, note_pepper
+from inventory.ledger.opaque_keys import Pepper
 from inventory.store.database import insert_rows, sql
 
 
@@ -29,6 +31,7 @@ class Choice(StrEnum):
     ERASE = "erase"
     KEEP = "keep"
     DONE = "done"
+    POSTPONE = "postpone"
 
 
 class Reason(StrEnum):
@@ -88,6 +91,8 @@ class Decision:
             return False
         if self.choice is Choice.KEEP:
             return self.until is not None and today <= self.until
+        if self.choice is Choice.POSTPONE:
+            return self.until is not None and today < self.until
         return self.choice is Choice.ERASE or read_at is None or self.stated_at > read_at
 
 
@@ -132,31 +137,63 @@ def decide(
 ) -> int:
     """Write down what is decided about ``findings`` of one person. Returns the decision's number.
 
-    Raises ``UserError`` for a decision about nothing, and for a keep without its reason and its
-    day.
+    Raises ``UserError`` as ``decide_together`` does.
     """
-    if not findings:
+    by_person = {person: findings}
+    return decide_together(ledger, choice, by_person, who, now, reason=reason, until=until)[0]
+
+
+def decide_together(
+    ledger: Ledger,
+    choice: Choice,
+    by_person: Mapping[str, Collection[Finding]],
+    who: Who,
+    now: datetime,
+    *,
+    reason: Reason | None = None,
+    until: date | None = None,
+) -> tuple[int, ...]:
+    """Write down one act about several people's findings: all of it, or nothing.
+
+    Returns the decisions' numbers, one a person. Raises ``UserError`` for a decision about nothing,
+    and for one that lacks its reason or its day, or has one that it does not take.
+    """
+    if not by_person or not all(by_person.values()):
         raise UserError(
             "There is nothing left to decide about this person: it may have been decided already"
         )
-    if (choice is Choice.KEEP) != (reason is not None and until is not None):
-        raise UserError("To keep something takes a reason and a day; nothing else does")
+    _check(choice, reason, until)
     with ledger.held():
         pepper = ledger.pepper(make=True)
         assert pepper is not None
-        keys = sorted({pepper.finding(*finding) for finding in findings})
-        records = {RecordKey(one.source, pepper.record(one.source, one.record)) for one in findings}
         with ledger.connection() as con:
             con.begin()
             note_pepper(con, pepper.check())
-            number = next_number(con, "decision")
-            values = [number, now, who, choice, reason, until, person]
-            con.execute("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-            con.execute("INSERT INTO decision_key SELECT ?, unnest(?::VARCHAR[])", [number, keys])
-            for about in sorted(records):
-                con.execute("INSERT INTO decision_record VALUES (?, ?, ?)", [number, *about])
+            first = next_number(con, "decision")
+            for number, (person, findings) in enumerate(by_person.items(), start=first):
+                values = [number, now, who, choice, reason, until, person]
+                con.execute("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+                _note_findings(con, number, findings, pepper)
             con.commit()
-    return number
+    return tuple(range(first, first + len(by_person)))
+
+
+def _check(choice: Choice, reason: Reason | None, until: date | None) -> None:
+    needed = (choice is Choice.KEEP, choice in (Choice.KEEP, Choice.POSTPONE))
+    if (reason is not None, until is not None) != needed:
+        raise UserError(
+            "To keep something takes a reason and a day, to put it off a day; nothing else does"
+        )
+
+
+def _note_findings(
+    con: DuckDBPyConnection, number: int, findings: Collection[Finding], pepper: Pepper
+) -> None:
+    keys = sorted({pepper.finding(*finding) for finding in findings})
+    con.execute("INSERT INTO decision_key SELECT ?, unnest(?::VARCHAR[])", [number, keys])
+    about = {RecordKey(one.source, pepper.record(one.source, one.record)) for one in findings}
+    for record in sorted(about):
+        con.execute("INSERT INTO decision_record VALUES (?, ?, ?)", [number, *record])
 
 
 def let_go(ledger: Ledger) -> frozenset[RecordKey]:

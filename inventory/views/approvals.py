@@ -18,6 +18,7 @@ from inventory.views.approval_evidence import WHOLE, Evidence, Lying, records_of
 from inventory.views.effects import Effect, RecordEffect, effect_of, effects
 from inventory.views.models import FileRecord, Flag, Holding
 from inventory.views.overview import TOLD_ELSEWHERE
+from inventory.views.task_model import Asked
 from inventory.views.worklist import finding
 
 #: What an approval answers: the rest is hers to put right.
@@ -78,7 +79,7 @@ class Covered:
 
 def findings_of(
     choice: Choice,
-    left: Iterable[Flag],
+    left: Iterable[Flag | Asked],
     file: Holding | None,
     today: date,
 ) -> list[Finding]:

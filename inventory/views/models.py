@@ -103,7 +103,8 @@ class FileRecord:
     """One record of a person, with why it is kept and until when (None: no date can be given).
 
     ``fields_kept``: what the rule keeps of it; empty for the whole record. ``also``: further
-    addresses and numbers, as (field, text).
+    addresses and numbers, as (field, text). ``law``: the rule
+    of the law that holds it last, if any.
     """
 
     source: str
@@ -121,6 +122,7 @@ class FileRecord:
     stale: bool
     fields_kept: tuple[str, ...] = ()
     also: tuple[tuple[str, str], ...] = ()
+    law: str = ""
 
     @property
     def told(self) -> Mapping[str, Value]:

@@ -54,6 +54,7 @@ class _Held(NamedTuple):
     through: list[str] | None
     fields_kept: list[str] | None
     also: list[list[str]] | None
+    law: str | None
 
 
 def records(con: DuckDBPyConnection, ids: Sequence[int]) -> dict[str, tuple[FileRecord, ...]]:
@@ -89,6 +90,7 @@ def _record(held: _Held, fields: Mapping[str, Value]) -> FileRecord:
         stale=not held.fresh,
         fields_kept=tuple(held.fields_kept or ()),
         also=tuple((what, text) for what, text in held.also or ()),
+        law=held.law or "",
     )
 
 

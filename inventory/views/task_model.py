@@ -95,7 +95,8 @@ class Task:
     ``persons``, ``findings``, ``things``: what is left of it, or all where nothing is. ``name``: of
     its only person. ``things``: how many records, pairs, fields or facts a title counts.
     ``held_out``: who would belong to it, and is held by another task (its id). ``until``: the day
-    to which it is put off or kept. ``request``: what a case asks for.
+    to which it is put off or kept. ``decisions``: numbers of those that stand about its findings.
+    ``request``: what a case asks for.
     """
 
     id: str
@@ -113,6 +114,7 @@ class Task:
     state: TaskState = TaskState.OPEN
     until: date | None = None
     held_out: tuple[tuple[str, str], ...] = ()
+    decisions: tuple[int, ...] = ()
     request: RequestType | None = None
     n: int = 0
     this_week: bool = False

@@ -25,7 +25,7 @@ from inventory.store.database import sql
 from inventory.views import lookup
 from inventory.views.task_model import Asked, Question, Task, TaskScope, TaskState
 from inventory.views.tasks_scope import Placed, held_by, place
-from inventory.views.tasks_state import decided, state
+from inventory.views.tasks_state import Standing, decided, state
 from inventory.views.tasks_week import in_order, minutes, of_facts, week_of
 
 _SAME = Question(TaskScope.LOOK, "same")
@@ -110,7 +110,7 @@ class _Laid:
 
     found: AskedTonight
     placed: Placed
-    decided: Mapping[int, Decision]
+    decided: Mapping[int, Standing]
     cases: Mapping[str, RequestFile]
     types: Mapping[str, str]
 
@@ -128,7 +128,8 @@ def _made(laid: _Laid) -> list[Task]:
 
 def _task(question: Question, its: Sequence[int], laid: _Laid) -> Task:
     left = [number for number in its if number not in laid.decided]
-    how_far, until = state([laid.decided[number] for number in its if number in laid.decided])
+    standing = [laid.decided[number] for number in its if number in laid.decided]
+    how_far, until = state(standing)
     case = laid.cases.get(question.about[0]) if question.asks == "case" else None
     pairs = laid.found.pairs if question == _SAME else ()
     if left or case or pairs or not its:
@@ -151,6 +152,7 @@ def _task(question: Question, its: Sequence[int], laid: _Laid) -> Task:
         minutes=minutes(question, findings, laid.types),
         state=how_far,
         until=until,
+        decisions=tuple(sorted({one.decision.number for one in standing if one.own})),
         request=case.type if case else None,
         held_out=tuple(
             (person, _id(by)) for of, person, by in laid.placed.held_out if of == question

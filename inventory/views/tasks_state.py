@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from inventory.ledger.decisions import Choice, Decision, Finding, latest
 from inventory.ledger.opaque_keys import Pepper
@@ -13,8 +14,17 @@ from inventory.views.task_model import Asked, TaskState
 _STATES = (
     (Choice.ERASE, TaskState.APPROVED),
     (Choice.DONE, TaskState.DONE),
+    (Choice.POSTPONE, TaskState.POSTPONED),
     (Choice.KEEP, TaskState.KEPT),
 )
+_UNTIL = {TaskState.KEPT: Choice.KEEP, TaskState.POSTPONED: Choice.POSTPONE}
+
+
+class Standing(NamedTuple):
+    """What stands about a finding. ``own``: it is decided itself, not with its whole record."""
+
+    decision: Decision
+    own: bool
 
 
 def decided(
@@ -23,7 +33,7 @@ def decided(
     told: Sequence[Decision],
     pepper: Pepper | None,
     today: date,
-) -> Mapping[int, Decision]:
+) -> Mapping[int, Standing]:
     """Return by a finding's place what stands about it. ``pepper`` None: nothing was decided yet.
 
     What is approved to go whole answers all that is asked about it, but what must stop.
@@ -32,26 +42,26 @@ def decided(
     if pepper is None or not counting:
         return {}
     read_at = {source.name: source.read_at for source in sources}
-    found: dict[int, Decision] = {}
+    found: dict[int, Standing] = {}
     gone: dict[tuple[str, str], Decision] = {}
     for number, one in enumerate(asked):
         for code in (one.code, WHOLE):
             decision = counting.get(pepper.finding(*Finding(one.source, one.record, code)))
             if decision is None or not decision.stands(today, read_at.get(one.source)):
                 continue
-            found.setdefault(number, decision)
+            found.setdefault(number, Standing(decision, own=True))
             if decision.choice is Choice.ERASE and (code == WHOLE or one.erases):
                 gone[one.place] = decision
     for number, one in enumerate(asked):
         if one.place in gone and one.outcome is not Outcome.STOP:
-            found.setdefault(number, gone[one.place])
+            found.setdefault(number, Standing(gone[one.place], own=False))
     return found
 
 
-def state(standing: Sequence[Decision]) -> tuple[TaskState, date | None]:
-    """Say how far a task is of which nothing is left, and until when it is kept."""
-    chosen = {one.choice for one in standing}
+def state(standing: Sequence[Standing]) -> tuple[TaskState, date | None]:
+    """Say how far a task is of which nothing is left, and until when it is kept or put off."""
+    told = [one.decision for one in standing]
+    chosen = {one.choice for one in told}
     found = next((state for choice, state in _STATES if choice in chosen), TaskState.OPEN)
-    if found is not TaskState.KEPT:
-        return found, None
-    return found, min((one.until for one in standing if one.until), default=None)
+    days = (one.until for one in told if one.until and one.choice is _UNTIL.get(found))
+    return found, min(days, default=None)

@@ -20,6 +20,7 @@ from inventory.store.database import sql
 from inventory.views import lookup, person_records
 from inventory.views.models import Flag
 from inventory.views.overview import TOLD_ELSEWHERE, person_names
+from inventory.views.task_model import Asked
 
 #: A deadline within so many days is soon.
 SOON_DAYS = 30
@@ -195,7 +196,7 @@ def _matter(
     )
 
 
-def finding(flag: Flag) -> Finding:
+def finding(flag: Flag | Asked) -> Finding:
     """Name what a flag found."""
     return Finding(flag.source, flag.record, flag.code)
 

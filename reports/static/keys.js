@@ -3,7 +3,14 @@
 (() => {
   const off = document.body.dataset.keys !== "on";
   const say = document.querySelector("[data-say]");
-  if (say) setTimeout(() => { say.textContent = say.dataset.say; }, 150);
+  // After an act only Z is heard at first: a key pressed twice must not answer the next question.
+  let quiet = Boolean(say);
+  if (say) {
+    setTimeout(() => { say.textContent = say.dataset.say; }, 150);
+    setTimeout(() => { quiet = false; }, 1000);
+    const heading = document.querySelector("h1[tabindex]");
+    if (heading) heading.focus();
+  }
 
   document.addEventListener("keydown", (event) => {
     if (off || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -13,6 +20,7 @@
       if (key === "Escape") field.blur();
       return;
     }
+    if (quiet && key !== "z") return;
     const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
     if (!found) return;
     event.preventDefault();

@@ -16,24 +16,26 @@ from reports.web.context import ReviewContext
 from reports.web.pages import (
     agreements,
     approvals,
-    bulk_approve,
     controller,
     erased,
-    findings,
     letters,
     people,
+    proposal,
     request_new,
     requests,
     runs,
     same_person,
     setup,
     sources,
+    task,
+    task_decide,
+    tasks,
     transparency,
     work,
-    worklist,
 )
 from reports.web.security import STATIC, Gate
 from reports.web.visit import (
+    Entrance,
     Handler,
     NightHandler,
     Place,
@@ -47,18 +49,33 @@ _HERE = Path(__file__).parent.parent / "static"
 
 
 class Section(StrEnum):
-    """The menu, in its order. Each entry has its label under ``web_nav`` in the wordings."""
+    """The menu, in its order. Each entry has its label under ``web_nav`` in the wordings.
 
-    FINDINGS = "findings"
+    An entry stands there once there is a page at its address.
+    """
+
+    TASKS = "tasks"
     WORK = "work"
     PEOPLE = "people"
     ERASED = "erased"
     REQUESTS = "requests"
     PROMISES = "promises"
     RECORD = "record"
-    SOURCES = "sources"
     RUNS = "runs"
+    SOURCES = "sources"
+    BUSINESS = "business"
+    AGREEMENTS = "agreements"
     SETUP = "setup"
+
+
+#: The entries that always show; the others stand under «More».
+_FRONT = (Section.TASKS, Section.WORK, Section.PEOPLE, Section.ERASED)
+#: Where an entry leads, where that is not its own name.
+_BEGINS = {
+    Section.PEOPLE: "/search",
+    Section.BUSINESS: "/setup/business",
+    Section.AGREEMENTS: "/setup/agreements",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +87,7 @@ class Keys:
 
 def home(visit: Visit) -> Response:
     """Begin with what waits."""
-    return visit.to("/findings")
+    return visit.to("/tasks")
 
 
 def settle(visit: Visit) -> Response:
@@ -105,26 +122,24 @@ ALWAYS: tuple[tuple[str, str, Handler, Section | None], ...] = (
     ("/setup/new/{type}", "POST", setup.fill, Section.SETUP),
     ("/setup/new/{type}/columns", "GET", setup.columns, Section.SETUP),
     ("/setup/new/{type}/columns", "POST", setup.fill_columns, Section.SETUP),
-    ("/setup/business", "GET", controller.form, Section.SETUP),
-    ("/setup/business", "POST", controller.save, Section.SETUP),
-    ("/setup/agreements", "GET", agreements.form, Section.SETUP),
-    ("/setup/agreements", "POST", agreements.save, Section.SETUP),
+    ("/setup/business", "GET", controller.form, Section.BUSINESS),
+    ("/setup/business", "POST", controller.save, Section.BUSINESS),
+    ("/setup/agreements", "GET", agreements.form, Section.AGREEMENTS),
+    ("/setup/agreements", "POST", agreements.save, Section.AGREEMENTS),
     ("/keys", "GET", shortcuts, None),
     ("/settle", "POST", settle, None),
 )
 
 #: Pages over last night's inventory. Until there is one, they say so.
 AFTER_A_NIGHT: tuple[tuple[str, str, NightHandler, Section], ...] = (
-    ("/findings", "GET", worklist.index, Section.FINDINGS),
-    ("/findings/{person}", "GET", findings.findings, Section.FINDINGS),
-    ("/findings/{person}", "POST", findings.decide, Section.FINDINGS),
-    ("/bulk/{key}", "GET", bulk_approve.group, Section.FINDINGS),
-    ("/bulk/{key}", "POST", bulk_approve.approve, Section.FINDINGS),
-    ("/pairs/{code}", "GET", same_person.pair, Section.FINDINGS),
-    ("/pairs/{code}", "POST", same_person.answer, Section.FINDINGS),
-    ("/approvals", "GET", approvals.finish, Section.FINDINGS),
-    ("/approvals", "POST", approvals.clear, Section.FINDINGS),
-    ("/undo", "POST", approvals.undo, Section.FINDINGS),
+    ("/tasks", "GET", tasks.index, Section.TASKS),
+    ("/tasks/{id}", "GET", task.one, Section.TASKS),
+    ("/tasks/{id}", "POST", task_decide.decide, Section.TASKS),
+    ("/pairs/{code}", "GET", same_person.pair, Section.TASKS),
+    ("/pairs/{code}", "POST", same_person.answer, Section.TASKS),
+    ("/approvals", "GET", approvals.finish, Section.TASKS),
+    ("/approvals", "POST", approvals.clear, Section.TASKS),
+    ("/undo", "POST", approvals.undo, Section.TASKS),
     ("/work", "GET", work.index, Section.WORK),
     ("/work", "POST", work.save, Section.WORK),
     ("/erased", "GET", erased.index, Section.ERASED),
@@ -133,6 +148,8 @@ AFTER_A_NIGHT: tuple[tuple[str, str, NightHandler, Section], ...] = (
     ("/search", "POST", people.search_form, Section.PEOPLE),
     ("/search/{search}", "GET", people.found, Section.PEOPLE),
     ("/people/{person}", "GET", people.person, Section.PEOPLE),
+    ("/people/{person}/erase", "GET", proposal.show, Section.PEOPLE),
+    ("/people/{person}/erase", "POST", proposal.approve, Section.PEOPLE),
     ("/people/{person}/letter", "GET", letters.to_person, Section.PEOPLE),
     ("/people/{person}/letter", "POST", letters.to_person, Section.PEOPLE),
     ("/requests/{number}/letter", "GET", letters.for_request, Section.REQUESTS),
@@ -164,14 +181,15 @@ def _pages() -> Iterator[tuple[str, str, Handler, Section | None]]:
         yield path, how, after_a_night(page), section
 
 
-def _begins(section: Section) -> str:
-    """Return where an entry of the menu leads."""
-    if section is Section.PEOPLE:
-        return "/search"
-    return f"/{section}"
+def _menu() -> Iterator[Entrance]:
+    pages = {path for path, how, _page, _section in _pages() if how == "GET"}
+    for section in Section:
+        address = _BEGINS.get(section, f"/{section}")
+        if address in pages:
+            yield Entrance(section, address, section not in _FRONT)
 
 
-MENU = tuple((section, _begins(section)) for section in Section)
+MENU = tuple(_menu())
 
 
 def gate_for(context: ReviewContext, port: int) -> Gate:

@@ -3,14 +3,14 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 
-from inventory.ledger import decisions, judgements
+from inventory.ledger import decisions, judgements, weeks
 from inventory.ledger.judgement_model import Who
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.run_log import NightLog, last_success
@@ -19,8 +19,11 @@ from inventory.policy.policy import Policy
 from inventory.requests import request_log
 from inventory.requests.request import RequestFile
 from inventory.store.database import Store
-from inventory.views import review_queue, worklist
+from inventory.views import review_queue, tasks, worklist
 from inventory.views.review_queue import Queue
+from inventory.views.task_model import Task, TaskState
+from inventory.views.tasks import AskedTonight
+from inventory.views.tasks_week import week_of
 from inventory.views.worklist import Found, Worklist
 from reports.text.words import Words
 from reports.web.setup_port import Connecting
@@ -52,7 +55,7 @@ class ReviewContext:
     demo: bool = False
     eager: bool = False  # have the next reading ready while she reads the page
     writing: threading.Lock = field(default_factory=threading.Lock)
-    _found: tuple[int, Found] | None = None
+    _found: tuple[int, Found, AskedTonight] | None = None
     _state: "tuple[object, State] | None" = None
 
     @property
@@ -72,18 +75,24 @@ class ReviewContext:
         if self.eager:
             threading.Thread(target=self.store.warm, daemon=True).start()
 
-    def found(self) -> Found:
-        """Return what waits in the published inventory, read anew only when a night replaced it."""
+    def found(self) -> tuple[Found, AskedTonight]:
+        """Return what waits in the published inventory, by person and as tasks.
+
+        It is read anew only when a night replaced it.
+        """
         made = self.store.path.stat().st_mtime_ns
         if self._found is None or self._found[0] != made:
             with self.read() as con:
-                self._found = (made, worklist.gather(con))
-        return self._found[1]
+                self._found = (made, worklist.gather(con), tasks.gather(con))
+        return self._found[1:]
 
     def state(self, ledger: Ledger) -> "State":
-        """Read the state of things; anew only after a night, a decision, an answer or midnight."""
+        """Read the state of things; anew only after a night, a decision, an answer or midnight.
+
+        Or after the policy was loaded anew: what the business lacks is a task.
+        """
         files = (self.store.path, ledger.path, ledger.path.with_name(f"{ledger.path.name}.wal"))
-        seen = (self.today, *map(_stamp, files))
+        seen = (self.today, id(self.policy), *map(_stamp, files))
         if self._state is None or self._state[0] != seen:
             self._state = (seen, _read_state(self, ledger))
         return self._state[1]
@@ -111,15 +120,20 @@ def _stamp(file: Path) -> tuple[int, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What waits in the published night: findings to decide, and questions to answer."""
+    """What waits in the published night: the tasks in their order, and what they are made of."""
 
     worklist: Worklist
     queue: Queue
+    tasks: tuple[Task, ...]
 
     @property
-    def left(self) -> int:
-        """Count what waits for a decision."""
-        return len(self.worklist.left) + len(self.queue.waiting)
+    def open_tasks(self) -> tuple[Task, ...]:
+        """Return the tasks of which something is left."""
+        return tuple(task for task in self.tasks if task.state is TaskState.OPEN)
+
+    def task(self, id: str) -> Task | None:
+        """Return the task with this id, None when nothing asks it tonight."""
+        return next((task for task in self.tasks if task.id == id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +151,10 @@ class State:
 
     @property
     def left(self) -> int:
-        """Count what waits for a decision."""
+        """Count the tasks that wait for a decision."""
         if self.night is None:
             return 0
-        return self.night.left
+        return len(self.night.open_tasks)
 
     @property
     def sources(self) -> tuple[SourceNight, ...]:
@@ -173,9 +187,23 @@ def _read_state(context: ReviewContext, ledger: Ledger) -> State:
 def _published(context: ReviewContext, ledger: Ledger) -> Published | None:
     if not context.store.exists():
         return None
-    found = context.found()
-    told = decisions.decisions(ledger)
+    found, asked = context.found()
+    told, today = decisions.decisions(ledger), context.today
     pepper = ledger.pepper() if told else None
     with context.read() as con:
         queue = review_queue.queue(con, ledger)
-    return Published(worklist.worklist(found, told, pepper, context.today), queue)
+        requests = request_log.files(con, ledger, today)
+    kept = weeks.chosen(ledger, week_of(today)[0])
+    laid = tasks.lay(asked, told, pepper, requests, context.policy, today, kept)
+    waits = worklist.worklist(found, told, pepper, today)
+    return Published(waits, queue, _answered(laid, queue))
+
+
+def _answered(laid: tuple[Task, ...], queue: Queue) -> tuple[Task, ...]:
+    """Lay the answers of this morning beside the questions: a night has not looked at them yet."""
+    if queue.waiting:
+        return laid
+    return tuple(
+        replace(task, state=TaskState.DONE) if task.question.asks == "same" else task
+        for task in laid
+    )

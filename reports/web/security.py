@@ -69,9 +69,8 @@ class Session:
     seen: float
     hidden: bool = False
     keys: bool = True
-    skipped: set[str] = field(default_factory=set)
-    #: What can be undone, latest last: what it is, and its numbers.
-    done: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
+    #: What can be undone, latest last: what it is, its numbers, and where to go back to.
+    done: list[tuple[str, tuple[int, ...], str]] = field(default_factory=list)
     searches: MutableMapping[str, str] = field(default_factory=dict)
     #: Said once: a wording's key and values, and whether it can be undone.
     notice: tuple[str, dict[str, object], bool] | None = None

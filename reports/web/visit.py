@@ -37,23 +37,33 @@ class Model(Protocol):
     def title(self) -> str: ...
 
 
-class Place(NamedTuple):
-    """The menu's entries with where each leads; and the one that a page belongs to, if any."""
+class Entrance(NamedTuple):
+    """An entry of the menu, where it leads, and whether it stands under «More»."""
 
-    menu: Sequence[tuple[StrEnum, str]]
+    section: StrEnum
+    address: str
+    aside: bool
+
+
+class Place(NamedTuple):
+    """The menu's entries; and the one that a page belongs to, if any."""
+
+    menu: Sequence[Entrance]
     section: StrEnum | None = None
 
 
 class Entry(NamedTuple):
     """One entry of the menu.
 
-    ``waiting``: how much waits there. ``current``: as ``aria-current`` says it.
+    ``waiting``: how much waits there. ``current``: as ``aria-current`` says it. ``aside``: it
+    stands under «More».
     """
 
     key: str
     address: str
     waiting: int
     current: str
+    aside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +180,11 @@ class Visit:
             yield self.ledger
         self._state = None
 
-    def done(self, what: str, numbers: tuple[int, ...], key: str, **values: object) -> None:
-        """Remember what can be undone, and say it on the next page."""
-        self.session.done.append((what, numbers))
+    def done(
+        self, what: str, numbers: tuple[int, ...], key: str, /, back: str = "", **values: object
+    ) -> None:
+        """Remember what can be undone and where that leads back to; say it on the next page."""
+        self.session.done.append((what, numbers, back))
         self.session.notice = (key, values, True)
 
     def notice(self, key: str, **values: object) -> None:
@@ -198,7 +210,7 @@ class Visit:
     def _frame(self) -> Frame:
         notice, undoable = self._notice()
         return Frame(
-            menu=tuple(self._entry(section, address) for section, address in self.place.menu),
+            menu=tuple(map(self._entry, self.place.menu)),
             here=self.here,
             business=shown(self.context.business),
             warning=warning(self.context, self.state, self.words),
@@ -206,12 +218,13 @@ class Visit:
             undoable=undoable,
         )
 
-    def _entry(self, section: StrEnum, address: str) -> Entry:
-        waiting = {"findings": self.state.left, "requests": self.state.requests}.get(section, 0)
+    def _entry(self, entrance: Entrance) -> Entry:
+        section, address, aside = entrance
+        waiting = {"tasks": self.state.left, "requests": self.state.requests}.get(section, 0)
         current = ""
         if section is self.place.section:
-            current = "page" if self.here == f"/{section}" else "true"
-        return Entry(section, address, waiting, current)
+            current = "page" if self.here == address else "true"
+        return Entry(section, address, waiting, current, aside)
 
     def _notice(self) -> tuple[str, bool]:
         """Return what is to be said once, and whether it can be undone; and let go of it."""

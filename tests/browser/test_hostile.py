@@ -81,12 +81,12 @@ def test_the_review_shows_them_as_text(watched: Watched, stricken: Stricken, tmp
     page, seen = watched.page, ""
     with served(stricken.settings, tmp_path) as review:
         watched.open(review.address())
-        base = page.url.removesuffix("/findings")
-        persons = [
-            str(a.get_attribute("href")).removeprefix("/findings/")
-            for a in page.locator(".whole a[href^='/findings/p-']").all()
-        ]
-        for path in ("/findings", *(f"/{part}/{person}" for person in persons[:24:2] for part in ("findings", "people"))):
+        base = page.url.removesuffix("/tasks")
+        night = review.context.state(review.context.ledger()).night
+        assert night is not None
+        tasks = [task.id for task in night.tasks if task.question.asks not in ("same", "business", "unread")]
+        persons = list(dict.fromkeys(person for task in night.tasks for person in task.persons))
+        for path in ("/tasks", *(f"/tasks/{id}" for id in tasks), *(f"/people/{one}" for one in persons[:24:2])):
             watched.open(base + path)
             watched.unfold()
             assert page.evaluate(_RUN) == [], path

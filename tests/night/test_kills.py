@@ -121,7 +121,7 @@ def _prepared(settings: Settings, new: Path) -> dict[str, list[str]]:
         "judge": ["judge", *a, *b, "not-same"],
         "backup": ["backup", str(new.parent / "disk.orden")],
         "step": ["case", "list"],
-        "click": ["click", f"/findings/{person}", "what=erase"],
+        "click": ["click", f"/people/{person}/erase"],
         "restore": ["restore", str(new.parent / "disk.orden"), "--dir", str(new)],
     }
     for name in ("case", "judge"):

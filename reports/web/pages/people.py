@@ -10,14 +10,16 @@ from starlette.responses import Response
 
 from inventory.model import ASKING, SourceNight
 from inventory.requests.request import RequestFile
-from inventory.views import lookup
+from inventory.views import effects, lookup
 from inventory.views.models import Consent, FileRecord, InText, PersonFile, Summary
 from reports.terminal import person as written
+from reports.text import story
 from reports.text.findings import flag_text
 from reports.text.safe_text import plain, shown
 from reports.text.source_marks import marks
+from reports.text.story import Story
 from reports.text.words import Words
-from reports.web.pages.worklist import called
+from reports.web.pages.same_person import called
 from reports.web.parts.timeline import Timeline, day_of, lanes
 from reports.web.visit import NightVisit
 
@@ -87,7 +89,7 @@ class PersonPage:
     """All that is held about one person.
 
     ``why``: the ground, what was agreed to, until when. ``questions``: the codes of those that wait
-    about them, with the other's name. ``asked``: the rules ask something.
+    about them, with the other's name. ``tasks``: id and number of those that do.
     """
 
     title: str
@@ -102,7 +104,8 @@ class PersonPage:
     questions: tuple[tuple[str, str], ...]
     likely: int
     requests: tuple[RequestFile, ...]
-    asked: bool
+    story: Story
+    tasks: tuple[tuple[str, int], ...]
 
 
 def search_form(visit: NightVisit) -> Response:
@@ -217,8 +220,21 @@ def _page(visit: NightVisit, file: PersonFile, requests: Iterable[RequestFile]) 
         questions=tuple(_questions(visit, file)),
         likely=len(file.likely),
         requests=tuple(requests),
-        asked=worklist.findings(file.person) is not None,
+        story=_story(file, visit),
+        tasks=_tasks(file, visit),
     )
+
+
+def _story(file: PersonFile, visit: NightVisit) -> Story:
+    """Tell what is to become of all that is held, by tonight's rules."""
+    today = visit.context.today
+    return story.story(effects.effects(file, today), file.flags, today, visit.words)
+
+
+def _tasks(file: PersonFile, visit: NightVisit) -> tuple[tuple[str, int], ...]:
+    """Return id and number of the tasks that ask about this person."""
+    asking = (task for task in visit.night.open_tasks if file.person in task.persons)
+    return tuple((task.id, task.n) for task in asking)
 
 
 def _years(

@@ -23,7 +23,7 @@ from reports.text import request_words
 from reports.text.safe_text import capital
 from reports.text.words import Words
 from reports.web.context import State
-from reports.web.pages.worklist import troubles
+from reports.web.pages.tasks import troubles
 from reports.web.visit import Visit, one_of, whole
 
 #: FACES.md §5.1: so few days left is soon.

@@ -14,7 +14,7 @@ from inventory.views.review_queue import Question, Queue
 from reports.text.safe_text import capital, shown
 from reports.text.source_marks import marks
 from reports.text.words import Words
-from reports.web.pages.worklist import Beside, beside, called
+from reports.web.parts.task_steps import onward
 from reports.web.visit import NightVisit, one_of
 
 #: Letters: a name or an address that differs in more is another one.
@@ -68,7 +68,8 @@ class PairPage:
     again: bool
     harm: str
     behind: int
-    beside: Beside
+    before: str
+    after: str
 
 
 def pair(visit: NightVisit) -> Response:
@@ -93,7 +94,8 @@ def _page(visit: NightVisit, question: Question) -> PairPage:
         again=again,
         harm=words.or_code("judge_harm", question.harm) if question.harm else "",
         behind=queue.behind,
-        beside=beside(visit.night, words, question.a.person),
+        before=_beside(visit, question.code, -1),
+        after=_beside(visit, question.code, 1),
     )
 
 
@@ -171,11 +173,23 @@ def _filled(pieces: list[Piece]) -> Pieces:
     return tuple(piece for piece in pieces if piece.text)
 
 
+def called(side: Side, words: Words) -> str:
+    """Return what one of two is called."""
+    return words.called(*side.names, *side.emails, *side.phones)
+
+
+def _beside(visit: NightVisit, code: str, step: int) -> str:
+    """Return the question before or after one, by its code; empty where there is none."""
+    codes = [question.code for question in (*visit.queue.waiting, *visit.queue.answered)]
+    place = codes.index(code) + step
+    return codes[place] if 0 <= place < len(codes) else ""
+
+
 def answer(visit: NightVisit) -> Response:
     """Write down what she says, and go on to the next question."""
     found, what = _question(visit), visit.form("what")
     if found is None or what not in (*Verdict, "later"):
-        return visit.to("/findings")
+        return visit.to("/tasks")
     onward = _next(visit, found.code)
     if what == "later":
         return visit.to(onward)
@@ -193,14 +207,16 @@ def answer(visit: NightVisit) -> Response:
             visit.context.now(),
         )
     names = {"one": called(a, visit.words), "other": called(b, visit.words)}
-    visit.done("pair", (given.number,), f"web.noted.{what}", **names)
+    back = f"/pairs/{found.code}#finding"
+    visit.done("pair", (given.number,), f"web.noted.{what}", back, **names)
     return visit.to(onward)
 
 
 def _next(visit: NightVisit, code: str) -> str:
-    """Return where to go next: a question that waits, else the list, else the last page."""
+    """Return where to go next: a question that waits, else the task after this one."""
     codes = [question.code for question in visit.queue.waiting]
     ahead = codes[codes.index(code) + 1 :] if code in codes else codes
     if ahead:
         return f"/pairs/{ahead[0]}#finding"
-    return "/findings" if visit.worklist.left else "/approvals"
+    same = next((one for one in visit.night.tasks if one.question.asks == "same"), None)
+    return onward(same, (), visit.night) if same else "/tasks"

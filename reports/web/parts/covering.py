@@ -28,7 +28,7 @@ _NOTED = (State.OTHER, State.UNASKED, State.UNSURE, State.NOT_READ, State.PARTLY
 
 def whole_line(one: Approval, words: Words) -> str:
     """Say what became of an approval of which nothing lies in last night's inventory."""
-    return words.say("web.approvals.gone" if one.gone else "web.approved.nothing_seen")
+    return words.say("web.approved.all_gone" if one.gone else "web.approved.nothing_seen")
 
 
 def covered_rows(one: Approval, worklist: Worklist, words: Words) -> tuple[Row, ...]:

@@ -1,6 +1,6 @@
 """What happens in each source on approval and who does it, and what was looked at first."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +12,7 @@ from inventory.requests.request import RequestFile
 from inventory.views.effects import Effect, RecordEffect
 from inventory.views.models import FileRecord, PersonFile
 from inventory.views.worklist import Worklist
+from reports.text.safe_text import capital
 from reports.text.source_marks import marks
 from reports.text.words import Words
 
@@ -75,6 +76,11 @@ def rows(found: Iterable[RecordEffect], worklist: Worklist, words: Words) -> tup
     return tuple(_row(alike, groups[alike], worklist, words) for alike in ordered)
 
 
+def look_of(effect: Effect) -> str:
+    """Say how an effect is coloured."""
+    return _MARK.get(effect, "")
+
+
 class _Alike(NamedTuple):
     """What records share that stand in one row."""
 
@@ -94,7 +100,7 @@ def _row(alike: _Alike, group: Sequence[RecordEffect], worklist: Worklist, words
         happens=words.say(f"web.effect.{alike.effect}"),
         note=_note(group[0], words),
         who=who,
-        look=_MARK.get(alike.effect, ""),
+        look=look_of(alike.effect),
     )
 
 
@@ -109,13 +115,10 @@ def _note(one: RecordEffect, words: Words) -> str:
 
 
 def amounts(kinds: Sequence[Kind], words: Words) -> str:
-    """Say how many there are of each kind: «2 timer og 1 kontaktkort»."""
-    told = []
-    for kind in dict.fromkeys(kinds):
-        n = kinds.count(kind)
-        number, name = words.number(n), words.kinds([kind], n)
-        told.append(words.say("web.amount", number=number, kind=name))
-    return words.join(told)
+    """Say how many there are of each kind: «To timer og ett kundekort»."""
+    counts = Counter(kinds)
+    told = [words.say(f"task_thing.{kind}", n=n) for kind, n in counts.items()]
+    return capital(words.join(told))
 
 
 def safety(

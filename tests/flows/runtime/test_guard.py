@@ -37,7 +37,7 @@ def test_a_foreign_error_leaves_its_type_and_place_only(error: Exception) -> Non
 
 
 @pytest.mark.parametrize(
-    "called", ["reports/night/report.py", "reports/web/pages/findings.py", "flows/cli/setup.py", "inventory/load.py"]
+    "called", ["reports/night/report.py", "reports/web/pages/task.py", "flows/cli/setup.py", "inventory/load.py"]
 )
 def test_the_place_is_our_own_innermost_file_whatever_folder_it_lies_in(called: str, tmp_path: Path) -> None:
     """A fault inside json, called from a page in a subfolder, was once told as the place of the page's caller."""

@@ -53,6 +53,8 @@ def test_a_decision_is_about_its_findings_and_no_other(ledger: Ledger) -> None:
         (Choice.ERASE, TODAY + timedelta(days=400), NOW + timedelta(days=1), True),
         (Choice.KEEP, TODAY + timedelta(days=90), NOW + timedelta(days=90), True),
         (Choice.KEEP, TODAY + timedelta(days=91), NOW + timedelta(days=91), False),
+        (Choice.POSTPONE, TODAY + timedelta(days=89), NOW + timedelta(days=89), True),
+        (Choice.POSTPONE, TODAY + timedelta(days=90), NOW + timedelta(days=89), False),  # put off to that day
         (Choice.DONE, TODAY, NOW - timedelta(hours=6), True),
         (Choice.DONE, TODAY, NOW + timedelta(hours=17), False),  # read again, and it is still there
         (Choice.DONE, TODAY + timedelta(days=3), NOW - timedelta(hours=6), True),  # its source has not answered since
@@ -61,8 +63,9 @@ def test_a_decision_is_about_its_findings_and_no_other(ledger: Ledger) -> None:
 def test_how_long_a_decision_stands(
     ledger: Ledger, choice: Choice, today: date, read_at: datetime, stands: bool
 ) -> None:
-    keep = (Reason.CLAIM, TODAY + timedelta(days=90)) if choice is Choice.KEEP else (None, None)
-    decisions.decide(ledger, KARI, choice, [OLD], Who.OWNER, NOW, reason=keep[0], until=keep[1])
+    reason = Reason.CLAIM if choice is Choice.KEEP else None
+    until = TODAY + timedelta(days=90) if choice in (Choice.KEEP, Choice.POSTPONE) else None
+    decisions.decide(ledger, KARI, choice, [OLD], Who.OWNER, NOW, reason=reason, until=until)
     assert only(ledger).stands(today, read_at) is stands
 
 
@@ -99,14 +102,31 @@ def test_only_approvals_that_count_are_cleared_and_once(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize(
     ("choice", "reason", "until"),
-    [(Choice.KEEP, None, TODAY), (Choice.KEEP, Reason.LAW, None), (Choice.ERASE, Reason.LAW, TODAY)],
-)
+    [
+        (Choice.KEEP, None, TODAY), (Choice.KEEP, Reason.LAW, None), (Choice.ERASE, Reason.LAW, TODAY),
+        (Choice.POSTPONE, None, None), (Choice.POSTPONE, Reason.LAW, TODAY), (Choice.DONE, None, TODAY),
+    ],
+)  # fmt: skip
 def test_a_keep_needs_its_reason_and_its_day(
     ledger: Ledger, choice: Choice, reason: Reason | None, until: date | None
 ) -> None:
     with pytest.raises(UserError, match="reason and a day"):
         decisions.decide(ledger, KARI, choice, [OLD], Who.OWNER, NOW, reason=reason, until=until)
     assert decisions.decisions(ledger) == ()
+
+
+def test_what_is_put_off_the_night_asks_as_before(ledger: Ledger) -> None:
+    decisions.decide(ledger, KARI, Choice.POSTPONE, [OLD], Who.OWNER, NOW, until=TODAY + timedelta(days=7))
+    assert decisions._kept_keys(ledger, TODAY) == set() and decisions.let_go(ledger) == frozenset()
+
+
+def test_one_act_about_several_is_written_whole_or_not_at_all(ledger: Ledger) -> None:
+    both = {KARI: [OLD], "p-ffffffffffff": [DUE]}
+    numbers = decisions.decide_together(ledger, Choice.ERASE, both, Who.OWNER, NOW)
+    assert [(one.number, one.person) for one in decisions.decisions(ledger)] == list(zip(numbers, both, strict=True))
+    with pytest.raises(UserError, match="nothing left"):
+        decisions.decide_together(ledger, Choice.ERASE, {**both, "p-eeeeeeeeeeee": []}, Who.OWNER, NOW)
+    assert len(decisions.decisions(ledger)) == 2
 
 
 def test_nothing_cannot_be_decided(ledger: Ledger) -> None:

@@ -230,6 +230,14 @@ class Said:
             (decided(Choice.KEEP, FOUR, reason=Reason.LAW, until=date(2027, 1, 1)),),
             Said(TaskState.KEPT, "Slett fire abonnenter i Mailchimp"),
         ),
+        (
+            (decided(Choice.POSTPONE, FOUR, until=TODAY + timedelta(1)),),
+            Said(TaskState.POSTPONED, "Slett fire abonnenter i Mailchimp"),
+        ),
+        (
+            (decided(Choice.POSTPONE, FOUR, until=TODAY),),
+            Said(TaskState.OPEN, "Slett fire abonnenter i Mailchimp"),
+        ),
     ],
 )
 def test_what_is_decided_leaves_the_rest_under_the_same_id(told: tuple[Decision, ...], expected: Said) -> None:

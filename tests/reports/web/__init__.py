@@ -18,6 +18,7 @@ from reports.web.app import build, gate_for
 from reports.web.context import ReviewContext
 
 PORT = 8765
+_FIELD = re.compile(r'<input type="(hidden|checkbox)" name="(\w+)" value="([^"]*)"')
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
 #: What Chromium sends with a form of our own pages. Our referrer policy makes its origin «null».
 _OURS = {"sec-fetch-site": "same-origin", "origin": "null", "content-type": "application/x-www-form-urlencoded"}
@@ -52,6 +53,16 @@ class Answer:
         return tuple(unescape(found) for found in re.findall(r'(?:href|action|src)="([^"]*)"', self.html))
 
     @property
+    def fields(self) -> dict[str, str | Iterable[str]]:
+        """What the page's last form sends by itself: what is hidden in it, and what is ticked."""
+        form = self.html[self.html.rindex('<form class="') :]
+        found: dict[str, list[str]] = {}
+        for _type, name, value in _FIELD.findall(form):
+            if name != "token":
+                found.setdefault(name, []).append(unescape(value))
+        return {**found}
+
+    @property
     def location(self) -> str:
         return self.headers.get("location", "")
 
@@ -81,7 +92,7 @@ class Browser:
     def post(
         self,
         path: str,
-        form: Mapping[str, str] | None = None,
+        form: Mapping[str, str | Iterable[str]] | None = None,
         *,
         token: str | None = None,
         headers: Mapping[str, str] | None = None,
@@ -90,6 +101,10 @@ class Browser:
         """Send a form with the token of the last page, or with another, and headers of one's own."""
         fields = {"token": self.token if token is None else token, **(form or {}), **more}
         return self._ask("POST", path, {**_OURS, **(headers or {})}, urlencode(fields, doseq=True).encode())
+
+    def decide(self, task: str, what: str, **more: str | Iterable[str]) -> Answer:
+        """Press a button on a task's page as it stands, all ticked unless said otherwise."""
+        return self.post(f"/tasks/{task}", {**self.get(f"/tasks/{task}").fields, "what": what, **more})
 
     def follow(self, answer: Answer) -> Answer:
         """Go where a form's answer leads."""

@@ -96,7 +96,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
 def cookie(door: Opened) -> str:
     """The owner's, who came in by the address that was told, and has seen her page once."""
     came = cookie_of(ask(door.port, f"GET /t/{door.ticket} HTTP/1.1"))
-    ask(door.port, f"GET /findings HTTP/1.1\r\nConnection: close\r\nCookie: {came}", seconds=30)
+    ask(door.port, f"GET /tasks HTTP/1.1\r\nConnection: close\r\nCookie: {came}", seconds=30)
     return came
 
 
@@ -174,7 +174,7 @@ def test_the_owner_is_served_while_five_hundred_hold_their_sockets(door: Opened,
         took = []
         for _ in range(3):
             began = time.monotonic()
-            answer = ask(door.port, f"GET /findings HTTP/1.1\r\nConnection: close\r\nCookie: {cookie}")
+            answer = ask(door.port, f"GET /tasks HTTP/1.1\r\nConnection: close\r\nCookie: {cookie}")
             took.append(time.monotonic() - began)
             assert answer.startswith("HTTP/1.1 200") and "<bdi" in answer
         assert sorted(took)[1] < 1, took  # once the machine may have had other things to do
@@ -194,7 +194,7 @@ def test_a_body_is_not_read_for_who_is_not_let_in(door: Opened) -> None:
 
 def test_a_websocket_is_refused_plainly(door: Opened) -> None:
     upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: eA=="
-    assert ask(door.port, f"GET /findings HTTP/1.1\r\n{upgrade}").startswith("HTTP/1.1 403")
+    assert ask(door.port, f"GET /tasks HTTP/1.1\r\n{upgrade}").startswith("HTTP/1.1 403")
 
 
 def test_a_file_that_the_ticket_is_told_into_is_hers_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,21 +38,21 @@ POSTS = [
 
 @pytest.mark.parametrize(("headers", "status"), [(h, s) for _what, h, s in GETS], ids=[what for what, *_ in GETS])
 def test_a_stranger_sees_nothing(browser: Browser, headers: dict[str, str], status: int) -> None:
-    answer = browser.get("/findings", **headers)
+    answer = browser.get("/tasks", **headers)
     assert answer.status == status
     assert "<bdi" not in answer.html and "token" not in answer.html
 
 
 @pytest.mark.parametrize(("headers", "status"), [(h, s) for _what, h, s in POSTS], ids=[what for what, *_ in POSTS])
 def test_a_form_from_elsewhere_writes_nothing(browser: Browser, headers: dict[str, str], status: int) -> None:
-    person = first(browser)
-    assert browser.post(f"/findings/{person}", what="erase", headers=headers).status == status
+    task = first(browser)
+    assert browser.post(f"/tasks/{task}", what="erase", headers=headers).status == status
     assert decisions.decisions(browser.context.ledger()) == ()
 
 
 @pytest.mark.parametrize("token", ["", "guess", "é", "x" * 500])
 def test_a_form_without_the_token_writes_nothing(browser: Browser, token: str) -> None:
-    assert browser.post(f"/findings/{first(browser)}", what="erase", token=token).status == 403
+    assert browser.post(f"/tasks/{first(browser)}", what="erase", token=token).status == 403
     assert decisions.decisions(browser.context.ledger()) == ()
 
 
@@ -62,15 +62,15 @@ def test_another_visit_s_token_does_not_fit(browser: Browser) -> None:
 
 
 def test_a_form_that_is_too_large_or_broken_writes_nothing(browser: Browser) -> None:
-    person = first(browser)
-    assert browser.post(f"/findings/{person}", what="erase", more="x" * LARGEST_FORM).status == 413
-    assert browser.post(f"/findings/{person}", what=["erase"] * 400).status == 400
+    task = first(browser)
+    assert browser.post(f"/tasks/{task}", what="erase", more="x" * LARGEST_FORM).status == 413
+    assert browser.post(f"/tasks/{task}", what=["erase"] * 400).status == 400
     assert decisions.decisions(browser.context.ledger()) == ()
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"])
 def test_other_methods_are_refused(browser: Browser, method: str) -> None:
-    assert browser._ask(method, "/findings", {}).status == 405
+    assert browser._ask(method, "/tasks", {}).status == 405
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_after_half_an_hour_without_a_click_the_visit_is_over(clocked: tuple[Bro
 
 
 def test_what_every_answer_says_about_itself(browser: Browser) -> None:
-    for path in ("/findings", "/keys", "/nowhere", "/static/web.css"):
+    for path in ("/tasks", "/keys", "/nowhere", "/static/web.css"):
         headers = browser.get(path).headers
         assert headers["cache-control"] == "no-store"
         assert headers["referrer-policy"] == "no-referrer"
@@ -178,7 +178,7 @@ def test_only_web_requests_are_answered() -> None:
 
 
 def first(browser: Browser) -> str:
-    """Return the person of the first matter that waits."""
-    page = browser.get("/findings")
-    link = next(link for link in page.links if link.startswith("/findings/p-"))
-    return link.removeprefix("/findings/").partition("#")[0]
+    """Return the first task that waits."""
+    page = browser.get("/tasks")
+    link = next(link for link in page.links if link.startswith("/tasks/t-"))
+    return link.removeprefix("/tasks/").partition("#")[0]

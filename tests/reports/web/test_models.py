@@ -69,10 +69,9 @@ def filled(context: ReviewContext, browser: Browser) -> Mapping[str, str]:
     night = context.state(context.ledger()).night
     assert night is not None
     browser.post("/requests/new", type="access", when="today", channel="email")
-    links = browser.get("/findings").links
     return {
         "person": night.worklist.left[0].person,
-        "key": next(link for link in links if link.startswith("/bulk/")).removeprefix("/bulk/"),
+        "id": next(task.id for task in night.tasks if task.question.asks == "erase"),
         "code": night.queue.waiting[0].code,
         "search": browser.post("/search", who="a").location.removeprefix("/search/"),
         "number": "1",

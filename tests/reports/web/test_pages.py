@@ -458,7 +458,7 @@ def test_many_nights_are_turned_over_by_the_page(context: ReviewContext, browser
 
 def test_a_missed_night_is_told_on_every_page(settings: Settings) -> None:
     browser = Browser(desk_on(settings, now=lambda: datetime.now(UTC) + timedelta(hours=40)))
-    for path in ("/findings", "/requests", "/promises", "/record", "/sources", "/runs"):
+    for path in ("/tasks", "/requests", "/promises", "/record", "/sources", "/runs"):
         assert "kjører ikke Orden om natten lenger" in browser.get(path).text
 
 

@@ -12,7 +12,7 @@ SELECT l.person, r.source, r.record, r.kind, r.activity, a.purpose, a.basis,
        {last_activity} AS last_activity_at,
        CASE l.linked_by WHEN '' THEN [] ELSE string_split(l.linked_by, ' ') END AS linked_by,
        k.keep_until, s.status = 'fresh' AS fresh, l.tier, l.rule, reached.ref AS through,
-       k.fields_kept, f.also,
+       k.fields_kept, f.also, CASE k.kind WHEN 'law' THEN k.rule END AS law,
        {fields}
 FROM r
 JOIN l USING (id)
