@@ -57,6 +57,7 @@ def change(context: ReviewContext, statement: str, *values: object) -> None:
     con = open_connection(context.store.folder, "Europe/Oslo")
     attach(con, context.store.path, "inventory", context.store.key)
     con.execute(statement, list(values))
+    con.execute("CHECKPOINT inventory")
     con.close()
 
 
