@@ -68,12 +68,16 @@ def _today(here: Settings | None, words: Words) -> date:
 def _written(file: Path, page: str) -> Path:
     """Write a page that only its owner can read. Raises ``ConfigError`` where none can be made."""
     if file.is_dir():
-        raise ConfigError(f"--html {file} is a folder: name the file to write")
+        raise ConfigError(
+            f"--html {file} is a folder: name the file to write", "is_folder", name=file.name
+        )
     try:
         return write_private(file, page)
     except (FileNotFoundError, NotADirectoryError, FileExistsError, PermissionError) as error:
         raise ConfigError(
-            f"--html {file}: no file can be made there ({type(error).__name__}). Name another"
+            f"--html {file}: no file can be made there ({type(error).__name__}). Name another",
+            "no_file",
+            name=file.name,
         ) from None
 
 
@@ -84,7 +88,7 @@ def secret_set(name: str, /) -> int:
     """
     value = getpass(f"{name}: ") if sys.stdin.isatty() else sys.stdin.read()
     if not value.strip():
-        raise ConfigError(f"No value came for «{name}»: nothing is stored")
+        raise ConfigError(f"No value came for «{name}»: nothing is stored", "no_value", name=name)
     if name == STORE_KEY:
         keep_store_key(settings() if config_path().exists() else None, value)
     else:

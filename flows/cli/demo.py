@@ -77,7 +77,7 @@ def sandbox(*, dir: Path, people: int = 200, seed: int = 1) -> int:
 
 def _at_least_one(people: int) -> int:
     if people < 1:
-        raise ConfigError("--people must be at least 1")
+        raise ConfigError("--people must be at least 1", "people_one")
     return people
 
 
@@ -91,7 +91,9 @@ def check_folder(folder: Path) -> None:
     if (folder / CONFIG).exists() and not (folder / SANDBOX_FILE).is_file():
         raise ConfigError(
             f"{folder} holds an orden.toml that is not the sandbox's:"
-            " choose another folder with --dir"
+            " choose another folder with --dir",
+            "demo_other",
+            name=folder.name,
         )
 
 

@@ -55,7 +55,9 @@ def write(settings: Settings, to: Path, format: Format) -> Written:
         files = sheet.export(tables, to, format, settings.business.timezone, front)
     except (FileNotFoundError, NotADirectoryError, FileExistsError, PermissionError) as error:
         raise ConfigError(
-            f"--to {to}: no files can be made there ({type(error).__name__}). Name another folder"
+            f"--to {to}: no files can be made there ({type(error).__name__}). Name another folder",
+            "no_file",
+            name=to.name,
         ) from None
     return Written(files, tuple(notices))
 

@@ -47,12 +47,18 @@ def write(found: Hours, settings: Settings, to: Path) -> Path:
         return sheet.book(hour_list.worded(found, words), to, business.timezone, front)
     except (FileNotFoundError, NotADirectoryError, FileExistsError, PermissionError) as error:
         raise ConfigError(
-            f"--to {to}: no file can be made there ({type(error).__name__}). Name another"
+            f"--to {to}: no file can be made there ({type(error).__name__}). Name another",
+            "no_file",
+            name=to.name,
         ) from None
 
 
 def _check_place(to: Path) -> None:
     if to.is_dir():
-        raise ConfigError(f"--to {to} is a folder: name the file to write, such as hours.xlsx")
+        raise ConfigError(
+            f"--to {to} is a folder: name the file to write, such as hours.xlsx",
+            "is_folder",
+            name=to.name,
+        )
     if to.suffix.lower() not in _FORMATS:
-        raise ConfigError(f"--to {to}: its name must end in {' or '.join(_FORMATS)}")
+        raise ConfigError(f"--to {to}: its name must end in {' or '.join(_FORMATS)}", "hours_name")

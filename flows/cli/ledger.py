@@ -26,7 +26,7 @@ def verify(*, as_json: Json = False) -> int:
     here = settings()
     kept = context.ledger_of(here)
     if not kept.exists():
-        raise UserError("There is no ledger yet. Run «orden nightly» first")
+        raise UserError("There is no ledger yet. Run «orden nightly» first", "no_ledger")
     state = kept.verify()
     tell(Printed(_told(state, context.words_of(here)), _json(state), True), as_json=as_json)
     return 0 if state.broken is None else USER
@@ -61,7 +61,9 @@ def begin_anew(
     with lock.held(here.store_dir):
         missed = kept.missed()
         if missed is None:
-            raise ConfigError("The ledger is the one that is remembered: nothing is lost")
+            raise ConfigError(
+                "The ledger is the one that is remembered: nothing is lost", "ledger_ours"
+            )
         if missed.code == "ledger_other":
             raise missed
         _agreed(missed, lost, words)
@@ -82,5 +84,7 @@ def _agreed(missed: Unwitnessed, typed: str, words: Words) -> None:
         wanted = " ".join(map(str, counts)) or "?"
         raise ConfigError(
             "Nothing was changed. What is lost is given up by typing how many open requests,"
-            f' decisions and blocks that is: orden ledger begin-anew --lost "{wanted}"'
+            f' decisions and blocks that is: orden ledger begin-anew --lost "{wanted}"',
+            "ledger_type",
+            wanted=wanted,
         )

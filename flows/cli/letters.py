@@ -73,7 +73,7 @@ def request_letter(
     here = settings()
     wish = Wish(pdf, html, tuple(reveal or ()))
     if not wish:
-        raise ConfigError("Say where to: --pdf FILE or --html FILE")
+        raise ConfigError("Say where to: --pdf FILE or --html FILE", "letter_where")
     written = for_request(here, number, LetterKind(kind) if kind else None, wish)
     return tell(written, context.words_of(here), as_json=as_json)
 
@@ -109,13 +109,17 @@ def for_request(settings: Settings, number: int, reply: LetterKind | None, wish:
 def check(wish: Wish) -> None:
     """Raise ``ConfigError`` for files that cannot be: told before anything is read."""
     if wish.reveal and not wish:
-        raise ConfigError("--reveal goes with --pdf or --html")
+        raise ConfigError("--reveal goes with --pdf or --html", "reveal_alone")
     if wish.pdf and wish.pdf == wish.html:
-        raise ConfigError(f"--pdf and --html both name {wish.pdf.name}")
+        raise ConfigError(
+            f"--pdf and --html both name {wish.pdf.name}", "letter_twice", name=wish.pdf.name
+        )
     for file in (wish.pdf, wish.html):
         if file and file.is_dir():
             raise ConfigError(
-                f"{file.name} is a folder. Name a file, such as {file.name}/innsyn.pdf"
+                f"{file.name} is a folder. Name a file, such as {file.name}/innsyn.pdf",
+                "is_folder",
+                name=file.name,
             )
 
 
@@ -147,5 +151,9 @@ def _chosen(letter: Letter, numbers: Iterable[int]) -> Collection[str]:
     for number in numbers:
         if not 1 <= number <= last:
             there = f"1 to {last}" if last else "none"
-            raise ConfigError(f"--reveal {number}: there is no such number. The list has {there}")
+            raise ConfigError(
+                f"--reveal {number}: there is no such number. The list has {there}",
+                "reveal_unknown",
+                number=str(number),
+            )
     return [letter.mentions[number - 1].id for number in numbers]

@@ -48,7 +48,9 @@ def nightly(
 ) -> int:
     """Run the night here and now, and return what it came to as an exit code."""
     if trial and publish:
-        raise ConfigError("--trial publishes nothing: leave out --publish, or --trial")
+        raise ConfigError(
+            "--trial publishes nothing: leave out --publish, or --trial", "trial_publish"
+        )
     here = settings()
     day = as_of if as_of != context.today(here) else None
     if trial or (day and not publish):

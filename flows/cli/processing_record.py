@@ -62,7 +62,9 @@ def place(settings: Settings, format: Format, out: Path | None) -> Path | None:
         return settings.reports_dir / f"{_NAME}.{format}"
     if out.is_dir():
         raise ConfigError(
-            f"--out {out} is a folder: name the file to write, such as {out / _NAME}.{format}"
+            f"--out {out} is a folder: name the file to write, such as {out / _NAME}.{format}",
+            "is_folder",
+            name=out.name,
         )
     return out
 
@@ -87,7 +89,9 @@ def write(record: ProcessingRecord, settings: Settings, format: Format, to: Path
         return sheet.book(sheets, to, settings.business.timezone)
     except (FileNotFoundError, NotADirectoryError, FileExistsError) as error:
         raise ConfigError(
-            f"{to}: no file can be made there ({type(error).__name__}). Name another with --out"
+            f"{to}: no file can be made there ({type(error).__name__}). Name another with --out",
+            "no_file",
+            name=to.name,
         ) from None
 
 

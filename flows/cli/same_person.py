@@ -51,7 +51,7 @@ def judge(
 ) -> int:
     """Do the one thing that is asked for: answer, undo, list the answers, or show the questions."""
     if sum((bool(words), undo is not None, given)) > 1:
-        raise ConfigError("Answer, --undo or --list: one at a time")
+        raise ConfigError("Answer, --undo or --list: one at a time", "judge_one")
     here = settings()
     if undo is not None:
         reply = take_back(here, undo, Who(who))
@@ -83,10 +83,10 @@ def answer(settings: Settings, words: Sequence[str], why: AnswerReason, who: Who
     Raises ``UserError``.
     """
     if len(words) not in (2, 3):
-        raise ConfigError(f"Say which and what: {_USE}")
+        raise ConfigError(f"Say which and what: {_USE}", "judge_use")
     verdict = _TYPED.get(words[-1].casefold().replace("_", "-"))
     if verdict is None:
-        raise ConfigError(f"The answer is same, not-same or unsure: {_USE}")
+        raise ConfigError(f"The answer is same, not-same or unsure: {_USE}", "judge_answer")
     given = _record(settings, words[:-1], verdict, why, who)
     text = same_person.given(given, context.words_of(settings))
     return Printed(text, same_person.given_json(given))
@@ -110,7 +110,8 @@ def _record(
 def _code(word: str) -> str:
     if not _CODE.fullmatch(word.casefold()):
         raise ConfigError(
-            f"A question is answered by its code, such as k7f2. «orden judge» shows them: {_USE}"
+            f"A question is answered by its code, such as k7f2. «orden judge» shows them: {_USE}",
+            "judge_code",
         )
     return word.casefold()
 
@@ -119,7 +120,8 @@ def _ref(word: str) -> Ref:
     source, colon, record = word.partition(":")  # record ids have colons of their own
     if not (source and colon and record):
         raise ConfigError(
-            f"A record is named SOURCE:RECORD, such as bookings:client:7. Use: {_USE}"
+            f"A record is named SOURCE:RECORD, such as bookings:client:7. Use: {_USE}",
+            "judge_record",
         )
     return source, record
 

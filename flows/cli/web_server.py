@@ -140,7 +140,9 @@ def _bind(port: int | None) -> socket.socket:
             made.close()
     raise ConfigError(
         f"--port {port}: another program uses it."
-        " Leave --port out, and Orden takes one that is free"
+        " Leave --port out, and Orden takes one that is free",
+        "port_taken",
+        port=str(port),
     )
 
 

@@ -24,7 +24,7 @@ Who = Annotated[
 def told(who: str | None, words: Words) -> str:
     """Return whom ``who`` means. Raises ``UserError`` when nobody is named."""
     if who and who.startswith("-") and who != "-":
-        raise UserError(f"Unknown option: {plain(who)}")
+        raise UserError(f"Unknown option: {plain(who)}", "unknown_option", name=plain(who))
     if who and who != "-":
         return who
     if possible():

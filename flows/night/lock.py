@@ -30,7 +30,8 @@ def held(store_dir: Path, name: str = "night") -> Iterator[None]:
     except Timeout:
         raise StoreError(
             f"Another run is at work on this store (process {_pid(holder)})."
-            " Let it finish, then try again"
+            " Let it finish, then try again",
+            "store_busy",
         ) from None
     try:
         holder.write_text(str(os.getpid()), encoding="ascii")

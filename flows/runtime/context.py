@@ -133,7 +133,8 @@ def ready(settings: Settings, only: Iterable[str] = ()) -> str | None:
     if not chosen:
         raise ConfigError(
             f"{settings.path.name}: there is no source. Run «orden init» to connect one,"
-            " or «orden demo» to see how it works"
+            " or «orden demo» to see how it works",
+            "no_source",
         )
     policy = policies.load(settings.policy_dir)
     last = last_run(settings)  # a key that does not fit, a lost ledger is told now

@@ -78,7 +78,7 @@ def disk_refuses(error: BaseException) -> StoreError | None:
     number, where = getattr(error, "errno", None), getattr(error, "filename", None)
     duckdbs = type(error).__module__.endswith("duckdb")  # it gives no number
     if number in _FULL or (duckdbs and "No space left" in str(error)):
-        return StoreError("The disk is full. Make room, then try again")
+        return StoreError("The disk is full. Make room, then try again", "disk_full")
     if isinstance(error, OSError) and number in _FORBIDDEN:
         return StoreError(
             f"{where or 'A file'}: may not be written or read here."

@@ -69,9 +69,15 @@ def _stamp(settings: Settings) -> Path:
 def _check(file: Path, key: str | None, timezone: str) -> None:
     """Raise ``ConfigError`` where no backup can be written, or something else would go."""
     if file.is_dir():
-        raise ConfigError(f"{file} is a folder: name the file to write")
+        raise ConfigError(
+            f"{file} is a folder: name the file to write", "is_folder", name=file.name
+        )
     if not file.absolute().parent.is_dir():
-        raise ConfigError(f"{file}: there is no folder {file.parent}. Is the disk plugged in?")
+        raise ConfigError(
+            f"{file}: there is no folder {file.parent}. Is the disk plugged in?",
+            "no_disk_folder",
+            name=str(file.parent),
+        )
     if not file.exists():
         return
     try:

@@ -19,7 +19,9 @@ def write(settings: Settings, file: Path) -> Path:
             f"{settings.path.name} [store]: encrypt = false, so there is no key to keep", "no_key"
         )
     if fits(settings, key) is False:
-        raise StoreError("The key that is set does not open the store: no sheet is made")
+        raise StoreError(
+            "The key that is set does not open the store: no sheet is made", "sheet_key"
+        )
     if file.exists():
         raise ConfigError(
             f"{file.name} is there already, and may hold another key: name another file",
@@ -27,14 +29,20 @@ def write(settings: Settings, file: Path) -> Path:
             name=file.name,
         )
     if not file.absolute().parent.is_dir():
-        raise ConfigError(f"{file}: there is no folder {file.parent}: make it, or name another")
+        raise ConfigError(
+            f"{file}: there is no folder {file.parent}: make it, or name another",
+            "no_folder",
+            name=str(file.parent),
+        )
     business, day = settings.business.name, context.today(settings)
     words = context.words_of(settings)
     page = recovery_sheet.pdf(key, business, settings.store_dir.resolve(), day, words)
     try:
         return write_private(file, page)
     except PermissionError:
-        raise ConfigError(f"{file}: no file can be made there. Name another") from None
+        raise ConfigError(
+            f"{file}: no file can be made there. Name another", "no_file", name=file.name
+        ) from None
 
 
 def told(file: Path, words: Words) -> str:

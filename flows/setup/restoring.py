@@ -43,7 +43,11 @@ def restore(file: Path, folder: Path, settings: Settings | None, today: date) ->
     business here, which may have the key. Raises ``UserError``, and nothing is changed then.
     """
     if not file.is_file():
-        raise ConfigError(f"{file}: there is no such file. Is the disk plugged in?")
+        raise ConfigError(
+            f"{file}: there is no such file. Is the disk plugged in?",
+            "no_such_file",
+            name=file.name,
+        )
     key = _key_of(file, settings)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside = folder / _ASIDE

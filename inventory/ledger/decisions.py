@@ -160,7 +160,8 @@ def decide_together(
     """
     if not by_person or not all(by_person.values()):
         raise UserError(
-            "There is nothing left to decide about this person: it may have been decided already"
+            "There is nothing left to decide about this person: it may have been decided already",
+            "decided_already",
         )
     _check(choice, reason, until)
     with ledger.held():

@@ -212,7 +212,7 @@ def record_judgement(
     Raises ``UserError`` for a record that is not there or that is named twice.
     """
     if a == b:
-        raise UserError("That is the same record twice. Name two different ones")
+        raise UserError("That is the same record twice. Name two different ones", "judge_twice")
     one, other = _at(con, a, "first"), _at(con, b, "second")
     with ledger.held():
         pepper = ledger.pepper(make=True)
@@ -232,7 +232,8 @@ def _at(con: DuckDBPyConnection, ref: Ref, which: str) -> Known:
     if row is None:
         raise UserError(
             f"The {which} record is not in last night's inventory."
-            " «orden lookup» shows records with their ids"
+            " «orden lookup» shows records with their ids",
+            "judge_lost",
         )
     (id,) = row
     return known(con, [id])[id]
@@ -256,5 +257,6 @@ def check_readable(con: DuckDBPyConnection) -> None:
     tables = {table for (table,) in con.execute(query).fetchall()}
     if not {"keys", "judged", "likely", "doubt"} <= tables:
         raise StoreError(
-            "Last night's inventory was made by an older Orden. Run «orden nightly» first"
+            "Last night's inventory was made by an older Orden. Run «orden nightly» first",
+            "older_inventory",
         )

@@ -122,10 +122,14 @@ class Ledger(LedgerFile):
             if told is None:
                 raise UserError(
                     f"There is no answer number {number}."
-                    " «orden judge --list» shows those that were given"
+                    " «orden judge --list» shows those that were given",
+                    "no_answer",
+                    number=str(number),
                 )
             if told[0] is not None:
-                raise UserError(f"Answer number {number} is undone already")
+                raise UserError(
+                    f"Answer number {number} is undone already", "answer_undone", number=str(number)
+                )
             con.execute("INSERT INTO judgement_undone VALUES (?, ?, ?)", [number, now, who.value])
 
     def suppress(self, block: Suppression, pepper: Pepper) -> None:

@@ -83,7 +83,8 @@ class Queue:
             return found[0]
         raise UserError(
             "No question has that code now: it may have been answered, or last night's reading"
-            " changed it. «orden judge» shows the questions with their codes"
+            " changed it. «orden judge» shows the questions with their codes",
+            "judge_unknown",
         )
 
 
