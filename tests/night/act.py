@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import anyio.to_thread
 import duckdb
@@ -82,7 +83,8 @@ if __name__ == "__main__":
     keyring.set_keyring(fail.Keyring())  # not the developer's
     # One thread makes all calls, and they are counted in it. A signature changes nothing on the disk (tests/conftest.py).
     setattr(anyio.to_thread, "run_sync", _here)  # noqa: B010
-    connect, cheap = duckdb.connect, {"threads": 1, "allow_unsigned_extensions": "true"}
+    connect = duckdb.connect
+    cheap: dict[str, Any] = {"threads": 1, "allow_unsigned_extensions": "true"}
     setattr(duckdb, "connect", lambda config: connect(config={**config, **cheap}))  # noqa: B010
     answers = os.dup(1)
     os.dup2(2, 1)
