@@ -3,7 +3,7 @@
 import os
 import socket
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import keyring
 import pytest
+from filelock import FileLock
 from keyring.backend import KeyringBackend
 
 from inventory.ledger import witness
@@ -33,6 +34,21 @@ def pytest_configure(config: pytest.Config) -> None:
     if sys.dont_write_bytecode and not hasattr(config, "workerinput") and hasattr(config, "cache"):
         os.environ["PYTHONPYCACHEPREFIX"] = str(config.cache.mkdir("bytecode"))
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Let one worker read the tests first, and keep the bytecode: rewriting 2,800 assertions takes 5 s and more in each."""
+    worker: Mapping[str, str] = getattr(session.config, "workerinput", {})
+    if not worker or session.config.cache is None:
+        return (yield)
+    read = session.config.cache.mkdir("bytecode") / "read-by"
+    with FileLock(read.with_suffix(".lock")):
+        if not read.exists() or read.read_text("utf-8") != worker["testrunuid"]:
+            found = yield
+            read.write_text(worker["testrunuid"], "utf-8")
+            return found
+    return (yield)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
