@@ -40,9 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Let one worker read the tests first, and keep the bytecode: rewriting 2,800 assertions takes 5 s and more in each."""
     worker: Mapping[str, str] = getattr(session.config, "workerinput", {})
-    if not worker or session.config.cache is None:
+    cache = getattr(session.config, "cache", None)
+    if not worker or cache is None:
         return (yield)
-    read = session.config.cache.mkdir("bytecode") / "read-by"
+    read = cache.mkdir("bytecode") / "read-by"
     with FileLock(read.with_suffix(".lock")):
         if not read.exists() or read.read_text("utf-8") != worker["testrunuid"]:
             found = yield
