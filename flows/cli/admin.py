@@ -69,7 +69,7 @@ def _written(file: Path, page: str) -> Path:
     """Write a page that only its owner can read. Raises ``ConfigError`` where none can be made."""
     if file.is_dir():
         raise ConfigError(
-            f"--html {file} is a folder: name the file to write", "is_folder", name=file.name
+            f"--html {file} is a folder: name the file to write", "is_folder", name=str(file)
         )
     try:
         return write_private(file, page)
@@ -77,7 +77,7 @@ def _written(file: Path, page: str) -> Path:
         raise ConfigError(
             f"--html {file}: no file can be made there ({type(error).__name__}). Name another",
             "no_file",
-            name=file.name,
+            name=str(file),
         ) from None
 
 

@@ -57,7 +57,7 @@ def write(settings: Settings, to: Path, format: Format) -> Written:
         raise ConfigError(
             f"--to {to}: no files can be made there ({type(error).__name__}). Name another folder",
             "no_file",
-            name=to.name,
+            name=str(to),
         ) from None
     return Written(files, tuple(notices))
 

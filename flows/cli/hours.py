@@ -49,7 +49,7 @@ def write(found: Hours, settings: Settings, to: Path) -> Path:
         raise ConfigError(
             f"--to {to}: no file can be made there ({type(error).__name__}). Name another",
             "no_file",
-            name=to.name,
+            name=str(to),
         ) from None
 
 
@@ -58,7 +58,7 @@ def _check_place(to: Path) -> None:
         raise ConfigError(
             f"--to {to} is a folder: name the file to write, such as hours.xlsx",
             "is_folder",
-            name=to.name,
+            name=str(to),
         )
     if to.suffix.lower() not in _FORMATS:
         raise ConfigError(f"--to {to}: its name must end in {' or '.join(_FORMATS)}", "hours_name")

@@ -119,7 +119,7 @@ def check(wish: Wish) -> None:
             raise ConfigError(
                 f"{file.name} is a folder. Name a file, such as {file.name}/innsyn.pdf",
                 "is_folder",
-                name=file.name,
+                name=str(file),
             )
 
 

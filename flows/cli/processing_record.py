@@ -64,7 +64,7 @@ def place(settings: Settings, format: Format, out: Path | None) -> Path | None:
         raise ConfigError(
             f"--out {out} is a folder: name the file to write, such as {out / _NAME}.{format}",
             "is_folder",
-            name=out.name,
+            name=str(out),
         )
     return out
 
@@ -91,7 +91,7 @@ def write(record: ProcessingRecord, settings: Settings, format: Format, to: Path
         raise ConfigError(
             f"{to}: no file can be made there ({type(error).__name__}). Name another with --out",
             "no_file",
-            name=to.name,
+            name=str(to),
         ) from None
 
 

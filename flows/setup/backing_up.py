@@ -70,7 +70,7 @@ def _check(file: Path, key: str | None, timezone: str) -> None:
     """Raise ``ConfigError`` where no backup can be written, or something else would go."""
     if file.is_dir():
         raise ConfigError(
-            f"{file} is a folder: name the file to write", "is_folder", name=file.name
+            f"{file} is a folder: name the file to write", "is_folder", name=str(file)
         )
     if not file.absolute().parent.is_dir():
         raise ConfigError(
@@ -88,7 +88,7 @@ def _check(file: Path, key: str | None, timezone: str) -> None:
             f"{file.name} is there already, and is no backup that this store's key opens:"
             " name another file",
             "backup_there",
-            name=file.name,
+            name=str(file),
         ) from None
 
 

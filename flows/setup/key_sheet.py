@@ -26,7 +26,7 @@ def write(settings: Settings, file: Path) -> Path:
         raise ConfigError(
             f"{file.name} is there already, and may hold another key: name another file",
             "sheet_there",
-            name=file.name,
+            name=str(file),
         )
     if not file.absolute().parent.is_dir():
         raise ConfigError(
@@ -41,7 +41,7 @@ def write(settings: Settings, file: Path) -> Path:
         return write_private(file, page)
     except PermissionError:
         raise ConfigError(
-            f"{file}: no file can be made there. Name another", "no_file", name=file.name
+            f"{file}: no file can be made there. Name another", "no_file", name=str(file)
         ) from None
 
 

@@ -46,7 +46,7 @@ def restore(file: Path, folder: Path, settings: Settings | None, today: date) ->
         raise ConfigError(
             f"{file}: there is no such file. Is the disk plugged in?",
             "no_such_file",
-            name=file.name,
+            name=str(file),
         )
     key = _key_of(file, settings)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ import pytest
 from flows.cli import app, main
 from flows.cli.requests import TYPES
 from flows.runtime import context
+from inventory.ledger.ledger import Ledger
 from inventory.requests.request import RequestType
 from inventory.store.database import Store
 from reports.text.words import Words
@@ -37,6 +38,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published")
     with night([KARI, OLA, TWIN, EVA, LETTER], folder):
         pass
+    Ledger(folder, KEY).nights()  # made once
     return folder
 
 
@@ -398,7 +400,7 @@ def test_an_inventory_of_an_older_orden_says_what_to_do(orden: Orden, business: 
         con.execute("CREATE TABLE record (id INTEGER); CREATE TABLE candidate (a INTEGER, b INTEGER)")
     for tokens in (("list",), ("open", "kari@example.org", "--type", "innsyn")):
         code, _out, err = orden("case", *tokens)
-        assert code == app.USER and "orden nightly" in err
+        assert code == app.USER and "orden natt" in err
 
 
 def test_another_store_key_is_one_line(orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:

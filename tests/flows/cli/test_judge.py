@@ -135,17 +135,17 @@ def test_any_two_records_and_a_contradiction_is_told(orden: Orden) -> None:
 @pytest.mark.parametrize(
     ("tokens", "hint"),
     [
-        (("2", "same"), "code"),
-        (("zzzz", "same"), "No question has that code"),
-        (("kari@example.org", "same"), "code"),
-        (("zzzz", "perhaps"), "same, not-same or unsure"),
-        (("zzzz",), "Say which and what"),
-        ((A, B, C, "same"), "Say which and what"),
-        (("Kari", "Ola", "same"), "SOURCE:RECORD"),
-        ((A, A, "same"), "twice"),
-        ((A, "bookings:client:Kari", "same"), "second record is not"),
-        (("--undo", "7"), "no answer number 7"),
-        (("--undo", "1", "--list"), "one at a time"),
+        (("2", "same"), "med koden sin"),
+        (("zzzz", "same"), "Ingen spørsmål har den koden"),
+        (("kari@example.org", "same"), "med koden sin"),
+        (("zzzz", "perhaps"), "same|not-same|unsure"),
+        (("zzzz",), "Si hvilket spørsmål"),
+        ((A, B, C, "same"), "Si hvilket spørsmål"),
+        (("Kari", "Ola", "same"), "KILDE:OPPFØRING"),
+        ((A, A, "same"), "to ganger"),
+        ((A, "bookings:client:Kari", "same"), "ikke i oversikten"),
+        (("--undo", "7"), "ikke noe svar nummer 7"),
+        (("--undo", "1", "--list"), "én om gangen"),
         (("zzzz", "same", "--why", "Kari said so"), "why"),
     ],
 )
@@ -174,7 +174,7 @@ def test_an_inventory_of_an_older_orden_says_what_to_do(orden: Orden, business: 
     with Store(business / "var", KEY).build() as con:
         con.execute("CREATE TABLE record (id INTEGER); CREATE TABLE candidate (a INTEGER, b INTEGER)")
     code, _out, err = orden()
-    assert code == app.USER and "orden nightly" in err
+    assert code == app.USER and "orden natt" in err
 
 
 def test_another_store_key_is_one_line(orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
