@@ -20,7 +20,7 @@ from inventory.requests import request_log
 from inventory.store.database import Store, sql
 from tests.conftest import TODAY
 
-KEY = "a store key for tests, long enough"
+KEY = "a-store-key-for-tests,-long-enough"  # in one word, as Orden makes them: others are first tried on the store
 OSLO = ZoneInfo("Europe/Oslo")
 
 #: What each source of the tests yields, for rules that ask whether a kind was read tonight.

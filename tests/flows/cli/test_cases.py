@@ -16,6 +16,7 @@ import pytest
 from flows.cli import app, main
 from flows.cli.requests import TYPES
 from flows.runtime import context
+from inventory.ledger.ledger import Ledger
 from inventory.requests.request import RequestType
 from inventory.store.database import Store
 from reports.text.words import Words
@@ -37,6 +38,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published")
     with night([KARI, OLA, TWIN, EVA, LETTER], folder):
         pass
+    Ledger(folder, KEY).nights()  # made once
     return folder
 
 

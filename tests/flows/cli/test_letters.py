@@ -36,6 +36,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published")
     with night([*RECORDS, *EMPTY, *TWINS], folder):
         pass
+    Ledger(folder, KEY).nights()  # made once
     return folder
 
 

@@ -135,14 +135,20 @@ def test_a_key_made_without_a_terminal_is_told(
     assert memory_keyring.entries[ENTRY] not in said
 
 
-@pytest.mark.parametrize("made_under", [KEY, KEY + " ", f" {KEY}"], ids=["plain", "blank after", "blank before"])
+#: Of somebody's own: the blanks within are a part of it.
+WORDS = "a key of several words, long enough"
+
+
+@pytest.mark.parametrize(
+    "made_under", [KEY, WORDS, KEY + " ", f" {KEY}"], ids=["plain", "words", "blank after", "blank before"]
+)
 @pytest.mark.parametrize("blank", ["", " ", "\n"])
 def test_blanks_at_the_ends_lock_nobody_out(
     tmp_path: Path, memory_keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, made_under: str, blank: str
 ) -> None:
     """Windows: «set ORDEN_STORE_KEY=… && orden nightly» puts one there; a store made so can be opened all the same."""
     house = House(tmp_path, made_under)
-    given = made_under + blank if made_under == KEY else made_under
+    given = made_under + blank if made_under in (KEY, WORDS) else made_under
     monkeypatch.setenv("ORDEN_STORE_KEY", given)
     with context.store_of(house.settings).read():
         assert context.ledger_of(house.settings).nights() == []

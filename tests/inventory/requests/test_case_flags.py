@@ -99,15 +99,14 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
     everybody = [one for number in range(len(REQUESTS)) for one in under(number, LIVES)]
     with night(everybody, folder) as con:
         assert_apart(con)
+        without = others(con)
         for number, request in enumerate(REQUESTS):
             kari = own_address(number, "kari@example.org")
             opened = ask(con, folder, kari, request.type, request.received)
             if request.closed:
                 close(folder, opened, request.closed)
     with night(everybody, folder, requests=Ledger(folder, KEY)) as con:
-        found, beside = raised_by_case(con), others(con)
-    with night(everybody, tmp_path_factory.mktemp("without")) as con:
-        return Asked(found, beside, others(con))
+        return Asked(raised_by_case(con), others(con), without)
 
 
 @pytest.mark.parametrize("number", range(len(REQUESTS)), ids=[r.says for r in REQUESTS])

@@ -1,7 +1,9 @@
 """Cases in the ledger: opaque, append-only, and found again when persons merge, split, move and vanish."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import pytest
@@ -14,6 +16,7 @@ from inventory.requests.request import Channel, Ending, RequestEvent, RequestFil
 from inventory.store.database import Store
 from inventory.views import lookup
 from tests.conftest import TODAY
+from tests.inventory.assessment.crowds import assert_apart, own_address, told, under
 from tests.inventory.ledger.test_judgements import texts
 from tests.inventory.nights import (
     KEY,
@@ -47,12 +50,29 @@ def opened(ledger: Ledger, who: str, type_: RequestType = RequestType.ACCESS, re
         return request_log.open_request(con, ledger, file.person, type_, on(received), Channel.PHONE, TODAY, NOW)
 
 
-def published(records: list[Record], ledger: Ledger) -> tuple[set[str], RequestFile]:
-    """Run a night and return the records held in it, and the one case as the report of that night has it."""
-    with night(records, ledger.path.parent, requests=ledger) as con:
-        held = con.execute("SELECT record FROM flag JOIN record USING (id) WHERE outcome = 'HOLD'").fetchall()
-        [file] = request_log.files(con, ledger, TODAY)
-    return {row[0] for row in held}, file
+class Story(NamedTuple):
+    """Whose case it is, and what is read of that person: in the nights before the request, and in those after it."""
+
+    before: tuple[list[Record], ...]
+    after: tuple[list[Record], ...]
+    who: str = "kari@example.org"
+    type: RequestType = RequestType.ACCESS
+    received: str = "2026-11-20"
+
+
+class Lived(NamedTuple):
+    """What came of a story."""
+
+    number: int
+    """Of its case."""
+    person: str
+    """Whose id the case was noted under."""
+    persons: list[int]
+    """How many there were in each night before."""
+    nights: list[tuple[set[str], RequestFile]]
+    """Of each night after: the records that were held, and the case as its report has it."""
+    called: dict[str, str]
+    """By the name in the story: the one that she goes by among the others."""
 
 
 def test_the_ledger_holds_keys_codes_and_ids_only(ledger: Ledger) -> None:
@@ -139,76 +159,112 @@ def test_the_same_request_twice_is_a_slip_and_a_later_one_is_not(ledger: Ledger)
     assert opened(ledger, "kari@example.org") == 4
 
 
-def test_what_comes_after_the_request_is_held_too(ledger: Ledger) -> None:
-    slept([FORM], ledger.path.parent)
-    opened(ledger, "kari@example.org")
-    held, file = published([FORM, CARD, LETTER, OLA], ledger)
+APART = [client(record, name="Kari Nordmann", email="k@example.org") for record in ("client:0", "client:2")]
+TOGETHER = [client(one.record, name="Kari Nordmann", email="kari@example.org") for one in APART]
+STRANGER = client(name="Berit Vik", email="berit@example.org")
+THEIRS = [client(f"client:{n}", name="Kari Nordmann", email="k@example.org") for n in range(3)]
+MOVED = response("response:0:7", name="Kari Nordmann", email="k@example.org")
+JOINED = response(name="Kari Nordmann", email="k@example.org")
+STORIES = {
+    "comes after": Story(([FORM],), ([FORM, CARD, LETTER, OLA],)),
+    "merged": Story(([FORM, *APART],), ([FORM, *TOGETHER],)),
+    "splits": Story(([FORM, CARD, LETTER, OLA],), ([FORM, STRANGER, LETTER, OLA],), type=RequestType.ERASURE),
+    "replaced": Story(([FORM],), ([FORM, CARD], [CARD], [CARD, LETTER], [LETTER])),
+    # The other record is hers too, and came after the request; then the form is gone, and the other is theirs.
+    "merged away": Story(([FORM, *THEIRS],), ([FORM, CARD_2, *THEIRS], [MOVED, *THEIRS])),
+    "parted": Story(([FORM, *THEIRS], [JOINED, *THEIRS]), ([FORM, *THEIRS],), who="k@example.org"),
+    "vanishes": Story(([FORM, OLA],), ([OLA], [OLA, FORM]), received="2026-11-03"),
+}
+
+
+def everybody(records: list[list[Record]]) -> list[Record]:
+    return [one for case, hers in enumerate(records) for one in under(case, hers)]
+
+
+def of_case(case: int, records: Iterable[str]) -> set[str]:
+    return {told(record)[1] for record in records if told(record)[0] == case}
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Lived]:
+    """Let all stories go on in the same nights, each under identities of its own; one without a night has nobody in it."""
+    ledger, stories = Ledger(tmp_path_factory.mktemp("lived"), KEY), list(STORIES.values())
+    counted: list[list[int]] = [[] for _ in stories]
+    for back in range(max(len(story.before) for story in stories), 0, -1):
+        begun = [story.before[-back] if len(story.before) >= back else [] for story in stories]
+        with linked(everybody(begun), ledger.path.parent) as con:
+            assert_apart(con)
+            for case, counts in enumerate(counted):
+                counts += [n] if (n := sum(bool(of_case(case, one)) for one in persons(con))) else []
+            who = [own_address(case, story.who) for case, story in enumerate(stories)]
+            asking = [lookup.find(con, one)[0].person for one in who] if back == 1 else []
+    numbers = [opened(ledger, one, story.type, story.received) for one, story in zip(who, stories, strict=True)]
+    nights: list[list[tuple[set[str], RequestFile]]] = [[] for _ in stories]
+    for n in range(max(len(story.after) for story in stories)):
+        tonight = [story.after[n] if n < len(story.after) else [] for story in stories]
+        with night(everybody(tonight), ledger.path.parent, requests=ledger) as con:
+            assert_apart(con)
+            query = "SELECT record FROM flag JOIN record USING (id) WHERE outcome = 'HOLD'"
+            held = [record for (record,) in con.execute(query).fetchall()]
+            files = {file.number: file for file in request_log.files(con, ledger, TODAY)}
+        for case, number in enumerate(numbers):
+            nights[case] += [(of_case(case, held), files[number])] if n < len(stories[case].after) else []
+    names = [one.fields["name"] for one in (FORM, OLA, STRANGER)]
+    called = [dict(zip(names, (one.fields["name"] for one in under(case, [FORM, OLA, STRANGER])), strict=True)) for case in range(len(stories))]  # fmt: skip
+    return {name: Lived(*of) for name, *of in zip(STORIES, numbers, asking, counted, nights, called, strict=True)}
+
+
+def test_what_comes_after_the_request_is_held_too(lived: dict[str, Lived]) -> None:
+    her = lived["comes after"]
+    [(held, file)] = her.nights
     assert held == {"response:0:1", "client:1", "subscription:1"}
-    assert file.names == ("Kari Nordmann",) and len(file.persons) == 1
+    assert file.names == (her.called["Kari Nordmann"],) and len(file.persons) == 1
 
 
-def test_a_person_that_is_merged_into_another_is_found_there(ledger: Ledger) -> None:
-    apart = [FORM, client("client:0", name="Kari Nordmann", email="k@example.org"), client("client:2", name="Kari Nordmann", email="k@example.org")]  # fmt: skip
-    with linked(apart, ledger.path.parent) as con:
-        assert len(persons(con)) == 2
-        [before] = [file.person for file in lookup.find(con, "kari@example.org")]
-    opened(ledger, "kari@example.org")
-    together = [FORM, *(client(c.record, name="Kari Nordmann", email="kari@example.org") for c in apart[1:])]
-    held, file = published(together, ledger)
+def test_a_person_that_is_merged_into_another_is_found_there(lived: dict[str, Lived]) -> None:
+    her = lived["merged"]
+    [(held, file)] = her.nights
+    assert her.persons == [2]
     assert held == {"response:0:1", "client:0", "client:2"}
-    assert len(file.persons) == 1 and file.persons != (before,)  # the larger kept its id, and that is not hers
+    assert len(file.persons) == 1 and file.persons != (her.person,)  # the larger kept its id, and that is not hers
 
 
-def test_a_person_that_splits_is_held_in_both_halves(ledger: Ledger) -> None:
-    slept([FORM, CARD, LETTER, OLA], ledger.path.parent)
-    opened(ledger, "kari@example.org", RequestType.ERASURE)
-    stranger = client(name="Berit Vik", email="berit@example.org")
-    held, file = published([FORM, stranger, LETTER, OLA], ledger)
+def test_a_person_that_splits_is_held_in_both_halves(lived: dict[str, Lived]) -> None:
+    her = lived["splits"]
+    [(held, file)] = her.nights
     assert held == {"response:0:1", "client:1", "subscription:1"}
-    assert file.names in {("Berit Vik", "Kari Nordmann"), ("Kari Nordmann", "Berit Vik")} and len(file.persons) == 2
+    assert sorted(file.names) == sorted((her.called["Berit Vik"], her.called["Kari Nordmann"])) and len(file.persons) == 2
 
 
-def test_records_that_are_all_replaced_one_night_at_a_time_are_still_hers(ledger: Ledger) -> None:
-    slept([FORM], ledger.path.parent)
-    opened(ledger, "kari@example.org")
-    for records in ([FORM, CARD], [CARD], [CARD, LETTER], [LETTER]):
-        held, file = published(records, ledger)
+def test_records_that_are_all_replaced_one_night_at_a_time_are_still_hers(lived: dict[str, Lived]) -> None:
+    her = lived["replaced"]
+    assert len(her.nights) == 4
+    for records, (held, file) in zip(STORIES["replaced"].after, her.nights, strict=True):
         assert held == {record.record for record in records}
         assert len(file.persons) == 1
 
 
-def test_a_person_merged_away_whose_first_records_are_gone_is_still_found(ledger: Ledger) -> None:
-    others = [client(f"client:{n}", name="Kari Nordmann", email="k@example.org") for n in range(3)]
-    with linked([FORM, *others], ledger.path.parent) as con:
-        assert len(persons(con)) == 2
-    opened(ledger, "kari@example.org")
-    published([FORM, CARD_2, *others], ledger)  # hers too, and it came after the request
-    moved = response("response:0:7", name="Kari Nordmann", email="k@example.org")
-    held, file = published([moved, *others], ledger)  # the form is gone, and the other record is now theirs
-    assert held == {"response:0:7", *(other.record for other in others)} and len(file.persons) == 1
+def test_a_person_merged_away_whose_first_records_are_gone_is_still_found(lived: dict[str, Lived]) -> None:
+    her = lived["merged away"]
+    assert her.persons == [2]
+    held, file = her.nights[-1]
+    assert held == {"response:0:7", *(other.record for other in THEIRS)} and len(file.persons) == 1
 
 
-def test_a_merged_person_that_is_parted_again_is_held_in_both_halves(ledger: Ledger) -> None:
+def test_a_merged_person_that_is_parted_again_is_held_in_both_halves(lived: dict[str, Lived]) -> None:
     """The records of the smaller half were never first seen under the case's id: only their keys lead to them."""
-    theirs = [client(f"client:{n}", name="Kari Nordmann", email="k@example.org") for n in range(3)]
-    with linked([FORM, *theirs], ledger.path.parent) as con:
-        assert len(persons(con)) == 2
-    joined = [response(name="Kari Nordmann", email="k@example.org"), *theirs]
-    with linked(joined, ledger.path.parent) as con:
-        assert len(persons(con)) == 1
-    opened(ledger, "k@example.org")
-    held, file = published([FORM, *theirs], ledger)
-    assert held == {"response:0:1", *(one.record for one in theirs)} and len(file.persons) == 2
+    her = lived["parted"]
+    assert her.persons == [2, 1]
+    [(held, file)] = her.nights
+    assert held == {"response:0:1", *(one.record for one in THEIRS)} and len(file.persons) == 2
 
 
-def test_a_person_who_vanishes_leaves_the_case_and_its_deadline(ledger: Ledger) -> None:
-    slept([FORM, OLA], ledger.path.parent)
-    number = opened(ledger, "kari@example.org", received="2026-11-03")
-    held, file = published([OLA], ledger)
+def test_a_person_who_vanishes_leaves_the_case_and_its_deadline(lived: dict[str, Lived]) -> None:
+    her = lived["vanishes"]
+    [(held, file), (again, back)] = her.nights
     assert held == set()
-    assert (file.number, file.persons, file.names, file.clock.due) == (number, (), (), on("2026-12-03"))
-    held, file = published([OLA, FORM], ledger)  # and is back
-    assert held == {"response:0:1"} and len(file.persons) == 1
+    assert (file.number, file.persons, file.names, file.clock.due) == (her.number, (), (), on("2026-12-03"))
+    assert again == {"response:0:1"} and len(back.persons) == 1  # and is back
 
 
 def test_cases_come_most_urgent_first_and_closed_ones_only_when_asked_for(ledger: Ledger) -> None:

@@ -78,6 +78,13 @@ def test_one_person_in_two_sources_is_one_person(tmp_path: Path) -> None:
     assert found.persons == 1
 
 
+@pytest.fixture(scope="module")
+def partly_read(tmp_path_factory: pytest.TempPathFactory) -> ProcessingRecord:
+    """A night in which the newsletter was read, the form was empty, and the booking tool did not answer."""
+    letter = subscriber(**KARI, status="subscribed")
+    return made([letter], tmp_path_factory.mktemp("partly"), sources=["registration"], unread=["bookings"])
+
+
 @pytest.mark.parametrize(
     ("activity", "coverage", "persons"),
     [
@@ -91,12 +98,11 @@ def test_one_person_in_two_sources_is_one_person(tmp_path: Path) -> None:
     ],
 )
 def test_what_was_not_read_is_not_counted_as_none(
-    activity: str, coverage: Coverage, persons: int | None, tmp_path: Path
+    activity: str, coverage: Coverage, persons: int | None, partly_read: ProcessingRecord
 ) -> None:
-    found = made([subscriber(**KARI, status="subscribed")], tmp_path, sources=["registration"], unread=["bookings"])
-    told = entry(found, activity)
+    told = entry(partly_read, activity)
     assert (told.coverage, told.persons, told.records) == (coverage, persons, persons)
-    assert [s.name for s in found.stale] == ["bookings"]
+    assert [s.name for s in partly_read.stale] == ["bookings"]
 
 
 def test_a_source_that_was_carried_over_says_from_which_night(tmp_path: Path) -> None:
