@@ -19,7 +19,6 @@ from inventory.views.effects import Effect, RecordEffect, effect_of, effects
 from inventory.views.models import FileRecord, Flag, Holding
 from inventory.views.overview import TOLD_ELSEWHERE
 from inventory.views.task_model import Asked
-from inventory.views.worklist import finding
 
 #: What an approval answers: the rest is hers to put right.
 APPROVABLE = (Outcome.DELETE, Outcome.STOP)
@@ -98,6 +97,11 @@ def findings_of(
     places = {(one.source, one.record) for one in erased}
     answered = [finding(flag) for flag in asked if (flag.source, flag.record) in places]
     return [*erased, *answered]
+
+
+def finding(flag: Flag | Asked) -> Finding:
+    """Name what was found."""
+    return Finding(flag.source, flag.record, flag.code)
 
 
 def _erased(file: Holding, today: date) -> list[Finding]:

@@ -1,5 +1,6 @@
 """Say in words what waits and what went wrong: flags, promises, unread sources and errors."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -12,6 +13,8 @@ from inventory.views.models import Flag
 from reports.text.safe_text import shown
 from reports.text.words import Words
 
+#: Where a sentence ends and another begins.
+_FIRST = re.compile(r"(?<=\.) (?=[A-ZÆØÅ])")
 #: So many fields or systems are named; the rest is counted.
 _NAMED = 4
 #: Characters of a column's heading or a machine's address, to be copied: cut later than a name.
@@ -56,6 +59,14 @@ def flag_text(flag: Flag, sources: Sequence[SourceNight], words: Words) -> FlagT
         why=words.say(why, **values),
         todo=words.say(todo, **values),
     )
+
+
+def reason(code: str, words: Words) -> str:
+    """Give the reason of a flag in its first sentence; what more it says is not true of everybody.
+
+    Empty for one without words.
+    """
+    return _FIRST.split(words.say_or(f"flag.{code}.reason", ""), maxsplit=1)[0]
 
 
 def promise_text(checked: CheckedPromise, sources: Sequence[SourceNight], words: Words) -> Advice:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from inventory.model import Kind, Outcome
+from inventory.model import ASKING, Kind
 from inventory.views.effects import Effect, RecordEffect
 from inventory.views.models import Flag
+from reports.text.findings import reason
 from reports.text.safe_text import capital
 from reports.text.words import Words
 
@@ -42,8 +43,6 @@ _FATES = {
     Effect.HOLD: Fate.HELD,
 }
 _ORDER = (Kind.RESPONSE, "client", Kind.BOOKING, Kind.CONTACT, *Kind)
-#: A reason that is wrong of somebody whose subscription stands.
-_ONLY_A_BLOCK = "UNSUB_AGED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def story(told: Sequence[RecordEffect], flags: Iterable[Flag], today: date, word
     going = [_say(part, today, words) for part in its if part.fate in GOING]
     staying = [_say(part, today, words) for part in its if part.fate not in GOING]
     mark = ";" if going and staying else "."
-    first = _first(told, flags, words)
+    first = _first(flags, words)
     if its and all(part.fate in (Fate.LAW, Fate.STAYS) for part in its):
         first = first or words.say("story.reasons")
     goes = f"{capital(words.join(going))}{mark}" if going else ""
@@ -147,15 +146,7 @@ def _say(part: Part, today: date, words: Words) -> str:
     return words.say(key, **values)
 
 
-def _first(told: Sequence[RecordEffect], flags: Iterable[Flag], words: Words) -> str:
+def _first(flags: Iterable[Flag], words: Words) -> str:
     """Say where the person stands: the reason of the strongest that is asked."""
-    subscribed = any(
-        one.record.kind is Kind.SUBSCRIPTION and one.effect in (Effect.KEEP, Effect.STAY)
-        for one in told
-    )
-    asking = (Outcome.STOP, Outcome.DELETE, Outcome.REVIEW)
-    for flag in flags:
-        wrong = subscribed and flag.code == _ONLY_A_BLOCK
-        if flag.outcome in asking and not wrong and words.known(f"flag.{flag.code}.reason"):
-            return words.say(f"flag.{flag.code}.reason")
-    return ""
+    reasons = (reason(flag.code, words) for flag in flags if flag.outcome in ASKING)
+    return next(filter(None, reasons), "")

@@ -19,7 +19,7 @@ from inventory.policy.policy import Policy
 from inventory.requests import request_log
 from inventory.requests.request import RequestFile
 from inventory.store.database import Store
-from inventory.views import review_queue, tasks, worklist
+from inventory.views import review_queue, tasks, work, worklist
 from inventory.views.review_queue import Queue
 from inventory.views.task_model import Task, TaskState
 from inventory.views.tasks import AskedTonight
@@ -120,11 +120,15 @@ def _stamp(file: Path) -> tuple[int, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What waits in the published night: the tasks in their order, and what they are made of."""
+    """What waits in the published night: the tasks in their order, and what they are made of.
+
+    ``to_do``: how many things she has approved are left to be done in the systems.
+    """
 
     worklist: Worklist
     queue: Queue
     tasks: tuple[Task, ...]
+    to_do: int
 
     @property
     def open_tasks(self) -> tuple[Task, ...]:
@@ -193,10 +197,11 @@ def _published(context: ReviewContext, ledger: Ledger) -> Published | None:
     with context.read() as con:
         queue = review_queue.queue(con, ledger)
         requests = request_log.files(con, ledger, today)
+        to_do = sum(len(trip.left) for trip in work.trips(con, ledger, today))
     kept = weeks.chosen(ledger, week_of(today)[0])
     laid = tasks.lay(asked, told, pepper, requests, context.policy, today, kept)
-    waits = worklist.worklist(found, told, pepper, today)
-    return Published(waits, queue, _answered(laid, queue))
+    waits = worklist.worklist(found, told, today)
+    return Published(waits, queue, _answered(laid, queue), to_do)
 
 
 def _answered(laid: tuple[Task, ...], queue: Queue) -> tuple[Task, ...]:

@@ -220,11 +220,17 @@ class Visit:
 
     def _entry(self, entrance: Entrance) -> Entry:
         section, address, aside = entrance
-        waiting = {"tasks": self.state.left, "requests": self.state.requests}.get(section, 0)
+        waiting = self._waiting().get(section, 0)
         current = ""
         if section is self.place.section:
             current = "page" if self.here == address else "true"
         return Entry(section, address, waiting, current, aside)
+
+    def _waiting(self) -> Mapping[str, int]:
+        """Count what waits, by entry of the menu."""
+        state = self.state
+        to_do = state.night.to_do if state.night else 0
+        return {"tasks": state.left, "work": to_do, "requests": state.requests}
 
     def _notice(self) -> tuple[str, bool]:
         """Return what is to be said once, and whether it can be undone; and let go of it."""

@@ -22,7 +22,6 @@ from connectors.sandbox.serve import Sandbox
 from flows.cli import main, web_server
 from flows.runtime import context
 from inventory.ledger.ledger import Ledger
-from inventory.model import Outcome
 from inventory.secrets import store_key
 from inventory.settings import Settings, load
 from inventory.store import backup_file
@@ -146,11 +145,7 @@ def _prepared(settings: Settings, new: Path) -> dict[str, list[str]]:
 def _to_be_erased(desk: ReviewContext) -> str:
     night = desk.state(desk.ledger()).night
     assert night is not None
-    return next(
-        one.person
-        for one in night.worklist.left
-        if {flag.outcome for flag in one.left} == {Outcome.DELETE}
-    )
+    return next(task.persons[0] for task in night.tasks if task.question.asks == "erase")
 
 
 def _older(base: Path, to: Path) -> Path:

@@ -13,6 +13,7 @@ from inventory.views.models import Holding, PersonFile
 from inventory.views.task_model import Task, TaskScope, TaskState
 from inventory.views.tasks_scope import UNREAD
 from reports.text import story, task_effect, task_words
+from reports.text.findings import reason
 from reports.text.safe_text import capital
 from reports.text.story import Story
 from reports.text.words import Words
@@ -147,11 +148,10 @@ def _rows(
 
 def _why(task: Task, words: Words) -> str:
     """Say why, where neither the rows nor the story do."""
-    why = task_words.why(task, words)
     if task.question.asks != "erase":
-        return why
-    reasons = {words.say_or(f"flag.{one.code}.reason", "") for one in task.findings}
-    return why if len(reasons) == 1 and task.people > 1 else ""
+        return task_words.why(task, words)
+    reasons = {reason(one.code, words) for one in task.findings}
+    return reasons.pop() if len(reasons) == 1 and task.people > 1 else ""
 
 
 def _alone(task: Task) -> bool:

@@ -12,6 +12,7 @@ from inventory.ledger.decisions import Choice, Finding
 from inventory.views import lookup, overview, task_answers
 from inventory.views.task_model import Task, TaskScope, TaskState
 from reports.text import task_effect, task_words
+from reports.text.safe_text import capital
 from reports.text.words import Words
 from reports.web.parts.keep_form import kept
 from reports.web.parts.task_answers import (
@@ -111,8 +112,7 @@ def _written(visit: NightVisit, task: Task, it: Answered) -> Response:
     said, left = _said(visit, task, it), ""
     numbers = _write(visit, it, about, rest, stops=task.scope is TaskScope.STOP)
     if it.changed:
-        called = visit.words.join(visit.words.called(names.get(one)) for one in it.changed)
-        left = visit.words.say("web_task_said.left_out", n=len(it.changed), names=called)
+        left = _left_out(visit, it.changed, names)
     visit.done("decision", numbers, f"web_task_said.{means.choice}", f"/tasks/{task.id}#task",
                what=said, left=left, date=_day(means.until, today, visit.words))  # fmt: skip
     return visit.to(onward(task, order, visit.night))
@@ -156,6 +156,15 @@ def _rest(
     if what == Choice.KEEP:
         return Means(Choice.KEEP, *kept(visit)), about
     return Means(Choice.POSTPONE, None, put_off_to(task, today)), about
+
+
+def _left_out(visit: NightVisit, changed: Sequence[str], names: Mapping[str, str]) -> str:
+    """Say who was left out for having changed; by number where names are hidden."""
+    words = visit.words
+    called = words.join(words.called(names.get(one)) for one in changed)
+    if visit.session.hidden:
+        called = capital(words.say("todo.people", n=len(changed)))
+    return words.say("web_task_said.left_out", n=len(changed), names=called)
 
 
 def _order(visit: NightVisit) -> Sequence[str]:

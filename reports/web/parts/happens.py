@@ -9,6 +9,7 @@ from typing import NamedTuple
 from inventory.model import SourceNight
 from inventory.views.effects import Effect, RecordEffect
 from inventory.views.models import FileRecord, Flag, Holding
+from reports.text.findings import reason
 from reports.text.safe_text import capital
 from reports.text.source_marks import marks
 from reports.text.words import Words
@@ -96,7 +97,7 @@ def _becomes(alike: _Alike, today: date, words: Words) -> str:
 
 def _why(one: RecordEffect, words: Words) -> str:
     """Give the reason of the finding behind it, and the law that keeps it."""
-    told = [words.say_or(f"flag.{one.code}.reason", "")] if one.code else []
+    told = [reason(one.code, words)] if one.code else []
     if one.record.law and one.effect in (Effect.KEEP, Effect.STAY, Effect.EMPTY):
         told.append(capital(words.or_code("story_law", one.record.law)) + ".")
     if one.record.stale:

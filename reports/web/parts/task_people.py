@@ -10,6 +10,7 @@ from inventory.views.effects import Effect
 from inventory.views.models import FileRecord, Holding
 from inventory.views.task_model import Task
 from reports.text import task_words
+from reports.text.findings import reason
 from reports.text.safe_text import capital
 from reports.text.words import Words
 from reports.web.context import Published
@@ -63,13 +64,15 @@ def _row(
     its = task_answers.of(task, [person])
     systems = dict.fromkeys(words.system(one.source, sources) for one in its)
     asking = sorted(its, key=lambda one: one.outcome is not Outcome.REVIEW)
-    reasons = dict.fromkeys(words.say_or(f"flag.{one.code}.reason", "") for one in asking)
+    why = next(filter(None, (reason(one.code, words) for one in asking)), "")
     due = min((one.due for one in its if one.due), default=None)
     where = f"{task_words.things(its, words)}, {words.join(systems)}"
+    if why and len(task.sources) == 1 and task.records == task.people:
+        where = ""  # one thing of each in one place: the effect says it of all
     return PersonRow(
         person=person,
         name=name,
-        what=" · ".join([capital(where), *filter(None, list(reasons)[:1])]),
+        what=" · ".join(filter(None, (capital(where), why))),
         due=task_words.deadline(due, today, words) if due else "",
     )
 

@@ -1,6 +1,6 @@
 """The tasks as rows of a list, and the week's as steps: what stands at each of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,8 +72,3 @@ def _look(task: Task, today: date) -> str:
         return ""
     late = task.due is not None and task.due < today
     return "bad" if late or task.scope is TaskScope.STOP else ""
-
-
-def numbers(night: Published) -> Mapping[str, int]:
-    """Return every task's number by its id."""
-    return {task.id: task.n for task in night.tasks}

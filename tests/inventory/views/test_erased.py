@@ -13,10 +13,11 @@ from inventory.ledger.decisions import Choice, Reason
 from inventory.ledger.judgement_model import Who
 from inventory.ledger.ledger import Ledger
 from inventory.model import Kind, Reading, Record, SourceNight
-from inventory.views import erased, worklist
+from inventory.views import erased, tasks
 from inventory.views.approvals import findings_of
 from inventory.views.effects import Effect
 from inventory.views.erased import Standing
+from inventory.views.task_model import Asked
 from inventory.views.work import looked_since, trips
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, at, booking, invoice, night, on, response, subscriber
@@ -38,10 +39,17 @@ def ledger(tmp_path: Path) -> Ledger:
     return Ledger(tmp_path, KEY)
 
 
+def by_person(con: DuckDBPyConnection) -> dict[str, list[Asked]]:
+    """Return what is asked of everybody tonight."""
+    found: dict[str, list[Asked]] = {}
+    for one in tasks.gather(con).asked:
+        found.setdefault(one.person, []).append(one)
+    return found
+
+
 def approve(con: DuckDBPyConnection, ledger: Ledger) -> list[int]:
     """Approve all that is proposed tonight, in the evening, and give the word."""
-    found = worklist.gather(con)
-    asked = {person: findings_of(Choice.ERASE, flags, None, TODAY) for person, flags in found.flags.items()}
+    asked = {person: findings_of(Choice.ERASE, its, None, TODAY) for person, its in by_person(con).items()}
     numbers = [
         decisions.decide(ledger, person, Choice.ERASE, its, Who.OWNER, EVENING) for person, its in asked.items() if its
     ]
@@ -116,8 +124,7 @@ def test_what_she_kept_since_or_took_back_is_not_counted(tmp_path: Path, ledger:
     with night(ALL, tmp_path) as con:
         first, *_others = approve(con, ledger)
         decisions.undo(ledger, first, Who.OWNER, EVENING)
-        found = worklist.gather(con)
-        [(person, flags)] = [(p, f) for p, f in found.flags.items() if f[0].source == "newsletter"]
+        [(person, flags)] = [(p, its) for p, its in by_person(con).items() if its[0].source == "newsletter"]
         its = findings_of(Choice.KEEP, flags, None, TODAY)
         more = {"reason": Reason.OTHER, "until": NEXT + timedelta(days=90)}
         decisions.decide(ledger, person, Choice.KEEP, its, Who.OWNER, EVENING, **more)  # type: ignore[arg-type]

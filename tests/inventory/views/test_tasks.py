@@ -25,7 +25,7 @@ from tests.conftest import TODAY
 NB = Words("nb")
 READ = datetime(2026, 11, 22, 2, 15, tzinfo=UTC)
 SOURCES = tuple(
-    SourceNight(name, type, name, Reading.FRESH, READ, 9)
+    SourceNight(name, type, name, Reading.FRESH, READ, 9, label=name if type == "table" else "")
     for name, type in (
         ("skjema", "google_forms"), ("liste", "mailchimp"), ("timer", "simplybook"), ("regnskap", "contafaktura"),
         ("gammel liste", "table"),

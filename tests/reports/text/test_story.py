@@ -13,6 +13,7 @@ from inventory.model import Kind
 from inventory.views.effects import Effect, RecordEffect
 from inventory.views.models import FileRecord, Tie
 from reports.text import story
+from reports.text.findings import reason
 from reports.text.story import GOING, Fate
 from reports.text.words import LANGUAGES, Words
 
@@ -83,3 +84,12 @@ def test_a_record_has_one_fate_and_no_past_day_is_to_come(language: str, its: Se
 )  # fmt: skip
 def test_the_story_reads_so(its: list[RecordEffect], said: str) -> None:
     assert story.story(its, (), TODAY, Words("nb")).text == said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_is_told_that_a_block_is_all_that_is_needed(language: str) -> None:
+    """Of somebody with a valid subscription it is wrong: a reason is its first sentence."""
+    words = Words(language)
+    assert reason("UNSUB_AGED", words).count(".") == 1
+    assert reason("UNSUB_AGED", words) == words.say("flag.UNSUB_AGED.reason").partition(". ")[0] + "."
+    assert reason("NONE_OF_OURS", words) == ""

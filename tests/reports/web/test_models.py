@@ -70,7 +70,7 @@ def filled(context: ReviewContext, browser: Browser) -> Mapping[str, str]:
     assert night is not None
     browser.post("/requests/new", type="access", when="today", channel="email")
     return {
-        "person": night.worklist.left[0].person,
+        "person": night.open_tasks[0].persons[0],
         "id": next(task.id for task in night.tasks if task.question.asks == "erase"),
         "code": night.queue.waiting[0].code,
         "search": browser.post("/search", who="a").location.removeprefix("/search/"),

@@ -175,7 +175,7 @@ def waiting(browser: Browser) -> str:
 def test_both_languages_render_every_page(settings: Settings) -> None:
     english = desk_on(settings, "en")
     browser = Browser(english)
-    person = now_on(english).left[0].person
+    person = next(iter(now_on(english).names))
     night = english.state(english.ledger()).night
     assert night is not None
     tasks = [f"/tasks/{task.id}" for task in night.tasks if task.question.asks not in ("same", "business")]

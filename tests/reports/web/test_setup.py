@@ -339,7 +339,7 @@ def test_a_letter_of_the_demo_is_a_draft_that_says_so(browser: Browser) -> None:
     assert browser.context.demo
     night = browser.context.state(browser.context.ledger()).night
     assert night is not None
-    letter = f"/people/{night.worklist.left[0].person}/letter"
+    letter = f"/people/{night.open_tasks[0].persons[0]}/letter"
     assert 'value="pdf"' in browser.get(letter).html
     assert "Dette er et utkast og må ikke sendes" in browser.post(letter, {"form": "html"}).text
 

@@ -182,7 +182,10 @@ def test_a_stop_shows_no_deletion_and_waits_for_no_last_page(browser: Browser) -
     assert "Stans for de valgte" in page.text and not re.search(r"\bSlett(es)?\b", page.text[page.text.index("Hvem") :])
     browser.decide(stop.id, "erase")
     assert all(one.cleared_at for one in made(browser))
-    assert "Ja, dette skal slettes" not in browser.get("/approvals").text
+    page = browser.get("/approvals")
+    assert "Ja, dette skal slettes" not in page.text and f"Gjør det {stop.people} venter" in page.text
+    browser.post("/undo")
+    assert made(browser) == () and state(browser, stop) is TaskState.OPEN
 
 
 @pytest.mark.parametrize("asks", ["erase", "refused", "stop"])

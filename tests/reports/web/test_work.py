@@ -30,11 +30,13 @@ def approve_all(context: ReviewContext, *, word: bool = True) -> None:
     ledger, now = context.ledger(), context.now()
     night = context.state(ledger).night
     assert night is not None
-    numbers = []
-    for one in night.worklist.left:
-        proposed = findings_of(Choice.ERASE, one.left, None, context.today)
+    numbers: list[int] = []
+    asked = [one for task in night.tasks for one in task.findings]
+    for person in sorted({one.person for one in asked}):
+        its = [one for one in asked if one.person == person]
+        proposed = findings_of(Choice.ERASE, its, None, context.today)
         if proposed:
-            numbers.append(decisions.decide(ledger, one.person, Choice.ERASE, proposed, Who.OWNER, now))
+            numbers.append(decisions.decide(ledger, person, Choice.ERASE, proposed, Who.OWNER, now))
     assert len(numbers) > 5
     if word:
         decisions.release(ledger, numbers, Who.OWNER, now)
