@@ -123,6 +123,17 @@ def trips(con: DuckDBPyConnection, ledger: Ledger, today: date) -> tuple[Trip, .
     return tuple(sorted(found, key=lambda trip: not trip.stops))
 
 
+def left(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
+    """Count the lines that are not ticked."""
+    things = _things(con, ledger, today)
+    if not things:
+        return 0
+    known = _Known({}, {}, work.ticked(ledger))
+    sources = {source.name: source for source in lookup.sources(con)}
+    lines = (_line(group, known, sources[group[0].record.source]) for group in _groups(things))
+    return sum(not line.ticked for line in lines)
+
+
 def _things(con: DuckDBPyConnection, ledger: Ledger, today: date) -> list[_Thing]:
     """Return each record once, with the most that is to be done with it."""
     approved = standing(con, ledger, today)

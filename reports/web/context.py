@@ -19,7 +19,7 @@ from inventory.policy.policy import Policy
 from inventory.requests import request_log
 from inventory.requests.request import RequestFile
 from inventory.store.database import Store
-from inventory.views import review_queue, tasks, worklist
+from inventory.views import review_queue, tasks, work, worklist
 from inventory.views.review_queue import Queue
 from inventory.views.task_model import Task, TaskState
 from inventory.views.tasks import AskedTonight
@@ -120,11 +120,15 @@ def _stamp(file: Path) -> tuple[int, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What waits in the published night: the tasks in their order, and what they are made of."""
+    """What waits in the published night: the tasks in their order, and what they are made of.
+
+    ``work``: how much she is to do herself of what she has approved, and has not ticked.
+    """
 
     worklist: Worklist
     queue: Queue
     tasks: tuple[Task, ...]
+    work: int
 
     @property
     def open_tasks(self) -> tuple[Task, ...]:
@@ -155,6 +159,11 @@ class State:
         if self.night is None:
             return 0
         return len(self.night.open_tasks)
+
+    @property
+    def work(self) -> int:
+        """Count what she is to do herself."""
+        return self.night.work if self.night else 0
 
     @property
     def sources(self) -> tuple[SourceNight, ...]:
@@ -193,10 +202,11 @@ def _published(context: ReviewContext, ledger: Ledger) -> Published | None:
     with context.read() as con:
         queue = review_queue.queue(con, ledger)
         requests = request_log.files(con, ledger, today)
+        to_do = work.left(con, ledger, today)
     kept = weeks.chosen(ledger, week_of(today)[0])
     laid = tasks.lay(asked, told, pepper, requests, context.policy, today, kept)
     waits = worklist.worklist(found, told, pepper, today)
-    return Published(waits, queue, _answered(laid, queue))
+    return Published(waits, queue, _answered(laid, queue), to_do)
 
 
 def _answered(laid: tuple[Task, ...], queue: Queue) -> tuple[Task, ...]:

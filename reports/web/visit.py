@@ -220,7 +220,8 @@ class Visit:
 
     def _entry(self, entrance: Entrance) -> Entry:
         section, address, aside = entrance
-        waiting = {"tasks": self.state.left, "requests": self.state.requests}.get(section, 0)
+        now = self.state
+        waiting = {"tasks": now.left, "work": now.work, "requests": now.requests}.get(section, 0)
         current = ""
         if section is self.place.section:
             current = "page" if self.here == address else "true"
