@@ -154,12 +154,15 @@ def _thing(one: Covered, decision: Decision, person: str, pepper: Pepper) -> _Th
     record = one.record
     if record is None or one.state not in (State.PROPOSED, State.NOT_READ):
         return None
-    codes = codes_of(record, decision, pepper)
-    act = one.effect.effect if one.effect else act_of(codes)
+    act = one.effect.effect if one.effect else None
+    # To find the codes takes a hash for each code there is: only where they are needed.
+    is_plain = decision.cleared_at is not None and act in (Effect.ERASE, Effect.STOP)
+    codes = () if is_plain else codes_of(record, decision, pepper)
     if decision.cleared_at is None:
         if not any(_stops(code) for code in codes):
             return None
         act = Effect.STOP
+    act = act or act_of(codes)
     key = RecordKey(record.source, pepper.record(record.source, record.record))
     return _Thing(act, record, one.person or person, key, codes)
 
