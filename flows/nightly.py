@@ -66,7 +66,7 @@ def pull(run: str, source: str) -> int:
     """Read one source into this program's memory. Returns the number of records."""
     night, attempt = night_run.opened(run), task_run.run_count or 1
     if attempt == 1 and steps.wanted(night, source):
-        night.watch.begins(source, night.types[night.settings.source(source).type].title)
+        night.watch.begins(source, steps.called(night, source))
     if attempt > 1:
         night.watch.again(source, attempt, TRIES)
     read = steps.pull(night, source)

@@ -54,5 +54,5 @@ def read(night: night_run.NightRun) -> None:
 
 
 def _pull(night: night_run.NightRun, name: str) -> SourceNight:
-    night.watch.begins(name, night.types[night.settings.source(name).type].title)
+    night.watch.begins(name, steps.called(night, name))
     return steps.pull(night, name)

@@ -30,6 +30,12 @@ def wanted(night: NightRun, name: str) -> bool:
     return not night.only or name in night.only
 
 
+def called(night: NightRun, name: str) -> str:
+    """Return what a source is called: as its owner says, else its type's title."""
+    config = night.settings.source(name)
+    return config.options.get("label") or night.types[config.type].title
+
+
 def pull(night: NightRun, name: str) -> SourceNight:
     """Read one source and give meaning to its rows.
 

@@ -66,7 +66,8 @@ class Lines(Silent):
 
     def ends(self, night: SourceNight) -> None:
         """Write how the source went."""
-        self._write(f"{_label(night.name, night.title)}: {result(night, self._words)}")
+        label = _label(night.name, night.label or night.title)
+        self._write(f"{label}: {result(night, self._words)}")
 
     def step(self, name: str) -> None:
         """Write that a step begins."""
@@ -121,7 +122,7 @@ class Screen(Silent):
         else:
             whole = done = max(night.records, 1)
             sign, colour = "✓", "green"
-        label = _text(sign, colour) + _text(f" {_label(night.name, night.title)}")
+        label = _text(sign, colour) + _text(f" {_label(night.name, night.label or night.title)}")
         note = _text(result(night, self._words), colour)
         self._bars.update(row, description=label, total=whole, completed=done, note=note)
 

@@ -16,7 +16,7 @@ from flows.setup import config_file, controller_file, doctor, source_setup, web_
 from flows.setup.fields import SECRET_FILE, as_hour
 from inventory import os_keyring
 from inventory.errors import ConfigError, KeyringUnfit, PolicyError, SourceError, UserError
-from inventory.model import SourceConfig
+from inventory.model import Reading, SourceConfig, SourceNight
 from inventory.policy.policy import Policy
 from inventory.secrets import SANDBOX_FILE, variable
 from inventory.settings import Settings, load
@@ -55,15 +55,16 @@ class Connections:
         """Tell what is connected, what can be, and when the night runs."""
         settings, words = self._read()
         return SetupOverview(
-            sources=tuple(self._connected(source) for source in settings.sources),
+            sources=tuple(self._connected(source, settings, words) for source in settings.sources),
             types=tuple((type, source_setup.title(type, words)) for type in source_setup.types()),
             night=_night(settings),
             demo=self._demo,
         )
 
-    def _connected(self, source: SourceConfig) -> Connected:
+    def _connected(self, source: SourceConfig, settings: Settings, words: Words) -> Connected:
         at, told = self._tried.get(source.name, (None, None))
-        return Connected(source.name, source.type, told, at, sources()[source.type].mark)
+        label = words.system(source.name, [_named(one) for one in settings.sources])
+        return Connected(source.name, source.type, told, at, sources()[source.type].mark, label)
 
     def knows(self, type: str) -> bool:
         """Tell whether there is a source type of that name."""
@@ -230,6 +231,20 @@ class Connections:
     def _refuse_demo(self) -> None:
         if self._demo:
             raise ConfigError("this is the demo, which is written anew each time", "demo")
+
+
+def _named(source: SourceConfig) -> SourceNight:
+    """Return what a source is named by, before any night."""
+    return SourceNight(
+        name=source.name,
+        type=source.type,
+        title=sources()[source.type].title,
+        status=Reading.NOT_READ,
+        read_at=None,
+        records=0,
+        label=source.options.get("label") or "",
+        form=source.options.get("form") or "",
+    )
 
 
 def _night(settings: Settings) -> NightTimer:

@@ -123,6 +123,17 @@ def trips(con: DuckDBPyConnection, ledger: Ledger, today: date) -> tuple[Trip, .
     return tuple(sorted(found, key=lambda trip: not trip.stops))
 
 
+def left(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
+    """Count the lines that are not ticked."""
+    things = _things(con, ledger, today)
+    if not things:
+        return 0
+    known = _Known({}, {}, work.ticked(ledger))
+    sources = {source.name: source for source in lookup.sources(con)}
+    lines = (_line(group, known, sources[group[0].record.source]) for group in _groups(things))
+    return sum(not line.ticked for line in lines)
+
+
 def _things(con: DuckDBPyConnection, ledger: Ledger, today: date) -> list[_Thing]:
     """Return each record once, with the most that is to be done with it."""
     approved = standing(con, ledger, today)
@@ -143,12 +154,15 @@ def _thing(one: Covered, decision: Decision, person: str, pepper: Pepper) -> _Th
     record = one.record
     if record is None or one.state not in (State.PROPOSED, State.NOT_READ):
         return None
-    codes = codes_of(record, decision, pepper)
-    act = one.effect.effect if one.effect else act_of(codes)
+    act = one.effect.effect if one.effect else None
+    # To find the codes takes a hash for each code there is: only where they are needed.
+    is_plain = decision.cleared_at is not None and act in (Effect.ERASE, Effect.STOP)
+    codes = () if is_plain else codes_of(record, decision, pepper)
     if decision.cleared_at is None:
         if not any(_stops(code) for code in codes):
             return None
         act = Effect.STOP
+    act = act or act_of(codes)
     key = RecordKey(record.source, pepper.record(record.source, record.record))
     return _Thing(act, record, one.person or person, key, codes)
 

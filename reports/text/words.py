@@ -227,7 +227,7 @@ class Words:
         title = self.or_code("system", source.type)
         if title == source.type:
             title = shown(source.title)
-        twins = [s for s in sources if s.type == source.type and not s.label]
+        twins = [s for s in sources if s.type == source.type and not shown(s.label)]
         if len(twins) == 1:
             return title
         if self.known(f"system_form.{source.form}"):

@@ -197,7 +197,7 @@ def _published(context: ReviewContext, ledger: Ledger) -> Published | None:
     with context.read() as con:
         queue = review_queue.queue(con, ledger)
         requests = request_log.files(con, ledger, today)
-        to_do = sum(len(trip.left) for trip in work.trips(con, ledger, today))
+        to_do = work.left(con, ledger, today)
     kept = weeks.chosen(ledger, week_of(today)[0])
     laid = tasks.lay(asked, told, pepper, requests, context.policy, today, kept)
     waits = worklist.worklist(found, told, today)

@@ -26,13 +26,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A source that stands in orden.toml, and how it answered when it was last tried."""
+    """A source that stands in orden.toml, and how it answered when it was last tried.
+
+    ``label``: its name to people.
+    """
 
     name: str
     type: str
     told: Told | None
     at: datetime | None
     mark: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

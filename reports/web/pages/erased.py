@@ -128,14 +128,11 @@ def _there(tally: Tally, words: Words) -> str:
 def _links(tally: Tally, asked: Iterable[Task], words: Words) -> list[tuple[str, str]]:
     """Lead to the task that what lies there belongs to, else to its person."""
     by_place = {one.place: task for task in asked for one in task.findings}
-    found = []
-    for person, source, record in tally.there:
-        task = by_place.get((source, record))
-        if task:
-            found.append((f"/tasks/{task.id}", words.say("erased.see_task", n=task.n)))
-        else:
-            found.append((f"/people/{person}", words.say("erased.see")))
-    return list(dict.fromkeys(found))[:_MOST]
+    places = [(person, by_place.get((source, record))) for person, source, record in tally.there]
+    found = sorted({task.n: task for _person, task in places if task}.items())
+    links = [(f"/tasks/{task.id}", words.say("erased.see_task", n=n)) for n, task in found]
+    alone = dict.fromkeys(f"/people/{person}" for person, task in places if task is None)
+    return [*links, *((address, words.say("erased.see")) for address in alone)][:_MOST]
 
 
 def _months(tally: Tally, worklist: Worklist, words: Words) -> Iterable[MonthView]:

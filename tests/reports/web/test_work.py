@@ -78,6 +78,7 @@ def test_a_tick_is_kept_taken_back_and_no_proof(settings: Settings) -> None:
     browser.post("/work", tick=[keys[1], "0" * 24])
     page = browser.get("/work").html
     assert [key for key, checked in TICKS.findall(page) if checked] == [keys[1]]
+    assert f"Gjør det {len(keys) - 1} venter" in browser.get("/keys").text  # the menu counts what is not ticked
     told = browser.get("/erased").text
     assert "På vent" in told and "Borte" not in told.split("Slik leser")[0]
 
