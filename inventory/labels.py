@@ -24,11 +24,13 @@ def check(place: str, sources: Iterable[SourceConfig], types: Mapping[str, Sourc
         where = f"{place} [sources.{one.name}]"
         if len(label) > LONGEST or not _is_seen(label):
             said = f"«label» must be one line of letters that can be seen, {LONGEST} at most"
-            raise ConfigError(f"{where}: {said}", key="label")
+            raise ConfigError(f"{where}: {said}", "label_form", key="label", source=one.name)
         other = taken.setdefault(_alike(label), one.name)
         if other != one.name:
             said = f"«label» is what «{other}» is called already; each source has its own name"
-            raise ConfigError(f"{where}: {said}", key="label")
+            raise ConfigError(
+                f"{where}: {said}", "label_taken", key="label", source=one.name, other=other
+            )
 
 
 def of_name(
