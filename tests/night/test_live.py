@@ -81,7 +81,7 @@ def test_kill_9_in_the_middle_leaves_nothing_readable_and_nothing_broken(served:
     before = served.left()
     with served.orden.start("lookup", served.reader, "--live") as running:
         assert running.stderr is not None
-        while "poster" not in running.stderr.readline():  # one source is read, in memory
+        while "oppføringer" not in running.stderr.readline():  # one source is read, in memory
             assert running.poll() is None
         running.send_signal(signal.SIGKILL)
         running.communicate()

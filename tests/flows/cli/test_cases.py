@@ -95,7 +95,7 @@ def test_opening_says_what_was_noted_and_what_to_do(orden: Orden) -> None:
         "Sak 1 · Innsyn · Kari Nordmann",
         "Mottatt: 20. november 2026 · telefon",
         "Svarfrist: 21. desember 2026 · 29 dager igjen",  # 20 December is a Sunday
-        "Sikt på å svare innen 4. desember 2026.",
+        "Prøv å svare innen 4. desember 2026.",
         "Svaret må minst si om du har noe, hva, hvorfor",
         "retten til å klage til Datatilsynet.",
     ):

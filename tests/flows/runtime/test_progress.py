@@ -47,7 +47,7 @@ def test_piped_is_one_plain_line_a_moment() -> None:
     lines = told(io.StringIO(), night(unreadable=2, detail=HOSTILE)).splitlines()
     assert lines == [
         "news: prøver igjen (2 av 3)",
-        "[red]=cmd()[/red] ny linje (news): 812 poster · 2 rader kunne ikke leses ([red]=cmd()[/red] ny linje)",
+        "[red]=cmd()[/red] ny linje (news): 812 oppføringer · 2 rader kunne ikke leses ([red]=cmd()[/red] ny linje)",
         "Finner hvem som er hvem …",
     ]
 
@@ -56,7 +56,7 @@ def test_a_terminal_obeys_nothing_that_a_source_wrote() -> None:
     said = told(Terminal(), night(unreadable=2, detail=HOSTILE))
     assert "pwned" not in said and "\x1b]0" not in said and "\u202e" not in said
     assert "[red]=cmd()[/red] ny linje (news)" in said  # the brackets are letters, not colours
-    assert "812 poster" in said and "812/812" in said
+    assert "812 oppføringer" in said and "812/812" in said
 
 
 def test_why_a_source_was_not_read_is_words() -> None:

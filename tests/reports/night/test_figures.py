@@ -50,9 +50,9 @@ def counts(night: Overview) -> list[tuple[str, str]]:
 
 def test_the_title_says_how_many_are_older_than_promised() -> None:
     assert title(aged(of("bookings", 3))) == "Tre timer er eldre enn du lover"
-    assert title(aged(of("bookings", 1))) == "Én post er eldre enn du lover"
+    assert title(aged(of("bookings", 1))) == "Én oppføring er eldre enn du lover"
     assert title(aged(of("bookings", 3)), EN) == "Three bookings are older than you promise"
-    assert title(nights.ORDINARY) == "Åtte poster er eldre enn du lover"
+    assert title(nights.ORDINARY) == "Åtte oppføringer er eldre enn du lover"
     assert title(aged(of("bookings"))) == "Ingenting er eldre enn du lover"
 
 

@@ -266,7 +266,7 @@ def test_changes_read_well_whatever_the_numbers() -> None:
     one = replace(nights.ORDINARY, new_total=1, changed=0, gone=0)
     assert changes(one, NB) == "847 personer til sammen. Av postene kom én til, ingen ble endret og ingen ble borte."
     assert changes(replace(nights.FIRST, persons=1, records=1), NB).startswith(
-        "Første kjøring er ferdig. Vi fant én person i én post."
+        "Første kjøring er ferdig. Vi fant én person i én oppføring."
     )
 
 

@@ -242,11 +242,11 @@ def cells(found: ProcessingRecord, activity: str) -> dict[str, str]:
 def test_counts_say_how_far_they_reach(tmp_path: Path) -> None:
     given = [response(name="Kari Nordmann", submitted_at=at("2024-03-05"))]
     found = made(tmp_path, records=given, unread=["bookings"])
-    counted = "1 person, 1 post\nEldste opplysning er fra 5. mars 2024\nPer 22. november 2026"
+    counted = "1 person, 1 oppføring\nEldste opplysning er fra 5. mars 2024\nPer 22. november 2026"
     assert cells(found, "A01")["c15"] == counted
     assert cells(found, "A06")["c15"] == "Ikke kjent: SimplyBook.me er aldri lest"
     assert cells(found, "A05")["c15"] == "Ikke talt: ingen kilde leses"
-    assert cells(found, "A07")["c15"] == "Ingen poster i kildene som er lest\nPer 22. november 2026"
+    assert cells(found, "A07")["c15"] == "Ingen oppføringer i kildene som er lest\nPer 22. november 2026"
     assert "SimplyBook.me er aldri lest. Det som ligger der, er ikke talt med." in notices(found, NB)
 
 
@@ -285,7 +285,7 @@ def test_what_is_not_confirmed_says_so(tmp_path: Path) -> None:
 def test_declared_is_held_against_found(tmp_path: Path) -> None:
     told = cells(made(tmp_path), "A01")["c04"]
     assert "I bruk: navn, e-post og sendt inn" in told
-    assert "Fylt ut, men ikke oppgitt: andre opplysninger (1 post)" in told
+    assert "Fylt ut, men ikke oppgitt: andre opplysninger (1 oppføring)" in told
     assert re.search("Oppgitt, men aldri fylt ut: .*mobil", told)
     assert "Én kolonne er fylt ut, men leses ikke." in told
 
@@ -400,8 +400,8 @@ def test_each_point_of_article_30_has_its_place(point: str, places: tuple[str, .
     [
         # The hours of a session are the bookkeeping act's, though the activity declares its own rule only.
         ("A06", ("Timebestillinger: slettes tolv måneder etter timen", "timelister som hører til regnskapet: oppbevares 42 måneder etter regnskapsåret (bokføringsloven § 13",
-                 "Nå: 2 poster beholdes fordi loven krever det (den siste til 30. juni 2030)", "Nå: 2 poster beholdes for et krav", "Én post skulle vært slettet", "Én post har mer enn den skal")),
-        ("A02", ("oppbevares fem år etter regnskapsåret (bokføringsloven § 13", "Nå: én post beholdes fordi loven krever det (den siste til 31. desember 2031)", "Ubetalte fakturaer")),
+                 "Nå: 2 oppføringer beholdes fordi loven krever det (den siste til 30. juni 2030)", "Nå: 2 oppføringer beholdes for et krav", "Én oppføring skulle vært slettet", "Én oppføring har mer enn den skal")),
+        ("A02", ("oppbevares fem år etter regnskapsåret (bokføringsloven § 13", "Nå: én oppføring beholdes fordi loven krever det (den siste til 31. desember 2031)", "Ubetalte fakturaer")),
         ("A05", ("Referater: så lenge kunden ønsker",)),
     ],
 )  # fmt: skip

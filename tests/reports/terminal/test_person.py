@@ -175,7 +175,7 @@ def test_several_matches_are_listed_apart() -> None:
     assert "p-7d1f" in text
     assert "p-2" in text
     assert "Uten navn" in text
-    assert "3 poster: SimplyBook.me, ContaFaktura og Mailchimp" in text
+    assert "3 oppføringer: SimplyBook.me, ContaFaktura og Mailchimp" in text
 
 
 def test_nobody_is_said_plainly() -> None:

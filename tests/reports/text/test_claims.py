@@ -158,7 +158,7 @@ CLAIMS: dict[str, Check] = {
     "Arkiverte kontakter er fortsatt lagret hos {system}.": lambda s: s.own.status == "archived",
     "Svarte Nei, men får nyhetsbrev": lambda s: s.own.status == "subscribed",
     "Personen sa nei {day}, og det finnes ingen bekreftet påmelding etter det.": claims.no_to_letters,
-    "Meldt av – fortsatt aktiv": lambda s: s.own.status == "subscribed",
+    "Har trukket samtykket, men står fortsatt på listen": lambda s: s.own.status == "subscribed",
     "Personen meldte seg av {day} i {there}, men står fortsatt i {system}.": claims.left_elsewhere,
     "Personen sa fra {day} (sak {number}), men står fortsatt på listen i {system}.":
         lambda s: s.day() == of(s.life.asked_on or TODAY) and s.own.status in ("subscribed", "pending"),
@@ -286,7 +286,7 @@ Slett det i {system}.
 Slett e-post og skjema begge steder.
 Slett e-post og skjema; fakturaene blir liggende.
 Slett fakturaen i {system}.
-Slett feltet nå.
+Tøm feltet.
 Slett kontakten.
 Slett kortet i {system}.
 Slett kundekortet i {system}.

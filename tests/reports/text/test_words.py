@@ -205,7 +205,7 @@ def test_dates_and_clock_are_those_of_oslo() -> None:
 def test_a_flag_is_filled_with_dates_fields_and_systems() -> None:
     flag = nights.flag("WITHDRAWN_STILL_ACTIVE", Outcome.STOP, "newsletter", date="2026-11-01", withdrawn_in="oldlist")
     title, why, todo = flag_text(flag, nights.SOURCES, NB)
-    assert title == "Meldt av – fortsatt aktiv"
+    assert title == "Har trukket samtykket, men står fortsatt på listen"
     assert why == "Personen meldte seg av 1. november 2026 i Gammel nyhetsbrevliste, men står fortsatt i Mailchimp."
     assert todo == "Meld av i Mailchimp i dag."
     fields = nights.flag(
@@ -255,7 +255,7 @@ def test_english_puts_a_preposition_before_every_date() -> None:
 
 
 def test_one_and_none_read_well() -> None:
-    assert NB.say("new.first", n=1, records=NB.say("todo.records", n=1)).endswith("Vi fant én person i én post.")
+    assert NB.say("new.first", n=1, records=NB.say("todo.records", n=1)).endswith("Vi fant én person i én oppføring.")
     assert NB.say("headline.first", n=0) == "Første kjøring er ferdig. Vi fant ingen personer."
     assert NB.say("sources.strip", n=1, k=1, m=0).startswith("Den siste natten:")
 
@@ -280,10 +280,10 @@ def test_troubles_say_what_happened_and_what_to_do() -> None:
     assert said == ("Mailchimp svarte ikke i natt – tallene derfra er fra 20. november.", "Vi prøver igjen neste natt.")
     assert trouble_text(nights.NO_INVOICES, nights.SOURCES, NB)[0] == "Vi finner ingen fil fra ContaFaktura."
     shrunk = replace(nights.BOOKINGS, status=Reading.STALE, trouble="shrunk", doubt=Doubt(DoubtReason.SHRUNK, 12, 1204))
-    assert trouble_text(shrunk, nights.SOURCES, NB)[0].startswith("SimplyBook.me ga 12 poster i natt, mot 1\u00a0204 før.")
+    assert trouble_text(shrunk, nights.SOURCES, NB)[0].startswith("SimplyBook.me ga 12 oppføringer i natt, mot 1\u00a0204 før.")
     # Digits in what is written for whoever mends it are nobody's counts; an older Orden published none.
     told = replace(shrunk, doubt=None, detail="12 records tonight, 1204 last night")
-    assert trouble_text(told, nights.SOURCES, NB)[0].startswith("SimplyBook.me ga langt færre poster enn før.")
+    assert trouble_text(told, nights.SOURCES, NB)[0].startswith("SimplyBook.me ga langt færre oppføringer enn før.")
 
 
 def test_a_missing_export_is_told_as_one_whatever_the_vendor() -> None:

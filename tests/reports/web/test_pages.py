@@ -282,7 +282,7 @@ def test_the_clock_is_explained_as_it_runs() -> None:
     assert "etter at fristen var ute" in clocked("2026-10-20", late) and "stille" not in clocked("2026-10-20", late)
     once = (RequestEvent(Step.ASKED, TODAY, "sensitive"), RequestEvent(Step.CONFIRMED, TODAY, "call_back"))
     assert "stille" not in clocked("2026-11-10", *once) and "står stille" in clocked("2026-11-10", once[0])
-    assert "Sikt på å svare innen 4. desember 2026." in clocked("2026-11-20")
+    assert "Prøv å svare innen 4. desember 2026." in clocked("2026-11-20")
     assert "forlenge" not in clocked("2026-10-20")
 
 
@@ -322,7 +322,7 @@ def test_names_can_be_hidden_on_these_pages_and_in_the_report(context: ReviewCon
 def test_the_statement_is_told_in_its_states(browser: Browser) -> None:
     page = browser.get("/promises")
     assert re.search(r"løfter holdes ikke", page.title)
-    assert 'class="prom"' in page.html and "Løftene ett for ett" in page.text and "står bare i dokumentet" in page.text
+    assert 'class="prom"' in page.html and "Løftene ett for ett" in page.text and "kan ikke sjekkes automatisk" in page.text
 
 
 def test_the_statement_is_not_well_before_all_of_it_was_looked_at() -> None:
@@ -482,7 +482,7 @@ def test_her_word_that_a_source_is_right_is_noted_once_she_gives_it(
     told = f"UPDATE inventory.source SET {doubt}, doubt_field = '', doubt_records = 0 WHERE name = 'newsletter'"
     change(context, told)
     page = browser.get("/sources").text
-    assert "Mailchimp ga ingen poster i natt, mot 12 før." in page
+    assert "Mailchimp ga ingen oppføringer i natt, mot 12 før." in page
     assert "Er det riktig slik det er nå?" in page
     browser.post("/sources", source="bookings")  # which nobody doubts
     assert source_words.said(context.ledger()) == {}

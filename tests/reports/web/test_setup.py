@@ -113,7 +113,7 @@ def test_two_sources_connected_and_read_by_the_next_night(
     assert "Create A Key" in window.get(new).text
     page = window.sends(new, what="connect", **mailchimp(sandbox, wrong))
     assert "Mailchimp godtar ikke API-nøkkelen. Se etter at hele nøkkelen kom med" in page.text
-    assert "Lagret i minnet. Skriv på nytt for å bytte." in page.text
+    assert "Huskes til du lukker Orden. Skriv en ny for å bytte." in page.text
     assert f'value="{sandbox.world.audience.id}"' in page.html and 'value="us6"' in page.html
     assert window.sources == {} and set(memory_keyring.entries) == {("orden", "store.key")}
     page = window.sends(new, what="try", **mailchimp(sandbox, key))
@@ -227,12 +227,12 @@ def test_a_source_that_does_not_answer_may_be_kept_and_mended(home: Path, memory
 
 
 def test_the_hour_is_registered_or_why_not(window: Window, home: Path) -> None:
-    assert "Maskinen kjører ikke Orden av seg selv ennå." in window.get("/setup").text
+    assert "Orden kjører ikke automatisk ennå." in window.get("/setup").text
     assert "Det er ikke et klokkeslett." in window.sends("/setup", clock="25:00").text
     (home / "bin" / "systemctl").write_text("#!/bin/sh\nexit 1\n", "utf-8")
     page = window.sends("/setup", clock="03:30")
     assert "«systemctl» sa nei. Logg inn med skjerm på denne maskinen" in page.text
-    assert "kjører ikke Orden av seg selv" in window.get("/setup").text
+    assert "Orden kjører ikke automatisk ennå" in window.get("/setup").text
     (home / "bin" / "systemctl").write_text("#!/bin/sh\nexit 0\n", "utf-8")
     assert "Orden kjører hver natt kl. 03:30." in window.sends("/setup", clock="03:30").text
     timer = home / ".config/systemd/user/orden-nightly.timer"
