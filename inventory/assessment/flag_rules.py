@@ -24,7 +24,6 @@ from enum import IntEnum, StrEnum
 from functools import cache
 from importlib.resources import files
 
-import duckdb
 from duckdb import DuckDBPyConnection
 
 from inventory.assessment import constants, grounds
@@ -34,14 +33,14 @@ from inventory.policy.policy import Policy
 from inventory.policy.rule_files import (
     Args,
     ArgType,
+    Question,
     ask,
-    at_a_time,
+    ask_together,
     declared,
     listed,
-    packed,
     split,
 )
-from inventory.store.database import had_last_night, insert_rows, literal, sql
+from inventory.store.database import had_last_night, insert_rows, sql
 from inventory.store.opening import quoted
 
 
@@ -166,15 +165,8 @@ def _raise(con: DuckDBPyConnection, filled: constants.Filled) -> None:
     rules = list(flag_rules().values())
     alone = [rule for rule in rules if " hit " in rule.query]
     together = [rule for rule in rules if rule not in alone]
-    for some in at_a_time(together, _TOGETHER):
-        found = (
-            f"SELECT {literal(one.code)} AS code, * FROM ({packed(filled(one.query), one.args)})"
-            for one in some
-        )
-        try:
-            con.execute(f"INSERT INTO hit BY NAME {' UNION ALL BY NAME '.join(found)}")
-        except duckdb.BinderException:
-            alone = [*some, *alone]  # one by one it is told which of them is wrong
+    asked = [Question(rule.code, filled(rule.query), rule.args) for rule in together]
+    ask_together(con, "hit", asked, _TOGETHER)
     for rule in alone:
         ask(con, "hit", rule.code, filled(rule.query), rule.args)
 

@@ -27,8 +27,11 @@ from inventory.model import Reading
 from inventory.policy.gaps import open_gaps
 from inventory.policy.policy import Policy
 from inventory.policy.promises import BREAKS, Promise, Result, Rule, rules
-from inventory.policy.rule_files import VARIANT, ask
+from inventory.policy.rule_files import VARIANT, Question, ask_together
 from inventory.store.database import had_last_night, insert_rows, sql
+
+#: So many checks are asked in one statement.
+_TOGETHER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,9 @@ def _found(con: DuckDBPyConnection, policy: Policy) -> Mapping[str, PromiseResul
     """Ask every check, and return what it says of its promise."""
     day = con.execute("SELECT CAST(as_of AS VARCHAR) FROM tonight").fetchall()[0][0]
     filled = constants.filled(policy, day)
-    for rule in rules().values():
-        if policy.promises[rule.id].check == "sql":
-            ask(con, "promise_hit", rule.id, filled(_graded(rule)), rule.args)
+    by_sql = [rule for rule in rules().values() if policy.promises[rule.id].check == "sql"]
+    asked = [Question(rule.id, filled(_graded(rule)), rule.args) for rule in by_sql]
+    ask_together(con, "promise_hit", asked, _TOGETHER)
     rows = con.execute(sql("assessment/promise_found")).fetchall()
     return {
         promise: PromiseResult(

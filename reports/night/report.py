@@ -18,7 +18,6 @@ from reports.night.source_cards import card
 from reports.night.source_overlap import source_overlap
 from reports.night.trend import trend
 from reports.page import render_page
-from reports.review_port import REVIEW
 from reports.text import request_words, task_words
 from reports.text.findings import trouble_text
 from reports.text.safe_text import capital, shown
@@ -115,7 +114,6 @@ def render(overview: Overview, words: Words, *, trial: bool = False) -> str:
         ages=ages(overview, marks, words),
         places=source_overlap(overview, words),
         ways=data_flow.lines(overview, marks, words),
-        review=REVIEW,
         duration=(overview.finished_at - overview.started_at).total_seconds(),
     )
 
