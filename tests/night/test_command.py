@@ -205,12 +205,12 @@ def test_the_register_is_written_where_it_is_asked_for(house: House, tmp_path: P
 def test_the_register_refuses_a_folder_and_an_empty_store(house: House, tmp_path: Path) -> None:
     answer = house.orden.here("register", "--out", str(tmp_path))
     assert (answer.code, answer.err.count("\n"), answer.out) == (2, 1, "")
-    assert "is a folder" in answer.err
+    assert "er en mappe" in answer.err
     (tmp_path / "file").touch()
     for format in ("xlsx", "html"):
         answer = house.orden.here("register", "--format", format, "--out", str(tmp_path / "file" / "x"))
         assert (answer.code, answer.out) == (2, "")
-        assert "no file can be made there" in answer.err
+        assert "kan ikke lages der" in answer.err
     (tmp_path / "orden.toml").write_text((house.folder / "orden.toml").read_text("utf-8"), "utf-8")
     (tmp_path / ".orden-sandbox.json").write_bytes((house.folder / ".orden-sandbox.json").read_bytes())
     answer = Orden(tmp_path).here("register")

@@ -47,13 +47,13 @@ def test_a_lost_ledger_stops_every_command_until_its_loss_is_typed(orden: Orden,
     for command in COMMANDS:
         answer = orden.here(*command)
         said = answer.err.strip().splitlines()[-1]
-        assert (answer.code, "ledger.duckdb: is missing" in said) == (2, True), (command, answer.err)
-        assert "orden restore FILE" in said and "orden ledger begin-anew" in said
+        assert (answer.code, "Loggboken (ledger.duckdb) er borte" in said) == (2, True), (command, answer.err)
+        assert "orden restore FIL" in said and "orden ledger begin-anew" in said
     checked = orden.here("check", "--json")
     assert checked.code == 2 and {"store", "last run"} <= {one["what"] for one in checked.json["checks"] if not one["ok"]}
     assert "Loggboken" in checked.out
     assert files(store) == before, "a refusal changes nothing"
-    remembered = said.partition("Last known of ours: ")[2].partition(".")[0]
+    remembered = said.partition("hadde den ")[2].partition(".")[0]
     numbers = " ".join(word for word in remembered.split() if word.isdecimal())
     wrong = orden.here("ledger", "begin-anew", "--lost", "7 7 7")
     assert wrong.code == 2 and numbers in wrong.err and files(store) == before

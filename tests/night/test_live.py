@@ -67,7 +67,7 @@ def test_a_source_that_fails_is_named_as_not_read(served: Served, tmp_path: Path
         written = served.orden.here("lookup", served.reader, "--live", "--json", "--pdf", str(tmp_path / "innsyn.pdf"))
     finally:
         served.sandbox.mailchimp.heal()
-    assert {s["name"]: s["status"] for s in written.json["systems"]}["newsletter"] == "stale"
+    assert {s["name"]: s["status"] for s in written.json["systems"]}["Mailchimp"] == "stale"
     assert "Mailchimp er ikke lest nå, for systemet svarte ikke." in written.err
     assert written.code == 0 and "Brevet er foreløpig." in written.err
     told = " ".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "innsyn.pdf", strict=False).pages)
