@@ -92,13 +92,16 @@ class Disk:
         """Return the files as a program sees them that lives on."""
         return {name: file.content(file.since) for name, file in self.names.items()}
 
-    def lost(self) -> Iterator[dict[str, bytes]]:
-        """Give what may be found when the power is back: all that is not synced gone; names there; some writes too."""
+    def lost(self, torn: tuple[int, ...]) -> Iterator[dict[str, bytes]]:
+        """Give what may be found when the power is back: all that is not synced gone; names there; some writes too.
+
+        ``torn``: which of the writes since is cut in two.
+        """
         yield {name: file.kept for name, file in self.kept.items()}
         yield {name: file.kept for name, file in self.names.items()}
         yield {name: file.content(file.some(0)) for name, file in self.names.items()}
         yield {name: file.content(file.some(1)) for name, file in self.names.items()}
-        for place in (-1, 0, 1):
+        for place in torn:
             yield {name: file.content(file.torn(place)) for name, file in self.names.items()}
 
     def write(self, files: dict[str, bytes], to: Path) -> None:
