@@ -66,18 +66,21 @@ def main(people: int) -> None:
             time.sleep(0.05)
         start = time.perf_counter()
         window = Window(ready)
-        first = window.get("/cases")
+        first = window.get("/tasks")
         print(f"first page of a visit: {1000 * (time.perf_counter() - start):.0f} ms\n")
-        cases = list(dict.fromkeys(re.findall(r'href="(/cases/p-[0-9a-f]+)"', first)))
-        name_ = re.findall(r'class="nm pn">([^<]+ [^<]+)<', first)[0]
+        tasks = list(dict.fromkeys(re.findall(r'href="(/tasks/t-[0-9a-f]+)', first)))
+        pages = {task: window.get(task) for task in tasks}
+        largest = max(pages, key=lambda task: len(pages[task]))
+        person = next(found for page in pages.values() for found in re.findall(r'href="(/people/p-[0-9a-f]+)', page))
+        name_ = re.findall(r"<h1[^>]*>(?:<[^>]+>)*([^<]+)", window.get(person))[0]
         print(f"| {people:,} people | median | longest | size |\n|---|---:|---:|---:|")
-        print(timed("the list", lambda: window.get("/cases")))
-        print(timed("a matter", lambda: window.get(cases[3])))
-        print(timed("a person", lambda: window.get(cases[3].replace("cases", "people"))))
+        print(timed("the list", lambda: window.get("/tasks")))
+        print(timed("the largest task", lambda: window.get(largest)))
+        print(timed("a person", lambda: window.get(person)))
         print(timed("search by name", lambda: window.search(name_)))
         print(timed("search by phone", lambda: window.search("49 23 21 59")))
         print(timed("search, nobody", lambda: window.search("Karri Nordbyy")))
-        print(timed("the last page", lambda: window.get("/finish")))
+        print(timed("the last page", lambda: window.get("/approvals")))
         server.should_exit = True
 
 
