@@ -76,6 +76,8 @@ class Tried:
     """When the backup was made that is there."""
     left: dict[str, bytes]
     """What files it left, by their digests."""
+    markers: tuple[bytes, ...]
+    """Addresses of two people, which stand in no file in clear but the reports."""
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +119,7 @@ def tried(sandbox: Sandbox, at: Path, tmp_path_factory: pytest.TempPathFactory) 
             records,
             made,
             left[name],
+            _markers(settings),
         )
     return found
 
@@ -196,6 +199,7 @@ def _look(act: Tried, at: Path, told: bool) -> None:
     assert not act.rows - rows, "rows are lost"
     assert added == act.adds or (not told and added in (Counter(), _BEGUN.get(act.name))), added
     assert _once(_records, (at / "var").glob("inventory.duckdb*"), settings) == act.records
+    assert _in_clear(act, at) == []
     for report in settings.reports_dir.glob("*.html"):
         assert report.read_text("utf-8").rstrip().endswith("</html>"), report
     for kept in (at / "var" / "backup").glob("*.duckdb") if act.name == "night" else ():
@@ -211,6 +215,19 @@ def _look(act: Tried, at: Path, told: bool) -> None:
 def _records(settings: Settings) -> object:
     with context.store_of(settings).read() as con:
         return con.execute("SELECT count(*) FROM record").fetchone()
+
+
+def _markers(settings: Settings) -> tuple[bytes, ...]:
+    with context.store_of(settings).read() as con:
+        held = con.execute("SELECT DISTINCT email FROM record WHERE email IS NOT NULL ORDER BY ALL LIMIT 2").fetchall()
+    assert len(held) == 2
+    return tuple(email.encode() for (email,) in held)
+
+
+def _in_clear(act: Tried, at: Path) -> list[str]:
+    """Return which files tell of somebody in clear, half-made ones too. Reports do, and what a source is read from."""
+    files = (file for file in at.rglob("*") if file.is_file() and file.suffix != ".html" and "exports" not in file.parts)
+    return [file.name for file in files if any(marker in file.read_bytes() for marker in act.markers)]
 
 
 def _whole_copy(kept: Path, aside: Path, key: str | None) -> None:
