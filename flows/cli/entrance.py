@@ -32,6 +32,7 @@ def opened(gate: Gate, folder: Path, port: int, words: Words) -> Iterator[None]:
     address = f"http://127.0.0.1:{port}{TICKET_PATH}"
     try:
         with suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # ours: nobody need be told
             write_private(page, entrance(words, address, gate.ticket(used=remove)))
             # A browser command may be waited for, and would never get its page.
             threading.Thread(target=_show, args=(page.resolve().as_uri(),), daemon=True).start()

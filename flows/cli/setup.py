@@ -89,8 +89,7 @@ def init(
     """Ask for what is missing and write orden.toml. Whoever stops half-way gets 130."""
     path = config_path()
     if icon:
-        read = settings()
-        say(_icon(read, Words(read.business.language)))
+        say(_icon(settings()))
         return 0
     spoken = language or (language_of(path) if path.exists() else "")
     given = Given(name, timezone, at)
@@ -142,7 +141,8 @@ def _interview(path: Path, prompt: Prompt, given: Given) -> int:
     return 0
 
 
-def _icon(settings: Settings, words: Words) -> str:
+def _icon(settings: Settings) -> str:
+    words = context.words_of(settings)
     where = start_icon.make(settings.path, words.say("setup.icon.about"))
     return words.say("setup.icon.made", where=where)
 
@@ -150,7 +150,7 @@ def _icon(settings: Settings, words: Words) -> str:
 def _offer_icon(settings: Settings, prompt: Prompt) -> None:
     """Make the start icon. It is no reason to break off where that cannot be."""
     try:
-        say(_icon(settings, prompt.words))
+        say(_icon(settings))
     except UserError as error:
         prompt.wrong(error)
 

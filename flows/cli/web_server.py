@@ -7,7 +7,7 @@ import os
 import socket
 import stat
 import sys
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -68,7 +68,8 @@ def show(settings: Settings, port: int | None, *, browser: bool) -> None:
     ready = prepare(settings, port)
     words = ready.context.words
     _tell_address(ready.address(), words)
-    serve(ready, show=browser)
+    with suppress(KeyboardInterrupt):  # the way to end it, and no night is broken off
+        serve(ready, show=browser)
     say(words.say("review_runs.closed"))
 
 

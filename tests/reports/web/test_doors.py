@@ -272,3 +272,14 @@ def test_a_terminal_that_is_closed_ends_the_review_and_takes_its_page(
         assert there.running.wait(10) == 128 + number
     assert not there.page.exists()
     (there.page.parent).rmdir()
+
+
+def test_ctrl_c_is_how_she_ends_it(door: Opened) -> None:
+    """No night was broken off: nothing is told of one, and all is well."""
+    with Orden(door.folder).start("review", "--no-open", "--port", "0") as running:
+        assert running.stderr is not None
+        told = [running.stderr.readline() for _ in range(2)]
+        running.send_signal(signal.SIGINT)
+        said = running.communicate(timeout=20)[1]
+    assert told[0].startswith("Orden er åpen: http://127.0.0.1:") and told[1] == "Ctrl+C avslutter.\n"
+    assert (running.returncode, said) == (0, "Orden er lukket. Alt du har avgjort, er lagret.\n")
