@@ -229,10 +229,10 @@ def test_nobodys_name_stands_outside_an_element_that_marks_it(names: list[str], 
 
 
 def test_the_review_is_offered_only_when_something_waits() -> None:
-    assert "Åpne Orden fra programmenyen" not in render(nights.WELL, NB)
+    assert "Åpne Orden, så ligger de samme oppgavene øverst" not in render(nights.WELL, NB)
     for night in (replace(nights.WELL, tasks=nights.TASKS[6:]), replace(nights.WELL, requests=nights.REQUESTS[:1]), nights.ORDINARY):
         page = render(night, NB)
-        assert "Åpne Orden fra programmenyen" in page and 'class="btn"' not in page
+        assert "Åpne Orden, så ligger de samme oppgavene øverst" in page and 'class="btn"' not in page
 
 
 def test_a_night_like_any_other_still_reads_with_figures_of_nothing() -> None:
