@@ -31,6 +31,7 @@ class Standing(StrEnum):
     """How something stands that was approved to go."""
 
     GONE = "gone"
+    DONE = "done"  # emptied or stopped: the record is there, and is to be
     THERE = "there"  # in the reading that came after she gave her word, or said it was done
     NOT_READ = "not_read"
     WAITING = "waiting"
@@ -97,7 +98,7 @@ def tally(con: DuckDBPyConnection, ledger: Ledger, today: date) -> Tally:
 
 def _order(item: tuple[Erased, int]) -> tuple[int, int, str, str, str]:
     row = item[0]
-    rank = [Standing.THERE, Standing.GONE, Standing.NOT_READ, Standing.WAITING]
+    rank = [Standing.THERE, Standing.GONE, Standing.DONE, Standing.NOT_READ, Standing.WAITING]
     return -row.day.toordinal(), rank.index(row.standing), row.source, row.kind, row.code
 
 
@@ -145,7 +146,7 @@ class _Told:
             act=act,
             code=next(iter(codes), ""),
             who=decision.who,
-            standing=Standing.GONE if is_done else Standing.WAITING,
+            standing=Standing.DONE if is_done else Standing.WAITING,
             seen=self._seen(record.source),
         )
         return row if is_done else self._stands(row, decision, covered, record)

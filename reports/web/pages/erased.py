@@ -23,6 +23,7 @@ from reports.web.visit import NightVisit
 _LOOK = {
     Standing.THERE: "late",
     Standing.GONE: "keep",
+    Standing.DONE: "keep",
     Standing.NOT_READ: "hold",
     Standing.WAITING: "hold",
 }

@@ -99,6 +99,15 @@ def test_what_is_gone_is_counted_by_kind_and_reason_and_stays_so(tmp_path: Path,
     assert after.count(Standing.GONE) == 3 and after.count(Standing.NOT_READ) == 1
 
 
+def test_what_has_stopped_is_there_and_never_told_as_gone(tmp_path: Path, ledger: Ledger) -> None:
+    with night([subscriber("subscription:1", email="ola@example.org", status="subscribed"), PAID], tmp_path) as con:
+        approve(con, ledger)
+    stopped = subscriber("subscription:1", email="ola@example.org", status="unsubscribed", changed_at=at("2026-11-22", 20))
+    tally = next_night([stopped, PAID], tmp_path, ledger)
+    assert told(tally) == {("done", "newsletter", "subscription"): 1}
+    assert (tally.count(Standing.GONE), work.seen_gone(ledger)) == (0, ())
+
+
 def test_a_source_that_was_not_read_tells_nothing(tmp_path: Path, ledger: Ledger) -> None:
     with night(ALL, tmp_path) as con:
         approve(con, ledger)
