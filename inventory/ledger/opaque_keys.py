@@ -6,8 +6,20 @@ against it.
 """
 
 import hmac
+from enum import StrEnum
+from typing import Self
 
 _PURPOSE = b"orden judgements v1"
+
+
+class Purpose(StrEnum):
+    """What a derived key is for: what is learnt of one tells nothing of another."""
+
+    IDENTITY = "identity"
+    BLOCKS = "blocks"
+    DELETION_LOG = "deletion log"
+
+
 #: Stands before an address: a line break, so that no record's key is an address's.
 EMAIL = "e-mail\n"
 _BLOCK = 64  # of SHA-256, in bytes: RFC 2104
@@ -18,6 +30,10 @@ class Pepper:
 
     def __init__(self, secret: str) -> None:
         self._key = hmac.digest(secret.encode(), _PURPOSE, "sha256")
+
+    def derived(self, purpose: Purpose) -> Self:
+        """Return the pepper of one purpose, of which this one's keys tell nothing."""
+        return type(self)(self._seal(f"derived\n{purpose.value}"))
 
     def record(self, source: str, record: str) -> str:
         """Return the opaque key of a record."""
