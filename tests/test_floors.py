@@ -11,7 +11,7 @@ FLOORS = ("flows", "reports", "connectors", "inventory")
 MAY = {
     "flows": ("inventory", "connectors", "reports"),
     "reports": ("inventory",),
-    "connectors": ("inventory.model", "inventory.errors", "inventory.identifiers"),
+    "connectors": ("inventory.model", "inventory.eraser", "inventory.errors", "inventory.identifiers"),
     "inventory": (),
 }
 FILES = [file for floor in FLOORS for file in sorted((ROOT / floor).rglob("*.py"))]

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = {
     "inventory": (
         "errors identifiers model toml_text",
-        "options labels",
+        "eraser options labels",
         "settings os_keyring store",
         "secrets",
         "policy linkage",
@@ -22,6 +22,7 @@ ORDER = {
         "requests",
         "assessment",
         "views",
+        "erasure",
         "letters",
     ),
     "connectors": ("base", "google_forms mailchimp saft simplybook table", "contafaktura", "sandbox"),
