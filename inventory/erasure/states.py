@@ -135,17 +135,20 @@ class _Fold:
     sent: Happened | None = None
     sends: int = 0
     answered: bool = False
+    may_have_happened: bool = False
     claim: Word | None = None
     looks: list[Happened] = field(default_factory=list)
 
     def take(self, one: Happened) -> None:
-        if one.event is Event.SEND and self.state is State.LEFT and not self.resendable():
+        if one.event is Event.SEND and self.may_have_happened and not self.resendable():
             raise NotPossible(self.state, one.event)
         self.state = follow(self.state, one.event)
         self.last = one
         if one.event is Event.SEND:
             self.sent, self.sends = one, self.sends + 1
-            self.answered, self.looks = False, []
+            self.answered, self.looks, self.may_have_happened = False, [], True
+        if one.event is Event.REFUSE:
+            self.may_have_happened = False
         if one.event in (Event.SEND, Event.HAND_OVER):
             self.claim = one.word
         if one.event is Event.ANSWER:

@@ -66,11 +66,22 @@ class RecordKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """What an approval rests on. ``facts``: by source and record, who that said it was.
+
+    ``request``: the request for erasure that it answers.
+    """
+
+    facts: Mapping[tuple[str, str], str]
+    request: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One decision. ``keys`` are its findings, opaque.
 
     ``cleared_at``: when she said on the last page that it may be carried out. ``records`` is empty
-    for one that an older program wrote.
+    for one that an older program wrote. ``request``: the one for erasure that it answers.
     """
 
     number: int
@@ -84,6 +95,7 @@ class Decision:
     undone_at: datetime | None
     cleared_at: datetime | None
     records: frozenset[RecordKey] = frozenset()
+    request: int | None = None
 
     def stands(self, today: date, read_at: datetime | None) -> bool:
         """Tell whether it holds ``today`` for a finding in a source last read at ``read_at``."""
@@ -119,8 +131,9 @@ def decisions(ledger: Ledger) -> tuple[Decision, ...]:
             undone_at=undone_at,
             cleared_at=cleared_at,
             records=frozenset(about[n]),
+            request=request,
         )
-        for n, at, who, choice, why, until, person, undone_at, cleared_at in rows
+        for n, at, who, choice, why, until, person, undone_at, cleared_at, request in rows
     )
 
 
@@ -134,13 +147,16 @@ def decide(
     *,
     reason: Reason | None = None,
     until: date | None = None,
+    grounds: Grounds | None = None,
 ) -> int:
     """Write down what is decided about ``findings`` of one person. Returns the decision's number.
 
     Raises ``UserError`` as ``decide_together`` does.
     """
     by_person = {person: findings}
-    return decide_together(ledger, choice, by_person, who, now, reason=reason, until=until)[0]
+    return decide_together(
+        ledger, choice, by_person, who, now, reason=reason, until=until, grounds=grounds
+    )[0]
 
 
 def decide_together(
@@ -152,6 +168,7 @@ def decide_together(
     *,
     reason: Reason | None = None,
     until: date | None = None,
+    grounds: Grounds | None = None,
 ) -> tuple[int, ...]:
     """Write down one act about several people's findings: all of it, or nothing.
 
@@ -175,6 +192,8 @@ def decide_together(
                 values = [number, now, who, choice, reason, until, person]
                 con.execute("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)", values)
                 _note_findings(con, number, findings, pepper)
+                if grounds:
+                    _note_grounds(con, number, findings, grounds, pepper)
             con.commit()
     return tuple(range(first, first + len(by_person)))
 
@@ -195,6 +214,20 @@ def _note_findings(
     about = {RecordKey(one.source, pepper.record(one.source, one.record)) for one in findings}
     for record in sorted(about):
         con.execute("INSERT INTO decision_record VALUES (?, ?, ?)", [number, *record])
+
+
+def _note_grounds(
+    con: DuckDBPyConnection,
+    number: int,
+    findings: Iterable[Finding],
+    grounds: Grounds,
+    pepper: Pepper,
+) -> None:
+    for place in sorted({(one.source, one.record) for one in findings} & grounds.facts.keys()):
+        values = [number, pepper.record(*place), pepper.facts(grounds.facts[place])]
+        con.execute("INSERT INTO decision_facts VALUES (?, ?, ?)", values)
+    if grounds.request is not None:
+        con.execute("INSERT INTO decision_request VALUES (?, ?)", [number, grounds.request])
 
 
 def let_go(ledger: Ledger) -> frozenset[RecordKey]:

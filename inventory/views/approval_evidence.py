@@ -43,7 +43,7 @@ class Evidence:
     sources: Mapping[str, SourceNight]
     lying: Mapping[str, Lying]
     codes: Mapping[str, tuple[str, str]]  # by a finding's key: its record's key, and its code
-    requests: Mapping[str, int]  # open ones, by person
+    requests: Mapping[str, Sequence[int]]  # open ones, by person, most urgent first
     counting: Mapping[str, Decision]  # by a finding's key
     told: Mapping[str, Sequence[Decision]]  # by a record's key, what is not undone
 
@@ -51,7 +51,7 @@ class Evidence:
 def evidence(
     files: Iterable[Holding],
     sources: Iterable[SourceNight],
-    requests: Mapping[str, int],
+    requests: Mapping[str, Sequence[int]],
     told: Collection[Decision],
     pepper: Pepper,
     today: date,

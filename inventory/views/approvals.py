@@ -6,7 +6,7 @@ gone. Only its source, read whole, can tell that.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from typing import NamedTuple
 from inventory.assessment.flag_rules import SOURCE_MISSING, Scope, flag_rules
 from inventory.ledger.decisions import Choice, Decision, Finding
 from inventory.model import ASKING, Outcome, Reading, SourceNight
+from inventory.requests.request import RequestFile, RequestType
 from inventory.views.approval_evidence import WHOLE, Evidence, Lying, records_of
 from inventory.views.effects import Effect, RecordEffect, effect_of, effects
 from inventory.views.models import FileRecord, Flag, Holding
@@ -39,7 +40,8 @@ class State(StrEnum):
     KEPT = "kept"
     """By law, contract or consent it is now to be kept."""
     HELD = "held"
-    """A request is to be answered first. A use that must stop does not wait (GDPR Art. 18)."""
+    """A request is to be answered first. A use that must stop does not wait (GDPR Art. 18), and
+    what a request for erasure asks for does not wait for that request."""
     SETTLED = "settled"
     """What she approved is not to be found on it: the field is empty, the use has stopped."""
     REPLACED = "replaced"
@@ -74,6 +76,28 @@ class Covered:
     person: str | None = None
     effect: RecordEffect | None = None
     request: int | None = None
+
+
+def holds(flags: Iterable[Flag], request: int | None) -> list[Flag]:
+    """Return what holds a record, but for what waits for ``request`` alone.
+
+    A request for erasure waits for the erasure that answers it, and for nothing else.
+    """
+    held = [flag for flag in flags if flag.outcome is Outcome.HOLD]
+    return [flag for flag in held if str(flag.args.get("request", "")) != str(request or 0)]
+
+
+def without_hold(file: Holding, request: int | None) -> Holding:
+    """Return a file as it is for the erasure that answers ``request``."""
+    held = holds(file.flags, request)
+    flags = (flag for flag in file.flags if flag.outcome is not Outcome.HOLD or flag in held)
+    return replace(file, flags=tuple(flags))
+
+
+def erasure_request(requests: Iterable[RequestFile]) -> int | None:
+    """Return the number of the open request that asks for an erasure, if there is one."""
+    asks = (one.number for one in requests if one.type is RequestType.ERASURE and not one.closing)
+    return next(asks, None)
 
 
 def findings_of(
@@ -117,7 +141,7 @@ def covered(one: Decision, seen: Evidence) -> tuple[Covered, ...]:
     records = records_of(one, seen.codes)
     there = [opaque for opaque in seen.lying if opaque in records]
     missing = sorted(records.keys() - seen.lying.keys())
-    here = [_here(_approved(one, opaque, records[opaque], seen), seen) for opaque in there]
+    here = [_here(_approved(one, opaque, records[opaque], seen), seen, one) for opaque in there]
     away = [_away(one, opaque, sources[opaque], seen) for opaque in missing]
     if not one.records and one.keys - seen.codes.keys():
         away.append(Covered(_anywhere(seen), None))
@@ -150,12 +174,14 @@ def _later(one: Decision, opaque: str, seen: Evidence) -> list[Decision]:
     return [other for other in seen.told.get(opaque, ()) if other.number > one.number]
 
 
-def _here(it: _Approved, seen: Evidence) -> Covered:
+def _here(it: _Approved, seen: Evidence, one: Decision) -> Covered:
     record, person = it.lies.record, it.lies.person
-    request = seen.requests.get(person)
+    others = (number for number in seen.requests.get(person, ()) if number != one.request)
+    request = next(others, None)
+    held = request or holds(it.lies.flags, one.request)
     if not it.asked and _overruled(it.later, it.counting):
         return Covered(State.REPLACED, record.source, record, person)
-    if (request or it.lies.of(Outcome.HOLD)) and not _only_stops(it.asked, it.codes):
+    if held and not _only_stops(it.asked, it.codes):
         return Covered(State.HELD, record.source, record, person, request=request)
     if record.stale:
         return Covered(State.NOT_READ, record.source, record, person)

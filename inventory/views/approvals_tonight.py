@@ -74,12 +74,12 @@ def standing(con: DuckDBPyConnection, ledger: Ledger, today: date) -> tuple[Appr
     return tuple(part for one in approved for part in _parts(one, files, seen))
 
 
-def _by_person(requests: Iterable[RequestFile]) -> dict[str, int]:
-    """Return the number of everybody's most urgent request; ``requests`` begin with those."""
-    found: dict[str, int] = {}
+def _by_person(requests: Iterable[RequestFile]) -> dict[str, tuple[int, ...]]:
+    """Return the numbers of everybody's requests, the most urgent first as they come."""
+    found: dict[str, tuple[int, ...]] = {}
     for request in requests:
         for person in request.persons:
-            found.setdefault(person, request.number)
+            found[person] = (*found.get(person, ()), request.number)
     return found
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from inventory.erasure import facts
 from inventory.ledger import decisions
-from inventory.ledger.decisions import Choice
+from inventory.ledger.decisions import Choice, Grounds
 from inventory.views import approvals, effects, lookup
 from inventory.views.models import PersonFile
 from reports.text import story
@@ -37,7 +38,8 @@ def show(visit: NightVisit) -> Response:
         if file is None:
             return visit.missing()
         requests = visit.context.requests_of(file.person, ledger, con)
-    told = effects.effects(file, today, proposed=True)
+    answers = approvals.without_hold(file, approvals.erasure_request(requests))
+    told = effects.effects(answers, today, proposed=True)
     page = ProposalPage(
         title=words.say("web_proposal.title"),
         person=file.person,
@@ -52,14 +54,24 @@ def show(visit: NightVisit) -> Response:
 
 def approve(visit: NightVisit) -> Response:
     """Write down that she wants it erased."""
-    with visit.open_night() as (con, _ledger, _night):
+    with visit.open_night() as (con, ledger, _night):
         file = lookup.known_file(con, visit.path("person"))
-    if file is None:
-        return visit.missing()
-    found = approvals.findings_of(Choice.ERASE, (), file, visit.context.today)
+        if file is None:
+            return visit.missing()
+        requests = visit.context.requests_of(file.person, ledger, con)
+        request = approvals.erasure_request(requests)
+        answers = approvals.without_hold(file, request)
+        found = approvals.findings_of(Choice.ERASE, (), answers, visit.context.today)
+        grounds = Grounds(facts.of_findings(con, found), request)
     with visit.write() as ledger:
         number = decisions.decide(
-            ledger, file.person, Choice.ERASE, found, visit.context.who, visit.context.now()
+            ledger,
+            file.person,
+            Choice.ERASE,
+            found,
+            visit.context.who,
+            visit.context.now(),
+            grounds=grounds,
         )
     visit.done(
         "decision",

@@ -7,8 +7,9 @@ from datetime import date
 
 from starlette.responses import Response
 
+from inventory.erasure import facts
 from inventory.ledger import decisions
-from inventory.ledger.decisions import Choice, Finding
+from inventory.ledger.decisions import Choice, Finding, Grounds
 from inventory.views import lookup, overview, task_answers
 from inventory.views.task_model import Task, TaskScope, TaskState
 from reports.text import task_effect, task_words
@@ -105,12 +106,15 @@ def _written(visit: NightVisit, task: Task, it: Answered) -> Response:
     with visit.open_night() as (con, _ledger, _night):
         holdings = lookup.holdings(con, it.chosen)
         names = overview.person_names(con, it.changed)
-    means = it.means
-    about = task_answers.answered(task, means.choice, it.chosen, holdings, today, means.outcomes)
+        means = it.means
+        about = task_answers.answered(
+            task, means.choice, it.chosen, holdings, today, means.outcomes
+        )
+        grounds = Grounds(facts.of_findings(con, (one for its in about.values() for one in its)))
     if not about:
         return _again(visit, task, "nothing")
     said, left = _said(visit, task, it), ""
-    numbers = _write(visit, it, about, rest, stops=task.scope is TaskScope.STOP)
+    numbers = _write(visit, it, about, rest, grounds, stops=task.scope is TaskScope.STOP)
     if it.changed:
         left = _left_out(visit, it.changed, names)
     visit.done("decision", numbers, f"web_task_said.{means.choice}", f"/tasks/{task.id}#task",
@@ -123,6 +127,7 @@ def _write(
     it: Answered,
     about: Mapping[str, list[Finding]],
     rest: tuple[Means, Mapping[str, list[Finding]]] | None,
+    grounds: Grounds,
     *,
     stops: bool,
 ) -> tuple[int, ...]:
@@ -133,7 +138,7 @@ def _write(
         for one, its in acts:
             numbers += decisions.decide_together(
                 ledger, one.choice, its, visit.context.who, visit.context.now(),
-                reason=one.reason, until=one.until,
+                reason=one.reason, until=one.until, grounds=grounds,
             )  # fmt: skip
         if stops and it.means.choice is Choice.ERASE:  # a stop waits for no last page
             decisions.release(ledger, numbers[: len(about)], visit.context.who, visit.context.now())

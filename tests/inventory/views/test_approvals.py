@@ -14,7 +14,7 @@ from inventory.ledger.opaque_keys import Pepper
 from inventory.linkage.link_rules import Tier
 from inventory.model import Kind, Outcome, Reading, SourceNight
 from inventory.views.approval_evidence import evidence
-from inventory.views.approvals import Covered, State, covered, findings_of
+from inventory.views.approvals import Covered, State, covered, findings_of, without_hold
 from inventory.views.effects import Effect
 from inventory.views.models import FileRecord, Flag, Holding, Tie
 
@@ -72,7 +72,7 @@ class Night:
     until: date = BEFORE
     kept: tuple[str, ...] = ()
     source: SourceNight | None = BOOKINGS
-    request: Mapping[str, int] = field(default_factory=dict)
+    request: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     since: Sequence[Decision] = ()
 
     def stands(self, *, old: bool = False) -> Covered:
@@ -100,7 +100,7 @@ NIGHTS: Mapping[str, tuple[Night, State]] = {
     "… and a consent does not undo her wish": (Night([MINE], [NEWS]), State.PROPOSED),
     "… nor does a question": (Night([MINE], [CONSENT]), State.PROPOSED),
     "a question has come beside it": (Night([OLD], [OLD, CONSENT]), State.PROPOSED),
-    "a use that must stop waits for no request": (Night([NO], [NO, CASE], request={KARI: 3}), State.PROPOSED),
+    "a use that must stop waits for no request": (Night([NO], [NO, CASE], request={KARI: (3,)}), State.PROPOSED),
     # Still there under another finding.
     "the finding has another code": (Night([OLD], [EXPIRED]), State.OTHER),
     "only a question is left": (Night([OLD], [CONSENT]), State.OTHER),
@@ -115,15 +115,15 @@ NIGHTS: Mapping[str, tuple[Night, State]] = {
     "… and hers does not undo a contract": (Night([MINE], [AHEAD]), State.KEPT),
     "… nor an unpaid invoice": (Night([MINE], [UNPAID]), State.KEPT),
     "the bookkeeping act keeps it": (Night([MINE], [], until=LATER, kept=("amount",)), State.KEPT),
-    "a request came in": (Night([OLD], [CASE], request={KARI: 3}), State.HELD),
-    "… and she proposed it herself": (Night([MINE], [CASE], request={KARI: 3}), State.HELD),
-    "… after the night": (Night([OLD], [OLD], request={KARI: 3}), State.HELD),
+    "a request came in": (Night([OLD], [CASE], request={KARI: (3,)}), State.HELD),
+    "… and she proposed it herself": (Night([MINE], [CASE], request={KARI: (3,)}), State.HELD),
+    "… after the night": (Night([OLD], [OLD], request={KARI: (3,)}), State.HELD),
     "… and is closed since the night": (Night([OLD], [CASE]), State.HELD),
-    "another's request holds nothing": (Night([OLD], [OLD], request={OLA: 3}), State.PROPOSED),
+    "another's request holds nothing": (Night([OLD], [OLD], request={OLA: (3,)}), State.PROPOSED),
     # Done, as far as she approved it.
     "the field is empty": (Night([SKYPE], [AHEAD]), State.SETTLED),
     "the use has stopped": (Night([NO], []), State.SETTLED),
-    "… though a request is open": (Night([NO], [CASE], request={KARI: 3}), State.SETTLED),
+    "… though a request is open": (Night([NO], [CASE], request={KARI: (3,)}), State.SETTLED),
     # She has said something else since.
     "she keeps it since": (Night([OLD], [OLD], since=[KEPT_SINCE]), State.REPLACED),
     "she approved it anew for another reason": (Night([OLD], [EXPIRED], since=[AGAIN]), State.REPLACED),
@@ -134,7 +134,7 @@ NIGHTS: Mapping[str, tuple[Night, State]] = {
         Night([OLD], [EXPIRED], since=[decision(2, [EXPIRED], Choice.KEEP)]), State.REPLACED,
     ),
     "what she put right beside it hides no request": (
-        Night([OLD], [CASE], request={KARI: 3}, since=[DONE]), State.HELD,
+        Night([OLD], [CASE], request={KARI: (3,)}, since=[DONE]), State.HELD,
     ),
     "… and no source that was not read": (Night([OLD], [UNREAD], source=DOWN, since=[DONE]), State.NOT_READ),
     "what is undone counts no more": (
@@ -146,7 +146,7 @@ NIGHTS: Mapping[str, tuple[Night, State]] = {
     "… and the use went on when it last was": (Night([NO], [NO, UNREAD], source=DOWN), State.NOT_READ),
     "… nor for what she proposed herself": (Night([MINE], [UNREAD], source=DOWN), State.NOT_READ),
     "… but a request holds it whatever is there": (
-        Night([OLD], [UNREAD, CASE], source=DOWN, request={KARI: 3}), State.HELD,
+        Night([OLD], [UNREAD, CASE], source=DOWN, request={KARI: (3,)}), State.HELD,
     ),
     "… and it was gone already when it last was": (Night([OLD], here=False, source=DOWN), State.NOT_READ),
     "its source was never read": (
@@ -167,7 +167,7 @@ def test_how_an_approved_record_stands(night: Night, state: State) -> None:
     assert found.state is state
     assert (found.effect is not None) is (state is State.PROPOSED)
     assert (found.record is not None, found.person) == (night.here, KARI if night.here else None)
-    assert found.request == (night.request.get(KARI) if state is State.HELD else None)
+    assert found.request == (night.request.get(KARI, (None,))[0] if state is State.HELD else None)
 
 
 #: An older approval names its records by their findings alone: it cannot tell these.
@@ -200,7 +200,7 @@ def test_an_approval_is_carried_out_by_its_own_findings_alone() -> None:
 def test_a_record_is_found_with_whomever_it_is_now() -> None:
     one = decision(1, [OLD])
     whose = file([record()], flags([OLD], person=OLA), OLA)
-    seen = evidence([whose], [BOOKINGS], {OLA: 7}, [one], PEPPER, TODAY)
+    seen = evidence([whose], [BOOKINGS], {OLA: (7,)}, [one], PEPPER, TODAY)
     [found] = covered(one, seen)
     assert (found.state, found.person, found.request) == (State.HELD, OLA, 7)  # it is Ola's request that holds it
 
@@ -217,6 +217,25 @@ def test_each_record_of_an_approval_stands_for_itself() -> None:
     found = covered(one, evidence([whose], [BOOKINGS], {}, [one], PEPPER, TODAY))
     told = [(each.record.record if each.record else None, each.state) for each in found]
     assert told == [("booking:1", State.PROPOSED), ("booking:2", State.UNASKED), (None, State.GONE)]
+
+
+def test_a_request_for_erasure_waits_for_the_approval_that_answers_it_and_for_no_other() -> None:
+    """An open request held its own erasure: ten records that were to be erased all became hold (seen 2026-11-30)."""
+    held = replace(flags([CASE])[0], args={"request": "3"})
+    answers = decision(1, [MINE], request=3)
+
+    def stands(one: Decision, requests: tuple[int, ...], *found: Flag) -> State:
+        seen = evidence([file([record()], found)], [BOOKINGS], {KARI: requests}, [one], PEPPER, TODAY)
+        return covered(one, seen)[0].state
+
+    assert stands(answers, (3,), held) is State.PROPOSED
+    assert stands(decision(1, [MINE]), (3,), held) is State.HELD
+    assert stands(answers, (3, 4), replace(held, args={"request": "3, 4"})) is State.HELD  # hers, of another kind
+    restricted = replace(held, code="HOLD_RESTRICTED", args={"request": "4"})
+    assert stands(answers, (4, 3), held, restricted) is State.HELD
+    whole = without_hold(file([record()], [held]), 3)
+    assert [one.code for one in findings_of(Choice.ERASE, (), whole, TODAY)] == [""]
+    assert findings_of(Choice.ERASE, (), file([record()], [held]), TODAY) == []
 
 
 def left(*codes: tuple[str, Outcome]) -> tuple[Flag, ...]:
