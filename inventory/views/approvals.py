@@ -84,7 +84,13 @@ def holds(flags: Iterable[Flag], request: int | None) -> list[Flag]:
     A request for erasure waits for the erasure that answers it, and for nothing else.
     """
     held = [flag for flag in flags if flag.outcome is Outcome.HOLD]
-    return [flag for flag in held if str(flag.args.get("request", "")) != str(request or 0)]
+    return [flag for flag in held if request is None or _request(flag) != str(request)]
+
+
+def _request(flag: Flag) -> str:
+    """Return the numbers of the requests that a hold is for, as it tells them."""
+    told = flag.args.get("request")
+    return str(told.value) if told else ""
 
 
 def without_hold(file: Holding, request: int | None) -> Holding:

@@ -13,6 +13,7 @@ from inventory.ledger.judgement_model import Who
 from inventory.ledger.opaque_keys import Pepper
 from inventory.linkage.link_rules import Tier
 from inventory.model import Kind, Outcome, Reading, SourceNight
+from inventory.policy.rule_files import Arg, ArgType
 from inventory.views.approval_evidence import evidence
 from inventory.views.approvals import Covered, State, covered, findings_of, without_hold
 from inventory.views.effects import Effect
@@ -221,7 +222,7 @@ def test_each_record_of_an_approval_stands_for_itself() -> None:
 
 def test_a_request_for_erasure_waits_for_the_approval_that_answers_it_and_for_no_other() -> None:
     """An open request held its own erasure: ten records that were to be erased all became hold (seen 2026-11-30)."""
-    held = replace(flags([CASE])[0], args={"request": "3"})
+    held = replace(flags([CASE])[0], args={"request": Arg(ArgType.TEXT, "3")})
     answers = decision(1, [MINE], request=3)
 
     def stands(one: Decision, requests: tuple[int, ...], *found: Flag) -> State:
@@ -230,8 +231,8 @@ def test_a_request_for_erasure_waits_for_the_approval_that_answers_it_and_for_no
 
     assert stands(answers, (3,), held) is State.PROPOSED
     assert stands(decision(1, [MINE]), (3,), held) is State.HELD
-    assert stands(answers, (3, 4), replace(held, args={"request": "3, 4"})) is State.HELD  # hers, of another kind
-    restricted = replace(held, code="HOLD_RESTRICTED", args={"request": "4"})
+    assert stands(answers, (3, 4), replace(held, args={"request": Arg(ArgType.TEXT, "3, 4")})) is State.HELD  # hers, of another kind
+    restricted = replace(held, code="HOLD_RESTRICTED", args={"request": Arg(ArgType.TEXT, "4")})
     assert stands(answers, (4, 3), held, restricted) is State.HELD
     whole = without_hold(file([record()], [held]), 3)
     assert [one.code for one in findings_of(Choice.ERASE, (), whole, TODAY)] == [""]
