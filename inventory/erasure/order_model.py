@@ -1,0 +1,131 @@
+"""An order and its steps, as faces and the carrying out read them; and what an order comes to."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from inventory.eraser import Act, Guide, Stop, Target, Word
+from inventory.erasure.states import OPEN, PROVED, Standing, State
+from inventory.ledger.deletion_log import StepKey
+from inventory.model import Kind
+
+
+class OrderState(StrEnum):
+    """What an order comes to (contract §7)."""
+
+    VERIFIED = "verified"
+    PARTLY = "partly"
+    NOT_VERIFIED = "not_verified"
+    STOPPED = "stopped"
+    WAITING = "waiting"
+    PLANNED = "planned"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is done with one record. ``record`` is "" once nobody knows its id any more.
+
+    ``stop``: why not now. ``guide``: why she does it herself. ``target`` is None where it does not
+    lie in the inventory. ``word`` and ``remains``: what it will be able to claim. ``opaque``: its
+    key in the deletion log. ``final``: it cannot be put back.
+    """
+
+    key: StepKey
+    source: str
+    record: str
+    kind: Kind
+    person: str
+    act: Act
+    opaque: str
+    standing: Standing
+    target: Target | None = None
+    stop: Stop | None = None
+    guide: Guide | None = None
+    word: Word | None = None
+    remains: tuple[str, ...] = ()
+    final: bool = False
+
+    @property
+    def state(self) -> State:
+        return self.standing.state
+
+    @property
+    def code(self) -> str | None:
+        """Return why it stands as it does: noted when it happened, or as it is tonight."""
+        return self.standing.code or (self.stop or self.guide or None)
+
+    @property
+    def proved(self) -> bool:
+        return self.state in PROVED
+
+    @property
+    def open(self) -> bool:
+        """Tell whether something was sent, or is there, that nobody has settled."""
+        return self.state in (*OPEN, State.LEFT, State.UNKNOWN)
+
+    @property
+    def hers(self) -> bool:
+        return self.state in (State.GUIDED, State.HANDED_OVER, State.SELF_DECLARED) or (
+            self.state is State.PLANNED and self.guide is not None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record of the person that stays: why (a finding's code), until when, which fields of it."""
+
+    source: str
+    record: str
+    kind: Kind
+    why: str | None
+    until: date | None
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An approval as it is carried out. ``number`` is the approval's; None: not approved yet.
+
+    ``cleared``: she has given her word. ``request``: the one for erasure that it answers.
+    """
+
+    number: int | None
+    person: str
+    cleared: bool
+    steps: tuple[Step, ...]
+    kept: tuple[Kept, ...] = ()
+    request: int | None = None
+    stated_at: datetime | None = None
+
+    @property
+    def state(self) -> OrderState:
+        return _state(self.steps)
+
+
+_Test = Callable[[Collection[Step]], bool]
+
+
+def _every(*states: State) -> _Test:
+    return lambda steps: bool(steps) and all(step.state in states for step in steps)
+
+
+def _any(test: Callable[[Step], bool]) -> _Test:
+    return lambda steps: any(map(test, steps))
+
+
+#: The first that fits. Nothing that was sent and is not proved lets an order be called well; and an
+#: order with nothing proved is never verified, whatever else became of it.
+_STATES: tuple[tuple[OrderState, _Test], ...] = (
+    (OrderState.NOT_VERIFIED, _any(lambda step: step.open)),
+    (OrderState.VERIFIED, _every(*PROVED)),
+    (OrderState.PARTLY, _any(lambda step: step.proved)),
+    (OrderState.WAITING, _every(State.WAITING)),
+    (OrderState.STOPPED, _every(State.STOPPED, State.WAITING, State.UNDONE)),
+    (OrderState.PARTLY, _any(lambda step: step.state not in (State.PLANNED, State.BEGUN))),
+    (OrderState.PLANNED, lambda _steps: True),
+)
+
+
+def _state(steps: Collection[Step]) -> OrderState:
+    return next(state for state, fits in _STATES if fits(steps))
