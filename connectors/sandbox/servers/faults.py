@@ -58,6 +58,12 @@ def lies(match: str, tells: Lie, method: str = "GET", times: int | None = None) 
     return Fault(match, method=method, tells=tells, times=times)
 
 
+def remembered() -> Lie:
+    """Tell of each call again what was told the first time: a cache on the way."""
+    kept: dict[str, Answer] = {}
+    return lambda request, true: kept.setdefault(f"{request.path}?{request.query}", true)
+
+
 @dataclass(frozen=True, slots=True)
 class Hand:
     """Somebody who does something at the vendor right after a call was carried out, and before its
