@@ -1,4 +1,5 @@
-"""A vendor's server on 127.0.0.1: routes, JSON answers, a request log, and faults to order.
+"""A vendor's server on 127.0.0.1: routes, JSON answers, logs of requests and of writes, and faults
+to order.
 
 A vendor subclasses ``VendorServer``, gives ``routes`` and overrides ``gate`` (who may come in) and
 ``missing`` (its own 404).
@@ -8,15 +9,28 @@ import json
 import logging
 import re
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
+from connectors.sandbox.servers.faults import Fault, Hand, Orders
 from connectors.sandbox.servers.http_server import JSON, Answer, Listener, Request
 
-__all__ = ["Answer", "Fault", "Index", "Refused", "Request", "Route", "VendorServer", "answer_json"]
+__all__ = [
+    "Answer",
+    "Fault",
+    "Hand",
+    "Index",
+    "Refused",
+    "Request",
+    "Route",
+    "VendorServer",
+    "Write",
+    "answer_json",
+]
 
 LOG = logging.getLogger(__name__)
 
@@ -29,24 +43,24 @@ class Refused(Exception):  # not an error of ours: an answer that ends the reque
         self.answer = answer
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What goes wrong for every path that begins with ``match``: ``times`` times, or until cleared
-    when None.
+@dataclass(slots=True)
+class Write:
+    """A call that came to change something, and what became of it: the server's own word.
 
-    ``status`` None gives the true answer (late, when ``delay`` seconds are set; broken, when
-    ``cut``). ``cut`` promises the whole body, sends half of it and hangs up. A hung socket is a
-    ``delay`` longer than the client waits.
+    ``body`` is its JSON, None when it had none; ``at`` is monotonic seconds. ``status`` is what it
+    was truly answered, None while it is not carried out; what the client was told may differ.
     """
 
-    match: str
-    status: int | None = 500
-    body: bytes = b""
-    content_type: str = "application/json"
-    times: int | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    delay: float = 0.0
-    cut: bool = False
+    method: str
+    path: str
+    body: Any
+    at: float
+    status: int | None = None
+
+    @property
+    def applied(self) -> bool:
+        """Say whether it changed what the vendor holds."""
+        return self.status is not None and self.status < 300
 
 
 #: Method, regular expression over the whole path, and what answers; groups arrive percent-decoded.
@@ -87,14 +101,22 @@ class VendorServer:
     """A vendor's server.
 
     ``start`` binds a free port of 127.0.0.1; ``stop`` ends it and every open connection.
+
+    ``seen`` holds every call, ``times`` when each came (monotonic seconds), ``writes`` the calls
+    that came to change something. Query keys that begin with one of ``deaf_to`` are ignored without
+    a word. Who changes what the vendor holds, by a call or by hand, holds ``state``.
     """
 
     def __init__(self) -> None:
         self.seen: deque[tuple[str, str]] = deque(maxlen=200_000)
+        self.times: deque[float] = deque(maxlen=200_000)
+        self.writes: list[Write] = []
+        self.deaf_to: tuple[str, ...] = ()
         self.port = 0
         self.stopping = threading.Event()
-        self._faults: list[Fault] = []
-        self._struck: list[int] = []
+        self.state = threading.RLock()
+        self._faults: Orders[Fault] = Orders()
+        self._hands: Orders[Hand] = Orders()
         self._lock = threading.Lock()
         self._routes = [
             (method, re.compile(path), answer) for method, path, answer in self.routes()
@@ -107,6 +129,10 @@ class VendorServer:
 
     def gate(self, request: Request) -> None:
         """Let ``request`` pass, or raise ``Refused``."""
+
+    def changes(self, request: Request) -> bool:
+        """Say whether ``request`` comes to change what the vendor holds."""
+        return request.method not in ("GET", "HEAD")
 
     def missing(self, request: Request, known: bool) -> Answer:
         """Return the vendor's answer to a path it does not have, or (``known``) has only for other
@@ -141,45 +167,77 @@ class VendorServer:
 
     def fail(self, *faults: Fault) -> None:
         """Add faults; the first that matches a path strikes."""
-        with self._lock:
-            self._faults += faults
-            self._struck += [0] * len(faults)
+        self._faults.add(*faults)
 
     def heal(self) -> None:
         """Take all faults away."""
-        with self._lock:
-            self._faults.clear()
-            self._struck.clear()
+        self._faults.clear()
+
+    def between(self, *hands: Hand) -> None:
+        """Let somebody interfere between two calls; the first that fits a call is at it."""
+        self._hands.add(*hands)
 
     def answer(self, request: Request) -> Answer | None:
-        """Return what goes back for ``request``; None when the server stops meanwhile."""
+        """Return what goes back for ``request``; None when the line is to break, as when the server
+        stops meanwhile."""
         self.seen.append((request.method, request.path))
-        fault = self._fault(request.path)
+        self.times.append(time.monotonic())
+        write = self._noted(request)
+        fault = self._faults.struck_by(request)
         if fault is None:
-            return self._true_answer(request)
+            answer: Answer | None = self._true_answer(request, write)
+        else:
+            answer = self._struck(fault, request, write)
+        if hand := self._hands.struck_by(request):
+            with self.state:
+                hand.does()
+        return answer
+
+    def _noted(self, request: Request) -> Write | None:
+        if not self.changes(request):
+            return None
+        body = request.json() if request.body else None
+        write = Write(request.method, request.path, body, time.monotonic())
+        self.writes.append(write)
+        return write
+
+    def _struck(self, fault: Fault, request: Request, write: Write | None) -> Answer | None:
+        carried_out: list[Answer] = []
+
+        def once() -> Answer:
+            if not carried_out:
+                carried_out.append(self._true_answer(request, write))
+            return carried_out[0]
+
+        if fault.applied:
+            once()
         if fault.delay and self.stopping.wait(fault.delay):
             return None
-        if fault.status is not None:
-            return Answer(fault.status, fault.body, fault.content_type, fault.headers, fault.cut)
-        true = self._true_answer(request)
-        return Answer(
-            true.status, true.body, true.content_type, {**true.headers, **fault.headers}, fault.cut
-        )
-
-    def _fault(self, path: str) -> Fault | None:
-        if not self._faults:
+        if fault.late is not None:
+            self._later(fault.late, once)
+        if fault.hang_up:
             return None
-        with self._lock:
-            for n, fault in enumerate(self._faults):
-                if path.startswith(fault.match) and (
-                    fault.times is None or self._struck[n] < fault.times
-                ):
-                    self._struck[n] += 1
-                    return fault
-        return None
+        return fault.answer(request, once)
 
-    def _true_answer(self, request: Request) -> Answer:
+    def _later(self, seconds: float, does: Callable[[], object]) -> None:
+        def wait() -> None:
+            if not self.stopping.wait(seconds):
+                does()
+
+        threading.Thread(target=wait, name="carried out late", daemon=True).start()
+
+    def _true_answer(self, request: Request, write: Write | None) -> Answer:
+        with self.state:
+            answer = self._carried_out(request)
+        if write is not None:
+            write.status = answer.status
+        return answer
+
+    def _carried_out(self, request: Request) -> Answer:
         try:
+            if self.deaf_to:
+                heard = {k: v for k, v in request.query.items() if not k.startswith(self.deaf_to)}
+                request = replace(request, query=heard)
             self.gate(request)
             return self._routed(request)
         except Refused as refused:

@@ -1,0 +1,1 @@
+"""Mailchimp's side: what it answers, what can be written, and who interferes."""
