@@ -21,6 +21,7 @@ from connectors.base.http import accepted, answer, refusal, session, trouble
 from connectors.base.national_id import masked_row
 from connectors.base.pagination import Walk, id_of, whole
 from connectors.base.row import Cells, as_mapping, as_mappings, filled, kept
+from connectors.erasing.mailchimp import ERASER
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     SUBSCRIPTION_STATUSES,
@@ -492,4 +493,5 @@ SOURCE = SourceType(
     address=lambda options: (
         f"https://{quote(options['server'], safe='')}.admin.mailchimp.com/audience"
     ),
+    erases=ERASER,
 )

@@ -182,22 +182,22 @@ class Look:
 class Eraser:
     """What a source type can write, declared.
 
-    ``words``: by act the word that it can honestly claim. ``remains``: by act what stays at the
-    vendor all the same, as codes with a sentence each. ``writes``: the endpoints that it writes to;
-    no look asks one of them by the same method, and no two looks share one. ``settle``: seconds
-    after which a call that got no answer can no longer happen. ``order``: its place among sources;
-    what can refill goes before what it refills, what cannot be put back last.
+    ``words``: by act the word that it can honestly claim; None where nothing of it goes.
+    ``remains``: by act what stays at the vendor all the same, as codes with a sentence each.
+    ``writes``: the endpoints that it writes to; no look asks one of them by the same method, and no
+    two looks share one. ``settle``: seconds after which a call that got no answer can no longer
+    happen. ``order``: its place among sources; what can refill goes before what it refills, what
+    cannot be put back last. ``final``: the acts that cannot be taken back.
     """
 
     secret: str
-    words: Mapping[Act, Word]
+    words: Mapping[Act, Word | None]
     remains: Mapping[Act, tuple[str, ...]]
     writes: tuple[str, ...]
     looks: tuple[Look, ...]
     settle: int
     order: int
     open: Callable[[SourceConfig, Mapping[str, str]], Hands]
-    #: By act, whether it cannot be put back once it is done.
     final: tuple[Act, ...] = (Act.ERASE,)
 
 

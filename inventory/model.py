@@ -12,7 +12,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+if TYPE_CHECKING:  # what is written in a source is told in words of this module
+    from inventory.eraser import Eraser, Guided
 
 
 class Kind(StrEnum):
@@ -344,6 +347,8 @@ class SourceType:
     mark: str = ""
     #: Where its owner opens it to change something, by its options; None: nobody can tell.
     address: Callable[[Mapping[str, Any]], str] | None = None
+    #: What Orden can erase there by itself, or why she does it; None: nobody has said.
+    erases: "Eraser | Guided | None" = None
 
 
 class DoubtReason(StrEnum):

@@ -38,6 +38,11 @@ def secrets(settings: Settings, source: SourceConfig, names: Iterable[str]) -> d
     return {name: _required(settings, source.name, name) for name in names}
 
 
+def at_hand(settings: Settings, source: str, name: str) -> str | None:
+    """Return a secret that ``source`` can do without, None where there is none."""
+    return _given(settings, f"{source}.{name}").strip() or None
+
+
 def _required(settings: Settings, source: str, name: str) -> str:
     value = _given(settings, f"{source}.{name}").strip()
     if not value:

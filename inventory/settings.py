@@ -31,6 +31,9 @@ _TABLES: Mapping[str, Mapping[str, Option]] = {
 }
 #: What every source may say: its name on pages and in letters.
 _OF_ALL: Mapping[str, Option] = {"label": Option(str)}
+#: What every source that is asked over the network may say: after how many seconds a call that got
+#: no answer can no longer happen there. Default: the vendor's own.
+_OF_HTTP: Mapping[str, Option] = {"settle": Option(int)}
 #: What every source that reads files may say: after how many days a file is stale.
 _OF_FILES: Mapping[str, Option] = {"max_age_days": Option(int, default=45)}
 
@@ -212,6 +215,8 @@ def source(
     options = read_options(place, rest, options_of(source_type))
     if options.get("max_age_days", 1) < 1:
         raise ConfigError(f"{place}: «max_age_days» must be 1 or more", key="max_age_days")
+    if (options.get("settle") or 0) < 0:
+        raise ConfigError(f"{place}: «settle» must be 0 or more", key="settle")
     for key in source_type.paths:
         options[key] = str(base / options[key])
     if base_url := options.get("base_url"):
@@ -223,7 +228,8 @@ def options_of(source_type: SourceType) -> Mapping[str, Option]:
     """Return all that a ``[sources.x]`` table of a type may say: its own, and what sources, and
     files, have in common."""
     shared = _OF_FILES if source_type.reads_files else {}
-    return {**source_type.options, **_OF_ALL, **shared}
+    asked = _OF_HTTP if "base_url" in source_type.options else {}
+    return {**source_type.options, **_OF_ALL, **shared, **asked}
 
 
 def _unknown_type(place: str, type_name: Any, types: Iterable[str]) -> ConfigError:

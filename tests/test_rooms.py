@@ -25,7 +25,7 @@ ORDER = {
         "erasure",
         "letters",
     ),
-    "connectors": ("base", "google_forms mailchimp saft simplybook table", "contafaktura", "sandbox"),
+    "connectors": ("base", "erasing", "google_forms mailchimp saft simplybook table", "contafaktura", "sandbox"),
     "reports": ("review_port text", "page tables terminal", "letter night processing_record", "web"),
     "flows": ("runtime", "scheduler", "night", "lookup nightly setup", "deployments run_local", "cli", "__main__"),
 }

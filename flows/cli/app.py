@@ -131,6 +131,12 @@ app.command(
     help="Look after people's requests about their own data, and their deadlines.",
 )
 app.command(
+    "flows.cli.erasing:erase",
+    group=_NEEDED,
+    alias="slett",
+    help="Erase what is approved, look whether it is gone, and show how far each order has come.",
+)
+app.command(
     "flows.cli.processing_record:register",
     group=_NEEDED,
     alias="protokoll",

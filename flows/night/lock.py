@@ -1,6 +1,7 @@
 """One run at a time on one store: an OS lock, so that a killed run never blocks the next night."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -8,6 +9,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from inventory.errors import StoreError
+
+NIGHT, ERASING = "night", "erasing"
+#: Seconds that whoever meets an erasure, or an erasure that meets a night, waits; and between two
+#: tries.
+LONGEST_WAIT = 1800.0
+_PAUSE = 0.2
+#: Seconds to wait for a holder who has not said yet what for.
+_UNTOLD = {"": 1.0}
 
 
 def check(store_dir: Path) -> None:
@@ -17,24 +26,19 @@ def check(store_dir: Path) -> None:
 
 
 @contextmanager
-def held(store_dir: Path, name: str = "night") -> Iterator[None]:
+def held(store_dir: Path, name: str = "night", *, work: str = NIGHT) -> Iterator[None]:
     """Hold the night's lock.
 
-    Raises ``StoreError`` at once, naming the process, when another run has it.
+    ``work``: what it is held for. An erasure holds it a minute at most for each person, so what
+    meets one waits; an erasure waits for a night as well. Else raises ``StoreError`` at once,
+    naming the process, when another run has it.
     """
     store_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     holder = store_dir / f"{name}.pid"  # beside the lock: Windows lets nobody read a locked file
     lock = FileLock(store_dir / f"{name}.lock", mode=0o600)
+    _acquire(lock, holder, work)
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise StoreError(
-            f"Another run is at work on this store (process {_pid(holder)})."
-            " Let it finish, then try again",
-            "store_busy",
-        ) from None
-    try:
-        holder.write_text(str(os.getpid()), encoding="ascii")
+        holder.write_text(f"{os.getpid()} {work}", encoding="ascii")
         yield
     finally:
         with suppress(OSError):
@@ -42,9 +46,29 @@ def held(store_dir: Path, name: str = "night") -> Iterator[None]:
         lock.release()
 
 
-def _pid(holder: Path) -> str:
+def _acquire(lock: FileLock, holder: Path, work: str) -> None:
+    began = time.monotonic()
+    while True:
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            pid, its_work = _holder(holder)
+            patience = LONGEST_WAIT if ERASING in (work, its_work) else _UNTOLD.get(its_work, 0.0)
+            if time.monotonic() - began >= patience:
+                raise StoreError(
+                    f"Another run is at work on this store (process {pid})."
+                    " Let it finish, then try again",
+                    "store_busy",
+                ) from None
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
+def _holder(holder: Path) -> tuple[str, str]:
+    """Return the process that holds a lock, and what for; "unknown" where it does not tell."""
     try:
-        pid = holder.read_text(encoding="ascii").strip()
+        pid, _, work = holder.read_text(encoding="ascii").strip().partition(" ")
     except (OSError, UnicodeDecodeError):
-        return "unknown"
-    return pid if pid.isdigit() else "unknown"
+        return "unknown", ""
+    return (pid, work) if pid.isdigit() else ("unknown", "")

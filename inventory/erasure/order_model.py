@@ -22,7 +22,7 @@ class OrderState(StrEnum):
     PLANNED = "planned"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """What is done with one record. ``record`` is "" once nobody knows its id any more.
 
@@ -101,6 +101,11 @@ class Order:
     @property
     def state(self) -> OrderState:
         return _state(self.steps)
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether nothing of the person is to be left: by her request, or because all goes."""
+        return self.request is not None or not self.kept
 
 
 _Test = Callable[[Collection[Step]], bool]

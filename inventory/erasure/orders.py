@@ -26,9 +26,6 @@ from inventory.views.approvals import Covered
 from inventory.views.effects import RecordEffect
 from inventory.views.models import Holding
 
-#: So many records of others are looked for beside those that are to be gone.
-CONTROLS = 2
-
 #: Why a record that an approval is about is not carried out tonight. What is not here has no step:
 #: it is settled, or a later decision counts.
 _STOPS = {
@@ -121,11 +118,11 @@ def _order(
         step = _step(decision, one, begun, tonight)
         if step:
             lying[step.opaque] = step
-    away = [away(step, decision, tonight) for step in logged if step.opaque not in lying]
+    left = [away(step, decision, tonight) for step in logged if step.opaque not in lying]
     known = [step for step in lying.values() if step.opaque in begun]
     new = [step for step in lying.values() if step.opaque not in begun]
     missing = [] if logged else _missing(decision, parts, tonight)
-    steps = [*known, *away, *_numbered([*new, *missing], tonight.means, len(logged))]
+    steps = [*known, *left, *_numbered([*new, *missing], tonight.means, len(logged))]
     steps.sort(key=lambda step: step.key.place)
     person = parts[0].person or decision.person
     kept = _kept_of(person, steps, tonight, today)

@@ -1,5 +1,5 @@
 -- Records of a source that are in no order, to look for beside those that are: the same every time,
 -- whoever's they are.
-SELECT source, record FROM record
+SELECT id FROM record
 WHERE source = $source AND kind = $kind AND NOT list_contains($ours::VARCHAR[], record)
 ORDER BY hash(record) LIMIT $most

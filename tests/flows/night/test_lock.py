@@ -49,7 +49,7 @@ def test_a_killed_run_frees_the_lock(tmp_path: Path) -> None:
     os.kill(child.pid, signal.SIGKILL)
     child.communicate()
     with lock.held(tmp_path):
-        assert (tmp_path / "night.pid").read_text() == str(os.getpid())
+        assert (tmp_path / "night.pid").read_text() == f"{os.getpid()} night"
 
 
 def test_the_lock_is_freed_by_an_error(tmp_path: Path) -> None:

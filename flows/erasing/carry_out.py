@@ -1,0 +1,287 @@
+"""Carry out one order: capture, send, look. Each fact is in the journal before the next is made.
+
+Everything of an order is captured from all its sources before the first write. The journal is
+written before each call and after it: after a kill, what was sent and has no answer is looked for,
+never sent again blindly. Nothing here waits: what may still happen is left to the next run.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from duckdb import DuckDBPyConnection
+
+from flows.erasing import means as ways
+from flows.runtime import context
+from inventory.eraser import Act, Captured, Eraser, Guide, Hands, NotNow, Reply, Seen, Stop, Target
+from inventory.erasure import orders
+from inventory.erasure.captured import Memory
+from inventory.erasure.controls import controls
+from inventory.erasure.order_model import Order, Step
+from inventory.erasure.states import State
+from inventory.erasure.steps import Means
+from inventory.errors import SourceError, UserError
+from inventory.identifiers import email_key, phone_key
+from inventory.ledger import deletion_log
+from inventory.ledger.deletion_log import Event, Happened, Key, LoggedStep, Seal, StepKey, What
+from inventory.ledger.ledger import Ledger
+from inventory.ledger.opaque_keys import Pepper, Purpose
+from inventory.ledger.suppression import BlockScope
+from inventory.model import Kind
+from inventory.settings import Settings
+
+#: Not carried out yet, and nothing was sent that could still happen.
+_READY = (
+    State.PLANNED, State.BEGUN, State.STOPPED, State.WAITING, State.GUIDED, State.REFUSED,
+)  # fmt: skip
+#: Sent, and not settled; or settled as not gone, and worth another look.
+_TO_LOOK = (State.SENT, State.ANSWERED, State.UNCLEAR, State.LEFT, State.UNKNOWN)
+_EVENTS = {
+    Reply.ANSWERED: Event.ANSWER, Reply.REFUSED: Event.REFUSE, Reply.UNCLEAR: Event.NO_ANSWER,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Erasing:
+    """One run of erasures: what it writes down, what it remembers, and with what it looks."""
+
+    settings: Settings
+    ledger: Ledger
+    pepper: Pepper
+    memory: Memory
+    means: Means
+    now: Callable[[], datetime]
+
+    def note(self, *told: tuple[StepKey, Happened]) -> None:
+        deletion_log.note(self.ledger, told)
+
+    def happened(self, step: Step, event: Event, **more: object) -> tuple[StepKey, Happened]:
+        return step.key, Happened(self.now(), event, **more)  # type: ignore[arg-type]
+
+    def order(self, con: DuckDBPyConnection, number: int) -> Order | None:
+        """Return an order as it stands now."""
+        today = context.today(self.settings)
+        found = orders.orders(con, self.ledger, self.means, today, self.now())
+        return next((one for one in found if one.number == number), None)
+
+
+def opened(settings: Settings, now: Callable[[], datetime]) -> Erasing:
+    """Make ready. Raises ``StoreError`` where memory or ledger cannot be trusted: nothing is sent
+    then.
+    """
+    ledger = context.ledger_of(settings)
+    pepper = ledger.pepper(make=True)
+    assert pepper is not None
+    zone = settings.business.timezone
+    memory = Memory(settings.store_dir, ledger.key, zone, pepper.check())
+    memory.read()
+    return Erasing(settings, ledger, pepper, memory, ways.means(settings), now)
+
+
+def carry_out(run: Erasing, con: DuckDBPyConnection, order: Order) -> None:
+    """Carry out what can be of an order that has her word, and look. ``con``: the inventory."""
+    if not order.cleared:
+        return
+    _begin(run, order)
+    order = run.order(con, _number(order)) or order
+    sending = _captured(run, order, [step for step in order.steps if _is_ready(step)])
+    for source, steps in _by_source(run, sending):
+        with _opened(run, source) as hands:
+            _send(run, hands, steps, {step.key: sending[step] for step in steps})
+    look(run, con, _number(order))
+    again = run.order(con, _number(order)) or order
+    resend = [step for step in again.steps if step.standing.may_resend]
+    for source, steps in _by_source(run, dict.fromkeys(resend)):
+        known = run.memory.read()
+        with _opened(run, source) as hands:
+            _send(run, hands, steps, {step.key: known[step.key] for step in steps})
+    if resend:
+        look(run, con, _number(order))
+
+
+def look(run: Erasing, con: DuckDBPyConnection, number: int, round_: int = 0) -> None:
+    """Look for all of an order that is not settled, by every path of its source."""
+    order = run.order(con, number)
+    if order is None:
+        return
+    states = _TO_LOOK if round_ == 0 else _AGAIN[round_]
+    wanted = {step: None for step in order.steps if step.state in states}
+    known = run.memory.read()
+    for source, steps in _by_source(run, wanted):
+        there = {step: known[step.key] for step in steps if step.key in known}
+        try:
+            with _opened(run, source) as hands:
+                _look(run, con, hands, there, round_)
+        except (SourceError, UserError):
+            run.note(*(_unseen(run, step, round_) for step in there))
+
+
+_AGAIN = {1: (State.GONE,), 30: (State.GONE, State.AGAIN_1)}
+
+
+def _number(order: Order) -> int:
+    assert order.number is not None
+    return order.number
+
+
+def _begin(run: Erasing, order: Order) -> None:
+    """Write the order down with its steps, and what is not carried out now, and why."""
+    seal = Seal(run.pepper, Purpose.DELETION_LOG)
+    known = {step.key for step in deletion_log.orders(run.ledger).get(_number(order), ())}
+    new = [step for step in order.steps if step.key not in known and step.target is not None]
+    logged = [LoggedStep(s.key, s.source, s.kind, s.act, s.opaque, ()) for s in new]
+    deletion_log.begin(run.ledger, _number(order), logged, seal, run.now())
+    for step in order.steps:
+        told = _off(run, step) if step.state in _READY and step.target is not None else None
+        if told:
+            run.note(told)
+
+
+def _off(run: Erasing, step: Step) -> tuple[StepKey, Happened] | None:
+    """Say why a step is not carried out now, where that is news."""
+    why, event = (step.stop, Event.STOP) if step.stop else (step.guide, Event.GUIDE)
+    stands = {Event.STOP: State.STOPPED, Event.GUIDE: State.GUIDED}[event]
+    if why is None or (step.state is stands and step.standing.code == why.value):
+        return None
+    return run.happened(step, event, code=why.value)
+
+
+def _is_ready(step: Step) -> bool:
+    return step.state in _READY and not step.stop and not step.guide and step.target is not None
+
+
+def _captured(run: Erasing, order: Order, steps: Sequence[Step]) -> dict[Step, Captured]:
+    """Find each step's record in its source as it is now: of all sources before the first write."""
+    found: dict[Step, Captured] = {}
+    for source, its in _by_source(run, dict.fromkeys(steps)):
+        told = fresh(run, source, [step.target for step in its if step.target])
+        for step in its:
+            one = told.get(step.record, Stop.NOT_READ)
+            if isinstance(one, Captured):
+                found[step] = one
+                continue
+            event = Event.GUIDE if isinstance(one, Guide) else Event.STOP
+            run.note(run.happened(step, event, code=one.value))
+    if found:
+        _remember(run, order, found)
+    return found
+
+
+def fresh(
+    run: Erasing, source: str, targets: Sequence[Target]
+) -> Mapping[str, Captured | Stop | Guide]:
+    """Read records from their source now, by their ids; what cannot be read is ``NOT_READ``."""
+    told: dict[str, Captured | Stop | Guide] = {}
+    try:
+        with _opened(run, source) as hands:
+            for one in hands.capture(targets):
+                told[one.record] = one.why if isinstance(one, NotNow) else one
+    except (SourceError, UserError):
+        return {target.record: told.get(target.record, Stop.NOT_READ) for target in targets}
+    return told
+
+
+def _remember(run: Erasing, order: Order, found: Mapping[Step, Captured]) -> None:
+    """Have on the disk what they are found by, before anything of them goes."""
+    run.memory.keep({step.key: one for step, one in found.items()})
+    log = Seal(run.pepper, Purpose.DELETION_LOG)
+    new = [step for step in found if step.state is not State.BEGUN]
+    deletion_log.keep_keys(
+        run.ledger, (key for step in new for key in _keys(step, found[step], log))
+    )
+    for step, one in found.items():
+        _block(run, order, step, one)
+    run.note(*(run.happened(step, Event.BEGIN) for step in found))
+
+
+def _block(run: Erasing, order: Order, step: Step, one: Captured) -> None:
+    """Block what is erased from coming back by an old list: the person, where all of it goes; else
+    the address of a subscriber for letters. Whoever stays a client is not blocked as one.
+    """
+    if step.act is not Act.ERASE or not (order.whole or step.kind is Kind.SUBSCRIPTION):
+        return
+    seal = Seal(run.pepper, Purpose.BLOCKS)
+    scope = BlockScope.PERSON if order.whole else BlockScope.MARKETING
+    values = {(what, seal.value(what, value)) for what, value in _known_by(one)}
+    deletion_log.block(run.ledger, _number(order), values, scope, run.now())
+
+
+def _keys(step: Step, one: Captured, seal: Seal) -> Iterable[Key]:
+    yield Key(step.key, What.RECORD, step.opaque)
+    for what, value in _known_by(one):
+        yield Key(step.key, what, seal.value(what, value))
+
+
+def _known_by(one: Captured) -> Iterable[tuple[What, str]]:
+    for text in one.emails:
+        if key := email_key(text):
+            yield What.EMAIL, key
+    for text in one.phones:
+        if key := phone_key(text):
+            yield What.PHONE, key
+
+
+def _by_source(run: Erasing, steps: Mapping[Step, object]) -> Sequence[tuple[str, Sequence[Step]]]:
+    """Return steps by source: what can refill before what it refills, the unrecoverable last."""
+    found: dict[str, list[Step]] = defaultdict(list)
+    for step in steps:
+        found[step.source].append(step)
+    return sorted(found.items(), key=lambda pair: (run.means.rank(pair[0]), pair[0]))
+
+
+def _opened(run: Erasing, source: str) -> Hands:
+    return ways.hands(run.settings, source)
+
+
+def _send(
+    run: Erasing, hands: Hands, steps: Sequence[Step], found: Mapping[StepKey, Captured]
+) -> None:
+    by_record = {found[step.key].record: step for step in steps}
+
+    def sending(those: Sequence[Captured]) -> None:
+        told = (by_record[one.record] for one in those)
+        run.note(*(run.happened(step, Event.SEND, word=step.word) for step in told))
+
+    for one, sent in hands.carry_out([found[step.key] for step in steps], sending):
+        step = by_record[one.record]
+        told = [run.happened(step, _EVENTS[sent.reply], code=sent.code or None)]
+        if sent.guide and sent.reply is Reply.REFUSED:
+            told.append(run.happened(step, Event.GUIDE, code=sent.guide.value))
+        run.note(*told)
+
+
+def _look(
+    run: Erasing,
+    con: DuckDBPyConnection,
+    hands: Hands,
+    there: Mapping[Step, Captured],
+    round_: int,
+) -> None:
+    steps = {one.record: step for step, one in there.items()}
+    if not steps:
+        return
+    source = next(iter(there)).source
+    eraser = run.means.by_source[source]
+    assert isinstance(eraser, Eraser)
+    ours = set(steps) | {step.record for step in there}
+    beside = controls(con, source, {one.kind for one in there.values()}, ours)
+    for way in eraser.looks:
+        seen = list(hands.look(way.path, list(there.values()), beside))
+        run.note(*(_seen(run, steps[one.record], one, round_) for one in seen))
+
+
+def _seen(run: Erasing, step: Step, one: Seen, round_: int) -> tuple[StepKey, Happened]:
+    return run.happened(
+        step, Event.LOOK, path=one.path, round=round_, found=one.found, controls=one.controls,
+        word=one.word,
+    )  # fmt: skip
+
+
+def _unseen(run: Erasing, step: Step, round_: int) -> tuple[StepKey, Happened]:
+    eraser = run.means.by_source[step.source]
+    assert isinstance(eraser, Eraser)
+    path = eraser.looks[0].path
+    return run.happened(
+        step, Event.LOOK, path=path, round=round_, found=None, controls=False, code="not_read"
+    )

@@ -1,0 +1,47 @@
+"""What can be erased in each of this business's sources, by its types and the keys at hand."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from connectors import sources
+from inventory.eraser import Eraser, Guided, Hands
+from inventory.erasure.steps import Means
+from inventory.model import SourceConfig
+from inventory.secrets import at_hand, secrets
+from inventory.settings import Settings
+
+
+def means(settings: Settings) -> Means:
+    """Return what is declared, and where the secret that writes is at hand."""
+    declared: dict[str, Eraser | Guided] = {}
+    settle: dict[str, timedelta] = {}
+    with_key = []
+    for config in settings.sources:
+        erases = sources()[config.type].erases
+        if erases is None:
+            continue
+        declared[config.name] = erases
+        if isinstance(erases, Eraser):
+            settle[config.name] = _settle(config, erases)
+            if at_hand(settings, config.name, erases.secret):
+                with_key.append(config.name)
+    return Means(declared, settle, frozenset(with_key))
+
+
+def _settle(config: SourceConfig, eraser: Eraser) -> timedelta:
+    chosen = config.options.get("settle")
+    return timedelta(seconds=eraser.settle if chosen is None else chosen)
+
+
+def hands(settings: Settings, source: str) -> Hands:
+    """Open a source to look in, and to write in where its key is at hand. Raises ``UserError``."""
+    config = settings.source(source)
+    kind = sources()[config.type]
+    assert isinstance(kind.erases, Eraser)
+    found = secrets(settings, config, kind.secrets)
+    return kind.erases.open(config, {**found, **_writing(settings, config, kind.erases)})
+
+
+def _writing(settings: Settings, config: SourceConfig, eraser: Eraser) -> Mapping[str, str]:
+    value = at_hand(settings, config.name, eraser.secret)
+    return {eraser.secret: value} if value else {}
