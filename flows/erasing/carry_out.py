@@ -19,7 +19,7 @@ from inventory.erasure import orders
 from inventory.erasure.captured import Memory
 from inventory.erasure.controls import controls
 from inventory.erasure.order_model import Order, Step
-from inventory.erasure.states import State
+from inventory.erasure.states import NotPossible, State
 from inventory.erasure.steps import Means
 from inventory.errors import SourceError, UserError
 from inventory.identifiers import email_key, phone_key
@@ -240,7 +240,10 @@ def _send(
     by_record = {found[step.key].record: step for step in steps}
 
     def sending(those: Sequence[Captured]) -> None:
-        told = (by_record[one.record] for one in those)
+        told = [by_record[one.record] for one in those]
+        for step in told:
+            if not step.standing.may_send:
+                raise NotPossible(step.state, Event.SEND)
         run.note(*(run.happened(step, Event.SEND, word=step.word) for step in told))
 
     for one, sent in hands.carry_out([found[step.key] for step in steps], sending):

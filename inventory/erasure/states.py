@@ -105,7 +105,8 @@ class Standing:
     """How a step stands. ``since``: of what it stands by. ``looks``: the latest of each path.
 
     ``sent_at`` and ``sends``: the last call, and how many there were. ``may_resend``: it was sent,
-    is there, and can be sent once more.
+    is there, and can be sent once more. ``may_send``: that, or nothing that was sent can have been
+    done.
     """
 
     state: State
@@ -117,6 +118,7 @@ class Standing:
     sent_at: datetime | None = None
     sends: int = 0
     may_resend: bool = False
+    may_send: bool = True
 
 
 def follow(state: State, event: Event) -> State:
@@ -140,8 +142,8 @@ class _Fold:
     looks: list[Happened] = field(default_factory=list)
 
     def take(self, one: Happened) -> None:
-        if one.event is Event.SEND and self.may_have_happened and not self.resendable():
-            raise NotPossible(self.state, one.event)
+        if self.state is State.UNCLEAR and one.event not in FOLLOWS[State.UNCLEAR]:
+            self.state = State.LEFT  # it was settled then: under another limit than today's
         self.state = follow(self.state, one.event)
         self.last = one
         if one.event is Event.SEND:
@@ -223,6 +225,7 @@ def standing(events: Iterable[Happened], settle: timedelta) -> Standing:
         sent_at=fold.sent.at if fold.sent else None,
         sends=fold.sends,
         may_resend=fold.resendable(),
+        may_send=fold.resendable() or not fold.may_have_happened,
     )
 
 

@@ -16,9 +16,17 @@ class Audiences:
     """
 
     def __init__(self, *audiences: Audience) -> None:
-        self.all = list(audiences)
-        self.forgotten: dict[str, set[str]] = {audience.id: set() for audience in audiences}
-        self._by_hash = {audience.id: Index("id") for audience in audiences}
+        self.all: list[Audience] = []
+        self.forgotten: dict[str, set[str]] = {}
+        self._by_hash: dict[str, Index] = {}
+        for audience in audiences:
+            self.add(audience)
+
+    def add(self, audience: Audience) -> None:
+        """Take one more audience into the account."""
+        self.all.append(audience)
+        self.forgotten[audience.id] = set()
+        self._by_hash[audience.id] = Index("id")
 
     def known(self, audience: str) -> Audience:
         """Return the audience with this id; a 404 ends the request."""
