@@ -13,7 +13,7 @@ from connectors.sandbox.people.sources import COLUMNS, OLDLIST_COLUMNS
 from connectors.sandbox.people.world import Sheet, World
 from connectors.sandbox.servers.google.server import Google
 from connectors.sandbox.servers.mailchimp.server import Mailchimp
-from connectors.sandbox.servers.simplybook import SimplyBook
+from connectors.sandbox.servers.simplybook.server import SimplyBook
 from connectors.sandbox.servers.vendor_server import VendorServer
 from inventory.errors import UserError
 

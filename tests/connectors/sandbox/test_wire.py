@@ -10,7 +10,7 @@ import requests
 
 from connectors.sandbox.servers.faults import Hand, lies
 from connectors.sandbox.servers.field_mask import drop, pick, tree
-from connectors.sandbox.servers.simplybook import SimplyBook
+from connectors.sandbox.servers.simplybook.server import SimplyBook
 from connectors.sandbox.servers.vendor_server import (
     Answer,
     Fault,
