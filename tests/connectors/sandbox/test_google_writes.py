@@ -54,9 +54,10 @@ class Api:
     """The least client: a token, then posts."""
 
     def __init__(self, server: Google, scope: str = FULL) -> None:
-        account = Credentials.from_service_account_info(json.loads(server.credentials()), scopes=[scope])  # type: ignore[no-untyped-call]
-        account.refresh(Request())
-        self.headers = {"Authorization": f"Bearer {account.token}"}
+        account = json.loads(server.credentials())
+        made = Credentials.from_service_account_info(account, scopes=[scope])  # type: ignore[no-untyped-call]
+        made.refresh(Request())
+        self.headers = {"Authorization": f"Bearer {made.token}"}
         self.url = f"{server.url}/v4/spreadsheets/{KEY}"
 
     def post(self, path: str, body: Any, timeout: float = 2) -> requests.Response:
@@ -69,7 +70,9 @@ class Api:
 
     def tag(self, row: int, id: int = TAG) -> requests.Response:
         """Tag row ``row`` of the sheet, 0 the heading."""
-        return self.post(":batchUpdate", {"requests": [{"createDeveloperMetadata": {"developerMetadata": tag(row, id)}}]})
+        return self.post(
+            ":batchUpdate", {"requests": [{"createDeveloperMetadata": {"developerMetadata": tag(row, id)}}]}
+        )
 
     def untag(self, **lookup: Any) -> requests.Response:
         return self.post(":batchUpdate", {"requests": [{"deleteDeveloperMetadata": {"dataFilter": by(**lookup)}}]})
@@ -126,16 +129,23 @@ def test_a_tag_is_made_looked_for_and_taken_off(google: Google) -> None:
     where = {"sheetId": GID, "dimension": "ROWS", "startIndex": 2, "endIndex": 3}
     assert made == tag(2) | {"location": {"locationType": "ROW", "dimensionRange": where}}
     found = api.post("/developerMetadata:search", {"dataFilters": [by(metadataKey="orden")]}).json()
-    assert found == {"matchedDeveloperMetadata": [{"developerMetadata": made, "dataFilters": [by(metadataKey="orden")]}]}
+    assert found == {
+        "matchedDeveloperMetadata": [{"developerMetadata": made, "dataFilters": [by(metadataKey="orden")]}]
+    }
     assert api.get(f"/developerMetadata/{TAG}") == made
-    assert api.untag(metadataId=TAG).json()["replies"] == [{"deleteDeveloperMetadata": {"deletedDeveloperMetadata": [made]}}]
+    assert api.untag(metadataId=TAG).json()["replies"] == [
+        {"deleteDeveloperMetadata": {"deletedDeveloperMetadata": [made]}}
+    ]
     assert api.post("/developerMetadata:search", {"dataFilters": [by(metadataKey="orden")]}).json() == {}
     assert requests.get(f"{api.url}/developerMetadata/{TAG}", headers=api.headers, timeout=2).status_code == 404
 
 
 def test_a_tag_without_an_id_is_given_one(google: Google) -> None:
     body = {"requests": [{"createDeveloperMetadata": {"developerMetadata": tag(2, None)}}] * 2}
-    made = [each["createDeveloperMetadata"]["developerMetadata"] for each in Api(google).post(":batchUpdate", body).json()["replies"]]
+    made = [
+        each["createDeveloperMetadata"]["developerMetadata"]
+        for each in Api(google).post(":batchUpdate", body).json()["replies"]
+    ]
     assert len({each["metadataId"] for each in made}) == 2
 
 
@@ -149,8 +159,10 @@ def test_a_tag_without_an_id_is_given_one(google: Google) -> None:
         tag(2, metadataID=1),
         tag(5000),
         tag(2) | {"location": {"dimensionRange": {"sheetId": 99, "dimension": "ROWS", "startIndex": 2, "endIndex": 3}}},
-        tag(2) | {"location": {"dimensionRange": {"sheetId": GID, "dimension": "ROWS", "startIndex": 2, "endIndex": 4}}},
-        tag(2) | {"location": {"dimensionRange": {"sheetId": GID, "dimension": "COLUMNS", "startIndex": 2, "endIndex": 3}}},
+        tag(2)
+        | {"location": {"dimensionRange": {"sheetId": GID, "dimension": "ROWS", "startIndex": 2, "endIndex": 4}}},
+        tag(2)
+        | {"location": {"dimensionRange": {"sheetId": GID, "dimension": "COLUMNS", "startIndex": 2, "endIndex": 3}}},
         tag(2) | {"location": {}},
     ],
 )
@@ -198,7 +210,16 @@ def test_tags_are_looked_for_by_all_that_is_asked(google: Google, lookup: dict[s
 
 
 @pytest.mark.parametrize(
-    "filters", [[], [{}], [by()], [by(metadatId=1)], [{"developerMetadataLookups": {}}], [{**by(metadataId=1), "a1Range": "A1"}], "all"]
+    "filters",
+    [
+        [],
+        [{}],
+        [by()],
+        [by(metadatId=1)],
+        [{"developerMetadataLookups": {}}],
+        [{**by(metadataId=1), "a1Range": "A1"}],
+        "all",
+    ],
 )
 @pytest.mark.parametrize("path", ["/developerMetadata:search", f"/{READ}", f"/{CLEAR}", ":getByDataFilter"])
 def test_a_filter_that_is_misspelt_is_refused_not_ignored(google: Google, path: str, filters: Any) -> None:
@@ -257,7 +278,9 @@ def test_nothing_is_met_without_a_tag(google: Google, sheet: Sheet) -> None:
         ([None, None, None, 0.5], 3, 0.5),
     ],
 )
-def test_one_cell_of_a_row_is_written_and_no_other(google: Google, sheet: Sheet, values: list[Any], column: int, after: Cell) -> None:
+def test_one_cell_of_a_row_is_written_and_no_other(
+    google: Google, sheet: Sheet, values: list[Any], column: int, after: Cell
+) -> None:
     api, expected = Api(google), rows()
     expected[1][column] = after
     api.tag(2)
@@ -284,7 +307,9 @@ def test_one_cell_of_a_row_is_written_and_no_other(google: Google, sheet: Sheet,
         ("USER_ENTERED", "=A1", "=A1"),
     ],
 )
-def test_raw_is_kept_and_what_is_entered_is_read(google: Google, sheet: Sheet, option: str, text: str, cell: Cell) -> None:
+def test_raw_is_kept_and_what_is_entered_is_read(
+    google: Google, sheet: Sheet, option: str, text: str, cell: Cell
+) -> None:
     api = Api(google)
     api.tag(2)
     assert api.write([[None, text]], option).status_code == 200
@@ -297,7 +322,10 @@ def test_a_row_that_was_cleared_is_put_back_as_it_was(google: Google, sheet: She
     api.tag(2)
     raw, formulas = api.tagged(valueRenderOption="UNFORMATTED_VALUE")[0], api.tagged(valueRenderOption="FORMULA")[0]
     api.clear()
-    entered = [cell if str(cell).startswith("=") else f"'{cell}" if isinstance(cell, str) and cell else cell for cell in formulas]
+    entered = [
+        cell if str(cell).startswith("=") else f"'{cell}" if isinstance(cell, str) and cell else cell
+        for cell in formulas
+    ]
     assert api.write([entered], "USER_ENTERED").status_code == 200
     assert sheet.rows == rows()
     assert api.tagged(valueRenderOption="UNFORMATTED_VALUE")[0] == raw
@@ -333,9 +361,13 @@ def test_a_write_that_is_not_in_order_writes_nothing(google: Google, sheet: Shee
 
 def test_cells_are_met_by_ranges_too(google: Google, sheet: Sheet) -> None:
     api = Api(google)
-    grid = {"gridRange": {"sheetId": GID, "startRowIndex": 2, "endRowIndex": 3, "startColumnIndex": 1, "endColumnIndex": 3}}
+    grid = {
+        "gridRange": {"sheetId": GID, "startRowIndex": 2, "endRowIndex": 3, "startColumnIndex": 1, "endColumnIndex": 3}
+    }
     found = api.post(f"/{READ}", {"dataFilters": [grid, {"a1Range": "'Skjemasvar 1'!B3:C3"}]}).json()["valueRanges"]
-    assert [(each["valueRange"]["values"], len(each["dataFilters"])) for each in found] == [([["kari@example.no", "Kari Åsen"]], 2)]
+    assert [(each["valueRange"]["values"], len(each["dataFilters"])) for each in found] == [
+        ([["kari@example.no", "Kari Åsen"]], 2)
+    ]
     api.post(f"/{CLEAR}", {"dataFilters": [grid]})
     assert sheet.rows[1][1:4] == ["", "", 49123456]
 
@@ -360,7 +392,9 @@ def test_notes_are_read_by_tag_and_outlive_a_clear(google: Google, sheet: Sheet)
     api.clear()
     hands.insert_row(google, sheet, 0)
     answer = api.post(":getByDataFilter?fields=sheets.data(startRow,rowData.values.note)", body).json()
-    assert answer == {"sheets": [{"data": [{"startRow": 3, "rowData": [{"values": [{}, {}, {"note": "Kari ringte"}]}]}]}]}
+    assert answer == {
+        "sheets": [{"data": [{"startRow": 3, "rowData": [{"values": [{}, {}, {"note": "Kari ringte"}]}]}]}]
+    }
 
 
 def test_no_grid_data_comes_unasked(google: Google) -> None:
@@ -373,7 +407,9 @@ def test_no_grid_data_comes_unasked(google: Google) -> None:
 # -- who may write
 
 
-@pytest.mark.parametrize("path", [":batchUpdate", f"/{READ}", f"/{CLEAR}", f"/{WRITE}", ":getByDataFilter", "/developerMetadata:search"])
+@pytest.mark.parametrize(
+    "path", [":batchUpdate", f"/{READ}", f"/{CLEAR}", f"/{WRITE}", ":getByDataFilter", "/developerMetadata:search"]
+)
 def test_a_token_that_only_reads_is_refused(google: Google, path: str) -> None:
     reader = Api(google, READONLY)
     answer = reader.post(path, {"dataFilters": [by(metadataId=TAG)]})
@@ -546,7 +582,10 @@ def test_a_form_that_is_linked_again_brings_her_back_in_a_new_tab(google: Google
     api.clear()
     tab = hands.link_again(google, "form1", sheet, 8, "Skjemasvar 2")  # G15
     tabs = [each["properties"] for each in api.get("")["sheets"]]
-    assert [(each["sheetId"], each["title"], each["index"]) for each in tabs] == [(GID, "Skjemasvar 1", 0), (8, "Skjemasvar 2", 1)]
+    assert [(each["sheetId"], each["title"], each["index"]) for each in tabs] == [
+        (GID, "Skjemasvar 1", 0),
+        (8, "Skjemasvar 2", 1),
+    ]
     lines = api.get("/values/'Skjemasvar 2'!A2:C")["values"]
     assert "Kari Åsen" in {line[2] for line in lines}
     assert "Kari Åsen" not in {cell for row in sheet.rows for cell in row}

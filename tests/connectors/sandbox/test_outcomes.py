@@ -1,4 +1,4 @@
-"""What one attempt proves at each vendor, whatever is struck: never «done» for what was not, never «refused» for what was."""
+"""What one attempt proves at each vendor, whatever is struck: no «done» for what was not, no «refused» for what was."""
 
 import json
 from collections.abc import Iterator, Mapping

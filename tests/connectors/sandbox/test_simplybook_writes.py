@@ -1,4 +1,4 @@
-"""SimplyBook.me's writing half, driven by plain requests: what a PUT and a DELETE leave, in each way they may be meant."""
+"""SimplyBook.me's writing half, driven by plain requests: what a PUT and a DELETE leave, however they are meant."""
 
 import copy
 from collections.abc import Iterator
@@ -22,8 +22,12 @@ MASK = {"name": "Slettet", "email": "slettet-2@example.invalid", "phone": "", "a
 def vendor() -> Iterator[SimplyBook]:
     server = SimplyBook(tiny.company(33), tiny.world().as_of)
     hands.book(server, HERS, "2025-05-05")
-    server.company.client(str(HERS)).update(address1="Gata 1", city="Oslo", zip="0150", full_address="Gata 1, Oslo, 0150")
-    server.company.holds.field_values[HERS] = [{"id": 1, "field": server.company.holds.fields[0], "value": "kari.skype"}]
+    server.company.client(str(HERS)).update(
+        address1="Gata 1", city="Oslo", zip="0150", full_address="Gata 1, Oslo, 0150"
+    )
+    server.company.holds.field_values[HERS] = [
+        {"id": 1, "field": server.company.holds.fields[0], "value": "kari.skype"}
+    ]
     server.start()
     yield server
     server.stop()
@@ -230,7 +234,8 @@ def test_webhooks_are_told_of_every_write(vendor: SimplyBook) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "as_text", "told"), [(419, False, 419), (401, False, 401), (401, True, 401), (419, True, 419), (403, True, 403)]
+    ("status", "as_text", "told"),
+    [(419, False, 419), (401, False, 401), (401, True, 401), (419, True, 419), (403, True, 403)],
 )
 def test_a_token_runs_out_between_put_and_delete(vendor: SimplyBook, status: int, as_text: bool, told: int) -> None:
     api = Api(vendor)
