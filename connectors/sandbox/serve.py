@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from connectors.sandbox.people.sources import COLUMNS, OLDLIST_COLUMNS
 from connectors.sandbox.people.world import Sheet, World
-from connectors.sandbox.servers.google import Google
+from connectors.sandbox.servers.google.server import Google
 from connectors.sandbox.servers.mailchimp.server import Mailchimp
-from connectors.sandbox.servers.simplybook import SimplyBook
+from connectors.sandbox.servers.simplybook.server import SimplyBook
 from connectors.sandbox.servers.vendor_server import VendorServer
 from inventory.errors import UserError
 
@@ -38,6 +38,8 @@ class Sandbox:
     def __init__(self, world: World) -> None:
         self.world = world
         self.google = Google(world.sheets)
+        for name, sheet in world.sheets.items():
+            self.google.forms.link(form_id(name), sheet)
         self.mailchimp = Mailchimp(world.audience)
         self.simplybook = SimplyBook(world.booking, world.as_of)
 
@@ -72,6 +74,17 @@ class Sandbox:
             "ORDEN_COURSE_CREDENTIALS": account,
             "ORDEN_NEWSLETTER_API_KEY": self.mailchimp.api_key,
             "ORDEN_BOOKINGS_PASSWORD": self.simplybook.password,
+        }
+
+    @property
+    def erase_secrets(self) -> dict[str, str]:
+        """Secrets that write, by environment variable; ``write`` leaves them out."""
+        account = self.google.credentials()
+        return {
+            "ORDEN_REGISTRATION_ERASE_CREDENTIALS": account,
+            "ORDEN_COURSE_ERASE_CREDENTIALS": account,
+            "ORDEN_NEWSLETTER_ERASE_API_KEY": self.mailchimp.erase_api_key,
+            "ORDEN_BOOKINGS_ERASE_PASSWORD": self.simplybook.erase_password,
         }
 
     def write(self, dir: Path) -> None:
@@ -149,6 +162,11 @@ company = {_text(self.world.booking.company)}
 login = {_text(self.world.booking.login)}
 base_url = {_text(self.simplybook.url)}
 """
+
+
+def form_id(source: str) -> str:
+    """Return the id of the form whose answers fill the sheet of ``source``."""
+    return f"1FAIpQLSandbox_{source}"
 
 
 def _head() -> str:

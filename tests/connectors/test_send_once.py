@@ -88,7 +88,9 @@ def test_what_is_turned_away_before_it_is_done_is_refused(server: Server, status
     assert answered(server, Reply(body, status)) == Refused(status, REFUSALS[status])
 
 
-@pytest.mark.parametrize("status", [408, 425, 429, 406, 409, 412, 422, 423, 418, 451, 500, 501, 502, 503, 504, 520, 599])
+@pytest.mark.parametrize(
+    "status", [408, 425, 429, 406, 409, 412, 422, 423, 418, 451, 500, 501, 502, 503, 504, 520, 599]
+)
 @pytest.mark.parametrize("body", [b"", HTML, PROBLEM, {}])
 def test_every_other_status_proves_nothing(server: Server, status: int, body: Any) -> None:
     assert answered(server, Reply(body, status)) == Unclear(Why.STATUS, status)
@@ -155,7 +157,6 @@ def test_a_hung_socket_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "TIMEOUT", (0.2, 0.2))
     over = threading.Event()
 
-
     def say_nothing(_: socket.socket) -> None:
         over.wait(5)
 
@@ -198,7 +199,13 @@ def test_nobody_there_proves_nothing() -> None:
 
 
 def test_it_is_sent_once_whatever_comes_back(server: Server) -> None:
-    replies = (Reply(b"", 204), Reply(b"", 429, {"Retry-After": "0"}), Reply(b"", 503), Reply(HTML, 502), Reply({}, 408))
+    replies = (
+        Reply(b"", 204),
+        Reply(b"", 429, {"Retry-After": "0"}),
+        Reply(b"", 503),
+        Reply(HTML, 502),
+        Reply({}, 408),
+    )
     for calls, reply in enumerate(replies, start=1):
         answered(server, reply)
         assert len(server.asked) == calls
@@ -285,7 +292,9 @@ def test_no_word_of_a_vendor_reaches_a_value_or_a_log(server: Server, caplog: py
 
 
 def test_a_mistake_in_what_reads_the_body_is_no_answer_lost(server: Server) -> None:
-    assert answered(server, Reply({"a": 1}), expects={200}, answers=lambda body: body["a"] / 0 > 1) == Unclear(Why.BODY, 200)
+    assert answered(server, Reply({"a": 1}), expects={200}, answers=lambda body: body["a"] / 0 > 1) == Unclear(
+        Why.BODY, 200
+    )
 
 
 def test_ctrl_c_while_a_call_is_out_is_passed_on(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:

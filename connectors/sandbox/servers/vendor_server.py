@@ -12,12 +12,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 from connectors.sandbox.servers.faults import Fault, Hand, Orders
 from connectors.sandbox.servers.http_server import JSON, Answer, Listener, Request
+from connectors.sandbox.servers.write_log import Write
 
 __all__ = [
     "Answer",
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 LOG = logging.getLogger(__name__)
+_OUR_FAULT = Answer(500, b"the sandbox itself failed; see its log", "text/plain")
 
 
 class Refused(Exception):  # not an error of ours: an answer that ends the request
@@ -41,26 +43,6 @@ class Refused(Exception):  # not an error of ours: an answer that ends the reque
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.status)
         self.answer = answer
-
-
-@dataclass(slots=True)
-class Write:
-    """A call that came to change something, and what became of it: the server's own word.
-
-    ``body`` is its JSON, None when it had none; ``at`` is monotonic seconds. ``status`` is what it
-    was truly answered, None while it is not carried out; what the client was told may differ.
-    """
-
-    method: str
-    path: str
-    body: Any
-    at: float
-    status: int | None = None
-
-    @property
-    def applied(self) -> bool:
-        """Say whether it changed what the vendor holds."""
-        return self.status is not None and self.status < 300
 
 
 #: Method, regular expression over the whole path, and what answers; groups arrive percent-decoded.
@@ -189,8 +171,7 @@ class VendorServer:
         else:
             answer = self._struck(fault, request, write)
         if hand := self._hands.struck_by(request):
-            with self.state:
-                hand.does()
+            return self._interfered(hand, answer)
         return answer
 
     def _noted(self, request: Request) -> Write | None:
@@ -219,6 +200,15 @@ class VendorServer:
             return None
         return fault.answer(request, once)
 
+    def _interfered(self, hand: Hand, answer: Answer | None) -> Answer | None:
+        try:
+            with self.state:
+                hand.does()
+        except Exception:
+            LOG.exception("sandbox: a hand failed at %s", type(self).__name__)
+            return _OUR_FAULT
+        return answer
+
     def _later(self, seconds: float, does: Callable[[], object]) -> None:
         def wait() -> None:
             if not self.stopping.wait(seconds):
@@ -244,7 +234,7 @@ class VendorServer:
             return refused.answer
         except Exception:
             LOG.exception("sandbox: a fault of our own at %s", type(self).__name__)
-            return Answer(500, b"the sandbox itself failed; see its log", "text/plain")
+            return _OUR_FAULT
 
     def _routed(self, request: Request) -> Answer:
         known = False

@@ -16,8 +16,8 @@ from google.oauth2.service_account import Credentials
 from gspread.exceptions import APIError, SpreadsheetNotFound
 from gspread.utils import DateTimeOption, Dimension, ValueRenderOption
 
-from connectors.sandbox.servers import sheet_cells
-from connectors.sandbox.servers.google import READONLY, Google
+from connectors.sandbox.servers.google import sheet_cells
+from connectors.sandbox.servers.google.server import READONLY, Google
 from connectors.sandbox.servers.vendor_server import Fault
 from tests.connectors.sandbox import tiny
 

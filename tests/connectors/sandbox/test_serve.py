@@ -17,7 +17,7 @@ import requests
 from connectors.sandbox.child import spawn
 from connectors.sandbox.people.invent import invent
 from connectors.sandbox.people.sources import COLUMNS, OLDLIST_COLUMNS
-from connectors.sandbox.serve import MARKER, Sandbox
+from connectors.sandbox.serve import MARKER, Sandbox, form_id
 from inventory.errors import UserError
 from tests.connectors.sandbox import tiny
 
@@ -207,3 +207,17 @@ def test_the_module_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
         process.terminate()
         assert process.wait(5) == 0
         assert process.stdout.read() == b""
+
+
+def test_the_secrets_that_write_are_apart_and_not_written_down(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.write(tmp_path)
+    assert set(secrets(tmp_path)) == {*sandbox.secrets, "ORDEN_STORE_KEY"}
+    assert not set(sandbox.erase_secrets) & set(sandbox.secrets)
+    key = sandbox.erase_secrets["ORDEN_NEWSLETTER_ERASE_API_KEY"]
+    assert requests.get(f"{sandbox.mailchimp.url}/3.0/", auth=("x", key), timeout=2).json()["role"] == "manager"
+
+
+def test_each_form_keeps_the_answers_of_its_sheet(sandbox: Sandbox) -> None:
+    for name, sheet in sandbox.world.sheets.items():
+        held = sandbox.google.forms.by_id[form_id(name)]
+        assert [list(each.cells) for each in held.responses] == [row for row in sheet.rows if row]

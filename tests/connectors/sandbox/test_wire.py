@@ -10,7 +10,7 @@ import requests
 
 from connectors.sandbox.servers.faults import Hand, lies
 from connectors.sandbox.servers.field_mask import drop, pick, tree
-from connectors.sandbox.servers.simplybook import SimplyBook
+from connectors.sandbox.servers.simplybook.server import SimplyBook
 from connectors.sandbox.servers.vendor_server import (
     Answer,
     Fault,
@@ -192,7 +192,9 @@ def test_a_fault_strikes_before_or_after_the_call_is_carried_out(
     ]
 
 
-@pytest.mark.parametrize("fault", [told(504, late=0.2), told(500, hang_up=True, late=0.2), Fault("/add", None, delay=0.4)])
+@pytest.mark.parametrize(
+    "fault", [told(504, late=0.2), told(500, hang_up=True, late=0.2), Fault("/add", None, delay=0.4)]
+)
 def test_a_call_that_got_no_good_answer_may_be_carried_out_later(echo: Echo, fault: Fault) -> None:
     echo.fail(fault)
     assert post(echo, timeout=0.2) != 204
@@ -224,6 +226,12 @@ def test_somebody_interferes_also_after_a_call_that_was_struck(echo: Echo) -> No
     echo.fail(told(500), told(500, hang_up=True, applied=True))
     assert [post(echo, word) for word in "abc"] == [500, None, 204]
     assert echo.held == ["hand", "b", "hand", "c"]
+
+
+def test_a_hand_that_fails_is_seen(echo: Echo, caplog: pytest.LogCaptureFixture) -> None:
+    echo.between(Hand("/add", lambda: echo.held[99]))
+    assert post(echo) == 500
+    assert "a hand failed" in caplog.text
 
 
 def test_a_filter_that_is_not_heard(echo: Echo) -> None:

@@ -9,7 +9,6 @@ import base64
 import binascii
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from connectors.sandbox.people.world import Audience
@@ -23,18 +22,11 @@ from connectors.sandbox.servers.mailchimp.answers import (
     refuse,
 )
 from connectors.sandbox.servers.mailchimp.audiences import STATUSES, Audiences, address
+from connectors.sandbox.servers.mailchimp.windows import within
 from connectors.sandbox.servers.mailchimp.writes import WRITING_ROLES, Writing
 from connectors.sandbox.servers.vendor_server import Answer, Request, Route, VendorServer
 
 _SORTED_BY = ("timestamp_opt", "timestamp_signup", "last_changed")
-#: Query key -> member field and whether the field must be later than the key.
-_WINDOWS: Mapping[str, tuple[str, bool]] = {
-    "since_last_changed": ("last_changed", True),
-    "before_last_changed": ("last_changed", False),
-    "since_timestamp_opt": ("timestamp_opt", True),
-    "before_timestamp_opt": ("timestamp_opt", False),
-    "unsubscribed_since": ("last_changed", True),
-}
 
 
 class Mailchimp(VendorServer):
@@ -140,11 +132,7 @@ class Mailchimp(VendorServer):
         if not status:
             statuses = set(STATUSES) - {"archived"}
         found = [m for m in members if m["status"] in statuses]
-        for key, (field, later) in _WINDOWS.items():
-            if key in request.query:
-                if key == "unsubscribed_since" and status != "unsubscribed":
-                    invalid(key, "Only with status=unsubscribed.")
-                found = _within(found, field, _instant(key, request.last(key)), later)
+        found = within(request, status, found)
         if field := choice(request, "sort_field", _SORTED_BY):
             down = choice(request, "sort_dir", ("ASC", "DESC")) == "DESC"
             found = sorted(found, key=lambda member: str(member.get(field) or ""), reverse=down)
@@ -231,24 +219,3 @@ def _old_event(event: Mapping[str, Any]) -> dict[str, Any]:
     if "link_clicked" in event:
         old["url"] = event["link_clicked"]
     return old
-
-
-def _instant(key: str, given: str) -> datetime:
-    if "T" in given:
-        given = given.replace(" ", "+")  # a raw «+00:00» in a query arrives as a space
-    try:
-        found = datetime.fromisoformat(given)
-    except ValueError:
-        invalid(key, "Date is not in a valid format.")
-    if found.tzinfo is None:
-        found = found.replace(tzinfo=UTC)
-    return found
-
-
-def _within(
-    members: list[dict[str, Any]], field: str, limit: datetime, later: bool
-) -> list[dict[str, Any]]:
-    timed = [(member, _instant(field, member[field])) for member in members if member.get(field)]
-    if later:
-        return [member for member, at in timed if at > limit]
-    return [member for member, at in timed if at < limit]

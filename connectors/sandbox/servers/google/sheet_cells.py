@@ -1,7 +1,7 @@
 """A sheet's cells as Sheets v4 gives them: A1 ranges, render options, ragged rows, serial dates.
 
 Source: the discovery document of Sheets v4 (revision 20261019). Local formats of no_NO are
-UNVERIFIED and live in ``_formatted`` only.
+UNVERIFIED and live in ``formatted`` only.
 """
 
 import re
@@ -15,13 +15,25 @@ from connectors.sandbox.people.world import Cell, Sheet
 Shown: TypeAlias = str | int | float | bool
 
 #: Day 0 of a serial number.
-_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001  (a sheet has no zone of its own)
+DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001  (a sheet has no zone of its own)
 _QUOTED = re.compile(r"'((?:[^']|'')*)'(?:!(.*))?")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})?(\d+)?(?::([A-Za-z]{1,3})?(\d+)?)?")
 
 
 class RangeError(ValueError):
     """A range that cannot be parsed or lies outside the grid; the message is Google's."""
+
+
+class Formula(str):
+    """A cell with a formula: the text is what was entered, ``shows`` is what it comes to."""
+
+    shows: Cell
+
+    def __new__(cls, text: str, shows: Cell) -> "Formula":
+        """Make a cell of a formula's text and its value."""
+        made = super().__new__(cls, text)
+        made.shows = shows
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,11 @@ def area(sheet: Sheet, text: str) -> Area:
         limits = f"Max rows: {rows}, max columns: {columns}"
         raise RangeError(f"Range ({text}) exceeds grid limits. {limits}")
     return Area(max(asked.top, 0), asked.left, min(asked.bottom, rows), min(asked.right, columns))
+
+
+def is_in(sheet: Sheet, text: str) -> bool:
+    """Say whether A1 range ``text`` names ``sheet``, or no tab at all."""
+    return _split(sheet, text)[0] in (None, sheet.tab)
 
 
 def _corners(reference: str, text: str) -> tuple[str | None, ...]:
@@ -145,22 +162,27 @@ def _trimmed(row: list[Shown]) -> list[Shown]:
 
 def _shown(cell: Cell, column: int, locale: str, render: str, dates: str) -> Shown:
     if render == "FORMATTED_VALUE":
-        return _formatted(cell, column, locale)
+        return formatted(cell, column, locale)
+    if isinstance(cell, Formula) and render != "FORMULA":
+        return _shown(cell.shows, column, locale, render, dates)
     if not isinstance(cell, datetime):
         return cell
     if dates == "SERIAL_NUMBER":
         return serial(cell)
-    return _formatted(cell, column, locale)
+    return formatted(cell, column, locale)
 
 
 def serial(moment: datetime) -> int | float:
     """Return local ``moment`` as days since 1899-12-30; a whole day is a JSON integer, as Google
     writes it."""
-    days = (moment.replace(tzinfo=None) - _DAY_0).total_seconds() / 86400
+    days = (moment.replace(tzinfo=None) - DAY_0).total_seconds() / 86400
     return int(days) if days.is_integer() else days
 
 
-def _formatted(cell: Cell, column: int, locale: str) -> str:
+def formatted(cell: Cell, column: int, locale: str) -> str:
+    """Return a cell as it looks in the sheet."""
+    if isinstance(cell, Formula):
+        return formatted(cell.shows, column, locale)
     norwegian = locale.split("_")[0] in ("no", "nb", "nn")
     if isinstance(cell, bool):
         return _TRUTH[norwegian, cell]
