@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, Self
 
-from inventory.model import Kind, SourceConfig, Value
+from inventory.model import Erasing, Kind, SourceConfig, Value
 
 
 class Act(StrEnum):
@@ -179,7 +179,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Eraser:
+class Eraser(Erasing):
     """What a source type can write, declared.
 
     ``words``: by act the word that it can honestly claim; None where nothing of it goes.
@@ -202,7 +202,7 @@ class Eraser:
 
 
 @dataclass(frozen=True, slots=True)
-class Guided:
+class Guided(Erasing):
     """Why Orden does not write in a source itself, and what stays there when she has done it."""
 
     why: Guide

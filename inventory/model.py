@@ -12,10 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
-
-if TYPE_CHECKING:  # what is written in a source is told in words of this module
-    from inventory.eraser import Eraser, Guided
+from typing import Any, Protocol, TypeAlias
 
 
 class Kind(StrEnum):
@@ -348,7 +345,13 @@ class SourceType:
     #: Where its owner opens it to change something, by its options; None: nobody can tell.
     address: Callable[[Mapping[str, Any]], str] | None = None
     #: What Orden can erase there by itself, or why she does it; None: nobody has said.
-    erases: "Eraser | Guided | None" = None
+    erases: "Erasing | None" = None
+
+
+class Erasing:
+    """What can be erased in a type of source, and by whom: one of ``inventory.eraser``'s."""
+
+    __slots__ = ()
 
 
 class DoubtReason(StrEnum):

@@ -18,7 +18,7 @@ def means(settings: Settings) -> Means:
     with_key = []
     for config in settings.sources:
         erases = sources()[config.type].erases
-        if erases is None:
+        if not isinstance(erases, Eraser | Guided):
             continue
         declared[config.name] = erases
         if isinstance(erases, Eraser):
