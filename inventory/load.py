@@ -5,7 +5,7 @@ contract, and the comparable keys. Values travel as bound data frames, never in 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -148,18 +148,25 @@ def _cast(name: str, of: str) -> str:
 
 
 def carry_over(
-    con: DuckDBPyConnection, night: SourceNight, kinds: Iterable[Kind], *, last: bool
+    con: DuckDBPyConnection,
+    night: SourceNight,
+    kinds: Iterable[Kind],
+    *,
+    last: bool,
+    without: Collection[str] = (),
 ) -> int:
     """Take over a source's records from last night's inventory, ``last``. Returns how many.
 
     They keep the day they were really read; the source's status says that it was not read tonight.
+    ``without``: ids of those that have been erased there since.
     """
     carried = 0
     if last:
         first = _next_id(con)
         names = [name for name in COLUMNS if name != "id"]
         shared = ", ".join(quoted(n) for n in _shared_columns(con, names))
-        con.execute(sql("store/carry_over").format(columns=shared), [first, night.name])
+        values = [first, night.name, sorted(without)]
+        con.execute(sql("store/carry_over").format(columns=shared), values)
         carried = _next_id(con) - first
         for table in ("unread", "proposal", "held", "cell_count", "form_field"):
             if had_last_night(con, table):

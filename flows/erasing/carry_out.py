@@ -9,15 +9,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 
 from flows.erasing import means as ways
 from flows.runtime import context
 from inventory.eraser import Act, Captured, Eraser, Guide, Hands, NotNow, Reply, Seen, Stop, Target
-from inventory.erasure import orders
+from inventory.erasure import met_again, orders
 from inventory.erasure.captured import Memory
 from inventory.erasure.controls import controls
+from inventory.erasure.facts import Place
 from inventory.erasure.order_model import Order, Step
 from inventory.erasure.states import NotPossible, State
 from inventory.erasure.steps import Means
@@ -83,7 +85,7 @@ def carry_out(run: Erasing, con: DuckDBPyConnection, order: Order) -> None:
     """Carry out what can be of an order that has her word, and look. ``con``: the inventory."""
     if not order.cleared:
         return
-    _begin(run, order)
+    _begin(run, con, order)
     order = run.order(con, _number(order)) or order
     sending = _captured(run, order, [step for step in order.steps if _is_ready(step)])
     for source, steps in _by_source(run, sending):
@@ -105,8 +107,7 @@ def look(run: Erasing, con: DuckDBPyConnection, number: int, round_: int = 0) ->
     order = run.order(con, number)
     if order is None:
         return
-    states = _TO_LOOK if round_ == 0 else _AGAIN[round_]
-    wanted = {step: None for step in order.steps if step.state in states}
+    wanted = {step: None for step in order.steps if _is_due(run, step, round_)}
     known = run.memory.read()
     for source, steps in _by_source(run, wanted):
         there = {step: known[step.key] for step in steps if step.key in known}
@@ -117,7 +118,14 @@ def look(run: Erasing, con: DuckDBPyConnection, number: int, round_: int = 0) ->
             run.note(*(_unseen(run, step, round_) for step in there))
 
 
-_AGAIN = {1: (State.GONE,), 30: (State.GONE, State.AGAIN_1)}
+def _is_due(run: Erasing, step: Step, round_: int) -> bool:
+    """Tell whether a step is to be looked for: what is not settled; the nights after, what is."""
+    if round_ == 0:
+        return step.state in _TO_LOOK
+    since, zone = step.standing.sent_at, ZoneInfo(run.settings.business.timezone)
+    if step.state is not State.GONE or since is None:
+        return False
+    return (run.now().astimezone(zone).date() - since.astimezone(zone).date()).days >= round_
 
 
 def _number(order: Order) -> int:
@@ -125,13 +133,16 @@ def _number(order: Order) -> int:
     return order.number
 
 
-def _begin(run: Erasing, order: Order) -> None:
+def _begin(run: Erasing, con: DuckDBPyConnection, order: Order) -> None:
     """Write the order down with its steps, and what is not carried out now, and why."""
     seal = Seal(run.pepper, Purpose.DELETION_LOG)
     known = {step.key for step in deletion_log.orders(run.ledger).get(_number(order), ())}
     new = [step for step in order.steps if step.key not in known and step.target is not None]
     logged = [LoggedStep(s.key, s.source, s.kind, s.act, s.opaque, ()) for s in new]
     deletion_log.begin(run.ledger, _number(order), logged, seal, run.now())
+    contents = met_again.contents(con, {(step.source, step.record) for step in new})
+    told_keys = (key for step in new for key in _keys(step, contents, seal))
+    deletion_log.keep_keys(run.ledger, told_keys)
     for step in order.steps:
         told = _off(run, step) if step.state in _READY and step.target is not None else None
         if told:
@@ -185,11 +196,6 @@ def fresh(
 def _remember(run: Erasing, order: Order, found: Mapping[Step, Captured]) -> None:
     """Have on the disk what they are found by, before anything of them goes."""
     run.memory.keep({step.key: one for step, one in found.items()})
-    log = Seal(run.pepper, Purpose.DELETION_LOG)
-    new = [step for step in found if step.state is not State.BEGUN]
-    deletion_log.keep_keys(
-        run.ledger, (key for step in new for key in _keys(step, found[step], log))
-    )
     for step, one in found.items():
         _block(run, order, step, one)
     run.note(*(run.happened(step, Event.BEGIN) for step in found))
@@ -203,21 +209,31 @@ def _block(run: Erasing, order: Order, step: Step, one: Captured) -> None:
         return
     seal = Seal(run.pepper, Purpose.BLOCKS)
     scope = BlockScope.PERSON if order.whole else BlockScope.MARKETING
-    values = {(what, seal.value(what, value)) for what, value in _known_by(one)}
+    values = {(what, seal.value(what, value)) for what, value in _known_by(one.emails, one.phones)}
     deletion_log.block(run.ledger, _number(order), values, scope, run.now())
 
 
-def _keys(step: Step, one: Captured, seal: Seal) -> Iterable[Key]:
+def _keys(step: Step, contents: Mapping[Place, str], seal: Seal) -> Iterable[Key]:
+    """Return what nights to come know a step by: its id, what it is known by, what it holds."""
     yield Key(step.key, What.RECORD, step.opaque)
-    for what, value in _known_by(one):
-        yield Key(step.key, what, seal.value(what, value))
+    held = contents.get((step.source, step.record))
+    if held:
+        yield Key(step.key, What.ROW, seal.value(What.ROW, held))
+    if step.target:
+        fields = step.target.fields
+        emails = [str(fields["email"])] if "email" in fields else []
+        phones = [str(fields["phone"])] if "phone" in fields else []
+        emails += [text for what, text in step.target.also if what == "email"]
+        phones += [text for what, text in step.target.also if what == "phone"]
+        for what, value in _known_by(emails, phones):
+            yield Key(step.key, what, seal.value(what, value))
 
 
-def _known_by(one: Captured) -> Iterable[tuple[What, str]]:
-    for text in one.emails:
+def _known_by(emails: Iterable[str], phones: Iterable[str]) -> Iterable[tuple[What, str]]:
+    for text in emails:
         if key := email_key(text):
             yield What.EMAIL, key
-    for text in one.phones:
+    for text in phones:
         if key := phone_key(text):
             yield What.PHONE, key
 

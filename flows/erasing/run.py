@@ -49,10 +49,11 @@ def now() -> datetime:
 def every(settings: Settings) -> Told:
     """Return every order as it stands."""
     with context.last_night(settings) as con:
-        return Told(_orders(carry_out.opened(settings, now), con), lookup.sources(con))
+        return Told(orders_of(carry_out.opened(settings, now), con), lookup.sources(con))
 
 
-def _orders(run: Erasing, con: DuckDBPyConnection) -> tuple[Order, ...]:
+def orders_of(run: Erasing, con: DuckDBPyConnection) -> tuple[Order, ...]:
+    """Return every order as it stands by the inventory ``con``."""
     return orders.orders(con, run.ledger, run.means, context.today(run.settings), now())
 
 
@@ -60,7 +61,7 @@ def plan(settings: Settings, file: PersonFile) -> Told:
     """Return what is approved of a person, else what is proposed; read from the sources now."""
     run = carry_out.opened(settings, now)
     with context.last_night(settings) as con:
-        found = [one for one in _orders(run, con) if one.person == file.person and not _over(one)]
+        found = [one for one in orders_of(run, con) if one.person == file.person and not _over(one)]
         if not found:
             today = context.today(settings)
             one, _about = orders.proposed(con, run.ledger, file, run.means, today, now())
@@ -76,7 +77,7 @@ def planned(settings: Settings) -> Told:
     """Return what would be done of all that has her word; read from the sources now."""
     run = carry_out.opened(settings, now)
     with context.last_night(settings) as con:
-        found = [one for one in _orders(run, con) if one.cleared and not _over(one)]
+        found = [one for one in orders_of(run, con) if one.cleared and not _over(one)]
         return Told(tuple(_as_read(run, one) for one in found), lookup.sources(con))
 
 
@@ -109,7 +110,7 @@ def approve(settings: Settings, file: PersonFile, who: Who) -> tuple[int, ...]:
     with context.last_night(settings) as con:
         waiting = [
             one.number
-            for one in _orders(run, con)
+            for one in orders_of(run, con)
             if one.person == file.person and not one.cleared and one.number is not None
         ]
         today = context.today(settings)
@@ -139,13 +140,13 @@ def approved(settings: Settings, *, only: Collection[int] = (), wait: bool = Fal
         for number in numbers:
             _one(run, number)
     with context.last_night(settings) as con:
-        found = [one for one in _orders(run, con) if one.number in numbers]
+        found = [one for one in orders_of(run, con) if one.number in numbers]
         return Told(tuple(found), lookup.sources(con))
 
 
 def _due(run: Erasing, only: Collection[int]) -> Sequence[int]:
     with context.last_night(run.settings) as con:
-        found = _orders(run, con)
+        found = orders_of(run, con)
     wanted = [one for one in found if not only or one.number in only]
     return [one.number for one in wanted if one.cleared and one.number and not _over(one)]
 
@@ -166,7 +167,7 @@ def _held(settings: Settings) -> Iterator[None]:
 def _settled_at(run: Erasing, numbers: Collection[int]) -> datetime | None:
     """Return when the last call that got no answer can no longer happen; None when none can."""
     with context.last_night(run.settings) as con:
-        steps = [s for one in _orders(run, con) if one.number in numbers for s in one.steps]
+        steps = [s for one in orders_of(run, con) if one.number in numbers for s in one.steps]
     open_ = [step for step in steps if step.state in _MAY_HAPPEN and step.standing.sent_at]
     ends = [_end(step, run.means.settle.get) for step in open_]
     return max(ends, default=None)

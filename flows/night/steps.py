@@ -4,6 +4,7 @@ No Prefect here. A source that fails is a value (``SourceNight.trouble``); every
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -13,11 +14,13 @@ from flows.night.night_run import NightRun, SourceReading, timed
 from flows.runtime import error_boundary, logs
 from inventory import load as loading
 from inventory.assessment import clerical_review, promise_checks
+from inventory.erasure import met_again
 from inventory.errors import SecretMissing, SourceError, Trouble
 from inventory.ledger import decisions, judgements, remembered
 from inventory.model import (
     Doubt,
     DoubtReason,
+    Kind,
     Reading,
     SourceConfig,
     SourceNight,
@@ -143,14 +146,22 @@ def load(night: NightRun) -> int:
             taken = night.taken[config.name]
             kinds = night.types[config.type].kinds(config.options)
             if taken.parsed is None:
-                again = not night.first_night
-                count = loading.carry_over(night.con, taken.night, kinds, last=again)
+                count = _carried_over(night, taken.night, kinds)
             else:
                 loading.load(night.con, taken.night, kinds, taken.parsed, taken.held)
                 count = taken.night.records
             # The rows are in the encrypted store now: let go of them here.
             night.taken[config.name] = SourceReading(replace(taken.night, records=count), None)
     return sum(taken.night.records for taken in night.taken.values())
+
+
+def _carried_over(night: NightRun, source: SourceNight, kinds: Iterable[Kind]) -> int:
+    """Carry a source over, but for what has been erased there since it was read."""
+    again, erased = not night.first_night, set[str]()
+    if again and source.read_at:
+        held = loading.last_records(night.con, source.name)
+        erased = met_again.gone(night.ledger, source.name, held, source.read_at)
+    return loading.carry_over(night.con, source, kinds, last=again, without=erased)
 
 
 def link(night: NightRun) -> int:
@@ -173,6 +184,7 @@ def assess(night: NightRun) -> int:
     with timed(night, "assess"):
         with night.ledger.held():
             remembered.meet(night.con, night.ledger, night.policy.parameters())
+            met_again.lay(night.con, night.ledger)
             request_log.apply(night.con, night.ledger, night.as_of)
             decisions.mark_claims(night.con, night.ledger, night.as_of)
             last = _last_complete(night)

@@ -109,6 +109,11 @@ CREATE TABLE suppressed (email_key VARCHAR, since DATE, scope VARCHAR, reason VA
 CREATE TABLE refused_before (email_key VARCHAR, since DATE, purpose VARCHAR, lifted DATE);
 CREATE VIEW refused AS
 SELECT email_key, since, purpose FROM refused_before WHERE lifted IS NULL;
+-- Addresses and numbers of tonight's records that an order has blocked, from an instant on; and the
+-- records of orders that are not over, which a block says nothing of
+-- (inventory.erasure.met_again).
+CREATE TABLE erased_before (what VARCHAR, value VARCHAR, scope VARCHAR, since TIMESTAMPTZ);
+CREATE TABLE erasing (id INTEGER);
 -- How many addresses have been blocked for so long that the block is to be looked at again, and
 -- since when the oldest has been. One row.
 CREATE TABLE block_review (blocks INTEGER, oldest DATE);

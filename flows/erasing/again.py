@@ -1,0 +1,122 @@
+"""Look again in the nights after: by what each night reads, and once more at the vendors.
+
+On the real clock: ``--as-of`` moves no look. The first night after, what an order still remembers
+is looked for by every path of its source and then forgotten; after thirty nights, and for what she
+does herself, tonight's readings are met with the keys that were kept. None of it fails a night.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from duckdb import DuckDBPyConnection
+
+from flows.erasing import carry_out, run
+from flows.erasing.carry_out import Erasing
+from flows.runtime import context, logs
+from inventory.eraser import Act, Path
+from inventory.erasure import met_again
+from inventory.erasure.met_again import Sighting
+from inventory.erasure.order_model import OrderState
+from inventory.erasure.states import State, standing
+from inventory.erasure.steps import Means
+from inventory.errors import OrdenError
+from inventory.ledger import deletion_log
+from inventory.ledger.deletion_log import Event, Happened, LoggedStep, StepKey
+from inventory.ledger.ledger import Ledger
+from inventory.settings import Settings
+
+#: She does it, or did: the night sees whether it is gone.
+_HERS = (State.GUIDED, State.HANDED_OVER)
+_LATER = (State.GONE, State.AGAIN_1)
+_FIRST, _LAST = 1, 30
+_NO_TIME = timedelta()
+
+Noted = Sequence[tuple[StepKey, Happened]]
+
+
+def by_reading(
+    con: DuckDBPyConnection, ledger: Ledger, means: Means, zone: str, now: datetime
+) -> Noted:
+    """Return what tonight's inventory ``con`` shows of steps that are hers, or thirty nights old.
+
+    To be noted once the night is published.
+    """
+    steps = [step for its in deletion_log.orders(ledger).values() for step in its]
+    wanted = {step.key: step for step in steps if _round(step, means, zone, now) is not None}
+    found = met_again.seen(con, ledger, wanted.values())
+    told: list[tuple[StepKey, Happened]] = []
+    for key, sighting in found.items():
+        round_ = _round(wanted[key], means, zone, now)
+        if round_ is not None and _is_newer(wanted[key], sighting):
+            told += _looks(key, sighting, round_, now)
+    return told
+
+
+def _round(step: LoggedStep, means: Means, zone: str, now: datetime) -> int | None:
+    """Return which look is due by tonight's reading; None for none."""
+    if step.does is not Act.ERASE:
+        return None
+    it = standing(step.events, means.settle.get(step.source, _NO_TIME))
+    if it.state in _HERS:
+        return 0
+    since = it.sent_at or it.since
+    if it.state in _LATER and since and _nights(since, now, zone) >= _LAST:
+        return _LAST
+    return None
+
+
+def _nights(since: datetime, now: datetime, zone: str) -> int:
+    local = ZoneInfo(zone)
+    return (_day(now, local) - _day(since, local)).days
+
+
+def _day(instant: datetime, zone: ZoneInfo) -> date:
+    return instant.astimezone(zone).date()
+
+
+def _is_newer(step: LoggedStep, sighting: Sighting) -> bool:
+    """Tell whether a reading is of after the last thing that happened to a step."""
+    return sighting.read_at is not None and sighting.read_at > step.events[-1].at
+
+
+def _looks(key: StepKey, seen: Sighting, round_: int, now: datetime) -> Noted:
+    """A step of hers that is still there is no failure: she has not come to it yet."""
+    found = {Path.LIST: seen.by_id, Path.OTHER: seen.by_content}
+    if round_ == 0 and (any(found.values()) or not seen.whole):
+        return ()
+    return [
+        (key, Happened(now, Event.LOOK, path, round_, there, seen.whole))
+        for path, there in found.items()
+    ]
+
+
+def look_again(settings: Settings) -> None:
+    """Look once more at the vendors, after a night was published. Raises nothing of its own."""
+    try:
+        _look_again(settings)
+    except OrdenError as error:
+        logs.trace(error)
+
+
+def _look_again(settings: Settings) -> None:
+    ledger = context.ledger_of(settings)
+    if not deletion_log.orders(ledger):
+        return
+    here = carry_out.opened(settings, run.now)
+    with context.last_night(settings) as con:
+        for order in run.orders_of(here, con):
+            if order.number is None:
+                continue
+            if order.state is OrderState.NOT_VERIFIED:
+                carry_out.look(here, con, order.number)
+            carry_out.look(here, con, order.number, _FIRST)
+    _forget(here)
+
+
+def _forget(here: Erasing) -> None:
+    """Forget what was looked for once more, or long enough."""
+    logged = [step for its in deletion_log.orders(here.ledger).values() for step in its]
+    over = (State.AGAIN_1, State.AGAIN_30, State.FORGOTTEN, State.UNDONE)
+    states = {step.key: standing(step.events, _NO_TIME).state for step in logged}
+    here.memory.forget([key for key, state in states.items() if state in over])

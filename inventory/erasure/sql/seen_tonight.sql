@@ -1,0 +1,30 @@
+-- Of each step that is asked about: does a record lie there tonight under its id that is known by
+-- something of hers (an id may have become somebody else's), does one with the same content, and
+-- was its source read whole, with others in it? `content`: the columns that make up a record.
+WITH there AS (
+    SELECT id, source, 'record' AS what, source || '|' || record AS said FROM record
+    UNION ALL
+    SELECT k.id, r.source, k.what, concat('facts', chr(10), k.what, chr(10), k.value)
+    FROM known_by k JOIN record r USING (id)
+    UNION ALL
+    SELECT id, source, 'row', concat('facts', chr(10), 'row', chr(10), {content}) FROM record
+),
+met AS (
+    SELECT a.number, a.place, a.what, t.id
+    FROM _asked a
+    JOIN (SELECT id, source, what, sha256($outer || unhex(sha256($inner || encode(said)))) AS key
+          FROM there) t USING (source, what, key)
+),
+by_id AS (
+    SELECT number, place FROM met m
+    WHERE what = 'record'
+      AND (EXISTS (FROM met o WHERE o.number = m.number AND o.place = m.place AND o.id = m.id
+                                AND o.what IN ('email', 'phone'))
+           OR NOT EXISTS (FROM _asked a WHERE a.number = m.number AND a.place = m.place
+                                          AND a.what IN ('email', 'phone')))
+)
+SELECT a.number, a.place,
+       EXISTS (FROM by_id i WHERE i.number = a.number AND i.place = a.place),
+       EXISTS (FROM met m WHERE m.number = a.number AND m.place = a.place AND m.what = 'row'),
+       s.status = 'fresh' AND s.unreadable = 0 AND s.records > 0, s.read_at
+FROM (SELECT DISTINCT number, place, source FROM _asked) a JOIN source s ON s.name = a.source
