@@ -5,8 +5,8 @@ from contextlib import ExitStack
 from datetime import date
 from functools import partial
 
-from flows.night import clock, lock, night_run
-from flows.runtime import context, error_boundary, logs, prefect_server
+from flows.night import clock, night_run
+from flows.runtime import context, error_boundary, lock, logs, prefect_server
 from flows.runtime.progress import Watch
 from inventory.settings import Settings
 

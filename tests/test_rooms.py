@@ -27,7 +27,7 @@ ORDER = {
     ),
     "connectors": ("base", "erasing", "google_forms mailchimp saft simplybook table", "contafaktura", "sandbox"),
     "reports": ("review_port text", "page tables terminal", "letter night processing_record", "web"),
-    "flows": ("runtime", "scheduler", "night", "erasing", "lookup nightly setup", "deployments run_local", "cli", "__main__"),
+    "flows": ("runtime", "scheduler", "erasing", "night", "lookup nightly setup", "deployments run_local", "cli", "__main__"),
 }
 
 

@@ -20,8 +20,8 @@ from connectors.sandbox import child
 from flows import run_local
 from flows.cli.app import CONFIG, AsOf, NoOpen
 from flows.cli.night import tell_night
-from flows.night import lock, night_run
-from flows.runtime import context, prefect_server, progress
+from flows.night import night_run
+from flows.runtime import context, lock, prefect_server, progress
 from flows.runtime.console import say
 from flows.setup.prompt import possible
 from inventory.errors import ConfigError

@@ -7,8 +7,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from flows.cli.app import USER, Json, settings
-from flows.night import lock
-from flows.runtime import context
+from flows.runtime import context, lock
 from flows.runtime.console import Printed, say, tell
 from flows.setup import prompt
 from flows.setup.prompt import Prompt

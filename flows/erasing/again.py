@@ -19,7 +19,6 @@ from inventory.erasure import met_again
 from inventory.erasure.met_again import Sighting
 from inventory.erasure.order_model import OrderState
 from inventory.erasure.states import State, standing
-from inventory.erasure.steps import Means
 from inventory.errors import OrdenError
 from inventory.ledger import deletion_log
 from inventory.ledger.deletion_log import Event, Happened, LoggedStep, StepKey
@@ -35,29 +34,28 @@ _NO_TIME = timedelta()
 Noted = Sequence[tuple[StepKey, Happened]]
 
 
-def by_reading(
-    con: DuckDBPyConnection, ledger: Ledger, means: Means, zone: str, now: datetime
-) -> Noted:
+def by_reading(con: DuckDBPyConnection, ledger: Ledger, zone: str) -> Noted:
     """Return what tonight's inventory ``con`` shows of steps that are hers, or thirty nights old.
 
     To be noted once the night is published.
     """
+    now = run.now()
     steps = [step for its in deletion_log.orders(ledger).values() for step in its]
-    wanted = {step.key: step for step in steps if _round(step, means, zone, now) is not None}
+    wanted = {step.key: step for step in steps if _round(step, zone, now) is not None}
     found = met_again.seen(con, ledger, wanted.values())
     told: list[tuple[StepKey, Happened]] = []
     for key, sighting in found.items():
-        round_ = _round(wanted[key], means, zone, now)
+        round_ = _round(wanted[key], zone, now)
         if round_ is not None and _is_newer(wanted[key], sighting):
             told += _looks(key, sighting, round_, now)
     return told
 
 
-def _round(step: LoggedStep, means: Means, zone: str, now: datetime) -> int | None:
+def _round(step: LoggedStep, zone: str, now: datetime) -> int | None:
     """Return which look is due by tonight's reading; None for none."""
     if step.does is not Act.ERASE:
         return None
-    it = standing(step.events, means.settle.get(step.source, _NO_TIME))
+    it = standing(step.events, _NO_TIME)
     if it.state in _HERS:
         return 0
     since = it.sent_at or it.since

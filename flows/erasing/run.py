@@ -10,8 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from flows.erasing import carry_out
 from flows.erasing.carry_out import Erasing, fresh
-from flows.night import lock
-from flows.runtime import context
+from flows.runtime import context, lock
 from inventory.eraser import Captured, Guide, Stop
 from inventory.erasure import facts, orders
 from inventory.erasure.order_model import Order, OrderState, Step

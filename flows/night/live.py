@@ -11,8 +11,8 @@ from contextlib import contextmanager
 
 from duckdb import DuckDBPyConnection
 
-from flows.night import lock, night_run, steps
-from flows.runtime import context
+from flows.night import night_run, steps
+from flows.runtime import context, lock
 from flows.runtime.progress import Watch
 from inventory.ledger.judgements import check_readable
 from inventory.ledger.ledger import Ledger

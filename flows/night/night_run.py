@@ -16,8 +16,7 @@ from zoneinfo import ZoneInfo
 from duckdb import DuckDBPyConnection
 
 from connectors import sources
-from flows.night import lock
-from flows.runtime import context, progress
+from flows.runtime import context, lock, progress
 from flows.runtime.handover import HERE
 from inventory import load
 from inventory.ledger import decisions, source_words

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import duckdb
 
+from flows.erasing import again
+from flows.erasing.again import Noted
 from flows.night import report_files
 from flows.night.night_run import Done, NightRun, close, in_progress, keep, timed
 from flows.runtime import context, error_boundary, logs, signals
 from inventory.errors import StoreError
-from inventory.ledger import copies, person_events, remembered, weeks, witness, work
+from inventory.ledger import copies, deletion_log, person_events, remembered, weeks, witness, work
 from inventory.ledger.person_events import PersonEvent
 from inventory.ledger.remembered import Noes
 from inventory.ledger.work import Gone
@@ -39,12 +41,15 @@ def publish(night: NightRun) -> Done:
                 erased = _erased(night, happened)
                 noes = remembered.read(night.con, night.ledger)
                 gone = work.went(night.con, night.ledger, night.as_of)
+                looks = again.by_reading(night.con, night.ledger, night.settings.business.timezone)
                 witness.remember(night.con, night.ledger.head())
                 page = render(seen, context.words_of(night.settings))
                 report_files.write_private(aside, page, ours=True)
                 night.building.close()
             done = Done(seen, report, dict(night.seconds))
-            return _published(night, done, aside, happened, erased, noes, gone)
+            _published(night, done, aside, happened, erased, noes, gone, looks)
+        again.look_again(night.settings)
+        return done
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)  # it names people
@@ -97,12 +102,14 @@ def _published(
     erased: Collection[str] = (),
     noes: Noes | None = None,
     gone: Sequence[Gone] = (),
-) -> Done:
+    looks: Noted = (),
+) -> None:
     seen, sources = done.overview, [strip.tonight for strip in done.overview.sources]
     try:
         swap(aside, done.report)
         remembered.write(night.ledger, noes)
         work.note_gone(night.ledger, gone)
+        deletion_log.note(night.ledger, looks)
         night.ledger.finish(
             night.run,
             seen.status,
@@ -132,7 +139,6 @@ def _published(
         close(night)
     keep(night.run, done)
     _forget(night, erased)
-    return done
 
 
 def _forget(night: NightRun, erased: Collection[str] = ()) -> None:

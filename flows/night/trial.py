@@ -12,10 +12,10 @@ from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
 
-from flows.night import live, lock, night_run, report_files
+from flows.night import live, night_run, report_files
 from flows.night.night_run import Done
 from flows.night.publishing import overview_of
-from flows.runtime import context
+from flows.runtime import context, lock
 from flows.runtime.progress import Watch
 from inventory.ledger.ledger import Ledger
 from inventory.settings import Settings

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import tomlkit
 
-from flows.night import lock
-from flows.runtime import context
+from flows.runtime import context, lock
 from flows.setup import medium
 from inventory.errors import ConfigError, StoreError
 from inventory.ledger import copies

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from connectors import sources
-from flows.night import lock
+from flows.runtime import lock
 from inventory.errors import ConfigError, SecretMissing, StoreError, UserError
 from inventory.ledger.chain import broken
 from inventory.ledger.ledger import Ledger

@@ -135,9 +135,12 @@ def begin(
 
 def note(ledger: Ledger, happened: Iterable[tuple[StepKey, Happened]]) -> None:
     """Write events down, all or none."""
+    told = list(happened)
+    if not told:
+        return
     with ledger.connection() as con:
         con.begin()
-        for (number, place), one in happened:
+        for (number, place), one in told:
             con.execute(sql("ledger/add_erasure_event"), [number, place, *one])
         con.commit()
 

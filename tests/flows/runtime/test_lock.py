@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from flows.night import lock
+from flows.runtime import lock
 from inventory.errors import StoreError
 
 HOLD = """
 import sys
 from pathlib import Path
-from flows.night import lock
+from flows.runtime import lock
 with lock.held(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
