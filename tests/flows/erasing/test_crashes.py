@@ -62,9 +62,10 @@ def test_e01_e02_e03_killed_beside_any_line_of_the_journal(
 
     before = deletions(business)
     business.option("newsletter", "settle", "1")
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr(deletion_log, "note", killed)
-        run.approved(business.settings)
+        with pytest.raises(Killed):
+            run.approved(business.settings)
     assert deletions(business) - before == (nth > 1)  # nothing is sent before it is written that it will be
     answer = business.orden.here("erase", "--approved", "--wait", "--json")
     told = {order["order"]: order["state"] for order in answer.json["orders"]}
@@ -81,9 +82,10 @@ def test_e04_no_call_where_the_journal_cannot_be_written(business: Business, mon
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
+    with monkeypatch.context() as patch:
         patch.setattr(deletion_log, "note", full)
-        run.approved(business.settings)
+        with pytest.raises(OSError, match="No space"):
+            run.approved(business.settings)
     assert deletions(business) == before
     run.approved(business.settings)
     [order] = [one for one in run.every(business.settings).orders if one.number == number]
@@ -113,9 +115,8 @@ def test_e13_another_key_or_a_file_of_nobody_stops_everything(business: Business
 def test_e05_a_night_and_an_erasure_wait_for_each_other(business: Business, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lock, "LONGEST_WAIT", 0.5)
     store = business.settings.store_dir
-    with lock.held(store, work=lock.ERASING), pytest.raises(StoreError, match="Another run"):
-        with lock.held(store):  # after half a second here, half an hour there
-            pass
+    with lock.held(store, work=lock.ERASING), pytest.raises(StoreError, match="Another run"), lock.held(store):
+        raise AssertionError("it waits: half a second here, half an hour there")
     person, record, _email = business.alone("newsletter")[0]
     business.approve(person, "newsletter", record)
     with lock.held(store), pytest.raises(StoreError, match="Another run"):

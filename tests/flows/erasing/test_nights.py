@@ -101,7 +101,7 @@ def test_who_is_put_in_again_is_told_and_who_signs_up_again_is_not(business: Bus
 
 
 def test_the_night_looks_again_and_forgets(business: Business, monkeypatch: pytest.MonkeyPatch) -> None:
-    [(_person, _record, email), *_] = erased(business)
+    [(_person, _record, _email), *_] = erased(business)
     memory = business.folder / "var" / "erasing.duckdb"
     business.night()  # the same day: nothing is due yet
     assert memory.exists()
