@@ -60,6 +60,7 @@ def make(folder: Path, records: int, seed: int) -> None:
     import population
 
     from inventory.linkage import link
+    from inventory.seal import Seal
 
     con = _open(folder)
     began = time.monotonic()
@@ -68,7 +69,7 @@ def make(folder: Path, records: int, seed: int) -> None:
     con.execute(Path(__file__).with_suffix(".sql").read_text("utf-8"))
     con.execute("DROP TABLE raw")
     made = time.monotonic()
-    link.link(con)
+    link.link(con, Seal(b"a benchmark's"))
     con.execute("CHECKPOINT")
     con.close()
     print(f"made in {made - began:.0f} s, linked in {time.monotonic() - made:.0f} s", flush=True)
