@@ -9,7 +9,7 @@ import hmac
 from enum import StrEnum
 from typing import Self
 
-from inventory.seal import Seal
+from inventory.keyed_hash import KeyedHash
 
 _PURPOSE = b"orden judgements v1"
 
@@ -26,7 +26,7 @@ class Purpose(StrEnum):
 EMAIL = "e-mail\n"
 
 
-class Pepper(Seal):
+class Pepper(KeyedHash):
     """What makes keys opaque. ``secret`` is the store's key, or what stands in for it."""
 
     def __init__(self, secret: str) -> None:

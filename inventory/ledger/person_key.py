@@ -18,11 +18,11 @@ from datetime import UTC, date, datetime
 
 from duckdb import DuckDBPyConnection
 
+from inventory.keyed_hash import KeyedHash
 from inventory.ledger import chain
 from inventory.ledger.ledger import Ledger, note_pepper
 from inventory.ledger.opaque_keys import Pepper, Purpose
 from inventory.linkage.person_ids import renewed
-from inventory.seal import Seal
 from inventory.store.database import sql
 
 
@@ -33,7 +33,7 @@ class Renewal:
     ``ids``: all that the ledger has.
     """
 
-    seal: Seal
+    seal: KeyedHash
     held: frozenset[str]
     ids: tuple[str, ...]
     pepper_check: str
@@ -88,7 +88,7 @@ def rewritten(ledger: Ledger) -> date | None:
     return row[0] if row else None
 
 
-def _made_under(con: DuckDBPyConnection, seal: Seal) -> bool:
+def _made_under(con: DuckDBPyConnection, seal: KeyedHash) -> bool:
     found = con.execute("SELECT value FROM person_key").fetchone()
     return found == (seal.check(),)
 

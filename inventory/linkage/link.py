@@ -19,16 +19,16 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 
 from inventory import identifiers
+from inventory.keyed_hash import KeyedHash
 from inventory.linkage import name_lists, normalise
 from inventory.linkage.cluster import Conflict, Numbers, components, settle
 from inventory.linkage.person_ids import name_clusters, new_id
-from inventory.seal import Seal
 from inventory.store.database import had_last_night, insert_frame, sql
 
 
 def link(
     con: DuckDBPyConnection,
-    seal: Seal,
+    seal: KeyedHash,
     judgements: Callable[[DuckDBPyConnection], object] | None = None,
 ) -> int:
     """Fill ``keys``, ``link`` and ``likely`` from ``record``. Returns the number of persons.
@@ -166,7 +166,7 @@ def _conflicts(con: DuckDBPyConnection) -> list[Conflict]:
     ]
 
 
-def _name_persons(con: DuckDBPyConnection, seal: Seal) -> None:
+def _name_persons(con: DuckDBPyConnection, seal: KeyedHash) -> None:
     """Give clusters their ids and write ``link``."""
     _find_homes(con, seal)
     con.execute(sql("linkage/persons"), _pads(seal))
@@ -176,12 +176,12 @@ def _name_persons(con: DuckDBPyConnection, seal: Seal) -> None:
     con.execute("INSERT INTO person_key VALUES (?)", [seal.check()])
 
 
-def _pads(seal: Seal) -> dict[str, bytes]:
+def _pads(seal: KeyedHash) -> dict[str, bytes]:
     inner, outer = seal.pads()
     return {"inner": inner, "outer": outer}
 
 
-def _settle_contested(con: DuckDBPyConnection, seal: Seal) -> None:
+def _settle_contested(con: DuckDBPyConnection, seal: KeyedHash) -> None:
     """Name the clusters two of which could claim one id (``inventory.linkage.person_ids``)."""
     contested = _rows(con, "contested")
     if not contested:
@@ -199,7 +199,7 @@ def _settle_contested(con: DuckDBPyConnection, seal: Seal) -> None:
     insert_frame(con, statement, rows, ["c", "person"])
 
 
-def _part_twins(con: DuckDBPyConnection, seal: Seal) -> None:
+def _part_twins(con: DuckDBPyConnection, seal: KeyedHash) -> None:
     """Give clusters another id whose new id somebody has already.
 
     Two texts in 2⁴⁸ with one hash happen at ten million.
@@ -210,7 +210,7 @@ def _part_twins(con: DuckDBPyConnection, seal: Seal) -> None:
         con.execute("UPDATE person SET person = ? WHERE c = ?", [new_id(record, known, seal), c])
 
 
-def _find_homes(con: DuckDBPyConnection, seal: Seal) -> None:
+def _find_homes(con: DuckDBPyConnection, seal: KeyedHash) -> None:
     """Fill ``home`` for tonight's records that last night had, ``gone_home`` with all it had.
 
     ``last_home`` has last night's homes and persons, by the ids that they have under ``seal``.
@@ -226,7 +226,7 @@ def _find_homes(con: DuckDBPyConnection, seal: Seal) -> None:
     _run(con, "homes")
 
 
-def _made_under(con: DuckDBPyConnection, seal: Seal) -> bool:
+def _made_under(con: DuckDBPyConnection, seal: KeyedHash) -> bool:
     """Tell whether last night's ids were made under this key."""
     if not had_last_night(con, "person_key"):
         return False

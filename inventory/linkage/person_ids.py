@@ -15,13 +15,13 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 
-from inventory.seal import Seal
+from inventory.keyed_hash import KeyedHash
 
 
 def name_clusters(
     clusters: Sequence[Sequence[str]],
     homes: Mapping[str, str],
-    seal: Seal,
+    seal: KeyedHash,
     known: Collection[str] = (),
 ) -> list[str]:
     """Return an id per cluster. Clusters are lists of "source|record id".
@@ -47,13 +47,13 @@ def name_clusters(
     return [ids[number] for number in range(len(clusters))]
 
 
-def new_id(record: str, spoken_for: Collection[str], seal: Seal) -> str:
+def new_id(record: str, spoken_for: Collection[str], seal: KeyedHash) -> str:
     """Return an opaque id for a cluster, from its first record: under one key always the same."""
     made = (_id(f"{salt}|{record}", seal) for salt in count())
     return next(new for new in made if new not in spoken_for)
 
 
-def renewed(old: str, seal: Seal) -> str:
+def renewed(old: str, seal: KeyedHash) -> str:
     """Return the id that takes the place of one that was made without a key, or under another.
 
     It comes from the old id, not from a record: so every id that anything remembers has its
@@ -63,5 +63,5 @@ def renewed(old: str, seal: Seal) -> str:
     return _id(f"renewed\n{old}", seal)
 
 
-def _id(text: str, seal: Seal) -> str:
+def _id(text: str, seal: KeyedHash) -> str:
     return "p-" + seal.of(text)[:12]

@@ -36,7 +36,7 @@ WHERE x.c = y.c;
 
 -- Ids survive the night: a cluster whose records all call one id home, which no other cluster does,
 -- keeps it. A new one is made from the first record of the first signature, which names the
--- cluster: HMAC-SHA-256 by its inner and outer pad (inventory/seal.py), as person_ids.py makes it.
+-- cluster: HMAC-SHA-256 by its inner and outer pad, as person_ids.py makes it.
 CREATE TEMP TABLE vote AS
 SELECT f.c, h.home, count(*) AS n
 FROM home h JOIN sig_of k USING (id) JOIN final f USING (sig) GROUP BY f.c, h.home;

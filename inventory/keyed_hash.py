@@ -5,7 +5,7 @@ import hmac
 _BLOCK = 64  # of SHA-256, in bytes: RFC 2104
 
 
-class Seal:
+class KeyedHash:
     """One key's HMAC-SHA-256. Who lacks the key can neither read a text nor try one against it."""
 
     def __init__(self, key: bytes) -> None:
