@@ -59,6 +59,7 @@ def make(folder: Path, records: int, seed: int) -> None:
     """Invent the people, give their records content, and link them."""
     import population
 
+    from inventory.keyed_hash import KeyedHash
     from inventory.linkage import link
 
     con = _open(folder)
@@ -68,7 +69,7 @@ def make(folder: Path, records: int, seed: int) -> None:
     con.execute(Path(__file__).with_suffix(".sql").read_text("utf-8"))
     con.execute("DROP TABLE raw")
     made = time.monotonic()
-    link.link(con)
+    link.link(con, KeyedHash(b"a benchmark's"))
     con.execute("CHECKPOINT")
     con.close()
     print(f"made in {made - began:.0f} s, linked in {time.monotonic() - made:.0f} s", flush=True)

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -193,6 +194,15 @@ class MemoryKeyring(KeyringBackend):
 
     def delete_password(self, service: str, username: str) -> None:
         self.entries.pop((service, username), None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sandbox_key() -> Iterator[None]:
+    """Person ids are made under the store's key: with one key for every sandbox each run is as the one before."""
+    made = SimpleNamespace(token_urlsafe=lambda _bytes: "a-key-for-each-sandbox-of-the-tests")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("connectors.sandbox.serve.secrets", made)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 #: The rooms of each floor; a room may import those left of it. Rooms joined by a blank stand beside each other.
 ORDER = {
     "inventory": (
-        "errors identifiers model toml_text",
+        "errors identifiers keyed_hash model toml_text",
         "eraser options labels",
         "settings os_keyring store",
         "secrets",

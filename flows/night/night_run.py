@@ -161,13 +161,15 @@ def open_night(
 ) -> NightRun:
     """Take the lock, note the run, start an empty inventory.
 
-    Raises ``UserError`` before anything changes.
+    Raises ``UserError`` before anything changes, ``StoreError`` where the key is not the one that
+    the ledger was written under.
     """
     chosen = frozenset(settings.source(name).name for name in only)
     with ExitStack() as held, ExitStack() as building:
         held.enter_context(lock.held(settings.store_dir))
         con = building.enter_context(context.store_of(settings).build())
         night = begun(settings, as_of, con, chosen, watch)
+        night.ledger.pepper(make=True)  # before anything is linked: person ids are made under it
         night.ledger.begin(night.run, as_of, night.started_at)
         # Nothing may fail from here on: the stacks are handed to the night, which closes them
         # in publish or abandon.

@@ -13,8 +13,18 @@ from flows.night import report_files
 from flows.night.night_run import Done, NightRun, close, in_progress, keep, timed
 from flows.runtime import context, error_boundary, logs, signals
 from inventory.errors import StoreError
-from inventory.ledger import copies, deletion_log, person_events, remembered, weeks, witness, work
+from inventory.ledger import (
+    copies,
+    deletion_log,
+    person_events,
+    person_key,
+    remembered,
+    weeks,
+    witness,
+    work,
+)
 from inventory.ledger.person_events import PersonEvent
+from inventory.ledger.person_key import Renewal
 from inventory.ledger.remembered import Noes
 from inventory.ledger.work import Gone
 from inventory.model import NightStatus
@@ -38,7 +48,9 @@ def publish(night: NightRun) -> Done:
             with timed(night, "report"):
                 seen = overview_of(night)
                 happened = person_events.since_last_night(night.con)
-                erased = _erased(night, happened)
+                named = _named(night)
+                renewal = person_key.due(night.con, night.ledger, named)
+                erased = _erased(night, named, happened, renewal)
                 noes = remembered.read(night.con, night.ledger)
                 gone = work.went(night.con, night.ledger, night.as_of)
                 looks = again.by_reading(night.con, night.ledger, night.settings.business.timezone)
@@ -47,7 +59,7 @@ def publish(night: NightRun) -> Done:
                 report_files.write_private(aside, page, ours=True)
                 night.building.close()
             done = Done(seen, report, dict(night.seconds))
-            _published(night, done, aside, happened, erased, noes, gone, looks)
+            _published(night, done, aside, happened, erased, noes, gone, looks, renewal)
         again.look_again(night.settings)
         return done
     finally:
@@ -83,14 +95,29 @@ def _abandon(night: NightRun) -> None:
         close(night)
 
 
-def _erased(night: NightRun, happened: Sequence[PersonEvent]) -> Collection[str]:
-    """Return whom a kept report names though nothing is held on them (FACES §3)."""
+def _named(night: NightRun) -> Collection[str]:
+    """Return whom kept reports name."""
     try:
-        named = report_files.named_in(night.settings.reports_dir)
+        return report_files.named_in(night.settings.reports_dir)
     except OSError as error:  # a report that cannot be read tonight is read again tomorrow
         logs.trace(error)
         return ()
+
+
+def _erased(
+    night: NightRun,
+    named: Collection[str],
+    happened: Sequence[PersonEvent],
+    renewal: Renewal | None,
+) -> Collection[str]:
+    """Return whom a kept report names though nothing is held on them (FACES §3)."""
     before = [event for _run, event in night.ledger.events()]
+    if renewal:
+        named = [renewal.new(one) for one in named]
+        before = [
+            PersonEvent(one.event, renewal.new(one.person), renewal.new(one.other))
+            for one in before
+        ]
     return person_events.no_longer_held(night.con, named, [*before, *happened])
 
 
@@ -103,9 +130,11 @@ def _published(
     noes: Noes | None = None,
     gone: Sequence[Gone] = (),
     looks: Noted = (),
+    renewal: Renewal | None = None,
 ) -> None:
     seen, sources = done.overview, [strip.tonight for strip in done.overview.sources]
     try:
+        _renew(night, renewal)
         swap(aside, done.report)
         remembered.write(night.ledger, noes)
         work.note_gone(night.ledger, gone)
@@ -139,6 +168,15 @@ def _published(
         close(night)
     keep(night.run, done)
     _forget(night, erased)
+
+
+def _renew(night: NightRun, renewal: Renewal | None) -> None:
+    """Give the ids of before their new forms: in reports first, for the ledger tells it done."""
+    if renewal is None:
+        return
+    with _tomorrow_is_soon_enough():  # what is left then names nobody whom tomorrow knows: it goes
+        report_files.renew_ids(night.settings.reports_dir, renewal.new)
+    person_key.renew(night.ledger, renewal, night.as_of)
 
 
 def _forget(night: NightRun, erased: Collection[str] = ()) -> None:

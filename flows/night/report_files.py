@@ -4,13 +4,17 @@ Written private, forgotten after thirty nights; who is gone from the inventory i
 """
 
 import os
-from collections.abc import Collection
+import re
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from flows.runtime.console import say
 from inventory.store.database import swap
 from reports.night import redact
+
+#: A person id in an answer.
+_ID = re.compile(r"\bp-[0-9a-f]{12}\b")
 
 
 def write_private(path: Path, content: str | bytes, *, ours: bool = False) -> Path:
@@ -71,6 +75,22 @@ def take_out(folder: Path, persons: Collection[str], instead: str) -> int:
     if failed:
         raise failed
     return changed
+
+
+def renew_ids(folder: Path, new: Callable[[str], str]) -> None:
+    """Give the ids in kept reports, and in answers and their names, their ``new`` form.
+
+    Doing it twice does no harm where ``new`` leaves a new one as it is.
+    """
+    for file in _reports(folder):
+        _rewrite(file, redact.called(_read(file), new))
+    for file in _answers(folder):
+        place = file.with_name(f"person-{new(_person_of(file))}.json")
+        if place != file:
+            written = file.stat().st_mtime
+            write_private(place, _ID.sub(lambda found: new(found[0]), _read(file)))
+            os.utime(place, (written, written))
+            file.unlink()
 
 
 def _rewrite(file: Path, page: str) -> bool:

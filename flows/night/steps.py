@@ -173,7 +173,8 @@ def link(night: NightRun) -> int:
     from inventory.linkage import link as linking
 
     with timed(night, "link"):
-        return linking.link(night.con, lambda con: judgements.apply(con, night.ledger))
+        seal = night.ledger.identity()
+        return linking.link(night.con, seal, lambda con: judgements.apply(con, night.ledger))
 
 
 def assess(night: NightRun) -> int:

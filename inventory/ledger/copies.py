@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+from inventory.ledger import person_key
 from inventory.ledger.ledger import Ledger
 from inventory.store.database import remove, swap
 from inventory.store.opening import attach
@@ -30,12 +31,16 @@ def copy(ledger: Ledger, to: Path) -> None:
 
 
 def keep(ledger: Ledger, day: date) -> None:
-    """Leave the copy of the night of ``day`` in ``backup``, and let go of those past their time."""
+    """Leave the copy of the night of ``day`` in ``backup``, and let go of those past their time.
+
+    Those of before person ids had a key are past it: theirs are the old ones.
+    """
     folder = folder_of(ledger)
     folder.mkdir(mode=0o700, exist_ok=True)
     copy(ledger, folder / f"ledger-{day.isoformat()}.duckdb")
-    held = days(ledger)
-    for old in sorted(set(held) - _kept(held)):
+    held, since = days(ledger), person_key.rewritten(ledger)
+    kept = {one for one in _kept(held) if since is None or one >= since}
+    for old in sorted(set(held) - kept):
         (folder / f"ledger-{old.isoformat()}.duckdb").unlink(missing_ok=True)
 
 

@@ -8,6 +8,7 @@ refusals of addresses (``suppression``, ``remembered``), and which person ids le
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from secrets import token_hex
 
 from duckdb import DuckDBPyConnection
 
@@ -15,7 +16,7 @@ from inventory.errors import StoreError, UserError
 from inventory.ledger import run_log
 from inventory.ledger.judgement_model import AnswerReason, Judgement, Verdict, Who
 from inventory.ledger.ledger_file import LedgerFile
-from inventory.ledger.opaque_keys import Pepper
+from inventory.ledger.opaque_keys import Pepper, Purpose
 from inventory.ledger.person_events import PersonEvent
 from inventory.ledger.run_log import NightLog
 from inventory.ledger.suppression import BlockReason, BlockScope, Suppression
@@ -164,6 +165,13 @@ class Ledger(LedgerFile):
         if row and (pepper is None or pepper.check() != row[0]):
             raise self._other_pepper()
         return pepper
+
+    def identity(self) -> Pepper:
+        """Return what person ids are made under: a throwaway one where there is no pepper yet.
+
+        A night makes the pepper before it begins; a trial and a look-up leave nothing behind.
+        """
+        return (self.pepper() or Pepper(token_hex(32))).derived(Purpose.IDENTITY)
 
     def _other_pepper(self) -> StoreError:
         entry = STORE_KEY if self.key else STORE_PEPPER

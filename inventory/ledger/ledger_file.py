@@ -5,7 +5,7 @@ what is remembered of it (``witness``).
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -159,6 +159,16 @@ class LedgerFile:
             except Busy:
                 time.sleep(pause)
         return attach(con, self.path, "ledger", self.key, read_only=read_only)
+
+    def write_anew(self, change: Callable[[DuckDBPyConnection], None]) -> None:
+        """Let ``change`` take from the ledger what must not stay in the file's bytes either.
+
+        It works on a copy in memory; a kill leaves the ledger as it was, or as it is to be.
+        """
+        with self._open() as con:
+            upgrade.write_anew(con, self.path, self.key, change)
+            self._attach_patiently(con)
+            con.execute("USE ledger")
 
     def head(self) -> Head:
         """Return the chain's head, for the inventory to remember."""

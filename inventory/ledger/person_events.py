@@ -32,7 +32,8 @@ class PersonEvent:
 def since_last_night(con: DuckDBPyConnection) -> list[PersonEvent]:
     """Return what happened to persons between last night's ``link`` and tonight's.
 
-    Last night's is attached as ``last``; on a first night nothing has happened.
+    Needs tonight's linking, on this connection. Last night's is attached as ``last``; on a first
+    night nothing has happened.
     """
     if not had_last_night(con, "link"):
         return []

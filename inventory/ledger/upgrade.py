@@ -6,6 +6,7 @@ whatever its own lacked or were bound by. A kill at any moment leaves the file a
 """
 
 import os
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -48,20 +49,51 @@ def renew(con: DuckDBPyConnection, path: Path, key: str | None, known: int | Non
 
     ``known``: that one's version; None: there is no ledger yet, and an empty one is made.
     """
+    _write_aside(con, path, key, lambda: _fill(con, known), replaces=known is not None)
+
+
+def write_anew(
+    con: DuckDBPyConnection,
+    path: Path,
+    key: str | None,
+    change: Callable[[DuckDBPyConnection], None],
+) -> None:
+    """Change the attached ledger in memory, and put what comes of it in its place.
+
+    So what is changed away stands nowhere in the new file, as it would after an UPDATE in it
+    (DuckDB keeps what was there in the file: measured on 1.5.5 and 2.0.0, 2026-11).
+    """
+    con.execute("ATTACH ':memory:' AS changed; COPY FROM DATABASE ledger TO changed; USE changed")
+    try:
+        change(con)
+        copy = "COPY FROM DATABASE changed TO next"
+        _write_aside(con, path, key, lambda: con.execute(copy), replaces=True)
+    finally:
+        con.execute("USE memory; DETACH changed")
+
+
+def _write_aside(
+    con: DuckDBPyConnection,
+    path: Path,
+    key: str | None,
+    fill: Callable[[], object],
+    *,
+    replaces: bool,
+) -> None:
     aside = path.with_name("ledger.next.duckdb")
     _attach_aside(con, aside, key)
     try:
         con.execute("USE next")
-        _fill(con, known)
+        fill()
         con.execute("CHECKPOINT next; USE memory; DETACH next")
-        _put(con, aside, path, known)
+        _put(con, aside, path, replaces=replaces)
     finally:
         remove(aside)
 
 
-def _put(con: DuckDBPyConnection, aside: Path, path: Path, known: int | None) -> None:
+def _put(con: DuckDBPyConnection, aside: Path, path: Path, *, replaces: bool) -> None:
     """Swap, and let go of the old file: after it, so that nobody can write there meanwhile."""
-    if known is None:
+    if not replaces:
         remove(path)  # the log of one that is gone would be taken for the new one's
         return swap(aside, path)
     checkpoint.fold(con, path)  # its log would be taken for the new file's

@@ -137,7 +137,7 @@ def _access(request: Request, _clock: Clock, persons: int) -> str:
 def _nothing_found(request: Request, _clock: Clock, persons: int) -> str:
     if persons:
         return "the inventory holds records of whoever asked"
-    if request.person is not None and request.closing is None:
+    if (request.person or request.keys) and request.closing is None:
         return "records of whoever asked were there when it was opened"
     return _ended_otherwise(request, Ending.NOTHING_HELD)
 

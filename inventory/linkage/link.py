@@ -19,6 +19,7 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 
 from inventory import identifiers
+from inventory.keyed_hash import KeyedHash
 from inventory.linkage import name_lists, normalise
 from inventory.linkage.cluster import Conflict, Numbers, components, settle
 from inventory.linkage.person_ids import name_clusters, new_id
@@ -26,10 +27,13 @@ from inventory.store.database import had_last_night, insert_frame, sql
 
 
 def link(
-    con: DuckDBPyConnection, judgements: Callable[[DuckDBPyConnection], object] | None = None
+    con: DuckDBPyConnection,
+    seal: KeyedHash,
+    judgements: Callable[[DuckDBPyConnection], object] | None = None,
 ) -> int:
     """Fill ``keys``, ``link`` and ``likely`` from ``record``. Returns the number of persons.
 
+    ``seal``: what new person ids are made under (``inventory.linkage.person_ids``).
     ``judgements`` is called when the keys are there and fills ``judged`` with what humans have
     said.
     """
@@ -44,7 +48,7 @@ def link(
     _run(con, "ties")
     _cluster(con)
     _run(con, "contact", "attach", "likely")
-    _name_persons(con)
+    _name_persons(con, seal)
     return _count(con, "SELECT count(*) FROM person")
 
 
@@ -162,16 +166,22 @@ def _conflicts(con: DuckDBPyConnection) -> list[Conflict]:
     ]
 
 
-def _name_persons(con: DuckDBPyConnection) -> None:
+def _name_persons(con: DuckDBPyConnection, seal: KeyedHash) -> None:
     """Give clusters their ids and write ``link``."""
-    _find_homes(con)
-    _run(con, "persons")
-    _settle_contested(con)
-    _part_twins(con)
+    _find_homes(con, seal)
+    con.execute(sql("linkage/persons"), _pads(seal))
+    _settle_contested(con, seal)
+    _part_twins(con, seal)
     _run(con, "links")
+    con.execute("INSERT INTO person_key VALUES (?)", [seal.check()])
 
 
-def _settle_contested(con: DuckDBPyConnection) -> None:
+def _pads(seal: KeyedHash) -> dict[str, bytes]:
+    inner, outer = seal.pads()
+    return {"inner": inner, "outer": outer}
+
+
+def _settle_contested(con: DuckDBPyConnection, seal: KeyedHash) -> None:
     """Name the clusters two of which could claim one id (``inventory.linkage.person_ids``)."""
     contested = _rows(con, "contested")
     if not contested:
@@ -181,14 +191,15 @@ def _settle_contested(con: DuckDBPyConnection) -> None:
         homes.update((record, home) for record, home in zip(records, of, strict=True) if home)
     query = "SELECT DISTINCT home FROM home UNION SELECT person FROM person"
     known = {id for (id,) in con.execute(query).fetchall()}
-    persons = name_clusters([records for _c, records, _of in contested], homes, known)
+    clusters = [records for _c, records, _of in contested]
+    persons = name_clusters(clusters, homes, seal, known)
     numbers = [str(c) for c, _records, _of in contested]
     rows = [list(named) for named in zip(numbers, persons, strict=True)]
     statement = "INSERT INTO person SELECT CAST(c AS INTEGER), person FROM _frame"
     insert_frame(con, statement, rows, ["c", "person"])
 
 
-def _part_twins(con: DuckDBPyConnection) -> None:
+def _part_twins(con: DuckDBPyConnection, seal: KeyedHash) -> None:
     """Give clusters another id whose new id somebody has already.
 
     Two texts in 2⁴⁸ with one hash happen at ten million.
@@ -196,17 +207,30 @@ def _part_twins(con: DuckDBPyConnection) -> None:
     query = "SELECT person FROM person UNION SELECT home FROM gone_home"
     for c, record in _rows(con, "twins"):
         known = {id for (id,) in con.execute(query).fetchall()}
-        con.execute("UPDATE person SET person = ? WHERE c = ?", [new_id(record, known), c])
+        con.execute("UPDATE person SET person = ? WHERE c = ?", [new_id(record, known, seal), c])
 
 
-def _find_homes(con: DuckDBPyConnection) -> None:
-    """Fill ``home`` for tonight's records that last night had, ``gone_home`` with all it had."""
-    con.execute("CREATE TEMP TABLE last_home (source VARCHAR, record VARCHAR, home VARCHAR)")
+def _find_homes(con: DuckDBPyConnection, seal: KeyedHash) -> None:
+    """Fill ``home`` for tonight's records that last night had, ``gone_home`` with all it had.
+
+    ``last_home`` has last night's homes and persons, by the ids that they have under ``seal``.
+    """
+    columns = "source VARCHAR, record VARCHAR, home VARCHAR, person VARCHAR"
+    con.execute(f"CREATE TEMP TABLE last_home ({columns})")
     if had_last_night(con, "link"):
         # An older program's file knows no homes.
         column = "home" if had_last_night(con, "link", "home") else "person"
         con.execute(sql("linkage/last_home").format(column=column))
+        if not _made_under(con, seal):
+            con.execute(sql("linkage/renew_homes"), _pads(seal))
     _run(con, "homes")
+
+
+def _made_under(con: DuckDBPyConnection, seal: KeyedHash) -> bool:
+    """Tell whether last night's ids were made under this key."""
+    if not had_last_night(con, "person_key"):
+        return False
+    return con.execute("FROM last.person_key").fetchone() == (seal.check(),)
 
 
 def _count(con: DuckDBPyConnection, query: str) -> int:

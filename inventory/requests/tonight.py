@@ -6,6 +6,7 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
+from inventory.ledger import person_key
 from inventory.ledger.ledger import Ledger
 from inventory.requests.request import Ending, Request, RequestType, clock
 from inventory.store.database import had_last_night, sql
@@ -53,13 +54,20 @@ def find(
         return {}
     inner, outer = pepper.pads()
     keyed = [(one.number, key) for one in requests for key in one.keys]
+    somebodys = [(one.number, one.person) for one in requests if one.person]
+    called = person_key.called(ledger, [person for _number, person in somebodys], pepper)
+    asked = [
+        (number, person)
+        for (number, _person), forms in zip(somebodys, called, strict=True)
+        for person in forms
+    ]
     values = {
         "inner": inner,
         "outer": outer,
         "numbers": [number for number, _key in keyed],
         "keys": [key for _number, key in keyed],
-        "requests": [one.number for one in requests],
-        "persons": [one.person for one in requests],
+        "requests": [number for number, _person in asked],
+        "persons": [person for _number, person in asked],
     }
     found: dict[int, list[int]] = defaultdict(list)
     query = sql("requests/find").format(night=night)

@@ -13,6 +13,7 @@ from duckdb import DuckDBPyConnection
 from inventory import load
 from inventory.assessment import clerical_review, flag_rules
 from inventory.ledger.ledger import Ledger
+from inventory.ledger.opaque_keys import Pepper, Purpose
 from inventory.linkage import link
 from inventory.model import Kind, Parsed, Reading, Record, SourceNight
 from inventory.policy import policy
@@ -21,6 +22,8 @@ from inventory.store.database import Store, sql
 from tests.conftest import TODAY
 
 KEY = "a-store-key-for-tests,-long-enough"  # in one word, as Orden makes them: others are first tried on the store
+#: What the tests' person ids are made under.
+SEAL = Pepper(KEY).derived(Purpose.IDENTITY)
 OSLO = ZoneInfo("Europe/Oslo")
 
 #: What each source of the tests yields, for rules that ask whether a kind was read tonight.
@@ -188,7 +191,7 @@ def read(
                 load.load(con, told, KINDS.get(name) or {r.kind for r in group}, parsed)
         for verdict, changed in judged:
             con.execute("INSERT INTO judged VALUES (1, 2, $1, NOT $2, $2, 1)", [verdict, changed])
-        link.link(con)
+        link.link(con, SEAL)
         yield con
 
 

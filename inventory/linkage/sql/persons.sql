@@ -36,7 +36,7 @@ WHERE x.c = y.c;
 
 -- Ids survive the night: a cluster whose records all call one id home, which no other cluster does,
 -- keeps it. A new one is made from the first record of the first signature, which names the
--- cluster.
+-- cluster: HMAC-SHA-256 by its inner and outer pad, as person_ids.py makes it.
 CREATE TEMP TABLE vote AS
 SELECT f.c, h.home, count(*) AS n
 FROM home h JOIN sig_of k USING (id) JOIN final f USING (sig) GROUP BY f.c, h.home;
@@ -46,6 +46,7 @@ UNION SELECT c FROM vote WHERE home IN (SELECT home FROM vote GROUP BY home HAVI
 CREATE TEMP TABLE person AS
 SELECT c, home AS person FROM vote WHERE c NOT IN (FROM contested)
 UNION ALL
-SELECT f.c, 'p-' || left(sha256('0|' || r.source || '|' || r.record), 12)
+SELECT f.c, 'p-' || left(sha256($outer || unhex(sha256(
+                $inner || encode('0|' || r.source || '|' || r.record)))), 12)
 FROM final f JOIN sig s USING (sig) JOIN record r ON r.id = s.first
 WHERE f.sig = f.c AND f.c NOT IN (SELECT c FROM vote);

@@ -6,6 +6,9 @@ CREATE TABLE ledger_head (
     origin VARCHAR, length INTEGER, hash VARCHAR, requests INTEGER, decisions INTEGER,
     blocks INTEGER
 );
+-- Which key tonight's person ids are made under (linkage/person_ids.py): what tells it from others.
+-- An inventory without this row is of an Orden that made them without a key.
+CREATE TABLE person_key (value VARCHAR);
 CREATE TABLE source (
     name VARCHAR PRIMARY KEY, type VARCHAR, title VARCHAR, status VARCHAR, read_at TIMESTAMPTZ,
     records INTEGER, unreadable INTEGER, trouble VARCHAR, detail VARCHAR, kinds VARCHAR[],

@@ -20,7 +20,7 @@ from inventory.model import Parsed, Reading, Record, SourceNight
 from inventory.store.database import Store
 from inventory.views import review_queue
 from tests.conftest import TODAY
-from tests.inventory.nights import KEY, KINDS, OSLO, at, booking, client, night, on, response
+from tests.inventory.nights import KEY, KINDS, OSLO, SEAL, at, booking, client, night, on, response
 
 FORM = response(
     name="Kari Nordmann", email="a@example.org", phone="49123456", birth_date=on("1980-05-17"), submitted_at=at("2020-01-01")
@@ -203,7 +203,7 @@ def next_night(records: Iterable[Record], folder: Path) -> tuple[set[frozenset[s
         for name, group in groups.items():
             told = SourceNight(name, name, name, Reading.FRESH, at("2026-11-22"), len(group))
             load.load(con, told, KINDS[name], Parsed(tuple(group)))
-        link.link(con, judgements=lambda con: judgements.apply(con, ledger))
+        link.link(con, SEAL, lambda con: judgements.apply(con, ledger))
         return persons(con), ids(con), person_events.since_last_night(con)
 
 

@@ -383,6 +383,7 @@ def after(last: dict[str, str], tonight: dict[str, str]) -> list[PersonEvent]:
             for number, (record, person) in enumerate(persons.items()):
                 con.execute("INSERT INTO record VALUES (?, 'crm', ?)", [number, record])
                 con.execute("INSERT INTO link VALUES (?, ?)", [number, person])
+        con.execute("CREATE TEMP TABLE last_home AS SELECT * FROM last.record JOIN last.link USING (id)")
         return person_events.since_last_night(con)
 
 

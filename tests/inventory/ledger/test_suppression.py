@@ -25,6 +25,7 @@ from tests.conftest import TODAY
 from tests.inventory.assessment.crowds import assert_apart, own_address, told, under
 from tests.inventory.nights import (
     KEY,
+    SEAL,
     TYPES,
     at,
     booking,
@@ -65,7 +66,7 @@ def assess(
             group = tuple(r for r in records if r.source == name)
             source = SourceNight(name, TYPES.get(name, "table"), name, Reading.FRESH, began, len(group))
             load.load(con, source, {r.kind for r in group}, Parsed(group))
-        link.link(con)
+        link.link(con, SEAL)
         if apart:
             assert_apart(con)
         remembered.meet(con, ledger, policy.load().parameters())

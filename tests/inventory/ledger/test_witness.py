@@ -101,10 +101,11 @@ def test_every_table_is_chained(ledger: Ledger, tmp_path: Path) -> None:
     work.tick(Ledger(apart, KEY), [RecordKey("crm", "0" * 64)], [], Who.OWNER, NOW)
     work.note_gone(Ledger(apart, KEY), [Gone(1, NOW.date(), "crm", "booking", "BOOKING_OLD", 2)])
     with Ledger(apart, KEY).connection() as con:
+        con.execute("INSERT INTO person_key VALUES (?, NULL)", ["0" * 64])
         tables = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
         chained = {place for (place,) in con.execute("SELECT DISTINCT place FROM chained").fetchall()}
     own = {"chain", "chain_entry", "ledger_version", "dropped", "begun_anew", "pepper_check"}
-    assert chained == {*rows, "week_task", "work_tick", "seen_gone"} == tables - own
+    assert chained == {*rows, "week_task", "work_tick", "seen_gone", "person_key"} == tables - own
 
 
 def test_a_person_id_may_be_rewritten(ledger: Ledger, tmp_path: Path) -> None:

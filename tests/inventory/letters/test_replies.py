@@ -1,5 +1,6 @@
 """Which letter a case supports: guessed where there is no choice, refused where the ledger does not say so."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -99,6 +100,13 @@ def test_a_letter_that_the_case_does_not_support_is_refused_in_one_line(
     with pytest.raises(UserError, match=why) as refused:
         check(reply, *case(type_, *events), persons)
     assert "\n" not in str(refused.value)
+
+
+def test_who_is_gone_from_a_case_was_there_when_it_was_opened() -> None:
+    """Her id is let go of when ids are renewed and nothing is held on her any more; her records' keys tell of her."""
+    made, time = case(RequestType.ACCESS, person=None)
+    with pytest.raises(UserError, match="were there when it was opened"):
+        check(LetterKind.NOTHING_FOUND, replace(made, keys=("a" * 64,)), time, 0)
 
 
 def test_every_reason_that_a_letter_gives_is_the_ledgers() -> None:

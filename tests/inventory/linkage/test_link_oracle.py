@@ -25,6 +25,7 @@ from inventory.store.database import insert_frame
 from tests.conftest import TODAY
 from tests.inventory.linkage import oracle
 from tests.inventory.linkage.oracle import Counts, Judgement
+from tests.inventory.nights import SEAL
 
 # Nights
 
@@ -102,6 +103,7 @@ def night(rows: Sequence[Row], judgements: Iterable[Judgement] = (), last: Night
         con.execute("ATTACH ':memory:' AS last")
         con.execute("CREATE TABLE last.record (id INTEGER, source VARCHAR, record VARCHAR)")
         con.execute("CREATE TABLE last.link (id INTEGER, person VARCHAR, home VARCHAR)")
+        con.execute("CREATE TABLE last.person_key AS SELECT ?", [SEAL.check()])
         had = [[str(n), *ref.split("|"), last.person[ref], last.home[ref]] for n, ref in enumerate(sorted(last.person))]
         insert_frame(
             con,
@@ -112,7 +114,7 @@ def night(rows: Sequence[Row], judgements: Iterable[Judgement] = (), last: Night
         insert_frame(
             con, "INSERT INTO last.link SELECT id, p, h FROM _frame", had, ["id", "source", "record", "p", "h"]
         )
-    link.link(con)
+    link.link(con, SEAL)
     ref = {n: row.ref for n, row in enumerate(rows, 1)}
     found = con.execute("SELECT id, person, home, tier, rule, through FROM link").fetchall()
     assert len(found) == len(rows)
