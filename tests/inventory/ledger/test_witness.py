@@ -24,7 +24,7 @@ from inventory.ledger.witness import Unwitnessed
 from inventory.ledger.work import Gone
 from inventory.model import NightStatus
 from inventory.store.database import Store
-from tests.inventory.ledger import older
+from tests.inventory.ledger import older, test_deletion_log
 from tests.inventory.nights import KEY
 
 NOW = datetime(2026, 11, 22, 3, 15, tzinfo=UTC)
@@ -100,12 +100,16 @@ def test_every_table_is_chained(ledger: Ledger, tmp_path: Path) -> None:
     weeks.remember(Ledger(apart, KEY), NOW.date(), ["t-0123456789ab"])
     work.tick(Ledger(apart, KEY), [RecordKey("crm", "0" * 64)], [], Who.OWNER, NOW)
     work.note_gone(Ledger(apart, KEY), [Gone(1, NOW.date(), "crm", "booking", "BOOKING_OLD", 2)])
+    test_deletion_log.write(Ledger(apart, KEY))
     with Ledger(apart, KEY).connection() as con:
         con.execute("INSERT INTO person_key VALUES (?, NULL)", ["0" * 64])
         tables = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
         chained = {place for (place,) in con.execute("SELECT DISTINCT place FROM chained").fetchall()}
     own = {"chain", "chain_entry", "ledger_version", "dropped", "begun_anew", "pepper_check"}
-    assert chained == {*rows, "week_task", "work_tick", "seen_gone", "person_key"} == tables - own
+    journal = {table for table in tables if table.startswith("erasure_")}
+    journal |= {"decision_facts", "decision_request"}
+    assert len(journal) == 8
+    assert chained - own == {*rows, *journal, "week_task", "work_tick", "seen_gone", "person_key"} == tables - own
 
 
 def test_a_person_id_may_be_rewritten(ledger: Ledger, tmp_path: Path) -> None:
