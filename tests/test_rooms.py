@@ -26,7 +26,7 @@ ORDER = {
         "letters",
     ),
     "connectors": ("base", "erasing", "google_forms mailchimp saft simplybook table", "contafaktura", "sandbox"),
-    "reports": ("review_port text", "page tables terminal", "letter night processing_record", "web"),
+    "reports": ("review_port text", "page tables terminal", "letter night processing_record", "receipt", "web"),
     "flows": ("runtime", "scheduler", "erasing", "night", "lookup nightly setup", "deployments run_local", "cli", "__main__"),
 }
 

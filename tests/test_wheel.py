@@ -49,6 +49,7 @@ def test_only_the_four_packages(wheel: Path) -> None:
         "reports/templates/letter.typ",
         "reports/templates/erased.typ",
         "reports/schema/letter.schema.json",
+        "reports/schema/receipt.schema.json",
         "inventory/letters/sql/others.sql",
     ):
         assert needed in names

@@ -137,6 +137,12 @@ app.command(
     help="Erase what is approved, look whether it is gone, and show how far each order has come.",
 )
 app.command(
+    "flows.cli.receipt:receipt",
+    group=_MORE,
+    alias="kvittering",
+    help="See whether the receipt of an erasure is genuine.",
+)
+app.command(
     "flows.cli.processing_record:register",
     group=_NEEDED,
     alias="protokoll",

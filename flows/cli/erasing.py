@@ -1,13 +1,15 @@
 """Erase what is approved, and show how far each order has come. Without Prefect."""
 
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from flows.cli.app import NOTHING, USER, Json, settings
 from flows.cli.who import Who, told
-from flows.erasing import run, take_back
+from flows.erasing import receipts, run, take_back
 from flows.night import person_answer
+from flows.night.report_files import write_private
 from flows.runtime import context
 from flows.runtime.console import print_json, say
 from flows.setup.prompt import Prompt, Stopped, possible
@@ -133,6 +135,32 @@ def erase_list(*, as_json: Json = False) -> int:
     """List the orders, and how far each has come."""
     here = settings()
     _show(run.every(here), context.words_of(here), as_json=as_json)
+    return 0
+
+
+@erase.command(name="receipt")
+def erase_receipt(
+    number: int,
+    /,
+    *,
+    json: Annotated[Path | None, Parameter(help="Write the signed file to FILE.")] = None,
+    pdf: Annotated[Path | None, Parameter(help="Write it as a PDF, the file inside.")] = None,
+) -> int:
+    """Write the receipt of order NUMBER, and print the fingerprint of its key."""
+    here = settings()
+    words = context.words_of(here)
+    if json is None and pdf is None:
+        raise UserError(words.say("receipt.which"))
+    found = receipts.receipt(here, number)
+    if found is None:
+        known = any(order.number == number for order in run.every(here).orders)
+        say(words.say("receipt.none" if known else "erase.unknown_order", n=number))
+        return USER if known else NOTHING
+    if json is not None:
+        print(write_private(json, found.file))
+    if pdf is not None:
+        print(write_private(pdf, found.pdf(here)))
+    say(words.say("receipt.fingerprint", print=found.print))
     return 0
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 from cyclopts import Parameter
 
 from flows.cli.app import settings
+from flows.erasing import receipts
 from flows.night.report_files import write_private
 from flows.runtime import context
 from flows.runtime.console import say
@@ -74,7 +75,8 @@ def text(record: ProcessingRecord, settings: Settings, format: Format) -> str:
     words = context.words_of(settings)
     if format == "html":
         return pages.page(record, words)
-    return json_data.text(record, words)
+    key = receipts.fingerprint(context.ledger_of(settings))
+    return json_data.text(record, words, key)
 
 
 def write(record: ProcessingRecord, settings: Settings, format: Format, to: Path) -> Path:

@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     IDENTITY = "identity"
     BLOCKS = "blocks"
     DELETION_LOG = "deletion log"
+    RECEIPTS = "receipts"
 
 
 #: Stands before an address: a line break, so that no record's key is an address's.
@@ -35,6 +36,10 @@ class Pepper(KeyedHash):
     def derived(self, purpose: Purpose) -> Self:
         """Return the pepper of one purpose, of which this one's keys tell nothing."""
         return type(self)(self.of(f"derived\n{purpose.value}"))
+
+    def seed(self) -> bytes:
+        """Return 32 bytes for a key of another kind: whoever has the store's key has that too."""
+        return bytes.fromhex(self.of("seed\n"))
 
     def record(self, source: str, record: str) -> str:
         """Return the opaque key of a record."""

@@ -12,7 +12,9 @@ from reports.text.record_words import RecordWords, limit
 from reports.text.words import Words
 
 
-def as_json(record: ProcessingRecord, words: Words) -> dict[str, Any]:
+def as_json(
+    record: ProcessingRecord, words: Words, receipt_key: str | None = None
+) -> dict[str, Any]:
     """Shape the record for programs: codes, ISO dates, null where nobody knows.
 
     Texts are in the business's language::
@@ -30,7 +32,10 @@ def as_json(record: ProcessingRecord, words: Words) -> dict[str, Any]:
                          "statement", "gaps", "reason"}],
          "processors": [{"id", "name", "role", "country", "transfer", "safeguard", "agreement",
                          "checked", "link", "unconfirmed", "question", "activities", "issues"}],
-         "gaps": [{"id", "title", "why", "law", "sentence"}]}
+         "gaps": [{"id", "title", "why", "law", "sentence"}],
+         "receipt_key"}
+
+    ``receipt_key``: the fingerprint of the key that receipts of erasures are signed with.
 
     ``coverage`` is counted, none_found, not_read or no_source; persons and records are null in the
     last two.
@@ -46,12 +51,13 @@ def as_json(record: ProcessingRecord, words: Words) -> dict[str, Any]:
         "activities": [_entry_json(entry, texts) for entry in record.entries],
         "processors": [_holder_json(holder, texts) for holder in record.holders],
         "gaps": [_gap_json(gap, words.language) for gap in record.gaps],
+        "receipt_key": receipt_key,
     }
 
 
-def text(record: ProcessingRecord, words: Words) -> str:
+def text(record: ProcessingRecord, words: Words, receipt_key: str | None = None) -> str:
     """Write the record as JSON text."""
-    return json.dumps(as_json(record, words), ensure_ascii=False, indent=2)
+    return json.dumps(as_json(record, words, receipt_key), ensure_ascii=False, indent=2)
 
 
 def _iso(when: date | None) -> str | None:
