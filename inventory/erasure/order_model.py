@@ -73,7 +73,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A record of the person that stays: why (a finding's code), until when, which fields of it."""
+    """A record of the person that stays: why (a finding's code), until when, which fields of it.
+
+    ``law``: the rule of the law that holds it last, if any.
+    """
 
     source: str
     record: str
@@ -81,6 +84,7 @@ class Kept:
     why: str | None
     until: date | None
     fields: tuple[str, ...]
+    law: str = ""
 
 
 @dataclass(frozen=True, slots=True)

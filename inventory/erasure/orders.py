@@ -125,7 +125,7 @@ def _order(
     steps = [*known, *left, *_numbered([*new, *missing], tonight.means, len(logged))]
     steps.sort(key=lambda step: step.key.place)
     person = parts[0].person or decision.person
-    kept = _kept_of(person, steps, tonight, today)
+    kept = _kept_of(person, decision.request, steps, tonight, today)
     return Order(
         number=decision.number,
         person=person,
@@ -201,6 +201,7 @@ def _kept(told: Iterable[RecordEffect]) -> tuple[Kept, ...]:
             why=one.code,
             until=one.until or one.record.keep_until,
             fields=one.kept,
+            law=one.record.law,
         )
         for one in told
     )

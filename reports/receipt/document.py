@@ -12,6 +12,7 @@ from inventory.erasure.order_model import Kept, Order, Step
 from inventory.model import SourceNight
 from inventory.requests.request import RequestFile
 from reports.letter.render import drawn
+from reports.text.safe_text import capital
 from reports.text.words import Words
 
 _TEMPLATE = "receipt.typ"
@@ -61,6 +62,7 @@ def _kept(kept: Kept, sources: tuple[SourceNight, ...], words: Words) -> dict[st
         "system": words.system(kept.source, sources),
         "what": kept.kind.value,
         "why": kept.why,
+        "law": kept.law or None,
         "until": kept.until.isoformat() if kept.until else None,
         "fields": list(kept.fields),
     }
@@ -81,8 +83,9 @@ def pdf(told: Mapping[str, Any], file: bytes, print_: str, day: date, words: Wor
         "done": words.say("receipt.done"),
         "steps": [_line(step, words) for step in told["steps"]],
         "kept": words.say("receipt.kept") if told["kept"] else "",
-        "stays": [_stays(kept, words) for kept in told["kept"]],
+        "stays": list(dict.fromkeys(_stays(kept, words) for kept in told["kept"])),
         "how": words.say("receipt.how"),
+        "check": words.say("receipt.check"),
         "print": " ".join(print_[at : at + 4] for at in range(0, len(print_), 4)),
     }
     inputs = {
@@ -118,7 +121,7 @@ def _line(step: Mapping[str, Any], words: Words) -> Mapping[str, str]:
         "system": step["system"],
         "state": f"{state} ({word})" if word else state,
         "proof": proof,
-        "why": words.or_code("erase_why", step["why"]) if step["why"] else "",
+        "why": capital(words.or_code("erase_why", step["why"]) + ".") if step["why"] else "",
         "remains": words.say("erase.remains", what=remains) if remains else "",
     }
 
@@ -127,4 +130,4 @@ def _stays(kept: Mapping[str, Any], words: Words) -> str:
     until = kept["until"]
     end = words.say("erase.until", date=date.fromisoformat(until)) if until else ""
     thing = words.say(f"receipt_thing.{kept['what']}")
-    return words.say("erase.kept", thing=thing, system=kept["system"], until=end)
+    return words.say("receipt.stays", thing=thing, system=kept["system"], until=end)

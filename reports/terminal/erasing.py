@@ -1,5 +1,6 @@
 """Write orders for a terminal, and as the contract's JSON (§7). No name, no address."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -88,11 +89,11 @@ def _lines(order: Order, sources: Sequence[SourceNight], words: Words) -> Iterat
         if step.remains:
             stays = words.join(words.say(f"erase_remains.{code}") for code in step.remains)
             yield "    " + words.say("erase.remains", what=stays)
-    for kept in order.kept:
-        until = words.say("erase.until", date=kept.until) if kept.until else ""
-        system = words.system(kept.source, sources)
-        thing = words.kinds([kept.kind], 1)
-        yield "  " + words.say("erase.kept", thing=thing, system=system, until=until)
+    same = Counter((kept.kind, kept.source, kept.until) for kept in order.kept)
+    for (kind, source, until), n in same.items():
+        end = words.say("erase.until", date=until) if until else ""
+        system, thing = words.system(source, sources), words.kinds([kind], n)
+        yield "  " + words.say("erase.kept", thing=thing, system=system, until=end)
 
 
 def _told(step: Step, sources: Sequence[SourceNight], words: Words) -> str:
