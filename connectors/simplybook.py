@@ -23,7 +23,9 @@ from connectors.base.simplybook_lists import (
     field_values,
     listed,
 )
+from connectors.base.simplybook_mask import is_mask
 from connectors.base.statuses import BookingStatus
+from connectors.erasing.simplybook import ERASER
 from inventory.model import (
     Fate,
     Kind,
@@ -93,10 +95,10 @@ def probe(config: SourceConfig, secrets: Mapping[str, str]) -> None:
 def _contact(cells: Cells, config: SourceConfig) -> Record:
     cells.need("id", "name", "email", "phone")
     id_ = cells.take("id")
-    contact = _reached(cells)
+    name, contact = _person(cells)
     skype, own = _own_fields(cells)
     fields = {
-        "name": cells.take("name"),
+        "name": name,
         **contact.fields,
         "skype": skype,
     }
@@ -119,12 +121,15 @@ def _contact(cells: Cells, config: SourceConfig) -> Record:
     )
 
 
-def _reached(cells: Cells) -> Contact:
-    """Take how a client is reached."""
+def _person(cells: Cells) -> tuple[str | None, Contact]:
+    """Take a client's name, and how they are reached: nobody, where Orden has overwritten it."""
     contact = Contact()
+    if is_mask({"email": cells.peek("email")}):
+        cells.drop("name", "email", "phone")
+        return None, contact
     contact.take(cells, "email", "email")
     contact.take(cells, "phone", "phone")
-    return contact
+    return cells.take("name"), contact
 
 
 def _own_fields(cells: Cells) -> tuple[str | None, tuple[str, ...]]:
@@ -168,9 +173,9 @@ def _booking(cells: Cells, config: SourceConfig) -> Record:
     zone = ZoneInfo(config.timezone)
     id_, client_id = cells.take("id"), cells.take("client_id")
     client = cells.sub("client")
-    contact = _reached(client)
+    name, contact = _person(client)
     fields: dict[str, Value | None] = {
-        "name": client.take("name"),
+        "name": name,
         **contact.fields,
         "status": _status(cells.take("status"), cells.raw("is_confirmed")),
         **{field: cells.when(key, zone) for key, field in _DATES.items()},
@@ -225,6 +230,7 @@ SOURCE = SourceType(
         "login": Option(str, required=True),
         "base_url": Option(str, default=HOST, asked=True),
         "pace": Option(float, default=0.0),
+        "erase_login": Option(str),
     },
     secrets=("password",),
     kinds=lambda _options: (Kind.CONTACT, Kind.BOOKING),
@@ -233,4 +239,5 @@ SOURCE = SourceType(
     probe=probe,
     mark="diamond",
     address=lambda options: f"https://{quote(options['company'], safe='')}.secure.simplybook.it/",
+    erases=ERASER,
 )

@@ -144,7 +144,7 @@ def _begin(run: Erasing, con: DuckDBPyConnection, order: Order) -> None:
     told_keys = (key for step in new for key in _keys(step, contents, seal))
     deletion_log.keep_keys(run.ledger, told_keys)
     for step in order.steps:
-        told = _off(run, step) if step.state in _READY and step.target is not None else None
+        told = _off(run, step) if _may_begin(step) and step.target is not None else None
         if told:
             run.note(told)
 
@@ -159,7 +159,12 @@ def _off(run: Erasing, step: Step) -> tuple[StepKey, Happened] | None:
 
 
 def _is_ready(step: Step) -> bool:
-    return step.state in _READY and not step.stop and not step.guide and step.target is not None
+    return _may_begin(step) and not step.stop and not step.guide and step.target is not None
+
+
+def _may_begin(step: Step) -> bool:
+    """Tell whether nothing of a step was carried out, as far as anybody knows."""
+    return step.state in _READY and step.standing.may_send
 
 
 def _captured(run: Erasing, order: Order, steps: Sequence[Step]) -> dict[Step, Captured]:
@@ -265,7 +270,9 @@ def _send(
     for one, sent in hands.carry_out([found[step.key] for step in steps], sending):
         step = by_record[one.record]
         told = [run.happened(step, _EVENTS[sent.reply], code=sent.code or None)]
-        if sent.guide and sent.reply is Reply.REFUSED:
+        if sent.stop:
+            told.append(run.happened(step, Event.STOP, code=sent.stop.value))
+        elif sent.guide:
             told.append(run.happened(step, Event.GUIDE, code=sent.guide.value))
         run.note(*told)
 
@@ -284,10 +291,24 @@ def _look(
     eraser = run.means.by_source[source]
     assert isinstance(eraser, Eraser)
     ours = set(steps) | {step.record for step in there}
-    beside = controls(con, source, {one.kind for one in there.values()}, ours)
+    beside = controls(con, source, ways.kinds(run.settings, source), ours)
+    every: list[Seen] = []
     for way in eraser.looks:
         seen = list(hands.look(way.path, list(there.values()), beside))
         run.note(*(_seen(run, steps[one.record], one, round_) for one in seen))
+        every += seen
+    run.note(*_hers(run, steps, every))
+
+
+def _hers(
+    run: Erasing, steps: Mapping[str, Step], seen: Sequence[Seen]
+) -> Iterable[tuple[StepKey, Happened]]:
+    """Hand over what no call takes away, where every look could tell."""
+    guides = {one.record: one.guide for one in seen if one.guide}
+    blind = {one.record for one in seen if not one.controls}
+    for record, guide in guides.items():
+        if record not in blind:
+            yield run.happened(steps[record], Event.GUIDE, code=guide.value)
 
 
 def _seen(run: Erasing, step: Step, one: Seen, round_: int) -> tuple[StepKey, Happened]:

@@ -1,12 +1,12 @@
 """What can be erased in each of this business's sources, by its types and the keys at hand."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from connectors import sources
 from inventory.eraser import Eraser, Guided, Hands
 from inventory.erasure.steps import Means
-from inventory.model import SourceConfig
+from inventory.model import Kind, SourceConfig
 from inventory.secrets import at_hand, secrets
 from inventory.settings import Settings
 
@@ -40,6 +40,12 @@ def hands(settings: Settings, source: str) -> Hands:
     assert isinstance(kind.erases, Eraser)
     found = secrets(settings, config, kind.secrets)
     return kind.erases.open(config, {**found, **_writing(settings, config, kind.erases)})
+
+
+def kinds(settings: Settings, source: str) -> Collection[Kind]:
+    """Return what a source holds: others of each kind are looked for beside what is erased."""
+    config = settings.source(source)
+    return sources()[config.type].kinds(config.options)
 
 
 def _writing(settings: Settings, config: SourceConfig, eraser: Eraser) -> Mapping[str, str]:

@@ -55,6 +55,8 @@ _OFF = {
 }
 _SEEN = {Event.LOOK: State.LOOKING}
 _BEGIN = {Event.BEGIN: State.BEGUN}
+#: Of a record that takes more than one call, some were made, and no more are.
+_HALF = {Event.STOP: State.STOPPED, Event.GUIDE: State.GUIDED}
 
 #: What each state may become, by what happens. Whatever is not here cannot happen.
 FOLLOWS: Mapping[State, Mapping[Event, State]] = {
@@ -66,8 +68,8 @@ FOLLOWS: Mapping[State, Mapping[Event, State]] = {
         Event.NO_ANSWER: State.UNCLEAR,
         Event.REFUSE: State.REFUSED,
     },
-    State.ANSWERED: _SEEN,
-    State.UNCLEAR: _SEEN,
+    State.ANSWERED: {**_SEEN, **_HALF},
+    State.UNCLEAR: {**_SEEN, **_HALF},
     # It cannot have been done: it may be tried anew, or be handed to her.
     State.REFUSED: {**_SEEN, **_OFF, **_BEGIN},
     State.GONE: {**_SEEN, Event.FORGET: State.FORGOTTEN},
