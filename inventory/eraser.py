@@ -68,6 +68,7 @@ class Guide(StrEnum):
     NO_WAY = "no_way"  # the vendor offers no call for it
     MINIMUM = "minimum"  # the minimum copy of bookkeeping: by hand, and by law
     PROTECTED = "protected"  # a protected range, or a required field
+    FILE = "file"  # a file is read; what it was made from, nobody knows
     SETTING = "setting"  # a setting of the account forbids it
     OLD_BOOKINGS = "old_bookings"  # bookings go on showing whose card it was
 
@@ -141,8 +142,9 @@ class Seen:
     """What a look saw of one record: found, not found, or nobody could tell (None).
 
     ``controls``: all that must be found was, and what must not be found was not. ``word``: what is
-    there instead, where that is not the record as it was. ``guide``: no call takes away what is
-    found; it is hers.
+    there instead, where that is not the record as it was. ``code``: what of it is left, where that
+    is something beside the record, which she takes away herself. ``guide``: no call takes away what
+    is found; it is hers.
     """
 
     record: str
@@ -150,6 +152,7 @@ class Seen:
     found: bool | None
     controls: bool
     word: Word | None = None
+    code: str = ""
     guide: Guide | None = None
 
 
@@ -162,9 +165,11 @@ class Hands(Protocol):
 
     def carry_out(
         self, found: Sequence[Captured], sending: Callable[[Sequence[Captured]], None]
-    ) -> Iterator[tuple[Captured, Sent]]:
+    ) -> Iterator[tuple[Captured, Sent | NotNow]]:
         """Do it, each record sent once. ``sending`` is called before each call with what it is
         about, and must have come back before it is made.
+
+        ``NotNow``: nothing of it was sent, and why. What is not told of waits, untouched.
         """
         ...
 
@@ -197,7 +202,8 @@ class Eraser(Erasing):
     two looks share one where the vendor has two. ``settle``: seconds after which a call that got no
     answer can no longer happen. ``order``: its place among sources; what can refill goes before
     what it refills, what cannot be put back last. ``final``: the acts that cannot be taken back.
-    ``leaves``: what may turn out to remain as well, once it was looked.
+    ``looked_with``: what remains only as long as nobody looks, and the option with which a look
+    does. ``leaves``: what may turn out to remain as well, once it was looked.
     """
 
     secret: str
@@ -209,6 +215,7 @@ class Eraser(Erasing):
     order: int
     open: Callable[[SourceConfig, Mapping[str, str]], Hands]
     final: tuple[Act, ...] = (Act.ERASE,)
+    looked_with: Mapping[str, str] = field(default_factory=dict)
     leaves: tuple[Guide, ...] = ()
 
 

@@ -151,7 +151,7 @@ class Looks:
         if not self._is_over(one):
             return Seen(one.record, path, found=True, controls=controls)
         word = Word.IMPOSSIBLE if one.kind is Kind.BOOKING else Word.MASKED
-        return Seen(one.record, path, True, controls, word, Guide.OLD_BOOKINGS)
+        return Seen(one.record, path, True, controls, word, guide=Guide.OLD_BOOKINGS)
 
     def _is_over(self, one: Captured) -> bool:
         """Say whether all was done with the card that can be."""

@@ -6,7 +6,7 @@ never sent again blindly. Nothing here waits: what may still happen is left to t
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,7 +15,19 @@ from duckdb import DuckDBPyConnection
 
 from flows.erasing import means as ways
 from flows.runtime import context
-from inventory.eraser import Act, Captured, Eraser, Guide, Hands, NotNow, Reply, Seen, Stop, Target
+from inventory.eraser import (
+    Act,
+    Captured,
+    Eraser,
+    Guide,
+    Hands,
+    NotNow,
+    Reply,
+    Seen,
+    Sent,
+    Stop,
+    Target,
+)
 from inventory.erasure import met_again, orders
 from inventory.erasure.captured import Memory
 from inventory.erasure.controls import controls
@@ -268,13 +280,21 @@ def _send(
         run.note(*(run.happened(step, Event.SEND, word=step.word) for step in told))
 
     for one, sent in hands.carry_out([found[step.key] for step in steps], sending):
-        step = by_record[one.record]
-        told = [run.happened(step, _EVENTS[sent.reply], code=sent.code or None)]
-        if sent.stop:
-            told.append(run.happened(step, Event.STOP, code=sent.stop.value))
-        elif sent.guide:
-            told.append(run.happened(step, Event.GUIDE, code=sent.guide.value))
-        run.note(*told)
+        run.note(*_answered(run, by_record[one.record], sent))
+
+
+def _answered(run: Erasing, step: Step, sent: Sent | NotNow) -> Iterator[tuple[StepKey, Happened]]:
+    if isinstance(sent, NotNow):
+        # What was sent once and is looked for stands as the looks say.
+        if step.state not in _TO_LOOK:
+            event = Event.GUIDE if isinstance(sent.why, Guide) else Event.STOP
+            yield run.happened(step, event, code=sent.why.value)
+        return
+    yield run.happened(step, _EVENTS[sent.reply], code=sent.code or None)
+    if sent.stop:
+        yield run.happened(step, Event.STOP, code=sent.stop.value)
+    elif sent.guide:
+        yield run.happened(step, Event.GUIDE, code=sent.guide.value)
 
 
 def _look(
@@ -314,7 +334,7 @@ def _hers(
 def _seen(run: Erasing, step: Step, one: Seen, round_: int) -> tuple[StepKey, Happened]:
     return run.happened(
         step, Event.LOOK, path=one.path, round=round_, found=one.found, controls=one.controls,
-        word=one.word,
+        word=one.word, code=one.code or None,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What can be erased in each of this business's sources, by its types and the keys at hand."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from connectors import sources
@@ -22,10 +23,21 @@ def means(settings: Settings) -> Means:
             continue
         declared[config.name] = erases
         if isinstance(erases, Eraser):
+            declared[config.name] = _as_set_up(config, erases)
             settle[config.name] = _settle(config, erases)
             if at_hand(settings, config.name, erases.secret):
                 with_key.append(config.name)
     return Means(declared, settle, frozenset(with_key))
+
+
+def _as_set_up(config: SourceConfig, eraser: Eraser) -> Eraser:
+    """Return what remains where nobody looks, without what this source's options have looked at."""
+    seen = {code for code, option in eraser.looked_with.items() if config.options.get(option)}
+    remains = {
+        act: tuple(code for code in codes if code not in seen)
+        for act, codes in eraser.remains.items()
+    }
+    return replace(eraser, remains=remains)
 
 
 def _settle(config: SourceConfig, eraser: Eraser) -> timedelta:

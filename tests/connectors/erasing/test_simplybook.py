@@ -95,7 +95,9 @@ class Hers:
 
     def carry_out(self, found: Sequence[Captured]) -> dict[str, Sent]:
         with ERASER.open(self.config, self.secrets) as open_:
-            return {one.record: sent for one, sent in open_.carry_out(found, self.sent.append)}
+            told = list(open_.carry_out(found, self.sent.append))
+        assert all(isinstance(sent, Sent) for _, sent in told)
+        return {one.record: sent for one, sent in told if isinstance(sent, Sent)}
 
     def erased(self) -> tuple[list[Captured], Sent]:
         """Carry out the whole plan: what was captured, and what came of it, the same for all of it."""
