@@ -31,6 +31,7 @@ from connectors.base.files import DATED, NOT_READ, as_unreadable, content, liste
 from connectors.base.list_rows import Role, of_suppliers
 from connectors.base.row import Cells, clean
 from connectors.base.saft_export import PEOPLE, in_order
+from connectors.erasing.guided import BY_HAND
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     Fate,
@@ -538,4 +539,5 @@ SOURCE = SourceType(
     reads_files=True,
     maps_columns=True,
     mark="triangle",
+    erases=BY_HAND,
 )

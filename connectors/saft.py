@@ -22,6 +22,7 @@ from connectors.base.saft_files import REMEDY
 from connectors.base.saft_postings import statement
 from connectors.base.saft_records import Books, books, customer_id
 from connectors.base.values import org_number, postcode
+from connectors.erasing.guided import BY_HAND
 from inventory import identifiers
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
@@ -356,4 +357,5 @@ SOURCE = SourceType(
     paths=("path",),
     reads_files=True,
     mark="cross",
+    erases=BY_HAND,
 )

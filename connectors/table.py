@@ -39,6 +39,7 @@ from connectors.base.headings import KNOWN
 from connectors.base.national_id import MASK
 from connectors.base.row import Cells, clean
 from connectors.base.values import whole
+from connectors.erasing.guided import IN_A_FILE
 from inventory.errors import SourceError, Trouble
 from inventory.model import (
     Fate,
@@ -398,4 +399,5 @@ SOURCE = SourceType(
     reads_files=True,
     maps_columns=True,
     mark="bars",
+    erases=IN_A_FILE,
 )

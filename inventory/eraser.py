@@ -56,6 +56,7 @@ class Stop(StrEnum):
     KEPT = "kept"  # law, contract or a claim keeps it by now
     UNASKED = "unasked"  # nothing asks for it any more
     OTHERS = "others"  # something of another person hangs on it
+    UNPLANNED = "unplanned"  # more hangs on it than she approved
     UNEXPECTED = "unexpected"  # the vendor did what nobody asked it to
 
 
@@ -67,7 +68,9 @@ class Guide(StrEnum):
     NO_WAY = "no_way"  # the vendor offers no call for it
     MINIMUM = "minimum"  # the minimum copy of bookkeeping: by hand, and by law
     PROTECTED = "protected"  # a protected range, or a required field
+    FILE = "file"  # a file is read; what it was made from, nobody knows
     SETTING = "setting"  # a setting of the account forbids it
+    OLD_BOOKINGS = "old_bookings"  # bookings go on showing whose card it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +125,16 @@ class Reply(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came of sending. ``code``: why, as one of few words; never the vendor's text."""
+    """What came of sending. ``code``: why, as one of few words; never the vendor's text.
+
+    ``guide``, ``stop``: what was not sent any more is hers, or is not done: of a record that takes
+    more than one call, some may have been carried out then.
+    """
 
     reply: Reply
     code: str = ""
     guide: Guide | None = None
+    stop: Stop | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +142,9 @@ class Seen:
     """What a look saw of one record: found, not found, or nobody could tell (None).
 
     ``controls``: all that must be found was, and what must not be found was not. ``word``: what is
-    there instead, where that is not the record as it was.
+    there instead, where that is not the record as it was. ``code``: what of it is left, where that
+    is something beside the record, which she takes away herself. ``guide``: no call takes away what
+    is found; it is hers.
     """
 
     record: str
@@ -142,6 +152,8 @@ class Seen:
     found: bool | None
     controls: bool
     word: Word | None = None
+    code: str = ""
+    guide: Guide | None = None
 
 
 class Hands(Protocol):
@@ -153,9 +165,11 @@ class Hands(Protocol):
 
     def carry_out(
         self, found: Sequence[Captured], sending: Callable[[Sequence[Captured]], None]
-    ) -> Iterator[tuple[Captured, Sent]]:
+    ) -> Iterator[tuple[Captured, Sent | NotNow]]:
         """Do it, each record sent once. ``sending`` is called before each call with what it is
         about, and must have come back before it is made.
+
+        ``NotNow``: nothing of it was sent, and why. What is not told of waits, untouched.
         """
         ...
 
@@ -185,9 +199,11 @@ class Eraser(Erasing):
     ``words``: by act the word that it can honestly claim; None where nothing of it goes.
     ``remains``: by act what stays at the vendor all the same, as codes with a sentence each.
     ``writes``: the endpoints that it writes to; no look asks one of them by the same method, and no
-    two looks share one. ``settle``: seconds after which a call that got no answer can no longer
-    happen. ``order``: its place among sources; what can refill goes before what it refills, what
-    cannot be put back last. ``final``: the acts that cannot be taken back.
+    two looks share one where the vendor has two. ``settle``: seconds after which a call that got no
+    answer can no longer happen. ``order``: its place among sources; what can refill goes before
+    what it refills, what cannot be put back last. ``final``: the acts that cannot be taken back.
+    ``looked_with``: what remains only as long as nobody looks, and the option with which a look
+    does. ``leaves``: what may turn out to remain as well, once it was looked.
     """
 
     secret: str
@@ -199,6 +215,8 @@ class Eraser(Erasing):
     order: int
     open: Callable[[SourceConfig, Mapping[str, str]], Hands]
     final: tuple[Act, ...] = (Act.ERASE,)
+    looked_with: Mapping[str, str] = field(default_factory=dict)
+    leaves: tuple[Guide, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

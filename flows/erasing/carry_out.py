@@ -6,7 +6,7 @@ never sent again blindly. Nothing here waits: what may still happen is left to t
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,7 +15,19 @@ from duckdb import DuckDBPyConnection
 
 from flows.erasing import means as ways
 from flows.runtime import context
-from inventory.eraser import Act, Captured, Eraser, Guide, Hands, NotNow, Reply, Seen, Stop, Target
+from inventory.eraser import (
+    Act,
+    Captured,
+    Eraser,
+    Guide,
+    Hands,
+    NotNow,
+    Reply,
+    Seen,
+    Sent,
+    Stop,
+    Target,
+)
 from inventory.erasure import met_again, orders
 from inventory.erasure.captured import Memory
 from inventory.erasure.controls import controls
@@ -144,7 +156,7 @@ def _begin(run: Erasing, con: DuckDBPyConnection, order: Order) -> None:
     told_keys = (key for step in new for key in _keys(step, contents, seal))
     deletion_log.keep_keys(run.ledger, told_keys)
     for step in order.steps:
-        told = _off(run, step) if step.state in _READY and step.target is not None else None
+        told = _off(run, step) if _may_begin(step) and step.target is not None else None
         if told:
             run.note(told)
 
@@ -159,7 +171,12 @@ def _off(run: Erasing, step: Step) -> tuple[StepKey, Happened] | None:
 
 
 def _is_ready(step: Step) -> bool:
-    return step.state in _READY and not step.stop and not step.guide and step.target is not None
+    return _may_begin(step) and not step.stop and not step.guide and step.target is not None
+
+
+def _may_begin(step: Step) -> bool:
+    """Tell whether nothing of a step was carried out, as far as anybody knows."""
+    return step.state in _READY and step.standing.may_send
 
 
 def _captured(run: Erasing, order: Order, steps: Sequence[Step]) -> dict[Step, Captured]:
@@ -263,11 +280,21 @@ def _send(
         run.note(*(run.happened(step, Event.SEND, word=step.word) for step in told))
 
     for one, sent in hands.carry_out([found[step.key] for step in steps], sending):
-        step = by_record[one.record]
-        told = [run.happened(step, _EVENTS[sent.reply], code=sent.code or None)]
-        if sent.guide and sent.reply is Reply.REFUSED:
-            told.append(run.happened(step, Event.GUIDE, code=sent.guide.value))
-        run.note(*told)
+        run.note(*_answered(run, by_record[one.record], sent))
+
+
+def _answered(run: Erasing, step: Step, sent: Sent | NotNow) -> Iterator[tuple[StepKey, Happened]]:
+    if isinstance(sent, NotNow):
+        # What was sent once and is looked for stands as the looks say.
+        if step.state not in _TO_LOOK:
+            event = Event.GUIDE if isinstance(sent.why, Guide) else Event.STOP
+            yield run.happened(step, event, code=sent.why.value)
+        return
+    yield run.happened(step, _EVENTS[sent.reply], code=sent.code or None)
+    if sent.stop:
+        yield run.happened(step, Event.STOP, code=sent.stop.value)
+    elif sent.guide:
+        yield run.happened(step, Event.GUIDE, code=sent.guide.value)
 
 
 def _look(
@@ -284,16 +311,30 @@ def _look(
     eraser = run.means.by_source[source]
     assert isinstance(eraser, Eraser)
     ours = set(steps) | {step.record for step in there}
-    beside = controls(con, source, {one.kind for one in there.values()}, ours)
+    beside = controls(con, source, ways.kinds(run.settings, source), ours)
+    every: list[Seen] = []
     for way in eraser.looks:
         seen = list(hands.look(way.path, list(there.values()), beside))
         run.note(*(_seen(run, steps[one.record], one, round_) for one in seen))
+        every += seen
+    run.note(*_hers(run, steps, every))
+
+
+def _hers(
+    run: Erasing, steps: Mapping[str, Step], seen: Sequence[Seen]
+) -> Iterable[tuple[StepKey, Happened]]:
+    """Hand over what no call takes away, where every look could tell."""
+    guides = {one.record: one.guide for one in seen if one.guide}
+    blind = {one.record for one in seen if not one.controls}
+    for record, guide in guides.items():
+        if record not in blind:
+            yield run.happened(steps[record], Event.GUIDE, code=guide.value)
 
 
 def _seen(run: Erasing, step: Step, one: Seen, round_: int) -> tuple[StepKey, Happened]:
     return run.happened(
         step, Event.LOOK, path=one.path, round=round_, found=one.found, controls=one.controls,
-        word=one.word,
+        word=one.word, code=one.code or None,
     )  # fmt: skip
 
 

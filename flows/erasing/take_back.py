@@ -17,7 +17,7 @@ def undo(settings: Settings, number: int, who: Who) -> str:
     order = next((one for one in run.every(settings).orders if one.number == number), None)
     if order is None:
         return "unknown_order"
-    if not all(states.undoable(step.state) for step in order.steps):
+    if not all(states.undoable(step.state) and step.standing.may_send for step in order.steps):
         return "sent_already"
     begun = list(deletion_log.orders(here.ledger).get(number, ()))
     steps = {step.key: step for step in order.steps}

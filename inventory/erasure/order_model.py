@@ -62,7 +62,8 @@ class Step:
     @property
     def open(self) -> bool:
         """Tell whether something was sent, or is there, that nobody has settled."""
-        return self.state in (*OPEN, State.LEFT, State.UNKNOWN)
+        half = self.state is State.STOPPED and not self.standing.may_send
+        return half or self.state in (*OPEN, State.LEFT, State.UNKNOWN)
 
     @property
     def hers(self) -> bool:

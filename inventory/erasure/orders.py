@@ -183,12 +183,14 @@ def _missing(
     ]
 
 
-def _kept_of(person: str, steps: Iterable[Step], tonight: Tonight, today: date) -> tuple[Kept, ...]:
+def _kept_of(
+    person: str, request: int | None, steps: Iterable[Step], tonight: Tonight, today: date
+) -> tuple[Kept, ...]:
     file = lookup.holdings(tonight.con, [person]).get(person)
     if file is None:
         return ()
     ours = {(step.source, step.record) for step in steps}
-    told = effects.effects(file, today)
+    told = effects.effects(approvals.without_hold(file, request), today)
     return _kept([one for one in told if place_of(one.record) not in ours])
 
 

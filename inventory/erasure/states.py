@@ -55,6 +55,8 @@ _OFF = {
 }
 _SEEN = {Event.LOOK: State.LOOKING}
 _BEGIN = {Event.BEGIN: State.BEGUN}
+#: Of a record that takes more than one call, some were made, and no more are.
+_HALF = {Event.STOP: State.STOPPED, Event.GUIDE: State.GUIDED}
 
 #: What each state may become, by what happens. Whatever is not here cannot happen.
 FOLLOWS: Mapping[State, Mapping[Event, State]] = {
@@ -66,8 +68,8 @@ FOLLOWS: Mapping[State, Mapping[Event, State]] = {
         Event.NO_ANSWER: State.UNCLEAR,
         Event.REFUSE: State.REFUSED,
     },
-    State.ANSWERED: _SEEN,
-    State.UNCLEAR: _SEEN,
+    State.ANSWERED: {**_SEEN, **_HALF},
+    State.UNCLEAR: {**_SEEN, **_HALF},
     # It cannot have been done: it may be tried anew, or be handed to her.
     State.REFUSED: {**_SEEN, **_OFF, **_BEGIN},
     State.GONE: {**_SEEN, Event.FORGET: State.FORGOTTEN},
@@ -136,6 +138,7 @@ class _Fold:
     last: Happened | None = None
     sent: Happened | None = None
     sends: int = 0
+    answer: Happened | None = None
     answered: bool = False
     may_have_happened: bool = False
     claim: Word | None = None
@@ -153,6 +156,8 @@ class _Fold:
             self.may_have_happened = False
         if one.event in (Event.SEND, Event.HAND_OVER):
             self.claim = one.word
+        if one.event in (Event.ANSWER, Event.NO_ANSWER):
+            self.answer = one
         if one.event is Event.ANSWER:
             self.answered = True
         if one.event is Event.LOOK:
@@ -219,7 +224,7 @@ def standing(events: Iterable[Happened], settle: timedelta) -> Standing:
         state=fold.state,
         since=last.at if last else None,
         word=_word(fold),
-        code=last.code if last else None,
+        code=_code(fold, looks),
         until=last.until if last else None,
         looks=looks,
         sent_at=fold.sent.at if fold.sent else None,
@@ -227,6 +232,19 @@ def standing(events: Iterable[Happened], settle: timedelta) -> Standing:
         may_resend=fold.resendable(),
         may_send=fold.resendable() or not fold.may_have_happened,
     )
+
+
+def _code(fold: _Fold, looks: Iterable[Happened]) -> str | None:
+    """Return why it stands so: as noted last, else what a look found left, else the answer's code.
+
+    Why an answer told nothing is no news of what is proved to be gone.
+    """
+    if fold.last is None:
+        return None
+    told = [fold.last.code, *(look.code for look in looks if look.found)]
+    if fold.answer and (fold.answered or fold.state not in PROVED):
+        told.append(fold.answer.code)
+    return next(filter(None, told), None)
 
 
 def _word(fold: _Fold) -> Word | None:

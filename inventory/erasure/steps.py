@@ -120,6 +120,7 @@ def plain(one: Covered, act: Act, tonight: Tonight, logged: LoggedStep | None = 
     record = one.record
     assert record is not None
     means = tonight.means.by_source.get(record.source)
+    told = _standing(logged, record.source, tonight)
     return Step(
         key=logged.key if logged else StepKey(0, 0),
         source=record.source,
@@ -128,13 +129,20 @@ def plain(one: Covered, act: Act, tonight: Tonight, logged: LoggedStep | None = 
         person=one.person or "",
         act=act,
         opaque=tonight.seal.record(*place_of(record)),
-        standing=_standing(logged, record.source, tonight),
+        standing=told,
         guide=tonight.means.guide(record.source, act),
         word=means.words.get(act) if isinstance(means, Eraser) else None,
-        remains=tuple(means.remains.get(act, ())) if means else (),
+        remains=_remains(means, act, told),
         final=isinstance(means, Eraser) and act in means.final,
         target=_target(record, act, tonight),
     )
+
+
+def _remains(means: Eraser | Guided | None, act: Act, told: Standing) -> tuple[str, ...]:
+    """Return what stays at the vendor all the same, and what turned out to."""
+    declared = tuple(means.remains.get(act, ())) if means else ()
+    more = [one.value for one in means.leaves] if isinstance(means, Eraser) else []
+    return (*declared, told.code) if told.code in more and told.code else declared
 
 
 def _standing(logged: LoggedStep | None, source: str, tonight: Tonight) -> Standing:
@@ -185,6 +193,7 @@ def _same_facts(place: Place, decision: Decision, tonight: Tonight) -> bool:
 def away(logged: LoggedStep, decision: Decision, tonight: Tonight) -> Step:
     """Return a step of a record that does not lie in the inventory any more."""
     means = tonight.means.by_source.get(logged.source)
+    told = _standing(logged, logged.source, tonight)
     return Step(
         key=logged.key,
         source=logged.source,
@@ -193,8 +202,8 @@ def away(logged: LoggedStep, decision: Decision, tonight: Tonight) -> Step:
         person=decision.person,
         act=logged.does,
         opaque=logged.opaque,
-        standing=_standing(logged, logged.source, tonight),
+        standing=told,
         guide=tonight.means.guide(logged.source, logged.does),
         word=means.words.get(logged.does) if isinstance(means, Eraser) else None,
-        remains=tuple(means.remains.get(logged.does, ())) if means else (),
+        remains=_remains(means, logged.does, told),
     )

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from connectors import simplybook
-from connectors.base import http
+from connectors.base import http, simplybook_company
 from connectors.simplybook import parse, probe, pull
 from inventory.errors import SourceError, Trouble
 from inventory.model import Row, SourceConfig
@@ -218,7 +217,7 @@ def test_a_refresh_that_fails_is_not_repeated_but_becomes_a_login(server: Server
 def test_a_token_is_renewed_before_it_runs_out(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     server.answer = Company()
     clock = itertools.count(0, 25 * 60)
-    monkeypatch.setattr("connectors.simplybook.monotonic", lambda: float(next(clock)))
+    monkeypatch.setattr("connectors.base.simplybook_company.monotonic", lambda: float(next(clock)))
     assert len(read(server)) == 2
     assert logins(server)[1] == "/admin/auth/refresh-token"
 
@@ -297,15 +296,15 @@ def test_field_definitions_that_are_refused_mean_the_feature_is_off(server: Serv
 
 def test_pace_is_kept_between_calls_and_off_on_loopback(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    monkeypatch.setattr("connectors.simplybook.sleep", slept.append)
+    monkeypatch.setattr("connectors.base.simplybook_company.sleep", slept.append)
     server.answer = Company()
     read(server)
     assert slept == []
     read(server, pace=100.0)
     assert slept
     assert all(0 < wait <= 0.01 for wait in slept)
-    company = simplybook._Company(load_config(GOLDEN), SECRETS)
-    assert company._gap == pytest.approx(0.2)
+    company = simplybook_company.Company(load_config(GOLDEN), "k")
+    assert company.pace.gap == pytest.approx(0.2)
     company.close()
 
 
