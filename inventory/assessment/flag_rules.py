@@ -26,7 +26,7 @@ from importlib.resources import files
 
 from duckdb import DuckDBPyConnection
 
-from inventory.assessment import constants, grounds
+from inventory.assessment import constants, grounds, signs
 from inventory.errors import PolicyError
 from inventory.model import ALL_FIELDS, Outcome
 from inventory.policy.policy import Policy
@@ -128,9 +128,6 @@ UNASKED = (
     "also, linked_by, org_number, customer_number, postcode, city, signature_date,"
     " birth_key, place_key, organisation_key"
 )
-#: What somebody wrote into a record's free fields.
-_WRITTEN = "concat_ws('. ', extra_info, note, service_choice, course_choice)"
-_COUNTED = f"SELECT count(*), bool_or(description <> '' OR {_WRITTEN} <> '') FROM record"
 #: Fewer records than these are asked in memory.
 FEW = 20_000
 
@@ -205,13 +202,9 @@ def _write_out(con: DuckDBPyConnection) -> str:
     named = (f"CASE WHEN {quoted(field)} IS NOT NULL THEN '{field}' END" for field in ALL_FIELDS)
     bits = constants.bits(list(map(quoted, ALL_FIELDS)))
     con.execute(sql("assessment/filled").format(names=", ".join(named), bits=bits))
-    con.execute(sql("assessment/sign"))
-    records, texts = con.execute(_COUNTED).fetchall()[0]
-    if texts:
-        con.execute(sql("assessment/grammar"))
-        con.execute(sql("assessment/signs").format(written=_WRITTEN))
-    asking = sql("assessment/asking").format(bits=bits, written=_WRITTEN)
-    few = records < FEW
+    signs.find(con)
+    asking = sql("assessment/asking").format(bits=bits, written=signs.WRITTEN)
+    few = con.execute("SELECT count(*) FROM record").fetchall()[0][0] < FEW
     told = {"asking": asking, "unasked": UNASKED}
     con.execute(sql("assessment/in_memory" if few else "assessment/in_file").format(**told))
     return "owned" if few else "asked"
