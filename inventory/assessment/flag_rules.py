@@ -8,7 +8,8 @@ line::
     -- args: date date
     SELECT id, since, due, day_of(ends_at) AS date …
 
-``step`` is its place in the order of outcomes (``OutcomeStep``). ``needs`` names the kinds that
+``step`` is its place in the order of outcomes (``OutcomeStep``). ``of`` is what must be there for
+it to find anything (``rule_files``). ``needs`` names the kinds that
 must have been read tonight before the flag may conclude from what is *absent* elsewhere. ``scope:
 field`` marks findings on single fields, which no keep of the record protects. ``severity: past`` is
 high once the due day has passed. ``then`` is what a question becomes when its days are out and
@@ -33,10 +34,13 @@ from inventory.policy.policy import Policy
 from inventory.policy.rule_files import (
     Args,
     ArgType,
+    Groups,
     Question,
     ask,
     ask_together,
     declared,
+    finds,
+    groups,
     listed,
     split,
 )
@@ -90,6 +94,7 @@ class FlagRule:
     promise: str | None = None
     args: Args = field(default_factory=dict)
     variants: tuple[str, ...] = ()
+    of: Groups = ()
 
 
 #: A source that was not read tonight: every record of it, and every conclusion that leaned on it.
@@ -149,17 +154,20 @@ def assess(
         beside(asked)
     con.execute(sql("assessment/undescribed"))
     con.execute(filled(sql("assessment/people")))
-    grounds.judge(con, filled)
+    there = grounds.judge(con, filled)
     con.execute(sql("assessment/consent"))
-    _raise(con, filled)
+    _raise(con, filled, there)
     _load_rules(con)
     row = con.execute(sql("assessment/resolve")).fetchone()  # an INSERT tells how many rows it made
     return int(row[0]) if row else 0
 
 
-def _raise(con: DuckDBPyConnection, filled: constants.Filled) -> None:
-    """Ask every rule: those that look at no other hits some at a time, which plans faster."""
-    rules = list(flag_rules().values())
+def _raise(con: DuckDBPyConnection, filled: constants.Filled, there: frozenset[str]) -> None:
+    """Ask every rule that may find something where ``there`` is what there is tonight.
+
+    Those that look at no other hits some at a time, which plans faster.
+    """
+    rules = [rule for rule in flag_rules().values() if finds(rule.of, there)]
     alone = [rule for rule in rules if " hit " in rule.query]
     together = [rule for rule in rules if rule not in alone]
     asked = [Question(rule.code, filled(rule.query), rule.args) for rule in together]
@@ -263,6 +271,7 @@ def read(name: str, text: str) -> FlagRule:
             promise=keys.get("promise"),
             args=declared(keys),
             variants=listed(keys.get("variants", "")),
+            of=groups(keys),
         )
     except (KeyError, ValueError) as error:
         raise PolicyError(f"flags/{name}.sql: its head is not whole ({error})") from None
