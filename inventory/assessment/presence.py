@@ -8,8 +8,8 @@ from duckdb import DuckDBPyConnection
 
 from inventory.store.database import sql
 
-#: What is said before the name of a ground.
-GROUND = "ground "
+#: What is said before the name of a ground, and before a flag's code.
+GROUND, FLAG = "ground ", "flag "
 
 
 def there(con: DuckDBPyConnection) -> frozenset[str]:
@@ -21,3 +21,9 @@ def grounds_found(con: DuckDBPyConnection) -> frozenset[str]:
     """Return the grounds that some record stays or goes on."""
     found = con.execute("SELECT DISTINCT ground FROM ground").fetchall()
     return frozenset(f"{GROUND}{ground}" for (ground,) in found)
+
+
+def flags_raised(con: DuckDBPyConnection) -> frozenset[str]:
+    """Return the flags that some record has."""
+    found = con.execute("SELECT DISTINCT code FROM flag").fetchall()
+    return frozenset(f"{FLAG}{code}" for (code,) in found)

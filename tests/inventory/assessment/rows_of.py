@@ -34,9 +34,15 @@ KINDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 #: Tables that are often empty, by their own name.
 OWN = ("claimed", "closed_request", "minor", "objection", "refused", "requester", "shared_key", "suppressed", "undescribed")
 #: Tables whose rows each have one of these columns, with what a value of it means.
-FILTERED = {"owned": ("kind", ""), "verdict": ("ground", "ground "), "holding": ("ground", "ground "), "ground": ("ground", "ground ")}
+FILTERED = {
+    "owned": ("kind", ""),
+    "verdict": ("ground", "ground "),
+    "holding": ("ground", "ground "),
+    "ground": ("ground", "ground "),
+    "flag": ("code", "flag "),
+}
 #: Other tables that have a column of such a name.
-ALSO_CALLED = {"kind": {"holding", "verdict", "ground_rule"}, "ground": {"ground_rule"}}
+ALSO_CALLED = {"kind": {"holding", "verdict", "ground_rule"}, "ground": {"ground_rule"}, "code": {"hit", "earlier", "kept", "flag_rule"}}
 _TOTALS = {"max", "min", "count", "count_star", "sum", "bool_or", "bool_and", "arg_max", "arg_min", "any_value", "string_agg", "list"}
 
 

@@ -8,6 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from inventory.assessment import constants, flag_rules, grounds, presence
 from inventory.policy import policy
+from inventory.policy.promises import Rule, rules
 from inventory.policy.rule_files import finds
 from inventory.store.database import sql
 from tests.conftest import TODAY
@@ -15,7 +16,11 @@ from tests.inventory.assessment import lives
 from tests.inventory.assessment.rows_of import KINDS, OWN, rows_of
 from tests.inventory.nights import night
 
-RULES: Mapping[str, grounds.Ground | flag_rules.FlagRule] = {**grounds.grounds(), **flag_rules.flag_rules()}
+RULES: Mapping[str, grounds.Ground | flag_rules.FlagRule | Rule] = {
+    **grounds.grounds(),
+    **flag_rules.flag_rules(),
+    **rules(),
+}
 
 #: A question, and what must be there for it to find a row.
 QUESTIONS = [
@@ -31,6 +36,7 @@ QUESTIONS = [
     ("SELECT id FROM verdict WHERE ground = 'session'", "ground session"),
     ("SELECT id FROM verdict v JOIN holding h USING (id) WHERE v.ground = 'hours' AND h.ground IN ('a', 'b')", "ground a, ground b and ground hours"),
     ("SELECT id FROM verdict v JOIN holding h USING (id) WHERE ground = 'hours'", ""),
+    ("SELECT id FROM flag WHERE code = 'SKYPE' UNION ALL SELECT id FROM booking", "booking, flag SKYPE"),
     ("SELECT id FROM owned LEFT JOIN verdict v USING (id) WHERE v.ground = 'hours'", ""),
     ("SELECT id FROM owned LEFT JOIN verdict v USING (id) WHERE ground = 'hours'", ""),
     ("SELECT id FROM booking LEFT JOIN contact USING (person)", "booking"),
@@ -101,6 +107,8 @@ def test_what_is_there_is_seen(crowd: DuckDBPyConnection) -> None:
     kinds = {kind for (kind,) in crowd.execute("SELECT DISTINCT kind FROM record").fetchall()}
     tables = {name for name in OWN if crowd.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchall()}
     assert there == kinds | tables and {"objection", "shared_key"} <= tables < set(OWN)
-    grounds_there = presence.grounds_found(crowd)
+    grounds_there, flags_there = presence.grounds_found(crowd), presence.flags_raised(crowd)
     assert {"ground session", "ground bookkeeping"} <= grounds_there
     assert grounds_there <= {f"ground {name}" for name in grounds.grounds()}
+    assert "flag KEEP_BOOKKEEPING" in flags_there
+    assert flags_there <= {f"flag {code}" for code in flag_rules.flag_rules()}
