@@ -2,6 +2,7 @@
 SELECT DISTINCT kind FROM owned
 UNION ALL SELECT 'claimed' WHERE EXISTS (FROM claimed)
 UNION ALL SELECT 'closed_request' WHERE EXISTS (FROM closed_request)
+UNION ALL SELECT 'erased_before' WHERE EXISTS (FROM erased_before)
 UNION ALL SELECT 'minor' WHERE EXISTS (FROM minor)
 UNION ALL SELECT 'objection' WHERE EXISTS (FROM objection)
 UNION ALL SELECT 'refused' WHERE EXISTS (FROM refused)
