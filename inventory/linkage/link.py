@@ -20,8 +20,8 @@ from duckdb import DuckDBPyConnection
 
 from inventory import identifiers
 from inventory.keyed_hash import KeyedHash
-from inventory.linkage import name_lists, normalise
-from inventory.linkage.cluster import Conflict, Numbers, components, settle
+from inventory.linkage import conflicts, name_lists, normalise
+from inventory.linkage.cluster import Numbers, components, settle
 from inventory.linkage.person_ids import name_clusters, new_id
 from inventory.store.database import had_last_night, insert_frame, sql
 
@@ -40,7 +40,7 @@ def link(
     fill_keys(con)
     if judgements:
         judgements(con)
-    _run(con, "signatures", "values")
+    _sign(con)
     _know_names(con)
     _compare(con)
     _run(con, "edges")
@@ -124,9 +124,19 @@ def _cluster(con: DuckDBPyConnection) -> None:
     settled: list[tuple[int, int]] = []
     if _any(con, "FROM crowd") or _any(con, "FROM parted"):
         _run(con, "forbidden")
-        settled = [pair for conflict in _conflicts(con) for pair in settle(conflict).items()]
+        settled = [pair for conflict in conflicts.read(con) for pair in settle(conflict).items()]
     _table(con, "settled", np.array(settled, dtype=np.int64).reshape(-1, 2))
     _run(con, "clusters")
+
+
+def _sign(con: DuckDBPyConnection) -> None:
+    """Say once what records say alike, and which values two of these carry."""
+    _run(con, "signatures")
+    if _any(con, "FROM alike WHERE second IS NOT NULL AND organisation IS NULL"):
+        _run(con, "lonely")
+    _run(con, "numbered", "values")
+    if _any(con, "FROM met"):
+        _run(con, "mailboxes")
 
 
 def _attach(con: DuckDBPyConnection) -> None:
@@ -167,31 +177,6 @@ def _table(con: DuckDBPyConnection, name: str, rows: Numbers) -> None:
     con.register("_frame", {"sig": rows[:, 0].astype(np.int32), "c": rows[:, 1].astype(np.int32)})
     con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM _frame")
     con.unregister("_frame")
-
-
-def _conflicts(con: DuckDBPyConnection) -> list[Conflict]:
-    """Read the components in which something conflicts."""
-    nodes: dict[int, dict[int, tuple[str | None, str | None]]] = {}
-    edges: dict[int, list[tuple[int, int, int]]] = {}
-    forbidden: dict[int, set[tuple[str, str]]] = {}
-    parted: dict[int, set[tuple[int, int]]] = {}
-    for c, sig, name, birth in _rows(con, "conflict_names"):
-        nodes.setdefault(c, {})[sig] = (name, birth)
-    for c, strength, a, b in _rows(con, "conflict_edges"):
-        edges.setdefault(c, []).append((strength, a, b))
-    for c, name, other in con.execute("SELECT c, a, b FROM forbidden").fetchall():
-        forbidden.setdefault(c, set()).add((name, other))
-    for c, a, b in _rows(con, "conflict_parted"):
-        parted.setdefault(c, set()).add((a, b))
-    return [
-        Conflict(
-            nodes=nodes[c],
-            edges=edges[c],
-            forbidden=frozenset(forbidden.get(c, ())),
-            parted=frozenset(parted.get(c, ())),
-        )
-        for c in nodes
-    ]
 
 
 def _name_persons(con: DuckDBPyConnection, seal: KeyedHash) -> None:
