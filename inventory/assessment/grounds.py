@@ -84,6 +84,8 @@ def judge(con: DuckDBPyConnection, filled: Filled) -> frozenset[str]:
     the grounds among it (``presence``).
     """
     con.execute(sql("assessment/objection"))
+    if con.execute("SELECT 1 FROM subscription LIMIT 1").fetchone():
+        con.execute(sql("assessment/objected"))
     insert_rows(
         con, "ground_rule", [[g.id, g.kind, g.rule, list(g.ends)] for g in grounds().values()]
     )
