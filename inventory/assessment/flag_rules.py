@@ -8,7 +8,8 @@ line::
     -- args: date date
     SELECT id, since, due, day_of(ends_at) AS date …
 
-``step`` is its place in the order of outcomes (``OutcomeStep``). ``needs`` names the kinds that
+``step`` is its place in the order of outcomes (``OutcomeStep``). ``of`` is what must be there for
+it to find anything (``rule_files``). ``needs`` names the kinds that
 must have been read tonight before the flag may conclude from what is *absent* elsewhere. ``scope:
 field`` marks findings on single fields, which no keep of the record protects. ``severity: past`` is
 high once the due day has passed. ``then`` is what a question becomes when its days are out and
@@ -26,17 +27,20 @@ from importlib.resources import files
 
 from duckdb import DuckDBPyConnection
 
-from inventory.assessment import constants, grounds
+from inventory.assessment import constants, grounds, signs
 from inventory.errors import PolicyError
 from inventory.model import ALL_FIELDS, Outcome
 from inventory.policy.policy import Policy
 from inventory.policy.rule_files import (
     Args,
     ArgType,
+    Groups,
     Question,
     ask,
     ask_together,
     declared,
+    finds,
+    groups,
     listed,
     split,
 )
@@ -90,6 +94,7 @@ class FlagRule:
     promise: str | None = None
     args: Args = field(default_factory=dict)
     variants: tuple[str, ...] = ()
+    of: Groups = ()
 
 
 #: A source that was not read tonight: every record of it, and every conclusion that leaned on it.
@@ -128,9 +133,6 @@ UNASKED = (
     "also, linked_by, org_number, customer_number, postcode, city, signature_date,"
     " birth_key, place_key, organisation_key"
 )
-#: What somebody wrote into a record's free fields.
-_WRITTEN = "concat_ws('. ', extra_info, note, service_choice, course_choice)"
-_COUNTED = f"SELECT count(*), bool_or(description <> '' OR {_WRITTEN} <> '') FROM record"
 #: Fewer records than these are asked in memory.
 FEW = 20_000
 
@@ -152,17 +154,20 @@ def assess(
         beside(asked)
     con.execute(sql("assessment/undescribed"))
     con.execute(filled(sql("assessment/people")))
-    grounds.judge(con, filled)
+    there = grounds.judge(con, filled)
     con.execute(sql("assessment/consent"))
-    _raise(con, filled)
+    _raise(con, filled, there)
     _load_rules(con)
     row = con.execute(sql("assessment/resolve")).fetchone()  # an INSERT tells how many rows it made
     return int(row[0]) if row else 0
 
 
-def _raise(con: DuckDBPyConnection, filled: constants.Filled) -> None:
-    """Ask every rule: those that look at no other hits some at a time, which plans faster."""
-    rules = list(flag_rules().values())
+def _raise(con: DuckDBPyConnection, filled: constants.Filled, there: frozenset[str]) -> None:
+    """Ask every rule that may find something where ``there`` is what there is tonight.
+
+    Those that look at no other hits some at a time, which plans faster.
+    """
+    rules = [rule for rule in flag_rules().values() if finds(rule.of, there)]
     alone = [rule for rule in rules if " hit " in rule.query]
     together = [rule for rule in rules if rule not in alone]
     asked = [Question(rule.code, filled(rule.query), rule.args) for rule in together]
@@ -205,13 +210,9 @@ def _write_out(con: DuckDBPyConnection) -> str:
     named = (f"CASE WHEN {quoted(field)} IS NOT NULL THEN '{field}' END" for field in ALL_FIELDS)
     bits = constants.bits(list(map(quoted, ALL_FIELDS)))
     con.execute(sql("assessment/filled").format(names=", ".join(named), bits=bits))
-    con.execute(sql("assessment/sign"))
-    records, texts = con.execute(_COUNTED).fetchall()[0]
-    if texts:
-        con.execute(sql("assessment/grammar"))
-        con.execute(sql("assessment/signs").format(written=_WRITTEN))
-    asking = sql("assessment/asking").format(bits=bits, written=_WRITTEN)
-    few = records < FEW
+    signs.find(con)
+    asking = sql("assessment/asking").format(bits=bits, written=signs.WRITTEN)
+    few = con.execute("SELECT count(*) FROM record").fetchall()[0][0] < FEW
     told = {"asking": asking, "unasked": UNASKED}
     con.execute(sql("assessment/in_memory" if few else "assessment/in_file").format(**told))
     return "owned" if few else "asked"
@@ -270,6 +271,7 @@ def read(name: str, text: str) -> FlagRule:
             promise=keys.get("promise"),
             args=declared(keys),
             variants=listed(keys.get("variants", "")),
+            of=groups(keys),
         )
     except (KeyError, ValueError) as error:
         raise PolicyError(f"flags/{name}.sql: its head is not whole ({error})") from None

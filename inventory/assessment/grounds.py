@@ -7,7 +7,8 @@ it. A ground file starts with what it says, and one head line::
     -- kind: interest; rule: R-CRM; ends: refusal
     SELECT id, since, until, day, period, … FROM …
 
-``kind`` is one of ``GroundKind``. ``rule`` is the rule of ``retention.toml`` that it follows, where
+``kind`` is one of ``GroundKind``. ``of`` is what must be there for it to find anything
+(``rule_files``). ``rule`` is the rule of ``retention.toml`` that it follows, where
 it is one for all. ``ends`` names the kinds of no that end it. What the columns mean stands with the
 table ``ground`` (inventory/store/sql/schema.sql), how grounds are added up in ``verdict.sql``.
 """
@@ -20,9 +21,10 @@ from importlib.resources import files
 
 from duckdb import DuckDBPyConnection
 
+from inventory.assessment import presence
 from inventory.assessment.constants import Filled
 from inventory.errors import PolicyError
-from inventory.policy.rule_files import at_a_time, listed, split
+from inventory.policy.rule_files import Groups, at_a_time, finds, groups, listed, split
 from inventory.store.database import insert_rows, literal, sql
 
 #: So many are asked in one statement: planned faster than one by one, with less memory than all.
@@ -52,6 +54,7 @@ class Ground:
     rule: str | None
     ends: tuple[GroundKind, ...]
     query: str
+    of: Groups = ()
 
 
 @cache
@@ -68,24 +71,31 @@ def read(name: str, text: str) -> Ground:
     try:
         sentence, keys, query = split(text)
         ends = tuple(GroundKind(kind) for kind in listed(keys.get("ends", "")))
-        return Ground(name, sentence, GroundKind(keys["kind"]), keys.get("rule"), ends, query)
+        kind, rule = GroundKind(keys["kind"]), keys.get("rule")
+        return Ground(name, sentence, kind, rule, ends, query, groups(keys))
     except (KeyError, ValueError) as error:
         raise PolicyError(f"grounds/{name}.sql: its head is not whole ({error})") from None
 
 
-def judge(con: DuckDBPyConnection, filled: Filled) -> None:
+def judge(con: DuckDBPyConnection, filled: Filled) -> frozenset[str]:
     """Fill ``ground``, ``holding`` and ``verdict`` for tonight.
 
-    ``filled`` writes the policy's numbers into a question.
+    ``filled`` writes the policy's numbers into a question. Returns what a flag may be of tonight,
+    the grounds among it (``presence``).
     """
     con.execute(sql("assessment/objection"))
+    if con.execute("SELECT 1 FROM subscription LIMIT 1").fetchone():
+        con.execute(sql("assessment/objected"))
     insert_rows(
         con, "ground_rule", [[g.id, g.kind, g.rule, list(g.ends)] for g in grounds().values()]
     )
-    for some in at_a_time(list(grounds().values()), _TOGETHER):
+    there = presence.there(con)
+    asked = [ground for ground in grounds().values() if finds(ground.of, there)]
+    for some in at_a_time(asked, _TOGETHER):
         found = (
             f"SELECT {literal(ground.id)} AS ground, * FROM ({filled(ground.query)})"
             for ground in some
         )
         con.execute(f"INSERT INTO ground BY NAME {' UNION ALL BY NAME '.join(found)}")
     con.execute(filled(sql("assessment/verdict")))
+    return there | presence.grounds_found(con)

@@ -14,7 +14,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from inventory.assessment import constants
+from inventory.assessment import constants, presence
 from inventory.assessment.checked_promise import (
     HELD,
     CheckReason,
@@ -27,7 +27,7 @@ from inventory.model import Reading
 from inventory.policy.gaps import open_gaps
 from inventory.policy.policy import Policy
 from inventory.policy.promises import BREAKS, Promise, Result, Rule, rules
-from inventory.policy.rule_files import VARIANT, Question, ask_together
+from inventory.policy.rule_files import VARIANT, Question, ask_together, finds
 from inventory.store.database import had_last_night, insert_rows, sql
 
 #: So many checks are asked in one statement.
@@ -115,8 +115,13 @@ def _found(con: DuckDBPyConnection, policy: Policy) -> Mapping[str, PromiseResul
     """Ask every check, and return what it says of its promise."""
     day = con.execute("SELECT CAST(as_of AS VARCHAR) FROM tonight").fetchall()[0][0]
     filled = constants.filled(policy, day)
+    there = presence.there(con) | presence.grounds_found(con) | presence.flags_raised(con)
     by_sql = [rule for rule in rules().values() if policy.promises[rule.id].check == "sql"]
-    asked = [Question(rule.id, filled(_graded(rule)), rule.args) for rule in by_sql]
+    asked = [
+        Question(rule.id, filled(_graded(rule)), rule.args)
+        for rule in by_sql
+        if finds(rule.of, there)
+    ]
     ask_together(con, "promise_hit", asked, _TOGETHER)
     rows = con.execute(sql("assessment/promise_found")).fetchall()
     return {

@@ -20,8 +20,8 @@ from duckdb import DuckDBPyConnection
 
 from inventory import identifiers
 from inventory.keyed_hash import KeyedHash
-from inventory.linkage import name_lists, normalise
-from inventory.linkage.cluster import Conflict, Numbers, components, settle
+from inventory.linkage import conflicts, name_lists, normalise
+from inventory.linkage.cluster import Numbers, components, settle
 from inventory.linkage.person_ids import name_clusters, new_id
 from inventory.store.database import had_last_night, insert_frame, sql
 
@@ -40,14 +40,19 @@ def link(
     fill_keys(con)
     if judgements:
         judgements(con)
-    _run(con, "signatures", "values")
+    _sign(con)
     _know_names(con)
     _compare(con)
-    _run(con, "edges", "vendor_names")
+    _run(con, "edges")
+    if _any(con, "FROM class_on"):
+        _run(con, "spellings")
+    _run(con, "vendor_names")
     _compare(con)
     _run(con, "ties")
     _cluster(con)
-    _run(con, "contact", "attach", "likely")
+    _attach(con)
+    if _may_be_another(con):
+        _run(con, "likely")
     _name_persons(con, seal)
     return _count(con, "SELECT count(*) FROM person")
 
@@ -91,7 +96,7 @@ def _rows(con: DuckDBPyConnection, question: str) -> list[Any]:
 
 def _compare(con: DuckDBPyConnection) -> None:
     """Find the class of every pair of names in ``to_compare`` that has none yet."""
-    if con.execute("SELECT 1 FROM to_compare LIMIT 1").fetchone():
+    if _any(con, "FROM to_compare"):
         _run(con, "names")
 
 
@@ -116,10 +121,43 @@ def _cluster(con: DuckDBPyConnection) -> None:
         _components(con)
         _run(con, "crowds")
     _compare(con)
-    _run(con, "forbidden")
-    settled = [pair for conflict in _conflicts(con) for pair in settle(conflict).items()]
+    settled: list[tuple[int, int]] = []
+    if _any(con, "FROM crowd") or _any(con, "FROM parted"):
+        _run(con, "forbidden")
+        settled = [pair for conflict in conflicts.read(con) for pair in settle(conflict).items()]
     _table(con, "settled", np.array(settled, dtype=np.int64).reshape(-1, 2))
     _run(con, "clusters")
+
+
+def _sign(con: DuckDBPyConnection) -> None:
+    """Say once what records say alike, and which values two of these carry."""
+    _run(con, "signatures")
+    if _any(con, "FROM alike WHERE second IS NOT NULL AND organisation IS NULL"):
+        _run(con, "lonely")
+    _run(con, "numbered", "values")
+    if _any(con, "FROM met"):
+        _run(con, "mailboxes")
+
+
+def _attach(con: DuckDBPyConnection) -> None:
+    """Give records without a name to the persons who use their addresses.
+
+    Fills temp tables ``asks`` and ``attached``, and ``final``: every signature with its person.
+    """
+    if _any(con, "FROM used WHERE name IS NULL AND kind <= 2"):
+        _run(con, "contact", "attach")
+    else:
+        _run(con, "all_named")
+
+
+def _may_be_another(con: DuckDBPyConnection) -> bool:
+    """Tell whether any of tonight's persons may be another of them too.
+
+    That takes two persons, and a value on which they meet, or a vendor's tie that does not hold.
+    """
+    if _count(con, "SELECT count(DISTINCT c) FROM final") < 2:
+        return False
+    return any(_any(con, f"FROM {table}") for table in ("used", "vendor_refused", "settled"))
 
 
 def _components(con: DuckDBPyConnection) -> None:
@@ -139,31 +177,6 @@ def _table(con: DuckDBPyConnection, name: str, rows: Numbers) -> None:
     con.register("_frame", {"sig": rows[:, 0].astype(np.int32), "c": rows[:, 1].astype(np.int32)})
     con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM _frame")
     con.unregister("_frame")
-
-
-def _conflicts(con: DuckDBPyConnection) -> list[Conflict]:
-    """Read the components in which something conflicts."""
-    nodes: dict[int, dict[int, tuple[str | None, str | None]]] = {}
-    edges: dict[int, list[tuple[int, int, int]]] = {}
-    forbidden: dict[int, set[tuple[str, str]]] = {}
-    parted: dict[int, set[tuple[int, int]]] = {}
-    for c, sig, name, birth in _rows(con, "conflict_names"):
-        nodes.setdefault(c, {})[sig] = (name, birth)
-    for c, strength, a, b in _rows(con, "conflict_edges"):
-        edges.setdefault(c, []).append((strength, a, b))
-    for c, name, other in con.execute("SELECT c, a, b FROM forbidden").fetchall():
-        forbidden.setdefault(c, set()).add((name, other))
-    for c, a, b in _rows(con, "conflict_parted"):
-        parted.setdefault(c, set()).add((a, b))
-    return [
-        Conflict(
-            nodes=nodes[c],
-            edges=edges[c],
-            forbidden=frozenset(forbidden.get(c, ())),
-            parted=frozenset(parted.get(c, ())),
-        )
-        for c in nodes
-    ]
 
 
 def _name_persons(con: DuckDBPyConnection, seal: KeyedHash) -> None:
@@ -231,6 +244,11 @@ def _made_under(con: DuckDBPyConnection, seal: KeyedHash) -> bool:
     if not had_last_night(con, "person_key"):
         return False
     return con.execute("FROM last.person_key").fetchone() == (seal.check(),)
+
+
+def _any(con: DuckDBPyConnection, query: str) -> bool:
+    """Tell whether there is a row. To plan a step for none takes as long as for a thousand."""
+    return con.execute(f"{query} LIMIT 1").fetchone() is not None
 
 
 def _count(con: DuckDBPyConnection, query: str) -> int:

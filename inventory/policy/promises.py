@@ -25,7 +25,7 @@ from typing import Any
 from inventory.errors import PolicyError
 from inventory.model import Kind
 from inventory.policy.loader import NOTHING, Said, finished, nearest, said, take
-from inventory.policy.rule_files import Args, declared, listed, split
+from inventory.policy.rule_files import Args, Groups, declared, groups, listed, split
 from inventory.policy.statement import wording
 
 #: Every sentence of the statement that promises something (facts/policy §1).
@@ -65,6 +65,7 @@ class Rule:
     query: str
     args: Args
     variants: tuple[str, ...]
+    of: Groups = ()
 
     @property
     def graded(self) -> bool:
@@ -161,6 +162,7 @@ def read(name: str, text: str) -> Rule:
             query=query,
             args=declared(keys),
             variants=listed(keys.get("variants", "")),
+            of=groups(keys),
         )
     except ValueError as error:
         raise PolicyError(f"promises/{name}: its head is not whole ({error})") from None

@@ -9,6 +9,10 @@ the query tells beyond its fixed columns; each is a column of the same name::
 ``variants`` are the values of the column ``variant``, which chooses other words. ``{system}``, the
 record's own source, needs no declaring. Beside the column of an argument that no wording names
 stands a comment that says what it is for.
+
+A third, ``of``, says what must be there for the query to find a row: kinds of records, a table that
+is often empty, or ``ground session``. A rule whose ``of`` is not there tonight is not asked: to
+plan it takes as long of one record as of a thousand.
 """
 
 import json
@@ -67,6 +71,8 @@ class File(NamedTuple):
 
 
 Args = Mapping[str, ArgType]
+#: What must be there for a rule to find anything: one of each group.
+Groups = tuple[frozenset[str], ...]
 #: The tables of what rules find, and the column that says which rule.
 _KEY = {"hit": "code", "promise_hit": "promise"}
 #: What a column of these is cast to; the others are texts.
@@ -86,6 +92,17 @@ def split(text: str) -> File:
 def listed(text: str) -> tuple[str, ...]:
     """Give the parts of a head's value, which commas separate."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def groups(head: Mapping[str, str]) -> Groups:
+    """Read the head's ``of``: ``booking, contact and invoice`` needs one of two, and the third."""
+    told = head.get("of", "").split(" and ")
+    return tuple(frozenset(listed(group)) for group in told if group)
+
+
+def finds(of: Groups, there: Set[str]) -> bool:
+    """Tell whether a rule may find something where these are there tonight."""
+    return all(group & there for group in of)
 
 
 def declared(head: Mapping[str, str]) -> Args:

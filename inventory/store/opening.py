@@ -81,15 +81,24 @@ def open_connection(folder: Path, timezone: str) -> DuckDBPyConnection:
 
 
 def attach(
-    con: DuckDBPyConnection, path: Path, alias: str, key: str | None, *, read_only: bool = False
+    con: DuckDBPyConnection,
+    path: Path,
+    alias: str,
+    key: str | None,
+    *,
+    read_only: bool = False,
+    logged: bool = True,
 ) -> None:
     """Attach ``path`` as ``alias``. Raises ``StoreError``.
 
-    The key is bound, so it stands in no statement.
+    The key is bound, so it stands in no statement. Not ``logged`` is what nobody brings back after
+    a crash: a file that is built aside, and thrown away unless it was finished.
     """
     options, bound = [], []
     if read_only:
         options.append("READ_ONLY")
+    if not logged:
+        options.append("RECOVERY_MODE no_wal_writes")
     if key is not None:
         options.append("ENCRYPTION_KEY ?")
         bound.append(key)

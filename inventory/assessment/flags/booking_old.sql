@@ -1,7 +1,7 @@
 -- A session long past needs no contact details, nor does the card of a client whose last one is;
 -- the hours stay as long as the accounts need them.
 -- outcome: DELETE; step: 8; purpose: BOOKING; rule: R-BOOK; needs: booking, invoice; promise: P60
--- args: date date, hours_until date; variants: hours, invoiced
+-- args: date date, hours_until date; variants: hours, invoiced; of: ground hours, ground session
 SELECT id, days_after(expired, 1) AS since, expired AS due, told AS date,
        NULL::DATE AS hours_until, variant, NULL AS scope
 FROM verdict WHERE goes = 'whole' AND ground IN ('session', 'hours') AND expired < today()

@@ -1,7 +1,7 @@
 -- A request was closed as done, and what should be gone is there:
 -- a closed case is a word, not a deed (GDPR Art. 17, 21(3)).
 -- outcome: REVIEW; severity: high; step: 7; purpose: REQUEST
--- args: request text, date date; variants: listed
+-- args: request text, date date; variants: listed; of: closed_request
 WITH asked AS (
     SELECT DISTINCT c.number, c.closed, c.whole, l.person
     FROM closed_request c JOIN request_record q USING (number) JOIN link l USING (id)

@@ -1,6 +1,6 @@
 -- A yes that was given to an older wording of the question than the one that stands there now.
 -- outcome: REVIEW; step: 7; purpose: STATEMENT
--- args: fields field, date date
+-- args: fields field, date date; of: response
 WITH answer AS (
     SELECT id, person, source, submitted_at, field, said,
            lower(trim(json_extract_string(asked, '$.' || field))) AS wording

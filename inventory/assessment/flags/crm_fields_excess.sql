@@ -1,7 +1,7 @@
 -- A customer card kept for bookkeeping only needs name and address;
 -- at once when the client said no to being registered.
 -- outcome: DELETE; step: 8; purpose: FOLLOW_UP; rule: R-CRM; needs: invoice, booking; scope: field
--- promise: P07; args: fields field
+-- promise: P07; args: fields field; of: contact, invoice, payment
 SELECT id, days_after(f.until, 1) AS since, f.until AS due,
        list_aggregate(names_of(v.gone & personal()), 'string_agg', ', ')
            AS fields  -- what an approval empties

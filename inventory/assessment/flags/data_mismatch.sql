@@ -1,6 +1,6 @@
 -- Name or address differs from what the person stated last, in another system (GDPR Art. 5(1)(d)).
 -- outcome: REVIEW; step: 7; purpose: IDENTITY
--- args: here source, there source, fields field
+-- args: here source, there source, fields field; of: contact, response, subscription
 WITH stated AS (
     SELECT id, person, source, name_key AS name, address_key AS address,
            (coalesce(updated_at, submitted_at, changed_at, created_at, TIMESTAMPTZ '1970-01-01'),

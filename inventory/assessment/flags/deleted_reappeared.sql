@@ -1,6 +1,7 @@
 -- Somebody who was deleted, or blocked, is back without having come back:
 -- put in again by hand or from an old list.
 -- outcome: REVIEW; severity: high; step: 7; purpose: IDENTITY; rule: R-SUPP
+-- of: erased_before, suppressed
 SELECT r.id, NULL::DATE AS since, NULL::DATE AS due
 FROM owned r
 JOIN (SELECT k.id, CAST(s.since + 1 AS TIMESTAMPTZ) AS since, s.scope FROM known_by k

@@ -1,7 +1,7 @@
 -- The answer to a request is due within ten days, or should have been sent.
 -- Told once a person, on one of the records.
 -- outcome: REVIEW; severity: past; step: 7; purpose: REQUEST; promise: P62
--- args: request text, date date; variants: past
+-- args: request text, date date; variants: past; of: requester
 SELECT min(r.id) AS id, days_after(c.due, -rule('R-DSR.warn_days')) AS since, c.due,
        c.number AS request, c.due AS date,
        CASE WHEN c.due < today() THEN 'past' END AS variant

@@ -1,6 +1,6 @@
 -- A filled field that the activity does not declare is not in the statement.
 -- outcome: REVIEW; step: 7; purpose: STATEMENT
--- args: fields field
+-- args: fields field; of: undescribed
 SELECT id, NULL::DATE AS since, NULL::DATE AS due,
        list_aggregate(listed, 'string_agg', ', ') AS fields
 FROM (

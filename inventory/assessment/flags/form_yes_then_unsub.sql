@@ -1,7 +1,7 @@
 -- A yes in a form, and a no after it or at no known time: the no counts. The list itself holds it;
 -- where another goes on, that one is to stop (WITHDRAWN_STILL_ACTIVE).
 -- outcome: INFO; step: 2; purpose: NEWSLETTER; promise: P58
--- args: said_yes date, said_no date
+-- args: said_yes date, said_no date; of: response and subscription
 SELECT n.id, day_of(n.changed_at) AS since, NULL::DATE AS due,
        day_of(a.yes_at) AS said_yes, day_of(n.changed_at) AS said_no
 FROM newsletter n JOIN (

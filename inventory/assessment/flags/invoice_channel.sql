@@ -1,7 +1,7 @@
 -- The latest invoice went another way than the client last asked for before it was issued
 -- (statement, P09).
 -- outcome: REVIEW; step: 7; purpose: BOOKKEEPING; needs: response; promise: P09
--- args: chosen channel, used channel, invoice text
+-- args: chosen channel, used channel, invoice text; of: invoice and response
 SELECT i.id, i.issued_on AS since, NULL::DATE AS due,
        arg_max(channel(r.invoice_channel), r.submitted_at) AS chosen,
        any_value(channel(i.delivery)) AS used,

@@ -1,6 +1,6 @@
 -- The newsletter goes and the invoice stays: said together, so that nobody is surprised.
 -- outcome: INFO; step: 7; purpose: NEWSLETTER; rule: R-BK5
--- args: date date; variants: stopped
+-- args: date date; variants: stopped; of: invoice and subscription
 SELECT n.id, NULL::DATE AS since, NULL::DATE AS due, max(i.bk_end) AS date,
        CASE WHEN v.goes <> 'whole' THEN 'stopped' END AS variant
 FROM newsletter n JOIN invoice i USING (person) JOIN verdict v ON v.id = n.id

@@ -1,6 +1,6 @@
 -- A session that was held and is not invoiced yet: told where nothing else carries the record.
 -- outcome: KEEP; step: 3; purpose: BOOKKEEPING; rule: R-INVOICE; needs: booking, invoice
--- args: date date, invoice_by date
+-- args: date date, invoice_by date; of: ground to_invoice
 SELECT id, since, until AS due, told AS date, until AS invoice_by
 FROM holding h
 WHERE holds AND ground = 'to_invoice'

@@ -2,7 +2,7 @@
 -- Where a contract or a claim carries it, the form is missed, nothing more: of somebody whose form
 -- need not have gone yet (R-REG), and of whom there is more than an invoice's name and address.
 -- outcome: REVIEW; then: DELETE; step: 7; purpose: REGISTRATION; needs: response; promise: P58
--- variants: list
+-- variants: list; of: contact
 SELECT c.id, NULL::DATE AS since, NULL::DATE AS due, NULL AS variant
 FROM contact c JOIN standing s USING (person)
 WHERE NOT c.organisation AND c.activity IN ('A03', 'A06')

@@ -1,7 +1,7 @@
 -- Who has unsubscribed gets nothing more at that address, whoever else uses it,
 -- until they confirm a sign-up anew.
 -- outcome: STOP; step: 2; purpose: NEWSLETTER; promise: P58
--- args: date date; variants: address
+-- args: date date; variants: address; of: objection, subscription
 SELECT n.id, day_of(n.changed_at) AS since, NULL::DATE AS due, day_of(n.changed_at) AS date,
        NULL AS variant,
        'INFO' AS outcome  -- where the list itself holds the block, nothing is left to do

@@ -1,6 +1,6 @@
 -- A no, and later a yes that only a form tells of: the no stands until a sign-up is confirmed.
 -- outcome: REVIEW; step: 7; purpose: NEWSLETTER; needs: response; promise: P58
--- args: said_no date, said_yes date; variants: form
+-- args: said_no date, said_yes date; variants: form; of: response and subscription
 SELECT n.id, day_of(a.yes_at) AS since, NULL::DATE AS due,
        day_of(n.changed_at) AS said_no, day_of(a.yes_at) AS said_yes, NULL AS variant
 FROM newsletter n JOIN newsletter_answer a USING (person)

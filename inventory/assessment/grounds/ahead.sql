@@ -1,5 +1,5 @@
 -- A booking ahead is a contract to be performed: the booking and its card stay until that day.
--- kind: contract; rule: R-BOOK
+-- kind: contract; rule: R-BOOK; of: booking
 SELECT id, day_of(booked_at) AS since, day_of(starts_at) AS until, day_of(starts_at) AS told,
        day_of(starts_at) AS day
 FROM booking WHERE starts_at > now_() AND status <> 'cancelled'

@@ -1,5 +1,5 @@
 -- A course sign-up serves the course, and a while after it; longer where an invoice followed.
--- kind: contract; rule: R-COURSE
+-- kind: contract; rule: R-COURSE; of: response
 SELECT id, day_of(submitted_at) AS since, course_date AS told, day,
        to_months(months) AS period, months_after(day, months) AS until,
        CASE WHEN extra_info IS NOT NULL THEN but(['extra_info']) END AS fields,

@@ -1,6 +1,6 @@
 -- An enquiry is kept so long after it came; a client's as long as their other contact details.
 -- Who writes anew long after the relation ended is one who asks.
--- kind: contract; ends: refusal
+-- kind: contract; ends: refusal; of: contact, response
 SELECT id, asked_on AS since, CASE WHEN is_client THEN ended ELSE asked_on END AS told,
        CASE WHEN is_client THEN 'R-CRM' ELSE 'R-ENQ' END AS rule,
        CASE WHEN as_client >= as_asked THEN ended ELSE asked_on END AS day,

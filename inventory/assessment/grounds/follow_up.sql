@@ -1,5 +1,5 @@
 -- A customer card serves the relation, and so long after its end.
--- kind: interest; rule: R-CRM; ends: refusal
+-- kind: interest; rule: R-CRM; ends: refusal; of: contact
 SELECT r.id, day_of(r.created_at) AS since, s.ended AS told, s.ended AS day,
        to_months(rule('R-CRM.months')) AS period,
        months_after(s.ended, rule('R-CRM.months')

@@ -1,6 +1,6 @@
 -- A proven double opt-in, with an active sign within the term: a confirmation, a click, a purchase.
 -- Opens do not count. A child's yes is asked about.
--- kind: consent; rule: R-CONS; ends: refusal, objection
+-- kind: consent; rule: R-CONS; ends: refusal, objection; of: subscription
 SELECT n.id, day_of(n.confirmed_at) AS since, day_of(n.confirmed_at) AS told, sign AS day,
        to_months(rule('R-CONS.months')) AS period,
        months_after(sign, rule('R-CONS.months')) AS until

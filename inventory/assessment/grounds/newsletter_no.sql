@@ -1,5 +1,5 @@
 -- Somebody answered no to the newsletter in a form and confirmed no sign-up after that.
--- kind: refusal
+-- kind: refusal; of: response and subscription
 SELECT id, said_no AS since, said_no AS told
 FROM (SELECT n.id, day_of(nullif(a.no_at, 'infinity')) AS said_no
       FROM newsletter n JOIN newsletter_answer a USING (person)

@@ -1,5 +1,5 @@
 -- A booking that was cancelled or never confirmed, and the card of somebody who never came.
--- kind: contract; rule: R-BOOK; ends: refusal
+-- kind: contract; rule: R-BOOK; ends: refusal; of: booking
 SELECT id, day_of(booked_at) AS since,
        months_after(day_of(ends_at), rule('R-BOOK.noshow_months')) AS until,
        day_of(ends_at) AS told, day_of(ends_at) AS day,

@@ -1,6 +1,6 @@
 -- A strengths profile is for a course or for coaching: so long after the test, or after the client
 -- left. Who says no to being registered leaves.
--- kind: consent; rule: R-VIA; ends: refusal
+-- kind: consent; rule: R-VIA; ends: refusal; of: profile
 SELECT p.id, day_of(p.completed_at) AS since,
        CASE WHEN s.ended IS NULL THEN day_of(p.completed_at) ELSE s.ended END AS told,
        coalesce(greatest(s.ended, day_of(p.completed_at)), day_of(p.completed_at)) AS day,

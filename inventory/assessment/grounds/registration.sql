@@ -1,6 +1,6 @@
 -- A registration form serves the relation, and so long after its end; of somebody who never became
 -- a client, so long after it was sent. A form on paper has the numbers of its own rule.
--- kind: contract; ends: refusal
+-- kind: contract; ends: refusal; of: response
 SELECT r.id, day_of(r.submitted_at) AS since, p.rule,
        coalesce(s.ended, day_of(r.submitted_at)) AS told,
        greatest(months_after(s.ended, p.months),

@@ -1,6 +1,6 @@
 -- A booking's contact details are needed until so long after the client's last session, whichever
 -- card it stands on. Sessions follow their card: no booking tool lets one go without the other.
--- kind: contract; rule: R-BOOK; ends: refusal
+-- kind: contract; rule: R-BOOK; ends: refusal; of: booking, contact
 WITH late AS (
     SELECT c.whole AS id, max(day_of(ends_at)) AS day FROM booking b JOIN card c ON c.part = b.id
     WHERE status <> 'confirmed' AND ends_at < now_() GROUP BY c.whole

@@ -1,6 +1,6 @@
 -- A session that was held and is not invoiced yet: the invoice is due within a month of it, and
 -- nothing that it needs may go before.
--- kind: law; rule: R-INVOICE
+-- kind: law; rule: R-INVOICE; of: booking
 SELECT r.id, h.day AS since, h.until, h.day AS told, h.day,
        to_months(rule('R-INVOICE.months')) AS period
 FROM (

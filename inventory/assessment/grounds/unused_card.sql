@@ -1,6 +1,6 @@
 -- A card in the booking tool on which nothing was ever booked. Of one that no day is known of, a
 -- person is asked first.
--- kind: contract; rule: R-ENQ; ends: refusal
+-- kind: contract; rule: R-ENQ; ends: refusal; of: contact
 SELECT id, made AS since, made AS told, coalesce(made, asked) AS day,
        CASE WHEN made IS NULL THEN 'undated' END AS variant,
        CASE WHEN made IS NULL THEN to_days(rule('R-REVIEW.days'))

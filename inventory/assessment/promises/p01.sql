@@ -1,5 +1,5 @@
 -- A client of late who was invoiced or came to a session, and of whom no registration is stored.
--- outcome: FAIL; needs: response/A01, booking, invoice; leans: response/A01
+-- outcome: FAIL; needs: response/A01, booking, invoice; leans: response/A01; of: booking, invoice
 -- A form goes R-REG after the relation ends: who left before that rightly has none. Whoever only
 -- took a course has filled in the course's own form: that one covers what was invoiced until
 -- R-COURSE after the course, and no session.

@@ -1,5 +1,5 @@
 -- A customer card that nobody was ever invoiced on, older than the time an invoice takes.
--- outcome: WARN; needs: contact/A03, invoice; leans: invoice
+-- outcome: WARN; needs: contact/A03, invoice; leans: invoice; of: contact
 -- 90 days: facts of the statement's review, 2026-11. A card without a date is as old as the list
 -- it stands in.
 SELECT c.id

@@ -1,7 +1,7 @@
 -- Somebody who signed up for a course and was then put on the mailing list by another hand;
 -- or a question beside the course's needs.
 -- outcome: FAIL, WARN, NOT_CHECKED; needs: response/A07, subscription; args: fields field
--- variants: field, undated
+-- variants: field, undated; of: response, undescribed and subscription, undescribed
 SELECT n.id, CASE WHEN n.added IS NULL THEN 'NOT_CHECKED' ELSE 'FAIL' END AS result,
        NULL AS fields, CASE WHEN n.added IS NULL THEN 'undated' END AS variant
 FROM (SELECT *, coalesce(signup_at, confirmed_at, created_at) AS added FROM newsletter) n

@@ -1,7 +1,7 @@
 -- Somebody who wanted the newsletter only and has a customer card;
 -- or is sorted by interests and remarks.
 -- outcome: FAIL, WARN; needs: subscription, contact/A03, invoice, booking, response
--- leans: invoice, booking, response; args: fields field; variants: field
+-- leans: invoice, booking, response; args: fields field; variants: field; of: subscription
 SELECT c.id, 'FAIL' AS result, NULL AS fields, NULL AS variant
 FROM contact c
 WHERE c.activity = 'A03' AND EXISTS (SELECT 1 FROM subscription n WHERE n.person = c.person)

@@ -1,5 +1,5 @@
 -- A strengths profile with more than name, address, profile and date.
--- outcome: FAIL, WARN; needs: profile; args: fields field; variants: unknown
+-- outcome: FAIL, WARN; needs: profile; args: fields field; variants: unknown; of: undescribed
 -- A heading that nobody mapped may be one of the strengths; one that speaks of the person is not.
 WITH more AS (
     SELECT id, known, list_filter(listed, lambda f: NOT is_password(f)) AS listed

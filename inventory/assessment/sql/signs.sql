@@ -1,6 +1,4 @@
--- Of the texts of tonight: what an invoice says was sold, and what somebody wrote into free fields.
-INSERT INTO sign
-SELECT words, tells_of_health(words), tells_of_minor(words), is_for_course(words),
-       is_for_session(words), refers_to_agreement(words)
-FROM (SELECT DISTINCT unnest([description, extra_info, {written}]) AS words FROM record)
+-- The texts of tonight: what an invoice says was sold, and what somebody wrote into free fields.
+INSERT INTO sign (words)
+SELECT DISTINCT * FROM (SELECT unnest([description, extra_info, {written}]) FROM record) AS t(words)
 WHERE words <> '';

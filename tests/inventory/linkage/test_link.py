@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from inventory.linkage import link
 from inventory.model import Kind, Record
 from tests.inventory.assessment.crowds import assert_apart, own_address, told
 from tests.inventory.nights import (
@@ -18,6 +19,7 @@ from tests.inventory.nights import (
     linked,
     on,
     persons,
+    read,
     record,
     response,
     subscriber,
@@ -219,3 +221,28 @@ def test_the_order_of_loading_does_not_matter(tmp_path: Path) -> None:
         with linked(order, tmp_path / folder) as con:
             found.append(set(con.execute("SELECT record, person FROM owned").fetchall()))
     assert found[0] == found[1]
+
+
+#: Small nights, each of which leaves other steps of linking without anything to do.
+SMALL = [
+    [response(A, name="Kari Nordmann", email="kari@example.org")],
+    [subscriber("subscription:1", email="kari@example.org")],
+    [customer("customer:1", name="Kari Nordmann"), invoice("invoice:1"), invoice("invoice:2", name="Ola Dahl")],
+    two("Kari Nordmann", "Kari Nordmann"),
+    two("Kari Nordmann", "Kari Dahl"),
+    [*two("Kari Nordmann", "Ola Nordmann"), subscriber("subscription:1", email="felles@example.org")],
+    [subscriber("subscription:1", email="a@example.org"), subscriber("subscription:2", email="a@example.org")],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("records", SMALL)
+def test_a_step_without_anything_to_do_would_have_done_nothing(
+    records: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for name in ("as it is", "every step"):
+        with read(records, tmp_path / name) as con:
+            found.append([con.execute(f"FROM {table} ORDER BY ALL").fetchall() for table in ("link", "likely")])
+        monkeypatch.setattr(link, "_any", lambda con, query: True)
+        monkeypatch.setattr(link, "_may_be_another", lambda con: True)
+    assert found[0] == found[1] and len(found[0][0]) == len(records)
