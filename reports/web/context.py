@@ -19,7 +19,7 @@ from inventory.policy.policy import Policy
 from inventory.requests import request_log
 from inventory.requests.request import RequestFile
 from inventory.store.database import Store
-from inventory.views import review_queue, tasks, work, worklist
+from inventory.views import review_queue, spring_cleaning, tasks, work, worklist
 from inventory.views.review_queue import Queue
 from inventory.views.task_model import Task, TaskState
 from inventory.views.tasks import AskedTonight
@@ -152,6 +152,7 @@ class State:
     last_success: datetime | None
     last_night: NightLog | None
     first_night: bool  # only one night has been published yet
+    spring: bool  # it is early enough for spring cleaning
 
     @property
     def left(self) -> int:
@@ -185,6 +186,7 @@ def _read_state(context: ReviewContext, ledger: Ledger) -> State:
             last_success=last_success(nights, context.now()),
             last_night=nights[-1] if nights else None,
             first_night=sum(night.good for night in nights) == 1,
+            spring=spring_cleaning.offered(nights, context.now()),
         )
 
 

@@ -85,7 +85,18 @@ def _shown(task: Task) -> str:
     its = task_answers.marks(task)
     if is_choice(task):
         return whole_mark(its)
-    return " ".join(f"{person}:{mark}" for person, mark in list(its.items())[: task_people.AT_ONCE])
+    return marked(dict(list(its.items())[: task_people.AT_ONCE]))
+
+
+def marked(marks: Mapping[str, str]) -> str:
+    """Write marks by person as a form carries them."""
+    return " ".join(f"{person}:{mark}" for person, mark in marks.items())
+
+
+def marks_of(text: str) -> Mapping[str, str]:
+    """Read what ``marked`` wrote."""
+    pairs = (each.partition(":") for each in text.split())
+    return {person: mark for person, _apart, mark in pairs}
 
 
 def whole_mark(marks: Mapping[str, str]) -> str:
