@@ -102,7 +102,7 @@ def _page(visit: NightVisit, task: Task, proposing: bool) -> TaskPage:
         file = lookup.known_file(con, task.persons[0]) if _alone(task) else None
         requests = visit.context.requests_of(file.person, ledger, con) if file else []
         files = lookup.holdings(con, list(people)) if proposing and file is None else {}
-    acts = is_remedy(task) or (task.scope is TaskScope.FIELD and erasable(task))
+    acts = not task.gone and (is_remedy(task) or (task.scope is TaskScope.FIELD and erasable(task)))
     return TaskPage(
         title=_nameless(task, visit),
         id=task.id,
@@ -155,7 +155,7 @@ def _why(task: Task, words: Words) -> str:
 
 
 def _alone(task: Task) -> bool:
-    return task.people == 1 and not is_choice(task)
+    return len(task.persons) == 1 and not is_choice(task)
 
 
 def _nameless(task: Task, visit: NightVisit) -> str:
