@@ -7,28 +7,24 @@ from inventory.model import SourceNight
 from inventory.views.spring_cleaning import Pile
 from inventory.views.task_model import Asked, Task, TaskState
 from inventory.views.tasks_week import MINUTES
-from reports.text.safe_text import capital
-from reports.text.task_words import things
+from reports.text.counted import Counted, Counting
 from reports.text.words import Words
 
 #: Minutes of one evening.
 _EVENING = 90
 
 
-def effect(
-    findings: Sequence[Asked], people: int, sources: Sequence[SourceNight], words: Words
-) -> str:
-    """Say how many people, and what goes where."""
+def effect(findings: Sequence[Asked], sources: Sequence[SourceNight], words: Words) -> Counted:
+    """Say how many people, and what goes where, with numbers that follow whom she chooses."""
     whole = {one.place for one in findings if one.erases}
-    gone = [one for one in findings if one.place in whole]
-    emptied = [one for one in findings if one.place not in whole]
-    told = [words.say("spring.people", n=people)]
-    for key, its in (("erases", gone), ("empties", emptied)):
+    told = Counting(words)
+    told.count("spring.people", dict.fromkeys(one.person for one in findings), first=True)
+    for key, is_whole in (("erases", True), ("empties", False)):
+        its = [one for one in findings if (one.place in whole) is is_whole]
         if its:
-            systems = words.join(_systems(its, sources, words))
-            said = words.say(f"spring.{key}", things=things(its, words), systems=systems)
-            told.append(capital(said) if len(told) > 1 else said)
-    return " ".join(told)
+            told.say(" ")
+            told.sentence(f"spring.{key}", its, systems=words.join(_systems(its, sources, words)))
+    return told.done()
 
 
 def _systems(its: Iterable[Asked], sources: Sequence[SourceNight], words: Words) -> list[str]:

@@ -14,6 +14,7 @@ from inventory.views import overview, spring_cleaning, task_answers
 from inventory.views.spring_cleaning import Age, Member, Pile
 from inventory.views.task_model import Task
 from reports.text import spring_words, task_words
+from reports.text.counted import Counted
 from reports.text.words import Words
 from reports.web.parts import task_people
 from reports.web.parts.task_offer import marked, marks_of
@@ -36,7 +37,7 @@ class SpringPage:
     title: str
     age: str
     lead: str
-    effect: str = ""
+    effect: Counted | None = None
     tasks: str = ""
     rows: tuple[PersonRow, ...] = ()
     more: int = 0
@@ -64,13 +65,14 @@ def _page(visit: NightVisit, pile: Pile, all_piles: Sequence[Pile]) -> SpringPag
         names = overview.person_names(con, [one.person for one in members])
     at_once = Pile(pile.age, members)
     findings = [one for member in members for one in member.findings]
+    told = spring_words.effect(findings, sources, words)
     return SpringPage(
         title=words.say(f"spring_question.{pile.age}"),
         age=pile.age,
         lead=spring_words.lead(visit.night.tasks, words),
-        effect=spring_words.effect(findings, len(members), sources, words),
+        effect=told,
         tasks=spring_words.tasks(at_once, words),
-        rows=tuple(_row(one, names, visit) for one in members),
+        rows=tuple(_row(one, names, told, visit) for one in members),
         more=pile.people - len(members),
         chosen=visit.query("none") is None,
         note=spring_words.note(at_once, sources, words),
@@ -79,13 +81,14 @@ def _page(visit: NightVisit, pile: Pile, all_piles: Sequence[Pile]) -> SpringPag
     )
 
 
-def _row(member: Member, names: Mapping[str, str], visit: NightVisit) -> PersonRow:
+def _row(member: Member, names: Mapping[str, str], told: Counted, visit: NightVisit) -> PersonRow:
     words, today = visit.words, visit.context.today
     return PersonRow(
         person=member.person,
         name=words.called(names.get(member.person)),
         what=task_words.things(member.findings, words),
         due=task_words.deadline(member.due, today, words),
+        share=told.share(member.person),
     )
 
 
@@ -135,5 +138,5 @@ def _write(visit: NightVisit, pile: Pile, chosen: Sequence[str]) -> None:
             ledger, Choice.ERASE, about, visit.context.who, visit.context.now()
         )
     findings = [f for one in pile.members if one.person in about for f in one.findings]
-    what = spring_words.effect(findings, len(about), visit.worklist.sources, words)
+    what = spring_words.effect(findings, visit.worklist.sources, words).text
     visit.done("decision", numbers, "spring.said", f"/spring?pile={pile.age}", what=what, left="")

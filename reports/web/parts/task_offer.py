@@ -50,7 +50,7 @@ def offer(visit: NightVisit, task: Task, *, proposing: bool) -> Offer:
         primary=_primary(task, words) if remedy and not choice else "",
         choices=choice,
         erase=_erase(task, words) if whole else "",
-        answers=() if remedy else tuple(button(one, visit) for one in offered(task)),
+        answers=() if remedy else tuple(button(one, task, visit) for one in offered(task)),
         show=not remedy and not choice and erasable(task),
         keep=keep_form(visit),
         until=put_off_to(task, visit.context.today),
