@@ -29,7 +29,7 @@ from inventory.ledger.remembered import Noes
 from inventory.ledger.work import Gone
 from inventory.model import NightStatus
 from inventory.store.database import swap
-from inventory.views import overview
+from inventory.views import overview, tasks_told
 from inventory.views.models import Overview
 from inventory.views.tasks_week import week_of
 from reports.night.report import render
@@ -55,6 +55,8 @@ def publish(night: NightRun) -> Done:
                 gone = work.went(night.con, night.ledger, night.as_of)
                 looks = again.by_reading(night.con, night.ledger, night.settings.business.timezone)
                 witness.remember(night.con, night.ledger.head())
+                week = [task for task in seen.tasks if task.this_week]
+                tasks_told.remember(night.con, week, week_of(night.as_of)[0])
                 page = render(seen, context.words_of(night.settings))
                 report_files.write_private(aside, page, ours=True)
                 night.building.close()

@@ -24,7 +24,8 @@ from inventory.views.approvals import Covered, State
 from inventory.views.approvals_tonight import Approval, standing
 from inventory.views.effects import Effect
 from inventory.views.models import FileRecord
-from inventory.views.work import act_of, codes_of, looked_since
+from inventory.views.tasks_state import looked_since
+from inventory.views.work import act_of, codes_of
 
 
 class Standing(StrEnum):

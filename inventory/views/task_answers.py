@@ -45,6 +45,14 @@ def of(task: Task, persons: Collection[str]) -> tuple[Asked, ...]:
     return tuple(one for one in task.findings if one.person in persons)
 
 
+def by_person(task: Task) -> Mapping[str, list[Asked]]:
+    """Return a task's findings about each of its people."""
+    found: dict[str, list[Asked]] = {person: [] for person in task.persons}
+    for one in task.findings:
+        found.setdefault(one.person, []).append(one)
+    return found
+
+
 def answered(
     task: Task,
     choice: Choice,

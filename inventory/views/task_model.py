@@ -96,7 +96,8 @@ class Task:
     its only person. ``things``: how many records, pairs, fields or facts a title counts.
     ``held_out``: who would belong to it, and is held by another task (its id). ``until``: the day
     to which it is put off or kept. ``decisions``: numbers of those that stand about its findings.
-    ``request``: what a case asks for.
+    ``request``: what a case asks for. ``new``: it joined the week, which was fixed already.
+    ``gone``: of how many people it was, once it is done and nobody of them is known any more.
     """
 
     id: str
@@ -118,10 +119,12 @@ class Task:
     request: RequestType | None = None
     n: int = 0
     this_week: bool = False
+    new: bool = False
+    gone: int = 0
 
     @property
     def people(self) -> int:
-        return len(self.persons)
+        return len(self.persons) or self.gone
 
     @property
     def fields(self) -> tuple[str, ...]:

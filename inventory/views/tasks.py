@@ -6,14 +6,14 @@ lacks. The findings are the same as long as the inventory is; what is decided is
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from hashlib import sha256
 
 from duckdb import DuckDBPyConnection
 
-from inventory.ledger import weeks
-from inventory.ledger.decisions import Decision, decisions
+from inventory.ledger import weeks, work
+from inventory.ledger.decisions import Decision, RecordKey, decisions
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper
 from inventory.model import ASKING, Kind, Outcome, SourceNight
@@ -22,7 +22,7 @@ from inventory.policy.policy import Policy
 from inventory.requests import request_log
 from inventory.requests.request import RequestFile
 from inventory.store.database import sql
-from inventory.views import lookup
+from inventory.views import lookup, tasks_told
 from inventory.views.task_model import Asked, Question, Task, TaskScope, TaskState
 from inventory.views.tasks_scope import Placed, held_by, place
 from inventory.views.tasks_state import Standing, decided, state
@@ -36,7 +36,8 @@ class AskedTonight:
     """All that last night asks, the same as long as the inventory is.
 
     ``placed``: to which question each finding belongs, as long as no request holds its person.
-    ``pairs``: by question of "same person?", the persons and sources of its two records.
+    ``pairs``: by question of "same person?", the persons and sources of its two records. ``gone``:
+    by week, its tasks that are done.
     """
 
     sources: tuple[SourceNight, ...]
@@ -44,17 +45,44 @@ class AskedTonight:
     placed: Placed
     names: Mapping[str, str]
     pairs: tuple[tuple[str, str, str, str], ...]
+    gone: Mapping[date, tuple[Task, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the ledger knows that bears on the tasks. ``pepper`` None: nothing was decided yet.
+
+    ``requests``: those that are open. ``kept``: this week's tasks, where a night has chosen them
+    already; ``joined``: those of them that came later. ``ticks``: when she said of a record that it
+    is done.
+    """
+
+    told: Sequence[Decision] = ()
+    pepper: Pepper | None = None
+    requests: Sequence[RequestFile] = ()
+    kept: Sequence[str] = ()
+    joined: Collection[str] = ()
+    ticks: Mapping[RecordKey, datetime] = field(default_factory=dict)
 
 
 def tasks(con: DuckDBPyConnection, ledger: Ledger, policy: Policy, today: date) -> tuple[Task, ...]:
     """Return the tasks of the inventory ``con``, in their order."""
-    found = gather(con)
+    return lay(gather(con), remembered(con, ledger, today), policy, today)
+
+
+def remembered(con: DuckDBPyConnection, ledger: Ledger, today: date) -> Remembered:
+    """Read from the ledger what bears on the tasks; ``con`` says whose requests are open."""
+    monday, _next = week_of(today)
     with ledger.held():
         told = decisions(ledger)
-        pepper = ledger.pepper() if told else None
-        requests = request_log.files(con, ledger, today)
-        kept = weeks.chosen(ledger, week_of(today)[0])
-    return lay(found, told, pepper, requests, policy, today, kept)
+        return Remembered(
+            told,
+            ledger.pepper() if told else None,
+            request_log.files(con, ledger, today),
+            weeks.chosen(ledger, monday),
+            weeks.joined(ledger, monday),
+            work.ticked(ledger) if told else {},
+        )
 
 
 def gather(con: DuckDBPyConnection) -> AskedTonight:
@@ -68,40 +96,32 @@ def gather(con: DuckDBPyConnection) -> AskedTonight:
     people = sorted({one.person for one in asked})
     names = con.execute(sql("views/overview/names"), {"persons": people}).fetchall()
     pairs = con.execute(sql("views/task_pairs")).fetchall()
-    return AskedTonight(
-        lookup.sources(con), asked, place(asked), dict(names), tuple(map(tuple, pairs))
-    )
+    sources, placed = lookup.sources(con), place(asked)
+    asking = {task_id(question) for question in placed.questions}
+    gone = tasks_told.gone(con, sources, asking)
+    return AskedTonight(sources, asked, placed, dict(names), tuple(map(tuple, pairs)), gone)
 
 
-def lay(
-    found: AskedTonight,
-    told: Sequence[Decision],
-    pepper: Pepper | None,
-    requests: Sequence[RequestFile],
-    policy: Policy,
-    today: date,
-    kept: Sequence[str] = (),
-) -> tuple[Task, ...]:
-    """Make the tasks: what was found, and what is decided of it. ``pepper`` None: nothing is.
-
-    ``kept``: this week's, where a night has chosen them already.
+def lay(found: AskedTonight, known: Remembered, policy: Policy, today: date) -> tuple[Task, ...]:
+    """Make the tasks: what was found, and what is decided of it.
 
     They stand in the order, and the week is the one, of what was open on Monday: no act re-sorts.
     """
+    requests, told, ticks = known.requests, known.told, known.ticks
     cases = {person: one.number for one in reversed(requests) for person in one.persons}
     placed = held_by(found.placed, found.asked, cases)
     monday, _next = week_of(today)
     earlier = [one for one in told if one.stated_at.date() < monday]
     types = {source.name: source.type for source in found.sources}
     open_cases = {str(one.number): one for one in requests}
-    business = _business(found, policy)
+    beside = [*_business(found, policy), *found.gone.get(monday, ())]
     stood, stands = (
-        [*_made(_Laid(found, placed, beside, open_cases, types)), *business]
-        for beside in (
-            decided(found.asked, found.sources, its, pepper, today) for its in (earlier, told)
+        [*_made(_Laid(found, placed, by_finding, open_cases, types, ticks)), *beside]
+        for by_finding in (
+            decided(found.asked, found.sources, its, known.pepper, today) for its in (earlier, told)
         )
     )
-    return in_order(stands, stood, kept, today)
+    return in_order(stands, stood, known.kept, known.joined, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +133,7 @@ class _Laid:
     decided: Mapping[int, Standing]
     cases: Mapping[str, RequestFile]
     types: Mapping[str, str]
+    ticks: Mapping[RecordKey, datetime]
 
 
 def _made(laid: _Laid) -> list[Task]:
@@ -129,7 +150,7 @@ def _made(laid: _Laid) -> list[Task]:
 def _task(question: Question, its: Sequence[int], laid: _Laid) -> Task:
     left = [number for number in its if number not in laid.decided]
     standing = [laid.decided[number] for number in its if number in laid.decided]
-    how_far, until = state(standing)
+    how_far, until = state(standing, laid.ticks, laid.found.sources)
     case = laid.cases.get(question.about[0]) if question.asks == "case" else None
     pairs = laid.found.pairs if question == _SAME else ()
     if left or case or pairs or not its:
@@ -138,7 +159,7 @@ def _task(question: Question, its: Sequence[int], laid: _Laid) -> Task:
     persons = _persons(findings, case, pairs)
     things = len({one.place for one in findings})
     return Task(
-        id=_id(question),
+        id=task_id(question),
         question=question,
         scope=_scope(question, {laid.found.asked[number].person for number in its}),
         outcome=_outcome(findings),
@@ -155,12 +176,12 @@ def _task(question: Question, its: Sequence[int], laid: _Laid) -> Task:
         decisions=tuple(sorted({one.decision.number for one in standing if one.own})),
         request=case.type if case else None,
         held_out=tuple(
-            (person, _id(by)) for of, person, by in laid.placed.held_out if of == question
+            (person, task_id(by)) for of, person, by in laid.placed.held_out if of == question
         ),
     )
 
 
-def _id(question: Question) -> str:
+def task_id(question: Question) -> str:
     """Name a question: the same on any night and any machine, and nobody's name is in it."""
     parts = (f"{part.source}/{part.kind}/{part.empties}" for part in question.parts)
     text = "\n".join((question.scope, question.asks, *question.about, *parts))
@@ -224,7 +245,7 @@ def _business(found: AskedTonight, policy: Policy) -> list[Task]:
     question = Question(TaskScope.BUSINESS, "business")
     return [
         Task(
-            id=_id(question),
+            id=task_id(question),
             question=question,
             scope=TaskScope.BUSINESS,
             outcome=Outcome.REVIEW,

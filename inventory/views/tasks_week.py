@@ -60,29 +60,36 @@ def week_of(day: date) -> tuple[date, date]:
 
 
 def in_order(
-    tasks: Iterable[Task], stood: Iterable[Task], kept: Sequence[str], today: date
+    tasks: Iterable[Task],
+    stood: Iterable[Task],
+    kept: Sequence[str],
+    joined: Collection[str],
+    today: date,
 ) -> tuple[Task, ...]:
     """Number the tasks: the week's first, then the others, both in the one order.
 
     ``stood``: the same as they stood on Monday, which say the order; what was decided before that
     stands last. ``kept``: the week's, where it was chosen already; only what presses may join it,
-    on top.
+    on top, and is new for as long as it is open. ``joined``: what has, some other night.
     """
     monday, _next = week_of(today)
     now = {task.id: task for task in tasks}
     ordered = sorted(stood, key=lambda task: _place(task, today))
     waiting = [task for task in ordered if task.state is TaskState.OPEN]
     if kept:
-        joined = [task.id for task in waiting if urgency(task, today) <= 1 and task.id not in kept]
-        first = [*joined, *(id for id in kept if id in now)]
+        joins = [task.id for task in waiting if urgency(task, today) <= 1 and task.id not in kept]
+        first, joined = [*joins, *(id for id in kept if id in now)], {*joins, *joined}
     else:
         chosen = week(waiting, monday, today)
         first = [task.id for task in ordered if task.id in chosen]
     later = [task.id for task in ordered if task.id not in first]
     return tuple(
-        replace(now[id], n=n, this_week=id in first)
+        replace(
+            now[id], n=n, this_week=id in first,
+            new=id in joined and now[id].state is TaskState.OPEN,
+        )
         for n, id in enumerate([*first, *later], start=1)
-    )
+    )  # fmt: skip
 
 
 def urgency(task: Task, today: date) -> int:

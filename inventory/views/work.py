@@ -27,6 +27,7 @@ from inventory.views.approvals_tonight import standing
 from inventory.views.effects import Effect
 from inventory.views.models import FileRecord
 from inventory.views.tasks_scope import table
+from inventory.views.tasks_state import looked_since
 
 #: What is done in one go for a person, however many records of it there are.
 _ONCE = (Kind.CONTACT, Kind.BOOKING, Kind.INVOICE, Kind.PAYMENT)
@@ -190,16 +191,6 @@ def _stops(code: str) -> bool:
 def _empties(code: str) -> bool:
     rule = flag_rules().get(code)
     return rule is not None and rule.scope is Scope.FIELD
-
-
-def looked_since(source: SourceNight, at: datetime) -> bool:
-    """Tell whether a source has been seen as it was after ``at``.
-
-    A file says what its system held on the file's own day, however often it is read.
-    """
-    if source.reads_files and source.data_from:
-        return source.data_from > at.date()
-    return source.read_at is not None and source.read_at > at
 
 
 def _groups(things: Iterable[_Thing]) -> Iterable[list[_Thing]]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from inventory.model import Outcome, Reading, SourceNight
 from inventory.views.models import Overview
 from inventory.views.task_model import Task, TaskState
+from inventory.views.tasks_week import week_of
 from reports.text.words import Words
 
 _NEAR_DAYS = 7
@@ -137,6 +138,9 @@ def _work(overview: Overview, n: int, words: Words) -> str:
     if week:
         minutes = words.say("task.head", n=sum(task.minutes for task in week))
         return words.say("lead.week", n=len(week), minutes=minutes)
+    if any(task.this_week for task in overview.tasks):
+        until = words.day(week_of(overview.as_of)[1], overview.as_of)
+        return words.say("web_tasks.week_done", n=n, date=until)
     if overview.first_night:
         return words.say("lead.first", n=n)
     if _due_today(overview):

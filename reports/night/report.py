@@ -9,8 +9,10 @@ from datetime import date
 
 from inventory.model import Outcome, SourceNight
 from inventory.requests.request import RequestFile
+from inventory.views import spring_cleaning
 from inventory.views.models import NewRecord, Overview
-from inventory.views.task_model import Task
+from inventory.views.spring_cleaning import Age
+from inventory.views.task_model import Task, TaskState
 from reports.night import data_flow, promises
 from reports.night.headline import changes, headline, is_late, known, lead, open_tasks, unread
 from reports.night.record_ages import ages
@@ -18,7 +20,7 @@ from reports.night.source_cards import card
 from reports.night.source_overlap import source_overlap
 from reports.night.trend import trend
 from reports.page import render_page
-from reports.text import request_words, task_words
+from reports.text import request_words, spring_words, task_words
 from reports.text.findings import trouble_text
 from reports.text.safe_text import capital, shown
 from reports.text.source_marks import marks as mark_of
@@ -50,6 +52,7 @@ class _Row:
 class _TaskRow:
     """A task: its title around the name in it, so that the name can be hidden and taken out."""
 
+    id: str
     n: int
     before: str
     person: str
@@ -99,6 +102,8 @@ def render(overview: Overview, words: Words, *, trial: bool = False) -> str:
         lead=lead(overview, words),
         troubles=[_trouble(source, sources, today, words) for source in sources if unread(source)],
         tasks=_tasks(overview, sources, words),
+        start=next(iter(open_tasks(overview)), None),
+        spring=_spring(overview, words),
         requests=[_request(request, today, words) for request in overview.requests],
         shown=SHOWN,
         next=_next(overview, words),
@@ -133,10 +138,10 @@ def _trouble(
 def _tasks(
     overview: Overview, sources: Sequence[SourceNight], words: Words
 ) -> list[tuple[str, list[_TaskRow]]]:
-    """Return the open tasks under their headings: this week's, and what can wait."""
+    """Return the tasks under their headings: the week's as they stand, and what can wait."""
     told = task_words.titles_with_name(overview.tasks, sources, words)
     waiting = open_tasks(overview)
-    week = [task for task in waiting if task.this_week]
+    week = [task for task in overview.tasks if task.this_week]
     later = [task for task in waiting if not task.this_week]
     minutes = sum(task.minutes for task in later)
     heads = (
@@ -149,6 +154,14 @@ def _tasks(
     ]
 
 
+def _spring(overview: Overview, words: Words) -> str:
+    """Say on the first night whom spring cleaning would begin with; empty on any other."""
+    piles = spring_cleaning.piles(overview.tasks, overview.as_of) if overview.first_night else ()
+    if not piles or piles[0].age is Age.LESS:
+        return ""
+    return spring_words.about(piles[0], words)
+
+
 def _task(
     task: Task,
     title: tuple[str, str, str],
@@ -157,17 +170,19 @@ def _task(
     words: Words,
 ) -> _TaskRow:
     before, name, after = title
+    waits = task.state is TaskState.OPEN
     return _TaskRow(
+        id=task.id,
         n=task.n,
         before=before,
         person=task.persons[0] if name else "",
         name=name,
         after=after,
         why=task_words.why(task, words),
-        late=is_late(task, today),
+        late=waits and is_late(task, today),
         dated=task.due is not None,
         due=capital(task_words.due(task, today, words)),
-        minutes=words.say("task.minutes", n=task.minutes),
+        minutes=words.say("task.minutes", n=task.minutes) if waits else "",
     )
 
 

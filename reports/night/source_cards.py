@@ -27,6 +27,7 @@ class Card:
     strip: str
     silent: bool
     caption: str
+    read: str  # in a word: read tonight, a file of some day, or not read
     notes: tuple[str, ...]
 
 
@@ -50,6 +51,7 @@ def card(
         strip=words.say("sources.strip", n=len(nights), k=read, m=len(nights) - read),
         silent=unread(source),
         caption=_caption(source, nights, words),
+        read=_read(source, nights, words),
         notes=_notes(source, words),
     )
 
@@ -79,6 +81,16 @@ def _caption(source: SourceNight, nights: Sequence[Reading], words: Words) -> st
     if read == len(nights):
         return words.say("sources.all_nights", n=max(1, len(nights)))
     return words.say("sources.some_nights", k=read, n=len(nights))
+
+
+def _read(source: SourceNight, nights: Sequence[Reading], words: Words) -> str:
+    """Say in a few words how fresh it is, after the name."""
+    if unread(source):
+        told = words.say("sources.silent", n=max(1, _silent_nights(nights)))
+        return told[:1].lower() + told[1:]
+    if source.data_from:
+        return words.say("sources.file", date=words.day(source.data_from))
+    return words.say("sources.read")
 
 
 def _silent_nights(nights: Sequence[Reading]) -> int:

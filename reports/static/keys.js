@@ -1,4 +1,5 @@
-// Single keys for those who like them. Everything here is a button or a link on the page as well; nothing needs this file.
+// Single keys, and numbers that follow the ticks. Everything here is a button, a link or a sentence on the page as well;
+// nothing needs this file.
 "use strict";
 (() => {
   const off = document.body.dataset.keys !== "on";
@@ -27,4 +28,21 @@
     if (found.matches("input")) found.focus();
     else found.click();
   });
+
+  // What the button would do, for whom is ticked: every form of each number came with the page.
+  const boxes = [...document.querySelectorAll("[data-n]")];
+  const numbers = [...document.querySelectorAll("[data-forms]")].map((at) => ({ at, forms: JSON.parse(at.dataset.forms) }));
+  const tell = () => numbers.forEach(({ at, forms }, place) => {
+    const n = boxes.reduce((sum, box) => sum + (box.checked ? Number(box.dataset.n.split(" ")[place] || 0) : 0), 0);
+    at.textContent = forms[n];
+  });
+  for (const box of boxes) box.addEventListener("change", tell);
+  for (const link of document.querySelectorAll("[data-all]")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      for (const box of boxes) box.checked = link.dataset.all === "1";
+      tell();
+    });
+  }
+  if (boxes.length) tell();
 })();

@@ -15,6 +15,7 @@ from inventory.model import Reading, SourceNight
 from inventory.views.task_model import Task
 from reports.tables import xlsx
 from reports.tables.cells import Table
+from reports.tables.readable import readable
 from reports.text import task_words
 from reports.text.findings import trouble_text
 from reports.text.words import Words
@@ -53,9 +54,10 @@ def worded(taken: Taken, words: Words) -> dict[str, Table]:
 
     The tasks come first, as every face shows them.
     """
+    read = readable(taken.tables, taken.tasks)
     return {words.say("export.sheet.tasks"): _tasks(taken, words)} | {
         words.say(f"export.sheet.{name}"): _table(name, table, taken, words)
-        for name, table in taken.tables.items()
+        for name, table in read.items()
     }
 
 

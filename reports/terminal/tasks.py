@@ -44,8 +44,12 @@ def as_text(told: Told, width: int) -> str:
     if not told.tasks:
         return words.say("task.none") + "\n"
     until = words.day(week_of(told.today)[1], told.today)
+    left = [task for task in week if task.state is TaskState.OPEN]
+    week_head = words.say("task.week", minutes=_minutes(left), date=until)
+    if later and not left:
+        week_head = words.say("web_tasks.week_done", n=len(later), date=until)
     heads = (
-        words.say("task.week", minutes=_minutes(week), date=until),
+        week_head,
         words.say("task.later", count=len(later), minutes=_minutes(later)),
         words.say("task.decided"),
     )

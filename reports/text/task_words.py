@@ -32,7 +32,7 @@ def titles(
 
     ``name`` stands for everybody's, where nobody may be named.
     """
-    told = {task.id: _title(task, sources, words, name) for task in tasks}
+    told = {task.id: _title(task, sources, words, name or _nobody(task, words)) for task in tasks}
     where = {task.id: _systems(task.sources, sources, words) for task in tasks}
     for aside in (where, {task.id: task.id[-4:] for task in tasks}):
         times = Counter(told.values())
@@ -42,6 +42,11 @@ def titles(
             if times[title] > 1
         }
     return told
+
+
+def _nobody(task: Task, words: Words) -> str | None:
+    """Return what stands for the only person of a task that is done: nobody knows who it was."""
+    return words.say("task.somebody") if task.gone else None
 
 
 def titles_with_name(
@@ -54,6 +59,9 @@ def titles_with_name(
     parts, told = {}, titles(tasks, sources, words)
     for task in tasks:
         title = told[task.id]
+        if task.gone:
+            parts[task.id] = (told[task.id], "", "")
+            continue
         before, mark, _after = _title(task, sources, words, _MARK).partition(_MARK)
         end = len(before) + len(words.called(task.name)) if mark else len(title)
         start = len(before) if mark else end
@@ -146,7 +154,8 @@ def due(task: Task, today: date, words: Words) -> str:
     """Say when it is due; of what is decided, how far it is."""
     if task.state is not TaskState.OPEN:
         return state(task, today, words)
-    return deadline(today if task.scope is TaskScope.STOP else task.due, today, words)
+    told = deadline(today if task.scope is TaskScope.STOP else task.due, today, words)
+    return words.say("task.new_due", due=told) if task.new else told
 
 
 def deadline(due: date | None, today: date, words: Words) -> str:
@@ -164,7 +173,7 @@ def deadline(due: date | None, today: date, words: Words) -> str:
 def state(task: Task, today: date, words: Words) -> str:
     """Say how far it is: open, approved, kept until a day."""
     until = words.day(task.until, today) if task.until else ""
-    return words.say(f"task.{task.state}", date=until)
+    return words.say("task.new" if task.new else f"task.{task.state}", date=until)
 
 
 def remedy(task: Task, sources: Sequence[SourceNight], words: Words) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 
-from inventory.ledger import decisions, judgements, weeks
+from inventory.ledger import judgements
 from inventory.ledger.judgement_model import Who
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.run_log import NightLog, last_success
@@ -19,11 +19,10 @@ from inventory.policy.policy import Policy
 from inventory.requests import request_log
 from inventory.requests.request import RequestFile
 from inventory.store.database import Store
-from inventory.views import review_queue, tasks, work, worklist
+from inventory.views import review_queue, spring_cleaning, tasks, work, worklist
 from inventory.views.review_queue import Queue
 from inventory.views.task_model import Task, TaskState
 from inventory.views.tasks import AskedTonight
-from inventory.views.tasks_week import week_of
 from inventory.views.worklist import Found, Worklist
 from reports.text.words import Words
 from reports.web.setup_port import Connecting
@@ -152,6 +151,7 @@ class State:
     last_success: datetime | None
     last_night: NightLog | None
     first_night: bool  # only one night has been published yet
+    spring: bool  # it is early enough for spring cleaning
 
     @property
     def left(self) -> int:
@@ -185,6 +185,7 @@ def _read_state(context: ReviewContext, ledger: Ledger) -> State:
             last_success=last_success(nights, context.now()),
             last_night=nights[-1] if nights else None,
             first_night=sum(night.good for night in nights) == 1,
+            spring=spring_cleaning.offered(nights, context.now()),
         )
 
 
@@ -192,15 +193,13 @@ def _published(context: ReviewContext, ledger: Ledger) -> Published | None:
     if not context.store.exists():
         return None
     found, asked = context.found()
-    told, today = decisions.decisions(ledger), context.today
-    pepper = ledger.pepper() if told else None
+    today = context.today
     with context.read() as con:
         queue = review_queue.queue(con, ledger)
-        requests = request_log.files(con, ledger, today)
+        known = tasks.remembered(con, ledger, today)
         to_do = work.left(con, ledger, today)
-    kept = weeks.chosen(ledger, week_of(today)[0])
-    laid = tasks.lay(asked, told, pepper, requests, context.policy, today, kept)
-    waits = worklist.worklist(found, told, today)
+    laid = tasks.lay(asked, known, context.policy, today)
+    waits = worklist.worklist(found, known.told, today)
     return Published(waits, queue, _answered(laid, queue), to_do)
 
 

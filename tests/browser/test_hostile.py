@@ -13,7 +13,7 @@ from tests.night.hostile import ATTACKS, Stricken, struck, unsafe
 
 #: What an attack would have left behind: its mark, and elements that no page of ours has.
 _TRACES = """() => [window.hit, ...document.querySelectorAll(
-  "script, img, iframe, object, embed, form, base, meta[http-equiv=refresh], a:not([href^='#']),"
+  "script, img, iframe, object, embed, form, base, meta[http-equiv=refresh], a[href]:not([href^='#']),"
   + "svg [onload], body > style, main style")]
   .filter(it => it !== undefined).map(it => it.outerHTML ?? String(it))"""
 

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from reports.night.report import render
 from reports.text.words import LANGUAGES, Words
-from tests.browser.conftest import LOOKS
+from tests.browser.conftest import LOOKS, Business
 from tests.browser.watch import Watched, check_page, check_print
 from tests.reports.night.test_night import NIGHTS, hostile_night
 from tests.reports.night.test_promises import PROMISED
@@ -55,3 +55,13 @@ def test_a_trial_says_so_on_every_sheet(watched: Watched, tmp_path: Path) -> Non
     sheets = PdfReader(BytesIO(watched.page.pdf(prefer_css_page_size=True))).pages
     assert len(sheets) > 2
     assert [n for n, sheet in enumerate(sheets) if "PRØVE:" not in sheet.extract_text()] == []
+
+
+@one_look
+def test_a_real_night_prints_on_two_sheets(watched: Watched, business: Business) -> None:
+    """What is folded stays folded on paper; opened, it is printed too."""
+    watched.open(business.done.report)
+    short = len(PdfReader(BytesIO(watched.page.pdf(prefer_css_page_size=True))).pages)
+    watched.unfold()
+    whole = len(PdfReader(BytesIO(watched.page.pdf(prefer_css_page_size=True))).pages)
+    assert short <= 2 < whole

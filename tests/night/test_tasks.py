@@ -5,6 +5,7 @@ import re
 import shutil
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import openpyxl
@@ -31,6 +32,8 @@ from reports.terminal import json_output
 from tests.conftest import TODAY
 from tests.night.conftest import Orden, run_night
 from tests.once import once
+from tests.reports.web import Browser
+from tests.reports.web.conftest import desk_on
 
 Slept = tuple[Settings, Done]
 
@@ -112,6 +115,52 @@ def test_every_face_counts_the_same(first: Slept, tmp_path: Path) -> None:
         (one["n"], one["title"], one["minutes"], one["people"]) for one in told
     ]
     assert json_output.tasks(tonight(settings), sources, words) == told
+    wanted = [(one["n"], one["id"], one["title"]) for one in told]
+    assert _listed(_REPORT, done.report.read_text("utf-8")) == wanted
+    browser = Browser(desk_on(settings))
+    assert _listed(_REPORT, browser.get(f"/runs/{TODAY}").html) == wanted
+    page = browser.get("/tasks")
+    assert _listed(_REVIEW, page.html) == wanted
+    assert f"Oppgaver {len(told)} venter" in page.text and f"Kan vente ({len(told) - 5})" in page.text
+    assert f"Kan vente ({len(told) - 5})" in orden.here("tasks").out
+    assert f"Kan vente ({len(told) - 5})" in done.report.read_text("utf-8")
+    for n, id, title in wanted:
+        shown = browser.get(f"/tasks/{id}")
+        if shown.status == 200:
+            assert f"Oppgave {n} · " in shown.text and title in shown.text, title
+
+
+#: A task's number, id and title as each of these pages has them.
+_REPORT = re.compile(r'<li value="(\d+)">.*?<h3><a (?:data-go|href)="/tasks/(t-\w{12})">(.*?)</a>', re.DOTALL)
+_REVIEW = re.compile(r'<span class="vh">Oppgave </span>(\d+)</span>()<span class="tx"><span class="tt">(.*?)</span>', re.DOTALL)
+
+
+def _listed(pattern: re.Pattern[str], page: str) -> list[tuple[int, str, str]]:
+    ids = iter(re.findall(r'<li><a href="/tasks/(t-\w{12})#task"><span class="no">', page))
+    found = pattern.findall(page)
+    return [(int(n), id or next(ids), unescape(re.sub("<[^>]+>", "", title))) for n, id, title in found]
+
+
+def test_deciding_everything_takes_few_decisions(first: Slept) -> None:
+    """Each by the first button that its page has; of two that may be one person each pair is an answer."""
+    settings, done = first
+    browser = Browser(desk_on(settings, now=lambda: datetime.now(UTC)))  # the sources were read by the real clock
+    acts = 0
+    for task in done.overview.tasks:
+        page = browser.get(f"/tasks/{task.id}")
+        if page.status == 303:
+            acts += task.things if task.question.asks == "same" else 1
+        while page.status == 200 and (buttons := re.findall(r'<button[^>]* name="what" value="(\w+)"', page.html)):
+            answer = next((what for what in buttons if what not in ("names", "keep", "keys")), None)
+            if answer is None or "shown" not in page.fields:
+                break
+            browser.post(f"/tasks/{task.id}", {**page.fields, "what": answer})
+            acts += 1
+            page = browser.get(f"/tasks/{task.id}")
+    assert len(done.overview.tasks) <= acts <= 35
+    night = browser.context.state(browser.context.ledger()).night
+    assert night is not None
+    assert {task.question.asks for task in night.open_tasks} <= {"same", "business", "unread"}
 
 
 def test_one_task_tells_whom_and_what(first: Slept) -> None:

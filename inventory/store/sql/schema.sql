@@ -159,3 +159,10 @@ CREATE TABLE request_stop (number INTEGER, received DATE, id INTEGER);
 -- Findings that the coach keeps for a reason until a day that has not come
 -- (inventory/ledger/decisions.py).
 CREATE TABLE kept (id INTEGER, code VARCHAR);
+-- This week's tasks, a finding a row, with nobody's name (inventory/views/tasks_told.py): the next
+-- night sees by them which are done.
+CREATE TABLE told_task (
+    monday DATE, task VARCHAR, scope VARCHAR, own_scope VARCHAR, asks VARCHAR, about VARCHAR[],
+    parts VARCHAR[][], person INTEGER, source VARCHAR, record VARCHAR, kind VARCHAR, code VARCHAR,
+    outcome VARCHAR, empties BOOLEAN, fields VARCHAR[], minutes INTEGER
+);

@@ -13,6 +13,7 @@ from inventory.model import ASKING
 from inventory.views.overview import REPORT_NIGHTS
 from reports.page import content_security_policy
 from reports.text.words import Words
+from reports.web.context import Published
 from reports.web.visit import Visit, whole
 
 _PAGE = 60
@@ -21,6 +22,9 @@ _MARKS = {"complete": "ok", "partial": "warn"}
 _WITHOUT = {"failed": "stopped", "broken_off": "broken", "at_it": "at_it"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HASH = re.compile(r"sha256-[A-Za-z0-9+/]{43}=")
+#: Where a report may lead, as its file has it (templates/night.html).
+_GOES = re.compile(rb' data-go="(/[a-z]+(?:/t-[0-9a-f]{12})?)"')
+_DOORS = ("/tasks", "/spring")
 _BOX = '<input type="checkbox" id="hide">'
 
 
@@ -147,9 +151,23 @@ def report(visit: Visit) -> Response:
     except OSError:
         return _without(visit, day)
     policy = f"{policy_of(page)}; frame-ancestors 'none'"
+    page = _leading(page, visit.state.night)
     if visit.session.hidden:
         page = page.replace(_BOX.encode(), _BOX.replace(">", " checked>").encode(), 1)
     return Response(page, media_type="text/html", headers={"content-security-policy": policy})
+
+
+def _leading(page: bytes, night: Published | None) -> bytes:
+    """Let the rows of a report lead to their tasks, as far as something asks them tonight.
+
+    The file names where each leads and is no link itself; nothing else of it is changed.
+    """
+    known = {f"/tasks/{task.id}" for task in night.tasks} | set(_DOORS) if night else set(_DOORS)
+
+    def link(found: re.Match[bytes]) -> bytes:
+        return b' href="%s"' % found[1] if found[1].decode() in known else found[0]
+
+    return _GOES.sub(link, page)
 
 
 def day_of(text: str) -> date | None:

@@ -1,7 +1,7 @@
 """One task: what happens where and what does not, why, whom it is about, and her answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from starlette.responses import Response
@@ -13,6 +13,7 @@ from inventory.views.models import Holding, PersonFile
 from inventory.views.task_model import Task, TaskScope, TaskState
 from inventory.views.tasks_scope import UNREAD
 from reports.text import story, task_effect, task_words
+from reports.text.counted import Counted, Piece
 from reports.text.findings import reason
 from reports.text.safe_text import capital
 from reports.text.story import Story
@@ -46,8 +47,9 @@ class Person:
 class TaskPage:
     """One task. ``title`` names nobody: a browser keeps it; ``heading`` does.
 
-    ``effect``: what happens, sentence by sentence; ``why`` and ``promises``: the reasons. ``offer``
-    is None for one that is decided; then ``state`` says how, and ``decisions`` can be undone.
+    ``effect``: what happens, in numbers that follow the ticks; ``why`` and ``promises``: the
+    reasons. ``offer`` is None for one that is decided; then ``state`` says how, and ``decisions``
+    can be undone. ``chosen``: all are ticked.
     """
 
     title: str
@@ -55,7 +57,7 @@ class TaskPage:
     heading: tuple[str, str, str]
     eyebrow: str
     steps: Steps
-    effect: tuple[str, ...]
+    effect: Counted
     rest: str
     why: str
     promises: tuple[str, ...]
@@ -66,6 +68,8 @@ class TaskPage:
     held_out: tuple[HeldOut, ...]
     offer: Offer | None
     state: str = ""
+    chosen: bool = True
+    address: str = ""
     decisions: tuple[int, ...] = field(default=())
 
 
@@ -102,38 +106,46 @@ def _page(visit: NightVisit, task: Task, proposing: bool) -> TaskPage:
         file = lookup.known_file(con, task.persons[0]) if _alone(task) else None
         requests = visit.context.requests_of(file.person, ledger, con) if file else []
         files = lookup.holdings(con, list(people)) if proposing and file is None else {}
-    acts = is_remedy(task) or (task.scope is TaskScope.FIELD and erasable(task))
+    acts = not task.gone and (is_remedy(task) or (task.scope is TaskScope.FIELD and erasable(task)))
+    effect = _effect(visit, task, files, acts=acts)
     return TaskPage(
         title=_nameless(task, visit),
         id=task.id,
         heading=task_words.titles_with_name(night.tasks, sources, words)[task.id],
         eyebrow=_eyebrow(task, today, words),
         steps=steps(task, night),
-        effect=_effect(visit, task, files, acts=acts),
+        effect=effect,
         rest=task_effect.rest(task, words) if acts else "",
         why=_why(task, words),
         promises=task_effect.promises(task, visit.context.policy, words)[:1],
         who=_who(task, visit) if acts else "",
-        rows=_rows(visit, task, names, files),
+        rows=tuple(
+            replace(row, share=effect.share(row.person)) for row in _rows(visit, task, names, files)
+        ),
         more=max(0, task.people - task_people.AT_ONCE),
         person=_person(visit, task, file, requests, proposing) if file else None,
         held_out=task_people.held_out(task, names, night, words),
         offer=offer(visit, task, proposing=proposing) if task.state is TaskState.OPEN else None,
         state=task_words.state(task, today, words),
+        chosen=visit.query("none") is None,
+        address=f"/tasks/{task.id}" + ("?erase" if proposing else ""),
         decisions=task.decisions,
     )
 
 
-def _effect(
-    visit: NightVisit, task: Task, files: Mapping[str, Holding], *, acts: bool
-) -> tuple[str, ...]:
+def _effect(visit: NightVisit, task: Task, files: Mapping[str, Holding], *, acts: bool) -> Counted:
     """Say what the page's buttons do; where they do nothing yet, what is asked about."""
     night, words = visit.night, visit.words
     if files:
-        return task_people.proposed_effect(task, files, night, words, visit.context.today)
-    if acts:
-        return task_effect.happens(task.findings, night.worklist.sources, words)
-    return _amount(task, visit)
+        said = task_people.proposed_effect(task, files, night, words, visit.context.today)
+    elif acts and is_choice(task):
+        said = task_effect.happens(task.findings, night.worklist.sources, words)
+    elif acts:
+        its = [one for one in task.findings if one.person in task.persons[: task_people.AT_ONCE]]
+        return task_effect.counting(its, night.worklist.sources, words)
+    else:
+        said = _amount(task, visit)
+    return Counted((Piece(" ".join(said)),) if said else (), {})
 
 
 def _rows(
@@ -155,7 +167,7 @@ def _why(task: Task, words: Words) -> str:
 
 
 def _alone(task: Task) -> bool:
-    return task.people == 1 and not is_choice(task)
+    return len(task.persons) == 1 and not is_choice(task)
 
 
 def _nameless(task: Task, visit: NightVisit) -> str:

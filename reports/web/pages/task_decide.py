@@ -24,7 +24,7 @@ from reports.web.parts.task_answers import (
     is_remedy,
     offered,
 )
-from reports.web.parts.task_offer import put_off_to, whole_mark
+from reports.web.parts.task_offer import marks_of, put_off_to, whole_mark
 from reports.web.parts.task_steps import onward
 from reports.web.visit import NightVisit
 
@@ -80,16 +80,11 @@ def _chosen(
     if is_choice(task):
         same = visit.form("shown") == whole_mark(task_answers.marks(task))
         return (task.persons, ()) if same else ((), task.persons)
-    shown = _marks(visit.form("shown"))
+    shown = marks_of(visit.form("shown"))
     # Putting off is for all that were shown, whoever is ticked.
     wanted = tuple(shown) if choice is Choice.POSTPONE else visit.forms("person")
     chosen = task_answers.unchanged(task, dict.fromkeys(wanted), shown)
     return chosen, tuple(one for one in wanted if one in shown and one not in chosen)
-
-
-def _marks(text: str) -> Mapping[str, str]:
-    pairs = (each.partition(":") for each in text.split())
-    return {person: mark for person, _apart, mark in pairs}
 
 
 def _again(visit: NightVisit, task: Task, why: str) -> Response:
@@ -152,7 +147,7 @@ def _rest(
     what, today = visit.form("rest"), visit.context.today
     if what not in (Choice.POSTPONE, Choice.KEEP) or it.means.choice is Choice.POSTPONE:
         return None
-    shown = _marks(visit.form("shown"))
+    shown = marks_of(visit.form("shown"))
     others = [one for one in shown if one not in (*it.chosen, *it.changed)]
     same = task_answers.unchanged(task, others, shown)
     about = task_answers.answered(task, Choice(what), same, {}, today)

@@ -6,6 +6,8 @@ from datetime import date
 
 from starlette.responses import Response
 
+from inventory.views import spring_cleaning
+from inventory.views.spring_cleaning import Age
 from inventory.views.task_model import Task, TaskState
 from inventory.views.tasks_week import week_of
 from inventory.views.worklist import Worklist
@@ -46,6 +48,7 @@ class TasksPage:
     settled: tuple[TaskRow, ...]
     approved: int
     cleared: bool
+    spring: bool
 
 
 def index(visit: NightVisit) -> Response:
@@ -70,8 +73,14 @@ def index(visit: NightVisit) -> Response:
         settled=rows(settled, night, words, today),
         approved=sum(one.cleared_at is None for one in approved),
         cleared=any(one.cleared_at for one in approved),
+        spring=visit.state.spring and _is_old(night.tasks, today),
     )
     return visit.page("tasks.html", page)
+
+
+def _is_old(tasks: Sequence[Task], today: date) -> bool:
+    """Tell whether somebody is so late that ten minutes a week would not have left them."""
+    return any(pile.age is not Age.LESS for pile in spring_cleaning.piles(tasks, today))
 
 
 def _open(tasks: Sequence[Task]) -> list[Task]:

@@ -9,10 +9,11 @@ from inventory.ledger.decisions import Choice, Reason
 from inventory.model import ASKING, Outcome
 from inventory.views.approvals import APPROVABLE
 from inventory.views.task_model import Task, TaskScope
+from reports.text.safe_text import shown
 from reports.text.task_effect import REMEDIES
 from reports.text.words import Words
 from reports.web.parts.keep_form import as_long_as
-from reports.web.visit import Visit
+from reports.web.visit import NightVisit, Visit
 
 
 class Answer(NamedTuple):
@@ -48,11 +49,15 @@ _NOT_ERASED = ("telling", "mend", "shared")
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An answer as it is offered: its key, what it says, and what comes of it."""
+    """An answer as it is offered: its key, what it says, and what comes of it.
+
+    ``paste``: a sentence that she needs for it first.
+    """
 
     key: str
     label: str
     note: str
+    paste: str = ""
 
 
 def is_remedy(task: Task) -> bool:
@@ -91,11 +96,22 @@ def offered(task: Task) -> tuple[Answer, ...]:
     return (_ANSWERS.get(task.question.asks, _MENDED),)
 
 
-def button(answer: Answer, visit: Visit) -> Button:
+def button(answer: Answer, task: Task, visit: NightVisit) -> Button:
     """Write an answer as a button."""
     words = visit.words
     label = words.say(f"web_answer.{answer.key}")
-    return Button(answer.key, label, _note(answer, visit, words))
+    paste = _paste(task, visit) if answer == _TAKEN_IN else ""
+    return Button(answer.key, label, _note(answer, visit, words), paste)
+
+
+def _paste(task: Task, visit: NightVisit) -> str:
+    """Write the sentence that takes a list or fields into the statement; she fills in what for."""
+    words = visit.words
+    system = words.system(task.question.about[0], visit.worklist.sources)
+    if task.scope is TaskScope.SYSTEM:
+        return words.say("web_task.paste_system", system=system)
+    fields = words.join(shown(words.field(field).rstrip("?:. ")) for field in task.fields)
+    return words.say("web_task.paste_field", system=system, fields=fields)
 
 
 def _note(answer: Answer, visit: Visit, words: Words) -> str:

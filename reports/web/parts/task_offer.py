@@ -50,7 +50,7 @@ def offer(visit: NightVisit, task: Task, *, proposing: bool) -> Offer:
         primary=_primary(task, words) if remedy and not choice else "",
         choices=choice,
         erase=_erase(task, words) if whole else "",
-        answers=() if remedy else tuple(button(one, visit) for one in offered(task)),
+        answers=() if remedy else tuple(button(one, task, visit) for one in offered(task)),
         show=not remedy and not choice and erasable(task),
         keep=keep_form(visit),
         until=put_off_to(task, visit.context.today),
@@ -85,7 +85,18 @@ def _shown(task: Task) -> str:
     its = task_answers.marks(task)
     if is_choice(task):
         return whole_mark(its)
-    return " ".join(f"{person}:{mark}" for person, mark in list(its.items())[: task_people.AT_ONCE])
+    return marked(dict(list(its.items())[: task_people.AT_ONCE]))
+
+
+def marked(marks: Mapping[str, str]) -> str:
+    """Write marks by person as a form carries them."""
+    return " ".join(f"{person}:{mark}" for person, mark in marks.items())
+
+
+def marks_of(text: str) -> Mapping[str, str]:
+    """Read what ``marked`` wrote."""
+    pairs = (each.partition(":") for each in text.split())
+    return {person: mark for person, _apart, mark in pairs}
 
 
 def whole_mark(marks: Mapping[str, str]) -> str:

@@ -24,12 +24,16 @@ AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One of a task's people: what of them, why, and how late it is."""
+    """One of a task's people: what of them, why, and how late it is.
+
+    ``share``: their part of each number of the effect, where it follows the ticks.
+    """
 
     person: str
     name: str
     what: str
     due: str
+    share: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from inventory.views.approvals import findings_of
 from inventory.views.effects import Effect
 from inventory.views.erased import Standing
 from inventory.views.task_model import Asked
-from inventory.views.work import looked_since, trips
+from inventory.views.tasks_state import looked_since
+from inventory.views.work import trips
 from tests.conftest import TODAY
 from tests.inventory.nights import KEY, at, booking, invoice, night, on, response, subscriber
 

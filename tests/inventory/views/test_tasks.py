@@ -15,7 +15,7 @@ from inventory.model import ASKING, Kind, Outcome, Reading, SourceNight
 from inventory.policy import policy as policies
 from inventory.requests.request import Channel, Clock, RequestFile, RequestType
 from inventory.views.task_model import Asked, Task, TaskScope, TaskState
-from inventory.views.tasks import AskedTonight, lay
+from inventory.views.tasks import AskedTonight, Remembered, lay
 from inventory.views.tasks_scope import asking, place, table
 from inventory.views.tasks_week import MINUTES, MOST, week
 from reports.text import task_words
@@ -54,7 +54,7 @@ def tasks(
     found = AskedTonight(SOURCES, tuple(asked), place(tuple(asked)), NAMES, ())
     return tuple(
         task
-        for task in lay(found, told, PEPPER, requests, policies.load(), today, kept)
+        for task in lay(found, Remembered(told, PEPPER, requests, kept), policies.load(), today)
         if task.scope is not TaskScope.BUSINESS
     )
 

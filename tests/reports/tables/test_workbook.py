@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 
 from inventory.errors import Trouble
-from inventory.model import Outcome, Reading, SourceNight
+from inventory.model import Kind, Outcome, Reading, SourceNight
 from inventory.views.export_tables import NAMES
-from inventory.views.task_model import Question, Task, TaskScope
+from inventory.views.task_model import Asked, Question, Task, TaskScope
 from reports.tables import sheet, workbook, xlsx
 from reports.tables.cells import Table
 from reports.tables.workbook import Taken
@@ -70,18 +70,18 @@ def xml_of(path: Path) -> dict[str, str]:
 def test_sheets_headings_and_codes_are_norwegian(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(written(TAKEN, tmp_path))
     assert book.sheetnames == [
-        "Les meg", "Oppgaver", "Personer", "Poster", "Saker", "Samme person", "Løfter", "Kilder", "Historikk",
+        "Les meg", "Oppgaver", "Personer", "Oppføringer", "Vurderinger", "Samme person", "Løfter", "Kilder", "Historikk",
     ]  # fmt: skip
     rows = {name: [[c.value for c in row] for row in book[name].iter_rows()] for name in book.sheetnames[1:]}
     assert rows["Oppgaver"] == [
         ["Nr", "Oppgave", "Frist", "Minutter", "Personer", "Oppføringer", "Systemer", "Denne uken", "Tilstand"],
         [1, "Meld av to fra nyhetsbrevet", datetime(2026, 11, 22), 2, 2, 3, "Mailchimp, Google Forms", "ja", "Venter"],
     ]
-    assert rows["Personer"][0] == ["Person-ID", "Navn", "E-post", "Telefon", "Poster", "Kilder"]
+    assert rows["Personer"][0] == ["Person-ID", "Navn", "E-post", "Telefon", "Oppføringer", "Kilder", "Oppgave"]
     assert rows["Personer"][1][5] == "Google Forms"
-    assert rows["Poster"][1][1:5] == ["Google Forms", "response:0:1", "Skjemasvar", "Registrering av kunder"]
-    assert rows["Poster"][1][8] == "e-post, kundekortet"
-    assert rows["Saker"][1][3:7] == ["Nyhetsbrev", NB.say("flag.REG_EXPIRED.action"), "Foreslås slettet", "haster"]
+    assert rows["Oppføringer"][1][1:6] == ["Kari Nordby", "Google Forms", "response:0:1", "Skjemasvar", "Registrering av kunder"]
+    assert rows["Oppføringer"][1][9] == "e-post, kundekortet"
+    assert rows["Vurderinger"][1][3:7] == ["Nyhetsbrev", NB.say("flag.REG_EXPIRED.action"), "Foreslås slettet", "haster"]
     assert rows["Samme person"][1][2] == "gone"  # a source that is no longer configured keeps its own name
     assert rows["Løfter"][1][2] == "Ikke sjekket i natt"
     assert rows["Kilder"][1][:3] == ["Mailchimp", "Mailchimp", "tall fra en tidligere natt"]
@@ -102,7 +102,8 @@ def test_no_code_is_left_where_there_are_words(language: str, tmp_path: Path) ->
 def test_every_table_of_the_contract_has_its_words() -> None:
     for words in (NB, EN):
         keys = [f"export.sheet.{name}" for name in NAMES] + [f"export.about.{name}" for name in NAMES]
-        keys += [f"export.column.any.{column}" for columns in COLUMNS.values() for column in columns.split()]
+        columns = {column for told in COLUMNS.values() for column in told.split()} - {"score"} | {"task"}
+        keys += [f"export.column.any.{column}" for column in sorted(columns)]
         assert [key for key in keys if not words.known(key)] == []
         names = [words.say(f"export.sheet.{name}") for name in NAMES]
         assert len({*names, words.say("export.front.sheet")}) == len(NAMES) + 1
@@ -114,7 +115,7 @@ def test_headings_stand_still_can_be_filtered_and_days_are_days(tmp_path: Path) 
     for name in book.sheetnames[1:]:
         assert book[name].freeze_panes == "A2"
         assert book[name].auto_filter.ref == book[name].dimensions
-    assert book["Saker"]["I2"].is_date and book["Saker"]["I2"].number_format == "dd.mm.yyyy"
+    assert book["Vurderinger"]["I2"].is_date and book["Vurderinger"]["I2"].number_format == "dd.mm.yyyy"
     assert book["Personer"]["D2"].value == "+4749677808; +4790000000"
 
 
@@ -154,7 +155,8 @@ def test_no_formula_and_no_link_from_20_000_hostile_strings(tmp_path: Path) -> N
     with closing(openpyxl.load_workbook(tmp_path / "orden.xlsx", read_only=True)) as book:
         cells = [row[1] for row in book["Personer"].iter_rows(min_row=2, values_only=True)]
     assert len(cells) == 20_000
-    assert sum(str(cell).endswith(str(i)) for i, cell in enumerate(cells)) == 20_000
+    by_name = sorted(range(20_000), key=lambda i: texts[i].casefold())
+    assert sum(str(cell).endswith(str(i)) for i, cell in zip(by_name, cells, strict=True)) == 20_000
 
 
 def test_what_excel_cannot_hold_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,3 +190,27 @@ def test_days_and_numbers_that_excel_does_not_know_stay_text(tmp_path: Path) -> 
     assert read[2] == "0001-01-01 00:00:00+00:00"
     assert read[3] == datetime(9999, 12, 31)
     assert read[4:] == ["nan", "inf"]
+
+
+def test_people_and_records_bear_the_name_and_the_task_by_name_and_no_weight(tmp_path: Path) -> None:
+    people = Table(TAKEN.tables["people"].columns, [
+        ("p-1", "Åse Vik", "", "", 1, "registration"), ("p-2", None, "", "", 1, "newsletter"),
+        ("p-3", "Anna Berg", "", "", 1, "registration"),
+    ])  # fmt: skip
+    record = TAKEN.tables["records"].rows[0]
+    records = Table(TAKEN.tables["records"].columns, [
+        (person, source, f"r:{n}", *record[3:])
+        for n, (person, source) in enumerate([("p-1", "registration"), ("p-2", "newsletter"), ("p-3", "registration")])
+    ])  # fmt: skip
+    found = Asked("CASE_STOP", Outcome.STOP, "p-1", "registration", "r:0", Kind.RESPONSE, None, False, (), "")
+    tasks = (replace(TASK, findings=(found,), persons=("p-1",), n=3), replace(TASK, findings=(found,), persons=("p-1",), n=1))
+    taken = replace(TAKEN, tables={**TAKEN.tables, "people": people, "records": records}, tasks=tasks)
+    book = openpyxl.load_workbook(written(taken, tmp_path))
+    rows = {name: [list(row) for row in book[name].iter_rows(values_only=True)] for name in book.sheetnames[1:]}
+    assert [(row[1], row[-1]) for row in rows["Personer"][1:]] == [("Anna Berg", None), ("Åse Vik", "1, 3"), (None, None)]
+    assert rows["Oppføringer"][0][:2] == ["Person-ID", "Navn"] and rows["Oppføringer"][0][-1] == "Oppgave"
+    assert [(row[0], row[1], row[-1]) for row in rows["Oppføringer"][1:]] == [
+        ("p-3", "Anna Berg", None), ("p-1", "Åse Vik", "1, 3"), ("p-2", None, None),
+    ]  # fmt: skip
+    assert not any("Vekt" in row for row in rows["Samme person"])
+    assert TAKEN.tables["candidates"].columns.count("score") == 1  # a program still gets it
