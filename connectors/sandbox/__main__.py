@@ -24,7 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         heard = _signals()  # before anybody can know that it serves
     try:
-        with Sandbox(invent(given.people, given.seed, as_of=given.as_of)) as sandbox:
+        world = invent(given.people, given.seed, as_of=given.as_of, hostile=given.hostile)
+        with Sandbox(world) as sandbox:
             sandbox.write(given.dir)
             ready = {"ready": True, "dir": str(given.dir.absolute()), "ports": sandbox.ports}
             sys.stdout.write(json.dumps(ready) + "\n")
@@ -47,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--as-of", type=date.fromisoformat, default=datetime.now(ZoneInfo("Europe/Oslo")).date()
     )
+    parser.add_argument("--hostile", action="store_true", help="some names attack what reads them")
     parser.add_argument("--child", action="store_true", help="serve until standard input closes")
     return parser
 

@@ -30,7 +30,9 @@ class Child:
 
 
 @contextmanager
-def spawn(dir: Path, people: int, seed: int, as_of: date) -> Iterator[Child]:
+def spawn(
+    dir: Path, people: int, seed: int, as_of: date, *, hostile: bool = False
+) -> Iterator[Child]:
     """Start a sandbox of ``people`` in ``dir``, wait until it serves, stop it on the way out.
 
     Raises ``UserError``.
@@ -46,6 +48,8 @@ def spawn(dir: Path, people: int, seed: int, as_of: date) -> Iterator[Child]:
         as_of.isoformat(),
         "--child",
     ]
+    if hostile:
+        options.append("--hostile")
     with (
         tempfile.TemporaryFile() as errors
     ):  # a file, since nobody reads a pipe while the child serves

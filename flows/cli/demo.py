@@ -61,11 +61,14 @@ def demo(
     return code
 
 
-def sandbox(*, dir: Path, people: int = 200, seed: int = 1) -> int:
-    """Serve the made-up business until Ctrl-C."""
+def sandbox(*, dir: Path, people: int = 200, seed: int = 1, hostile: bool = False) -> int:
+    """Serve the made-up business until Ctrl-C.
+
+    ``hostile``: some names and texts attack what reads them, for whoever tests that.
+    """
     check_folder(dir)
     dir.mkdir(parents=True, exist_ok=True)
-    with child.spawn(dir.resolve(), _at_least_one(people), seed, _today()):
+    with child.spawn(dir.resolve(), _at_least_one(people), seed, _today(), hostile=hostile):
         say(f"The sandbox serves. In another terminal: orden --config {dir / CONFIG} nightly")
         say("Ctrl-C ends it.")
         try:

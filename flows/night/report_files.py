@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from flows.runtime.console import say
+from flows.runtime.console import say_wording
 from inventory.store.database import swap
 from reports.night import redact
 
@@ -24,7 +24,7 @@ def write_private(path: Path, content: str | bytes, *, ours: bool = False) -> Pa
     of the reports' own folder.
     """
     if not ours and not path.parent.exists():
-        say(f"Made the folder {path.parent}, which was not there")
+        say_wording("page.made_folder", folder=str(path.parent))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.unlink(missing_ok=True)
     binary = getattr(os, "O_BINARY", 0)  # Windows would write \r\n for \n

@@ -2,8 +2,12 @@
 
 import json
 import sys
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from reports.text.words import Words
 
 _BLANKS = "\n\u00a0\u202f"  # the two that hold a number's digits together are no letters, yet seen
 
@@ -33,6 +37,21 @@ def tell(reply: Printed, *, as_json: bool) -> None:
 def say(text: str) -> None:
     """Write human text to stderr."""
     print(text, file=sys.stderr)
+
+
+_words: ContextVar["Words | None"] = ContextVar("_words", default=None)
+
+
+def speak(words: "Words") -> None:
+    """Say from here on what has a wording in the business's language."""
+    _words.set(words)
+
+
+def say_wording(key: str, **values: object) -> None:
+    """Write a wording to stderr: in the business's language, before it is known in English."""
+    from reports.text.words import Words  # here, because most of what is said has no wording
+
+    say((_words.get() or Words("en")).say(key, **values))
 
 
 def print_json(document: Any) -> None:

@@ -156,16 +156,23 @@ def _thing(one: Covered, decision: Decision, person: str, pepper: Pepper) -> _Th
     if record is None or one.state not in (State.PROPOSED, State.NOT_READ):
         return None
     act = one.effect.effect if one.effect else None
+    if decision.cleared_at is None and not _is_stop(record, decision, pepper):
+        return None
     # To find the codes takes a hash for each code there is: only where they are needed.
     is_plain = decision.cleared_at is not None and act in (Effect.ERASE, Effect.STOP)
     codes = () if is_plain else codes_of(record, decision, pepper)
     if decision.cleared_at is None:
-        if not any(_stops(code) for code in codes):
-            return None
         act = Effect.STOP
     act = act or act_of(codes)
     key = RecordKey(record.source, pepper.record(record.source, record.record))
     return _Thing(act, record, one.person or person, key, codes)
+
+
+def _is_stop(record: FileRecord, decision: Decision, pepper: Pepper) -> bool:
+    """Tell whether a decision is about a use of a record that must stop."""
+    place = (record.source, record.record)
+    stops = (code for code in known_codes() if _stops(code))
+    return any(pepper.finding(*place, code) in decision.keys for code in stops)
 
 
 def codes_of(record: FileRecord, decision: Decision, pepper: Pepper) -> tuple[str, ...]:

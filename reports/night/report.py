@@ -26,6 +26,11 @@ from reports.text.safe_text import capital, shown
 from reports.text.source_marks import marks as mark_of
 from reports.text.words import Words
 
+#: Where the report leads once the review shows it, and what the menu calls that.
+DOORS = (
+    ("/tasks", "tasks"), ("/work", "work"), ("/search", "people"), ("/erased", "erased"),
+    ("/runs", "runs"),
+)  # fmt: skip
 #: How many requests stand open; the rest is a click away: the page stays one glance.
 SHOWN = 5
 
@@ -97,6 +102,7 @@ def render(overview: Overview, words: Words, *, trial: bool = False) -> str:
         words.say(title, date=overview.as_of),
         trial=words.say("page.trial", date=overview.as_of) if trial else "",
         o=overview,
+        doors=DOORS,
         business=shown(overview.business),
         headline=headline(overview, words),
         lead=lead(overview, words),

@@ -36,7 +36,7 @@ class House:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with Sandbox(invent(60, 7, as_of=TODAY)) as sandbox:
+    with Sandbox(invent(60, 7, as_of=TODAY, hostile=True)) as sandbox:
         folder = tmp_path_factory.mktemp("house")
         sandbox.write(folder)
         yield House(sandbox, folder)

@@ -28,8 +28,10 @@ from connectors.sandbox.people.sources import (
 class Builder(FormAnswers):
     """What the vendors hold about everybody invented so far."""
 
-    def __init__(self, seed: int, as_of: date) -> None:
+    def __init__(self, seed: int, as_of: date, *, hostile: bool = False) -> None:
+        """Begin with nobody. ``hostile``: names and texts attack what reads them."""
         super().__init__(seed, as_of)
+        self.hostile = hostile
         self.members: list[dict[str, Any]] = []
         self.activity: dict[str, list[dict[str, Any]]] = {}
         self.clients: list[dict[str, Any]] = []

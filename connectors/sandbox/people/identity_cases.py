@@ -180,10 +180,12 @@ def nameless_subscriber(builder: Builder) -> None:
     who.flag("KEEP_NEWSLETTER", builder.subscribe(who, 60, 60, names_given=("", "")))
 
 
-# -- names that bite
+# -- names that bite, where they are asked for; else people like any other
 
 
-def _biting(builder: Builder, story: str, name: str, extra: str) -> None:
+def _biting(builder: Builder, story: str, calm: str, name: str, extra: str) -> None:
+    if not builder.hostile:
+        name, extra = calm, "Kommer rett fra jobb"
     who = builder.person(story, name, email=f"{story.replace('_', '.')}@example.org")
     who.flag("COURSE_EXTRA_INFO", builder.enrol(who, 40, 20, "Ja", extra=extra))
     who.flag("KEEP_NEWSLETTER", builder.subscribe(who, 30, 30, link=False))
@@ -192,13 +194,18 @@ def _biting(builder: Builder, story: str, name: str, extra: str) -> None:
 def formula_name(builder: Builder) -> None:
     """A name that a spreadsheet would run."""
     _biting(
-        builder, "formula_name", "=cmd|' /C calc'!A0", '=HYPERLINK("http://example.com/","vinn")'
+        builder,
+        "formula_name",
+        "Even Ligningstad",
+        "=cmd|' /C calc'!A0",
+        '=HYPERLINK("http://example.com/","vinn")',
     )
 
 
 def script_name(builder: Builder) -> None:
     """A name that a browser would run."""
-    _biting(builder, "script_name", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>")
+    attack = "<script>alert(1)</script>"
+    _biting(builder, "script_name", "Tora Skrivervik", attack, "<img src=x onerror=alert(1)>")
 
 
 def not_a_number(builder: Builder) -> None:

@@ -11,16 +11,19 @@ from connectors.sandbox.people.world import Audience, BookingCompany, Cell, Shee
 from connectors.sandbox.servers import conta_files
 
 
-def invent(people: int = 200, seed: int = 1, as_of: date | None = None) -> World:
+def invent(
+    people: int = 200, seed: int = 1, as_of: date | None = None, *, hostile: bool = False
+) -> World:
     """Invent this many people and all that the vendors hold about them on ``as_of`` (default: today
     in Oslo).
 
-    About four in five may be told by a story; the rest live ordinary lives. Raises ValueError when
-    ``people`` < 1.
+    ``hostile``: some names and texts attack what reads them; else nobody's do. About four in five
+    may be told by a story; the rest live ordinary lives. Raises ValueError when ``people`` < 1.
     """
     if people < 1:
         raise ValueError("at least one person")
-    builder = Builder(seed, as_of or datetime.now(ZoneInfo("Europe/Oslo")).date())
+    today = as_of or datetime.now(ZoneInfo("Europe/Oslo")).date()
+    builder = Builder(seed, today, hostile=hostile)
     room = people - max(1, people // 5)
     for story in stories.in_order():
         if story.people <= room:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from inventory.ledger.run_log import NightLog
 from inventory.model import ASKING
 from inventory.views.overview import REPORT_NIGHTS
+from reports.night.report import DOORS
 from reports.page import content_security_policy
 from reports.text.words import Words
 from reports.web.context import Published
@@ -24,7 +25,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HASH = re.compile(r"sha256-[A-Za-z0-9+/]{43}=")
 #: Where a report may lead, as its file has it (templates/night.html).
 _GOES = re.compile(rb' data-go="(/[a-z]+(?:/t-[0-9a-f]{12})?)"')
-_DOORS = ("/tasks", "/spring")
+_DOORS = ("/spring", *(address for address, _key in DOORS))
 _BOX = '<input type="checkbox" id="hide">'
 
 

@@ -223,8 +223,16 @@ def test_postcode_0150_became_150_in_the_xlsx(world: World) -> None:
     assert [row["Postnr"] for row in customers_in_xlsx(world) if row["Kundenummer"] == number] == [150]
 
 
+def test_nobody_attacks_unless_that_is_asked_for(world: World) -> None:
+    hostile = invent(200, 1, TODAY, hostile=True)
+    bites = ("=cmd|", "<script", "=HYPERLINK", "<img")
+    assert not [bite for bite in bites if bite in str(world.sheets) + str(world.audience) + str(world.exports)]
+    assert all(bite in str(hostile.sheets) for bite in bites)
+    assert [who["story"] for who in world.truth["people"]] == [who["story"] for who in hostile.truth["people"]]
+
+
 def test_names_that_bite_stand_as_they_are(world: World) -> None:
-    names = {row[2] for row in world.sheets["course"].rows}
+    names = {row[2] for row in invent(200, 1, TODAY, hostile=True).sheets["course"].rows}
     assert {"=cmd|' /C calc'!A0", "<script>alert(1)</script>"} <= names
     assert {"Nan", "Inf"} <= {row[2] for row in world.sheets["registration"].rows}
     assert "Áile Čálliid" in {row["Navn"] for row in customers_in_xlsx(world)}

@@ -85,3 +85,15 @@ def test_a_policy_that_does_not_hold_is_not_shown(
     assert main.run(["policy", "show"]) == app.USER
     told = capsys.readouterr()
     assert told.out == "" and "[R-REG]" in told.err and told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("nb", "fantes ikke fra før, og er laget."), ("en", "which was not there")]
+)
+def test_a_folder_that_is_made_is_told_in_the_business_s_language(
+    business: Path, language: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config(business, language)
+    assert main.run(["policy", "show", "--html", str(business / "ny" / "regler.html")]) == 0
+    told = capsys.readouterr().err
+    assert said in told and "Made the folder" not in (told if language == "nb" else "")

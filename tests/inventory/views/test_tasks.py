@@ -112,7 +112,7 @@ TABLE: dict[str, tuple[list[Asked], set[str]]] = {
     ),
     "and so is a look at it": (
         [ask("Kari", "UNSUB_AGED", "liste"), ask("Kari", "NO_CONSENT_FOUND", "liste")],
-        {"person: Slett abonnement til Kari Aas"},
+        {"person: Slett abonnent til Kari Aas"},
     ),
     "of a list that the statement does not name nothing else is asked": (
         [

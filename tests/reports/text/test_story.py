@@ -73,7 +73,7 @@ def test_a_record_has_one_fate_and_no_past_day_is_to_come(language: str, its: Se
             "Ett skjema kan slettes; ett skjema blir liggende.",
         ),
         ([told(Kind.INVOICE, Effect.KEEP, date(2024, 12, 31))], "Det er fortsatt en grunn til å ha alt som er lagret. Fakturaer blir liggende."),
-        ([told(Kind.SUBSCRIPTION, Effect.WAIT)], "Abonnement venter til kilden er lest."),
+        ([told(Kind.SUBSCRIPTION, Effect.WAIT)], "Abonnent venter til kilden er lest."),
         (
             [told(Kind.CONTACT, Effect.EMPTY, date(2030, 12, 31), "R-BKSTUB")],
             "Kundekort kan tømmes for det loven ikke krever; resten av kundekort må ligge til"
@@ -93,3 +93,12 @@ def test_nobody_is_told_that_a_block_is_all_that_is_needed(language: str) -> Non
     assert reason("UNSUB_AGED", words).count(".") == 1
     assert reason("UNSUB_AGED", words) == words.say("flag.UNSUB_AGED.reason").partition(". ")[0] + "."
     assert reason("NONE_OF_OURS", words) == ""
+
+
+def test_a_thing_has_one_word_in_titles_rows_and_stories() -> None:
+    """FACES-2's list of words: who is on the list is a subscriber, in Norwegian «abonnent»."""
+    for language, other in (("nb", "abonnement"), ("en", "subscription")):
+        words = Words(language)
+        groups = ("story_thing", "task_thing", "task_noun", "erased_what")
+        said = [words.say(f"{group}.subscription", n=n) for group in groups for n in (1, 2)]
+        assert not any(other in one.lower() for one in said), said
