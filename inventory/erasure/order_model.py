@@ -52,8 +52,11 @@ class Step:
 
     @property
     def code(self) -> str | None:
-        """Return why it stands as it does: noted when it happened, or as it is tonight."""
-        return self.standing.code or (self.stop or self.guide or None)
+        """Return why it stands as it does: noted when it happened, or as it is tonight.
+
+        What is proved is over, whatever tonight's readings show of what the vendor keeps.
+        """
+        return self.standing.code or (None if self.proved else self.stop or self.guide or None)
 
     @property
     def proved(self) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from inventory.eraser import Word
 from inventory.erasure.order_model import Kept, Order, Step
 from inventory.erasure.states import State
 from inventory.ledger.deletion_log import Happened
@@ -96,11 +97,19 @@ def _lines(order: Order, sources: Sequence[SourceNight], words: Words) -> Iterat
         yield "  " + words.say("erase.kept", thing=thing, system=system, until=end)
 
 
+def _state(step: Step, words: Words) -> str:
+    """Say how a step stands. What is proved to be overwritten is not called gone beside it."""
+    word = step.standing.word
+    state = words.say(f"erase_state.{step.state}")
+    if word is None:
+        return state
+    told = words.say(f"erase_word.{word}")
+    return told if step.proved and word is not Word.ERASED else f"{state} ({told})"
+
+
 def _told(step: Step, sources: Sequence[SourceNight], words: Words) -> str:
     does = "guided" if step.hers else step.act.value
-    state = words.say(f"erase_state.{step.state}")
-    if step.standing.word:
-        state += f" ({words.say(f'erase_word.{step.standing.word}')})"
+    state = _state(step, words)
     if step.code:
         state += f" – {words.or_code('erase_why', step.code)}"
     return words.say(

@@ -5,6 +5,7 @@
 SELECT id, days_after(expired, 1) AS since, expired AS due, told AS date,
        NULL::DATE AS hours_until, variant, NULL AS scope
 FROM verdict WHERE goes = 'whole' AND ground IN ('session', 'hours') AND expired < today()
+  AND id NOT IN (FROM nobodys)
 UNION ALL
 SELECT id, days_after(s.own_end, 1), s.own_end, s.told, v.keep_until, 'hours', 'field'
 FROM verdict v JOIN holding s USING (id)

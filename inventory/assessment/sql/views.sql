@@ -10,6 +10,12 @@ CREATE VIEW contact AS SELECT * FROM owned WHERE kind = 'contact';
 CREATE VIEW response AS SELECT * FROM owned WHERE kind = 'response';
 CREATE VIEW subscription AS SELECT * FROM owned WHERE kind = 'subscription';
 
+-- Hours of nobody: of whose person no record has a name, an address or a number. They are left when
+-- a client was erased in a booking tool that keeps the hours, and there is nobody left to erase.
+CREATE VIEW nobodys AS
+SELECT unnest(list(id)) AS id FROM owned GROUP BY person
+HAVING bool_and(kind = 'booking' AND name_key IS NULL AND email_key IS NULL AND phone_key IS NULL);
+
 -- An end that nobody wrote down is the start; a booking tool without statuses holds only confirmed
 -- bookings.
 CREATE VIEW booking AS

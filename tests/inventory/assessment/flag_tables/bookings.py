@@ -135,6 +135,16 @@ CASES = [
         {"BOOKING_OLD"},
     ),
     Case(
+        "an hour that shows nobody any more, for its client was erased: there is nobody left to erase",
+        [
+            booking(status="confirmed", starts_at=at("2019-10-01", 9), ends_at=at("2019-10-01", 10)),
+            booking("booking:2", status="cancelled", starts_at=at("2025-10-01", 9), ends_at=at("2025-10-01", 10)),
+        ],
+        TODAY,
+        set(),
+        {"BOOKING_OLD", "BOOKING_NOSHOW_OLD"},
+    ),
+    Case(
         "golden case 8: the hours of an old booking stay for the accounts, its contact details do not",
         [
             client(**KARI),
