@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from connectors.base.answer_rows import Form, answer_row, columns, headings, parsed
 from connectors.base.dates import ORDERS
+from connectors.erasing.sheet import ERASER
 from inventory.model import Kind, Option, Parsed, Progress, Row, SourceConfig, SourceType, silent
 
 __all__ = ["SOURCE", "headings", "parse", "probe", "pull"]
@@ -78,6 +79,7 @@ SOURCE = SourceType(
         "spreadsheet": Option(str, required=True, found=r"/spreadsheets/d/([\w-]+)"),
         "gid": Option(int, default=0, asked=True, found=r"[#?&]gid=(\d+)"),
         "columns": Option(dict, required=True),
+        "form_id": Option(str, found=r"/forms/d/(?!e/)([\w-]+)"),
         "date_order": Option(str, choices=ORDERS),
         "base_url": Option(str),
     },
@@ -91,4 +93,5 @@ SOURCE = SourceType(
     maps_columns=True,
     mark="square",
     address=_address,
+    erases=ERASER,
 )
