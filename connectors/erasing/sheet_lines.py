@@ -19,6 +19,8 @@ from inventory.identifiers import email_key, phone_key
 
 _WORDS = re.compile(r"[^\s,;<>()\[\]\"«»:|/!?*]+")
 _DIGITS = re.compile(r"\d", re.A)
+#: What may be a number, alone or in a sentence.
+_LONG = re.compile(r"\d[\d ().-]{6,24}\d", re.A)
 #: So many last digits are a number, however it is written.
 _NUMBER = 8
 
@@ -83,7 +85,10 @@ class Line:
 
     @cached_property
     def numbers(self) -> frozenset[str]:
-        return frozenset(filter(None, (_last_digits(clean(cell) or "") for cell in self.cells)))
+        texts = (clean(cell) or "" for cell in self.cells)
+        return frozenset(
+            filter(None, (_last_digits(one) for text in texts for one in _LONG.findall(text)))
+        )
 
     @cached_property
     def stamps(self) -> frozenset[str]:
