@@ -4,21 +4,19 @@ Apart from the source, and imported when it is read: gspread and google-auth tak
 than a look-up takes.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import gspread
 import requests
-from google.auth.exceptions import GoogleAuthError, MalformedError, RefreshError, TransportError
+from google.auth.exceptions import GoogleAuthError, TransportError
 from google.auth.transport.requests import AuthorizedSession, Request
-from google.oauth2.service_account import Credentials
 from gspread.exceptions import APIError, SpreadsheetNotFound, WorksheetNotFound
 from gspread.utils import DateTimeOption, ValueRenderOption
 
+from connectors.base.google_account import no_token, service_account
 from connectors.base.http import (
     TIMEOUT,
     answer,
@@ -153,7 +151,7 @@ def opened(config: SourceConfig, secrets: Mapping[str, str]) -> Iterator[gspread
 
     Vendor errors become ours.
     """
-    credentials = _credentials(secrets["credentials"])
+    credentials = service_account(secrets["credentials"], _SCOPES)
     tokens = session()
     tokens.hooks["response"].append(settled)
     authorised = _Session(credentials, auth_request=Request(tokens))
@@ -174,13 +172,8 @@ def opened(config: SourceConfig, secrets: Mapping[str, str]) -> Iterator[gspread
 
 
 def _source_error(error: Exception, client_email: str) -> SourceError:
-    if isinstance(error, RefreshError) and not error.retryable:
-        problem = "Google does not accept the service account's key"
-        remedy = "Make a new key for the service account and store it with: orden secret set."
-        return trouble(Trouble.REFUSED, "credentials", problem, remedy, "google_key")
     if isinstance(error, GoogleAuthError):
-        problem = f"no access token ({type(error).__name__})"
-        return trouble(Trouble.UNREACHABLE, "credentials", problem)
+        return no_token(error)
     if isinstance(error, SpreadsheetNotFound):
         remedy = "Check spreadsheet in orden.toml: it is the long key in the sheet's address."
         return refusal(404, PLACE, remedy, "sheet_missing")
@@ -201,21 +194,3 @@ def _source_error(error: Exception, client_email: str) -> SourceError:
             return refusal(status, PLACE, share, "not_shared", address=client_email)
         return refusal(status, PLACE)
     return trouble(Trouble.BROKEN, PLACE, f"the answer cannot be read ({type(error).__name__})")
-
-
-def _credentials(secret: str) -> Credentials:
-    """Read the service account from JSON text or a path to it."""
-    try:
-        text = secret
-        if not secret.lstrip().startswith("{"):
-            text = Path(secret.strip()).read_text("utf-8")
-        read = Credentials.from_service_account_info
-        credentials: Credentials = read(json.loads(text), scopes=list(_SCOPES))  # type: ignore[no-untyped-call]
-        return credentials
-    except (OSError, ValueError, MalformedError) as error:
-        # The text of these holds the secret or its path.
-        what = type(error).__name__
-        problem = f"the secret is no service account's JSON, nor a path to it ({what})"
-        remedy = "Download the JSON key of the service account and store it with: orden secret set."
-        hint = "google_credentials"
-        raise trouble(Trouble.REFUSED, "credentials", problem, remedy, hint) from None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from inventory.eraser import Word
+from inventory.eraser import Stop, Word
 from inventory.ledger.deletion_log import Event, Happened
 
 
@@ -140,6 +140,7 @@ class _Fold:
     sends: int = 0
     answer: Happened | None = None
     answered: bool = False
+    alarm: str | None = None
     may_have_happened: bool = False
     claim: Word | None = None
     looks: list[Happened] = field(default_factory=list)
@@ -158,6 +159,7 @@ class _Fold:
             self.claim = one.word
         if one.event in (Event.ANSWER, Event.NO_ANSWER):
             self.answer = one
+            self.alarm = one.code if one.code == Stop.UNEXPECTED.value else self.alarm
         if one.event is Event.ANSWER:
             self.answered = True
         if one.event is Event.LOOK:
@@ -188,7 +190,9 @@ class _Fold:
         return len(seen) > 1 and seen[-1].at >= self.sent.at + self.settle
 
     def resendable(self) -> bool:
-        return self.state is State.LEFT and self.sends < _MOST_SENDS and self._seen_late()
+        # What did something that nobody can explain is not tried again.
+        tried = self.sends >= _MOST_SENDS or self.alarm is not None
+        return self.state is State.LEFT and not tried and self._seen_late()
 
 
 def latest(looks: Iterable[Happened], round_: int) -> Sequence[Happened]:
@@ -241,7 +245,7 @@ def _code(fold: _Fold, looks: Iterable[Happened]) -> str | None:
     """
     if fold.last is None:
         return None
-    told = [fold.last.code, *(look.code for look in looks if look.found)]
+    told = [fold.last.code, fold.alarm, *(look.code for look in looks if look.found)]
     if fold.answer and (fold.answered or fold.state not in PROVED):
         told.append(fold.answer.code)
     return next(filter(None, told), None)

@@ -89,6 +89,29 @@ def test_what_answered_is_not_sent_again_by_itself() -> None:
     assert standing(earlier, SETTLE).state is State.SENT
 
 
+@pytest.mark.parametrize(
+    ("events", "code"),
+    [
+        ((*BEGUN, on(Event.ANSWER, code="put_back"), *GONE), "put_back"),
+        ((*UNCLEAR, *GONE), None),  # why an answer told nothing is no news of what is gone
+        ((*UNCLEAR, *THERE), "http_500"),
+        ((*ANSWERED, on(Event.LOOK, path=Path.ID, found=True, controls=True, round=0, code="note"), GONE[1]), "note"),
+        ((*ANSWERED, on(Event.LOOK, path=Path.ID, found=True, controls=True, round=0, code="note"), *GONE), None),
+        ((*BEGUN, on(Event.NO_ANSWER, code="unexpected"), *THERE, *LATE), "unexpected"),
+        ((*BEGUN, on(Event.NO_ANSWER, code="unexpected"), *GONE), "unexpected"),
+        ((*BEGUN[:1], on(Event.GUIDE, code="no_right")), "no_right"),
+    ],
+)
+def test_why_it_stands_so_is_still_told_after_further_looks(events: tuple[Happened, ...], code: str | None) -> None:
+    assert standing(events, SETTLE).code == code
+
+
+def test_what_nobody_can_explain_is_not_sent_again() -> None:
+    alarm = (*BEGUN, on(Event.NO_ANSWER, code="unexpected"), *THERE, *LATE)
+    assert standing((*UNCLEAR, *THERE, *LATE), SETTLE).may_resend
+    assert not standing(alarm, SETTLE).may_resend and not standing(alarm, SETTLE).may_send
+
+
 def test_every_pair_has_an_answer() -> None:
     states_ = set(State) - {State.LOOKING}
     assert set(FOLLOWS) == states_
