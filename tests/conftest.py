@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import duckdb
+import hypothesis
 import keyring
 import pytest
 from filelock import FileLock
@@ -21,6 +22,10 @@ from keyring.backend import KeyringBackend
 from inventory.ledger import witness
 from tests.browser import chromium
 from tests.prefect_server import Prefect, serving
+
+# Under load a first example may take a second to draw; that says nothing of the test.
+hypothesis.settings.register_profile("orden", suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("orden")
 
 #: The day that counts as today in all tests that do not move it.
 TODAY = date(2026, 11, 22)

@@ -30,6 +30,7 @@ FOR_USERS = (
     "docs/connect.md",
     "docs/every-day.md",
     "docs/requests.md",
+    "docs/erasing.md",
     "docs/linking.md",
     "docs/change-a-deadline.md",
 )
@@ -103,11 +104,16 @@ def test_the_readme_is_short_enough_for_a_stranger() -> None:
     assert len((ROOT / "README.md").read_bytes()) <= 9_000
 
 
+#: Commands of a command that also does something by itself.
+OF_ERASE = tuple(["erase", name] for name in ("list", "receipt", "undo", "forget-block"))
+
+
 @pytest.mark.parametrize("command", sorted({*SHOWN, *INLINE}))
 def test_every_command_exists_with_its_options(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     tokens = own(command)
     named = [token for token in tokens if not token.startswith("-")]
-    path = named[:2] if named[0] in ("secret", "policy", "case", "ledger") else named[:1]
+    nested = named[0] in ("secret", "policy", "case", "ledger", "receipt") or named[:2] in OF_ERASE
+    path = named[:2] if nested else named[:1]
     assert main.run([*path, "--help"]) == 0
     told = capsys.readouterr().out
     assert f"Usage: orden {' '.join(path)}" in told
