@@ -174,6 +174,13 @@ def lift(ledger: Ledger, number: int, who: str, now: datetime) -> bool:
     return bool(many)
 
 
+def blocked_for(ledger: Ledger, request: int) -> bool | None:
+    """Tell whether what answered a request for erasure left a block; None where no order did."""
+    with ledger.connection() as con:
+        [(many, blocks)] = con.execute(sql("ledger/blocked_for"), [request]).fetchall()
+    return bool(blocks) if many else None
+
+
 def orders(ledger: Ledger) -> Mapping[int, Sequence[LoggedStep]]:
     """Return every order that has begun: its steps in their order, with what happened to each."""
     with ledger.connection() as con:

@@ -10,6 +10,7 @@ from datetime import date
 from duckdb import DuckDBPyConnection
 
 from inventory.errors import UserError
+from inventory.ledger import deletion_log
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.suppression import BlockReason
 from inventory.letters import letter_kinds
@@ -241,7 +242,12 @@ def _must_be_kept(held: Held, made: Letter) -> bool:
 
 
 def _suppressed(ledger: Ledger, request: Request) -> bool:
-    """Tell whether the ledger blocks an address because of an erasure in this request's time."""
+    """Tell whether the ledger blocks an address because of this request: by the order that answered
+    it, else, where it was carried out by hand, by a block of its days.
+    """
+    ordered = deletion_log.blocked_for(ledger, request.number)
+    if ordered is not None:
+        return ordered
     end = request.closing.day if request.closing else date.max
     erased = [one.since for one in ledger.suppressions() if one.reason == BlockReason.ERASED]
     return any(request.received <= since <= end for since in erased)

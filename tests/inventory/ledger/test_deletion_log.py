@@ -45,8 +45,10 @@ def write(ledger: Ledger) -> None:
     blocks = [(What.PHONE, BLOCKS.value(What.PHONE, "+4791234567"))]
     deletion_log.block(ledger, 1, blocks, BlockScope.PERSON, NOW)
     deletion_log.block(ledger, 1, blocks, BlockScope.PERSON, NOW)
+    assert [deletion_log.blocked_for(ledger, request) for request in (3, 4)] == [True, None]
     assert deletion_log.lift(ledger, 1, "owner", NOW)
     assert not deletion_log.lift(ledger, 1, "owner", NOW)
+    assert deletion_log.blocked_for(ledger, 3) is False
 
 
 def test_what_is_written_is_read_again_and_chained(tmp_path: Path) -> None:
