@@ -137,6 +137,12 @@ app.command(
     help="Erase what is approved, look whether it is gone, and show how far each order has come.",
 )
 app.command(
+    "flows.cli.forgetting:forget",
+    group=_MORE,
+    alias="glem",
+    help="Look for what is left of the erased, or of WHO, in every place that Orden writes.",
+)
+app.command(
     "flows.cli.receipt:receipt",
     group=_MORE,
     alias="kvittering",

@@ -64,7 +64,6 @@ def open_connection(folder: Path, timezone: str) -> DuckDBPyConnection:
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
-            "temp_directory": str(folder / "spill"),
             # A column of objects is text: guessed types fail on later rows.
             "pandas_analyze_sample": "0",
             # No question goes into an index, where damage would be met that reading the tables
@@ -75,6 +74,9 @@ def open_connection(folder: Path, timezone: str) -> DuckDBPyConnection:
     )
     con.execute(f"LOAD '{_httpfs()}'")
     con.execute("SET temp_file_encryption = true")
+    # After that: a night that was killed may have left something there, and then DuckDB lets nobody
+    # set it (seen 2026-12-01: no command worked any more).
+    con.execute("SET temp_directory = ?", [str(folder / "spill")])
     con.execute("SET GLOBAL TimeZone = ?", [timezone])  # a cursor's too
     con.execute("PRAGMA disable_checkpoint_on_shutdown")  # ledger/checkpoint.py
     return con

@@ -121,7 +121,9 @@ def summaries(con: DuckDBPyConnection, persons: Sequence[str]) -> list[Summary]:
     rows = con.execute(sql("views/lookup/summaries"), {"persons": list(persons)}).fetchall()
     found = {}
     for person, *lists, n in rows:
-        names, emails, phones, sources = (tuple(sorted(filter(None, values))) for values in lists)
+        names, emails, phones, sources = (
+            tuple(sorted(filter(None, values or ()))) for values in lists
+        )
         found[person] = Summary(person, names, emails, phones, sources, n)
     return [found[person] for person in persons if person in found]
 

@@ -10,7 +10,7 @@ import pytest
 
 from inventory.errors import StoreError
 from inventory.store.database import Store
-from inventory.store.opening import quoted
+from inventory.store.opening import open_connection, quoted
 from tests.inventory.nights import KEY
 
 MARKER = "Kari-Marker-Nordmann"
@@ -142,3 +142,17 @@ def test_kill_9_at_any_moment_leaves_a_whole_inventory(tmp_path: Path) -> None:
             time.sleep(0.05 * moment)
             builder.kill()
         assert read(store)[0] == 5000
+
+
+@pytest.mark.parametrize("left", ["duckdb_temp_storage_DEFAULT-0.tmp", "piece.tmp"])
+def test_what_a_killed_night_spilled_keeps_nobody_out(tmp_path: Path, left: str) -> None:
+    """DuckDB lets nobody set that it spills encrypted where something lies: no command worked any more (2026-12-01)."""
+    (tmp_path / "spill").mkdir()
+    (tmp_path / "spill" / left).write_bytes(b"left by a kill")
+    with open_connection(tmp_path, "Europe/Oslo") as con:
+        told = con.execute("SELECT current_setting('temp_file_encryption'), current_setting('temp_directory')").fetchall()
+        con.execute("SET memory_limit = '20MB'")
+        con.execute("CREATE TABLE t AS SELECT i, concat(repeat('kari@example.org', 20), i) AS s FROM range(200000) r(i)")
+        spilled = b"".join(path.read_bytes() for path in (tmp_path / "spill").iterdir())
+    assert told == [(True, str(tmp_path / "spill"))]
+    assert len(spilled) > 1_000_000 and b"kari@example.org" not in spilled
