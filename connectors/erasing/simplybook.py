@@ -110,7 +110,7 @@ ERASER = Eraser(
         Look(Path.OTHER, "GET /admin/bookings"),
     ),
     settle=180,  # not known; Google's, the longest that is
-    order=20,
+    order=10,  # a booking refills a sheet or a list; neither refills a booking
     open=_SimplyBook,
     leaves=(Guide.OLD_BOOKINGS,),
 )

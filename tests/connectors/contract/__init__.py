@@ -16,6 +16,7 @@ from collections.abc import Callable
 from tests.connectors.contract.accounts import every_cell_has_a_fate, what_is_read_tells
 from tests.connectors.contract.papers import (
     activity,
+    erasing,
     fixtures,
     golden,
     look,
@@ -45,6 +46,7 @@ POINTS: tuple[Point, ...] = (
     policy_entry,
     activity,
     look,
+    erasing,
     records,
     ids,
     nobody_in_ids,

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from inventory.eraser import Eraser, Guided
 from reports.text.source_marks import SHAPES
 from tests.connectors.contract.subject import UPDATE, Subject, described, description, rows
 from tests.connectors.goldens import records_as_json
@@ -141,4 +142,13 @@ def look(one: Subject) -> None:
     if source.reads_files != bool(source.paths):
         raise one.broken(
             "SOURCE has paths and reads_files that do not fit: with reads_files=True a missing export is told as one"
+        )
+
+
+def erasing(one: Subject) -> None:
+    """It says what can be erased there: by Orden, or by hand and why."""
+    if not isinstance(one.source.erases, Eraser | Guided):
+        raise one.broken(
+            "nobody has said what can be erased there: set erases in its SourceType to an Eraser, or to a reason in "
+            "connectors/erasing/guided.py why it is done by hand (erasing)"
         )

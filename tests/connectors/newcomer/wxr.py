@@ -11,6 +11,7 @@ from connectors.base.columns import opaque, part
 from connectors.base.files import broken, content, listed
 from connectors.base.national_id import masked
 from connectors.base.row import Cells
+from connectors.erasing.guided import IN_A_FILE
 from inventory.model import (
     Fate,
     Kind,
@@ -99,4 +100,5 @@ SOURCE = SourceType(
     paths=("path",),
     reads_files=True,
     mark="hexagon",
+    erases=IN_A_FILE,
 )
