@@ -167,7 +167,7 @@ ERASER = Eraser(
         Look(Path.OTHER, "GET /v1/forms/responses"),
     ),
     settle=180,  # the vendor cuts a call off after 180 seconds
-    order=20,
+    order=30,
     open=_Sheet,
     final=(),  # the file's history has it
     looked_with={"form_copy": "form_id"},

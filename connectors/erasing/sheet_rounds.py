@@ -8,12 +8,13 @@ Rows are never deleted: that goes by number, and was seen to take somebody else'
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from connectors.base.send_once import Code, Done, Outcome, Refused, Unclear
 from connectors.erasing import replies
 from connectors.erasing.sheet_lines import Line, columns_of, lines_of
+from connectors.erasing.sheet_put_back import Missed, counted, put_back
 from connectors.erasing.sheet_tags import Grid, Tab, new_ids
 from inventory.eraser import Act, Captured, Guide, NotNow, Reply, Sent, Stop
 from inventory.errors import SourceError, Trouble
@@ -172,10 +173,10 @@ class _Batch:
             self.later = True
             self._settle(ids.values(), lambda _: Sent(Reply.UNCLEAR, Stop.NOT_READ.value))
             return
-        expected = _count(before) - Counter(one.keys["row"] for one in ids.values())
-        still = _still(ids, _count(after) - expected)
+        expected = counted(before) - Counter(one.keys["row"] for one in ids.values())
+        still = _still(ids, counted(after) - expected)
         struck = {id_: one for id_, one in still.items() if not _under(under, id_, one)}
-        lost = _lost(before, expected - _count(after))
+        lost = _lost(before, expected - counted(after))
         self._settle(
             [one for id_, one in ids.items() if id_ not in still],
             lambda one: self._sent(one, outcome),
@@ -184,7 +185,8 @@ class _Batch:
             # Not carried out, taken back by somebody, or a copy of it lies elsewhere.
             self._settle(still.values(), lambda one: self._sent(one, outcome))
             return
-        if not self._put_back(struck, under, lost, grid, expected):
+        done = isinstance(outcome, Done)
+        if not put_back(self.tab, Missed(struck, under, lost, after, expected, grid, done)):
             self.later = True
             self._settle(still.values(), lambda _: Sent(Reply.UNCLEAR, UNEXPECTED))
             return
@@ -196,26 +198,8 @@ class _Batch:
         code = PUT_BACK if one.record in self.moved else ""
         if isinstance(outcome, Done):
             return Sent(Reply.ANSWERED, code)
-        return replies.sent([outcome])
-
-    def _put_back(
-        self,
-        struck: Mapping[int, Captured],
-        under: Mapping[int, Line],
-        lost: Sequence[Line],
-        grid: Grid,
-        expected: Counter[str],
-    ) -> bool:
-        """Put rows back that were emptied in place of hers; False where that cannot be known."""
-        found = _emptied_instead(struck, under, lost)
-        typed = {line.fingerprint: grid.types[line.number] for line in lines_of(grid.entered)}
-        if not found or not all(line.fingerprint in typed for line in found.values()):
-            return False
-        rows = {id_: typed[line.fingerprint] for id_, line in found.items()}
-        if not isinstance(self.tab.write(rows, "USER_ENTERED"), Done):
-            return False
-        now, _ = self.tab.with_tags(found)
-        return not expected - _count(now)
+        told = replies.sent([outcome])
+        return replace(told, code=code or told.code)
 
 
 def _is(line: Line, one: Captured) -> bool:
@@ -230,10 +214,6 @@ def _under(under: Mapping[int, Line], id_: int, one: Captured) -> bool:
 def _emptied(columns: Sequence[int]) -> list[str | None]:
     """Return a row that empties some cells and leaves all others as they are."""
     return ["" if n in columns else None for n in range(max(columns) + 1)]
-
-
-def _count(lines: Iterable[Line]) -> Counter[str]:
-    return Counter(line.fingerprint for line in lines if line.cells)
 
 
 def _still(ids: Mapping[int, Captured], more: Counter[str]) -> dict[int, Captured]:
@@ -253,26 +233,3 @@ def _lost(before: Iterable[Line], gone: Counter[str]) -> list[Line]:
             left[line.fingerprint] -= 1
             found.append(line)
     return found
-
-
-def _emptied_instead(
-    struck: Mapping[int, Captured], under: Mapping[int, Line], lost: Sequence[Line]
-) -> dict[int, Line] | None:
-    """Return which lost row lay under which tag; None where it is not one for one."""
-    if len(lost) != len(struck):
-        return None
-    rest, found = list(lost), {}
-    for id_, one in struck.items():
-        columns = columns_of(one) or None
-        fits = (line for line in rest if id_ in under and _was(line, columns, under[id_]))
-        line = next(fits, None)
-        if line is None:
-            return None
-        rest.remove(line)
-        found[id_] = line
-    return found
-
-
-def _was(line: Line, columns: Sequence[int] | None, now: Line) -> bool:
-    """Tell whether a row is what ``line`` comes to with those cells emptied."""
-    return line.without(columns).fingerprint == now.fingerprint

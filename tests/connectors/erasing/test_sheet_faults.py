@@ -110,6 +110,25 @@ def test_g04_what_is_put_back_is_what_was_there_formulas_texts_and_zeros(
     ]
 
 
+def test_g04_and_sorted_again_before_it_was_seen_the_lost_row_lies_in_an_empty_one(bench: Bench) -> None:
+    bench.google.tags_follow_sort = False
+    bench.google.between(
+        Hand(READ, lambda: hands.sort(bench.google, bench.sheet, 2)),
+        Hand(CLEAR, lambda: hands.sort(bench.google, bench.sheet, 0, descending=True)),
+    )
+    result, record = kari(bench)
+    assert gone_alone(bench, result, record) and result.told[record] == Sent(Reply.ANSWERED, "put_back")
+
+
+def test_g04_with_no_answer_to_the_clear_only_what_lies_empty_under_the_tag_is_put_back(bench: Bench) -> None:
+    bench.google.tags_follow_sort = False
+    bench.google.fail(Fault(CLEAR, 503, times=1, applied=True))
+    bench.google.between(Hand(READ, lambda: hands.sort(bench.google, bench.sheet, 2)))
+    result, record = kari(bench)
+    assert result.told[record] == Sent(Reply.UNCLEAR, "put_back")
+    assert ordered(bench.sheet.rows) == ordered(rows()) and result.verdict(record) is True
+
+
 @pytest.mark.parametrize("call", [GRID, BATCH, READ, CLEAR])
 @pytest.mark.parametrize("skip", [0, 1])
 def test_g05_a_row_above_deleted_between_any_two_steps(bench: Bench, call: str, skip: int) -> None:

@@ -113,6 +113,14 @@ def test_no_row_of_anybody_else_and_no_claim_too_many(
     assert set(again.seen) and not any(again.verdict(record) for record in again.seen)
 
 
+#: What is lost and told: a sort in the very moment between the last reading and the putting back; another row emptied
+#: and one deleted by hand before anybody looked, when nobody can tell which is which.
+TOLD_ONLY: dict[Callable[[Person], None], list[object]] = {
+    Person.sort: [((READ, 0), (READ, 1))],
+    Person.delete_above: [((CLEAR, 0), (READ, 0))],
+}
+
+
 @pytest.mark.parametrize("follow", [True, False], ids=["follow", "stay"])
 @pytest.mark.parametrize("first", [Person.sort, Person.insert, Person.delete_above], ids=lambda hand: hand.__name__)
 def test_two_hands_in_one_run_are_put_right_or_told(
@@ -120,7 +128,7 @@ def test_two_hands_in_one_run_are_put_right_or_told(
 ) -> None:
     """With two hands in a row no more can be promised: no claim too many, and an alarm for a loss."""
     [target] = bench.targets(KARI)
-    losses = 0  # of 72
+    losses = []  # of 72
     for one, other in product(STEPS, [*STEPS, (WRITE, 0)]):
         bench.reset()
         bench.google.tags_follow_sort = follow
@@ -133,8 +141,8 @@ def test_two_hands_in_one_run_are_put_right_or_told(
         if ordered(row for row in bench.sheet.rows if KARI not in row) == person.left_alone():
             assert result.verdict(target.record) is there
             continue
-        losses += 1
+        losses.append((one, other))
         told = result.told[target.record]
         assert isinstance(told, Sent) and told.code == "unexpected"
         assert result.verdict(target.record) is not False
-    assert losses <= (0 if follow else 4), losses
+    assert losses == ([] if follow else TOLD_ONLY.get(first, []))
