@@ -7,6 +7,7 @@ import os
 import socket
 import stat
 import sys
+import warnings
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import Annotated
@@ -174,4 +175,6 @@ def serve(review: Review, *, show: bool) -> None:
     folder = desk.store.folder / "door"
     opening = entrance.opened(review.gate, folder, review.port, desk.words)
     with opening if show else nullcontext():
+        # Ctrl-C before its loop runs leaves the serving unbegun, which Python would warn of.
+        warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
         uvicorn.Server(configured(review)).run(sockets=[review.socket])
