@@ -68,8 +68,8 @@ def show(settings: Settings, port: int | None, *, browser: bool) -> None:
     """Serve the review until Ctrl-C, and say where, and that it has ended."""
     ready = prepare(settings, port)
     words = ready.context.words
-    _tell_address(ready.address(), words)
     with suppress(KeyboardInterrupt):  # the way to end it, and no night is broken off
+        _tell_address(ready.address(), words)
         serve(ready, show=browser)
     say(words.say("review_runs.closed"))
 
