@@ -151,10 +151,9 @@ def _begin(run: Erasing, con: DuckDBPyConnection, order: Order) -> None:
     known = {step.key for step in deletion_log.orders(run.ledger).get(_number(order), ())}
     new = [step for step in order.steps if step.key not in known and step.target is not None]
     logged = [LoggedStep(s.key, s.source, s.kind, s.act, s.opaque, ()) for s in new]
-    deletion_log.begin(run.ledger, _number(order), logged, seal, run.now())
     contents = met_again.contents(con, {(step.source, step.record) for step in new})
-    told_keys = (key for step in new for key in _keys(step, contents, seal))
-    deletion_log.keep_keys(run.ledger, told_keys)
+    known_by = [key for step in new for key in _keys(step, contents, seal)]
+    deletion_log.begin(run.ledger, _number(order), logged, known_by, seal, run.now())
     for step in order.steps:
         told = _off(run, step) if _may_begin(step) and step.target is not None else None
         if told:

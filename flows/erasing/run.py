@@ -37,7 +37,7 @@ class Told:
     @property
     def failed(self) -> bool:
         """Tell whether anything that was sent is not proved to be gone."""
-        return any(order.state is OrderState.NOT_VERIFIED for order in self.orders)
+        return any(one.failed or one.state is OrderState.NOT_VERIFIED for one in self.orders)
 
 
 def now() -> datetime:

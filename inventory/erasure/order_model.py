@@ -111,6 +111,11 @@ class Order:
         return _state(self.steps)
 
     @property
+    def failed(self) -> bool:
+        """Tell whether something was sent that is not proved, or was turned away."""
+        return any(step.standing.sends and not step.proved for step in self.steps)
+
+    @property
     def whole(self) -> bool:
         """Tell whether nothing of the person is to be left: by her request, or because all goes."""
         return self.request is not None or not self.kept

@@ -243,7 +243,7 @@ def let_go(ledger: Ledger) -> frozenset[RecordKey]:
 def undo(ledger: Ledger, number: int, who: Who, now: datetime) -> Decision:
     """Note that a decision counts no more. Returns it.
 
-    Raises ``UserError`` when there is none, or it is undone already.
+    Raises ``UserError`` when there is none, it is undone already, or something of it was sent.
     """
     with ledger.held():
         found = next((one for one in decisions(ledger) if one.number == number), None)
@@ -252,6 +252,11 @@ def undo(ledger: Ledger, number: int, who: Who, now: datetime) -> Decision:
         if found.undone_at is not None:
             raise UserError(f"Decision number {number} is undone already")
         with ledger.connection() as con:
+            if con.execute(sql("ledger/sent"), [number]).fetchone():
+                raise UserError(
+                    f"Decision number {number} is being carried out, and cannot be undone",
+                    "erasing_sent",
+                )
             con.execute("INSERT INTO decision_undone VALUES (?, ?, ?)", [number, now, who.value])
     return found
 

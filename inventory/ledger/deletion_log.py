@@ -120,9 +120,17 @@ class Seal:
 
 
 def begin(
-    ledger: Ledger, number: int, steps: Sequence[LoggedStep], seal: Seal, now: datetime
+    ledger: Ledger,
+    number: int,
+    steps: Sequence[LoggedStep],
+    known_by: Iterable[Key],
+    seal: Seal,
+    now: datetime,
 ) -> None:
-    """Note that an order begins, with its steps. One that has begun keeps those that it has."""
+    """Note that an order begins, with its steps and what they are ``known_by`` in nights to come.
+
+    One that has begun keeps the steps that it has.
+    """
     with ledger.connection() as con:
         con.begin()
         note_pepper(con, seal.check)
@@ -130,6 +138,9 @@ def begin(
         for step in steps:
             values = [number, step.key.place, step.source, step.kind, step.does, step.opaque]
             con.execute("INSERT INTO erasure_step VALUES (?, ?, ?, ?, ?, ?)", values)
+        for key in sorted(set(known_by), key=lambda one: (one.step, one.what, one.opaque)):
+            values = [*key.step, key.what, key.opaque]
+            con.execute("INSERT INTO erasure_key VALUES (?, ?, ?, ?)", values)
         con.commit()
 
 
@@ -142,16 +153,6 @@ def note(ledger: Ledger, happened: Iterable[tuple[StepKey, Happened]]) -> None:
         con.begin()
         for (number, place), one in told:
             con.execute(sql("ledger/add_erasure_event"), [number, place, *one])
-        con.commit()
-
-
-def keep_keys(ledger: Ledger, keys: Iterable[Key]) -> None:
-    """Keep what steps are known by, for the nights to come."""
-    with ledger.connection() as con:
-        con.begin()
-        for key in sorted(set(keys), key=lambda one: (one.step, one.what, one.opaque)):
-            values = [*key.step, key.what, key.opaque]
-            con.execute("INSERT INTO erasure_key VALUES (?, ?, ?, ?)", values)
         con.commit()
 
 

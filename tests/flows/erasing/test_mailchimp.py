@@ -203,6 +203,7 @@ def test_m13_a_key_that_is_revoked_hands_the_rest_to_her(
     code, step = carried_out(business, second)
     server.roles[server.erase_api_key] = role
     assert (listed(business, first)["state"], step["does"], step["why"]) == ("verified", "guided", "no_right")
+    assert code == 5
     assert is_there(server, ola) and not is_there(server, kari)
     code, step = carried_out(business, second)  # the key is back
     assert (code, step["state"]) == (0, "gone")

@@ -8,6 +8,7 @@ import pytest
 
 from inventory.eraser import Act, Word
 from inventory.eraser import Path as Way
+from inventory.errors import UserError
 from inventory.ledger import decisions, deletion_log
 from inventory.ledger.decisions import Choice, Finding, Grounds
 from inventory.ledger.deletion_log import Event, Happened, Key, LoggedStep, Seal, StepKey, What
@@ -39,9 +40,9 @@ def write(ledger: Ledger) -> None:
         ledger, "p-0123456789ab", Choice.ERASE, [Finding("crm", "contact:1", "")], Who.OWNER, NOW, grounds=facts
     )
     step = LoggedStep(STEP, "crm", Kind.CONTACT, Act.ERASE, LOG.record("crm", "contact:1"), ())
-    deletion_log.begin(ledger, 1, [step], LOG, NOW)
+    known_by = [Key(STEP, What.EMAIL, LOG.value(What.EMAIL, "kari@example.org"))]
+    deletion_log.begin(ledger, 1, [step], known_by, LOG, NOW)
     deletion_log.note(ledger, [(STEP, one) for one in HAPPENED])
-    deletion_log.keep_keys(ledger, [Key(STEP, What.EMAIL, LOG.value(What.EMAIL, "kari@example.org"))])
     blocks = [(What.PHONE, BLOCKS.value(What.PHONE, "+4791234567"))]
     deletion_log.block(ledger, 1, blocks, BlockScope.PERSON, NOW)
     deletion_log.block(ledger, 1, blocks, BlockScope.PERSON, NOW)
@@ -61,7 +62,10 @@ def test_what_is_written_is_read_again_and_chained(tmp_path: Path) -> None:
     assert decision.request == 3
     with ledger.connection() as con:
         assert con.execute("SELECT count(*) FROM erasure_block").fetchall() == [(1,)]
+        assert con.execute("SELECT count(*) FROM erasure_key").fetchall() == [(1,)]
     assert ledger.verify().broken is None
+    with pytest.raises(UserError, match="is being carried out"):
+        decisions.undo(ledger, 1, Who.OWNER, NOW)  # something was sent
 
 
 def test_the_log_and_the_blocks_share_no_key() -> None:
