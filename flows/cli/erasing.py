@@ -13,6 +13,8 @@ from flows.night.report_files import write_private
 from flows.runtime import context
 from flows.runtime.console import print_json, say
 from flows.setup.prompt import Prompt, Stopped, possible
+from inventory.eraser import Stop
+from inventory.erasure.order_model import Order
 from inventory.errors import UserError
 from inventory.ledger.judgement_model import Who as Speaker
 from inventory.settings import Settings
@@ -84,7 +86,16 @@ def _plan(here: Settings, file: PersonFile, words: Words, *, as_json: bool) -> i
     if not found.orders:
         raise UserError(words.say("erase.nothing_proposed"))
     _show(found, words, as_json=as_json)
-    return 0
+    waiting = [one.number for one in found.orders if one.number and not one.cleared]
+    for number in waiting:
+        command = f"orden erase {file.person} --approve"
+        say(words.say("erase.no_word", n=number, command=command))
+    return USER if waiting or all(map(_is_void, found.orders)) else 0
+
+
+def _is_void(order: Order) -> bool:
+    """Tell whether nothing of an approval is there any more to be carried out."""
+    return all(step.stop in (Stop.UNASKED, Stop.MISSING) for step in order.steps)
 
 
 def _approve(here: Settings, file: PersonFile, words: Words, *, yes: bool, as_json: bool) -> int:

@@ -244,6 +244,8 @@ def test_no_word_no_call_and_undone_is_undone(business: Business, server: Mailch
     number = business.approve(kari.person, "newsletter", kari.record, cleared=False)
     business.orden.here("erase", "--approved")
     assert (listed(business, number)["state"], sent(server, kari)) == ("planned", 0)
+    plan = business.orden.here("erase", kari.person, "--dry-run")
+    assert plan.code == 2 and "du har ikke sagt «Ja, dette skal slettes»" in plan.err
     assert business.orden.here("erase", "undo", str(number)).code == 0
     business.orden.here("erase", "--approved")
     assert sent(server, kari) == 0
