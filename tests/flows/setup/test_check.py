@@ -185,7 +185,7 @@ def test_every_hint_and_problem_that_is_raised_has_its_words() -> None:
     """What an error is called in the code is what the catalogues call it, in both languages, filled with the same."""
     named = {"hint": set[str](), "problem": set[str]()}
     for file in [
-        file for floor in ("connectors", "inventory", "flows") for file in sorted((ROOT / floor).rglob("*.py"))
+        file for floor in ("connectors", "inventory", "flows", "reports") for file in sorted((ROOT / floor).rglob("*.py"))
     ]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
