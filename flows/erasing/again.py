@@ -34,13 +34,16 @@ _NO_TIME = timedelta()
 Noted = Sequence[tuple[StepKey, Happened]]
 
 
-def by_reading(con: DuckDBPyConnection, ledger: Ledger, zone: str) -> Noted:
+def by_reading(con: DuckDBPyConnection, ledger: Ledger, zone: str) -> Noted | None:
     """Return what tonight's inventory ``con`` shows of steps that are hers, or thirty nights old.
 
-    To be noted once the night is published.
+    To be noted once the night is published. None where there is no order, and nothing to look for.
     """
     now = run.now()
-    steps = [step for its in deletion_log.orders(ledger).values() for step in its]
+    orders = deletion_log.orders(ledger)
+    if not orders:
+        return None
+    steps = [step for its in orders.values() for step in its]
     wanted = {step.key: step for step in steps if _round(step, zone, now) is not None}
     found = met_again.seen(con, ledger, wanted.values())
     told: list[tuple[StepKey, Happened]] = []
@@ -98,9 +101,6 @@ def look_again(settings: Settings) -> None:
 
 
 def _look_again(settings: Settings) -> None:
-    ledger = context.ledger_of(settings)
-    if not deletion_log.orders(ledger):
-        return
     here = carry_out.opened(settings, run.now)
     with context.last_night(settings) as con:
         for order in run.orders_of(here, con):

@@ -61,8 +61,9 @@ def publish(night: NightRun) -> Done:
                 report_files.write_private(aside, page, ours=True)
                 night.building.close()
             done = Done(seen, report, dict(night.seconds))
-            _published(night, done, aside, happened, erased, noes, gone, looks, renewal)
-        again.look_again(night.settings)
+            _published(night, done, aside, happened, erased, noes, gone, looks or (), renewal)
+        if looks is not None:
+            again.look_again(night.settings)
         return done
     finally:
         with suppress(OSError):

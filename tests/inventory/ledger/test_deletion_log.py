@@ -36,19 +36,20 @@ HAPPENED = (
 def write(ledger: Ledger) -> None:
     """Fill every table of the journal."""
     facts = Grounds({("crm", "contact:1"): "kari|email kari@example.org"}, 3)
-    decisions.decide(
+    number = decisions.decide(
         ledger, "p-0123456789ab", Choice.ERASE, [Finding("crm", "contact:1", "")], Who.OWNER, NOW, grounds=facts
     )
-    step = LoggedStep(STEP, "crm", Kind.CONTACT, Act.ERASE, LOG.record("crm", "contact:1"), ())
-    known_by = [Key(STEP, What.EMAIL, LOG.value(What.EMAIL, "kari@example.org"))]
-    deletion_log.begin(ledger, 1, [step], known_by, LOG, NOW)
-    deletion_log.note(ledger, [(STEP, one) for one in HAPPENED])
+    key = StepKey(number, 1)
+    step = LoggedStep(key, "crm", Kind.CONTACT, Act.ERASE, LOG.record("crm", "contact:1"), ())
+    known_by = [Key(key, What.EMAIL, LOG.value(What.EMAIL, "kari@example.org"))]
+    deletion_log.begin(ledger, number, [step], known_by, LOG, NOW)
+    deletion_log.note(ledger, [(key, one) for one in HAPPENED])
     blocks = [(What.PHONE, BLOCKS.value(What.PHONE, "+4791234567"))]
-    deletion_log.block(ledger, 1, blocks, BlockScope.PERSON, NOW)
-    deletion_log.block(ledger, 1, blocks, BlockScope.PERSON, NOW)
+    deletion_log.block(ledger, number, blocks, BlockScope.PERSON, NOW)
+    deletion_log.block(ledger, number, blocks, BlockScope.PERSON, NOW)
     assert [deletion_log.blocked_for(ledger, request) for request in (3, 4)] == [True, None]
-    assert deletion_log.lift(ledger, 1, "owner", NOW)
-    assert not deletion_log.lift(ledger, 1, "owner", NOW)
+    assert deletion_log.lift(ledger, number, "owner", NOW)
+    assert not deletion_log.lift(ledger, number, "owner", NOW)
     assert deletion_log.blocked_for(ledger, 3) is False
 
 

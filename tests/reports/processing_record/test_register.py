@@ -302,6 +302,7 @@ def test_json_has_its_shape_and_null_where_nobody_knows(tmp_path: Path) -> None:
         "activities",
         "processors",
         "gaps",
+        "receipt_key",
     ]
     by_id = {a["id"]: a for a in told["activities"]}
     assert (by_id["A01"]["coverage"], by_id["A01"]["persons"], by_id["A01"]["oldest"]) == ("counted", 2, "2023-01-02")
