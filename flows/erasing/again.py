@@ -6,8 +6,7 @@ does herself, tonight's readings are met with the keys that were kept. None of i
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from duckdb import DuckDBPyConnection
 
@@ -62,18 +61,9 @@ def _round(step: LoggedStep, zone: str, now: datetime) -> int | None:
     if it.state in _HERS:
         return 0
     since = it.sent_at or it.since
-    if it.state in _LATER and since and _nights(since, now, zone) >= _LAST:
+    if it.state in _LATER and since and carry_out.nights(since, now, zone) >= _LAST:
         return _LAST
     return None
-
-
-def _nights(since: datetime, now: datetime, zone: str) -> int:
-    local = ZoneInfo(zone)
-    return (_day(now, local) - _day(since, local)).days
-
-
-def _day(instant: datetime, zone: ZoneInfo) -> date:
-    return instant.astimezone(zone).date()
 
 
 def _is_newer(step: LoggedStep, sighting: Sighting) -> bool:

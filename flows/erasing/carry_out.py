@@ -37,7 +37,7 @@ from inventory.erasure.states import NotPossible, State
 from inventory.erasure.steps import Means
 from inventory.errors import SourceError, UserError
 from inventory.identifiers import email_key, phone_key
-from inventory.ledger import deletion_log
+from inventory.ledger import decisions, deletion_log
 from inventory.ledger.deletion_log import Event, Happened, Key, LoggedStep, Seal, StepKey, What
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper, Purpose
@@ -101,6 +101,8 @@ def carry_out(run: Erasing, con: DuckDBPyConnection, order: Order) -> None:
     order = run.order(con, _number(order)) or order
     sending = _captured(run, order, [step for step in order.steps if _is_ready(step)])
     for source, steps in _by_source(run, sending):
+        if not decisions.counts(run.ledger, _number(order)):
+            return  # taken back meanwhile: what was not sent stays so
         with _opened(run, source) as hands:
             _send(run, hands, steps, {step.key: sending[step] for step in steps})
     look(run, con, _number(order))
@@ -134,10 +136,16 @@ def _is_due(run: Erasing, step: Step, round_: int) -> bool:
     """Tell whether a step is to be looked for: what is not settled; the nights after, what is."""
     if round_ == 0:
         return step.state in _TO_LOOK
-    since, zone = step.standing.sent_at, ZoneInfo(run.settings.business.timezone)
+    since = step.standing.sent_at
     if step.state is not State.GONE or since is None:
         return False
-    return (run.now().astimezone(zone).date() - since.astimezone(zone).date()).days >= round_
+    return nights(since, run.now(), run.settings.business.timezone) >= round_
+
+
+def nights(since: datetime, now: datetime, zone: str) -> int:
+    """Return how many nights lie between two instants, where the business is."""
+    local = ZoneInfo(zone)
+    return (now.astimezone(local).date() - since.astimezone(local).date()).days
 
 
 def _number(order: Order) -> int:
@@ -309,8 +317,10 @@ def _look(
     source = next(iter(there)).source
     eraser = run.means.by_source[source]
     assert isinstance(eraser, Eraser)
-    ours = set(steps) | {step.record for step in there}
-    beside = controls(con, source, ways.kinds(run.settings, source), ours)
+    logged = deletion_log.orders(run.ledger).values()
+    begun = {one.opaque for its in logged for one in its if one.source == source}
+    seal = Seal(run.pepper, Purpose.DELETION_LOG)
+    beside = controls(con, source, ways.kinds(run.settings, source), seal, begun)
     every: list[Seen] = []
     for way in eraser.looks:
         seen = list(hands.look(way.path, list(there.values()), beside))

@@ -240,6 +240,13 @@ def let_go(ledger: Ledger) -> frozenset[RecordKey]:
     return frozenset(record for records in gone for record in records)
 
 
+def counts(ledger: Ledger, number: int) -> bool:
+    """Tell whether a decision is not undone."""
+    query = "SELECT 1 FROM decision_undone WHERE number = ?"
+    with ledger.connection() as con:
+        return con.execute(query, [number]).fetchone() is None
+
+
 def undo(ledger: Ledger, number: int, who: Who, now: datetime) -> Decision:
     """Note that a decision counts no more. Returns it.
 

@@ -92,10 +92,7 @@ class Key:
 
 
 class Seal:
-    """What makes keys opaque for one purpose: the log's, or the blocks' (policy: never the same).
-
-    In SQL: the pads, and ``before`` a value.
-    """
+    """What makes keys opaque for one purpose: the log's or the blocks', never the same (policy)."""
 
     def __init__(self, pepper: Pepper, purpose: Purpose) -> None:
         self.check = pepper.check()
@@ -112,11 +109,6 @@ class Seal:
     def pads(self) -> tuple[bytes, bytes]:
         """Return the inner and outer pad, for an HMAC in SQL."""
         return self._pepper.pads()
-
-    @staticmethod
-    def before(what: What) -> str:
-        """Return what stands before a value in the text that its key is of."""
-        return f"facts\n{what.value}\n"
 
 
 def begin(

@@ -20,11 +20,6 @@ def wire(orders: Iterable[Order]) -> dict[str, Any]:
     return {"orders": [_order(order) for order in orders]}
 
 
-def listed(orders: Iterable[Order]) -> dict[str, Any]:
-    """Shape orders as ``erase list --json`` prints them."""
-    return wire(orders)
-
-
 def _order(order: Order) -> dict[str, Any]:
     return {
         "order": order.number,

@@ -1,5 +1,3 @@
--- Records of a source that are in no order, to look for beside those that are: the same every time,
--- whoever's they are.
-SELECT id FROM record
-WHERE source = $source AND kind = $kind AND NOT list_contains($ours::VARCHAR[], record)
-ORDER BY hash(record) LIMIT $most
+-- Records of a source, the same every time, whoever's they are.
+SELECT id, record FROM record
+WHERE source = $source AND kind = $kind ORDER BY hash(record) LIMIT $most

@@ -9,9 +9,11 @@ import pytest
 
 from connectors.base import http
 from flows.erasing import run
-from flows.runtime import lock
+from flows.runtime import context, lock
+from inventory.erasure.captured import Memory
 from inventory.errors import StoreError
-from inventory.ledger import deletion_log
+from inventory.ledger import decisions, deletion_log
+from inventory.ledger.judgement_model import Who
 from tests.flows.erasing.business import Business, serving
 
 FOREVER = "/actions/delete-permanent"
@@ -101,6 +103,22 @@ def test_e06_an_approval_that_is_undone_meanwhile_is_not_carried_out(business: B
     before = deletions(business)
     run.approved(business.settings, only=numbers)
     assert deletions(business) == before + 1
+
+
+def test_e06_an_approval_that_is_undone_while_it_is_carried_out_is_not_sent(
+    business: Business, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, record, _email = business.alone("newsletter")[0]
+    number = business.approve(person, "newsletter", record)
+    before, remember = deletions(business), Memory.keep
+
+    def meanwhile(memory: Memory, found: Any) -> None:
+        remember(memory, found)
+        decisions.undo(context.ledger_of(business.settings), number, Who.OWNER, run.now())
+
+    monkeypatch.setattr(Memory, "keep", meanwhile)
+    run.approved(business.settings)
+    assert deletions(business) == before
 
 
 def test_e13_another_key_or_a_file_of_nobody_stops_everything(business: Business) -> None:
