@@ -148,6 +148,7 @@ def assess(
     filled = constants.write(con, policy)
     _remember_wording(con)
     _remember_raised(con)
+    _remember_what_went(con)
     con.execute(sql("assessment/views"))
     asked = _write_out(con)
     if beside:
@@ -231,6 +232,12 @@ def _remember_raised(con: DuckDBPyConnection) -> None:
     """
     if had_last_night(con, "flag", "raised"):
         con.execute(sql("assessment/earlier"))
+
+
+def _remember_what_went(con: DuckDBPyConnection) -> None:
+    """Keep what a deletion or a stop that was done as told is evidence of."""
+    if had_last_night(con, "course_held"):
+        con.execute(sql("assessment/done_as_told"))
 
 
 @cache

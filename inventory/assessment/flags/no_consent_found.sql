@@ -9,6 +9,7 @@ WHERE NOT c.organisation AND c.activity IN ('A03', 'A06')
   AND (s.active OR s.owes OR months_after(s.ended, rule('R-REG.months')) >= today())
   AND EXISTS (SELECT 1 FROM source WHERE list_contains(kinds, 'response'))
   AND NOT EXISTS (SELECT 1 FROM response r WHERE r.person = c.person AND r.activity <> 'A04')
+  AND NOT EXISTS (FROM course_held h JOIN link l USING (id) WHERE l.person = c.person)
   AND EXISTS (SELECT 1 FROM holding h WHERE h.id = c.id AND h.holds AND h.kind <> 'law')
   AND c.bits & personal() & ~coalesce((SELECT bit_or(fields) FROM holding h
                                        WHERE h.id = c.id AND h.ground = 'buyer'), 0::UBIGINT) <> 0

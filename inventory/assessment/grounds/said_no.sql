@@ -3,7 +3,8 @@
 -- kind: refusal; of: refused, response
 SELECT r.id, day_of(a.stated_at) AS since, day_of(a.stated_at) AS told
 FROM owned r JOIN registration_answer a USING (person)
-WHERE NOT a.said AND NOT r.organisation AND r.activity <> 'A08'
+WHERE NOT a.said AND NOT r.organisation
+  AND (r.activity <> 'A08' OR r.status = 'transactional')
 UNION ALL
 SELECT r.id, n.since, n.since
 FROM owned r JOIN (
@@ -13,4 +14,4 @@ FROM owned r JOIN (
     WHERE s.purpose = 'REGISTRATION' GROUP BY o.person
 ) n USING (person)
 ANTI JOIN registration_answer a ON a.person = r.person
-WHERE NOT r.organisation AND r.activity <> 'A08'
+WHERE NOT r.organisation AND (r.activity <> 'A08' OR r.status = 'transactional')

@@ -37,7 +37,7 @@ SELECT person, 'NEWSLETTER',
        CASE status WHEN 'pending' THEN 'pending' WHEN 'unsubscribed' THEN 'withdrawn'
                    WHEN 'subscribed' THEN CASE WHEN proven THEN 'given' ELSE 'unproven' END
                    ELSE 'unproven' END,
-       CASE status WHEN 'unsubscribed' THEN changed_at WHEN 'pending' THEN signup_at
+       CASE status WHEN 'unsubscribed' THEN no_at WHEN 'pending' THEN signup_at
                    ELSE coalesce(confirmed_at, changed_at) END,
        source, record, evidence
 FROM told

@@ -4,25 +4,25 @@ INSERT INTO objection
 WITH live AS (SELECT * FROM newsletter WHERE status IN ('subscribed', 'pending')),
 -- The person's own no, on whichever list or address it was said.
 withdrawn AS (
-    SELECT n.id, arg_max(o.id, (o.changed_at, o.id)) AS said_on, max(day_of(o.changed_at)) AS day
+    SELECT n.id, arg_max(o.id, (o.no_at, o.id)) AS said_on, max(day_of(o.no_at)) AS day
     FROM live n JOIN newsletter o ON o.person = n.person AND o.id <> n.id
     WHERE n.status = 'subscribed' AND o.status = 'unsubscribed'
-      AND NOT (n.proven AND surely_later(n.confirmed_at, o.changed_at))
+      AND NOT (n.proven AND surely_later(n.confirmed_at, o.no_at))
     GROUP BY n.id
 ),
 -- The address was taken off by somebody who uses it; who of them it was, nobody knows.
 address AS (
-    SELECT a.id, arg_max(o.id, (o.changed_at, o.id)) AS said_on, max(day_of(o.changed_at)) AS day
+    SELECT a.id, arg_max(o.id, (o.no_at, o.id)) AS said_on, max(day_of(o.no_at)) AS day
     FROM known_by a JOIN known_by b USING (what, value)
     JOIN newsletter o ON o.id = b.id JOIN owned r ON r.id = a.id LEFT JOIN live n ON n.id = a.id
     WHERE what = 'email' AND a.id <> b.id AND o.status = 'unsubscribed' AND r.activity = 'A08'
       -- No key of the join, or all of tonight's meet all.
       AND CASE WHEN r.pair IS NULL THEN o.pair IS NULL ELSE r.pair = o.pair END
       AND (r.kind = 'contact' OR n.id IS NOT NULL AND r.person <> o.person)
-      AND NOT coalesce(n.proven AND surely_later(n.confirmed_at, o.changed_at), false)
+      AND NOT coalesce(n.proven AND surely_later(n.confirmed_at, o.no_at), false)
       AND NOT EXISTS (SELECT 1 FROM newsletter y
                       WHERE y.person = o.person AND y.status = 'subscribed' AND y.proven
-                        AND surely_later(y.confirmed_at, o.changed_at))
+                        AND surely_later(y.confirmed_at, o.no_at))
     GROUP BY a.id
 ),
 asked AS (

@@ -13,7 +13,10 @@ CREATE TEMP TABLE newsletter_answer AS
 SELECT *, no_at IS NULL OR surely_later(yes_at, no_at) AS said
 FROM (SELECT person, max(submitted_at) FILTER (said_newsletter) AS yes_at,
              max(coalesce(submitted_at, 'infinity')) FILTER (NOT said_newsletter) AS no_at
-      FROM response WHERE said_newsletter IS NOT NULL GROUP BY person);
+      FROM (SELECT person, submitted_at, said_newsletter FROM response
+            WHERE said_newsletter IS NOT NULL
+            UNION ALL SELECT person, no_at, false FROM said_before JOIN link USING (id))
+      GROUP BY person);
 
 -- The same about registration, with the day of the answer that stands.
 CREATE TEMP TABLE registration_answer AS
@@ -130,6 +133,8 @@ FROM (
     UNION ALL
     SELECT person, 'course', course_date, NULL, course_date > today()
     FROM response WHERE activity = 'A07' AND course_date IS NOT NULL
+    UNION ALL
+    SELECT person, 'course', day, NULL, false FROM course_held JOIN link USING (id)
     UNION ALL
     SELECT person, 'sale', greatest(issued_on, paid_on, credited_on),
            CASE WHEN NOT of_course THEN issued_on END, false

@@ -23,11 +23,12 @@ SELECT * REPLACE (coalesce(ends_at, starts_at) AS ends_at, coalesce(status, 'con
 FROM owned WHERE kind = 'booking';
 
 -- Newsletter subscriptions, and whether the double opt-in is evidenced: both steps, in order,
--- nothing amiss (P43).
+-- nothing amiss (P43). `no_at`: when whoever is off the list said no to it.
 CREATE VIEW newsletter AS
-SELECT *, coalesce(signup_at IS NOT NULL AND confirmed_at > signup_at AND proof_gap IS NULL, false)
-              AS proven
-FROM subscription;
+SELECT s.*, coalesce(signup_at IS NOT NULL AND confirmed_at > signup_at AND proof_gap IS NULL, false)
+                AS proven,
+       coalesce(CAST(t.no_on AS TIMESTAMPTZ), changed_at) AS no_at
+FROM subscription s LEFT JOIN taken_off t USING (id);
 
 -- Whom each open request is about tonight.
 CREATE VIEW requester AS

@@ -4,9 +4,9 @@
 CREATE OR REPLACE TEMP TABLE no_tonight AS
 -- A day that has not come is none.
 WITH left_list AS (
-    SELECT k.value, CASE WHEN n.changed_at <= now_() THEN n.changed_at END AS left_at,
+    SELECT k.value, CASE WHEN n.no_at <= now_() THEN n.no_at END AS left_at,
            CASE WHEN n.confirmed_at <= now_() THEN n.confirmed_at END AS came_at
-    FROM subscription n JOIN known_by k ON k.id = n.id AND k.what = 'email'
+    FROM newsletter n JOIN known_by k ON k.id = n.id AND k.what = 'email'
     WHERE n.status = 'unsubscribed' AND n.fresh
 ),
 unsubscribed AS (

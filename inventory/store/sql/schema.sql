@@ -129,6 +129,12 @@ CREATE TABLE consent (
 CREATE TABLE claimed (id INTEGER, since DATE, until DATE);
 -- Findings of tonight that an earlier night raised already, and when the first did.
 CREATE TABLE earlier (id INTEGER, code VARCHAR, raised DATE);
+-- What was done as told is remembered by what is left of the person: the day of a course whose
+-- sign-up has gone, on which day whoever was taken off a list had said no, and a no to letters in a
+-- form that has gone (assessment/sql/done_as_told.sql).
+CREATE TABLE course_held (id INTEGER, day DATE);
+CREATE TABLE taken_off (id INTEGER, no_on DATE);
+CREATE TABLE said_before (id INTEGER, no_at TIMESTAMPTZ);
 -- outcome, scope: NULL is the flag's own.
 CREATE TABLE hit (
     code VARCHAR, id INTEGER, since DATE, due DATE, args VARCHAR, outcome VARCHAR, scope VARCHAR

@@ -268,6 +268,8 @@ def judge(
     for n, one in enumerate(life.lists):
         name = f"subscription:{n}"
         holds, no, day = listed(person, one, raised)
+        if one.status == "transactional":  # letters of the business that was said no to
+            no, day = refused, refused_on
         found[name] = weigh(holds, filled[name], today, refused=no, day=day)
     if life.asked:  # nothing goes until the answer is sent
         found = {name: replace(judged, goes="held") for name, judged in found.items()}
