@@ -33,7 +33,7 @@ from tests.night.conftest import after_a_night
 from tests.night.power import Disk, digests
 from tests.night.strace import Acts, Call, calls, needed
 
-KILLS = int(os.environ.get("ORDEN_KILLS", "21"))
+KILLS = int(os.environ.get("ORDEN_KILLS", "10"))
 #: Of the writes that are not synced yet, those that are cut in two.
 TORN = (-1, 0, 1) if KILLS >= 200 else (-1,)
 pytestmark = [needed, pytest.mark.timeout(10 * KILLS + 300)]

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from duckdb import DuckDBPyConnection
 import connectors
 from connectors.sandbox.serve import Sandbox
 from flows.runtime import context
+from inventory.errors import StoreError
 from inventory.ledger import chain, decisions
 from inventory.ledger.decisions import Choice, Finding
 from inventory.ledger.judgement_model import Who
@@ -30,6 +32,8 @@ from inventory.settings import Settings, load
 from inventory.store.opening import attach, open_connection
 from inventory.views import approvals_tonight
 from reports.night import redact
+from reports.text.findings import problem_text
+from reports.text.words import Words
 from tests.conftest import TODAY
 from tests.night.conftest import Night, Orden, run_night
 
@@ -226,16 +230,25 @@ run_night(load(Path(sys.argv[1]), connectors.sources()), date.fromisoformat(sys.
 """
 
 
+@pytest.fixture(scope="module")
+def after_its_night(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("plain")
+    sandbox.write(folder)
+    config = folder / "orden.toml"
+    config.write_text(config.read_text("utf-8").replace("encrypt = true ", "encrypt = false"), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ORDEN_STORE_PEPPER", PEPPER)
+        run_night(load(config, connectors.sources()))
+    return folder
+
+
 @pytest.fixture
-def plain(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def plain(after_its_night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A business whose store is not encrypted, so that its bytes can be looked at, after a night."""
     monkeypatch.setenv("ORDEN_STORE_PEPPER", PEPPER)
-    sandbox.write(tmp_path)
-    config = tmp_path / "orden.toml"
-    config.write_text(config.read_text("utf-8").replace("encrypt = true ", "encrypt = false"), "utf-8")
-    settings = load(config, connectors.sources())
+    shutil.copytree(after_its_night, tmp_path, dirs_exist_ok=True)
+    settings = load(tmp_path / "orden.toml", connectors.sources())
     assert not settings.encrypt
-    run_night(settings)
     return settings
 
 
@@ -269,8 +282,9 @@ def test_another_pepper_stops_the_night_before_anything_changes(plain: Settings,
 
     before = files()
     monkeypatch.setenv("ORDEN_STORE_PEPPER", "quite another pepper, as long as the first")
-    answer = Orden(plain.path.parent).here("nightly")
-    assert answer.code == 2 and "låst med en annen nøkkel" in answer.err
+    with pytest.raises(StoreError) as told:
+        run_night(plain)
+    assert "låst med en annen nøkkel" in problem_text(told.value, Words("nb")).what
     assert files() == before
     monkeypatch.setenv("ORDEN_STORE_PEPPER", PEPPER)
     assert run_night(plain, TODAY + timedelta(days=1)).overview.persons > 40

@@ -15,7 +15,7 @@ from tests.flows.erasing.business import Business, serving
 WHO = """SELECT person FROM link JOIN record USING (id)
     WHERE person NOT IN (SELECT l.person FROM link l JOIN record r USING (id) WHERE r.kind IN ('invoice', 'payment'))
       AND person NOT IN (SELECT l.person FROM doubt d JOIN link l ON l.id IN (d.a, d.b))
-    GROUP BY person ORDER BY count(DISTINCT source) DESC, count(*) DESC, person LIMIT 6"""
+    GROUP BY person ORDER BY count(DISTINCT source) DESC, count(*) DESC, person LIMIT 5"""
 
 
 def members(business: Business) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def rows(business: Business) -> dict[str, list[list[Any]]]:
 
 def test_every_claim_is_so_and_nobody_else_is_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "BACKOFF", 0)
-    with serving(tmp_path, 120, seed=5) as business:
+    with serving(tmp_path, 60, seed=5) as business:
         for name, value in business.sandbox.erase_secrets.items():
             monkeypatch.setenv(name, value)
         with context.last_night(business.settings) as con:
