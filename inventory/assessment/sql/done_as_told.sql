@@ -1,5 +1,5 @@
--- What last night proposed and somebody has done since, as far as it is evidence of more than itself:
--- it stays remembered by the records that are left, and goes with them.
+-- What last night proposed and somebody has done since, as far as it is evidence of more than
+-- itself: it stays remembered by the records that are left, and goes with them.
 --
 -- A course makes a relation for a year (R-REL), and its sign-up goes months earlier (R-COURSE).
 INSERT INTO course_held

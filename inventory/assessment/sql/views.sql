@@ -25,8 +25,9 @@ FROM owned WHERE kind = 'booking';
 -- Newsletter subscriptions, and whether the double opt-in is evidenced: both steps, in order,
 -- nothing amiss (P43). `no_at`: when whoever is off the list said no to it.
 CREATE VIEW newsletter AS
-SELECT s.*, coalesce(signup_at IS NOT NULL AND confirmed_at > signup_at AND proof_gap IS NULL, false)
-                AS proven,
+SELECT s.*,
+       coalesce(signup_at IS NOT NULL AND confirmed_at > signup_at AND proof_gap IS NULL, false)
+           AS proven,
        coalesce(CAST(t.no_on AS TIMESTAMPTZ), changed_at) AS no_at
 FROM subscription s LEFT JOIN taken_off t USING (id);
 
