@@ -30,7 +30,8 @@ from inventory.settings import Settings
 from inventory.store import soundness
 from inventory.store.opening import Damaged
 from inventory.views import lookup
-from reports.text.findings import places_text, problem_line, problem_text
+from reports.text.findings import problem_line, problem_text
+from reports.text.misread import places_text
 from reports.text.safe_text import shown
 from reports.text.words import Words
 

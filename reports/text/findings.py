@@ -133,44 +133,6 @@ def _trouble_entry(source: SourceNight) -> str:
     return f"trouble.{source.trouble}"
 
 
-#: What a connector says of a cell or a file, in English, and the wording of it in the reader's.
-MISREAD = {
-    "is not an e-mail address": "email",
-    "is not a phone number": "phone",
-    "is not a date": "date",
-    "is not a time": "time",
-    "is not an amount": "amount",
-    "is not one value": "values",
-    "is not an object": "values",
-    "holds no text": "blank",
-    "is blank": "blank",
-    "is longer than 100 kB and was cut": "long",
-    "has no invoice number": "number",
-    "is a sheet that was not read": "sheet",
-    "is no table and no SAF-T, and was not read": "other",
-    "is a folder in the folder, and was not read": "folder",
-    "has headings of neither a customer list nor an invoice list, and was not read": "other",
-    "is a list of suppliers, and was not read": "suppliers",
-}
-
-
-def places_text(detail: str, words: Words) -> str:
-    """Say where something could not be read, in the reader's words where there are some."""
-    return "; ".join(_place_text(place, words) for place in detail.split("; "))
-
-
-def _place_text(place: str, words: Words) -> str:
-    where, apart, why = place.partition(": ")
-    said = next((each for each in MISREAD if why.endswith(each)), None)
-    if not apart or said is None:
-        return place
-    what = words.say(f"misread.{MISREAD[said]}")
-    cell = why.removesuffix(said).strip()
-    told = f"{cell} {what}" if cell else what
-    file, line, number = where.partition(" line ")
-    return f"{file}{words.say('misread.line', n=number) if line else ''}: {told}"
-
-
 def problem_text(error: OrdenError, words: Words, system: str = "") -> Advice:
     """Say an error that was raised on purpose; what was worded where it was raised, as it is.
 
