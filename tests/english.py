@@ -1,7 +1,7 @@
 """English in what should be Bokmål: words that the commonest English sentences have, and no Norwegian one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 #: Left out is what Bokmål spells alike (an, at, be, by, do, for, her, in, last, let, men, over, so, time, to, under …).
 COMMON = frozenset(
@@ -21,7 +21,7 @@ _NAMES = re.compile(
 )
 
 
-def english_in(text: str, allowed: Iterable[str] = ()) -> list[str]:
+def english_in(text: str, allowed: Collection[str] = ()) -> list[str]:
     """Return the English words in a text, outside of names that are quoted or can be nothing else."""
     words = re.findall(r"\w+", _NAMES.sub(" ", text))
-    return [word for word in words if word.lower() in COMMON - set(allowed) and not word.isupper()]
+    return [word for word in words if word.lower() in COMMON and word not in allowed and not word.isupper()]

@@ -227,7 +227,9 @@ def _refuse_real(config: Path) -> None:
     if first != MARKER:
         said = f"{config} is not the sandbox's own and stays as it is"
         raise UserError(
-            f"{said}; choose another folder with --dir", "demo_other", name=str(config.parent)
+            f"{said}; choose another folder with --dir",
+            "demo_other",
+            name=config.parent.resolve().name,
         )
 
 

@@ -96,7 +96,7 @@ def check_folder(folder: Path) -> None:
             f"{folder} holds an orden.toml that is not the sandbox's:"
             " choose another folder with --dir",
             "demo_other",
-            name=folder.name,
+            name=folder.resolve().name,
         )
 
 

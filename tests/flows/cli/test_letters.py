@@ -112,7 +112,7 @@ def test_with_json_the_bytes_are_those_inside_the_pdf(orden: Orden, business: Pa
 def test_several_matches_are_listed_and_no_letter_is_written(orden: Orden, business: Path) -> None:
     code, out, err = orden("lookup", "Tor Vik", "--pdf", "innsyn.pdf")
     assert code == app.USER
-    assert "Vi fant to personer" in out and "Ingen brev er skrevet. Velg én person." in err
+    assert "Vi fant to personer" in out and "Det er ikke skrevet noe brev. Velg én person." in err
     code, out, _err = orden("lookup", "Tor Vik", "--pdf", "innsyn.pdf", "--json")
     assert (code, len(json.loads(out)["matches"])) == (app.USER, 2)
     assert not (business / "innsyn.pdf").exists()
