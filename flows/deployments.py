@@ -50,7 +50,8 @@ def serve(settings: Settings, cron: str = CRON) -> None:
 def _port() -> int:
     given = os.environ.get("PREFECT_SERVER_API_PORT", str(PORT))
     if not given.isdigit():
-        raise UserError(f"$PREFECT_SERVER_API_PORT «{given}» is not a port number")
+        said = f"$PREFECT_SERVER_API_PORT «{given}» is not a port number"
+        raise UserError(said, "no_port", name=given)
     return int(given)
 
 
@@ -64,7 +65,10 @@ def check_cron(cron: str, timezone: str) -> "Schedule":
     except ValueError:
         raise UserError(
             f"--cron «{cron}» cannot be read:"
-            f' write minute, hour, day, month, weekday, such as "{CRON}"'
+            f' write minute, hour, day, month, weekday, such as "{CRON}"',
+            "cron",
+            name=cron,
+            like=CRON,
         ) from None
     return Cron(cron, timezone=timezone)
 

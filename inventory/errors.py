@@ -6,17 +6,25 @@
     │   ├── SecretMissing    neither in the environment nor in the keyring
     │   ├── KeyringUnfit     no keyring, or one that keeps plain text
     │   ├── PolicyError      a policy file
-    │   ├── CaseRefused      what cannot happen to a request (inventory.requests.request)
+    │   ├── RequestRefused   what cannot happen to a request (inventory.requests.request)
     │   └── StoreError       wrong key, locked or broken store
     └── SourceError          a source could not be read: a *value*, it travels to the report, and
                              the night goes on
 
 Everything else that is raised is a programming mistake: exit code 1, traceback in the log file
 only. No message of these classes may hold a personal value: they reach logs and Prefect's database.
+
+The message is English, for the log and an English terminal. Every ``UserError`` has a code as well,
+or is worded in her language where it is raised: tests/reports/text/test_problems.py.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
+from typing import Self
+
+#: What may be told of an error: it is written as the reader's language writes it.
+Told = str | int | date
 
 
 class OrdenError(Exception):
@@ -26,14 +34,29 @@ class OrdenError(Exception):
 class UserError(OrdenError):
     """The user can fix it. The message is one line that says what and where.
 
-    ``code`` names the same in the reader's words (``problem.<code>``, filled from ``told``) where
-    there are such.
+    ``code`` names the same in the reader's words (``problem.<code>``, filled from ``told``). Some
+    of what is told stands around both: ``where`` (a file, a table in it) and ``line`` before,
+    ``near`` (a known name, what is written was perhaps meant to be it) after.
     """
 
-    def __init__(self, message: str, code: str = "", **told: str) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, code: str = "", **told: Told) -> None:
+        super().__init__(_in_a_line(message, told))
+        self.message = message
         self.code = code
         self.told = told
+
+    def at(self, where: str, line: int | None = None) -> Self:
+        """Return the same, told of a place in a file."""
+        place: dict[str, Told] = (
+            {"where": where} if line is None else {"where": where, "line": line}
+        )
+        return type(self)(self.message, self.code, **{**self.told, **place})
+
+
+def _in_a_line(message: str, told: Mapping[str, Told]) -> str:
+    place = " line ".join(str(told[part]) for part in ("where", "line") if part in told)
+    near = f"; did you mean «{told['near']}»?" if told.get("near") else ""
+    return f"{place}: {message}{near}" if place else f"{message}{near}"
 
 
 class ConfigError(UserError):

@@ -24,13 +24,12 @@ def check(place: str, sources: Iterable[SourceConfig], types: Mapping[str, Sourc
         where = f"{place} [sources.{one.name}]"
         if len(label) > LONGEST or not _is_seen(label):
             said = f"«label» must be one line of letters that can be seen, {LONGEST} at most"
-            raise ConfigError(f"{where}: {said}", "label_form", key="label", source=one.name)
+            raise ConfigError(said, "label_form", key="label", source=one.name).at(where)
         other = taken.setdefault(_alike(label), one.name)
         if other != one.name:
             said = f"«label» is what «{other}» is called already; each source has its own name"
-            raise ConfigError(
-                f"{where}: {said}", "label_taken", key="label", source=one.name, other=other
-            )
+            error = ConfigError(said, "label_taken", key="label", source=one.name, other=other)
+            raise error.at(where)
 
 
 def of_name(

@@ -22,22 +22,23 @@ def read_options(
 def _option(place: str, key: str, value: Any, option: Option) -> Any:
     if value is None:
         if option.required:
-            raise ConfigError(f"{place}: «{key}» is missing")
+            raise ConfigError(f"«{key}» is missing", "lacking", key=key).at(place)
         return option.default
     if option.of is float and type(value) is int:
         value = float(value)
-    if type(value) is not option.of:
-        raise ConfigError(f"{place}: «{key}» must be {allowed(option)}", key=key)
-    if option.choices and value not in option.choices:
-        raise ConfigError(f"{place}: «{key}» must be {allowed(option)}", key=key)
+    if type(value) is not option.of or (option.choices and value not in option.choices):
+        raise must_be(option, key).at(place)
     return value
 
 
-def allowed(option: Option) -> str:
-    """Say what an option may be, as TOML has it."""
+def must_be(option: Option, key: str) -> ConfigError:
+    """Return the error for what an option cannot be: it says what it may be, as TOML has it."""
     if option.choices:
-        return f"one of {', '.join(option.choices)}, in quotes"
-    return _NAMES[option.of]
+        choices = ", ".join(option.choices)
+        said = f"«{key}» must be one of {choices}, in quotes"
+        return ConfigError(said, "must_be_one", key=key, choices=choices)
+    code = f"must_be_{option.of.__name__}"
+    return ConfigError(f"«{key}» must be {_NAMES[option.of]}", code, key=key)
 
 
 _NAMES: Mapping[type, str] = {
@@ -56,10 +57,12 @@ def check_known(place: str, table: Mapping[str, Any], known: Iterable[str]) -> N
     for key in table:
         if key not in names:
             shown = key if len(key) <= SHOWN else f"{key[:SHOWN]}…"
-            raise ConfigError(f"{place}: unknown key «{shown}»{nearest(key, names)}", key=key)
+            near = nearest(key, names)
+            raise ConfigError(f"unknown key «{shown}»", "unknown_key", key=key, near=near).at(place)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Name the nearest of what is known, as the end of a sentence; "" when none is near."""
-    near = get_close_matches(word[:SHOWN].lower(), list(known), n=1, cutoff=0.5)
-    return f"; did you mean «{near[0]}»?" if near else ""
+    """Return the nearest of what is known; "" when none is near."""
+    names = {name.lower(): name for name in known}
+    near = get_close_matches(word[:SHOWN].lower(), names, n=1, cutoff=0.5)
+    return names[near[0]] if near else ""

@@ -154,7 +154,8 @@ def keep_store_key(settings: Settings | None, typed: str) -> None:
     key = opened[0] if opened else typed.strip()
     if len(key) < KEY_LENGTH:
         raise ConfigError(
-            f"The store's key must have at least {KEY_LENGTH} characters: nothing is stored"
+            f"The store's key must have at least {KEY_LENGTH} characters: nothing is stored",
+            "key_short",
         )
     before = os_keyring.find(STORE_KEY)
     if before and before != key:

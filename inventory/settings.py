@@ -4,7 +4,6 @@ Unknown keys are errors that name the key and the nearest known one (contract §
 absolute against the file's folder. Secrets never stand in the file: see ``inventory.secrets``.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from inventory import labels, toml_text
 from inventory.errors import ConfigError
 from inventory.model import Option, SourceConfig, SourceType
-from inventory.options import SHOWN, allowed, check_known, nearest, read_options
+from inventory.options import SHOWN, check_known, must_be, nearest, read_options
 
 _TEXT = Option(str)
 _TABLES: Mapping[str, Mapping[str, Option]] = {
@@ -67,8 +66,9 @@ class Settings:
         for source in self.sources:
             if source.name == name:
                 return source
-        hint = nearest(name, (source.name for source in self.sources))
-        raise ConfigError(f"{self.path.name}: there is no source «{name}»{hint}")
+        near = nearest(name, (source.name for source in self.sources))
+        said = f"there is no source «{name}»"
+        raise ConfigError(said, "source_unknown", name=name, near=near).at(self.path.name)
 
 
 def load(path: Path, types: Mapping[str, SourceType]) -> Settings:
@@ -119,8 +119,9 @@ def _folder(place: str, base: Path, given: str) -> Path:
     except OSError:  # too long a name
         fits = False
     if not fits:
-        said = f"«dir» must be a folder, and «{given[:SHOWN]}» can be none"
-        raise ConfigError(f"{place}: {said}", key="dir")
+        name = given[:SHOWN]
+        said = f"«dir» must be a folder, and «{name}» can be none"
+        raise ConfigError(said, "dir_none", key="dir", name=name).at(place)
     return folder
 
 
@@ -129,7 +130,8 @@ def _check_timezone(place: str, name: str) -> None:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         said = f"timezone «{name}» is not known; try Europe/Oslo"
-        raise ConfigError(f"{place} [business]: {said}", key="timezone") from None
+        error = ConfigError(said, "answer_timezone", key="timezone", name=name[:SHOWN])
+        raise error.at(f"{place} [business]") from None
 
 
 def language_of(path: Path) -> str:
@@ -153,8 +155,8 @@ def _text(path: Path) -> str:
             name=path.name,
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        kind = type(error).__name__
-        raise ConfigError(f"{path}: cannot be read as UTF-8 text ({kind})") from None
+        said = f"cannot be read as UTF-8 text ({type(error).__name__})"
+        raise ConfigError(said, "no_text").at(str(path)) from None
 
 
 def _document(path: Path, text: str, types: Mapping[str, SourceType]) -> dict[str, Any]:
@@ -163,10 +165,10 @@ def _document(path: Path, text: str, types: Mapping[str, SourceType]) -> dict[st
     except toml_text.Misread as error:
         key = toml_text.path_at(text, error.line) if error.line else ""
         option = _option_at(key, types)
-        if option is None:
-            raise ConfigError(f"{path.name}: {error}") from None
-        said = f"«{key.rpartition('.')[2]}» must be {allowed(option)} ({error.why})"
-        raise ConfigError(f"{path.name} line {error.line}: {said}") from None
+        refused = ConfigError(error.why, error.code)
+        if option is not None:
+            refused = must_be(option, key.rpartition(".")[2])
+        raise refused.at(path.name, error.line) from None
 
 
 def _option_at(path: str, types: Mapping[str, SourceType]) -> Option | None:
@@ -180,14 +182,11 @@ def _option_at(path: str, types: Mapping[str, SourceType]) -> Option | None:
 
 def _with_line(error: ConfigError, text: str) -> ConfigError:
     """Say in which line the key stands that an error is about, where it is found."""
-    told = re.match(r"([^\[:]*)(?: \[(.*?)\])?: (.*)", str(error), re.DOTALL)
-    key = error.told.get("key")
-    if key is None or told is None:
+    key, where = error.told.get("key"), str(error.told.get("where", ""))
+    if key is None:
         return error
-    place, table, said = told.groups()
-    line = toml_text.line_of(text, f"{table or ''}.{key}".lstrip("."))
-    where = f"{place} [{table}]" if table else place
-    return ConfigError(f"{where} line {line}: {said}", error.code, **error.told) if line else error
+    table = where.partition(" [")[2].removesuffix("]")
+    return error.at(where, toml_text.line_of(text, f"{table}.{key}".lstrip(".")))
 
 
 def source(
@@ -204,9 +203,10 @@ def source(
     """
     place = f"{place} [sources.{name[:SHOWN]}]"
     if not isinstance(table, dict):
-        raise ConfigError(f"{place} must be a table")
+        raise ConfigError("must be a table", "no_table").at(place)
     if not name.isascii() or not name.replace("_", "").replace("-", "").isalnum():
-        raise ConfigError(f"{place}: a source's name may have letters a-z, digits, - and _ only")
+        said = "a source's name may have letters a-z, digits, - and _ only"
+        raise ConfigError(said, "answer_name").at(place)
     rest = dict(table)
     type_name = rest.pop("type", None)
     if not isinstance(type_name, str) or type_name not in types:
@@ -214,9 +214,9 @@ def source(
     source_type = types[type_name]
     options = read_options(place, rest, options_of(source_type))
     if options.get("max_age_days", 1) < 1:
-        raise ConfigError(f"{place}: «max_age_days» must be 1 or more", key="max_age_days")
+        raise _too_low("max_age_days", 1).at(place)
     if (options.get("settle") or 0) < 0:
-        raise ConfigError(f"{place}: «settle» must be 0 or more", key="settle")
+        raise _too_low("settle", 0).at(place)
     for key in source_type.paths:
         options[key] = str(base / options[key])
     if base_url := options.get("base_url"):
@@ -233,28 +233,42 @@ def options_of(source_type: SourceType) -> Mapping[str, Option]:
 
 
 def _unknown_type(place: str, type_name: Any, types: Iterable[str]) -> ConfigError:
-    said = "type is missing"
-    if type_name is not None:
-        shown = str(type_name)[:SHOWN]
-        said = f"type «{shown}» is not known{nearest(shown, types)}"
-    return ConfigError(f"{place}: {said}. Known types: {', '.join(sorted(types))}", key="type")
+    known = ", ".join(sorted(types))
+    if type_name is None:
+        said = f"type is missing. Known types: {known}"
+        return ConfigError(said, "type_missing", key="type", known=known).at(place)
+    name = str(type_name)[:SHOWN]
+    return no_type(name, types, "type").at(place)
+
+
+def no_type(name: str, types: Iterable[str], key: str = "") -> ConfigError:
+    """Return the error for a type of source that there is none of: it names those there are."""
+    known = ", ".join(sorted(types))
+    said = f"type «{name}» is not known. Known types: {known}"
+    near = nearest(name, types)
+    return ConfigError(said, "type_unknown", key=key, name=name, known=known, near=near)
+
+
+def _too_low(key: str, least: int) -> ConfigError:
+    return ConfigError(f"«{key}» must be {least} or more", "too_low", key=key, least=least)
 
 
 def _check_base_url(place: str, url: str) -> None:
     scheme, _, host = url.partition("://")
     if scheme not in ("http", "https") or not host or "/" in host.rstrip("/"):
         raise ConfigError(
-            f"{place}: base_url is scheme, host and port only, such as https://host.example"
+            "base_url is scheme, host and port only, such as https://host.example"
             " (the API's path is added)",
             "base_url",
             key="base_url",
-        )
+        ).at(place)
     if scheme == "http" and not _is_at_home(host):
         raise ConfigError(
-            f"{place}: base_url begins with http, which would send the key and what is read in"
+            "base_url begins with http, which would send the key and what is read in"
             " clear. Write https, if the host has it; http is for this machine only (127.0.0.1)",
             "base_url_http",
-        )
+            key="base_url",
+        ).at(place)
 
 
 def _is_at_home(host: str) -> bool:
@@ -268,5 +282,5 @@ def _is_at_home(host: str) -> bool:
 def _table(place: str, document: Mapping[str, Any], name: str) -> dict[str, Any]:
     table = document.get(name, {})
     if not isinstance(table, dict):
-        raise ConfigError(f"{place}: [{name}] must be a table")
+        raise ConfigError("must be a table", "no_table").at(f"{place} [{name}]")
     return table

@@ -12,25 +12,25 @@ _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"
 
 
 class Misread(Exception):
-    """A text that is no TOML: why, and in which line when that is known."""
+    """A text that is no TOML: why, with a code, and in which line when that is known."""
 
-    def __init__(self, why: str, line: int | None = None) -> None:
+    def __init__(self, why: str, code: str, line: int | None = None) -> None:
         super().__init__(why if line is None else f"line {line}: {why}")
-        self.why, self.line = why, line
+        self.why, self.code, self.line = why, code, line
 
 
 def parsed(text: str) -> dict[str, Any]:
     """Return what the text says. Raises ``Misread``."""
     if len(text) > LONGEST:
-        raise Misread(f"is longer than {LONGEST:,} characters, and is not read")
+        raise Misread(f"is longer than {LONGEST:,} characters, and is not read", "toml_long")
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise Misread("lists or tables stand too deep inside one another") from None
+        raise Misread("lists or tables stand too deep inside one another", "toml_deep") from None
     except tomllib.TOMLDecodeError as error:
         why, apart, at = " ".join(str(error).split()).partition(" (at line ")
         line = int(at.partition(",")[0]) if apart else None
-        raise Misread(why, line) from None
+        raise Misread(why, "toml", line) from None
 
 
 def line_of(text: str, path: str) -> int | None:

@@ -85,7 +85,8 @@ def _ready(process: subprocess.Popen[bytes], errors: IO[bytes]) -> Child:
         errors.seek(0)
         said = errors.read().decode("utf-8", "replace").strip().splitlines()
         why = next(reversed(said), "it said nothing")
-        raise UserError(f"The sandbox did not start: {why}") from None
+        problem = f"The sandbox did not start: {why}"
+        raise UserError(problem, "sandbox_ended") from None
 
 
 def _first_line(process: subprocess.Popen[bytes]) -> bytes:

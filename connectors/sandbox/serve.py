@@ -222,11 +222,15 @@ def _refuse_real(config: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        problem = f"cannot be read ({type(error).__name__})"
-        raise UserError(f"{config}: {problem}; choose another folder with --dir") from None
+        said = f"cannot be read ({type(error).__name__}); choose another folder with --dir"
+        raise UserError(said, "no_text").at(str(config)) from None
     if first != MARKER:
-        problem = "is not the sandbox's own and stays as it is"
-        raise UserError(f"{config} {problem}; choose another folder with --dir")
+        said = f"{config} is not the sandbox's own and stays as it is"
+        raise UserError(
+            f"{said}; choose another folder with --dir",
+            "demo_other",
+            name=config.parent.resolve().name,
+        )
 
 
 def _below(dir: Path, name: str) -> Path:
@@ -270,4 +274,4 @@ def _write(path: Path, content: bytes, mode: int = 0o644) -> None:
         os.replace(aside, path)
     except OSError as error:
         why = error.strerror or type(error).__name__
-        raise UserError(f"{path}: cannot be written ({why})") from None
+        raise UserError(f"{path}: cannot be written ({why})", "no_file", name=str(path)) from None

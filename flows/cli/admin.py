@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 
 from connectors import sources
 from flows.cli.app import USER, config_path, settings
+from flows.cli.help import language
 from flows.night.report_files import write_private
 from flows.runtime import context
 from flows.runtime.console import say
@@ -19,6 +20,7 @@ from inventory.policy import policy as policies
 from inventory.secrets import STORE_KEY, keep_store_key, list_secrets, set_secret
 from inventory.settings import Settings
 from reports.processing_record import policy_page
+from reports.text.findings import problem_line
 from reports.text.words import Words
 
 policy = App(name="policy")
@@ -28,13 +30,13 @@ secret = App(name="secret")
 @policy.command(name="check")
 def policy_check(*files: Path) -> int:
     """Check policy files and print each problem; without FILE, the policy that orden.toml names."""
-    folder = settings().policy_dir if config_path().exists() else None
+    here = settings() if config_path().exists() else None
+    folder, words = (here.policy_dir, context.words_of(here)) if here else (None, _words())
     found, problems = policies.check(folder, {file.name: _text_of(file) for file in files} or None)
     for problem in problems:
-        print(problem)
+        print(problem_line(problem, words))
     if found and not problems:
-        counted = f"version {found.version}, {len(found.activities)} activities"
-        say(f"The policy holds together: {counted}")
+        say(words.say("tools.policy_holds", version=found.version, n=len(found.activities)))
     return USER if problems else 0
 
 
@@ -59,6 +61,10 @@ def policy_show(
     else:
         print(_written(html, policy_page.page(*told)))
     return 0
+
+
+def _words() -> Words:
+    return Words(language(config_path()))
 
 
 def _today(here: Settings | None, words: Words) -> date:
@@ -93,7 +99,7 @@ def secret_set(name: str, /) -> int:
         keep_store_key(settings() if config_path().exists() else None, value)
     else:
         set_secret(name, value.strip())
-    say(f"Stored «{name}» in the keyring")
+    say(_words().say("tools.stored", name=name))
     return 0
 
 
@@ -118,8 +124,9 @@ def secret_list() -> int:
         for name in sources()[source.type].secrets
     ]
     found = list_secrets(here, needed)
+    words = context.words_of(here)
     for name, place in found:
-        print(f"{name}\t{place}")
+        print(f"{name}\t{words.say(f'secret_place.{place}')}")
     return USER if any(place == "missing" for _name, place in found) else 0
 
 
@@ -127,6 +134,5 @@ def _text_of(file: Path) -> str:
     try:
         return file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"{file}: cannot be read as UTF-8 text ({type(error).__name__})"
-        ) from None
+        said = f"cannot be read as UTF-8 text ({type(error).__name__})"
+        raise ConfigError(said, "no_text").at(str(file)) from None

@@ -230,12 +230,14 @@ def settings() -> "Settings":
     """Read the settings and send the log to their store. Raises ``ConfigError``."""
     # Not above: every connector is imported here, and «orden --help» would wait for DuckDB.
     from connectors import sources
-    from flows.runtime import console, context
+    from flows.runtime import console, context, signals
     from inventory.settings import load
 
     read = load(config_path(), sources())
     context.see_folders(read)
     context.reach_loopback()
     logs.start(read.store_dir)
-    console.speak(context.words_of(read))
+    words = context.words_of(read)
+    console.speak(words)
+    signals.stopped = words.say("ended.stopped")
     return read

@@ -69,8 +69,8 @@ def sandbox(*, dir: Path, people: int = 200, seed: int = 1, hostile: bool = Fals
     check_folder(dir)
     dir.mkdir(parents=True, exist_ok=True)
     with child.spawn(dir.resolve(), _at_least_one(people), seed, _today(), hostile=hostile):
-        say(f"The sandbox serves. In another terminal: orden --config {dir / CONFIG} nightly")
-        say("Ctrl-C ends it.")
+        command = f"orden --config {dir / CONFIG} nightly"
+        say(Words("nb", _ZONE).say("tools.sandbox", command=command))
         try:
             while True:  # in short waits: on Windows a wait without end does not hear Ctrl-C
                 threading.Event().wait(0.5)
@@ -96,7 +96,7 @@ def check_folder(folder: Path) -> None:
             f"{folder} holds an orden.toml that is not the sandbox's:"
             " choose another folder with --dir",
             "demo_other",
-            name=folder.name,
+            name=folder.resolve().name,
         )
 
 

@@ -13,6 +13,7 @@ from flows.runtime.console import say
 from flows.setup import backing_up, restoring
 from inventory.errors import ConfigError, UserError
 from inventory.settings import Settings, language_of, load
+from reports.text.findings import problem_line
 from reports.text.words import Words
 
 
@@ -50,18 +51,18 @@ def restore(
         say(words.say("backup.left", file=str(left)))
     key = "backup.beside" if done.beside else "backup.restored"
     say(words.say(key, config=str(done.config)))
-    _tell_missed(done.config)
+    _tell_missed(done.config, words)
     return 0
 
 
-def _tell_missed(config: Path) -> None:
+def _tell_missed(config: Path, words: Words) -> None:
     """Say at once what every command would: no key, or a newer ledger is remembered."""
     try:
         missed: UserError | None = context.ledger_of(load(config, sources())).missed()
     except UserError as error:
         missed = error
     if missed:
-        say(str(missed))
+        say(problem_line(missed, words))
 
 
 def _here(path: Path) -> Settings | None:

@@ -14,6 +14,7 @@ from flows.setup.prompt import Prompt
 from inventory.errors import ConfigError, UserError
 from inventory.ledger.chain import State
 from inventory.ledger.witness import Unwitnessed
+from reports.text.findings import problem_line
 from reports.text.words import Words
 
 ledger = App(name="ledger")
@@ -76,7 +77,7 @@ def _agreed(missed: Unwitnessed, typed: str, words: Words) -> None:
     lost = missed.lost
     counts = [lost.requests, lost.decisions, lost.blocks] if lost else []
     if not typed and prompt.possible():
-        say(str(missed))
+        say(problem_line(missed, words))
         typed = Prompt(words).line(words.say("ledger.type_what_is_lost"))
     agreed = [int(number) for number in re.findall(r"\d+", typed)]
     if agreed != counts or not (counts or typed.strip() == "?"):

@@ -7,7 +7,7 @@ says how · 3 a source was not read · 4 nothing found. Human text goes to stder
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from cyclopts import CycloptsError
 
@@ -16,6 +16,9 @@ from flows.cli.help import language, refusal
 from flows.runtime import error_boundary, logs, private, signals
 from flows.runtime.console import say
 from inventory.errors import OrdenError
+
+if TYPE_CHECKING:
+    from reports.text.words import Words
 
 _INTERRUPTED = 130
 
@@ -49,12 +52,16 @@ def _told(error: OrdenError) -> str:
     """Say in a line what is wrong and what helps, in the language of the business."""
     if language(config_path()) == "en":
         return str(error)
+    from reports.text.findings import problem_line
+
+    return problem_line(error, _words())
+
+
+def _words() -> "Words":
     # Not above: it takes the catalogues, and «orden --help» need not wait for them.
-    from reports.text.findings import problem_text
     from reports.text.words import Words
 
-    advice = problem_text(error, Words("nb"))
-    return f"{advice.what} {advice.todo}".strip()
+    return Words(language(config_path()))
 
 
 def _unexpected(error: Exception) -> int:
@@ -64,30 +71,24 @@ def _unexpected(error: Exception) -> int:
         return _stopped()
     refused = error_boundary.disk_refuses(error)
     if refused:
-        say(str(refused))
+        say(_told(refused))
         return USER
-    mistake = f"Orden made a mistake ({type(error).__name__}){_kept(error)}"
-    say(f"{mistake}. Details: {_trace(error)}")
+    # A night that breaks once published is no ``Broken``: of that it is not known what stays.
+    what = "mistake_kept" if isinstance(error, error_boundary.Broken) else "mistake"
+    say(_words().say(f"ended.{what}", kind=type(error).__name__, log=_trace(error)))
     return BUG
 
 
 def _stopped() -> int:
-    say(signals.STOPPED)
+    say(_words().say("ended.stopped"))
     return signals.struck() or _INTERRUPTED
-
-
-def _kept(error: Exception) -> str:
-    """Say what stays, where it is known to: a night that breaks once published is no ``Broken``."""
-    if isinstance(error, error_boundary.Broken):
-        return "; last night's inventory and report stay"
-    return ""
 
 
 def _trace(error: Exception) -> str:
     try:
         return str(logs.trace(error))
     except OSError:  # a full disk, a folder that nobody may write to
-        return "the log cannot be written"
+        return _words().say("ended.no_log")
 
 
 def _speak_utf8(streams: Iterable[TextIO | Any]) -> None:

@@ -7,7 +7,8 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from flows import deployments, run_local
-from flows.cli.app import PARTIAL, AsOf, Json, settings
+from flows.cli.app import PARTIAL, AsOf, Json, config_path, settings
+from flows.cli.help import language
 from flows.night import clock, summary
 from flows.night import trial as trials
 from flows.night.night_run import Done
@@ -106,11 +107,9 @@ def schedule(
 
 
 def _unregister() -> int:
-    files = os_scheduler.remove(Path.home())
-    if files:
-        say("Taken out: " + ", ".join(map(str, files)))
-    else:
-        say("«orden nightly» was not registered")
+    words, files = Words(language(config_path())), os_scheduler.remove(Path.home())
+    key = "taken_out" if files else "not_registered"
+    say(words.say(f"tools.{key}", files=", ".join(map(str, files))))
     return 0
 
 
@@ -119,7 +118,8 @@ def _register(cron: str) -> int:
     at = os_scheduler.time_of(cron)
     job = os_scheduler.Job(os_scheduler.command(here.path), at, here.business.timezone)
     files = ", ".join(map(str, os_scheduler.register(job, Path.home())))
-    say(f"«orden nightly» runs every night at {at.clock}: {files}")
-    for note in notes(at, context.words_of(here)):
+    words = context.words_of(here)
+    say(words.say("tools.registered", clock=at.clock, files=files))
+    for note in notes(at, words):
         say(note)
     return 0

@@ -268,7 +268,9 @@ def _value(type: str, field: Field | None, key: str, value: str, settings: Setti
         return _toml_value(value)
     if field.is_secret:
         raise ConfigError(
-            f"--set {key}: a secret is not given on the command line. Use «orden secret set»"
+            f"--set {key}: a secret is not given on the command line. Use «orden secret set»",
+            "secret_typed",
+            name=key,
         )
     read = as_value(type, field, value)
     return place(read, settings.path.parent) if field.how == PATH else read

@@ -165,7 +165,8 @@ def _published(
         logs.trace(error)
         why = error_boundary.disk_refuses(error) or f"{type(error).__name__}; details in the log"
         raise StoreError(
-            f"Tonight's inventory is in place, but its report or run log is not. {why}"
+            f"Tonight's inventory is in place, but its report or run log is not. {why}",
+            "half_published",
         ) from None
     finally:
         close(night)

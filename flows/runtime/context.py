@@ -63,9 +63,8 @@ def see_folders(settings: Settings) -> None:
         raise  # told by whoever tells of a full or a locked disk
     except OSError as error:
         kind = type(error).__name__
-        raise ConfigError(
-            f"{settings.path.name} [store]: «dir»: no folder can be made there ({kind})"
-        ) from None
+        said = f"«dir»: no folder can be made there ({kind})"
+        raise ConfigError(said, "dir_unmade").at(f"{settings.path.name} [store]") from None
 
 
 def store_of(settings: Settings) -> Store:
@@ -149,7 +148,6 @@ def _check_activity(settings: Settings, source: SourceConfig, policy: Policy) ->
     if activity is None or activity in policy.activities:
         return
     known = ", ".join(policy.activities)
-    raise ConfigError(
-        f"{settings.path.name} [sources.{source.name}]: activity «{activity}» is not in the"
-        f" policy's activities.toml ({known})"
-    )
+    said = f"activity «{activity}» is not in the policy's activities.toml ({known})"
+    error = ConfigError(said, "activity_unknown", name=str(activity), known=known)
+    raise error.at(f"{settings.path.name} [sources.{source.name}]")

@@ -82,7 +82,9 @@ def disk_refuses(error: BaseException) -> StoreError | None:
     if isinstance(error, OSError) and number in _FORBIDDEN:
         return StoreError(
             f"{where or 'A file'}: may not be written or read here."
-            " Check who owns it, then try again"
+            " Check who owns it, then try again",
+            "forbidden",
+            name=str(where or "…"),
         )
     return None
 
@@ -124,7 +126,7 @@ def _own(file: str, root: Path) -> str | None:
 def _codes(error: OrdenError) -> list[str]:
     """Return what may be told anywhere: the error's code, and of a secret what it is called."""
     code, told = getattr(error, "code", ""), getattr(error, "told", {})
-    return [part for part in (code, told.get("entry", "") if code else "") if part]
+    return [str(part) for part in (code, told.get("entry", "") if code else "") if part]
 
 
 def _sanitised(name: str, error: Exception) -> PipelineError:

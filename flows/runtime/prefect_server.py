@@ -161,7 +161,7 @@ def _hold(home: Path, ending: ExitStack) -> None:
         ending.enter_context(FileLock(home / "server.lock", timeout=0))
     except Timeout:
         raise UserError(
-            "«orden schedule» is already running on this store: one is enough"
+            "«orden schedule» is already running on this store: one is enough", "schedule_runs"
         ) from None
 
 
@@ -202,14 +202,17 @@ def _wait(child: "subprocess.Popen[bytes]", url: str, told: Callable[[float], No
         if child.poll() is not None:
             raise UserError(
                 "Prefect's server stopped while starting:"
-                " see prefect/server.log in the store's folder"
+                " see prefect/server.log in the store's folder",
+                "prefect_ended",
             )
         if _answers(url):
             return
         told(time.monotonic() - started)
         time.sleep(0.1)
     raise UserError(
-        f"Prefect's server did not start within {_STARTUP_SECONDS} s: is the machine very busy?"
+        f"Prefect's server did not start within {_STARTUP_SECONDS} s: is the machine very busy?",
+        "prefect_slow",
+        n=int(_STARTUP_SECONDS),
     )
 
 
@@ -219,7 +222,8 @@ def _must_answer(url: str) -> None:
     except requests.RequestException as error:
         raise UserError(
             f"$PREFECT_API_URL does not answer ({type(error).__name__})."
-            " Start that server, or unset the variable"
+            " Start that server, or unset the variable",
+            "prefect_silent",
         ) from None
 
 
@@ -249,7 +253,9 @@ def _must_be_free(port: int) -> None:
             raise UserError(
                 f"Port {port} is taken. Is it your own Prefect server?"
                 f" Then set $PREFECT_API_URL to http://127.0.0.1:{port}/api;"
-                " else set $PREFECT_SERVER_API_PORT to another port"
+                " else set $PREFECT_SERVER_API_PORT to another port",
+                "prefect_port",
+                port=str(port),
             )
 
 

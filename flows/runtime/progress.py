@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 
 from flows.runtime.handover import HERE
 from inventory.model import Progress, SourceNight, silent
+from reports.text.misread import places_text
 from reports.text.safe_text import shown as plain
 from reports.text.words import Words
 
@@ -158,7 +159,7 @@ def result(night: SourceNight, words: Words) -> str:
     if night.trouble is None:
         parts = [words.say("progress.records", n=night.records)]
         if night.unreadable:
-            detail = plain(night.detail or "")
+            detail = plain(places_text(night.detail or "", words))
             parts.append(words.say("progress.bad", n=night.unreadable, detail=detail))
         return " · ".join(parts)
     why = words.or_code("progress_trouble", night.trouble)

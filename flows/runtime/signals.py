@@ -22,9 +22,10 @@ from types import FrameType
 _AGAIN_AFTER = 0.05
 #: Seconds from SIGTERM to the hard end, so that all is over within five.
 _HARD_AFTER = 3.5
-STOPPED = (
+#: What is said by a hard end. The command line puts it into her language once it knows that.
+stopped = (
     "Stopped. A night that had not finished has changed nothing:"
-    " last night's inventory and report stay"
+    " last night's inventory and report stay."
 )
 #: What ends a program for good: asked to, or its terminal is gone. Windows has no such terminal.
 _ENDING = tuple(one for one in signal.Signals if one.name in ("SIGTERM", "SIGHUP"))
@@ -113,7 +114,7 @@ def _end() -> None:
         time.sleep(_AGAIN_AFTER)
     # What stands in standard output is a result, and there is none.
     with suppress(OSError, ValueError):
-        sys.stderr.write(STOPPED + "\n")
+        sys.stderr.write(stopped + "\n")
         sys.stderr.flush()
     os._exit(128 + _struck[-1])
 

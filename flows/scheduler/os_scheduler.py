@@ -59,7 +59,9 @@ def time_of(cron: str) -> Time:
     if not found or int(found[1]) > 59 or int(found[2]) > 23:
         raise UserError(
             f"--cron «{cron}»: with --os write minute and hour only,"
-            ' such as "15 3 * * *" for 03:15 every night'
+            ' such as "15 3 * * *" for 03:15 every night',
+            "cron_os",
+            name=cron,
         )
     return Time(int(found[2]), int(found[1]))
 

@@ -28,9 +28,11 @@ _OWN_LIST = "table"
 def create(path: Path, business: Business, words: Words) -> Settings:
     """Write a new orden.toml without sources. Raises ``ConfigError`` when one is there already."""
     if path.exists():
-        raise ConfigError(f"{path}: is there already, and is not overwritten")
+        said = f"{path}: is there already, and is not overwritten"
+        raise ConfigError(said, "config_there", name=str(path))
     if not path.absolute().parent.is_dir():
-        raise ConfigError(f"{path}: there is no folder {path.parent}. Make it, or name another")
+        said = f"{path}: there is no folder {path.parent}. Make it, or name another"
+        raise ConfigError(said, "no_folder", name=str(path.parent))
     document = tomlkit.document()
     for line in words.say("setup.file.head").splitlines():
         document.add(tomlkit.comment(line))
@@ -60,7 +62,8 @@ def add_source(
     """
     before, known = _text(path), load(path, sources()).sources
     if name in {source.name for source in known}:
-        raise ConfigError(f"{path.name}: there is a source «{name}» already")
+        said = f"there is a source «{name}» already"
+        raise ConfigError(said, "answer_taken", name=name).at(path.name)
     label = labels.of_name(name, known, sources()) if type == _OWN_LIST else None
     if label:  # a list of one's own has no vendor's name to go by
         options = {"label": label, **options}
@@ -118,9 +121,8 @@ def _text(path: Path) -> str:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return file.read()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"{path}: cannot be read as UTF-8 text ({type(error).__name__})"
-        ) from None
+        said = f"cannot be read as UTF-8 text ({type(error).__name__})"
+        raise ConfigError(said, "no_text").at(str(path)) from None
 
 
 def _replace(path: Path, text: str) -> Settings:
@@ -135,5 +137,6 @@ def _replace(path: Path, text: str) -> Settings:
             load(part, sources())
             swap(part, path)
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be written ({type(error).__name__})") from None
+        said = f"{path}: cannot be written ({type(error).__name__})"
+        raise ConfigError(said, "no_file", name=str(path)) from None
     return load(path, sources())

@@ -14,7 +14,7 @@ from flows.night.report_files import write_private
 from flows.setup import config_file
 from inventory.errors import PolicyError
 from inventory.policy import policy as policies
-from inventory.policy.loader import shipped
+from inventory.policy.loader import no_text, shipped
 from inventory.policy.policy import Policy
 from inventory.settings import Settings
 from inventory.store.database import swap
@@ -55,7 +55,8 @@ def write_agreements(settings: Settings, noted: Mapping[str, tuple[str, str]]) -
         for processor, (day, kept) in noted.items():
             table = document.get(processor)
             if table is None:
-                raise PolicyError(f"{_PROCESSORS} has no [{processor}] any more")
+                said = f"has no [{processor}] any more"
+                raise PolicyError(said, "processor_gone", name=processor).at(_PROCESSORS)
             table["agreement"] = day
             if kept or "kept" in table:
                 table["kept"] = kept
@@ -72,7 +73,7 @@ def _changed(settings: Settings, name: str, instead: str, change: Callable[[Any]
     text = tomlkit.dumps(document)
     _policy, problems = policies.check(settings.policy_dir, {name: text})
     if problems:
-        raise PolicyError(problems[0])
+        raise problems[0]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     swap(write_private(file.with_suffix(".part"), text, ours=True), file)
     if settings.policy_dir is None:
@@ -84,5 +85,4 @@ def _text(file: Path, instead: str) -> str:
     try:
         return file.read_text("utf-8-sig") if file.is_file() else instead
     except (OSError, UnicodeDecodeError) as error:
-        problem = f"{file.name}: cannot be read as UTF-8 text ({type(error).__name__})"
-        raise PolicyError(problem) from None
+        raise no_text(error).at(file.name) from None

@@ -30,7 +30,8 @@ from inventory.settings import Settings
 from inventory.store import soundness
 from inventory.store.opening import Damaged
 from inventory.views import lookup
-from reports.text.findings import problem_text
+from reports.text.findings import problem_line, problem_text
+from reports.text.misread import places_text
 from reports.text.safe_text import shown
 from reports.text.words import Words
 
@@ -85,11 +86,9 @@ def findings(settings: Settings) -> Iterator[Diagnosis]:
 
 def misread(error: OrdenError, words: Words) -> Diagnosis:
     """Return the finding for an orden.toml that cannot be read."""
-    label, code = words.say("check.label.config"), getattr(error, "code", "")
-    if code:
-        return Diagnosis("config", False, code, label, *problem_text(error, words))
-    seen, remedy = words.say("check.bad.config"), words.say("check.todo.config")
-    return Diagnosis("config", False, "config", label, seen, remedy, shown(str(error), _LONGEST))
+    label, (seen, remedy) = words.say("check.label.config"), problem_text(error, words)
+    remedy = remedy or words.say("check.todo.config")
+    return Diagnosis("config", False, getattr(error, "code", ""), label, seen, remedy)
 
 
 def try_source(
@@ -168,7 +167,8 @@ class _Doctor:
         """Word an error that was raised on purpose."""
         seen, remedy = problem_text(error, self.words, self._system(source))
         code, detail = _code_and_detail(error)
-        seen, detail = shown(seen, _LONGEST), shown(detail, _LONGEST)
+        seen = shown(seen, _LONGEST)
+        detail = shown(places_text(detail, self.words), _LONGEST)
         return Diagnosis(what, False, code, self._label(what), seen, remedy, detail)
 
     def _system(self, source: SourceConfig | None) -> str:
@@ -187,7 +187,7 @@ class _Doctor:
         try:
             policy = policies.load(self.settings.policy_dir)
         except PolicyError as error:
-            return self.bad("policy", "policy", str(error))
+            return self.bad("policy", "policy", problem_line(error, self.words))
         return self.well("policy", "policy", version=policy.version, n=len(policy.activities))
 
     def keys(self) -> Diagnosis:

@@ -12,6 +12,7 @@ from connectors import sources
 from flows.scheduler import os_scheduler
 from inventory.errors import ConfigError
 from inventory.model import Option, SourceType
+from inventory.settings import no_type
 
 #: How a field is asked for.
 TEXT, NUMBER, YES_NO, CHOICE, PATH = "text", "number", "yes_no", "choice", "path"
@@ -41,8 +42,7 @@ class Field:
 def type_of(name: str) -> SourceType:
     """Return the source type called ``name``. Raises ``ConfigError``."""
     if name not in sources():
-        known = ", ".join(sorted(sources()))
-        raise ConfigError(f"type «{name}» is not known. Known types: {known}")
+        raise no_type(name, sources())
     return sources()[name]
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from flows.runtime.console import say
 from inventory.errors import UserError
-from reports.text.findings import problem_text
+from reports.text.findings import problem_line
 from reports.text.safe_text import plain
 from reports.text.words import Words
 
@@ -116,4 +116,4 @@ class Prompt:
 
     def wrong(self, error: UserError) -> None:
         """Say what is wrong, and what to do."""
-        say(" ".join(part for part in problem_text(error, self.words) if part))
+        say(problem_line(error, self.words))

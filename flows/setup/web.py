@@ -20,7 +20,7 @@ from inventory.model import Reading, SourceConfig, SourceNight
 from inventory.policy.policy import Policy
 from inventory.secrets import SANDBOX_FILE, variable
 from inventory.settings import Settings, load
-from reports.text.findings import problem_text
+from reports.text.findings import problem_line, problem_text
 from reports.text.safe_text import capital
 from reports.text.words import Words
 from reports.web.setup_port import (
@@ -224,7 +224,9 @@ class Connections:
                 return write(settings)
             except PolicyError as error:
                 # What stands elsewhere in her files: told by name only to whoever mends it.
-                return Told(False, words.say("web_business.not_written"), detail=str(error))
+                return Told(
+                    False, words.say("web_business.not_written"), detail=problem_line(error, words)
+                )
             except UserError as error:
                 return web_form.refused(error, words)
 

@@ -28,7 +28,6 @@ from importlib.resources import files
 from duckdb import DuckDBPyConnection
 
 from inventory.assessment import constants, grounds, signs
-from inventory.errors import PolicyError
 from inventory.model import ALL_FIELDS, Outcome
 from inventory.policy.policy import Policy
 from inventory.policy.rule_files import (
@@ -41,6 +40,7 @@ from inventory.policy.rule_files import (
     declared,
     finds,
     groups,
+    head_broken,
     listed,
     split,
 )
@@ -281,4 +281,4 @@ def read(name: str, text: str) -> FlagRule:
             of=groups(keys),
         )
     except (KeyError, ValueError) as error:
-        raise PolicyError(f"flags/{name}.sql: its head is not whole ({error})") from None
+        raise head_broken(f"flags/{name}.sql", error) from None

@@ -23,8 +23,7 @@ from duckdb import DuckDBPyConnection
 
 from inventory.assessment import presence
 from inventory.assessment.constants import Filled
-from inventory.errors import PolicyError
-from inventory.policy.rule_files import Groups, at_a_time, finds, groups, listed, split
+from inventory.policy.rule_files import Groups, at_a_time, finds, groups, head_broken, listed, split
 from inventory.store.database import insert_rows, literal, sql
 
 #: So many are asked in one statement: planned faster than one by one, with less memory than all.
@@ -74,7 +73,7 @@ def read(name: str, text: str) -> Ground:
         kind, rule = GroundKind(keys["kind"]), keys.get("rule")
         return Ground(name, sentence, kind, rule, ends, query, groups(keys))
     except (KeyError, ValueError) as error:
-        raise PolicyError(f"grounds/{name}.sql: its head is not whole ({error})") from None
+        raise head_broken(f"grounds/{name}.sql", error) from None
 
 
 def judge(con: DuckDBPyConnection, filled: Filled) -> frozenset[str]:

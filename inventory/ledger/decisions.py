@@ -202,7 +202,8 @@ def _check(choice: Choice, reason: Reason | None, until: date | None) -> None:
     needed = (choice is Choice.KEEP, choice in (Choice.KEEP, Choice.POSTPONE))
     if (reason is not None, until is not None) != needed:
         raise UserError(
-            "To keep something takes a reason and a day, to put it off a day; nothing else does"
+            "To keep something takes a reason and a day, to put it off a day; nothing else does",
+            "decision_form",
         )
 
 
@@ -255,9 +256,11 @@ def undo(ledger: Ledger, number: int, who: Who, now: datetime) -> Decision:
     with ledger.held():
         found = next((one for one in decisions(ledger) if one.number == number), None)
         if found is None:
-            raise UserError(f"There is no decision number {number}")
+            said = f"There is no decision number {number}"
+            raise UserError(said, "no_decision", number=str(number))
         if found.undone_at is not None:
-            raise UserError(f"Decision number {number} is undone already")
+            said = f"Decision number {number} is undone already"
+            raise UserError(said, "decision_undone", number=str(number))
         with ledger.connection() as con:
             if con.execute(sql("ledger/sent"), [number]).fetchone():
                 raise UserError(
@@ -280,7 +283,9 @@ def release(ledger: Ledger, numbers: Iterable[int], who: Who, now: datetime) -> 
             if not _is_approval(told.get(number)):
                 raise UserError(
                     f"Decision number {number} is no approval that counts."
-                    " Look through the list once more"
+                    " Look through the list once more",
+                    "no_approval",
+                    number=str(number),
                 )
         new = tuple(number for number in wanted if told[number].cleared_at is None)
         with ledger.connection() as con:

@@ -128,7 +128,8 @@ def letter(
     ``UserError`` for an inventory of an older program, which does not know what holds each record.
     """
     if is_older(con):
-        raise UserError("An older Orden made this inventory. Run «orden nightly» first")
+        said = "An older Orden made this inventory. Run «orden nightly» first"
+        raise UserError(said, "older_inventory")
     copy = masked_file.read(con, person, shown)
     file = copy.file
     return Letter(

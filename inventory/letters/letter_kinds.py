@@ -7,6 +7,7 @@ one line says why.
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
 from inventory.errors import UserError
 from inventory.requests.request import Clock, Ending, Request, RequestType, Step
@@ -67,7 +68,9 @@ def _closed(request: Request, outcome: Ending | None) -> LetterKind:
     if found is None:
         raise UserError(
             f"Case {request.number} ({request.type}) was closed as {outcome}:"
-            " there is no letter for that. Write it yourself"
+            " there is no letter for that. Write it yourself",
+            "letter_none",
+            number=str(request.number),
         )
     return found
 
@@ -84,79 +87,100 @@ def _open(request: Request, clock: Clock, persons: int) -> LetterKind:
     raise UserError(
         f"Case {request.number} ({request.type}) is open, so nothing can be said to be done yet."
         f" Do what it asks for, then «orden case close {request.number} --outcome …»,"
-        " then write the letter"
+        " then write the letter",
+        "letter_too_soon",
+        number=str(request.number),
     )
+
+
+class _Unfit(NamedTuple):
+    """Why a request does not support a letter: the code of ``problem.<code>``, and in English."""
+
+    code: str
+    why: str
+    outcome: str = ""
+
+
+_Check = Callable[[Request, Clock, int], _Unfit | None]
 
 
 def check(reply: LetterKind, request: Request, clock: Clock, persons: int) -> None:
     """Raise ``UserError`` when ``request`` does not support ``reply``."""
-    problem = _problem(reply, request, clock, persons)
-    if problem:
-        raise UserError(f"Case {request.number} does not support the letter {reply}: {problem}")
+    unfit = _unfit(reply, request, clock, persons)
+    if unfit:
+        said = f"Case {request.number} does not support the letter {reply}: {unfit.why}"
+        number, outcome = str(request.number), unfit.outcome
+        raise UserError(said, unfit.code, number=number, n=persons, outcome=outcome)
 
 
-def _problem(reply: LetterKind, request: Request, clock: Clock, persons: int) -> str:
+def _unfit(reply: LetterKind, request: Request, clock: Clock, persons: int) -> _Unfit | None:
     if reply in _OF_ONE and persons > 1:
-        return (
+        return _Unfit(
+            "letter_several",
             f"it is about {persons} persons now. Find out which of them asked,"
-            " close it and open one for that person"
+            " close it and open one for that person",
         )
     return _CHECKS[reply](request, clock, persons)
 
 
-def _closed_as(type_: RequestType, *outcomes: Ending) -> Callable[[Request, Clock, int], str]:
-    def check(request: Request, _clock: Clock, _persons: int) -> str:
+def _asks_otherwise(request: Request) -> _Unfit:
+    return _Unfit("letter_otherwise", f"it asks for {request.type}")
+
+
+def _closed_as(type_: RequestType, *outcomes: Ending) -> _Check:
+    def check(request: Request, _clock: Clock, _persons: int) -> _Unfit | None:
         if request.type is not type_:
-            return f"it asks for {request.type}"
+            return _asks_otherwise(request)
         if request.closing is None:
-            return (
-                f"it is not closed. «orden case close {request.number} --outcome {outcomes[0]}»"
-                " says that it is done"
-            )
+            way = f"«orden case close {request.number} --outcome {outcomes[0]}»"
+            why = f"it is not closed. {way} says that it is done"
+            return _Unfit("letter_not_closed", why, outcomes[0])
         return _ended_otherwise(request, *outcomes)
 
     return check
 
 
-def _ended_otherwise(request: Request, *outcomes: Ending) -> str:
+def _ended_otherwise(request: Request, *outcomes: Ending) -> _Unfit | None:
     """Say how a request was closed when by none of ``outcomes``; an open one may still be."""
     if request.closing is None or request.closing.outcome in outcomes:
-        return ""
-    return f"it was closed as {request.closing.outcome}"
+        return None
+    return _Unfit("letter_ended", f"it was closed as {request.closing.outcome}")
 
 
-def _access(request: Request, _clock: Clock, persons: int) -> str:
+def _access(request: Request, _clock: Clock, persons: int) -> _Unfit | None:
     if request.type not in _COPIES:
-        return f"it asks for {request.type}"
-    problem = _ended_otherwise(request, *_DONE)
-    if not problem and not persons:
-        return "nobody is found in the inventory"
-    return problem
+        return _asks_otherwise(request)
+    unfit = _ended_otherwise(request, *_DONE)
+    if not unfit and not persons:
+        return _Unfit("letter_nobody", "nobody is found in the inventory")
+    return unfit
 
 
-def _nothing_found(request: Request, _clock: Clock, persons: int) -> str:
+def _nothing_found(request: Request, _clock: Clock, persons: int) -> _Unfit | None:
     if persons:
-        return "the inventory holds records of whoever asked"
+        return _Unfit("letter_found", "the inventory holds records of whoever asked")
     if (request.person or request.keys) and request.closing is None:
-        return "records of whoever asked were there when it was opened"
+        return _Unfit("letter_was", "records of whoever asked were there when it was opened")
     return _ended_otherwise(request, Ending.NOTHING_HELD)
 
 
-def _identity_needed(_row: Request, clock: Clock, _persons: int) -> str:
+def _identity_needed(_row: Request, clock: Clock, _persons: int) -> _Unfit | None:
     if clock.paused:
-        return ""
-    return "no question about identity is waiting. «orden case identity» notes that you ask one"
+        return None
+    why = "no question about identity is waiting. «orden case identity» notes that you ask one"
+    return _Unfit("letter_not_asked", why)
 
 
-def _extension(request: Request, _clock: Clock, _persons: int) -> str:
+def _extension(request: Request, _clock: Clock, _persons: int) -> _Unfit | None:
     if request.closing:
-        return "it is closed"
+        return _Unfit("letter_closed", "it is closed")
     if request.extended:
-        return ""
-    return f"it is not extended. «orden case extend {request.number} --reason …» does that"
+        return None
+    why = f"it is not extended. «orden case extend {request.number} --reason …» does that"
+    return _Unfit("letter_not_extended", why)
 
 
-_CHECKS: Mapping[LetterKind, Callable[[Request, Clock, int], str]] = {
+_CHECKS: Mapping[LetterKind, _Check] = {
     LetterKind.ACCESS: _access,
     LetterKind.NOTHING_FOUND: _nothing_found,
     LetterKind.IDENTITY_NEEDED: _identity_needed,

@@ -3,7 +3,7 @@
 The answer to a person, with the request it answers, or whatever a request waits for.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -152,7 +152,9 @@ def _not_denied(made: Letter, request: Request) -> None:
     if made.as_of < request.closing.day:
         raise UserError(
             f"Case {request.number} was closed after the last night."
-            " Run «orden nightly» first, so that the letter is true"
+            " Run «orden nightly» first, so that the letter is true",
+            "letter_before_night",
+            number=str(request.number),
         )
     wrong = _denying(made)
     if not wrong:
@@ -160,7 +162,19 @@ def _not_denied(made: Letter, request: Request) -> None:
     count = f"{len(wrong)} record{'s' if len(wrong) > 1 else ''}"
     where = ", ".join(dict.fromkeys(held.record.source for held in wrong))
     why = _WRONG[made.reply].format(count=count, where=where)
-    raise UserError(f"Case {request.number}: the letter would not be true. {why}")
+    raise UserError(
+        f"Case {request.number}: the letter would not be true. {why}",
+        f"letter_untrue_{made.reply}",
+        number=str(request.number),
+        n=len(wrong),
+        sources=_called(made, [held.record.source for held in wrong]),
+    )
+
+
+def _called(made: Letter, sources: Iterable[str]) -> str:
+    """Name sources as their owner does: what stands in orden.toml is no name for people."""
+    names = {one.source.name: one.source.label or one.source.title for one in made.systems}
+    return ", ".join(dict.fromkeys(names.get(source, source) for source in sources))
 
 
 def _looked_everywhere(made: Letter, request: Request) -> None:
@@ -179,7 +193,7 @@ def _looked_everywhere(made: Letter, request: Request) -> None:
             f" look ({told}). Put that right and run «orden nightly», or write the letter yourself",
             "nothing_found_unsure",
             number=str(request.number),
-            where=", ".join(name for name, _ in unsure),
+            sources=_called(made, [name for name, _ in unsure]),
         )
 
 

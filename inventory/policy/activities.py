@@ -8,7 +8,7 @@ from typing import Any
 
 from inventory.errors import PolicyError
 from inventory.model import ALL_FIELDS, Kind
-from inventory.policy.loader import NOTHING, Said, day, finished, names, said, take
+from inventory.policy.loader import NOTHING, Said, day, finished, names, one_of, said, take
 
 #: GDPR Art. 6(1) letters; the statement's activities use no other grounds.
 _BASIS = re.compile(r"6\(1\)\([a-f]\)")
@@ -90,7 +90,7 @@ class Processor:
 def activity(key: str, table: dict[str, Any]) -> Activity:
     """Read one table of activities.toml. Raises ``PolicyError``."""
     if not re.fullmatch(r"A\d\d", key):
-        raise PolicyError("an activity is called A and two digits, such as A08")
+        raise PolicyError("an activity is called A and two digits, such as A08", "activity_name")
     found = Activity(
         id=key,
         name=said(table, "name"),
@@ -120,25 +120,31 @@ def activity(key: str, table: dict[str, Any]) -> Activity:
 def ground(basis: str) -> None:
     """Raise ``PolicyError`` when ``basis`` is no ground of GDPR Art. 6(1)."""
     if not _BASIS.fullmatch(basis):
-        raise PolicyError(f"«basis» {basis} is no ground of GDPR Art. 6(1), such as 6(1)(b)")
+        why = f"«basis» {basis} is no ground of GDPR Art. 6(1), such as 6(1)(b)"
+        raise PolicyError(why, "no_basis", name=basis)
 
 
 def _activity_bounds(found: Activity) -> None:
     ground(found.basis)
     if found.sensitive and not _SPECIAL.fullmatch(found.sensitive):
         raise PolicyError(
-            f"«sensitive» {found.sensitive} is no ground of GDPR Art. 9(2), such as 9(2)(a)"
+            f"«sensitive» {found.sensitive} is no ground of GDPR Art. 9(2), such as 9(2)(a)",
+            "no_special_basis",
+            name=found.sensitive,
         )
     if not found.fields and not found.data:
         raise PolicyError(
-            "has neither «fields» nor «data» that says in words which personal data it holds"
+            "has neither «fields» nor «data» that says in words which personal data it holds",
+            "activity_data",
         )
     if not found.kinds and not found.reason:
         raise PolicyError(
-            "has neither «kinds» that it comes from nor a «reason» why no source reads it"
+            "has neither «kinds» that it comes from nor a «reason» why no source reads it",
+            "activity_kinds",
         )
     if not found.retention and not found.reason:
-        raise PolicyError("has neither a retention rule nor a «reason» why not")
+        why = "has neither a retention rule nor a «reason» why not"
+        raise PolicyError(why, "activity_retention")
 
 
 def processor(key: str, table: dict[str, Any]) -> Processor:
@@ -146,7 +152,7 @@ def processor(key: str, table: dict[str, Any]) -> Processor:
     texts = {name: take(table, name, str) for name in ("name", "country", "transfer")}
     role = take(table, "role", str)
     if role not in set(Role):
-        raise PolicyError(f"«role» must be one of {', '.join(Role)}")
+        raise one_of("role", Role, role)
     facts = tuple(f.name for f in fields(Processor))
     found = Processor(
         id=key,
@@ -173,14 +179,17 @@ def _processor_bounds(found: Processor) -> None:
         _country("transfer", found.transfer)
         if not found.safeguard and "safeguard" not in found.unconfirmed:
             raise PolicyError(
-                "a «transfer» needs a «safeguard» (GDPR Art. 46), or «unconfirmed» must name it"
+                "a «transfer» needs a «safeguard» (GDPR Art. 46), or «unconfirmed» must name it",
+                "transfer_bare",
             )
     if found.link and not found.link.startswith("https://"):
-        raise PolicyError("«link» must begin with https://")
+        raise PolicyError("«link» must begin with https://", "link_https")
     if found.unconfirmed and not found.question:
-        raise PolicyError("«unconfirmed» needs a «question»: what is it that should be found out?")
+        why = "«unconfirmed» needs a «question»: what is it that should be found out?"
+        raise PolicyError(why, "unconfirmed_bare")
 
 
 def _country(key: str, code: str) -> None:
     if not re.fullmatch(r"[A-Z]{2}", code):
-        raise PolicyError(f"«{key}» is a two-letter country code, such as NO")
+        why = f"«{key}» is a two-letter country code, such as NO"
+        raise PolicyError(why, "country", key=key)

@@ -105,7 +105,7 @@ def is_day(text: str) -> bool:
         return False
 
 
-def controller(tables: dict[str, Any], problems: list[str]) -> Controller:
+def controller(tables: dict[str, Any], problems: list[PolicyError]) -> Controller:
     """Read controller.toml; each table's first problem is added to ``problems``."""
     name = "controller.toml"
     readers = {
@@ -116,16 +116,19 @@ def controller(tables: dict[str, Any], problems: list[str]) -> Controller:
     }
     for key in tables:
         if key not in readers:
-            problems.append(f"{name}: unknown table [{key}]; it has {', '.join(readers)}")
+            known = ", ".join(readers)
+            why = f"unknown table [{key}]; it has {known}"
+            error = PolicyError(why, "unknown_table", table=key, known=known)
+            problems.append(error.at(name))
     parts: dict[str, Any] = {}
     for key, read in readers.items():
         table = tables.get(key, {})
         try:
             if not isinstance(table, dict):
-                raise PolicyError("must be a table")
+                raise PolicyError("must be a table", "no_table")
             parts |= read(dict(table))
         except PolicyError as problem:
-            problems.append(f"{name} [{key}]: {problem}")
+            problems.append(problem.at(f"{name} [{key}]"))
     empty = {f.name: None for f in fields(Controller)}
     return Controller(**{**empty, **parts})
 
@@ -138,10 +141,11 @@ def _who(table: dict[str, Any]) -> dict[str, Any]:
     if found["org_number"] and not orgnr.is_valid(found["org_number"]):
         raise PolicyError(
             "«org_number» is not a Norwegian organisation number:"
-            " nine digits, the last a check digit"
+            " nine digits, the last a check digit",
+            "org_number",
         )
     if found["email"] and "@" not in found["email"]:
-        raise PolicyError("«email» must be an e-mail address")
+        raise PolicyError("«email» must be an e-mail address", "no_email")
     return found
 
 
@@ -150,9 +154,8 @@ def _statement(table: dict[str, Any]) -> dict[str, Any]:
     days = {}
     for key in tuple(mended):
         if not re.fullmatch(r"G\d\d", key):
-            raise PolicyError(
-                f"«mended» names «{key}»; a gap is called G and two digits, such as G05"
-            )
+            why = f"«mended» names «{key}»; a gap is called G and two digits, such as G05"
+            raise PolicyError(why, "name_like", key="mended", name=key, like="G05")
         if when := day(mended, key):
             days[key] = when
     found = {"statement": day(table, "date"), "read_on": day(table, "read_on"), "mended": days}
@@ -163,7 +166,7 @@ def _statement(table: dict[str, Any]) -> dict[str, Any]:
 def _review(table: dict[str, Any]) -> dict[str, Any]:
     found = {"reviewed": day(table, "last"), "next_review": day(table, "next")}
     if found["reviewed"] and found["next_review"] and found["next_review"] <= found["reviewed"]:
-        raise PolicyError("«next» must lie after «last»")
+        raise PolicyError("«next» must lie after «last»", "next_before")
     finished(table, ("last", "next"))
     return found
 
@@ -172,7 +175,8 @@ def _security(table: dict[str, Any]) -> dict[str, Any]:
     measures = {}
     for key, inner in table.items():
         if not isinstance(inner, dict):
-            raise PolicyError(f"«{key}» must be a table with a text and «attested»")
+            why = f"«{key}» must be a table with a text and «attested»"
+            raise PolicyError(why, "measure", key=key)
         rest = dict(inner)
         measures[key] = Measure(key, said(rest, "text"), day(rest, "attested"))
         finished(rest, ("text", "attested"))

@@ -43,7 +43,7 @@ class Gap:
 def gap(key: str, table: dict[str, Any]) -> Gap:
     """Read one table of gaps.toml. Raises ``PolicyError``."""
     if not re.fullmatch(r"G\d\d", key):
-        raise PolicyError("a gap is called G and two digits, such as G05")
+        raise PolicyError("a gap is called G and two digits, such as G05", "gap_name")
     found = Gap(
         id=key,
         title=said(table, "title"),
@@ -53,33 +53,38 @@ def gap(key: str, table: dict[str, Any]) -> Gap:
         closed_by=names(table, "closed_by", default=[]),
     )
     if not found.sentence:
-        raise PolicyError("«sentence» is empty: a gap comes with words ready for the statement")
+        why = "«sentence» is empty: a gap comes with words ready for the statement"
+        raise PolicyError(why, "empty", key="sentence")
     finished(table, (f.name for f in fields(Gap)))
     return found
 
 
 def dangling(
     gaps: Mapping[str, Gap], controller: Controller, numbers: Mapping[str, int]
-) -> list[str]:
-    """Return a line for everything a gap leans on that the policy does not have."""
+) -> list[PolicyError]:
+    """Return an error for everything a gap leans on that the policy does not have."""
     problems = []
     for one in gaps.values():
         place = f"gaps.toml [{one.id}]"
         for name in _NUMBER.findall(one.sentence):
             if name not in numbers:
-                problems.append(_unknown(place, "sentence", name, "retention.toml does not have"))
+                problems.append(_unknown(place, "sentence", name, "retention.toml"))
         for path in one.closed_by:
             if not _is_known(path, controller):
-                problems.append(_unknown(place, "closed_by", path, "no policy file has"))
+                problems.append(_unknown(place, "closed_by", path))
     for mended in controller.mended or ():
         if mended not in gaps:
             place = "controller.toml [statement]"
-            problems.append(_unknown(place, "mended", mended, "gaps.toml does not have"))
+            problems.append(_unknown(place, "mended", mended, "gaps.toml"))
     return problems
 
 
-def _unknown(place: str, key: str, name: str, lack: str) -> str:
-    return f"{place}: «{key}» names «{name}», which {lack}"
+def _unknown(place: str, key: str, name: str, file: str = "") -> PolicyError:
+    if not file:
+        why = f"«{key}» names «{name}», which no policy file has"
+        return PolicyError(why, "names_nothing", key=key, name=name).at(place)
+    why = f"«{key}» names «{name}», which {file} does not have"
+    return PolicyError(why, "names_unknown", key=key, name=name, file=file).at(place)
 
 
 def _is_known(path: str, controller: Controller) -> bool:

@@ -9,13 +9,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
 from inventory import toml_text
 from inventory.errors import PolicyError
+from inventory.options import nearest
 
 T = TypeVar("T")
 _LANGUAGES = ("nb", "en")
@@ -40,7 +40,7 @@ class Said:
 NOTHING = Said("", "")
 
 
-def text_of(folder: Path | None, name: str, problems: list[str]) -> str:
+def text_of(folder: Path | None, name: str, problems: list[PolicyError]) -> str:
     """Return the text of policy file ``name``: the one in ``folder``, else the shipped one.
 
     Problems are added.
@@ -48,9 +48,9 @@ def text_of(folder: Path | None, name: str, problems: list[str]) -> str:
     if folder is None:
         return shipped(name)
     if not folder.is_dir():
-        problem = f"{folder.name}: the policy folder named in orden.toml is not there"
-        if problem not in problems:
-            problems.append(problem)
+        if not any(problem.code == "policy_folder" for problem in problems):
+            why = "the policy folder named in orden.toml is not there"
+            problems.append(PolicyError(why, "policy_folder").at(folder.name))
         return ""
     own = folder / name
     if not own.is_file():
@@ -58,8 +58,13 @@ def text_of(folder: Path | None, name: str, problems: list[str]) -> str:
     try:
         return own.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"{name}: cannot be read as UTF-8 text ({type(error).__name__})")
+        problems.append(no_text(error).at(name))
         return ""
+
+
+def no_text(error: Exception) -> PolicyError:
+    """Return the error for a policy file that is no text."""
+    return PolicyError(f"cannot be read as UTF-8 text ({type(error).__name__})", "no_text")
 
 
 def shipped(name: str) -> str:
@@ -68,12 +73,12 @@ def shipped(name: str) -> str:
     return file.read_text("utf-8") if file.is_file() else ""
 
 
-def document(name: str, text: str, problems: list[str]) -> dict[str, Any]:
+def document(name: str, text: str, problems: list[PolicyError]) -> dict[str, Any]:
     """Parse a policy file's text; a mistake of form is added to ``problems``."""
     try:
         return toml_text.parsed(text)
     except toml_text.Misread as error:
-        problems.append(f"{name}: {error}")
+        problems.append(PolicyError(error.why, error.code).at(name, error.line))
         return {}
 
 
@@ -81,7 +86,7 @@ def entries(
     name: str,
     tables: Mapping[str, Any],
     make: Callable[[str, dict[str, Any]], T],
-    problems: list[str],
+    problems: list[PolicyError],
 ) -> dict[str, T]:
     """Return what ``make`` reads out of each table of a file, by key.
 
@@ -91,10 +96,10 @@ def entries(
     for key, table in tables.items():
         try:
             if not isinstance(table, dict):
-                raise PolicyError("must be a table")
+                raise PolicyError("must be a table", "no_table")
             found[key] = make(key, dict(table))
         except PolicyError as problem:
-            problems.append(f"{name} [{key}]: {problem}")
+            problems.append(problem.at(f"{name} [{key}]"))
     return found
 
 
@@ -102,9 +107,9 @@ def take(table: dict[str, Any], key: str, of: type, default: Any = None) -> Any:
     """Take ``key`` out of ``table``. Raises ``PolicyError`` when it is missing or no ``of``."""
     value = table.pop(key, default)
     if value is None:
-        raise PolicyError(f"«{key}» is missing")
+        raise PolicyError(f"«{key}» is missing", "lacking", key=key)
     if type(value) is not of:
-        raise PolicyError(f"«{key}» must be a {_OF[of]}")
+        raise PolicyError(f"«{key}» must be a {_OF[of]}", f"must_be_{of.__name__}", key=key)
     return value
 
 
@@ -122,11 +127,13 @@ def names(
     found = take(table, key, list, default)
     for name in found:
         if not isinstance(name, str):
-            raise PolicyError(f"«{key}» must be a list of texts")
+            raise PolicyError(f"«{key}» must be a list of texts", "must_be_texts", key=key)
         if known is not None and name not in known:
-            raise PolicyError(f"«{key}» has an unknown name «{name}»{nearest(name, known)}")
+            why, near = f"«{key}» has an unknown name «{name}»", nearest(name, known)
+            raise PolicyError(why, "unknown_name", key=key, name=name, near=near)
         if like and not re.fullmatch(rf"{like[0]}\d\d", name, re.ASCII):
-            raise PolicyError(f"«{key}» has «{name}»; it is written as in {like}")
+            why = f"«{key}» has «{name}»; it is written as in {like}"
+            raise PolicyError(why, "name_like", key=key, name=name, like=like)
     return tuple(found)
 
 
@@ -137,7 +144,7 @@ def said(table: dict[str, Any], key: str, default: Said | None = None) -> Said:
     texts = take(table, key, dict)
     written = {name for name, text in texts.items() if isinstance(text, str) and text.strip()}
     if set(texts) != set(_LANGUAGES) or written != set(_LANGUAGES):
-        raise PolicyError(f"«{key}» needs a text in nb and one in en")
+        raise PolicyError(f"«{key}» needs a text in nb and one in en", "both_languages", key=key)
     return Said(**texts)
 
 
@@ -153,16 +160,19 @@ def day(table: dict[str, Any], key: str) -> date | None:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise PolicyError(f'«{key}» must be a date such as 2026-11-22, or "" while there is none')
+    why = f'«{key}» must be a date such as 2026-11-22, or "" while there is none'
+    raise PolicyError(why, "must_be_date", key=key)
 
 
 def finished(table: dict[str, Any], known: Iterable[str]) -> None:
     """Raise ``PolicyError`` when a reader has left a key over."""
     for key in table:
-        raise PolicyError(f"unknown key «{key}»{nearest(key, known)}")
+        near = nearest(key, known)
+        raise PolicyError(f"unknown key «{key}»", "unknown_key", key=key, near=near)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return a hint to the known word that ``word`` was perhaps meant to be, or nothing."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"; did you mean «{near[0]}»?" if near else ""
+def one_of(key: str, choices: Iterable[str], written: str = "") -> PolicyError:
+    """Return the error for a key that has none of its choices, with the nearest to it."""
+    known, near = ", ".join(choices), nearest(written, choices)
+    why = f"«{key}» must be one of {known}"
+    return PolicyError(why, "must_be_one", key=key, choices=known, near=near)

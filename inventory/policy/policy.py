@@ -7,7 +7,7 @@ declares of itself in ``activities`` and ``controller``; what its statement lack
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -16,11 +16,12 @@ from typing import Any, TypeVar
 
 from inventory.errors import PolicyError
 from inventory.model import ALL_FIELDS
+from inventory.options import nearest
 from inventory.policy import activities, controller, gaps, promises
 from inventory.policy.activities import Activity, Processor
 from inventory.policy.controller import Controller
 from inventory.policy.gaps import Gap
-from inventory.policy.loader import document, entries, names, nearest, shipped, take, text_of
+from inventory.policy.loader import document, entries, names, one_of, shipped, take, text_of
 from inventory.policy.promises import Promise
 from inventory.policy.statement import FILE as STATEMENT
 from inventory.policy.statement import Statement
@@ -113,13 +114,13 @@ def _understood(folder: Path | None, _texts: tuple[str, ...]) -> Policy:
     # longer than all else here.
     policy, problems = check(folder)
     if policy is None:
-        raise PolicyError(problems[0])
+        raise problems[0]
     return policy
 
 
 def check(
     folder: Path | None = None, only: Mapping[str, str] | None = None
-) -> tuple[Policy | None, list[str]]:
+) -> tuple[Policy | None, list[PolicyError]]:
     """Read the policy and return it with every problem found; None when there are problems.
 
     ``only`` maps file names to texts that stand in for the folder's (``orden policy check FILE``).
@@ -134,12 +135,13 @@ def check(
     return (None if problems else policy), problems
 
 
-def _no_policy_file(name: str) -> str:
-    hint = nearest(name, FILES) or f"; they are {', '.join(FILES)}"
-    return f"{name}: is no policy file{hint}"
+def _no_policy_file(name: str) -> PolicyError:
+    near, files = nearest(name, FILES), ", ".join(FILES)
+    said = "is no policy file" if near else f"is no policy file; they are {files}"
+    return PolicyError(said, "no_policy_file", files=files, near=near).at(name)
 
 
-def _read(folder: Path | None, texts: Mapping[str, str], problems: list[str]) -> Policy:
+def _read(folder: Path | None, texts: Mapping[str, str], problems: list[PolicyError]) -> Policy:
     read = {name: document(name, text, problems) for name, text in texts.items()}
 
     def of(name: str, make: Callable[[str, dict[str, Any]], T]) -> dict[str, T]:
@@ -166,7 +168,7 @@ def _read(folder: Path | None, texts: Mapping[str, str], problems: list[str]) ->
 def _retention(key: str, table: dict[str, Any]) -> Retention:
     texts = {name: take(table, name, str) for name in ("law", "anchor", "by")}
     if texts["by"] not in _BY:
-        raise PolicyError(f"«by» must be one of {', '.join(_BY)}")
+        raise one_of("by", _BY, texts["by"])
     basis = take(table, "basis", str, "")
     if basis:
         activities.ground(basis)
@@ -174,9 +176,10 @@ def _retention(key: str, table: dict[str, Any]) -> Retention:
     waits = take(table, "waits", str, "")
     numbers = {name: _number(name, value, texts["by"]) for name, value in table.items()}
     if not numbers:
-        raise PolicyError("has no number")
+        raise PolicyError("has no number", "no_number")
     if key == "R-BK5" and numbers.get("years") != 5:
-        raise PolicyError("«years» is 5 by bokføringsloven § 13 and cannot be changed")
+        said = "«years» is 5 by bokføringsloven § 13 and cannot be changed"
+        raise PolicyError(said, "years_law")
     return Retention(id=key, numbers=numbers, basis=basis, fields=fields, waits=waits, **texts)
 
 
@@ -185,13 +188,17 @@ def _number(name: str, value: Any, by: str) -> int:
         return value
     if not _is_bounded(value):
         raise PolicyError(
-            f"«{name}» must be a whole number or {{ default, min, max }} of whole numbers"
+            f"«{name}» must be a whole number or {{ default, min, max }} of whole numbers",
+            "number_form",
+            key=name,
         )
     if by == "locked":
-        raise PolicyError(f"«{name}» is locked by law and cannot have bounds")
+        said = f"«{name}» is locked by law and cannot have bounds"
+        raise PolicyError(said, "number_locked", key=name)
     number, low, high = value["default"], value["min"], value["max"]
     if not low <= number <= high:
-        raise PolicyError(f"«{name}» is {number}, outside its bounds {low} to {high}")
+        said = f"«{name}» is {number}, outside its bounds {low} to {high}"
+        raise PolicyError(said, "number_bounds", key=name, number=number, low=low, high=high)
     return int(number)
 
 
@@ -201,57 +208,62 @@ def _is_bounded(value: Any) -> bool:
     return all(type(number) is int for number in value.values())
 
 
-def _dangling(policy: Policy) -> list[str]:
+def _dangling(policy: Policy) -> list[PolicyError]:
     """Find references to what is not there, and activities that a business's copy has lost.
 
     Connectors name activities.
     """
-    problems = []
-    for activity in policy.activities.values():
-        for key in ("processors", "retention", "gaps"):
-            known = getattr(policy, key)
-            for name in getattr(activity, key):
-                if name not in known:
-                    problems.append(
-                        f"activities.toml [{activity.id}]: «{key}» names «{name}»,"
-                        f" which {key}.toml does not have{nearest(name, known)}"
-                    )
+    problems = [
+        _not_in(f"activities.toml [{activity.id}]", key, name, getattr(policy, key))
+        for activity in policy.activities.values()
+        for key in ("processors", "retention", "gaps")
+        for name in getattr(activity, key)
+        if name not in getattr(policy, key)
+    ]
     for lost in sorted(tomllib.loads(shipped("activities.toml")).keys() - policy.activities.keys()):
-        problems.append(
-            f"activities.toml: the activity [{lost}] is missing;"
-            " keep it, with a «reason» if it is not used"
-        )
+        said = f"the activity [{lost}] is missing; keep it, with a «reason» if it is not used"
+        problems.append(PolicyError(said, "activity_missing", name=lost).at("activities.toml"))
     return problems
 
 
-def _lost(retention: Mapping[str, Retention]) -> list[str]:
+def _not_in(place: str, key: str, name: str, known: Iterable[str]) -> PolicyError:
+    file, near = f"{key}.toml", nearest(name, known)
+    said = f"«{key}» names «{name}», which {file} does not have"
+    return PolicyError(said, "names_unknown", key=key, name=name, file=file, near=near).at(place)
+
+
+def _lost(retention: Mapping[str, Retention]) -> list[PolicyError]:
     """Find rules and numbers, which SQL needs, that a copy has lost or put out of bounds."""
-    problems = []
+    file, problems = "retention.toml", []
     for rule, table in shipped_rules().items():
         if rule not in retention:
-            problems.append(
-                f"retention.toml: the rule [{rule}] is missing; every rule must be there"
-            )
+            said = f"the rule [{rule}] is missing; every rule must be there"
+            problems.append(PolicyError(said, "rule_missing", name=rule).at(file))
             continue
-        for number in table:
-            if number not in _TEXTS and number not in retention[rule].numbers:
-                problems.append(f"retention.toml [{rule}]: «{number}» is missing")
-        problems += _outside(rule, table, retention[rule])
+        there = retention[rule].numbers
+        problems += [
+            PolicyError(f"«{number}» is missing", "lacking", key=number).at(f"{file} [{rule}]")
+            for number in table
+            if number not in _TEXTS and number not in there
+        ]
+        problems += _outside(f"{file} [{rule}]", table, there)
     return problems
 
 
-def _outside(rule: str, known: Mapping[str, Any], own: Retention) -> list[str]:
+def _outside(
+    place: str, known: Mapping[str, Any], numbers: Mapping[str, int]
+) -> Iterator[PolicyError]:
     """Hold a business's numbers to the shipped bounds, whatever bounds its own copy claims."""
-    problems, place = [], f"retention.toml [{rule}]"
-    for name, value in own.numbers.items():
+    for name, value in numbers.items():
         if name not in known:
-            problems.append(f"{place}: unknown number «{name}»{nearest(name, known)}")
+            said, near = f"unknown number «{name}»", nearest(name, known)
+            yield PolicyError(said, "unknown_number", key=name, near=near).at(place)
             continue
         low, high = _bounds(known[name])
         if not low <= value <= high:
-            bounds = f"{low} to {high} ({known['law']})"
-            problems.append(f"{place}: «{name}» is {value}; it may be {bounds}")
-    return problems
+            said = f"«{name}» is {value}; it may be {low} to {high} ({known['law']})"
+            error = PolicyError(said, "number_law", key=name, number=value, low=low, high=high)
+            yield error.at(place)
 
 
 @cache

@@ -24,8 +24,17 @@ from typing import Any
 
 from inventory.errors import PolicyError
 from inventory.model import Kind
-from inventory.policy.loader import NOTHING, Said, finished, nearest, said, take
-from inventory.policy.rule_files import Args, Groups, declared, groups, listed, split
+from inventory.options import nearest
+from inventory.policy.loader import NOTHING, Said, finished, said, take
+from inventory.policy.rule_files import (
+    Args,
+    Groups,
+    declared,
+    groups,
+    head_broken,
+    listed,
+    split,
+)
 from inventory.policy.statement import wording
 
 #: Every sentence of the statement that promises something (facts/policy §1).
@@ -93,12 +102,12 @@ class Promise:
 def promise(key: str, table: dict[str, Any]) -> Promise:
     """Read one table of promises.toml. Raises ``PolicyError``."""
     if key not in IDS:
-        raise PolicyError(
-            f"there is no such promise; they are called P01 to P68{nearest(key, IDS)}"
-        )
+        why = "there is no such promise; they are called P01 to P68"
+        raise PolicyError(why, "no_promise", near=nearest(key, IDS))
     quote = take(table, "quote", str).strip()
     if not quote:
-        raise PolicyError("«quote» is empty: it must be the statement's own words")
+        why = "«quote» is empty: it must be the statement's own words"
+        raise PolicyError(why, "empty", key="quote")
     meaning = said(table, "meaning")
     check, of = _check(key, table)
     state, reason = take(table, "state", str, ""), said(table, "reason", NOTHING)
@@ -107,23 +116,31 @@ def promise(key: str, table: dict[str, Any]) -> Promise:
     return Promise(key, quote, meaning, check, of, state, reason)
 
 
-def missing(rows: Iterable[str]) -> list[str]:
-    """Return a line for each promise without a row: silence never means exempt."""
+def missing(rows: Iterable[str]) -> list[PolicyError]:
+    """Return an error for each promise without a row: silence never means exempt."""
     there = set(rows)
     lost = (id for id in IDS if id not in there)
-    return [f"promises.toml: the promise [{id}] is missing; P01–P68 have a row each" for id in lost]
+    return [
+        PolicyError(
+            f"the promise [{id}] is missing; P01–P68 have a row each", "promise_missing", name=id
+        ).at("promises.toml")
+        for id in lost
+    ]
 
 
 def _check(key: str, table: dict[str, Any]) -> tuple[str, str]:
     check, of = table.pop("check", None), take(table, "of", str, "")
     if check is True and key not in rules():
-        raise PolicyError(f"«check» is true, but there is no inventory/promises/{key.lower()}.sql")
+        why = f"«check» is true, but there is no inventory/promises/{key.lower()}.sql"
+        raise PolicyError(why, "check_nothing")
     if check not in (None, True, *NAMED):
-        hint = nearest(str(check), NAMED)
-        raise PolicyError(f"«check» must be true or one of {', '.join(NAMED)}{hint}")
+        known, near = ", ".join(NAMED), nearest(str(check), NAMED)
+        why = f"«check» must be true or one of {known}"
+        raise PolicyError(why, "check_unknown", choices=known, near=near)
     if (check == "agreement") != bool(of):
         raise PolicyError(
-            "the check «agreement» needs «of», the id of a processor, and no other check has it"
+            "the check «agreement» needs «of», the id of a processor, and no other check has it",
+            "check_of",
         )
     return ("sql" if check is True else check or ""), of
 
@@ -131,13 +148,16 @@ def _check(key: str, table: dict[str, Any]) -> tuple[str, str]:
 def _either(check: str, state: str, reason: Said) -> None:
     if check:
         if state or reason:
-            raise PolicyError("has both a «check» and a «state» or «reason»: one of the two")
+            why = "has both a «check» and a «state» or «reason»: one of the two"
+            raise PolicyError(why, "check_both")
         return
     if state not in STATES:
-        known = f"{', '.join(STATES)}{nearest(state, STATES)}"
-        raise PolicyError(f"has no «check», so «state» must be one of {known}")
+        known, near = ", ".join(STATES), nearest(state, STATES)
+        why = f"has no «check», so «state» must be one of {known}"
+        raise PolicyError(why, "check_state", choices=known, near=near)
     if not reason:
-        raise PolicyError("has no «check», so «reason» must say why, in nb and en")
+        why = "has no «check», so «reason» must say why, in nb and en"
+        raise PolicyError(why, "check_reason")
 
 
 @cache
@@ -165,9 +185,9 @@ def read(name: str, text: str) -> Rule:
             of=groups(keys),
         )
     except ValueError as error:
-        raise PolicyError(f"promises/{name}: its head is not whole ({error})") from None
+        raise head_broken(f"promises/{name}", error) from None
     if rule.id not in IDS or not _is_whole(rule):
-        raise PolicyError(f"promises/{name}: its head is not whole")
+        raise head_broken(f"promises/{name}")
     return rule
 
 

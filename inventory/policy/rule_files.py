@@ -147,6 +147,12 @@ def typed(text: str | None, args: Args) -> dict[str, Arg]:
     return {name: Arg(args.get(name, ArgType.TEXT), value) for name, value in told.items()}
 
 
+def head_broken(file: str, error: Exception | None = None) -> PolicyError:
+    """Return the error for a rule's file whose head does not say what it must."""
+    why = f" ({error})" if error else ""
+    return PolicyError(f"its head is not whole{why}", "shipped").at(file)
+
+
 class Question(NamedTuple):
     """What is asked: the rule's name, its query and what that tells beyond the fixed columns."""
 
@@ -199,10 +205,10 @@ def _check_columns(name: str, given: Set[str], args: Args, known: Set[str]) -> N
     """Raise ``PolicyError`` for a column that a query gives or lacks against its head."""
     if odd := given - args.keys() - known:
         said = f"its query gives «{min(odd)}», which its head does not declare"
-        raise PolicyError(f"{name}: {said}") from None
+        raise PolicyError(said, "shipped").at(name) from None
     if lacking := args.keys() - given:
         said = f"its head declares «{min(lacking)}», which its query does not give"
-        raise PolicyError(f"{name}: {said}") from None
+        raise PolicyError(said, "shipped").at(name) from None
 
 
 def _columns(con: DuckDBPyConnection, query: str) -> set[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from inventory.errors import UserError
+from inventory.errors import Told, UserError
 from inventory.requests.workdays import months_after, working_day
 
 #: The GDPR's first day in Norway (personopplysningsloven § 32): no request can be older.
@@ -92,23 +92,24 @@ class Refusal(StrEnum):
     NOT_YET = "not_yet"  # received on a day that has not come
     BEFORE_LAW = "before_law"
     NOTED = "noted"  # values: number
-    NO_SUCH = "no_such"
+    NO_SUCH = "no_such"  # values: number
     CLOSED = "closed"  # values: date
     EXTENDED = "extended"
     TOO_LATE = "too_late"  # to extend; values: date
     ASKED = "asked"
-    NO_REASON = "no_reason"
-    OTHER_REASON = "other_reason"  # one that belongs to another step or outcome
+    NO_REASON = "no_reason"  # values: reasons
+    OTHER_REASON = "other_reason"  # one that belongs to another step; values: reasons
+    NONE_WANTED = "none_wanted"  # a reason with an outcome that takes none; values: outcomes
 
 
 class RequestRefused(UserError):
     """What was asked cannot happen to a request.
 
-    The message is for the command line, ``refusal`` and ``values`` for other faces.
+    ``refusal`` and ``values`` are for faces that have words of their own.
     """
 
-    def __init__(self, refusal: Refusal, message: str, **values: int | date) -> None:
-        super().__init__(message)
+    def __init__(self, refusal: Refusal, message: str, **values: Told) -> None:
+        super().__init__(message, f"request_{refusal}", **values)
         self.refusal = refusal
         self.values = values
 

@@ -29,6 +29,7 @@ def check_received(received: date, today: date) -> None:
             Refusal.BEFORE_LAW,
             f"--received {received}: the GDPR came to Norway on {FIRST_DAY}."
             " Give the day the request came in",
+            date=FIRST_DAY,
         )
 
 
@@ -49,11 +50,13 @@ def check_step(request: Request, event: RequestEvent) -> None:
 def _check_reason(event: RequestEvent, *, required: bool) -> None:
     words = ", ".join(REASONS[event.step])
     if event.reason is None and required:
-        raise RequestRefused(Refusal.NO_REASON, f"Say why with --reason, one of: {words}")
+        said = f"Say why with --reason, one of: {words}"
+        raise RequestRefused(Refusal.NO_REASON, said, reasons=words)
     if event.reason is not None and event.reason not in REASONS[event.step]:
         raise RequestRefused(
             Refusal.OTHER_REASON,
             f"--reason {event.reason} does not belong here. Use one of: {words}",
+            reasons=words,
         )
 
 
@@ -86,10 +89,9 @@ def _check_closed(request: Request, event: RequestEvent) -> None:
     needed = event.outcome in NEEDS_REASON
     _check_reason(event, required=needed)
     if event.reason and not needed:
-        raise RequestRefused(
-            Refusal.OTHER_REASON,
-            f"--reason goes with {' or '.join(sorted(NEEDS_REASON))}, not with {event.outcome}",
-        )
+        outcomes = " or ".join(sorted(NEEDS_REASON))
+        said = f"--reason goes with {outcomes}, not with {event.outcome}"
+        raise RequestRefused(Refusal.NONE_WANTED, said, outcomes=", ".join(sorted(NEEDS_REASON)))
 
 
 _CHECKS: Mapping[Step, Callable[[Request, RequestEvent], None]] = {

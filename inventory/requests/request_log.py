@@ -64,6 +64,7 @@ def request(ledger: Ledger, number: int) -> Request:
         raise RequestRefused(
             Refusal.NO_SUCH,
             f"There is no case number {number}. «orden case list --all» shows those that there are",
+            number=str(number),
         )
     return found
 

@@ -68,7 +68,9 @@ def opened(path: Path, key: str | None, timezone: str) -> Iterator[DuckDBPyConne
         try:
             [(version,)] = con.execute("SELECT version FROM backup.backup").fetchall()
         except duckdb.CatalogException:
-            raise StoreError(f"{path.name}: is no backup of Orden's", "no_backup") from None
+            raise StoreError(
+                f"{path.name}: is no backup of Orden's", "no_backup", name=path.name
+            ) from None
         except (duckdb.Error, ValueError) as error:
             raise Damaged(path, error) from None
         if version > VERSION:

@@ -52,7 +52,8 @@ def pdf(key: str, business: str, folder: "Path", day: date, words: Words) -> byt
             raise
         raise ConfigError(
             "The store's key has letters that the sheet cannot print: keep a copy of it in a"
-            " password safe instead"
+            " password safe instead",
+            "sheet_letters",
         ) from None
 
 

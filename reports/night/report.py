@@ -22,6 +22,7 @@ from reports.night.trend import trend
 from reports.page import render_page
 from reports.text import request_words, spring_words, task_words
 from reports.text.findings import trouble_text
+from reports.text.misread import places_text
 from reports.text.safe_text import capital, shown
 from reports.text.source_marks import marks as mark_of
 from reports.text.words import Words
@@ -138,7 +139,9 @@ def _trouble(
     source: SourceNight, sources: Sequence[SourceNight], today: date, words: Words
 ) -> _Trouble:
     sentence, remedy = trouble_text(source, sources, words, today)
-    return _Trouble(sentence, remedy, shown(source.detail or "", _LONGEST_DETAIL))
+    return _Trouble(
+        sentence, remedy, shown(places_text(source.detail or "", words), _LONGEST_DETAIL)
+    )
 
 
 def _tasks(

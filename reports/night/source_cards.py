@@ -7,7 +7,7 @@ from datetime import date
 from inventory.model import LEFT_OUT, Reading, SourceNight
 from inventory.views.models import SourceStrip
 from reports.night.headline import unread
-from reports.text.findings import places_text
+from reports.text.misread import places_text
 from reports.text.safe_text import shown
 from reports.text.words import Words
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from inventory.assessment.checked_promise import CheckedPromise
-from inventory.errors import OrdenError, SourceError, Trouble
+from inventory.errors import OrdenError, SourceError, Trouble, UserError
 from inventory.model import Kind, Reading, SourceNight
 from inventory.policy.rule_files import VARIANT, Arg, ArgType
 from inventory.views.models import Flag
@@ -133,46 +133,8 @@ def _trouble_entry(source: SourceNight) -> str:
     return f"trouble.{source.trouble}"
 
 
-#: What a connector says of a cell or a file, in English, and the wording of it in the reader's.
-MISREAD = {
-    "is not an e-mail address": "email",
-    "is not a phone number": "phone",
-    "is not a date": "date",
-    "is not a time": "time",
-    "is not an amount": "amount",
-    "is not one value": "values",
-    "is not an object": "values",
-    "holds no text": "blank",
-    "is blank": "blank",
-    "is longer than 100 kB and was cut": "long",
-    "has no invoice number": "number",
-    "is a sheet that was not read": "sheet",
-    "is no table and no SAF-T, and was not read": "other",
-    "is a folder in the folder, and was not read": "folder",
-    "has headings of neither a customer list nor an invoice list, and was not read": "other",
-    "is a list of suppliers, and was not read": "suppliers",
-}
-
-
-def places_text(detail: str, words: Words) -> str:
-    """Say where something could not be read, in the reader's words where there are some."""
-    return "; ".join(_place_text(place, words) for place in detail.split("; "))
-
-
-def _place_text(place: str, words: Words) -> str:
-    where, apart, why = place.partition(": ")
-    said = next((each for each in MISREAD if why.endswith(each)), None)
-    if not apart or said is None:
-        return place
-    what = words.say(f"misread.{MISREAD[said]}")
-    cell = why.removesuffix(said).strip()
-    told = f"{cell} {what}" if cell else what
-    file, line, number = where.partition(" line ")
-    return f"{file}{words.say('misread.line', n=number) if line else ''}: {told}"
-
-
 def problem_text(error: OrdenError, words: Words, system: str = "") -> Advice:
-    """Say an error that was raised on purpose; its own English line where there are no words.
+    """Say an error that was raised on purpose; what was worded where it was raised, as it is.
 
     Of a source that could not be read the sharpest words are given: its hint's, else its
     trouble's. ``system`` names it.
@@ -181,8 +143,28 @@ def problem_text(error: OrdenError, words: Words, system: str = "") -> Advice:
     if not words.known(f"{key}.what"):
         return Advice(str(error), "")
     values = {"system": system, **getattr(error, "told", {})}
-    safe = {name: shown(value, _LONG) for name, value in values.items()}
-    return Advice(words.say(f"{key}.what", **safe), words.say(f"{key}.todo", **safe))
+    safe = {
+        n: shown(value, _LONG) if isinstance(value, str) else value for n, value in values.items()
+    }
+    found = Advice(words.say(f"{key}.what", **safe), words.say(f"{key}.todo", **safe))
+    return _placed(found, safe, words) if isinstance(error, UserError) else found
+
+
+def problem_line(error: OrdenError, words: Words) -> str:
+    """Say an error in one line: what is wrong, and what helps."""
+    return " ".join(filter(None, problem_text(error, words)))
+
+
+def _placed(found: Advice, told: Mapping[str, object], words: Words) -> Advice:
+    """Say where it is before what is wrong, and after it what was perhaps meant."""
+    what, todo = found
+    if "where" in told:
+        what = words.say(
+            "problem_at.line" if "line" in told else "problem_at.file", what=what, **told
+        )
+    if told.get("near"):
+        todo = f"{todo} {words.say('problem_at.near', **told)}".strip()
+    return Advice(what, todo)
 
 
 def _problem_entry(error: OrdenError, words: Words) -> str:

@@ -89,6 +89,8 @@ def _erasing(task: Task) -> str:
     kinds = "empty" if all(part.empties for part in parts) else "erase"
     if len(parts) == 1 and task.scope is TaskScope.GROUP:
         return kinds
+    if len(parts) == 1 and kinds == "erase" and task.people == 1:
+        return f"erase_{parts[0].kind}"
     if kinds == "erase" and any(part.empties for part in parts):
         return "erase_rest"
     return f"{kinds}_several"

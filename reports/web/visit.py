@@ -272,7 +272,8 @@ class NightVisit(Visit):
         """
         night = self.state.night
         if night is None:
-            raise StoreError(f"{self.context.store.path.name}: no night is published here any more")
+            said = f"{self.context.store.path.name}: no night is published here any more"
+            raise StoreError(said, "no_inventory")
         return night
 
     @property

@@ -21,7 +21,7 @@ from tests.reports.web import Browser
 from tests.reports.web.conftest import desk_on
 
 NEXT = TODAY + timedelta(days=1)
-GONE, ALL_GONE = "Ikke funnet ved siste lesing", "Alt er borte fra kildene"
+GONE, ALL_GONE = "Borte", "Alt er borte fra kildene"
 MORNING, NEXT_MORNING = (datetime.combine(day, time(9), UTC) for day in (TODAY, NEXT))
 
 

@@ -18,7 +18,8 @@ from inventory.views import lookup, overview
 from inventory.views.models import SourceStrip
 from reports.night.headline import unread
 from reports.night.source_cards import Card, card, not_understood
-from reports.text.findings import places_text, trouble_text
+from reports.text.findings import trouble_text
+from reports.text.misread import places_text
 from reports.text.safe_text import shown
 from reports.text.source_marks import marks
 from reports.text.words import Words

@@ -112,7 +112,7 @@ def test_with_json_the_bytes_are_those_inside_the_pdf(orden: Orden, business: Pa
 def test_several_matches_are_listed_and_no_letter_is_written(orden: Orden, business: Path) -> None:
     code, out, err = orden("lookup", "Tor Vik", "--pdf", "innsyn.pdf")
     assert code == app.USER
-    assert "Vi fant to personer" in out and "Ingen brev er skrevet. Velg én person." in err
+    assert "Vi fant to personer" in out and "Det er ikke skrevet noe brev. Velg én person." in err
     code, out, _err = orden("lookup", "Tor Vik", "--pdf", "innsyn.pdf", "--json")
     assert (code, len(json.loads(out)["matches"])) == (app.USER, 2)
     assert not (business / "innsyn.pdf").exists()
@@ -158,7 +158,7 @@ def test_a_case_waits_for_one_letter_after_the_other(orden: Orden, business: Pat
     assert titles == ["Vi må vite litt mer før vi svarer", "Dette har vi lagret om deg", "Vi trenger mer tid"]
     assert orden("case", "letter", "1", "--kind", "access", "--html", "brev.html")[0] == 0
     code, _out, err = orden("case", "letter", "1", "--kind", "identity_needed", "--pdf", "x.pdf")
-    assert code == app.USER and "no question about identity" in err and not (business / "x.pdf").exists()
+    assert code == app.USER and "ikke spurt hvem det er" in err and not (business / "x.pdf").exists()
 
 
 def test_the_question_who_it_is_tells_nothing_of_the_person(orden: Orden, business: Path) -> None:
@@ -172,10 +172,10 @@ def test_the_question_who_it_is_tells_nothing_of_the_person(orden: Orden, busine
 def test_nothing_is_called_erased_before_the_ledger_and_the_sources_say_so(orden: Orden, business: Path) -> None:
     orden("case", "open", "49123456", "--type", "sletting", "--received", "2026-11-03")
     code, _out, err = orden("case", "letter", "1", "--pdf", "brev.pdf")
-    assert code == app.USER and "is open" in err
+    assert code == app.USER and "er åpen" in err
     orden("case", "close", "1", "--outcome", "done")
     code, _out, err = orden("case", "letter", "1", "--pdf", "brev.pdf")
-    assert code == app.USER and "still holds 6 records" in err and err.count("\n") == 1
+    assert code == app.USER and "seks oppføringer til den som spurte" in err and err.count("\n") == 1
     assert not (business / "brev.pdf").exists()
     with night(EMPTY, business / "var"):  # the next night finds nothing of hers
         pass
@@ -195,12 +195,12 @@ def test_a_partial_erasure_lists_what_the_law_keeps_and_nothing_else(orden: Orde
     orden("case", "open", "49123456", "--type", "sletting", "--received", "2026-11-03")
     orden("case", "close", "1", "--outcome", "partly", "--reason", "bookkeeping")
     code, _out, err = orden("case", "letter", "1", "--pdf", "brev.pdf")
-    assert code == app.USER and "does not keep (registration, bookings, invoices, newsletter)" in err
+    assert code == app.USER and "fem oppføringer som grunnen ikke gjelder for" in err
     left = [record for record in RECORDS if record.source == "invoices"]
     with night([*left, *EMPTY], business / "var"):
         pass
     code, _out, err = orden("case", "letter", "1", "--pdf", "brev.pdf")
-    assert code == app.USER and "does not keep (invoices)" in err  # her number and e-mail stand on the card yet
+    assert code == app.USER and "én oppføring som grunnen ikke gjelder for, ligger fortsatt i invoices" in err  # her number and e-mail stand on the card yet
     bare = {"name": "Kari Nordmann", "postal_address": "Storgata 1"}
     with night([invoice_of_hers(), customer(**bare), *EMPTY], business / "var"):
         pass
@@ -214,7 +214,7 @@ def test_an_objection_is_confirmed_once_nothing_is_sent_any_more(orden: Orden, b
     orden("case", "open", "49123456", "--type", "protest", "--received", "2026-11-03")
     orden("case", "close", "1", "--outcome", "done")
     code, _out, err = orden("case", "letter", "1", "--pdf", "brev.pdf")
-    assert code == app.USER and "The newsletter still goes" in err
+    assert code == app.USER and "Nyhetsbrevet går fortsatt til én adresse i " in err
     with night([r for r in RECORDS if r.source != "newsletter"], business / "var"):
         pass
     assert orden("case", "letter", "1", "--pdf", "brev.pdf")[0] == 0
@@ -227,7 +227,7 @@ def test_a_letter_after_a_closing_needs_a_night_after_it(orden: Orden, business:
     orden("case", "open", "ingen@example.org", "--type", "retting", "--unknown")
     orden("case", "close", "1", "--outcome", "done")
     code, _out, err = orden("case", "letter", "1", "--pdf", "brev.pdf")
-    assert code == app.USER and "Run «orden nightly» first" in err
+    assert code == app.USER and "lukket etter den siste natten. Kjør natten først" in err
 
 
 def test_whoever_nothing_is_held_on_gets_an_answer_too(orden: Orden, business: Path) -> None:

@@ -13,6 +13,8 @@ from flows.cli import main
 from flows.runtime import signals
 
 CONFIG = """
+[business]
+language = "nb"
 [sources.list]
 type = "table"
 path = "list.csv"

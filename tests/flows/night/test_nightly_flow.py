@@ -129,7 +129,7 @@ def test_sigterm_in_the_middle_of_a_file_ends_the_night_in_seconds(tmp_path: Pat
     child = [sys.executable, str(HERE / "stopped_child.py"), str(tmp_path)]
     done = subprocess.run(child, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     seconds = time.time() - float((tmp_path / "signal").read_text())
-    assert (done.returncode, "Stopped." in done.stderr) == (128 + signal.SIGTERM, True), done.stderr[-2000:]
+    assert (done.returncode, "Stoppet." in done.stderr) == (128 + signal.SIGTERM, True), done.stderr[-2000:]
     assert seconds < 6  # the signal comes 0.2 s in; five seconds, and a busy machine
     inventory = tmp_path / "var" / "inventory.duckdb"
     assert sha256(inventory.read_bytes()).hexdigest() == (tmp_path / "before").read_text()

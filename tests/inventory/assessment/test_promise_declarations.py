@@ -15,7 +15,9 @@ from inventory.policy import policy
 from inventory.policy.promises import IDS, NAMED, Result, rules
 from inventory.policy.statement import wording
 from reports.night.promises import detail
+from reports.text.findings import problem_line
 from reports.text.words import LANGUAGES, Words
+from tests.english import english_in
 from tests.inventory.assessment.promise_flips import FLIPS
 from tests.inventory.assessment.promise_nights import CLEAN, results
 
@@ -110,7 +112,7 @@ BROKEN = [
     ('state = "document_only"', 'state = "documentonly"', "did you mean «document_only»"),
     ('of = "onecom"\n', "", "needs «of»"),
     ('check = "recipients"', 'check = "recipients"\nof = "google"', "no other check has it"),
-    ("[P02]\n", "[P02\n", "promises.toml: "),
+    ("[P02]\n", "[P02\n", "promises.toml line "),
     ("[P02]\n", 'P99 = "x"\n[P02]\n', "unknown key"),
 ]  # fmt: skip
 
@@ -120,10 +122,12 @@ def test_each_mistake_in_promises_toml_is_one_line(tmp_path: Path, old: str, new
     text = (files("inventory") / "policy" / "promises.toml").read_text("utf-8")
     assert old in text
     (tmp_path / "promises.toml").write_text(text.replace(old, new, 1), "utf-8")
-    _found, problems = policy.check(tmp_path)
+    _found, errors = policy.check(tmp_path)
+    problems = [str(error) for error in errors]
     assert any(
         says in problem and problem.startswith("promises.toml") and "\n" not in problem for problem in problems
     ), problems
+    assert [line for line in (problem_line(error, Words("nb")) for error in errors) if english_in(line)] == []
 
 
 def test_a_statement_beside_the_policy_gets_a_version_of_its_own(tmp_path: Path) -> None:
@@ -135,7 +139,8 @@ def test_a_statement_beside_the_policy_gets_a_version_of_its_own(tmp_path: Path)
         wording("Vi tar vare på deg."),
     )
     (tmp_path / "statement.txt").write_bytes(b"\xff\xfe")
-    assert policy.check(tmp_path)[1] == ["statement.txt: cannot be read as UTF-8 text (UnicodeDecodeError)"]
+    [unread] = policy.check(tmp_path)[1]
+    assert str(unread) == "statement.txt: cannot be read as UTF-8 text (UnicodeDecodeError)"
 
 
 def test_a_changed_promise_changes_the_policy_s_version(tmp_path: Path) -> None:
@@ -149,4 +154,4 @@ def test_the_day_of_the_last_reading_stands_in_controller_toml(tmp_path: Path) -
     (tmp_path / "controller.toml").write_text(text.replace('read_on = ""', 'read_on = "2026-11-01"'), "utf-8")
     assert policy.load(tmp_path).statement.read_on == date(2026, 11, 1)
     (tmp_path / "controller.toml").write_text(text.replace('read_on = ""', 'read_on = "i fjor"'), "utf-8")
-    assert "«read_on» must be a date" in policy.check(tmp_path)[1][0]
+    assert "«read_on» must be a date" in str(policy.check(tmp_path)[1][0])

@@ -18,7 +18,9 @@ from inventory.policy import policy
 from inventory.policy.promises import IDS
 from inventory.policy.promises import rules as promise_rules
 from inventory.store.database import sql
+from reports.text.findings import problem_line
 from reports.text.words import LANGUAGES, Words
+from tests.english import english_in
 from tests.inventory.nights import at, night, on, record
 
 TESTS = Path(__file__).parents[2]
@@ -149,8 +151,10 @@ def test_each_mistake_is_one_line(tmp_path: Path, file: str, old: str, new: str,
     text = (Path(policy.__file__).parent / file).read_text("utf-8")
     assert old in text
     (tmp_path / file).write_text(text.replace(old, new, 1), "utf-8")
-    _found, problems = policy.check(tmp_path)
+    _found, errors = policy.check(tmp_path)
+    problems = [str(error) for error in errors]
     assert any(says in problem and problem.startswith(file) and "\n" not in problem for problem in problems), problems
+    assert [line for line in (problem_line(error, Words("nb")) for error in errors) if english_in(line)] == []
     with pytest.raises(PolicyError):
         policy.load(tmp_path)
 
@@ -164,13 +168,14 @@ def test_there_are_many_kinds_of_mistake_and_each_says_another_thing() -> None:
 
 def test_a_file_that_is_no_policy_file_is_named() -> None:
     _found, problems = policy.check(only={"activites.toml": ""})
-    assert problems == ["activites.toml: is no policy file; did you mean «activities.toml»?"]
+    assert [str(problem) for problem in problems] == ["activites.toml: is no policy file; did you mean «activities.toml»?"]
 
 
 def test_a_table_that_is_none(tmp_path: Path) -> None:
     _found, problems = policy.check(only={"gaps.toml": "G01 = 1\n", "controller.toml": "review = 1\n"})
-    assert "gaps.toml [G01]: must be a table" in problems
-    assert "controller.toml [review]: must be a table" in problems
+    told = [str(problem) for problem in problems]
+    assert "gaps.toml [G01]: must be a table" in told
+    assert "controller.toml [review]: must be a table" in told
 
 
 def test_every_policy_file_holds_together_with_all_that_leans_on_it() -> None:

@@ -108,11 +108,11 @@ TABLE: dict[str, tuple[list[Asked], set[str]]] = {
     ),
     "emptying a field of a row that goes is answered by the row": (
         [ask("Kari", "COURSE_OVER", "skjema"), ask("Kari", "COURSE_EXTRA_INFO", "skjema", fields=("extra_info",))],
-        {"person: Slett skjema til Kari Aas"},
+        {"person: Slett skjemaet til Kari Aas"},
     ),
     "and so is a look at it": (
         [ask("Kari", "UNSUB_AGED", "liste"), ask("Kari", "NO_CONSENT_FOUND", "liste")],
-        {"person: Slett abonnent til Kari Aas"},
+        {"person: Slett abonnenten Kari Aas"},
     ),
     "of a list that the statement does not name nothing else is asked": (
         [
@@ -141,7 +141,7 @@ TABLE: dict[str, tuple[list[Asked], set[str]]] = {
             ask("Kari", "REG_EXPIRED", "skjema"),
             ask("Ola", "REG_EXPIRED", "skjema"),
         ],
-        {"person: Kari Aas kan være mindreårig", "person: Slett skjema til Ola Berg"},
+        {"person: Kari Aas kan være mindreårig", "person: Slett skjemaet til Ola Berg"},
     ),
     "two with one question are one task": (
         [ask("Kari", "UNSUB_THEN_FORM_YES", "liste"), ask("Ola", "UNSUB_THEN_FORM_YES", "liste")],
@@ -278,7 +278,7 @@ def test_the_week_is_stops_then_in_turn_what_settles_most_a_minute() -> None:
         "Meld av én fra nyhetsbrevet",
         "Slett tolv abonnenter i Mailchimp",
         "Slett fire skjemasvar i Google Forms",
-        "Slett kundekort til Liv Lund",
+        "Slett kundekortet til Liv Lund",
         "Gammel liste står ikke i erklæringen",
     ]
     assert len(first) <= MOST and sum(task.minutes for task in first) <= MINUTES

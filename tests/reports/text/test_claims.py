@@ -44,7 +44,7 @@ VALUES = {
 #: A sentence, and what must be so of the person, or of the record, for it to be true.
 CLAIMS: dict[str, Check] = {
     # the relation
-    "Tidligere kunde": lambda s: s.is_client and not s.person.active,
+    "Har sluttet som kunde": lambda s: s.is_client and not s.person.active,
     "Aktiv kunde": lambda s: s.person.active,
     "Det er et løpende kundeforhold.": lambda s: s.person.active,
     "Ble aldri kunde": lambda s: not s.is_client,
@@ -232,7 +232,7 @@ Du trenger bare en sperre, ikke selve kontakten.
 Ellers slett den.
 Ellers slett.
 Fakturaer blir liggende.
-Felt som ikke er nevnt
+Feltet står ikke i erklæringen
 Finn skjemaet (også på papir), eller be kunden fylle det ut.
 Fjern profilen hos VIA og lokalt.
 Forklar dette hvis personen spør.
@@ -305,7 +305,7 @@ Slå sammen i kildesystemet.
 Sperren beholdes uten navn.
 Svar på henvendelsen, og lukk saken.
 Svarte Nei, så Ja
-System som ikke er nevnt
+Systemet står ikke i erklæringen
 Ta først ut timelisten til regnskapet (orden hours).
 Ta ut fakturalisten fra {system} med saldo eller betalingsdato.
 Timeliste må beholdes

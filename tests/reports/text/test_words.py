@@ -30,9 +30,7 @@ from inventory.requests.request import REASONS, Channel, Ending, RequestType, St
 from reports.text.findings import (
     AS_FOUND,
     AS_PROMISED,
-    MISREAD,
     flag_text,
-    places_text,
     trouble_text,
 )
 from reports.text.words import LANGUAGES, Words, catalogue, placeholders
@@ -84,7 +82,6 @@ def test_every_code_has_its_words(language: str) -> None:
     words = Words(language)
     keys = [f"flag.{code}.{part}" for code in BRIEF_FLAGS for part in ("title", "why", "todo", "action", "reason")]
     keys += [f"trouble.{trouble}.{part}" for trouble in Trouble for part in ("stale", "not_read", "remedy")]
-    keys += [f"misread.{code}" for code in MISREAD.values()]
     keys += [f"doubt.{reason}.{part}" for reason in DoubtReason for part in ("stale", "not_read", "remedy")]
     keys += [f"outcome.{outcome}.{part}" for outcome in Outcome for part in ("word", "means")]
     keys += [f"kind.{kind}.name" for kind in Kind] + [f"event.{kind}" for kind in Kind]
@@ -310,12 +307,3 @@ def test_a_type_used_twice_is_told_apart_by_name() -> None:
     told = [NB.system(s.name, [*unnamed, *forms]) for s in (*unnamed, *forms)]
     assert told == ["Egen tabell 1", "Egen tabell 2", "Google Forms, kurs 1", "Google Forms, kurs 2"]
     assert EN.system("one", unnamed[:1]) == EN.say("system.table")  # never what orden.toml has before its table
-
-
-def test_what_could_not_be_read_is_told_in_the_readers_words() -> None:
-    detail = "liste.csv line 2: E-post is not an e-mail address; a .pdf file in ut: is no table and no SAF-T, and was not read; x"
-    assert places_text(detail, NB) == (
-        "liste.csv, linje 2: E-post er ingen e-postadresse; "
-        "a .pdf file in ut: er verken kundeliste, fakturaliste eller SAF-T, og er ikke lest; x"
-    )
-    assert places_text("row 3: is blank", EN) == "row 3: is blank"

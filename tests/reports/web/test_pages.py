@@ -215,7 +215,7 @@ def test_a_refusal_needs_the_laws_reason_and_is_kept(context: ReviewContext, bro
         ({}, 422, "Velg hva svaret ble"),
         ({"outcome": "alt"}, 422, "Velg hva svaret ble"),
         ({"outcome": "refused", "reason": "complex"}, 409, "Grunnen hører ikke til her"),
-        ({"outcome": "done", "reason": "bookkeeping"}, 409, "Grunnen hører ikke til her"),
+        ({"outcome": "done", "reason": "bookkeeping"}, 409, "En grunn hører bare til når svaret er nei"),
     ):
         page = browser.post("/requests/1", form, what="closed")
         assert page.status == status and says in page.text, form
