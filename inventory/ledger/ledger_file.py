@@ -127,16 +127,15 @@ class LedgerFile:
                 self._bring_up(con, known)
         self._witnessed = True
 
-    def _extend(self, con: DuckDBPyConnection) -> None:
-        if writable(self.path) and chain.extend(con):
-            witness.stamp(self.path.parent, self.key, chain.head(con))
-
     def _close_link(self, con: DuckDBPyConnection) -> None:
         """Chain what was written. To learn that nothing was takes a tenth of a second in SQL, and
         the file and its log tell as well (2026-12-01).
         """
-        if self._state() != self._unwritten:
-            self._extend(con)
+        if self._state() == self._unwritten or not writable(self.path):
+            return
+        if chain.extend(con):
+            witness.stamp(self.path.parent, self.key, chain.head(con))
+        self._unwritten = self._state()
 
     def _state(self) -> tuple[int, int]:
         """Return the file as it is, and how much of it is in its log."""
@@ -189,13 +188,13 @@ class LedgerFile:
     def head(self) -> Head:
         """Return the chain's head, for the inventory to remember."""
         with self._open() as con:
-            self._extend(con)
+            self._close_link(con)
             return chain.head(con)
 
     def verify(self) -> State:
         """Compute the chain anew from every row that is there."""
         with self._open() as con:
-            self._extend(con)
+            self._close_link(con)
             return chain.verify(con)
 
     def missed(self) -> Unwitnessed | None:
