@@ -75,7 +75,7 @@ def one(way: str, folder: str) -> None:
             setattr(witness, name, lambda *told: None)
         upgrade.version = lambda con: len(upgrade.steps())
     spent: dict[str, float] = {}
-    _timed(spent, "opening and chaining", (LedgerFile, "_attach"), (LedgerFile, "_extend"), (LedgerFile, "head"), (witness, "remember"))
+    _timed(spent, "opening and chaining", (LedgerFile, "_attach"), (LedgerFile, "_close_link"), (LedgerFile, "head"), (witness, "remember"))
     _timed(spent, "reading both files through", (night_run, "read_through"), (database, "read_through"))
     _timed(spent, "the night's copy", (copies, "keep"))
     settings = load(Path(folder) / "orden.toml", sources())

@@ -92,7 +92,7 @@ def look_again(settings: Settings) -> None:
 
 def _look_again(settings: Settings) -> None:
     here = carry_out.opened(settings, run.now)
-    with context.last_night(settings) as con:
+    with context.last_night(settings) as con, here.ledger.one_link():
         for order in run.orders_of(here, con):
             if order.number is None:
                 continue

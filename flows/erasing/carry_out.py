@@ -97,8 +97,9 @@ def carry_out(run: Erasing, con: DuckDBPyConnection, order: Order) -> None:
     """Carry out what can be of an order that has her word, and look. ``con``: the inventory."""
     if not order.cleared:
         return
-    _begin(run, con, order)
-    order = run.order(con, _number(order)) or order
+    with run.ledger.held():
+        _begin(run, con, order)
+        order = run.order(con, _number(order)) or order
     sending = _captured(run, order, [step for step in order.steps if _is_ready(step)])
     for source, steps in _by_source(run, sending):
         if not decisions.counts(run.ledger, _number(order)):
@@ -220,9 +221,10 @@ def fresh(
 def _remember(run: Erasing, order: Order, found: Mapping[Step, Captured]) -> None:
     """Have on the disk what they are found by, before anything of them goes."""
     run.memory.keep({step.key: one for step, one in found.items()})
-    for step, one in found.items():
-        _block(run, order, step, one)
-    run.note(*(run.happened(step, Event.BEGIN) for step in found))
+    with run.ledger.held():
+        for step, one in found.items():
+            _block(run, order, step, one)
+        run.note(*(run.happened(step, Event.BEGIN) for step in found))
 
 
 def _block(run: Erasing, order: Order, step: Step, one: Captured) -> None:

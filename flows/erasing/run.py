@@ -151,7 +151,7 @@ def _due(run: Erasing, only: Collection[int]) -> Sequence[int]:
 
 
 def _one(run: Erasing, number: int) -> None:
-    with _held(run.settings), context.last_night(run.settings) as con:
+    with _held(run.settings), context.last_night(run.settings) as con, run.ledger.one_link():
         order = run.order(con, number)
         if order:
             carry_out.carry_out(run, con, order)

@@ -169,8 +169,9 @@ def open_night(
         held.enter_context(lock.held(settings.store_dir))
         con = building.enter_context(context.store_of(settings).build())
         night = begun(settings, as_of, con, chosen, watch)
-        night.ledger.pepper(make=True)  # before anything is linked: person ids are made under it
-        night.ledger.begin(night.run, as_of, night.started_at)
+        with night.ledger.held():
+            night.ledger.pepper(make=True)  # before anything is linked: ids are made under it
+            night.ledger.begin(night.run, as_of, night.started_at)
         # Nothing may fail from here on: the stacks are handed to the night, which closes them
         # in publish or abandon.
         night = replace(night, building=building.pop_all(), held=held.pop_all())

@@ -49,12 +49,14 @@ def publish(night: NightRun) -> Done:
                 seen = overview_of(night)
                 happened = person_events.since_last_night(night.con)
                 named = _named(night)
-                renewal = person_key.due(night.con, night.ledger, named)
-                erased = _erased(night, named, happened, renewal)
-                noes = remembered.read(night.con, night.ledger)
-                gone = work.went(night.con, night.ledger, night.as_of)
-                looks = again.by_reading(night.con, night.ledger, night.settings.business.timezone)
-                witness.remember(night.con, night.ledger.head())
+                with night.ledger.held():
+                    renewal = person_key.due(night.con, night.ledger, named)
+                    erased = _erased(night, named, happened, renewal)
+                    noes = remembered.read(night.con, night.ledger)
+                    gone = work.went(night.con, night.ledger, night.as_of)
+                    zone = night.settings.business.timezone
+                    looks = again.by_reading(night.con, night.ledger, zone)
+                    witness.remember(night.con, night.ledger.head())
                 week = [task for task in seen.tasks if task.this_week]
                 tasks_told.remember(night.con, week, week_of(night.as_of)[0])
                 page = render(seen, context.words_of(night.settings))
@@ -135,30 +137,14 @@ def _published(
     looks: Noted = (),
     renewal: Renewal | None = None,
 ) -> None:
-    seen, sources = done.overview, [strip.tonight for strip in done.overview.sources]
     try:
-        _renew(night, renewal)
-        swap(aside, done.report)
-        remembered.write(night.ledger, noes)
-        work.note_gone(night.ledger, gone)
-        deletion_log.note(night.ledger, looks)
-        night.ledger.finish(
-            night.run,
-            seen.status,
-            datetime.now(UTC),
-            seen.persons,
-            seen.records,
-            seen.outcomes,
-            done.seconds,
-            sources,
-            happened,
-            seen.cleaned_tonight,
-        )
-        weeks.remember(
-            night.ledger,
-            week_of(night.as_of)[0],
-            [task.id for task in seen.tasks if task.this_week],
-        )
+        with night.ledger.held():  # one link of its chain over all of it
+            _renew(night, renewal)
+            swap(aside, done.report)
+            remembered.write(night.ledger, noes)
+            work.note_gone(night.ledger, gone)
+            deletion_log.note(night.ledger, looks)
+            _ended(night, done, happened)
         with _tomorrow_is_soon_enough():
             copies.keep(night.ledger, night.as_of)
     except Exception as error:  # noqa: BLE001
@@ -172,6 +158,25 @@ def _published(
         close(night)
     keep(night.run, done)
     _forget(night, erased)
+
+
+def _ended(night: NightRun, done: Done, happened: Sequence[PersonEvent]) -> None:
+    """Note how the night ended, and the tasks of its week."""
+    seen = done.overview
+    night.ledger.finish(
+        night.run,
+        seen.status,
+        datetime.now(UTC),
+        seen.persons,
+        seen.records,
+        seen.outcomes,
+        done.seconds,
+        [strip.tonight for strip in seen.sources],
+        happened,
+        seen.cleaned_tonight,
+    )
+    week = [task.id for task in seen.tasks if task.this_week]
+    weeks.remember(night.ledger, week_of(night.as_of)[0], week)
 
 
 def _renew(night: NightRun, renewal: Renewal | None) -> None:

@@ -8,7 +8,6 @@ aside and swapped in; and it goes when nothing is left in it.
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import closing
 from pathlib import Path
 
 from inventory.eraser import Act, Captured
@@ -16,7 +15,7 @@ from inventory.errors import StoreError
 from inventory.ledger.deletion_log import StepKey
 from inventory.model import Kind
 from inventory.store.database import insert_rows, remove, sql, swap
-from inventory.store.opening import attach, open_connection
+from inventory.store.opening import attach, lent
 
 _NAME = "erasing.duckdb"
 
@@ -36,11 +35,12 @@ class Memory:
         """
         if not self.path.exists():
             return {}
-        with closing(open_connection(self.path.parent, self._timezone)) as con:
+        with lent(self.path.parent, self._timezone) as con:
             attach(con, self.path, "erasing", self._key, read_only=True)
             if con.execute("FROM erasing.pepper").fetchall() != [(self._check,)]:
                 raise self._foreign()
             rows = con.execute("FROM erasing.captured ORDER BY number, place").fetchall()
+            con.execute("DETACH erasing")
         return {StepKey(n, place): _read(*told) for n, place, *told in rows}
 
     def keep(self, found: Mapping[StepKey, Captured]) -> None:
@@ -59,7 +59,7 @@ class Memory:
         aside = self.path.with_name("erasing.next.duckdb")
         remove(aside)
         try:
-            with closing(open_connection(self.path.parent, self._timezone)) as con:
+            with lent(self.path.parent, self._timezone) as con:
                 attach(con, aside, "erasing", self._key)
                 con.execute("USE erasing")
                 con.execute(sql("erasure/captured"))

@@ -37,8 +37,9 @@ def keep(ledger: Ledger, day: date) -> None:
     """
     folder = folder_of(ledger)
     folder.mkdir(mode=0o700, exist_ok=True)
-    copy(ledger, folder / f"ledger-{day.isoformat()}.duckdb")
-    held, since = days(ledger), person_key.rewritten(ledger)
+    with ledger.held():
+        copy(ledger, folder / f"ledger-{day.isoformat()}.duckdb")
+        held, since = days(ledger), person_key.rewritten(ledger)
     kept = {one for one in _kept(held) if since is None or one >= since}
     for old in sorted(set(held) - kept):
         (folder / f"ledger-{old.isoformat()}.duckdb").unlink(missing_ok=True)

@@ -18,7 +18,7 @@ from inventory.errors import StoreError
 from inventory.ledger import chain, checkpoint, upgrade, witness
 from inventory.ledger.chain import Head, State
 from inventory.ledger.witness import Unwitnessed
-from inventory.store.opening import Busy, Damaged, attach, open_connection, writable
+from inventory.store.opening import Busy, Damaged, attach, lent, writable
 from inventory.store.soundness import explained, read_through
 
 #: Between tries when another program, a night or an answer, has the file open for a moment.
@@ -35,7 +35,7 @@ class LedgerFile:
         self.key = key
         self.timezone = timezone
         self._held: DuckDBPyConnection | None = None
-        self._idle: DuckDBPyConnection | None = None
+        self._gathering = False
         self._witnessed = False
         self._given_up = False
         self._unwritten: tuple[int, int] | None = None
@@ -50,7 +50,7 @@ class LedgerFile:
         folder = self.path.parent
         if self._given_up or not folder.is_dir() or witness.nothing(folder, self.key):
             return
-        with closing(open_connection(self.path.parent, self.timezone)) as con:
+        with lent(self.path.parent, self.timezone) as con:
             witness.expect(con, self.path.parent, self.key)
 
     @contextmanager
@@ -86,26 +86,34 @@ class LedgerFile:
             yield self._held
             return
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        con = on.cursor() if on is not None else self._connection()
-        try:
+        with self._connection(on) as con:
             self._attach(con)
             con.execute("USE ledger")
             yield con
-            self._close_link(con)
-            if writable(self.path):
-                checkpoint.fold(con, self.path)
-            # The file is let go of, the connection kept: its extension takes far longer to load
-            # than the file to attach.
+            if not self._gathering:
+                self._close_link(con)
+                self._fold(con)
             con.execute("USE memory; DETACH ledger")
-            if on is None and self._idle is None:
-                self._idle = con
-        finally:
-            if con is not self._idle:
-                con.close()
 
-    def _connection(self) -> DuckDBPyConnection:
-        con, self._idle = self._idle, None
-        return con or open_connection(self.path.parent, self.timezone)
+    def _connection(
+        self, on: DuckDBPyConnection | None
+    ) -> AbstractContextManager[DuckDBPyConnection]:
+        return lent(self.path.parent, self.timezone) if on is None else closing(on.cursor())
+
+    @contextmanager
+    def one_link(self) -> Iterator[None]:
+        """Close one link over all that is written in the block, though the file is let go of in it.
+
+        Each row is on the disk when it is told. What a kill leaves outside of the chain, the next
+        opening takes in.
+        """
+        self._gathering = True
+        try:
+            yield
+        finally:
+            self._gathering = False
+        with self._open():
+            pass
 
     def connection(self) -> AbstractContextManager[DuckDBPyConnection]:
         """Open the file for a module that keeps tables of its own here, such as ``decisions``."""
@@ -127,16 +135,19 @@ class LedgerFile:
                 self._bring_up(con, known)
         self._witnessed = True
 
-    def _extend(self, con: DuckDBPyConnection) -> None:
-        if writable(self.path) and chain.extend(con):
-            witness.stamp(self.path.parent, self.key, chain.head(con))
-
     def _close_link(self, con: DuckDBPyConnection) -> None:
         """Chain what was written. To learn that nothing was takes a tenth of a second in SQL, and
         the file and its log tell as well (2026-12-01).
         """
-        if self._state() != self._unwritten:
-            self._extend(con)
+        if self._state() == self._unwritten or not writable(self.path):
+            return
+        if chain.extend(con):
+            witness.stamp(self.path.parent, self.key, chain.head(con))
+        self._unwritten = self._state()
+
+    def _fold(self, con: DuckDBPyConnection) -> None:
+        if writable(self.path):
+            checkpoint.fold(con, self.path)
 
     def _state(self) -> tuple[int, int]:
         """Return the file as it is, and how much of it is in its log."""
@@ -189,13 +200,13 @@ class LedgerFile:
     def head(self) -> Head:
         """Return the chain's head, for the inventory to remember."""
         with self._open() as con:
-            self._extend(con)
+            self._close_link(con)
             return chain.head(con)
 
     def verify(self) -> State:
         """Compute the chain anew from every row that is there."""
         with self._open() as con:
-            self._extend(con)
+            self._close_link(con)
             return chain.verify(con)
 
     def missed(self) -> Unwitnessed | None:

@@ -1,8 +1,11 @@
 """Open the store's files: a DuckDB that spills encrypted, and what a refusal means in a line."""
 
 import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 from duckdb import DuckDBPyConnection
@@ -80,6 +83,34 @@ def open_connection(folder: Path, timezone: str) -> DuckDBPyConnection:
     con.execute("SET GLOBAL TimeZone = ?", [timezone])  # a cursor's too
     con.execute("PRAGMA disable_checkpoint_on_shutdown")  # ledger/checkpoint.py
     return con
+
+
+@contextmanager
+def lent(folder: Path, timezone: str) -> Iterator[DuckDBPyConnection]:
+    """Lend a connection to whoever lets go of every file that is attached to it.
+
+    The last one is kept for the next who asks: to see the extension's signature takes 0.1 s, a
+    hundred times what the files take (2026-12-01). One on which anything failed is kept by nobody.
+    """
+    asked = (folder, timezone)
+    con = _kept.pop(asked, None) or open_connection(folder, timezone)
+    try:
+        with closing(con.cursor()) as lent_one:
+            yield lent_one
+    except BaseException:
+        con.close()
+        raise
+    with _KEEPING:
+        others = [_kept.pop(one, None) for one in list(_kept)]
+        _kept[asked] = con
+    for other in others:
+        if other is not None:
+            other.close()
+
+
+#: The last one that was given back, by the store's folder and time zone.
+_kept: dict[tuple[Path, str], DuckDBPyConnection] = {}
+_KEEPING = Lock()
 
 
 def attach(

@@ -1,6 +1,7 @@
 """What a night that goes wrong at its very end says of itself."""
 
 import errno
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ from inventory.ledger import copies
 
 
 def _night(folder: Path, closed: list[str]) -> Any:
-    ledger = SimpleNamespace(finish=lambda *_: closed.append("ledger"))
+    ledger = SimpleNamespace(finish=lambda *_: closed.append("ledger"), held=nullcontext)
     settings = SimpleNamespace(reports_dir=folder, business=SimpleNamespace(timezone="Europe/Oslo"))
     held = SimpleNamespace(close=lambda: closed.append("lock"))
     return SimpleNamespace(
