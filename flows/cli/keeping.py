@@ -49,6 +49,10 @@ def restore(
         print(written)
     for left in done.left:
         say(words.say("backup.left", file=str(left)))
+    if done.gone is None:
+        say(words.say("backup.without"))
+    elif done.gone:
+        say(words.say("backup.replayed", n=done.gone))
     key = "backup.beside" if done.beside else "backup.restored"
     say(words.say(key, config=str(done.config)))
     _tell_missed(done.config, words)

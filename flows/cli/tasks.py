@@ -46,7 +46,7 @@ def tasks_show(id: str, /) -> int:
         say(found.words.say("task.unknown", id=plain(id), list="orden tasks"))
         return NOTHING
     persons = {*task.persons, *(person for person, _by in task.held_out)}
-    with context.store_of(here).read() as con:
+    with context.last_night(here) as con:
         names = overview.person_names(con, persons)
     print(told.one(task, names, found), end="")
     return 0
@@ -55,7 +55,7 @@ def tasks_show(id: str, /) -> int:
 def read(settings: Settings) -> Told:
     """Read the tasks as they stand. Raises ``StoreError`` before the first night."""
     today, ledger = context.today(settings), context.ledger_of(settings)
-    with context.store_of(settings).read() as con:
+    with context.last_night(settings) as con:
         check_readable(con)
         found = views.tasks(con, ledger, policies.load(settings.policy_dir), today)
         return Told(found, lookup.sources(con), today, context.words_of(settings))

@@ -30,13 +30,12 @@ def inventory(
     source that fails now is carried over from last night and says so (``SourceNight.status``).
     Raises ``UserError``.
     """
-    store = context.store_of(settings)
     if watch is None:
-        beside = ledger.held if ledger and ledger.exists() else None
-        with store.read(beside) as con:
+        with context.last_night(settings, ledger) as con:
             check_readable(con)
             yield con
         return
+    store = context.store_of(settings)
     context.ready(settings)
     with lock.held(settings.store_dir), store.draft() as con:
         read(night_run.begun(settings, context.today(settings), con, watch=watch))

@@ -2,15 +2,19 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 
 from connectors import sources
+from flows.runtime import lock
 from flows.runtime.console import say
+from inventory.erasure import outdated
+from inventory.erasure.outdated import Outdated
 from inventory.errors import ConfigError
 from inventory.ledger.ledger import Ledger
 from inventory.model import SourceConfig
@@ -81,14 +85,43 @@ def ledger_of(settings: Settings) -> Ledger:
 
 
 @contextmanager
-def last_night(settings: Settings) -> Iterator[DuckDBPyConnection]:
+def last_night(settings: Settings, ledger: Ledger | None = None) -> Iterator[DuckDBPyConnection]:
     """Read last night's inventory, if the ledger is the one that it remembers.
 
-    Raises ``StoreError``.
+    ``ledger`` is held open on the same connection meanwhile, where there is one. An inventory that
+    holds who was erased after it was made is first made anew without them. Raises ``StoreError``.
     """
     store = store_of(settings)
-    with store.read(Ledger(store.folder, store.key, store.timezone).checked) as con:
+    kept = ledger or Ledger(store.folder, store.key, store.timezone)
+    beside = partial(_checked, kept, hold=ledger is not None)
+    with ExitStack() as stack:
+        try:
+            con = stack.enter_context(store.read(beside))
+        except Outdated:
+            _replay(settings, store, kept)
+            con = stack.enter_context(store.read(beside))
         yield con
+
+
+@contextmanager
+def _checked(ledger: Ledger, con: DuckDBPyConnection, *, hold: bool) -> Iterator[None]:
+    with ExitStack() as held:
+        if ledger.exists():
+            held.enter_context(ledger.held(con))
+            outdated.check(con, ledger)
+        if not hold:
+            held.close()
+        yield
+
+
+def _replay(settings: Settings, store: Store, ledger: Ledger) -> None:
+    """Take whom the journal says has gone out of an older inventory, and say so."""
+    # Not above: it takes numpy, which a look-up need not wait for.
+    from inventory.erasure import replay
+
+    with lock.held(settings.store_dir):
+        gone = replay.replay(store, ledger, policies.load(settings.policy_dir))
+    say(words_of(settings).say("backup.replayed", n=gone))
 
 
 def words_of(settings: Settings) -> Words:

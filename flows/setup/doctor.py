@@ -19,6 +19,7 @@ from flows.scheduler.os_scheduler_state import notes, registered
 from flows.setup import backing_up, medium
 from flows.setup.folder_rights import open_to_others
 from inventory import os_keyring
+from inventory.erasure.outdated import run_of
 from inventory.errors import OrdenError, PolicyError, SourceError
 from inventory.ledger import copies
 from inventory.ledger.run_log import last_success
@@ -210,7 +211,7 @@ class _Doctor:
         soundness.look_through(store.folder, store.key, store.timezone)
         if store.exists():
             with context.last_night(self.settings) as con:
-                run = lookup.run(con)
+                run = run_of(lookup.run(con))
             if run in self._good()[:-1]:
                 return self.bad("store", "inventory_older")
             return self.well("store", kind)

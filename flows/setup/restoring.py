@@ -5,35 +5,43 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+import duckdb
+
 from connectors import sources
-from flows.runtime import lock
+from flows.runtime import context, lock
 from inventory.errors import ConfigError, SecretMissing, StoreError, UserError
 from inventory.ledger.chain import broken
 from inventory.ledger.ledger import Ledger
+from inventory.policy import policy as policies
 from inventory.secrets import STORE_KEY, keys_at_hand, store_key, variable
 from inventory.settings import Settings, load
 from inventory.store import backup_file
-from inventory.store.database import sync
+from inventory.store.database import Store, sync
 from inventory.store.opening import Damaged
 
 _ASIDE = ".orden-restore"
-_LEDGER = "store/ledger.duckdb"
+_LEDGER, _INVENTORY = "store/ledger.duckdb", "store/inventory.duckdb"
 #: What opening the backup says of a key that is not its own.
 _OTHER_KEY = ("store_key", "store_encrypted", "store_plain")
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was brought back, and what was there and stays. ``beside``: in a folder of its own."""
+    """What was brought back, and what was there and stays. ``beside``: in a folder of its own.
+
+    ``gone``: how many records of the erased were taken out of the inventory first; None where they
+    could not be, and it was not brought back.
+    """
 
     config: Path
     written: tuple[Path, ...]
     left: tuple[Path, ...]
     beside: bool
+    gone: int | None = 0
 
 
 def restore(file: Path, folder: Path, settings: Settings | None, today: date) -> Restored:
@@ -54,7 +62,10 @@ def restore(file: Path, folder: Path, settings: Settings | None, today: date) ->
     with lock.held(aside, "restore"):
         try:
             unpacked = _unpacked(file, key, aside)
-            return _placed(unpacked, folder, aside, today)
+            gone = _replayed(unpacked, key, settings)
+            if gone is None:
+                unpacked = replace(unpacked, names=_without_inventory(unpacked.names))
+            return replace(_placed(unpacked, folder, aside, today), gone=gone)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
 
@@ -112,10 +123,42 @@ def _unpacked(file: Path, key: str | None, aside: Path) -> _Unpacked:
     return _Unpacked(aside, names)
 
 
+def _replayed(unpacked: _Unpacked, key: str | None, settings: Settings | None) -> int | None:
+    """Take out of the inventory, before anything reads it, whom its own journal and the one here
+    say is gone. Returns how many records went; None where that cannot be done.
+    """
+    folder, here = unpacked.folder / "store", load(unpacked.folder / unpacked.config(), sources())
+    store = Store(folder, key, here.business.timezone)
+    if not store.exists():
+        return 0
+    # Not above: it takes numpy, which other commands need not wait for.
+    from inventory.erasure import replay
+
+    policy = unpacked.folder / "policy"
+    try:
+        rules = policies.load(policy if policy.is_dir() else None)
+        own = Ledger(folder, key, store.timezone)
+        return replay.replay(store, own, rules, *_journal_here(settings))
+    except (UserError, duckdb.Error):
+        return None
+
+
+def _journal_here(settings: Settings | None) -> Iterator[Ledger]:
+    """Yield the ledger of the business here, where there is one that can be read."""
+    with suppress(UserError):
+        ledger = context.ledger_of(settings) if settings else None
+        if ledger and ledger.path.exists() and ledger.missed() is None:
+            yield ledger
+
+
+def _without_inventory(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if name != _INVENTORY)
+
+
 def _check_name(file: Path, name: str) -> None:
     """Raise ``Damaged`` for a part that would lie anywhere but where a backup's do."""
     path = PurePosixPath(name)
-    known = name in (_LEDGER, "store/inventory.duckdb") or path.suffix in (".toml", ".txt")
+    known = name in (_LEDGER, _INVENTORY) or path.suffix in (".toml", ".txt")
     plain = len(path.parts) <= 2 and path.parts[0] in ("policy", "store", path.name)
     if not (known and plain) or any(sign in name for sign in "\\:") or ".." in path.parts:
         raise Damaged(file, ValueError())
@@ -127,7 +170,6 @@ def _placed(unpacked: _Unpacked, folder: Path, aside: Path, today: date) -> Rest
     if beside:
         folder = _new_folder(folder, today)
         places = dict(_places(unpacked, folder))
-    # What was erased since is erased again here, before anything is read (issue 17).
     written, left = [], []
     # The ledger last: as long as there is none, the same command goes on where a kill broke it off.
     for name in sorted(unpacked.names, key=lambda name: name == _LEDGER):

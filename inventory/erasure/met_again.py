@@ -81,7 +81,7 @@ def gone(ledger: Ledger, source: str, records: Collection[str], since: datetime)
     proved = {
         opaque
         for opaque, it in mine.items()
-        if it.state in PROVED and it.sent_at and it.sent_at > since
+        if it.state in PROVED and (at := it.sent_at or it.since) and at > since
     }
     return {record for record in records if seal.record(source, record) in proved}
 
