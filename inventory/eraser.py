@@ -55,6 +55,7 @@ class Stop(StrEnum):
     LIKELY = "likely"  # it may be another person's: a question is open
     KEPT = "kept"  # law, contract or a claim keeps it by now
     UNASKED = "unasked"  # nothing asks for it any more
+    REGROUPED = "regrouped"  # its person was put together with another, or parted, since
     OTHERS = "others"  # something of another person hangs on it
     UNPLANNED = "unplanned"  # more hangs on it than she approved
     UNEXPECTED = "unexpected"  # the vendor did what nobody asked it to

@@ -5,7 +5,9 @@ is looked for by every path of its source and then forgotten; after thirty night
 does herself, tonight's readings are met with the keys that were kept. None of it fails a night.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from duckdb import DuckDBPyConnection
@@ -14,7 +16,7 @@ from flows.erasing import carry_out, run
 from flows.erasing.carry_out import Erasing
 from flows.runtime import context, logs
 from inventory.eraser import Act, Path
-from inventory.erasure import met_again
+from inventory.erasure import hers, met_again
 from inventory.erasure.met_again import Sighting
 from inventory.erasure.order_model import OrderState
 from inventory.erasure.states import State, standing
@@ -24,8 +26,6 @@ from inventory.ledger.deletion_log import Event, Happened, LoggedStep, StepKey
 from inventory.ledger.ledger import Ledger
 from inventory.settings import Settings
 
-#: She does it, or did: the night sees whether it is gone.
-_HERS = (State.GUIDED, State.HANDED_OVER)
 _LATER = (State.GONE, State.AGAIN_1)
 _FIRST, _LAST = 1, 30
 _NO_TIME = timedelta()
@@ -43,27 +43,39 @@ def by_reading(con: DuckDBPyConnection, ledger: Ledger, zone: str) -> Noted | No
     if not orders:
         return None
     steps = [step for its in orders.values() for step in its]
-    wanted = {step.key: step for step in steps if _round(step, zone, now) is not None}
-    found = met_again.seen(con, ledger, wanted.values())
-    told: list[tuple[StepKey, Happened]] = []
-    for key, sighting in found.items():
-        round_ = _round(wanted[key], zone, now)
-        if round_ is not None and _is_newer(wanted[key], sighting):
-            told += _looks(key, sighting, round_, now)
+    told = list(hers.said(con, ledger, steps))
+    steps = _with(steps, told)
+    mine = [step for step in steps if hers.is_hers(step)]
+    many = Counter(step.source for step in mine if step.does is Act.ERASE)
+    wanted = [step for step in steps if step in mine or _is_last(step, zone, now)]
+    found = met_again.seen(con, ledger, [step for step in wanted if step.does is Act.ERASE])
+    for step in wanted:
+        sighting = found.get(step.key)
+        if sighting is None or not _is_newer(step, sighting):
+            told += hers.unseen(step, now)
+        elif step in mine:
+            whole = hers.is_whole(ledger, step, sighting, many)
+            told += hers.seen(step, sighting, whole, now, zone)
+        else:
+            told += _looks(step.key, sighting, now)
     return told
 
 
-def _round(step: LoggedStep, zone: str, now: datetime) -> int | None:
-    """Return which look is due by tonight's reading; None for none."""
-    if step.does is not Act.ERASE:
-        return None
+def _with(steps: Sequence[LoggedStep], told: Noted) -> list[LoggedStep]:
+    """Return steps with what is to be noted of them tonight."""
+    more = dict(told)
+    return [
+        replace(step, events=(*step.events, more[step.key])) if step.key in more else step
+        for step in steps
+    ]
+
+
+def _is_last(step: LoggedStep, zone: str, now: datetime) -> bool:
+    """Tell whether tonight's reading is the last look at what was sent."""
     it = standing(step.events, _NO_TIME)
-    if it.state in _HERS:
-        return 0
     since = it.sent_at or it.since
-    if it.state in _LATER and since and carry_out.nights(since, now, zone) >= _LAST:
-        return _LAST
-    return None
+    late = since is not None and carry_out.nights(since, now, zone) >= _LAST
+    return step.does is Act.ERASE and it.state in _LATER and late
 
 
 def _is_newer(step: LoggedStep, sighting: Sighting) -> bool:
@@ -71,13 +83,10 @@ def _is_newer(step: LoggedStep, sighting: Sighting) -> bool:
     return sighting.read_at is not None and sighting.read_at > step.events[-1].at
 
 
-def _looks(key: StepKey, seen: Sighting, round_: int, now: datetime) -> Noted:
-    """A step of hers that is still there is no failure: she has not come to it yet."""
+def _looks(key: StepKey, seen: Sighting, now: datetime) -> Noted:
     found = {Path.LIST: seen.by_id, Path.OTHER: seen.by_content}
-    if round_ == 0 and (any(found.values()) or not seen.whole):
-        return ()
     return [
-        (key, Happened(now, Event.LOOK, path, round_, there, seen.whole))
+        (key, Happened(now, Event.LOOK, path, _LAST, there, seen.whole))
         for path, there in found.items()
     ]
 

@@ -43,6 +43,7 @@ from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper, Purpose
 from inventory.ledger.suppression import BlockScope
 from inventory.model import Kind
+from inventory.requests import request_log
 from inventory.settings import Settings
 
 #: Not carried out yet, and nothing was sent that could still happen.
@@ -97,6 +98,7 @@ def carry_out(run: Erasing, con: DuckDBPyConnection, order: Order) -> None:
     """Carry out what can be of an order that has her word, and look. ``con``: the inventory."""
     if not order.cleared:
         return
+    asked = request_log.told(run.ledger)
     with run.ledger.held():
         _begin(run, con, order)
         order = run.order(con, _number(order)) or order
@@ -104,17 +106,33 @@ def carry_out(run: Erasing, con: DuckDBPyConnection, order: Order) -> None:
     for source, steps in _by_source(run, sending):
         if not decisions.counts(run.ledger, _number(order)):
             return  # taken back meanwhile: what was not sent stays so
+        if request_log.told(run.ledger) != asked:
+            steps = _unhindered(run, con, order, steps)
         with _opened(run, source) as hands:
             _send(run, hands, steps, {step.key: sending[step] for step in steps})
     look(run, con, _number(order))
     again = run.order(con, _number(order)) or order
-    resend = [step for step in again.steps if step.standing.may_resend]
+    resend = [step for step in again.steps if step.standing.may_resend and not step.stop]
     for source, steps in _by_source(run, dict.fromkeys(resend)):
         known = run.memory.read()
         with _opened(run, source) as hands:
             _send(run, hands, steps, {step.key: known[step.key] for step in steps})
     if resend:
         look(run, con, _number(order))
+
+
+def _unhindered(
+    run: Erasing, con: DuckDBPyConnection, order: Order, steps: Sequence[Step]
+) -> Sequence[Step]:
+    """Return those of some steps that nothing stands against, and write down what does.
+
+    A request that came in, or was closed, between the plan and the step.
+    """
+    now = {one.key: one for one in (run.order(con, _number(order)) or order).steps}
+    stopped = [one for step in steps if (one := now.get(step.key)) is None or one.stop]
+    run.note(*filter(None, (_off(run, one) for one in stopped if one)))
+    keys = {one.key for one in stopped if one}
+    return [step for step in steps if step.key in now and step.key not in keys]
 
 
 def look(run: Erasing, con: DuckDBPyConnection, number: int, round_: int = 0) -> None:
@@ -126,6 +144,8 @@ def look(run: Erasing, con: DuckDBPyConnection, number: int, round_: int = 0) ->
     known = run.memory.read()
     for source, steps in _by_source(run, wanted):
         there = {step: known[step.key] for step in steps if step.key in known}
+        if not there:
+            continue  # hers: files tell of it, or nobody
         try:
             with _opened(run, source) as hands:
                 _look(run, con, hands, there, round_)
@@ -170,12 +190,25 @@ def _begin(run: Erasing, con: DuckDBPyConnection, order: Order) -> None:
 
 
 def _off(run: Erasing, step: Step) -> tuple[StepKey, Happened] | None:
-    """Say why a step is not carried out now, where that is news."""
-    why, event = (step.stop, Event.STOP) if step.stop else (step.guide, Event.GUIDE)
-    stands = {Event.STOP: State.STOPPED, Event.GUIDE: State.GUIDED}[event]
-    if why is None or (step.state is stands and step.standing.code == why.value):
+    """Say why a step is not carried out now, where that is news.
+
+    What law keeps until a day waits for that day, and comes up by itself then.
+    """
+    why: Stop | Guide | None = step.stop or step.guide
+    waits = step.stop is Stop.KEPT and step.until is not None
+    event = Event.STOP if step.stop else Event.GUIDE
+    stands = State.STOPPED if step.stop else State.GUIDED
+    if waits:
+        event, stands = Event.WAIT, State.WAITING
+    known = step.standing
+    if why is None or (step.state is stands and known.code == why.value and not _moved(step)):
         return None
-    return run.happened(step, event, code=why.value)
+    return run.happened(step, event, code=why.value, until=step.until if waits else None)
+
+
+def _moved(step: Step) -> bool:
+    """Tell whether law keeps what waits until another day by now."""
+    return step.state is State.WAITING and step.standing.until != step.until
 
 
 def _is_ready(step: Step) -> bool:

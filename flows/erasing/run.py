@@ -12,10 +12,10 @@ from flows.erasing import carry_out
 from flows.erasing.carry_out import Erasing, fresh
 from flows.runtime import context, lock
 from inventory.eraser import Captured, Guide, Stop
-from inventory.erasure import facts, orders
+from inventory.erasure import facts, hers, orders
 from inventory.erasure.order_model import Order, OrderState, Step
 from inventory.erasure.states import State
-from inventory.ledger import decisions
+from inventory.ledger import decisions, deletion_log
 from inventory.ledger.decisions import Choice, Grounds
 from inventory.ledger.judgement_model import Who
 from inventory.model import SourceNight
@@ -135,7 +135,10 @@ def approved(settings: Settings, *, only: Collection[int] = (), wait: bool = Fal
     for number in numbers:
         _one(run, number)
     while wait and (until := _settled_at(run, numbers)):
-        time.sleep(max((until - now()).total_seconds(), 0.05))
+        left = until - now()
+        if left > max(run.means.settle.values(), default=timedelta()):
+            break  # the clock was set back since: when it is over, nobody can tell now
+        time.sleep(max(left.total_seconds(), 0.05))
         for number in numbers:
             _one(run, number)
     with context.last_night(settings) as con:
@@ -152,6 +155,9 @@ def _due(run: Erasing, only: Collection[int]) -> Sequence[int]:
 
 def _one(run: Erasing, number: int) -> None:
     with _held(run.settings), context.last_night(run.settings) as con, run.ledger.one_link():
+        with run.ledger.held():
+            begun = deletion_log.orders(run.ledger).get(number, ())
+            run.note(*hers.said(con, run.ledger, begun))
         order = run.order(con, number)
         if order:
             carry_out.carry_out(run, con, order)

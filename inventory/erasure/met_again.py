@@ -4,7 +4,7 @@ Keys are opaque on both sides, and made in SQL: a million records take less than
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
@@ -14,7 +14,7 @@ from inventory.erasure.states import PROVED, Standing, standing
 from inventory.ledger import deletion_log
 from inventory.ledger.deletion_log import LoggedStep, Seal, StepKey
 from inventory.ledger.ledger import Ledger
-from inventory.ledger.opaque_keys import Purpose
+from inventory.ledger.opaque_keys import Pepper, Purpose
 from inventory.load import COLUMNS
 from inventory.store.database import sql
 from inventory.store.opening import quoted
@@ -27,13 +27,16 @@ class Sighting(NamedTuple):
     """What tonight's reading of its source shows of a step.
 
     ``by_id``: it is there under its id; ``by_content``: what it held is there. ``whole``: the
-    source was read whole, and holds others. ``read_at``: when.
+    source was read whole, and holds others. ``read_at``: when. ``records``: how many it holds.
+    ``data_from``: the day of its files, None where it was asked itself.
     """
 
     by_id: bool
     by_content: bool
     whole: bool
     read_at: datetime | None
+    records: int
+    data_from: date | None
 
 
 def lay(con: DuckDBPyConnection, ledger: Ledger) -> None:
@@ -47,18 +50,18 @@ def lay(con: DuckDBPyConnection, ledger: Ledger) -> None:
         pepper = ledger.pepper() if steps or len(blocks["key"]) else None
     if pepper is None:
         return
-    seals = {of: Seal(pepper, of) for of in (Purpose.BLOCKS, Purpose.DELETION_LOG)}
     con.register("_blocks", blocks)
-    con.execute(sql("erasure/lay_blocks"), _pads(seals[Purpose.BLOCKS]))
+    con.execute(sql("erasure/lay_blocks"), pads(pepper, Purpose.BLOCKS))
     con.unregister("_blocks")
     open_ = [step.opaque for step in steps if _standing(step).state not in PROVED]
     if open_:
-        pads = _pads(seals[Purpose.DELETION_LOG])
-        con.execute(sql("erasure/lay_open"), {**pads, "keys": open_})
+        values = {**pads(pepper, Purpose.DELETION_LOG), "keys": open_}
+        con.execute(sql("erasure/lay_open"), values)
 
 
-def _pads(seal: Seal) -> dict[str, Any]:
-    inner, outer = seal.pads()
+def pads(pepper: Pepper, purpose: Purpose) -> dict[str, Any]:
+    """Return what an HMAC in SQL is made with, for one purpose."""
+    inner, outer = Seal(pepper, purpose).pads()
     return {"inner": inner, "outer": outer}
 
 
@@ -109,10 +112,10 @@ def seen(
     if not wanted:
         return {}
     con.register("_asked", _columns(wanted))
-    pads = _pads(Seal(pepper, Purpose.DELETION_LOG))
-    found = con.execute(sql("erasure/seen_tonight").format(content=_content()), pads).fetchall()
+    question = sql("erasure/seen_tonight").format(content=_content())
+    found = con.execute(question, pads(pepper, Purpose.DELETION_LOG)).fetchall()
     con.unregister("_asked")
-    return {StepKey(n, place): Sighting(i, c, bool(w), at) for n, place, i, c, w, at in found}
+    return {StepKey(n, place): Sighting(i, c, bool(w), *more) for n, place, i, c, w, *more in found}
 
 
 def contents(con: DuckDBPyConnection, places: Collection[Place]) -> Mapping[Place, str]:

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from inventory.eraser import Act, Guide, Stop, Target, Word
 from inventory.erasure.states import OPEN, PROVED, Standing, State
 from inventory.ledger.deletion_log import StepKey
 from inventory.model import Kind
+
+#: So long a file may still show what she says she has deleted, before that is an alarm.
+PATIENCE = timedelta(days=3)
 
 
 class OrderState(StrEnum):
@@ -28,7 +31,8 @@ class Step:
 
     ``stop``: why not now. ``guide``: why she does it herself. ``target`` is None where it does not
     lie in the inventory. ``word`` and ``remains``: what it will be able to claim. ``opaque``: its
-    key in the deletion log. ``final``: it cannot be put back.
+    key in the deletion log. ``final``: it cannot be put back. ``until``: the last day that law
+    keeps it, or what is left of it.
     """
 
     key: StepKey
@@ -45,6 +49,7 @@ class Step:
     word: Word | None = None
     remains: tuple[str, ...] = ()
     final: bool = False
+    until: date | None = None
 
     @property
     def state(self) -> State:
@@ -66,13 +71,26 @@ class Step:
     def open(self) -> bool:
         """Tell whether something was sent, or is there, that nobody has settled."""
         half = self.state is State.STOPPED and not self.standing.may_send
-        return half or self.state in (*OPEN, State.LEFT, State.UNKNOWN)
+        told = self.state in (State.LEFT, State.UNKNOWN)
+        return half or self.state in OPEN or (told and (not self._by_her_word or self.overdue))
+
+    @property
+    def overdue(self) -> bool:
+        """Tell whether what she says is gone was still there after so many nights."""
+        since, handed = self.standing.since, self.standing.handed
+        late = since is not None and handed is not None and since - handed >= PATIENCE
+        return late and self.state is State.LEFT and self._by_her_word
+
+    @property
+    def _by_her_word(self) -> bool:
+        return self.standing.handed is not None and not self.standing.sends
 
     @property
     def hers(self) -> bool:
-        return self.state in (State.GUIDED, State.HANDED_OVER, State.SELF_DECLARED) or (
-            self.state is State.PLANNED and self.guide is not None
-        )
+        told = self.state in (State.LEFT, State.UNKNOWN) and self._by_her_word
+        mine = (State.GUIDED, State.HANDED_OVER, State.SELF_DECLARED)
+        planned = self.state is State.PLANNED and self.guide is not None
+        return self.state in mine or told or planned
 
 
 @dataclass(frozen=True, slots=True)

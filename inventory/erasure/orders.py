@@ -12,6 +12,7 @@ from datetime import date, datetime
 from duckdb import DuckDBPyConnection
 
 from inventory.eraser import Act, Stop
+from inventory.erasure import since
 from inventory.erasure.order_model import Kept, Order, Step
 from inventory.erasure.states import Standing, State
 from inventory.erasure.steps import ACTS, Means, Tonight, away, place_of, plain, planned, tonight_of
@@ -55,7 +56,8 @@ def orders(
         for approval in found:
             parts[approval.decision.number].append(approval)
         every = [one for approval in found for one in approval.covered if one.record]
-        tonight = tonight_of(con, means, pepper, every, told, now)
+        against = since.against(ledger, {approval.decision for approval in found}, logged)
+        tonight = tonight_of(con, means, pepper, every, told, now, against)
         return tuple(
             _order(pieces[0].decision, pieces, logged.get(number, ()), tonight, today)
             for number, pieces in sorted(parts.items())
@@ -159,7 +161,7 @@ def _step(
     if logged is None and stop is None:
         return None
     step = plain(one, logged.does if logged else Act.ERASE, tonight, logged)
-    return replace(step, stop=stop)
+    return replace(step, stop=stop, until=record.keep_until if stop is Stop.KEPT else None)
 
 
 def _missing(

@@ -57,6 +57,8 @@ _SEEN = {Event.LOOK: State.LOOKING}
 _BEGIN = {Event.BEGIN: State.BEGUN}
 #: Of a record that takes more than one call, some were made, and no more are.
 _HALF = {Event.STOP: State.STOPPED, Event.GUIDE: State.GUIDED}
+#: What is there, or may be, she can take away herself, and say so.
+_HERS = {Event.GUIDE: State.GUIDED, Event.HAND_OVER: State.HANDED_OVER}
 
 #: What each state may become, by what happens. Whatever is not here cannot happen.
 FOLLOWS: Mapping[State, Mapping[Event, State]] = {
@@ -75,8 +77,8 @@ FOLLOWS: Mapping[State, Mapping[Event, State]] = {
     State.GONE: {**_SEEN, Event.FORGET: State.FORGOTTEN},
     State.AGAIN_1: {**_SEEN, Event.FORGET: State.FORGOTTEN},
     State.AGAIN_30: {**_SEEN, Event.FORGET: State.FORGOTTEN},
-    State.LEFT: {**_SEEN, Event.SEND: State.SENT, Event.GUIDE: State.GUIDED},
-    State.UNKNOWN: {**_SEEN, Event.GUIDE: State.GUIDED},
+    State.LEFT: {**_SEEN, **_HERS, Event.SEND: State.SENT},
+    State.UNKNOWN: {**_SEEN, **_HERS},
     State.STOPPED: {**_OFF, **_BEGIN},
     State.WAITING: {**_OFF, **_BEGIN},
     State.GUIDED: {**_OFF, **_BEGIN, **_SEEN, Event.HAND_OVER: State.HANDED_OVER},
@@ -108,7 +110,7 @@ class Standing:
 
     ``sent_at`` and ``sends``: the last call, and how many there were. ``may_resend``: it was sent,
     is there, and can be sent once more. ``may_send``: that, or nothing that was sent can have been
-    done.
+    done. ``handed``: when she last said that she has done it.
     """
 
     state: State
@@ -121,6 +123,7 @@ class Standing:
     sends: int = 0
     may_resend: bool = False
     may_send: bool = True
+    handed: datetime | None = None
 
 
 def follow(state: State, event: Event) -> State:
@@ -144,6 +147,7 @@ class _Fold:
     may_have_happened: bool = False
     claim: Word | None = None
     looks: list[Happened] = field(default_factory=list)
+    handed: datetime | None = None
 
     def take(self, one: Happened) -> None:
         if self.state is State.UNCLEAR and one.event not in FOLLOWS[State.UNCLEAR]:
@@ -157,6 +161,8 @@ class _Fold:
             self.may_have_happened = False
         if one.event in (Event.SEND, Event.HAND_OVER):
             self.claim = one.word
+        if one.event is Event.HAND_OVER:
+            self.handed, self.looks = one.at, []
         if one.event in (Event.ANSWER, Event.NO_ANSWER):
             self.answer = one
             self.alarm = one.code if one.code == Stop.UNEXPECTED.value else self.alarm
@@ -235,6 +241,7 @@ def standing(events: Iterable[Happened], settle: timedelta) -> Standing:
         sends=fold.sends,
         may_resend=fold.resendable(),
         may_send=fold.resendable() or not fold.may_have_happened,
+        handed=fold.handed,
     )
 
 

@@ -68,6 +68,7 @@ class Tonight:
     approved: Mapping[tuple[int, str], str]  # facts when approved, by number and record's key
     hindered: Mapping[Place, Collection[str]]
     empties: Mapping[Place, tuple[str, ...]]
+    against: Mapping[int, Stop]  # by number, what stands against all of it that is not begun
 
 
 def tonight_of(
@@ -77,6 +78,7 @@ def tonight_of(
     covered: Iterable[Covered],
     told: Mapping[tuple[int, str], str],
     now: datetime,
+    against: Mapping[int, Stop] | None = None,
 ) -> Tonight:
     places = sorted({place_of(one.record) for one in covered if one.record})
     [(made,)] = con.execute("SELECT clock FROM tonight").fetchall()
@@ -90,6 +92,7 @@ def tonight_of(
         approved=told,
         hindered=_hindered(con, places),
         empties=_empties(con) if places else {},
+        against=against or {},
     )
 
 
@@ -168,7 +171,9 @@ def planned(
     act = logged.does if logged else ACTS[effect.effect]
     step = plain(one, act, tonight, logged)
     target = _target(record, act, tonight, effect.kept)
-    return replace(step, target=target, stop=_hindrance(step, decision, tonight))
+    stop = _hindrance(step, decision, tonight)
+    until = effect.until if act is Act.EMPTY else None
+    return replace(step, target=target, stop=stop, until=until)
 
 
 def _hindrance(step: Step, decision: Decision | None, tonight: Tonight) -> Stop | None:
@@ -176,8 +181,11 @@ def _hindrance(step: Step, decision: Decision | None, tonight: Tonight) -> Stop 
     place = (step.source, step.record)
     if tonight.old:
         return Stop.OLD
-    if decision is not None and not _same_facts(place, decision, tonight):
-        return Stop.CHANGED
+    if decision is not None:
+        if decision.number in tonight.against:
+            return tonight.against[decision.number]
+        if not _same_facts(place, decision, tonight):
+            return Stop.CHANGED
     why = [Stop(code) for code in sorted(tonight.hindered.get(place, ()))]
     stops = [stop for stop in why if step.act is not Act.STOP or stop not in _ERASING_ONLY]
     return stops[0] if stops else None

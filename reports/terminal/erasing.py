@@ -31,6 +31,7 @@ def _order(order: Order) -> dict[str, Any]:
 
 def _step(step: Step) -> dict[str, Any]:
     standing = step.standing
+    until = standing.until or step.until
     return {
         "source": step.source,
         "record": step.record or step.opaque[:_SHORT],
@@ -39,7 +40,7 @@ def _step(step: Step) -> dict[str, Any]:
         "word": standing.word.value if standing.word else None,
         "remains": list(step.remains),
         "why": step.code,
-        "until": standing.until.isoformat() if standing.until else None,
+        "until": until.isoformat() if until else None,
         "looks": [_look(look) for look in standing.looks],
     }
 
@@ -107,6 +108,8 @@ def _told(step: Step, sources: Sequence[SourceNight], words: Words) -> str:
     state = _state(step, words)
     if step.code:
         state += f" – {words.or_code('erase_why', step.code)}"
+    if step.standing.until:
+        state += words.say("erase.until", date=step.standing.until)
     return words.say(
         "erase.line",
         does=words.say(f"erase_does.{does}"),

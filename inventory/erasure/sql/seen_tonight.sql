@@ -1,6 +1,6 @@
 -- Of each step that is asked about: does a record lie there tonight under its id that is known by
 -- something of hers (an id may have become somebody else's), does one with the same content, and
--- was its source read whole, with others in it? `content`: the columns that make up a record.
+-- was its source read whole, with others in it, when, and how many? `content`: the columns that make up a record.
 WITH there AS (
     SELECT id, source, 'record' AS what, source || '|' || record AS said FROM record
     UNION ALL
@@ -26,5 +26,6 @@ by_id AS (
 SELECT a.number, a.place,
        EXISTS (FROM by_id i WHERE i.number = a.number AND i.place = a.place),
        EXISTS (FROM met m WHERE m.number = a.number AND m.place = a.place AND m.what = 'row'),
-       s.status = 'fresh' AND s.unreadable = 0 AND s.records > 0, s.read_at
+       s.status = 'fresh' AND s.unreadable = 0 AND s.records > 0,
+       s.read_at, s.records, s.data_from
 FROM (SELECT DISTINCT number, place, source FROM _asked) a JOIN source s ON s.name = a.source
