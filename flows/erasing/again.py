@@ -46,15 +46,19 @@ def by_reading(con: DuckDBPyConnection, ledger: Ledger, zone: str) -> Noted | No
     told = list(hers.said(con, ledger, steps))
     steps = _with(steps, told)
     mine = [step for step in steps if hers.is_hers(step)]
-    many = Counter(step.source for step in mine if step.does is Act.ERASE)
     wanted = [step for step in steps if step in mine or _is_last(step, zone, now)]
     found = met_again.seen(con, ledger, [step for step in wanted if step.does is Act.ERASE])
+    missed = Counter(
+        step.source
+        for step in mine
+        if step.key in found and not found[step.key].by_id and not found[step.key].by_content
+    )
     for step in wanted:
         sighting = found.get(step.key)
         if sighting is None or not _is_newer(step, sighting):
             told += hers.unseen(step, now)
         elif step in mine:
-            whole = hers.is_whole(ledger, step, sighting, many)
+            whole = hers.is_whole(ledger, step, sighting, missed[step.source])
             told += hers.seen(step, sighting, whole, now, zone)
         else:
             told += _looks(step.key, sighting, now)

@@ -52,6 +52,8 @@ _READY = (
 )  # fmt: skip
 #: Sent, and not settled; or settled as not gone, and worth another look.
 _TO_LOOK = (State.SENT, State.ANSWERED, State.UNCLEAR, State.LEFT, State.UNKNOWN)
+#: Orden cannot see tonight how a step stands.
+_UNSEEN = (Stop.OLD, Stop.NOT_READ)
 _EVENTS = {
     Reply.ANSWERED: Event.ANSWER, Reply.REFUSED: Event.REFUSE, Reply.UNCLEAR: Event.NO_ANSWER,
 }  # fmt: skip
@@ -201,6 +203,8 @@ def _off(run: Erasing, step: Step) -> tuple[StepKey, Happened] | None:
     if waits:
         event, stands = Event.WAIT, State.WAITING
     known = step.standing
+    if step.state is State.GUIDED and step.stop in _UNSEEN:
+        return None  # it is hers, whatever Orden can read of it
     if why is None or (step.state is stands and known.code == why.value and not _moved(step)):
         return None
     return run.happened(step, event, code=why.value, until=step.until if waits else None)

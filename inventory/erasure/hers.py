@@ -5,7 +5,6 @@ that is not tells nothing. What is still in it after three nights is an alarm; w
 for thirty, her word is all that there is, and that is said.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,7 +19,7 @@ from inventory.ledger.decisions import RecordKey
 from inventory.ledger.deletion_log import Event, Happened, LoggedStep, StepKey
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Purpose
-from inventory.store.database import sql
+from inventory.store.database import had_last_night, sql
 
 #: She has not said anything yet, or said it, and no file has shown that it is gone.
 _OPEN = (State.GUIDED, State.HANDED_OVER)
@@ -60,14 +59,17 @@ def _handed(step: LoggedStep) -> datetime | None:
 def _lying(
     con: DuckDBPyConnection, ledger: Ledger, steps: Collection[LoggedStep]
 ) -> Mapping[str, RecordKey]:
-    """Return by its key in the deletion log what tonight's records are called in all else."""
+    """Return by its key in the deletion log what records are called in all else."""
     pepper = ledger.pepper()
     if pepper is None or not steps:
         return {}
     sources = sorted({step.source for step in steps})
     keys = sorted(step.opaque for step in steps)
     values = {**pads(pepper, Purpose.DELETION_LOG), "sources": sources, "keys": keys}
-    rows = con.execute(sql("erasure/lying"), values).fetchall()
+    held = "FROM record"
+    if had_last_night(con, "record"):  # tonight's file may lack it
+        held += " SELECT source, record UNION ALL FROM last.record SELECT source, record"
+    rows = con.execute(sql("erasure/lying").format(records=held), values).fetchall()
     return {key: RecordKey(source, pepper.record(source, record)) for key, source, record in rows}
 
 
@@ -85,8 +87,9 @@ def seen(step: LoggedStep, sighting: Sighting, whole: bool, now: datetime, zone:
         return unseen(step, now)
     if handed is None and (there or not whole):
         return ()
+    tells = whole or there  # what is in a file is there, whatever the file lacks
     return [
-        (step.key, Happened(now, Event.LOOK, path, 0, seen, whole)) for path, seen in found.items()
+        (step.key, Happened(now, Event.LOOK, path, 0, seen, tells)) for path, seen in found.items()
     ]
 
 
@@ -98,14 +101,14 @@ def unseen(step: LoggedStep, now: datetime) -> Noted:
     return ()
 
 
-def is_whole(ledger: Ledger, step: LoggedStep, sighting: Sighting, its: Counter[str]) -> bool:
-    """Tell whether a file holds at least as many as before, but for those that are hers to erase.
+def is_whole(ledger: Ledger, step: LoggedStep, sighting: Sighting, missed: int) -> bool:
+    """Tell whether a file holds as many as before she began, but for those of hers that it misses.
 
-    ``its``: how many those are, by source.
+    A file with a filter on lacks others too.
     """
     if not sighting.whole:
         return False
     values = {"source": step.source, "before": step.events[0].at}
     with ledger.connection() as con:
         rows = con.execute(sql("ledger/held_before"), values).fetchall()
-    return not rows or sighting.records >= rows[0][0] - its[step.source]
+    return not rows or sighting.records >= rows[0][0] - missed
