@@ -1,5 +1,5 @@
--- Which of some records are those of some opaque keys of the deletion log: HMAC-SHA-256 by its pads.
--- `records`: where they lie.
+-- Which of some records are those of some opaque keys of the deletion log: HMAC-SHA-256 by its
+-- pads. `records`: where they lie.
 SELECT DISTINCT key, source, record
 FROM (SELECT source, record,
              sha256($outer || unhex(sha256($inner || encode(source || '|' || record)))) AS key

@@ -1,6 +1,7 @@
 -- Of each step that is asked about: does a record lie there tonight under its id that is known by
 -- something of hers (an id may have become somebody else's), does one with the same content, and
--- was its source read whole, with others in it, when, and how many? `content`: the columns that make up a record.
+-- was its source read whole, with others in it, when, how many, and of which day? `content`: the
+-- columns that make up a record.
 WITH there AS (
     SELECT id, source, 'record' AS what, source || '|' || record AS said FROM record
     UNION ALL

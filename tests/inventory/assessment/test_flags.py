@@ -72,8 +72,8 @@ def test_flags(number: int, crowd: Crowd) -> None:
     assert not case.must_not & {code for _record, code in found}
 
 
-#: Needs a block in the ledger: test_suppression.py, and golden case 15.
-ELSEWHERE = {"DELETED_REAPPEARED", "KEEP_ORDERED", "KEEP_CLAIM"}
+#: Needs a block in the ledger: test_suppression.py, golden case 15, and the nights after an erasure.
+ELSEWHERE = {"DELETED_REAPPEARED", "ERASED_CAME_BACK", "KEEP_ORDERED", "KEEP_CLAIM"}
 
 
 def test_every_flag_has_a_case() -> None:

@@ -54,6 +54,7 @@ def assess(
     pepper: Pepper = PEPPER,
     *,
     apart: bool = False,
+    what: str = "severity",
 ) -> set[tuple[str, str]]:
     """Run a night with blocks, questions included, and return what is back. ``apart``: it is many cases'."""
     began = datetime(2026, 11, 22, 2, tzinfo=UTC)
@@ -71,11 +72,11 @@ def assess(
             assert_apart(con)
         remembered.meet(con, ledger, policy.load().parameters())
         clerical_review.assess(con, policy.load())
-        return _back(con)
+        return _back(con, what)
 
 
-def _back(con: DuckDBPyConnection) -> set[tuple[str, str]]:
-    query = "SELECT record, severity FROM flag JOIN record USING (id) WHERE code = 'DELETED_REAPPEARED'"
+def _back(con: DuckDBPyConnection, what: str) -> set[tuple[str, str]]:
+    query = f"SELECT record, {what} FROM flag JOIN record USING (id) WHERE code = 'DELETED_REAPPEARED'"
     return set(con.execute(query).fetchall())
 
 
@@ -119,6 +120,25 @@ def back(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str]]:
 def test_who_is_back(case: int, back: set[tuple[str, str]]) -> None:
     told_of = [(told(record), severity) for record, severity in back]
     assert {(id, severity) for (number, id), severity in told_of if number == case} == TABLE[case][3]
+
+
+#: (sentence, records, why it is likely back)
+CAUSES: list[tuple[str, list[Record], str]] = [
+    ("a form that was linked anew", [response(**KARI, submitted_at=at("2025-01-05"))], "relinked"),
+    ("an old card", [client(**KARI, created_at=at("2024-01-05"))], "restored"),
+    ("a card of after it", [client(**KARI, created_at=at("2026-11-01"))], "imported"),
+    ("a card without a day", [client(**KARI)], "imported"),
+    ("a card of after it, and a customer", [client(**KARI, created_at=at("2026-11-01")), customer(**KARI)], "synchronised"),
+]  # fmt: skip
+
+
+def test_why_somebody_is_likely_back_is_told(tmp_path: Path) -> None:
+    records = [one for case, row in enumerate(CAUSES) for one in under(case, row[1])]
+    blocks = [block("person", own_address(case, "kari@example.org")) for case, _row in enumerate(CAUSES)]
+    causes: dict[int, set[str]] = {}
+    for record, variant in assess(records, blocks, tmp_path, what="args ->> 'variant'"):
+        causes.setdefault(told(record)[0], set()).add(variant)
+    assert causes == {case: {row[2]} for case, row in enumerate(CAUSES)}
 
 
 def test_without_the_block_nobody_is_known_and_under_another_pepper_the_night_says_so(tmp_path: Path) -> None:
