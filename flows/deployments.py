@@ -1,4 +1,4 @@
-"""Serve the two flows as Prefect deployments, on one's own server or on one started here.
+"""Serve the three flows as Prefect deployments, on one's own server or on one started here.
 
 A machine that was off gets every missed run at once when it is back: limit 1 with CANCEL_NEW lets
 one through and the ledger turns the rest away (``once``). A power cut leaves a run that looks alive
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 CRON = f"{NIGHTLY.minute} {NIGHTLY.hour} * * *"
 PORT = 4200
-NAMES = ("nightly/nightly", "lookup/lookup")
+NAMES = ("nightly/nightly", "lookup/lookup", "erase/erase")
 
 
 def serve(settings: Settings, cron: str = CRON) -> None:
-    """Serve both deployments until Ctrl-C.
+    """Serve the deployments until Ctrl-C.
 
     Raises ``UserError`` for a bad schedule or a server that fails.
     """
@@ -74,7 +74,7 @@ def check_cron(cron: str, timezone: str) -> "Schedule":
 
 
 def deployments(settings: Settings, cron: str) -> "list[RunnerDeployment]":
-    """Return the two deployments.
+    """Return the three deployments.
 
     Parameter schemas are enforced by the server, so no personal value is ever stored.
     """
@@ -82,6 +82,7 @@ def deployments(settings: Settings, cron: str) -> "list[RunnerDeployment]":
     from prefect.deployments.runner import RunnerDeployment
     from prefect.types.entrypoint import EntrypointType
 
+    from flows.erase import erase
     from flows.lookup import lookup
     from flows.nightly import nightly
 
@@ -95,14 +96,17 @@ def deployments(settings: Settings, cron: str) -> "list[RunnerDeployment]":
         entrypoint_type=EntrypointType.MODULE_PATH,
         tags=["orden"],
     )
-    asked = lookup.to_deployment(
-        "lookup",
-        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=queue),
-        enforce_parameter_schema=True,
-        entrypoint_type=EntrypointType.MODULE_PATH,
-        tags=["orden"],
-    )
-    return [made for made in (night, asked) if isinstance(made, RunnerDeployment)]
+    asked = [
+        named.to_deployment(
+            named.name,
+            concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=queue),
+            enforce_parameter_schema=True,
+            entrypoint_type=EntrypointType.MODULE_PATH,
+            tags=["orden"],
+        )
+        for named in (lookup, erase)
+    ]
+    return [made for made in (night, *asked) if isinstance(made, RunnerDeployment)]
 
 
 def crash_stale(client: "SyncPrefectClient", older_than: timedelta) -> int:

@@ -27,7 +27,7 @@ ORDER = {
     ),
     "connectors": ("base", "erasing", "google_forms mailchimp saft simplybook table", "contafaktura", "sandbox"),
     "reports": ("review_port text", "page tables terminal", "letter night processing_record", "receipt", "web"),
-    "flows": ("runtime", "scheduler", "erasing", "night", "lookup nightly setup", "deployments run_local", "cli", "__main__"),
+    "flows": ("runtime", "scheduler", "erasing", "night", "erase lookup nightly setup", "deployments run_local", "cli", "__main__"),
 }
 
 
@@ -63,6 +63,6 @@ def test_connectors_shows_its_sources_and_nothing_else() -> None:
 
 
 def test_flows_shows_its_flows() -> None:
-    """What a Prefect user looks for: the two flows, where they are deployed, and how one is run here."""
+    """What a Prefect user looks for: the three flows, where they are deployed, and how one is run here."""
     modules = {path.stem for path in (ROOT / "flows").glob("*.py")} - {"__init__", "__main__"}
-    assert modules == {"nightly", "lookup", "deployments", "run_local"}
+    assert modules == {"nightly", "lookup", "erase", "deployments", "run_local"}

@@ -9,15 +9,20 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from flows import run_local
+from flows.erasing import means, run
 from flows.night import night_run, steps
 from flows.runtime import context, error_boundary, prefect_server, progress
 from flows.runtime.handover import HERE
+from inventory.erasure import facts
 from inventory.errors import SourceError, Trouble, UserError
+from inventory.ledger import decisions
+from inventory.ledger.decisions import Choice, Finding, Grounds
+from inventory.ledger.judgement_model import Who
 from inventory.model import Kind, Parsed, Record, Row, SourceConfig, SourceType, silent
 from inventory.model import Progress as Told
 
@@ -131,14 +136,18 @@ def lookups(settings: Any) -> dict[str, Any]:
 
     served = deployments.deployments(settings, "15 2 * * *")
     ids: dict[str, Any] = {made.name: made.apply() for made in served}
-    refused = 0
+    refused = []
     with get_client(sync_client=True) as client:
         deployments.crash_stale(client, timedelta(0))
-        for deployment, values in (("lookup", {"person": MARKERS[0]}), ("nightly", {"only": [MARKERS[0]]})):
+        for deployment, values in (
+            ("lookup", {"person": MARKERS[0]}),
+            ("nightly", {"only": [MARKERS[0]]}),
+            ("erase", {"orders": [MARKERS[0]]}),
+        ):
             try:
                 client.create_flow_run_from_deployment(ids[deployment], parameters=values)
             except PrefectHTTPStatusError as error:
-                refused = error.response.status_code
+                refused.append(error.response.status_code)
         plan = client.read_deployment(ids["nightly"])
     with context.store_of(settings).read() as con:
         person = con.execute("SELECT min(person) FROM link").fetchall()[0][0]
@@ -155,12 +164,37 @@ def lookups(settings: Any) -> dict[str, Any]:
     }
 
 
+def erasures(settings: Any) -> dict[str, Any]:
+    """Orders by number: what the flow tells is counts, and what breaks in it is told without the value."""
+    from flows.erase import erase
+
+    ledger, now = context.ledger_of(settings), datetime.now(UTC)
+    with context.last_night(settings) as con:
+        [(person, source, record), *_] = con.execute(
+            "SELECT l.person, r.source, r.record FROM record r JOIN link l USING (id) ORDER BY ALL"
+        ).fetchall()
+        found = [Finding(source, record, "")]
+        grounds = Grounds(facts.of_findings(con, found))
+    number = decisions.decide(ledger, person, Choice.ERASE, found, Who.OWNER, now, grounds=grounds)
+    decisions.release(ledger, [number], Who.OWNER, now)
+    counts = erase(orders=[number])
+
+    def burst(*_: Any, **__: Any) -> run.Told:
+        raise KeyError(f"order of {MARKERS[0]}, {MARKERS[1]}")
+
+    before, run.approved = run.approved, burst  # type: ignore[assignment]
+    broken = erase(orders=[number], return_state=True)
+    run.approved = before
+    plain = run.approved(settings, only=[number])  # the server is not asked
+    return {"counts": counts, "broken": broken.name, "plain": [order.state.value for order in plain.orders]}
+
+
 def main(folder: Path) -> None:
     """Run everything below ``folder``; write ``told.json`` there."""
     os.environ["ORDEN_STORE_KEY"] = "k" * 40
     config = folder / "orden.toml"
     config.write_text(CONFIG, "utf-8")
-    for module in (context, night_run):
+    for module in (context, night_run, means):
         setattr(module, "sources", _types)  # noqa: B010
     settings = context.settings_here() if os.environ.setdefault("ORDEN_CONFIG", str(config)) else None
     assert settings is not None
@@ -170,7 +204,7 @@ def main(folder: Path) -> None:
 
         up = time.monotonic() - started
         nightly.pull = nightly.pull.with_options(retry_delay_seconds=0)
-        told = {f.__name__: f(settings) for f in (first_night, broken_night, refused_night, once, lookups)}
+        told = {f.__name__: f(settings) for f in (first_night, broken_night, refused_night, once, lookups, erasures)}
     told["end"] = {"up": round(up, 1), "left": str(error_boundary.user_error())}
     (folder / "told.json").write_text(json.dumps(told), "utf-8")
 

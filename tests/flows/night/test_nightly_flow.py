@@ -77,11 +77,17 @@ def test_a_day_that_succeeded_is_not_run_twice(told: Any) -> None:
 
 def test_the_server_turns_an_address_away_and_gives_counts_for_an_id(told: Any) -> None:
     answer = told["lookups"]
-    assert answer["refused"] == 409
+    assert answer["refused"] == [409, 409, 409]
     assert answer["counts"]["matches"] == 1 and answer["counts"]["records"] == 2
     assert answer["held"] is True
     if os.name != "nt":
         assert answer["mode"] == "0o600"
+
+
+def test_orders_are_carried_out_by_number_and_without_the_server_too(told: Any) -> None:
+    """E14: what the flow cannot end, because the server or the run goes away, the plain run ends."""
+    assert told["erasures"]["counts"] == {"stopped": 1}  # the day that the night was of is another
+    assert (told["erasures"]["broken"], told["erasures"]["plain"]) == ("Failed", ["stopped"])
 
 
 def test_the_deployment_follows_the_clock_and_runs_alone(told: Any) -> None:
