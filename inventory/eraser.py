@@ -160,6 +160,12 @@ class Seen:
 class Hands(Protocol):
     """A source that is held open to be written in."""
 
+    def hindered(self) -> Guide | None:
+        """Say why the secret that writes may not, as far as that can be told without changing
+        anything; None where nothing is known against it. Raises ``SourceError``.
+        """
+        ...
+
     def capture(self, targets: Sequence[Target]) -> Iterator[Captured | NotNow]:
         """Find each in the source as it is now. Writes nothing. Raises ``SourceError``."""
         ...

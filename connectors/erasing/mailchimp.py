@@ -45,6 +45,8 @@ _FIELDS = "id,email_address,status,list_id,merge_fields"
 _NAMES = {"first_name": "FNAME", "last_name": "LNAME"}
 #: Statuses in which somebody is written to, or asked to confirm.
 _IN_USE = ("subscribed", "pending", "transactional")
+#: Of an API key's user, who may change members.
+_MAY_WRITE = ("owner", "admin", "manager")
 _MEMBER = "/3.0/lists/members/member"
 _MEMBERS = "/3.0/lists/members"
 _SEARCH = "/3.0/search-members"
@@ -64,6 +66,16 @@ class _Mailchimp(Hands):
 
     def __exit__(self, *_: object) -> None:
         self._site.close()
+
+    def hindered(self) -> Guide | None:
+        """Ask for the role of the key's user, which the root tells."""
+        try:
+            told = self._get("/3.0/", {"fields": "role"}, "erase_api_key")
+        except SourceError as error:
+            if error.trouble is not Trouble.REFUSED:
+                raise
+            return Guide.NO_RIGHT
+        return None if told.get("role") in _MAY_WRITE else Guide.NO_RIGHT
 
     def capture(self, targets: Sequence[Target]) -> Iterator[Captured | NotNow]:
         """Find each by its hash, and every audience that the address is in."""
@@ -189,9 +201,9 @@ class _Mailchimp(Hands):
                 return None
             raise
 
-    def _get(self, path: str, query: Mapping[str, str]) -> Mapping[str, Any]:
+    def _get(self, path: str, query: Mapping[str, str], key: str = "api_key") -> Mapping[str, Any]:
         place = re.sub(r"/lists/[^/]+", "/lists", path).split("/members/")[0]
-        get = partial(self._site.get, path, params=query, headers=self._auth("api_key"))
+        get = partial(self._site.get, path, params=query, headers=self._auth(key))
         found = json_of(accepted(answer(get, place), place), place)
         if not isinstance(found, dict):
             raise SourceError(Trouble.BROKEN, place, "the answer is not a JSON object", "Try again")

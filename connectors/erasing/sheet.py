@@ -86,6 +86,16 @@ class _Sheet(Hands):
         form = self._config.options.get("form_id")
         return FormCopy(self._calls(_FORMS, _SECRET, _RESPONSES), form) if form else None
 
+    def hindered(self) -> Guide | None:
+        """Take a tag off that nobody has put on: who may only look is turned away even so."""
+        try:
+            may = self._tab.may_write()
+        except SourceError as error:
+            if error.trouble is not Trouble.REFUSED:
+                raise
+            may = False
+        return None if may else Guide.NO_RIGHT
+
     def capture(self, targets: Sequence[Target]) -> Iterator[Captured | NotNow]:
         """Find each in one reading of the tab, by what it says."""
         from connectors.erasing import sheet_capture

@@ -13,10 +13,11 @@ from urllib.parse import quote
 
 from connectors.base.google_calls import GoogleCalls
 from connectors.base.row import as_mapping, as_mappings
-from connectors.base.send_once import Outcome
+from connectors.base.send_once import Code, Outcome, Refused
 from connectors.erasing.sheet_lines import Line, cells_of, lines_of
 
 KEY = "orden"
+_RIGHTS = (Code.NOT_SIGNED_IN, Code.FORBIDDEN)
 PLACE = "/v4/spreadsheets"
 GRID = f"{PLACE}:getByDataFilter"
 _BY_FILTER = f"{PLACE}/values:batchGetByDataFilter"
@@ -84,6 +85,11 @@ class Tab:
         ids = [as_mapping(one.get("developerMetadata")).get("metadataId") for one in told]
         if ids:
             self.take_off([int(id_) for id_ in ids if id_])
+
+    def may_write(self) -> bool:
+        """Tell whether the account is let in to write, by a call that changes nothing."""
+        outcome = self.take_off([secrets.randbelow(2**31 - 1) + 1])
+        return not (isinstance(outcome, Refused) and outcome.code in _RIGHTS)
 
     def put_on(self, rows: Mapping[int, int]) -> Outcome:
         """Tag rows, by the tag's id the row's number."""

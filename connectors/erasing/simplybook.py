@@ -28,7 +28,7 @@ from inventory.eraser import (
     Target,
     Word,
 )
-from inventory.errors import SourceError
+from inventory.errors import SourceError, Trouble
 from inventory.model import SourceConfig
 
 _CLIENT = "/admin/clients/client"
@@ -67,6 +67,19 @@ class _SimplyBook(Hands):
         company = Company(self._config, self._secrets[secret], login, self._pace)
         self._open.append(company)
         return company
+
+    def hindered(self) -> Guide | None:
+        """Log in as the user that writes, and read as that one. Whether it may change clients,
+        only a change would tell.
+        """
+        try:
+            self._writer.enter()
+            self._writer.read("/admin/clients", "GET /admin/clients", on_page=1)
+        except SourceError as error:
+            if error.trouble is not Trouble.REFUSED:
+                raise
+            return Guide.NO_RIGHT
+        return None
 
     def capture(self, targets: Sequence[Target]) -> Iterator[Captured | NotNow]:
         """Find each by its number, with what hangs on it."""

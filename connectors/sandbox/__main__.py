@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         world = invent(given.people, given.seed, as_of=given.as_of, hostile=given.hostile)
         with Sandbox(world) as sandbox:
-            sandbox.write(given.dir)
+            sandbox.write(given.dir, erasing=given.child)  # «orden demo», «orden sandbox»
             ready = {"ready": True, "dir": str(given.dir.absolute()), "ports": sandbox.ports}
             sys.stdout.write(json.dumps(ready) + "\n")
             sys.stdout.flush()

@@ -78,7 +78,7 @@ class Sandbox:
 
     @property
     def erase_secrets(self) -> dict[str, str]:
-        """Secrets that write, by environment variable; ``write`` leaves them out."""
+        """Secrets that write, by environment variable."""
         account = self.google.credentials()
         return {
             "ORDEN_REGISTRATION_ERASE_CREDENTIALS": account,
@@ -87,8 +87,10 @@ class Sandbox:
             "ORDEN_BOOKINGS_ERASE_PASSWORD": self.simplybook.erase_password,
         }
 
-    def write(self, dir: Path) -> None:
+    def write(self, dir: Path, *, erasing: bool = False) -> None:
         """Write exports, truth.json, orden.toml and the secrets below ``dir``.
+
+        ``erasing``: also the secrets that write, so that a new user can try to erase.
 
         Call it while the servers run.
 
@@ -111,7 +113,8 @@ class Sandbox:
             ).encode(),
         )
         _write(dir / CONFIG, self.config().encode())
-        kept = {**self.secrets, _STORE_KEY: _store_key(dir / SECRETS)}
+        writing = self.erase_secrets if erasing else {}
+        kept = {**self.secrets, **writing, _STORE_KEY: _store_key(dir / SECRETS)}
         _write(dir / SECRETS, (json.dumps(kept, indent=1) + "\n").encode(), mode=0o600)
 
     def config(self) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors import sources
+from flows.erasing import means
 from flows.runtime import context, error_boundary, logs
 from flows.scheduler import missed_runs
 from flows.scheduler.os_scheduler_state import notes, registered
@@ -295,9 +296,19 @@ class _Doctor:
         return replace(well, remedy=" ".join(notes(found.at, self.words)))
 
     def probe(self, config: SourceConfig, secrets: dict[str, str] | None) -> Diagnosis:
-        kind = sources()[config.type]
+        kind, mine = sources()[config.type], False
         if secrets is None:
             secrets = secrets_of(self.settings, config, kind.secrets)
+            mine = True
         kind.probe(config, secrets)
+        if mine and self._may_not_erase(config):
+            return self.bad(f"source {config.name}", "erase_right", system=self._system(config))
         answers = "file" if kind.reads_files else "source"
         return self.well(f"source {config.name}", answers, system=self._system(config))
+
+    def _may_not_erase(self, config: SourceConfig) -> bool:
+        """Tell whether the secret that erases is there, and is known to have no right to."""
+        if config.name not in means.means(self.settings).with_key:
+            return False
+        with means.hands(self.settings, config.name) as hands:
+            return hands.hindered() is not None

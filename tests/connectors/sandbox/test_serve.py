@@ -209,10 +209,12 @@ def test_the_module_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
         assert process.stdout.read() == b""
 
 
-def test_the_secrets_that_write_are_apart_and_not_written_down(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_secrets_that_write_are_apart_and_written_down_where_a_new_user_tries(sandbox: Sandbox, tmp_path: Path) -> None:
     sandbox.write(tmp_path)
     assert set(secrets(tmp_path)) == {*sandbox.secrets, "ORDEN_STORE_KEY"}
     assert not set(sandbox.erase_secrets) & set(sandbox.secrets)
+    sandbox.write(tmp_path, erasing=True)
+    assert set(secrets(tmp_path)) == {*sandbox.secrets, *sandbox.erase_secrets, "ORDEN_STORE_KEY"}
     key = sandbox.erase_secrets["ORDEN_NEWSLETTER_ERASE_API_KEY"]
     assert requests.get(f"{sandbox.mailchimp.url}/3.0/", auth=("x", key), timeout=2).json()["role"] == "manager"
 

@@ -66,6 +66,26 @@ def changed(settings: Settings, source: str, **options: Any) -> Settings:
     return replace(settings, sources=tuple(sources))
 
 
+def test_a_key_that_erases_and_may_not_is_told_before_the_day(
+    settings: Settings, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in sandbox.erase_secrets.items():
+        monkeypatch.setenv(name, value)
+    sheets = {key: [list(row) for row in sheet.rows] for key, sheet in sandbox.google.book.sheets.items()}
+    assert {what for what, one in found(settings).items() if not one.ok} == set()
+    monkeypatch.setenv("ORDEN_NEWSLETTER_ERASE_API_KEY", sandbox.mailchimp.api_key)  # a viewer's
+    monkeypatch.setenv("ORDEN_BOOKINGS_ERASE_PASSWORD", "wrong")
+    viewed = sandbox.google.book.sheets["registration"].key
+    sandbox.google.viewer_only.add(viewed)
+    seen = found(settings)
+    sandbox.google.viewer_only.discard(viewed)
+    wrong = {what: one.code for what, one in seen.items() if not one.ok}
+    assert wrong == dict.fromkeys(("source registration", "source newsletter", "source bookings"), "erase_right")
+    assert "nøkkelen som sletter" in seen["source newsletter"].seen
+    assert {key: [list(row) for row in sheet.rows] for key, sheet in sandbox.google.book.sheets.items()} == sheets
+    assert sandbox.google.book.tags == [] and sandbox.mailchimp.writes == []
+
+
 def test_all_is_well_before_the_first_night(settings: Settings) -> None:
     seen = found(settings)
     assert [f.what for f in seen.values() if not f.ok] == []
