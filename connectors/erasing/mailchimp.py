@@ -103,7 +103,7 @@ class _Mailchimp(Hands):
         """Return every audience that holds an address, by the lists and by search."""
         by_list = self._get("/3.0/lists", {"email": address, "fields": "lists.id", "count": "100"})
         found = [str(one.get("id")) for one in as_mappings(by_list.get("lists"))]
-        found += [str(one.get("list_id")) for one in self._matches(address)]
+        found += [str(one.get("list_id") or "") for one in self._matches(address)]
         return [one for one in dict.fromkeys(found) if _AUDIENCE.fullmatch(one)]
 
     def carry_out(
