@@ -16,7 +16,7 @@ from flows.erasing import carry_out, run
 from flows.erasing.carry_out import Erasing
 from flows.runtime import context, logs
 from inventory.eraser import Act, Path
-from inventory.erasure import hers, met_again
+from inventory.erasure import forgetting, hers, met_again
 from inventory.erasure.met_again import Sighting
 from inventory.erasure.order_model import OrderState
 from inventory.erasure.states import State, standing
@@ -121,3 +121,4 @@ def _forget(here: Erasing) -> None:
     over = (State.AGAIN_1, State.AGAIN_30, State.FORGOTTEN, State.UNDONE)
     states = {step.key: standing(step.events, _NO_TIME).state for step in logged}
     here.memory.forget([key for key, state in states.items() if state in over])
+    forgetting.forget(here.ledger, here.now())

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from inventory.eraser import Act, Path, Word
+from inventory.ledger import chain
 from inventory.ledger.ledger import Ledger, note_pepper
 from inventory.ledger.opaque_keys import Pepper, Purpose
 from inventory.ledger.suppression import BlockScope
@@ -198,6 +199,24 @@ def _happened(
         at, Event(event), Path(path) if path else None, round_, found, controls,
         Word(word) if word else None, code, until,
     )  # fmt: skip
+
+
+def with_keys(ledger: Ledger) -> frozenset[int]:
+    """Return the numbers of the orders of which keys are kept."""
+    with ledger.connection() as con:
+        rows = con.execute("SELECT DISTINCT number FROM erasure_key").fetchall()
+    return frozenset(number for (number,) in rows)
+
+
+def drop_keys(ledger: Ledger, numbers: Sequence[int], now: datetime) -> None:
+    """Drop for good what records of orders are known by. The chain tells it as dropped."""
+    values = {"numbers": list(numbers)}
+
+    def drop(con: DuckDBPyConnection) -> None:
+        chain.drop(con, sql("ledger/drop_erasure_keys"), values, now)
+        con.execute(sql("ledger/blank_erasure_steps"), values)
+
+    ledger.write_anew(drop)
 
 
 def keys(con: DuckDBPyConnection) -> Mapping[str, Sequence[tuple[int, int]]]:

@@ -40,10 +40,11 @@ def meet(con: DuckDBPyConnection, ledger: Ledger, years: Mapping[str, int]) -> N
     with ledger.held():
         with ledger.connection() as kept:
             blocks = kept.execute("SELECT key, since, scope, reason FROM suppression").fetchnumpy()
+            every = kept.execute(sql("ledger/every_block")).fetchnumpy()
             refusals = kept.execute(sql("ledger/refusals")).fetchnumpy()
         some = len(blocks["key"]) or len(refusals["key"])
         pepper = ledger.pepper() if some else None
-    _ask(con, "ledger/block_review", "_blocks", blocks, {"years": years["R-SUPP.review_years"]})
+    _ask(con, "ledger/block_review", "_blocks", every, {"years": years["R-SUPP.review_years"]})
     if pepper is None:
         return
     seal = _seal(pepper)

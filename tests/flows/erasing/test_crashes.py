@@ -1,6 +1,10 @@
 """A run that ends at any moment: what was sent is looked for, never sent again blindly, and the next run ends it."""
 
+import os
+import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,14 +12,17 @@ from typing import Any
 import pytest
 
 from connectors.base import http
+from connectors.sandbox.servers.mailchimp import hands
 from flows.erasing import run
 from flows.runtime import context, lock
 from inventory.erasure.captured import Memory
 from inventory.errors import StoreError
 from inventory.ledger import decisions, deletion_log
 from inventory.ledger.judgement_model import Who
+from tests.flows.erasing import killed_child
 from tests.flows.erasing.business import Business, serving
 
+KILLS = int(os.environ.get("ORDEN_KILLS", "2"))
 FOREVER = "/actions/delete-permanent"
 
 
@@ -45,8 +52,10 @@ def deletions(business: Business) -> int:
     return sum(write.path.endswith(FOREVER) for write in business.sandbox.mailchimp.writes)
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("nth", range(6))
+# What is after one line of looks is before the next.
+@pytest.mark.parametrize(
+    ("nth", "after"), [(0, False), (0, True), (1, True), (2, False), (2, True), (3, True), (5, True)]
+)
 def test_e01_e02_e03_killed_beside_any_line_of_the_journal(
     business: Business, monkeypatch: pytest.MonkeyPatch, nth: int, after: bool
 ) -> None:
@@ -74,6 +83,39 @@ def test_e01_e02_e03_killed_beside_any_line_of_the_journal(
     told |= {one["order"]: one["state"] for one in business.orden.here("erase", "list", "--json").json["orders"]}
     assert (answer.code, told[number]) == (0, "verified")
     assert deletions(business) - before == 1
+
+
+#: Beside which line of the journal, on which side of it, or after how many seconds. In the gate: between what is written
+#: and the call, and between the call and its answer.
+MOMENTS = [(1, "after", 0.0), (2, "before", 0.0)]
+dice = random.Random(17)
+for n in range(len(MOMENTS), KILLS):
+    line, side, seconds = dice.randrange(6), dice.choice(("before", "after")), dice.uniform(0.01, 1.5)
+    MOMENTS.append((line, side, 0.0) if n % 2 else (99, side, seconds))
+
+
+@pytest.mark.timeout(60 + 20 * len(MOMENTS))
+def test_kill_9_at_any_moment_and_the_next_run_ends_it(business: Business) -> None:
+    business.option("newsletter", "settle", "1")
+    waiting = business.alone("newsletter")
+    command = [sys.executable, "-m", "tests.flows.erasing.killed_child", str(business.folder)]
+    for moment in MOMENTS:
+        if not waiting:  # all of those are gone: others sign up
+            for n in range(30):
+                address = f"new{n}.{dice.randrange(10**9)}@example.org"
+                hands.sign_up(business.sandbox.mailchimp, address)
+            business.night()
+            waiting = business.alone("newsletter")
+        person, record, _email = waiting.pop()
+        number, before = business.approve(person, "newsletter", record), deletions(business)
+        ended = subprocess.run([*command, *map(str, moment)], capture_output=True, text=True, check=False, timeout=60)
+        assert ended.returncode == -killed_child.KILL or moment[2], ended.stderr
+        assert deletions(business) - before <= 1, moment
+        run.approved(business.settings, wait=True)
+        told = {one.number: one.state for one in run.every(business.settings).orders}
+        assert told[number] == "verified", moment
+        assert deletions(business) - before == 1, moment
+    assert context.ledger_of(business.settings).verify().broken is None
 
 
 def test_e04_no_call_where_the_journal_cannot_be_written(business: Business, monkeypatch: pytest.MonkeyPatch) -> None:
