@@ -168,7 +168,7 @@ def carry_over(
         values = [first, night.name, sorted(without)]
         con.execute(sql("store/carry_over").format(columns=shared), values)
         carried = _next_id(con) - first
-        for table in ("unread", "proposal", "held", "cell_count", "form_field"):
+        for table in ("unread", "proposal", "held", "cell_count", "form_field", "planted"):
             if had_last_night(con, table):
                 query = f"INSERT INTO {table} SELECT * FROM last.{table} WHERE source = ?"
                 con.execute(query, [night.name])

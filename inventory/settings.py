@@ -28,8 +28,9 @@ _TABLES: Mapping[str, Mapping[str, Option]] = {
     "reports": {"dir": Option(str, default="var/reports")},
     "policy": {"dir": _TEXT},
 }
-#: What every source may say: its name on pages and in letters.
-_OF_ALL: Mapping[str, Option] = {"label": Option(str)}
+#: What every source may say: its name on pages and in letters; and who is in it for Orden's sake
+#: only (``inventory.planted``).
+_OF_ALL: Mapping[str, Option] = {"label": Option(str), "control": Option(str)}
 #: What every source that is asked over the network may say: after how many seconds a call that got
 #: no answer can no longer happen there. Default: the vendor's own.
 _OF_HTTP: Mapping[str, Option] = {"settle": Option(int)}

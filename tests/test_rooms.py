@@ -17,7 +17,7 @@ ORDER = {
         "settings os_keyring store",
         "secrets",
         "policy linkage",
-        "load",
+        "load planted",
         "ledger",
         "requests",
         "assessment",

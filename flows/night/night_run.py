@@ -24,7 +24,7 @@ from inventory.ledger.decisions import RecordKey
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper
 from inventory.ledger.source_words import SourceWord
-from inventory.model import Parsed, SourceNight, SourceType
+from inventory.model import Parsed, Record, SourceNight, SourceType
 from inventory.policy import policy as policies
 from inventory.policy.policy import Policy
 from inventory.settings import Settings
@@ -38,12 +38,14 @@ class SourceReading:
     """One source's part of tonight.
 
     ``parsed`` is None when last night's records are carried over instead. ``held``: how many of its
-    records have a field filled with something that can be used.
+    records have a field filled with something that can be used. ``planted``: who is in it for
+    Orden's sake only.
     """
 
     night: SourceNight
     parsed: Parsed | None
     held: Mapping[str, int] = field(default_factory=dict)
+    planted: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

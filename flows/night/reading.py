@@ -13,6 +13,7 @@ from connectors.base.columns import IGNORE
 from connectors.base.files import DATED, NOTE
 from flows.night import belief
 from flows.night.night_run import NightRun, SourceReading
+from inventory import planted
 from inventory.errors import Trouble
 from inventory.model import Parsed, Reading, Row, SourceConfig, SourceNight, SourceType
 from inventory.secrets import secrets
@@ -27,7 +28,8 @@ def read(night: NightRun, config: SourceConfig) -> SourceReading:
     found = secrets(night.settings, config, kind.secrets)
     aside: list[Row] = []
     pulled = kind.pull(config, found, night.watch.counts(config.name))
-    parsed = kind.parse(_told(pulled, aside), config)
+    every = kind.parse(_told(pulled, aside), config)
+    parsed, kept_apart = planted.apart(every, config.options.get("control"))
     dated = [row.cells for row in aside if row.what == DATED]
     days = [date.fromisoformat(cells["day"]) for cells in dated]
     ages = [date.fromisoformat(cells.get("file", cells["day"])) for cells in dated]
@@ -57,7 +59,7 @@ def read(night: NightRun, config: SourceConfig) -> SourceReading:
     # Too old to delete anything by: it is read, and it is not tonight's.
     if ages and (night.as_of - min(ages)).days > config["max_age_days"]:
         told = replace(told, status=Reading.STALE, trouble=Trouble.OLD.value)
-    return SourceReading(told, parsed, belief.held(parsed.records))
+    return SourceReading(told, parsed, belief.held(parsed.records), kept_apart)
 
 
 def _told(rows: Iterable[Row], aside: list[Row]) -> Iterator[Row]:

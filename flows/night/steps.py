@@ -13,6 +13,7 @@ from flows.night import belief, reading
 from flows.night.night_run import NightRun, SourceReading, timed
 from flows.runtime import error_boundary, logs
 from inventory import load as loading
+from inventory import planted
 from inventory.assessment import clerical_review, promise_checks
 from inventory.erasure import met_again
 from inventory.errors import SecretMissing, SourceError, Trouble
@@ -149,6 +150,7 @@ def load(night: NightRun) -> int:
                 count = _carried_over(night, taken.night, kinds)
             else:
                 loading.load(night.con, taken.night, kinds, taken.parsed, taken.held)
+                planted.keep(night.con, taken.planted)
                 count = taken.night.records
             # The rows are in the encrypted store now: let go of them here.
             night.taken[config.name] = SourceReading(replace(taken.night, records=count), None)

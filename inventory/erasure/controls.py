@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from duckdb import DuckDBPyConnection
 
+from inventory import planted
 from inventory.eraser import Target
 from inventory.ledger.deletion_log import Seal
 from inventory.model import Kind
@@ -21,7 +22,7 @@ def controls(
     seal: Seal,
     erased: Collection[str],
 ) -> tuple[Target, ...]:
-    """Return records of a source that are in no order, for all ``kinds``.
+    """Return records of a source that are in no order, for all ``kinds``, and the planted ones.
 
     ``erased``: the keys in the deletion log of all that any order has begun with: whoever went by
     another order would be missed here, and nothing could be proved.
@@ -33,4 +34,4 @@ def controls(
         ids = [id_ for id_, record in rows if seal.record(source, record) not in erased][:MOST]
         for records in person_records.records(con, ids).values():
             found += [Target(r.record, r.kind, r.fields, r.also) for r in records]
-    return tuple(found)
+    return (*found, *planted.of(con, source, kinds))

@@ -248,6 +248,15 @@ def had_last_night(con: DuckDBPyConnection, table: str, column: str = "*") -> bo
     return True
 
 
+def had_table(con: DuckDBPyConnection, table: str) -> bool:
+    """Tell whether the open inventory has a table: an older program's has fewer."""
+    try:
+        con.execute(f"FROM {table} LIMIT 0")
+    except duckdb.CatalogException:
+        return False
+    return True
+
+
 def insert_rows(con: DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
     """Insert a handful of rows as one value, in JSON.
 

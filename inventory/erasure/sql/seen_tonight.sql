@@ -27,6 +27,7 @@ by_id AS (
 SELECT a.number, a.place,
        EXISTS (FROM by_id i WHERE i.number = a.number AND i.place = a.place),
        EXISTS (FROM met m WHERE m.number = a.number AND m.place = a.place AND m.what = 'row'),
-       s.status = 'fresh' AND s.unreadable = 0 AND s.records > 0,
+       s.status = 'fresh' AND s.unreadable = 0
+           AND (s.records > 0 OR EXISTS (FROM planted p WHERE p.source = s.name)),
        s.read_at, s.records, s.data_from
 FROM (SELECT DISTINCT number, place, source FROM _asked) a JOIN source s ON s.name = a.source

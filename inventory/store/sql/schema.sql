@@ -35,6 +35,8 @@ CREATE TABLE held (source VARCHAR, field VARCHAR, filled INTEGER);
 CREATE TABLE unread (source VARCHAR, field VARCHAR, filled INTEGER);
 -- What a source's own sign-up form asks for; no row where the source does not tell.
 CREATE TABLE form_field (source VARCHAR, field VARCHAR, required BOOLEAN);
+-- What those are found by who are in a source for Orden's sake only: they are nobody's records.
+CREATE TABLE planted (source VARCHAR, record VARCHAR, kind VARCHAR, told VARCHAR);
 -- Which field a column that nobody mapped may be.
 CREATE TABLE proposal (source VARCHAR, heading VARCHAR, field VARCHAR);
 -- Written once a night and read seldom: finding the best compression would take half of the time of
