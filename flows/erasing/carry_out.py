@@ -79,8 +79,8 @@ class Erasing:
     def order(self, con: DuckDBPyConnection, number: int) -> Order | None:
         """Return an order as it stands now."""
         today = context.today(self.settings)
-        found = orders.orders(con, self.ledger, self.means, today, self.now())
-        return next((one for one in found if one.number == number), None)
+        found = orders.orders(con, self.ledger, self.means, today, self.now(), number)
+        return found[0] if found else None
 
 
 def opened(settings: Settings, now: Callable[[], datetime]) -> Erasing:

@@ -42,14 +42,22 @@ _STOPS = {
 
 
 def orders(
-    con: DuckDBPyConnection, ledger: Ledger, means: Means, today: date, now: datetime
+    con: DuckDBPyConnection,
+    ledger: Ledger,
+    means: Means,
+    today: date,
+    now: datetime,
+    only: int | None = None,
 ) -> tuple[Order, ...]:
-    """Return every approval that is not undone as an order, oldest first."""
+    """Return every approval that is not undone as an order, oldest first.
+
+    ``only``: the number of the one that is asked for.
+    """
     with ledger.held():
         pepper = ledger.pepper()
         if pepper is None:
             return ()
-        found = approvals_tonight.standing(con, ledger, today)
+        found = approvals_tonight.standing(con, ledger, today, only)
         logged = deletion_log.orders(ledger)
         told = _facts_told(ledger)
         parts: dict[int, list[approvals_tonight.Approval]] = defaultdict(list)
@@ -58,10 +66,17 @@ def orders(
         every = [one for approval in found for one in approval.covered if one.record]
         against = since.against(ledger, {approval.decision for approval in found}, logged)
         tonight = tonight_of(con, means, pepper, every, told, now, against)
+        whose = {_person(pieces) for pieces in parts.values()}
+        files = lookup.holdings(con, sorted(whose))
         return tuple(
-            _order(pieces[0].decision, pieces, logged.get(number, ()), tonight, today)
+            _order(pieces, logged.get(number, ()), tonight, files.get(_person(pieces)), today)
             for number, pieces in sorted(parts.items())
         )
+
+
+def _person(parts: Sequence[approvals_tonight.Approval]) -> str:
+    """Return whose an approval is by now, else whose it was."""
+    return parts[0].person or parts[0].decision.person
 
 
 def proposed(
@@ -106,12 +121,13 @@ def _facts_told(ledger: Ledger) -> Mapping[tuple[int, str], str]:
 
 
 def _order(
-    decision: Decision,
     parts: Sequence[approvals_tonight.Approval],
     logged: Sequence[LoggedStep],
     tonight: Tonight,
+    file: Holding | None,
     today: date,
 ) -> Order:
+    decision = parts[0].decision
     begun = {step.opaque: step for step in logged}
     lying: dict[str, Step] = {}
     for one in (covered for part in parts for covered in part.covered):
@@ -126,14 +142,12 @@ def _order(
     missing = [] if logged else _missing(decision, parts, tonight)
     steps = [*known, *left, *_numbered([*new, *missing], tonight.means, len(logged))]
     steps.sort(key=lambda step: step.key.place)
-    person = parts[0].person or decision.person
-    kept = _kept_of(person, decision.request, steps, tonight, today)
     return Order(
         number=decision.number,
-        person=person,
+        person=_person(parts),
         cleared=decision.cleared_at is not None,
         steps=tuple(replace(s, key=StepKey(decision.number, s.key.place)) for s in steps),
-        kept=kept,
+        kept=_kept_of(file, decision.request, steps, today),
         request=decision.request,
         stated_at=decision.stated_at,
     )
@@ -186,9 +200,8 @@ def _missing(
 
 
 def _kept_of(
-    person: str, request: int | None, steps: Iterable[Step], tonight: Tonight, today: date
+    file: Holding | None, request: int | None, steps: Iterable[Step], today: date
 ) -> tuple[Kept, ...]:
-    file = lookup.holdings(tonight.con, [person]).get(person)
     if file is None:
         return ()
     ours = {(step.source, step.record) for step in steps}

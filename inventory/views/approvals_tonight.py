@@ -56,14 +56,19 @@ class Approval:
         return any(one.state in approvals.AHEAD for one in self.covered)
 
 
-def standing(con: DuckDBPyConnection, ledger: Ledger, today: date) -> tuple[Approval, ...]:
+def standing(
+    con: DuckDBPyConnection, ledger: Ledger, today: date, only: int | None = None
+) -> tuple[Approval, ...]:
     """Return every approval that is not undone, oldest first, as its records stand in ``con``.
 
-    One whose records are several persons' by now comes once for each of them.
+    One whose records are several persons' by now comes once for each of them. ``only``: the number
+    of the one that is asked for.
     """
     with ledger.held():
         told = decisions(ledger)
         approved = [one for one in told if one.choice is Choice.ERASE and one.undone_at is None]
+        if only is not None:
+            approved = [one for one in approved if one.number == only]
         pepper = ledger.pepper() if approved else None
         if pepper is None:
             return ()
