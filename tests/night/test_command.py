@@ -215,7 +215,7 @@ def test_the_register_refuses_a_folder_and_an_empty_store(house: House, tmp_path
     (tmp_path / ".orden-sandbox.json").write_bytes((house.folder / ".orden-sandbox.json").read_bytes())
     answer = Orden(tmp_path).here("register")
     assert (answer.code, answer.err.count("\n")) == (2, 1)
-    assert "orden nightly" in answer.err
+    assert "orden natt" in answer.err
 
 
 def test_a_business_fills_in_its_own_controller(house: House, tmp_path: Path) -> None:

@@ -97,4 +97,4 @@ def test_it_needs_no_night_before_it_and_makes_none(tmp_path: Path, served: Serv
     answer = orden.here("lookup", served.reader, "--live")
     assert answer.code == 0, answer.err
     assert not (tmp_path / "var" / "inventory.duckdb").exists()
-    assert "orden nightly" in orden.here("lookup", served.reader).err
+    assert "orden natt" in orden.here("lookup", served.reader).err

@@ -19,5 +19,5 @@ def test_a_look_up_says_that_nights_are_missing(
     monkeypatch.setattr(missed_runs, "MISSED", timedelta(0))
     main.run(asked)
     told = capsys.readouterr()
-    assert told.err.startswith("Siste kjøring var ") and "orden nightly" in told.err
+    assert told.err.startswith("Siste kjøring var ") and "orden natt" in told.err
     assert json.loads(told.out)["matches"] == []

@@ -289,7 +289,7 @@ def test_a_list_without_any_inventory_still_has_the_deadlines(orden: Orden, busi
     assert (case["persons"], case["due"]) == ([], "2026-12-03")
     assert "Vi finner ikke personen i oversikten nå." in orden("case", "list")[1]
     code, _out, err = orden("case", "open", "kari@example.org", "--type", "innsyn")
-    assert code == app.USER and "orden nightly" in err
+    assert code == app.USER and "orden natt" in err
 
 
 REFUSED = [

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from rich.console import Console
 from flows.cli import app as commands
 from flows.cli import main
 from flows.cli.help import HelpPages, bokmaal, language
+from reports.text.words import catalogue
 
 WIDE = 10_000
 
@@ -99,6 +100,23 @@ def test_a_line_that_cannot_be_read_is_told_in_her_language(
     assert english in told and told.count("\n") == 1
 
 
+def leaves(tree: Any) -> Iterator[str]:
+    if isinstance(tree, str):
+        yield tree
+    for each in tree.values() if isinstance(tree, Mapping) else ():
+        yield from leaves(each)
+
+
+def test_bokmaal_names_a_command_as_she_may_type_it() -> None:
+    """Where a command has a Norwegian name, that is the one she is told."""
+    calls = (node for node in ast.walk(ast.parse(Path(commands.__file__).read_text("utf-8"))) if isinstance(node, ast.Call))
+    named = [(call, {word.arg: ast.unparse(word.value).strip("'") for word in call.keywords}) for call in calls if call.keywords]
+    english = [told.get("name") or ast.unparse(call.args[0]).strip("'").partition(":")[2] for call, told in named if "alias" in told]
+    assert len(english) >= 14 and "nightly" in english and "case" in english
+    told = re.compile(rf"\borden ({'|'.join(english)})\b")
+    assert [text for text in leaves(catalogue("nb")) if told.search(text)] == []
+
+
 @pytest.mark.parametrize("flag", ["--hjelp", "--help", "-h"])
 def test_help_is_asked_for_in_either_language(flag: str, speaks: Any, capsys: pytest.CaptureFixture[str]) -> None:
     speaks("nb")
@@ -140,7 +158,7 @@ def test_what_is_wrong_is_told_in_her_language(
     monkeypatch.setenv("LC_ALL", "nb_NO.UTF-8")
     assert main.run(["lookup", "kari@example.org"]) == commands.USER
     told = capsys.readouterr().err
-    assert told.startswith("Det finnes ingen orden.toml her. Kjør «orden init»") and told.count("\n") == 1
+    assert told.startswith("Det finnes ingen orden.toml her. Kjør «orden oppsett»") and told.count("\n") == 1
     monkeypatch.setenv("LC_ALL", "C")
     assert main.run(["lookup", "kari@example.org"]) == commands.USER
     assert "no such file" in capsys.readouterr().err

@@ -150,7 +150,7 @@ def test_a_finding_whose_remedy_names_a_day_is_told_with_it() -> None:
     days = {"date": "2025-10-04", "variant": "hours", "hours_until": "2029-06-30"}
     old = nights.flag("BOOKING_OLD", Outcome.DELETE, "bookings", **days)
     text = as_text(replace(nights.KARI, flags=(old,)), NB, nights.SOURCES)
-    assert "Dato og varighet beholdes i timelisten (orden hours) til 30. juni 2029." in text
+    assert "Dato og varighet beholdes i timelisten (orden timer) til 30. juni 2029." in text
 
 
 def test_two_records_that_look_alike_are_told_apart_by_id() -> None:

@@ -66,7 +66,7 @@ CLAIMS: dict[str, Check] = {
         lambda s: s.day() in days_of(*(h.starts for h in s.person.ahead)),
     "Siste time var {day}, og du trenger ikke kontaktopplysningene lenger.": claims.last_session,
     "Siste faktura utenom kurs er fra {day}, og du trenger ikke kontaktopplysningene lenger.": claims.sold_last,
-    "Dato og varighet beholdes i timelisten (orden hours) til {day}.": claims.hours_end,
+    "Dato og varighet beholdes i timelisten (orden timer) til {day}.": claims.hours_end,
     "Dato og varighet hører til regnskapet og skal oppbevares til {day}.": claims.hours_end,
     "Ingen time ble holdt": lambda s: not s.person.held,
     "Den siste bestillingen, {day}, ble avlyst eller ikke bekreftet, og ingen time er holdt.":
@@ -216,14 +216,14 @@ def _vouchers(said: Said) -> list[Voucher]:
 ADVICE = """
 Avklar saken, og gi personen beskjed før du lukker den.
 Behandlingen er begrenset
-Behold dato og varighet (orden hours lager listen).
+Behold dato og varighet (orden timer lager listen).
 Behold den hvis du vet hva den er til, ellers slett den.
 Behold kortet hvis du vet hva det er til, ellers slett det.
 Bekreft eller avvis.
 Bekreft slettingen.
 Betalt eller ikke?
 Dato mangler
-Dato og varighet beholdes i timelisten (orden hours).
+Dato og varighet beholdes i timelisten (orden timer).
 Det gjelder uansett hvem som bruker den.
 Det gjelder uten unntak.
 Det kan være en leverandør eller samarbeidspartner.
@@ -306,7 +306,7 @@ Sperren beholdes uten navn.
 Svar på henvendelsen, og lukk saken.
 Svarte Nei, så Ja
 Systemet står ikke i erklæringen
-Ta først ut timelisten til regnskapet (orden hours).
+Ta først ut timelisten til regnskapet (orden timer).
 Ta ut fakturalisten fra {system} med saldo eller betalingsdato.
 Timeliste må beholdes
 Tøm feltene, behold navn og adresse.
@@ -320,7 +320,7 @@ Ved tvil: Nei.
 Velg hvem opplysningene gjelder.
 Vent, eller send påminnelsen.
 Vurderes på nytt etter timen.
-«orden case list» sier hva det må inneholde.
+«orden sak list» sier hva det må inneholde.
 """
 
 
