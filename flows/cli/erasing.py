@@ -20,6 +20,7 @@ from inventory.ledger.judgement_model import Who as Speaker
 from inventory.settings import Settings
 from inventory.views.models import PersonFile
 from reports.terminal import erasing as text
+from reports.text import commands
 from reports.text.words import Words
 
 #: An erasure failed, or is not verified.
@@ -88,7 +89,7 @@ def _plan(here: Settings, file: PersonFile, words: Words, *, as_json: bool) -> i
     _show(found, words, as_json=as_json)
     waiting = [one.number for one in found.orders if one.number and not one.cleared]
     for number in waiting:
-        command = f"orden erase {file.person} --approve"
+        command = commands.typed(f"orden erase {file.person} --approve", words)
         say(words.say("erase.no_word", n=number, command=command))
     return USER if waiting or all(map(_is_void, found.orders)) else 0
 
@@ -109,7 +110,7 @@ def _approve(here: Settings, file: PersonFile, words: Words, *, yes: bool, as_js
         every = run.every(here)
         print_json(text.wire(one for one in every.orders if one.number in numbers))
     said = ", ".join(map(str, numbers))
-    command = "orden erase --approved"
+    command = commands.typed("orden erase --approved", words)
     say(words.say("erase.approved", n=len(numbers), numbers=said, command=command))
     return 0
 

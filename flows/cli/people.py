@@ -18,6 +18,7 @@ from flows.runtime.console import print_json, say
 from inventory.letters import request_letters
 from inventory.policy import policy as policies
 from inventory.settings import Settings
+from reports.text import commands
 from reports.text.words import Words
 
 
@@ -83,7 +84,8 @@ def _tell_nobody(who: str, answer: Answer, words: Words, wish: Wish, *, as_json:
     if not as_json:
         say(person_answer.nobody(who, answer, words))
     if wish:
-        command = "orden case open … --type innsyn --unknown, orden case letter …"
+        steps = ("orden case open … --type innsyn --unknown", "orden case letter …")
+        command = ", ".join(commands.typed(step, words) for step in steps)
         say(words.say("letter_owner.nobody", command=command))
     return NOTHING
 

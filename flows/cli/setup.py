@@ -180,11 +180,10 @@ def _read(path: Path) -> Settings:
 def _tell_next(settings: Settings, words: Words) -> None:
     here = settings.path == Path("orden.toml").resolve()
     orden = "orden" if here else f'orden --config "{settings.path}"'
-    say(words.say("setup.done.check", command=f"{orden} check"))
-    if settings.sources:
-        say(words.say("setup.done.night", command=f"{orden} nightly"))
-    else:
-        say(words.say("setup.done.none", command=f"{orden} init"))
+    then, name = ("night", "nightly") if settings.sources else ("none", "init")
+    for key, each in (("check", "check"), (then, name)):
+        command = f"{orden} {words.or_code('command', each)}"
+        say(words.say(f"setup.done.{key}", command=command))
 
 
 def _unattended(path: Path, words: Words, given: Given, wanted: Wanted) -> int:

@@ -18,6 +18,7 @@ from inventory.views import tasks as views
 from reports.terminal import json_output
 from reports.terminal import tasks as told
 from reports.terminal.tasks import Told
+from reports.text import commands
 from reports.text.safe_text import plain
 
 tasks = App(name="tasks", alias="oppgaver")
@@ -43,7 +44,8 @@ def tasks_show(id: str, /) -> int:
     found = read(here)
     task = found.task(id)
     if task is None:
-        say(found.words.say("task.unknown", id=plain(id), list="orden tasks"))
+        how = commands.typed("orden tasks", found.words)
+        say(found.words.say("task.unknown", id=plain(id), list=how))
         return NOTHING
     persons = {*task.persons, *(person for person, _by in task.held_out)}
     with context.last_night(here) as con:

@@ -6,7 +6,7 @@ What waits, which sources were not read, where the report is.
 from flows.night.night_run import Done
 from inventory.views.models import Overview
 from reports.night.headline import changes, headline, lead, open_tasks
-from reports.text import task_words
+from reports.text import commands, task_words
 from reports.text.findings import trouble_text
 from reports.text.words import Words
 
@@ -44,7 +44,9 @@ def _tasks(seen: Overview, room: int, words: Words) -> list[str]:
     ]
     if later:
         minutes = sum(task.minutes for task in later)
-        more = words.say("task.more", n=len(later), minutes=minutes, list="orden tasks")
+        more = words.say(
+            "task.more", n=len(later), minutes=minutes, list=commands.typed("orden tasks", words)
+        )
         lines.append(f"{'':8}{more}")
     return lines
 

@@ -12,7 +12,7 @@ from inventory.policy.rule_files import ArgType
 from inventory.requests.request import RequestFile
 from inventory.views.models import Consent, FileRecord, Flag, Likely, PersonFile
 from reports.terminal import same_person
-from reports.text import request_words
+from reports.text import commands, request_words
 from reports.text.consent_words import evidence
 from reports.text.findings import FlagText, flag_text
 from reports.text.safe_text import plain
@@ -64,7 +64,7 @@ def as_list(
     for person_file in files:
         lines += [*_who(person_file, words), f"  {_extent(person_file, words, sources)}", ""]
     if files:
-        command = choose.format(person=plain(files[0].person))
+        command = commands.typed(choose.format(person=plain(files[0].person)), words)
         lines.append(words.say("lookup.choose", command=command))
     return "\n".join(lines) + "\n"
 
@@ -257,7 +257,7 @@ def _likely(found: Iterable[Likely], words: Words, sources: Sequence[SourceNight
         yield f"    {words.or_code('judge_reason', likely.reason)}"
         yield from (f"  {line}" for line in same_person.compared(likely.two.fields, words))
         yield f"    {words.say(asked)}"
-        yield f"    {words.say('judge.how', command=command)}"
+        yield f"    {words.say('judge.how', command=commands.typed(command, words))}"
 
 
 def _ref(side: Side) -> str:

@@ -10,6 +10,7 @@ from inventory.linkage.compare import Compared, Side
 from inventory.model import SourceNight
 from inventory.views.review_queue import Question, Queue
 from reports.terminal.json_output import plain as plain_json
+from reports.text import commands
 from reports.text.safe_text import plain, shown
 from reports.text.words import Words
 
@@ -36,7 +37,7 @@ def _notes(queue: Queue, words: Words) -> Iterator[str]:
     if queue.changed:
         yield words.say("judge.changed", n=len(queue.changed))
     if queue.changed or queue.contradictions:
-        yield words.say("judge.list", command="orden judge --list")
+        yield words.say("judge.list", command=commands.typed("orden judge --list", words))
 
 
 def contradictions(found: Iterable[Contradiction], words: Words) -> Iterator[str]:
@@ -60,7 +61,7 @@ def _question(question: Question, words: Words, sources: Sequence[SourceNight]) 
         day = words.day_of(earlier.stated_at)
         yield "  " + words.say("judge.earlier", verdict=verdict, date=day)
     command = f"orden judge {question.code} {_typed(Verdict.SAME, words)}"
-    yield "  " + words.say("judge.how", command=command)
+    yield "  " + words.say("judge.how", command=commands.typed(command, words))
 
 
 def _field(words: Words, label: str, value: str) -> str:
@@ -127,7 +128,8 @@ def given(answer: Given, words: Words) -> str:
         other=words.called(answer.b.shown),
         verdict=words.or_code("judge_verdict", answer.verdict),
     )
-    undo = words.say("judge.undo", command=f"orden judge --undo {answer.number}")
+    command = commands.typed(f"orden judge --undo {answer.number}", words)
+    undo = words.say("judge.undo", command=command)
     return "\n".join([noted, undo, *contradictions(answer.contradictions, words)])
 
 

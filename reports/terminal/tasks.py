@@ -7,7 +7,7 @@ from datetime import date
 from inventory.model import SourceNight
 from inventory.views.task_model import Task, TaskState
 from inventory.views.tasks_week import week_of
-from reports.text import task_words
+from reports.text import commands, task_words
 from reports.text.safe_text import plain
 from reports.text.words import Words
 
@@ -59,7 +59,8 @@ def as_text(told: Told, width: int) -> str:
         for head, its in zip(heads, (week, later, decided), strict=True)
         if its
     ]
-    blocks.append([words.say("task.show", show="orden tasks show 1", review="orden review")])
+    show, review = (commands.typed(each, words) for each in ("orden tasks show 1", "orden review"))
+    blocks.append([words.say("task.show", show=show, review=review)])
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 

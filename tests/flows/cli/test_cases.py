@@ -173,7 +173,7 @@ def test_several_matches_are_listed_and_nothing_is_opened(orden: Orden) -> None:
     code, out, _err = orden("case", "open", "Kari Nordmann", "--type", "innsyn")
     assert code == app.USER
     assert "Vi fant to personer" in out and "Ingenting er åpnet ennå." in out
-    assert "orden case open p-" in out and "--type innsyn" in out and "orden lookup" not in out
+    assert "orden sak open p-" in out and "--type innsyn" in out and "orden person" not in out
     code, out, err = orden("case", "open", "Kari Nordmann", "--type", "innsyn", "--json")
     told = json.loads(out)
     assert (code, told["case"], len(told["matches"]), err) == (app.USER, None, 2, "")

@@ -109,11 +109,14 @@ def leaves(tree: Any) -> Iterator[str]:
 
 def test_bokmaal_names_a_command_as_she_may_type_it() -> None:
     """Where a command has a Norwegian name, that is the one she is told."""
-    calls = (node for node in ast.walk(ast.parse(Path(commands.__file__).read_text("utf-8"))) if isinstance(node, ast.Call))
-    named = [(call, {word.arg: ast.unparse(word.value).strip("'") for word in call.keywords}) for call in calls if call.keywords]
-    english = [told.get("name") or ast.unparse(call.args[0]).strip("'").partition(":")[2] for call, told in named if "alias" in told]
-    assert len(english) >= 14 and "nightly" in english and "case" in english
-    told = re.compile(rf"\borden ({'|'.join(english)})\b")
+    hers = {}
+    for call in ast.walk(ast.parse(Path(commands.__file__).read_text("utf-8"))):
+        words = {word.arg: ast.literal_eval(word.value) for word in getattr(call, "keywords", ()) if word.arg in ("name", "alias")}
+        if isinstance(call, ast.Call) and "alias" in words:
+            hers[words.get("name") or ast.literal_eval(call.args[0]).partition(":")[2]] = words["alias"]
+    assert len(hers) >= 14 and hers["case"] == "sak"
+    assert catalogue("nb")["command"] == hers and catalogue("en")["command"] == {name: name for name in hers}
+    told = re.compile(rf"\borden ({'|'.join(hers)})\b")
     assert [text for text in leaves(catalogue("nb")) if told.search(text)] == []
 
 

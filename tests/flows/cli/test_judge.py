@@ -86,7 +86,7 @@ def test_a_question_is_shown_with_both_sides_and_how_to_answer(orden: Orden) -> 
         "Likt: e-post (a@example.org)",
         "Ulikt: navn (Kari Nordmann / Kari Dahl)",
         "Bare hos den ene: mobil (+4749123456); fødselsdato (17. mai 1980)",
-        f"orden judge {question['code']} samme",
+        f"orden svar {question['code']} samme",
     ):
         assert said in out
 
@@ -101,7 +101,7 @@ def test_an_answer_is_noted_listed_replaced_and_undone(orden: Orden) -> None:
     [question] = asked_for(orden)["questions"]
     code, out, err = orden(question["code"], "samme", "--why", "changed_name")
     assert (code, out) == (0, "")
-    assert "svar 1: Kari Nordmann og Kari Dahl – samme person" in err and "orden judge --undo 1" in err
+    assert "svar 1: Kari Nordmann og Kari Dahl – samme person" in err and "orden svar --undo 1" in err
     code, out, err = orden()
     assert "Ingen spørsmål venter" in out and "Ett svar er notert" in out
     # The code still names the question: an answer may be changed before the night.

@@ -135,7 +135,7 @@ def test_from_nothing_to_a_first_night(house: House, memory_keyring: MemoryKeyri
         menu(person, "Ikke mer nå")
         person.answers(("skal Orden kjøre? [03:15]", "kl. 3.30"), ("hver natt?", "j"))
         person.sees("Orden kjører hver natt kl. 03:30")
-        person.sees("orden nightly")
+        person.sees("orden natt")
         assert person.leaves() == 0
     assert key not in person.seen and "wrong-us6" not in person.seen and "PRIVATE KEY" not in person.seen
     settings = load(house.config, connectors.sources())
@@ -242,7 +242,7 @@ def test_leaving_and_beginning_anew(house: House) -> None:
         person.answers(("Sikker?", "ja"), ("skrive ut?", "j"))
         menu(person, "Ikke mer nå")
         person.answers(("skal Orden kjøre?", "25:00"), ("ikke et klokkeslett", "02:15"), ("hver natt?", "nei"))
-        person.sees("orden init")
+        person.sees("orden oppsett")
         assert person.leaves() == 0
     assert load(house.config, connectors.sources()).business.name == "Ny"
     [aside] = house.folder.glob("orden-*.toml")
@@ -312,7 +312,7 @@ def test_a_path_is_the_same_asked_again_from_another_folder(house: House) -> Non
         person.answers(("hete her?", ""), (f"eksportene [{business / 'conta'}]", ""))
         menu(person, "Ikke mer nå")
         person.answers(("skal Orden kjøre?", ""), ("hver natt?", "n"))
-        person.sees('my business/orden.toml" check')
+        person.sees('my business/orden.toml" sjekk')
         assert person.leaves() == 0
     assert 'path = "conta"' in (business / "orden.toml").read_text("utf-8")
 

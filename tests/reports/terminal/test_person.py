@@ -101,7 +101,7 @@ def test_who_else_it_may_be_stands_apart_and_says_what_agrees_and_differs(langua
         f"{words.say('judge.differs')}: {words.field('name')} (Kari Nordby / Kari Lund)",
         f"{words.say('judge.one_sided')}: {words.field('birth_date')} ({words.day(date(1980, 2, 1))})",
         words.say("person.likely_asked"),
-        f"orden judge bookings:booking:1842 course:response:0:4 {words.or_code('judge_typed', 'same')}",
+        f"orden {words.or_code('command', 'judge')} bookings:booking:1842 course:response:0:4 {words.or_code('judge_typed', 'same')}",
     ):
         assert line in block, line
 
