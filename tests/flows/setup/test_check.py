@@ -199,7 +199,7 @@ def test_an_unreadable_config_is_a_finding_too(tmp_path: Path, capsys: pytest.Ca
     said = capsys.readouterr().out
     assert '"code": "unknown_key"' in said and "line 3: Nobody knows «nmae» here." in said and "«name»" in said
     assert main.run(["--config", str(tmp_path / "none.toml"), "check"]) == app.USER
-    assert "orden init" in capsys.readouterr().err
+    assert "orden oppsett" in capsys.readouterr().err
 
 
 def test_every_hint_and_problem_that_is_raised_has_its_words() -> None:
