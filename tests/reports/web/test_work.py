@@ -30,13 +30,13 @@ def approve_all(context: ReviewContext, *, word: bool = True) -> None:
     ledger, now = context.ledger(), context.now()
     night = context.state(ledger).night
     assert night is not None
-    numbers: list[int] = []
     asked = [one for task in night.tasks for one in task.findings]
-    for person in sorted({one.person for one in asked}):
-        its = [one for one in asked if one.person == person]
-        proposed = findings_of(Choice.ERASE, its, None, context.today)
-        if proposed:
-            numbers.append(decisions.decide(ledger, person, Choice.ERASE, proposed, Who.OWNER, now))
+    about = {
+        person: findings_of(Choice.ERASE, [one for one in asked if one.person == person], None, context.today)
+        for person in sorted({one.person for one in asked})
+    }
+    proposed = {person: found for person, found in about.items() if found}
+    numbers = decisions.decide_together(ledger, Choice.ERASE, proposed, Who.OWNER, now)
     assert len(numbers) > 5
     if word:
         decisions.release(ledger, numbers, Who.OWNER, now)
