@@ -75,13 +75,14 @@ class Store:
         remove(new)
         try:
             with self._connection() as con:
+                small = self.exists() and self.path.stat().st_size < _SMALL
+                if small:
+                    con.execute("SET threads = 1")
                 if self.exists():
-                    if self.path.stat().st_size < _SMALL:
-                        con.execute("SET threads = 1")
                     self._attach_last(con)
                 # A log would be encrypted and synced at each of the 200 commits of a night, for a
                 # file that no crash leaves behind: 5 % of a small night, and its waiting (2026-12).
-                self._attach(con, new, "inventory", logged=False)
+                self._attach(con, new, "inventory", logged=False, small=small)
                 con.execute("USE inventory")
                 _lock_down(con)
                 yield con
@@ -167,8 +168,9 @@ class Store:
         *,
         read_only: bool = False,
         logged: bool = True,
+        small: bool = False,
     ) -> None:
-        attach(con, path, alias, self.key, read_only=read_only, logged=logged)
+        attach(con, path, alias, self.key, read_only=read_only, logged=logged, small=small)
 
 
 def _lock_down(con: DuckDBPyConnection) -> None:
