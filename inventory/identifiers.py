@@ -10,10 +10,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 #: Addresses that forms are filled with when nobody wants to give one.
 _PLACEHOLDER_EMAILS = re.compile(
@@ -185,6 +185,10 @@ def _addresses(word: str) -> Iterator[Found]:
 
 
 def _address(text: str) -> Found | None:
+    # Not above, and phonenumbers neither: most commands meet no address, and would wait for both as
+    # long as for DuckDB.
+    from email_validator import EmailNotValidError, validate_email
+
     # «mailto:», «E-post:» before it, «?subject=…» behind it.
     start = text.rfind(":", 0, text.find("@")) + 1
     plain = text[start:].partition("?")[0].strip(_AROUND)
@@ -278,6 +282,8 @@ def _tidy(text: str, key: str) -> str:
 
 def _e164(text: str) -> str | None:
     """Return a number in E.164; with or without the trunk zero, whichever is a number there."""
+    import phonenumbers
+
     numbers = map(_parsed, dict.fromkeys((_TRUNK.sub(" ", text), text)))
     possible = [number for number in numbers if number and phonenumbers.is_possible_number(number)]
     best = max(possible, key=phonenumbers.is_valid_number, default=None)
@@ -290,7 +296,9 @@ def _e164(text: str) -> str | None:
     return None
 
 
-def _parsed(text: str) -> phonenumbers.PhoneNumber | None:
+def _parsed(text: str) -> "PhoneNumber | None":
+    import phonenumbers
+
     try:
         return phonenumbers.parse(text, "NO")
     except phonenumbers.NumberParseException:

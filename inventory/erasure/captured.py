@@ -60,7 +60,7 @@ class Memory:
         remove(aside)
         try:
             with lent(self.path.parent, self._timezone) as con:
-                attach(con, aside, "erasing", self._key)
+                attach(con, aside, "erasing", self._key, small=True)
                 con.execute("USE erasing")
                 con.execute(sql("erasure/captured"))
                 con.execute("INSERT INTO pepper VALUES (?)", [self._check])

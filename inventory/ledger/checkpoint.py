@@ -1,7 +1,7 @@
 """Take the ledger's log into its file, so that a loss of power leaves one of the two states.
 
 What is told lies in the log, synced, before anything is told of it. Taking it into the file is
-another thing: DuckDB 1.5 writes a block of 256 KiB of its catalogue anew in its own place, and of
+another thing: DuckDB 1.5 writes a whole block of its catalogue anew in its own place, and of
 one that is cut in two nothing can be read (tried here, 2026-11-30). So both are laid aside first,
 and put back where the power went meanwhile. Nothing takes it in by itself when the file is let go
 of (``open_connection``).

@@ -22,7 +22,7 @@ def copy(ledger: Ledger, to: Path) -> None:
     remove(aside)
     try:
         with ledger.connection() as con:
-            attach(con, aside, "copied", ledger.key)
+            attach(con, aside, "copied", ledger.key, small=True)
             con.execute("COPY FROM DATABASE ledger TO copied")
             con.execute("CHECKPOINT copied; DETACH copied")
         swap(aside, to)

@@ -28,7 +28,7 @@ from inventory.ledger.judgement_model import (
 from inventory.ledger.ledger import Ledger
 from inventory.ledger.opaque_keys import Pepper
 from inventory.model import Kind
-from inventory.store.database import sql
+from inventory.store.database import has, sql
 
 #: A record as its source knows it: the source's name, the record's id there.
 Ref = tuple[str, str]
@@ -253,9 +253,8 @@ def undo_judgement(ledger: Ledger, number: int, who: Who, now: datetime) -> Judg
 
 def check_readable(con: DuckDBPyConnection) -> None:
     """Raise ``StoreError`` when an older program made the inventory: judgements need its keys."""
-    query = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'inventory'"
-    tables = {table for (table,) in con.execute(query).fetchall()}
-    if not {"keys", "judged", "likely", "doubt"} <= tables:
+    asked = ("keys", "judged", "likely", "doubt")
+    if not all(has(con, f"inventory.{table}") for table in asked):
         raise StoreError(
             "Last night's inventory was made by an older Orden. Run «orden nightly» first",
             "older_inventory",

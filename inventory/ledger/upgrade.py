@@ -135,4 +135,4 @@ def _attach_aside(con: DuckDBPyConnection, aside: Path, key: str | None) -> None
     except StoreError:
         pass  # half a file
     remove(aside)
-    attach(con, aside, "next", key)
+    attach(con, aside, "next", key, small=True)

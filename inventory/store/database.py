@@ -75,13 +75,14 @@ class Store:
         remove(new)
         try:
             with self._connection() as con:
+                small = self.exists() and self.path.stat().st_size < _SMALL
+                if small:
+                    con.execute("SET threads = 1")
                 if self.exists():
-                    if self.path.stat().st_size < _SMALL:
-                        con.execute("SET threads = 1")
                     self._attach_last(con)
                 # A log would be encrypted and synced at each of the 200 commits of a night, for a
                 # file that no crash leaves behind: 5 % of a small night, and its waiting (2026-12).
-                self._attach(con, new, "inventory", logged=False)
+                self._attach(con, new, "inventory", logged=False, small=small)
                 con.execute("USE inventory")
                 _lock_down(con)
                 yield con
@@ -167,8 +168,9 @@ class Store:
         *,
         read_only: bool = False,
         logged: bool = True,
+        small: bool = False,
     ) -> None:
-        attach(con, path, alias, self.key, read_only=read_only, logged=logged)
+        attach(con, path, alias, self.key, read_only=read_only, logged=logged, small=small)
 
 
 def _lock_down(con: DuckDBPyConnection) -> None:
@@ -209,18 +211,15 @@ def _replace(new: Path, old: Path) -> None:
 
 def _make_up(con: DuckDBPyConnection) -> None:
     """Give an older Orden's inventory, until a night has made it anew, what readers ask for."""
-    query = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'inventory'"
-    tables = {table for (table,) in con.execute(query).fetchall()}
-    if "keys" in tables and "further_key" not in tables:
+    if not has(con, "inventory.further_key") and has(con, "inventory.keys"):
         con.execute(sql("store/older"))
-    if "retention" in tables and "verdict" not in tables:
+    if not has(con, "inventory.verdict") and has(con, "inventory.retention"):
         con.execute(sql("store/older_verdict"))
 
 
 def is_older(con: DuckDBPyConnection) -> bool:
     """Tell whether the open inventory is one of before verdicts came from grounds."""
-    query = "SELECT 1 FROM duckdb_tables() WHERE database_name = ? AND table_name = ?"
-    return con.execute(query, ["inventory", "retention"]).fetchone() is not None
+    return has(con, "inventory.retention")
 
 
 def remove(path: Path) -> None:
@@ -240,8 +239,13 @@ def had_last_night(con: DuckDBPyConnection, table: str, column: str = "*") -> bo
 
     An older program's has fewer; on a first night there is none.
     """
+    return has(con, f"last.{table}", column)
+
+
+def has(con: DuckDBPyConnection, table: str, column: str = "*") -> bool:
+    """Tell whether there is such a table or view, with that column."""
     try:
-        con.execute(f"SELECT {column} FROM last.{table} LIMIT 0")
+        con.execute(f"SELECT {column} FROM {table} LIMIT 0")
     except (duckdb.CatalogException, duckdb.BinderException):
         # To plan what cannot be is quicker than duckdb_columns(): 0.1 ms instead of 3.5 (2026-12).
         return False

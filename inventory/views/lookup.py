@@ -15,7 +15,7 @@ from duckdb import DuckDBPyConnection
 from inventory.identifiers import read_emails, read_phones, visible
 from inventory.linkage import compare, normalise
 from inventory.model import Doubt, DoubtReason, Reading, SourceNight, Value, full_name
-from inventory.store.database import sql
+from inventory.store.database import has, sql
 from inventory.views import person_records
 from inventory.views.models import FileRecord, Flag, Holding, InText, Likely, PersonFile, Summary
 
@@ -239,8 +239,7 @@ def sources(con: DuckDBPyConnection) -> tuple[SourceNight, ...]:
 
 def _has_proposals(con: DuckDBPyConnection) -> bool:
     """Tell whether this inventory is of an Orden that proposes what a column may be."""
-    query = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'proposal'"
-    return con.execute(query).fetchone() is not None
+    return has(con, "proposal")
 
 
 def _source(row: Mapping[str, Any], unread: Mapping[str, int]) -> SourceNight:

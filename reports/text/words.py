@@ -17,7 +17,6 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import phonenumbers
 from babel import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
@@ -248,6 +247,9 @@ class Words:
     @staticmethod
     def phone(number: str) -> str:
         """Write a phone number as people do, in groups; what is no number passes unchanged."""
+        # Not above: it takes as long as all else here, and most pages show no number.
+        import phonenumbers
+
         try:
             parsed = phonenumbers.parse(number)
         except phonenumbers.NumberParseException:
