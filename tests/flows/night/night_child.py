@@ -182,7 +182,7 @@ def erasures(settings: Any) -> dict[str, Any]:
     def burst(*_: Any, **__: Any) -> run.Told:
         raise KeyError(f"order of {MARKERS[0]}, {MARKERS[1]}")
 
-    before, run.approved = run.approved, burst  # type: ignore[assignment]
+    before, run.approved = run.approved, burst
     broken = erase(orders=[number], return_state=True)
     run.approved = before
     plain = run.approved(settings, only=[number])  # the server is not asked
