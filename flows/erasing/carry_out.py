@@ -71,7 +71,8 @@ class Erasing:
     now: Callable[[], datetime]
 
     def note(self, *told: tuple[StepKey, Happened]) -> None:
-        deletion_log.note(self.ledger, told)
+        if told:
+            deletion_log.note(self.ledger, told)
 
     def happened(self, step: Step, event: Event, **more: object) -> tuple[StepKey, Happened]:
         return step.key, Happened(self.now(), event, **more)  # type: ignore[arg-type]
