@@ -173,7 +173,7 @@ def test_one_task_tells_whom_and_what(first: Slept) -> None:
     assert sum(line.startswith("  ") for line in shown.out.splitlines()) == group.people
     nobody = orden.here("tasks", "show", "t-000000000000")
     assert (nobody.code, nobody.out) == (4, "")
-    assert "orden tasks" in nobody.err
+    assert "orden oppgaver" in nobody.err
 
 
 def test_a_week_later_nothing_is_renamed_and_what_is_decided_is_less(first: Slept) -> None:
