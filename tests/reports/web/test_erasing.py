@@ -1,5 +1,6 @@
 """Orden's part, from her yes to what was seen gone: on a business of today, with vendors that are really written to."""
 
+import json
 import re
 import shutil
 import threading
@@ -132,6 +133,30 @@ def test_orden_does_its_part_once_and_shows_what_it_saw(
     assert browser.post("/undo", what="decision", number=str(number)).location == "/work"
     assert "Det kan ikke angres" in browser.get("/work").text
     assert decisions.counts(review.ledger(), number)
+
+
+def test_a_request_is_answered_by_its_order_once_a_night_has_looked(
+    business: Business, review: ReviewContext, people: list[tuple[str, str, str]]
+) -> None:
+    person, record, _ = people.pop()
+    browser = Browser(review)
+    asked = browser.follow(browser.post(f"/requests/new?person={person}", type="erasure", when="today", channel="email"))
+    assert f"/people/{person}/erase" in asked.links and "foreslås slettet" not in asked.text
+    browser.post(f"/people/{person}/erase")
+    [number] = [one.number for one in decisions.decisions(review.ledger())]
+    browser.post("/approvals", decision=str(number))
+    assert "no order answers it yet" in browser.get("/requests/1/letter").text
+    browser.post("/work/orden")
+    wait_for(review)
+    assert "still holds 1 record" in browser.get("/requests/1/letter?reply=partly_erased").text  # as last night read it
+    business.night()
+    data = json.loads(browser.post("/requests/1/letter", {"form": "json"}).body)
+    assert (data["kind"], data["erasure"]["receipts"], data["erasure"]["systems"][0]["word"]) == ("erased", [number], "erased")
+    assert data["erasure"]["receipt_key"] == review.erasing.fingerprint(review.ledger())
+    letter = browser.post("/requests/1/letter", {"form": "html"}).html
+    assert review.erasing.fingerprint(review.ledger()) in letter and "Opplysningene om deg er slettet" in letter
+    assert "does not support the letter partly_erased" in browser.get("/requests/1/letter?reply=partly_erased").text
+    assert record not in json.dumps(data)
 
 
 def assert_receipts(browser: Browser, number: int) -> None:
