@@ -123,6 +123,13 @@ class Letter:
         return tuple(held for part in parts for held in part.records)
 
     @property
+    def lists(self) -> bool:
+        """Tell whether it lists what is held: also where she says that it is done in part."""
+        if self.reply is LetterKind.ANSWERED:
+            return self.request is not None and self.request.reason is not None
+        return self.reply in (LetterKind.ACCESS, LetterKind.PARTLY_ERASED)
+
+    @property
     def recipients(self) -> tuple[Processor, ...]:
         """Everybody who holds or has received any of it, each once (C-154/21)."""
         parts = [part for system in self.held for part in system.parts]

@@ -33,8 +33,6 @@ _AFTER = frozenset(
 )
 #: Letters that only orders bear out.
 _BY_ORDER = frozenset({LetterKind.ERASED, LetterKind.PARTLY_ERASED})
-#: Letters that list what is held.
-_LISTS = frozenset({LetterKind.ACCESS, LetterKind.PARTLY_ERASED})
 #: The code of the refusal of a letter that nobody answers for.
 UNSIGNED = "letter_unsigned"
 _COPIES = (RequestType.ACCESS, RequestType.PORTABILITY)
@@ -109,7 +107,7 @@ def for_request(
         made = replace(made, erasure=told)
     _not_denied(made, request)
     _looked_everywhere(made, request)
-    return made if _lists(made) else _without_lists(made)
+    return made if made.lists else _without_lists(made)
 
 
 def _supported(
@@ -133,12 +131,6 @@ def _supported(
             number=str(request.number),
         )
     return kind
-
-
-def _lists(made: Letter) -> bool:
-    """Tell whether a letter lists what is held: also where she says that it is done in part."""
-    partly = made.request is not None and made.request.reason is not None
-    return made.reply in _LISTS or (made.reply is LetterKind.ANSWERED and partly)
 
 
 def _signed(policy: Policy) -> None:
