@@ -71,7 +71,6 @@ class Guide(StrEnum):
     PROTECTED = "protected"  # a protected range, or a required field
     FILE = "file"  # a file is read; what it was made from, nobody knows
     SETTING = "setting"  # a setting of the account forbids it
-    SPENT = "spent"  # it is there after the last call that may be made
     OLD_BOOKINGS = "old_bookings"  # bookings go on showing whose card it was
 
 

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from flows.erasing import carry_out, run
 from flows.erasing.carry_out import Erasing
 from flows.runtime import context, lock
-from inventory.eraser import Guide, Word
+from inventory.eraser import Word
 from inventory.erasure.order_model import Order, Step
 from inventory.erasure.states import State
-from inventory.erasure.whose import is_spent
+from inventory.erasure.whose import by_her_word, is_spent
 from inventory.ledger.decisions import RecordKey
 from inventory.ledger.deletion_log import Event
 from inventory.settings import Settings
@@ -48,15 +48,13 @@ def _note(
 ) -> None:
     for step in order.steps:
         if _is_hers(step) and _is_of(here, step, done):
-            if step.state is State.LEFT:
-                here.note(here.happened(step, Event.GUIDE, code=Guide.SPENT.value))
             here.note(here.happened(step, Event.HAND_OVER, word=_claim(step)))
         if step.state is State.HANDED_OVER and _is_of(here, step, back):
             here.note(here.happened(step, Event.GUIDE, code=step.code))
 
 
 def _is_hers(step: Step) -> bool:
-    return step.state is State.GUIDED or is_spent(step.standing)
+    return step.state is State.GUIDED or is_spent(step.standing) or by_her_word(step.standing)
 
 
 def _claim(step: Step) -> Word | None:

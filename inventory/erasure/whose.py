@@ -30,9 +30,14 @@ def ours(ledger: Ledger, means: Means) -> Ours:
         if act is None or means.guide(source, act) is not None:
             return False
         it = standings.get(seal.record(source, record)) if seal else None
-        return it is None or not (it.state in _HERS or is_spent(it))
+        return it is None or not (it.state in _HERS or is_spent(it) or by_her_word(it))
 
     return is_ours
+
+
+def by_her_word(it: Standing) -> bool:
+    """Tell whether she said that it is done, and a reading told otherwise, or nothing."""
+    return not it.sends and it.state in (State.LEFT, State.UNKNOWN)
 
 
 def is_spent(it: Standing) -> bool:

@@ -102,24 +102,22 @@ def save(visit: NightVisit) -> Response:
     lines = [line for trip in _trips(visit) for line in trip.lines]
     done = [key for line in lines if line.key in chosen and not line.ticked for key in line.keys]
     back = [key for line in lines if line.key not in chosen and line.ticked for key in line.keys]
-    if (done or back) and not _handed_over(visit, done, back):
-        visit.notice("work.busy")
-        return visit.to("/work")
+    now = visit.context.now()
+    if done or back:
+        _hand_over(visit, done, back)
     with visit.write() as ledger:
-        ticks.tick(ledger, done, back, visit.context.who, visit.context.now())
+        ticks.tick(ledger, done, back, visit.context.who, now)
     visit.notice("work.saved", n=sum(line.key in chosen for line in lines))
     return visit.to("/work")
 
 
-def _handed_over(visit: NightVisit, done: Sequence[RecordKey], back: Sequence[RecordKey]) -> bool:
-    """Note her word with the orders; False while a night or an erasure is at work."""
+def _hand_over(visit: NightVisit, done: Sequence[RecordKey], back: Sequence[RecordKey]) -> None:
+    """Note her word with the orders; while something is at work, the night after does it."""
     try:
         visit.context.erasing.hand_over(done, back)
     except StoreError as error:
         if error.code != "store_busy":
             raise
-        return False
-    return True
 
 
 def start(visit: NightVisit) -> Response:

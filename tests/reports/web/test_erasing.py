@@ -229,7 +229,8 @@ def test_her_tick_is_handed_over_and_taken_back(business: Business, review: Revi
     with lock.held(business.settings.store_dir, work=lock.ERASING), pytest.MonkeyPatch.context() as patch:
         patch.setattr("flows.erasing.hand_over.PATIENCE", 0.1)
         browser.post("/work", tick=[key])
-    assert "avkryssingen er ikke lagret" in browser.get("/work").text and state() is State.GUIDED
+    assert [checked for _key, checked in TICKS.findall(browser.get("/work").html)] == [" checked"]
+    assert state() is State.GUIDED  # a night hands it over, when nothing is at work
     browser.post("/undo", what="decision", number=str(number))
     assert not decisions.counts(review.ledger(), number)
     assert "Det er ingenting å slette akkurat nå" in browser.get("/work").text
