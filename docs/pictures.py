@@ -1,22 +1,29 @@
 """Make the papers' pictures again, from a demo night: ``uv run python -m docs.pictures [NAME …] [--demo DIR]``."""
 
 import argparse
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import uvicorn
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from connectors import sources
 from flows.cli import web_server
+from flows.erasing.desk import Desk
+from inventory.erasure.order_model import Order
 from inventory.settings import load
+from reports.web.erasing_port import Plan
 from tests.browser.chromium import REMEDY, chromium
 
 HERE = Path(__file__).parent
@@ -40,14 +47,44 @@ def _register(page: Page, demo: Path) -> None:
 
 def _review(page: Page, demo: Path, pick: str) -> None:
     """Open the review as «orden review» serves it, then the first address on its list that ``pick`` fits."""
+    _opened(page, demo)
+    address = str(page.locator(pick).first.get_attribute("href")).partition("#")[0]
+    page.goto(page.url.removesuffix("/tasks") + address)
+
+
+def _opened(page: Page, demo: Path) -> None:
     ready = web_server.prepare(load(demo / "orden.toml", sources()), 0)
     server = uvicorn.Server(web_server.configured(ready))
     threading.Thread(target=server.run, kwargs={"sockets": [ready.socket]}, daemon=True).start()
     while not server.started:
         time.sleep(0.02)
     page.goto(ready.address())
-    address = str(page.locator(pick).first.get_attribute("href")).partition("#")[0]
-    page.goto(page.url.removesuffix("/tasks") + address)
+
+
+#: So many people of a task fit a picture.
+_FEW = 5
+
+
+def _last_page(page: Page, demo: Path) -> None:
+    """Approve what a few tasks ask for, and open the last page: of a business with a key to Mailchimp and SimplyBook.me.
+
+    The demo's vendors are gone by then: what its night read stands for what they would tell now.
+    """
+
+    def plan(_desk: Desk, orders: Sequence[Order]) -> Plan:
+        return Plan(tuple(orders), datetime.now(UTC))
+
+    keys = {"ORDEN_NEWSLETTER_ERASE_API_KEY": "x", "ORDEN_BOOKINGS_ERASE_PASSWORD": "x"}
+    with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ, keys), patch.object(Desk, "plan", plan):
+        shutil.copytree(demo, folder, dirs_exist_ok=True)
+        _opened(page, Path(folder))
+        base = page.url.removesuffix("/tasks")
+        for address in [str(task.get_attribute("href")) for task in page.locator(".tasks a").all()]:
+            page.goto(base + address.partition("#")[0])
+            if page.locator("main button[data-key=s]").count() and page.locator(".rows input").count() < _FEW:
+                page.locator("main button[data-key=s]").click()
+        page.goto(f"{base}/approvals")
+        page.locator("#plan").evaluate("it => it.scrollIntoView()")
 
 
 def _matter(page: Page, demo: Path) -> None:
@@ -65,6 +102,7 @@ PICTURES: Mapping[str, Callable[[Page, Path], None]] = {
     "protokoll": _register,
     "sak": _matter,
     "par": _pair,
+    "sletting": _last_page,
 }
 
 

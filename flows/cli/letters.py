@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
@@ -9,9 +10,11 @@ from typing import Annotated, Literal, TypeAlias
 from cyclopts import Parameter
 
 from flows.cli.app import Json, settings
+from flows.erasing import means, receipts
 from flows.night import live, report_files
 from flows.runtime import context
 from flows.runtime.console import print_bytes, say
+from inventory.erasure import orders
 from inventory.errors import ConfigError
 from inventory.letters import request_letters
 from inventory.letters.letter import Letter
@@ -32,7 +35,7 @@ Reveal = Annotated[
 ]
 Kind: TypeAlias = Literal[
     "access", "nothing_found", "identity_needed", "extension",
-    "partly_erased", "erased", "objected", "rectified",
+    "partly_erased", "erased", "answered", "objected", "rectified",
 ]  # fmt: skip
 
 
@@ -102,7 +105,17 @@ def for_request(settings: Settings, number: int, reply: LetterKind | None, wish:
     with live.inventory(settings, ledger=ledger) as con:
         basis = ledger, policies.load(settings.policy_dir), settings.business.name
         today = context.today(settings)
-        make = partial(request_letters.for_request, con, *basis, number, today, reply=reply)
+        every = orders.orders(con, ledger, means.means(settings), today, datetime.now(UTC))
+        make = partial(
+            request_letters.for_request,
+            con,
+            *basis,
+            number,
+            today,
+            reply=reply,
+            orders=every,
+            receipt_key=lambda: receipts.fingerprint(ledger) or "",
+        )
         return write(settings, make, wish)
 
 

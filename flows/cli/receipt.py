@@ -9,6 +9,7 @@ from cyclopts import App, Parameter
 from flows.cli.app import config_path
 from flows.cli.help import language
 from reports.receipt import signed
+from reports.text import erasing_words
 from reports.text.safe_text import plain
 from reports.text.words import Words
 
@@ -25,7 +26,7 @@ def receipt_verify(
     """See that FILE was signed with the key of this fingerprint, and was not changed since."""
     told = signed.verified(signed.read(file), key)
     words = Words(language(config_path()))
-    state = words.say(f"receipt_lede.{told['state']}")
+    state = erasing_words.of_receipt(told, words)
     made, business = datetime.fromisoformat(told["made_at"]), plain(str(told["business"]))
     print(
         words.say("receipt.genuine", n=told["receipt"], business=business, when=made, state=state)

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from flows.cli import entrance
 from flows.cli.app import NoOpen, settings
+from flows.erasing.desk import Desk
 from flows.runtime import context, logs
 from flows.runtime.console import say
 from flows.setup.web import Connections
@@ -71,6 +72,7 @@ def show(settings: Settings, port: int | None, *, browser: bool) -> None:
     with suppress(KeyboardInterrupt):  # the way to end it, and no night is broken off
         _tell_address(ready.address(), words)
         serve(ready, show=browser)
+    ready.context.erasing.finish()
     say(words.say("review_runs.closed"))
 
 
@@ -110,6 +112,7 @@ def context_of(settings: Settings) -> ReviewContext:
         reports_dir=settings.reports_dir,
         trace=logs.trace,
         connecting=Connections(settings.path),
+        erasing=Desk(settings.path),
         demo=(settings.path.parent / SANDBOX_FILE).exists(),
         eager=True,
     )

@@ -103,7 +103,7 @@ def carry_out(run: Erasing, con: DuckDBPyConnection, order: Order) -> None:
         return
     asked = request_log.told(run.ledger)
     with run.ledger.held():
-        _begin(run, con, order)
+        begin(run, con, order)
         order = run.order(con, _number(order)) or order
     sending = _captured(run, order, [step for step in order.steps if _is_ready(step)])
     for source, steps in _by_source(run, sending):
@@ -177,8 +177,11 @@ def _number(order: Order) -> int:
     return order.number
 
 
-def _begin(run: Erasing, con: DuckDBPyConnection, order: Order) -> None:
-    """Write the order down with its steps, and what is not carried out now, and why."""
+def begin(run: Erasing, con: DuckDBPyConnection, order: Order) -> None:
+    """Write the order down with its steps, and what is not carried out now, and why.
+
+    Nothing is sent.
+    """
     seal = Seal(run.pepper, Purpose.DELETION_LOG)
     known = {step.key for step in deletion_log.orders(run.ledger).get(_number(order), ())}
     new = [step for step in order.steps if step.key not in known and step.target is not None]
@@ -229,7 +232,7 @@ def _captured(run: Erasing, order: Order, steps: Sequence[Step]) -> dict[Step, C
     """Find each step's record in its source as it is now: of all sources before the first write."""
     found: dict[Step, Captured] = {}
     for source, its in _by_source(run, dict.fromkeys(steps)):
-        told = fresh(run, source, [step.target for step in its if step.target])
+        told = fresh(run.settings, source, [step.target for step in its if step.target])
         for step in its:
             one = told.get(step.record, Stop.NOT_READ)
             if isinstance(one, Captured):
@@ -243,12 +246,12 @@ def _captured(run: Erasing, order: Order, steps: Sequence[Step]) -> dict[Step, C
 
 
 def fresh(
-    run: Erasing, source: str, targets: Sequence[Target]
+    settings: Settings, source: str, targets: Sequence[Target]
 ) -> Mapping[str, Captured | Stop | Guide]:
     """Read records from their source now, by their ids; what cannot be read is ``NOT_READ``."""
     told: dict[str, Captured | Stop | Guide] = {}
     try:
-        with _opened(run, source) as hands:
+        with ways.hands(settings, source) as hands:
             for one in hands.capture(targets):
                 told[one.record] = one.why if isinstance(one, NotNow) else one
     except (SourceError, UserError):

@@ -1,10 +1,10 @@
 """Plan, approve and carry out erasures, without Prefect: each person under the lock by itself."""
 
-import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 from duckdb import DuckDBPyConnection
 
@@ -60,15 +60,17 @@ def plan(settings: Settings, file: PersonFile) -> Told:
     """Return what is approved of a person, else what is proposed; read from the sources now."""
     run = carry_out.opened(settings, now)
     with context.last_night(settings) as con:
-        found = [one for one in orders_of(run, con) if one.person == file.person and not _over(one)]
+        found = [
+            one for one in orders_of(run, con) if one.person == file.person and not is_over(one)
+        ]
         if not found:
             today = context.today(settings)
             one, _about = orders.proposed(con, run.ledger, file, run.means, today, now())
             found = [one] if one.steps else []
-        return Told(tuple(_as_read(run, one) for one in found), lookup.sources(con))
+        return Told(as_read(settings, found), lookup.sources(con))
 
 
-def _over(order: Order) -> bool:
+def is_over(order: Order) -> bool:
     return order.state is OrderState.VERIFIED or not order.steps
 
 
@@ -76,17 +78,21 @@ def planned(settings: Settings) -> Told:
     """Return what would be done of all that has her word; read from the sources now."""
     run = carry_out.opened(settings, now)
     with context.last_night(settings) as con:
-        found = [one for one in orders_of(run, con) if one.cleared and not _over(one)]
-        return Told(tuple(_as_read(run, one) for one in found), lookup.sources(con))
+        found = [one for one in orders_of(run, con) if one.cleared and not is_over(one)]
+        return Told(as_read(settings, found), lookup.sources(con))
 
 
-def _as_read(run: Erasing, order: Order) -> Order:
-    """Return an order with what stands in the way in the sources as they are now."""
+def as_read(settings: Settings, orders: Iterable[Order]) -> tuple[Order, ...]:
+    """Return orders with what stands in the way in the sources as they are now."""
+    return tuple(_as_read(settings, one) for one in orders)
+
+
+def _as_read(settings: Settings, order: Order) -> Order:
     asked = [s for s in order.steps if not s.stop and not s.guide and s.target and s.state in _NEW]
     found: dict[Step, Captured | Stop | Guide] = {}
     for source in sorted({step.source for step in asked}):
         its = [step for step in asked if step.source == source]
-        told = fresh(run, source, [step.target for step in its if step.target])
+        told = fresh(settings, source, [step.target for step in its if step.target])
         found |= {step: told.get(step.record, Stop.NOT_READ) for step in its}
     return replace(order, steps=tuple(_hindered(step, found.get(step)) for step in order.steps))
 
@@ -125,22 +131,28 @@ def approve(settings: Settings, file: PersonFile, who: Who) -> tuple[int, ...]:
     return decisions.release(run.ledger, numbers, who, now()) if numbers else ()
 
 
-def approved(settings: Settings, *, only: Collection[int] = (), wait: bool = False) -> Told:
+def approved(
+    settings: Settings,
+    *,
+    only: Collection[int] = (),
+    wait: bool = False,
+    ended: Event | None = None,
+) -> Told:
     """Carry out every approval that has her word, or ``only`` those.
 
-    ``wait``: stay until calls that got no answer can no longer happen, and look again.
+    ``wait``: stay until calls that got no answer can no longer happen, and look again. Once
+    ``ended`` is set no other order is begun: the next run goes on from there.
     """
     run = carry_out.opened(settings, now)
+    ended = ended or Event()
     numbers = _due(run, only)
-    for number in numbers:
-        _one(run, number)
-    while wait and (until := _settled_at(run, numbers)):
+    _each(run, numbers, ended)
+    while wait and not ended.is_set() and (until := _settled_at(run, numbers)):
         left = until - now()
         if left > max(run.means.settle.values(), default=timedelta()):
             break  # the clock was set back since: when it is over, nobody can tell now
-        time.sleep(max(left.total_seconds(), 0.05))
-        for number in numbers:
-            _one(run, number)
+        ended.wait(max(left.total_seconds(), 0.05))
+        _each(run, numbers, ended)
     with context.last_night(settings) as con:
         found = [one for one in orders_of(run, con) if one.number in numbers]
         return Told(tuple(found), lookup.sources(con))
@@ -150,7 +162,13 @@ def _due(run: Erasing, only: Collection[int]) -> Sequence[int]:
     with context.last_night(run.settings) as con:
         found = orders_of(run, con)
     wanted = [one for one in found if not only or one.number in only]
-    return [one.number for one in wanted if one.cleared and one.number and not _over(one)]
+    return [one.number for one in wanted if one.cleared and one.number and not is_over(one)]
+
+
+def _each(run: Erasing, numbers: Iterable[int], ended: Event) -> None:
+    for number in numbers:
+        if not ended.is_set():
+            _one(run, number)
 
 
 def _one(run: Erasing, number: int) -> None:

@@ -26,17 +26,19 @@ def check(store_dir: Path) -> None:
 
 
 @contextmanager
-def held(store_dir: Path, name: str = "night", *, work: str = NIGHT) -> Iterator[None]:
+def held(
+    store_dir: Path, name: str = "night", *, work: str = NIGHT, patience: float | None = None
+) -> Iterator[None]:
     """Hold the night's lock.
 
     ``work``: what it is held for. An erasure holds it a minute at most for each person, so what
-    meets one waits; an erasure waits for a night as well. Else raises ``StoreError`` at once,
-    naming the process, when another run has it.
+    meets one waits; an erasure waits for a night as well. ``patience``: seconds that it waits at
+    most. Else raises ``StoreError`` at once, naming the process, when another run has it.
     """
     store_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     holder = store_dir / f"{name}.pid"  # beside the lock: Windows lets nobody read a locked file
     lock = FileLock(store_dir / f"{name}.lock", mode=0o600)
-    _acquire(lock, holder, work)
+    _acquire(lock, holder, work, LONGEST_WAIT if patience is None else patience)
     try:
         holder.write_text(f"{os.getpid()} {work}", encoding="ascii")
         yield
@@ -46,14 +48,15 @@ def held(store_dir: Path, name: str = "night", *, work: str = NIGHT) -> Iterator
         lock.release()
 
 
-def _acquire(lock: FileLock, holder: Path, work: str) -> None:
+def _acquire(lock: FileLock, holder: Path, work: str, longest: float) -> None:
     began = time.monotonic()
     while True:
         try:
             lock.acquire(timeout=0)
         except Timeout:
             pid, its_work = _holder(holder)
-            patience = LONGEST_WAIT if ERASING in (work, its_work) else _UNTOLD.get(its_work, 0.0)
+            waits = ERASING in (work, its_work)
+            patience = longest if waits else _UNTOLD.get(its_work, 0.0)
             if time.monotonic() - began >= patience:
                 raise StoreError(
                     f"Another run is at work on this store (process {pid})."

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
+from threading import Lock, RLock
 
 import duckdb
 from duckdb import DuckDBPyConnection
@@ -25,6 +25,10 @@ from inventory.store.soundness import explained, read_through
 _PAUSES = (0.1, 0.3, 1.0)
 #: Of two pages of the review that find no ledger, one makes it.
 _ONE_MAKES_IT = Lock()
+#: Of two threads of this program one waits: DuckDB lets no two of its instances have a file, and a
+#: page and an erasure that goes on beside it are such threads. Seconds that it waits at most.
+_TURNS: dict[Path, RLock] = {}
+_LONGEST_TURN = 30.0
 
 
 class LedgerFile:
@@ -85,6 +89,20 @@ class LedgerFile:
         if self._held is not None:
             yield self._held
             return
+        with self._turn():
+            yield from self._alone(on)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        turn = _TURNS.setdefault(self.path, RLock())
+        has_it = turn.acquire(timeout=_LONGEST_TURN)
+        try:
+            yield
+        finally:
+            if has_it:
+                turn.release()
+
+    def _alone(self, on: DuckDBPyConnection | None) -> Iterator[DuckDBPyConnection]:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._connection(on) as con:
             self._attach(con)

@@ -13,6 +13,7 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
+from inventory.eraser import Word
 from inventory.errors import UserError
 from inventory.letters import masked_file
 from inventory.letters.letter_kinds import LetterKind
@@ -48,13 +49,41 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """What became of one thing in one system: the word that its vendor earns, and what remains.
+
+    ``word`` None: it was seen gone, and Orden did not do it.
+    """
+
+    source: str
+    word: Word | None
+    remains: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What the orders came to that answer a request, and were seen gone on a day.
+
+    ``whole``: all of it was erased, and not overwritten or hidden. ``suppressed``: they block an
+    address. ``key``: the fingerprint of what their receipts are signed with.
+    """
+
+    numbers: tuple[int, ...]
+    day: date
+    whole: bool
+    gone: tuple[Gone, ...]
+    suppressed: bool
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A letter of one kind.
 
     ``mentions``: everybody else that was found, ``hidden`` the ids of those that are masked.
     ``cut``: where a text was too long to be given whole. ``elsewhere``: activities that no source
-    reads. ``rules``: the retention rules in force. ``suppressed``: the ledger blocks an address
-    because of this erasure.
+    reads. ``rules``: the retention rules in force. ``erasure``: what the orders came to that answer
+    the request.
     """
 
     reply: LetterKind
@@ -74,7 +103,7 @@ class Letter:
     cut: tuple[TextPlace, ...]
     elsewhere: tuple[Activity, ...]
     rules: Mapping[str, Retention]
-    suppressed: bool = False
+    erasure: Erasure | None = None
 
     @property
     def missing(self) -> tuple[SourceNight, ...]:
@@ -92,6 +121,13 @@ class Letter:
         """Every record that was found."""
         parts = (part for system in self.held for part in system.parts)
         return tuple(held for part in parts for held in part.records)
+
+    @property
+    def lists(self) -> bool:
+        """Tell whether it lists what is held: also where she says that it is done in part."""
+        if self.reply is LetterKind.ANSWERED:
+            return self.request is not None and self.request.reason is not None
+        return self.reply in (LetterKind.ACCESS, LetterKind.PARTLY_ERASED)
 
     @property
     def recipients(self) -> tuple[Processor, ...]:

@@ -20,8 +20,9 @@ class LetterKind(StrEnum):
     NOTHING_FOUND = "nothing_found"
     IDENTITY_NEEDED = "identity_needed"
     EXTENSION = "extension"
-    PARTLY_ERASED = "partly_erased"
+    PARTLY_ERASED = "partly_erased"  # as the orders say that answer the request
     ERASED = "erased"
+    ANSWERED = "answered"  # erasure that she says is done, without an order
     OBJECTED = "objected"
     RECTIFIED = "rectified"
 
@@ -34,14 +35,15 @@ _OF_ONE = frozenset(
         LetterKind.ACCESS,
         LetterKind.PARTLY_ERASED,
         LetterKind.ERASED,
+        LetterKind.ANSWERED,
         LetterKind.OBJECTED,
         LetterKind.RECTIFIED,
     }
 )
 #: The letter that says that what was asked for is done, by what that was and how it ended.
 _AFTER_CLOSING = {
-    (RequestType.ERASURE, Ending.DONE): LetterKind.ERASED,
-    (RequestType.ERASURE, Ending.PARTLY): LetterKind.PARTLY_ERASED,
+    (RequestType.ERASURE, Ending.DONE): LetterKind.ANSWERED,
+    (RequestType.ERASURE, Ending.PARTLY): LetterKind.ANSWERED,
     (RequestType.OBJECTION, Ending.DONE): LetterKind.OBJECTED,
     (RequestType.OBJECTION, Ending.PARTLY): LetterKind.OBJECTED,
     (RequestType.RECTIFICATION, Ending.DONE): LetterKind.RECTIFIED,
@@ -84,6 +86,13 @@ def _open(request: Request, clock: Clock, persons: int) -> LetterKind:
         return LetterKind.NOTHING_FOUND
     if request.type in _COPIES:
         return LetterKind.ACCESS
+    if request.type is RequestType.ERASURE:
+        raise UserError(
+            f"Case {request.number} ({request.type}) is open, and no order answers it yet."
+            " «orden erase WHO --approve» and «orden erase --approved» do, then write the letter",
+            "letter_no_order",
+            number=str(request.number),
+        )
     raise UserError(
         f"Case {request.number} ({request.type}) is open, so nothing can be said to be done yet."
         f" Do what it asks for, then «orden case close {request.number} --outcome …»,"
@@ -180,13 +189,25 @@ def _extension(request: Request, _clock: Clock, _persons: int) -> _Unfit | None:
     return _Unfit("letter_not_extended", why)
 
 
+def _of_orders(request: Request, _clock: Clock, _persons: int) -> _Unfit | None:
+    """Say why there is no such letter: what orders support is never asked here."""
+    if request.type is not RequestType.ERASURE:
+        return _asks_otherwise(request)
+    return _Unfit(
+        "letter_no_order",
+        "no order that answers it was carried out. «orden erase WHO --approve» makes one;"
+        " closing a case by hand proves nothing",
+    )
+
+
 _CHECKS: Mapping[LetterKind, _Check] = {
     LetterKind.ACCESS: _access,
     LetterKind.NOTHING_FOUND: _nothing_found,
     LetterKind.IDENTITY_NEEDED: _identity_needed,
     LetterKind.EXTENSION: _extension,
-    LetterKind.PARTLY_ERASED: _closed_as(RequestType.ERASURE, Ending.PARTLY),
-    LetterKind.ERASED: _closed_as(RequestType.ERASURE, Ending.DONE),
+    LetterKind.PARTLY_ERASED: _of_orders,
+    LetterKind.ERASED: _of_orders,
+    LetterKind.ANSWERED: _closed_as(RequestType.ERASURE, *_DONE),
     LetterKind.OBJECTED: _closed_as(RequestType.OBJECTION, *_DONE),
     LetterKind.RECTIFIED: _closed_as(RequestType.RECTIFICATION, Ending.DONE),
 }

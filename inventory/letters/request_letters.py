@@ -3,17 +3,16 @@
 The answer to a person, with the request it answers, or whatever a request waits for.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from duckdb import DuckDBPyConnection
 
+from inventory.erasure.order_model import Order
 from inventory.errors import UserError
-from inventory.ledger import deletion_log
 from inventory.ledger.ledger import Ledger
-from inventory.ledger.suppression import BlockReason
-from inventory.letters import letter_kinds
+from inventory.letters import erasure_letters, letter_kinds
 from inventory.letters.letter import Asked, Letter, letter
 from inventory.letters.letter_kinds import LetterKind
 from inventory.letters.systems import Held
@@ -27,12 +26,13 @@ _AFTER = frozenset(
     {
         LetterKind.ERASED,
         LetterKind.PARTLY_ERASED,
+        LetterKind.ANSWERED,
         LetterKind.OBJECTED,
         LetterKind.RECTIFIED,
     }
 )
-#: Letters that list what is held.
-_LISTS = frozenset({LetterKind.ACCESS, LetterKind.PARTLY_ERASED})
+#: Letters that only orders bear out.
+_BY_ORDER = frozenset({LetterKind.ERASED, LetterKind.PARTLY_ERASED})
 #: The code of the refusal of a letter that nobody answers for.
 UNSIGNED = "letter_unsigned"
 _COPIES = (RequestType.ACCESS, RequestType.PORTABILITY)
@@ -82,27 +82,55 @@ def for_request(
     reply: LetterKind | None = None,
     shown: Collection[str] = (),
     draft: bool = False,
+    orders: Sequence[Order] = (),
+    receipt_key: Callable[[], str] = str,
 ) -> Letter:
     """Return the letter that request ``number`` waits for, or of the kind ``reply``.
 
-    ``draft``: as in ``for_person``. Raises ``UserError``: no such request, it does not support that
-    letter, the inventory denies what the letter would say, or nobody has said who answers for it.
+    ``draft``: as in ``for_person``. ``orders``: those that there are; of an erasure only they say
+    that something is gone. ``receipt_key``: gives the fingerprint of what receipts are signed with.
+    Raises ``UserError``: no such request, it does not support that letter, the inventory denies
+    what the letter would say, or nobody has said who answers for it.
     """
     if not draft:
         _signed(policy)
     request = request_log.request(ledger, number)
     files = request_log.files(con, ledger, today, closed=True)
     file = next(one for one in files if one.number == number)
-    reply = reply or letter_kinds.guessed(request, file.clock, len(file.persons))
-    letter_kinds.check(reply, request, file.clock, len(file.persons))
+    answering = erasure_letters.answering(orders, request)
+    reply = _supported(reply, request, file, answering)
     person = _person(file, reply)
     asked = _request(request, reply, today)
     made = letter(con, policy, business, person, today, reply=reply, request=asked, shown=shown)
+    if reply in _BY_ORDER:
+        told = erasure_letters.erasure(answering, ledger, request, receipt_key(), ledger.timezone)
+        made = replace(made, erasure=told)
     _not_denied(made, request)
     _looked_everywhere(made, request)
-    if reply is LetterKind.ERASED:
-        made = replace(made, suppressed=_suppressed(ledger, request))
-    return made if reply in _LISTS else _without_lists(made)
+    return made if made.lists else _without_lists(made)
+
+
+def _supported(
+    reply: LetterKind | None, request: Request, file: RequestFile, answering: Sequence[Order]
+) -> LetterKind:
+    """Return the letter that is asked for, or waited for. Raises ``UserError`` for one that neither
+    the ledger nor an order bears out.
+    """
+    persons = len(file.persons)
+    by_order = reply in _BY_ORDER or (reply is None and not file.clock.paused)
+    if not (answering and by_order):
+        reply = reply or letter_kinds.guessed(request, file.clock, persons)
+        letter_kinds.check(reply, request, file.clock, persons)
+        return reply
+    kind = erasure_letters.kind_of(answering, persons)
+    if reply not in (None, kind):
+        raise UserError(
+            f"Case {request.number} does not support the letter {reply}:"
+            f" what its orders came to is told by the letter {kind}",
+            "letter_by_order",
+            number=str(request.number),
+        )
+    return kind
 
 
 def _signed(policy: Policy) -> None:
@@ -147,9 +175,10 @@ def _person(file: RequestFile, reply: LetterKind) -> str | None:
 
 def _not_denied(made: Letter, request: Request) -> None:
     """Raise ``UserError`` when the letter would say what the last reading does not bear out."""
-    if made.reply not in _AFTER or request.closing is None:
+    if made.reply not in _AFTER:
         return
-    if made.as_of < request.closing.day:
+    closed = request.closing.day if request.closing else date.min
+    if made.as_of < (made.erasure.day if made.erasure else closed):
         raise UserError(
             f"Case {request.number} was closed after the last night."
             " Run «orden nightly» first, so that the letter is true",
@@ -161,10 +190,10 @@ def _not_denied(made: Letter, request: Request) -> None:
         return
     count = f"{len(wrong)} record{'s' if len(wrong) > 1 else ''}"
     where = ", ".join(dict.fromkeys(held.record.source for held in wrong))
-    why = _WRONG[made.reply].format(count=count, where=where)
+    why = _WRONG[_claims(made)].format(count=count, where=where)
     raise UserError(
         f"Case {request.number}: the letter would not be true. {why}",
-        f"letter_untrue_{made.reply}",
+        f"letter_untrue_{_claims(made)}",
         number=str(request.number),
         n=len(wrong),
         sources=_called(made, [held.record.source for held in wrong]),
@@ -233,14 +262,24 @@ _WRONG = {
 
 def _denies(held: Held, made: Letter) -> bool:
     """Tell whether a record that is still held makes the letter untrue."""
-    record = held.record
-    if made.reply is LetterKind.ERASED:
+    record, claim = held.record, _claims(made)
+    if claim is LetterKind.ERASED:
         return True
     if made.reply is LetterKind.OBJECTED:
         return record.kind is Kind.SUBSCRIPTION and record.fields.get("status") == "subscribed"
-    if made.reply is LetterKind.PARTLY_ERASED:
+    if claim is LetterKind.PARTLY_ERASED:
         return not _must_be_kept(held, made)
     return False
+
+
+def _claims(made: Letter) -> LetterKind:
+    """Return the kind of letter by which the inventory denies a letter: what she says is done by
+    hand must be as true as what an order did.
+    """
+    if made.reply is not LetterKind.ANSWERED:
+        return made.reply
+    partly = made.request is not None and made.request.reason is not None
+    return LetterKind.PARTLY_ERASED if partly else LetterKind.ERASED
 
 
 def _must_be_kept(held: Held, made: Letter) -> bool:
@@ -253,15 +292,3 @@ def _must_be_kept(held: Held, made: Letter) -> bool:
     if for_the_law:
         return keeping.by_law is not None and not keeping.erasable
     return bool(keeping.grounds)
-
-
-def _suppressed(ledger: Ledger, request: Request) -> bool:
-    """Tell whether the ledger blocks an address because of this request: by the order that answered
-    it, else, where it was carried out by hand, by a block of its days.
-    """
-    ordered = deletion_log.blocked_for(ledger, request.number)
-    if ordered is not None:
-        return ordered
-    end = request.closing.day if request.closing else date.max
-    erased = [one.since for one in ledger.suppressions() if one.reason == BlockReason.ERASED]
-    return any(request.received <= since <= end for since in erased)

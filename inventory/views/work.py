@@ -5,11 +5,11 @@ stands here from the moment it is approved, the rest once she has given her word
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from duckdb import BinderException, DuckDBPyConnection
 
@@ -33,6 +33,13 @@ from inventory.views.tasks_state import looked_since
 _ONCE = (Kind.CONTACT, Kind.BOOKING, Kind.INVOICE, Kind.PAYMENT)
 #: The strongest first: what is erased need not be emptied.
 _ACTS = (Effect.ERASE, Effect.EMPTY, Effect.STOP)
+#: A source, what is to be done there, and the record's id: whether Orden does it itself.
+Ours: TypeAlias = Callable[[str, Effect, str], bool]
+
+
+def none_ours(_source: str, _effect: Effect, _record: str) -> bool:
+    """Say that all of it is hers."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +111,17 @@ class _Thing(NamedTuple):
     person: str
     key: RecordKey
     codes: tuple[str, ...]
+    cleared: bool
 
 
-def trips(con: DuckDBPyConnection, ledger: Ledger, today: date) -> tuple[Trip, ...]:
-    """Return what is to be done, a trip a system: where something must stop first."""
-    things = _things(con, ledger, today)
+def trips(
+    con: DuckDBPyConnection, ledger: Ledger, today: date, ours: Ours = none_ours
+) -> tuple[Trip, ...]:
+    """Return what is to be done, a trip a system: where something must stop first.
+
+    ``ours``: what is not hers, for it has her word and Orden does it itself.
+    """
+    things = _hers(con, ledger, today, ours)
     ticks = work.ticked(ledger) if things else {}
     sources = {source.name: source for source in lookup.sources(con)}
     known = _Known(_places(con, things), _fields(con, things), ticks)
@@ -124,15 +137,23 @@ def trips(con: DuckDBPyConnection, ledger: Ledger, today: date) -> tuple[Trip, .
     return tuple(sorted(found, key=lambda trip: not trip.stops))
 
 
-def left(con: DuckDBPyConnection, ledger: Ledger, today: date) -> int:
+def left(con: DuckDBPyConnection, ledger: Ledger, today: date, ours: Ours = none_ours) -> int:
     """Count the lines that are not ticked."""
-    things = _things(con, ledger, today)
+    things = _hers(con, ledger, today, ours)
     if not things:
         return 0
     known = _Known({}, {}, work.ticked(ledger))
     sources = {source.name: source for source in lookup.sources(con)}
     lines = (_line(group, known, sources[group[0].record.source]) for group in _groups(things))
     return sum(not line.ticked for line in lines)
+
+
+def _hers(con: DuckDBPyConnection, ledger: Ledger, today: date, ours: Ours) -> list[_Thing]:
+    return [
+        one
+        for one in _things(con, ledger, today)
+        if not (one.cleared and ours(one.record.source, one.act, one.record.record))
+    ]
 
 
 def _things(con: DuckDBPyConnection, ledger: Ledger, today: date) -> list[_Thing]:
@@ -165,7 +186,7 @@ def _thing(one: Covered, decision: Decision, person: str, pepper: Pepper) -> _Th
         act = Effect.STOP
     act = act or act_of(codes)
     key = RecordKey(record.source, pepper.record(record.source, record.record))
-    return _Thing(act, record, one.person or person, key, codes)
+    return _Thing(act, record, one.person or person, key, codes, decision.cleared_at is not None)
 
 
 def _is_stop(record: FileRecord, decision: Decision, pepper: Pepper) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from inventory.letters.keeping import Ground
-from inventory.letters.letter import Asked, Letter
+from inventory.letters.letter import Asked, Erasure, Letter
 from inventory.letters.systems import Held, Part, System
 from inventory.letters.third_parties import HIDDEN, Mention, TextPlace
 from inventory.model import Reading, SourceNight
@@ -57,6 +57,23 @@ def document(letter: Letter, words: Words) -> dict[str, Any]:
         "cut": [_place(place, letter, words) for place in letter.cut],
         "not_looked_in": [_elsewhere(activity, words) for activity in letter.elsewhere],
         "automated_decisions": False,
+        "erasure": letter.erasure and _erasure(letter.erasure, letter, words),
+    }
+
+
+def _erasure(erasure: Erasure, letter: Letter, words: Words) -> dict[str, Any]:
+    return {
+        "receipts": list(erasure.numbers),
+        "receipt_key": erasure.key,
+        "seen_gone": erasure.day.isoformat(),
+        "systems": [
+            {
+                "name": _called(one.source, letter, words),
+                "word": one.word.value if one.word else None,
+                "remains": list(one.remains),
+            }
+            for one in erasure.gone
+        ],
     }
 
 

@@ -20,8 +20,7 @@ from reports.text.record_words import PolicyWords, checked, safeguard, sure, tra
 from reports.text.safe_text import capital, shown
 
 _RIGHTS = ("rectification", "erasure", "restriction", "portability", "objection", "withdrawal")
-#: Letters that tell what is held, and those that tell where was looked.
-_LISTS = (LetterKind.ACCESS, LetterKind.PARTLY_ERASED)
+#: Letters that tell where was looked.
 _LOOKED = (LetterKind.ACCESS, LetterKind.NOTHING_FOUND)
 #: Letters that ask for nothing but a little time or a word: rights in full would bury that.
 _SHORT = (LetterKind.IDENTITY_NEEDED, LetterKind.EXTENSION)
@@ -30,12 +29,12 @@ _SHORT = (LetterKind.IDENTITY_NEEDED, LetterKind.EXTENSION)
 def sections(writer: Writer) -> Iterator[Section]:
     """Yield the sections of the letter that belong to its kind."""
     letter = writer.letter
-    if letter.reply in _LISTS:
+    if letter.lists:
         yield from (_system(system, writer) for system in letter.held)
     if letter.reply is LetterKind.ACCESS:
         yield from _empty(writer)
         yield from _consents(writer)
-    if letter.reply in _LISTS:
+    if letter.lists:
         yield from _recipients(writer)
         yield _withheld(writer)
     if letter.reply in _LOOKED:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from inventory.assessment.grounds import GroundKind
-from inventory.letters.letter import Letter
+from inventory.letters.letter import Erasure, Letter
 from inventory.letters.letter_kinds import LetterKind
 from inventory.model import LEFT_OUT, Reading, SourceNight
 from reports.letter.page import Page, Writer
@@ -17,7 +17,7 @@ from reports.text.words import Words
 def page(letter: Letter, words: Words, *, inside: bool) -> Page:
     """Write a letter. ``inside``: it carries its data file with it."""
     writer = Writer(letter, words, inside)
-    title = writer.say(f"_title.{letter.reply}")
+    title = writer.say(f"_title.{_title(letter)}")
     if letter.missing and letter.reply in (LetterKind.ACCESS, LetterKind.NOTHING_FOUND):
         title = f"{writer.say('.provisional')}: {title[:1].lower()}{title[1:]}"
     return Page(
@@ -32,6 +32,12 @@ def page(letter: Letter, words: Words, *, inside: bool) -> Page:
         closing=tuple(_closing(writer)),
         footer=_footer(writer),
     )
+
+
+def _title(letter: Letter) -> str:
+    """Name the title: not all that is done is an erasure."""
+    whole = letter.erasure is None or letter.erasure.whole
+    return letter.reply.value if whole else "done_what_can_be"
 
 
 def _kicker(writer: Writer) -> str:
@@ -181,20 +187,57 @@ def _extension(writer: Writer) -> Iterator[str]:
 
 
 def _partly_erased(writer: Writer) -> Iterator[str]:
-    yield writer.say("_says.partly_erased", date=_closed(writer), because=_because(writer))
+    yield writer.say("_says.partly_erased")
+    yield from _by_system(writer)
     yield writer.say("_says.partly_erased_list", n=len(writer.letter.held), date=_seen(writer))
-    yield from _left_behind(writer)
+    yield from _after_erasing(writer)
 
 
 def _erased(writer: Writer) -> Iterator[str]:
-    yield writer.say("_says.erased", date=_closed(writer))
+    yield writer.say("_says.erased")
+    yield from _by_system(writer)
     if writer.fresh:
         yield writer.say(
             "_says.erased_seen", date=_seen(writer), systems=writer.systems(writer.fresh)
         )
-    if writer.letter.suppressed:
+    yield from _after_erasing(writer)
+
+
+def _by_system(writer: Writer) -> Iterator[str]:
+    """Say what became of it in each system, in the word that the system earns, and what remains."""
+    erasure = _erasure(writer)
+    sources = [system.source for system in writer.letter.systems]
+    for one in erasure.gone:
+        system = writer.words.system(one.source, sources)
+        yield writer.say(f"_gone.{one.word or 'seen'}", system=system, date=erasure.day)
+        if one.remains:
+            told = (writer.say(f"_remains.{code}") for code in one.remains)
+            yield writer.say("_gone.remains", system=system, what=writer.words.join(told))
+
+
+def _after_erasing(writer: Writer) -> Iterator[str]:
+    """Say what is left of it with us: a block, backups, the request, and the receipt."""
+    erasure = _erasure(writer)
+    if erasure.suppressed:
         yield writer.say("_says.fingerprint")
     yield from _left_behind(writer)
+    numbers = writer.words.join(map(str, erasure.numbers))
+    yield writer.say("_says.receipt", n=len(erasure.numbers), numbers=numbers, print=erasure.key)
+
+
+def _erasure(writer: Writer) -> Erasure:
+    assert writer.letter.erasure is not None
+    return writer.letter.erasure
+
+
+def _answered(writer: Writer) -> Iterator[str]:
+    """Say what was noted when the request was closed by hand, and nothing more."""
+    because = _because(writer)
+    if not because:
+        yield writer.say("_says.answered", date=_closed(writer))
+        return
+    yield writer.say("_says.answered_partly", date=_closed(writer), because=because)
+    yield writer.say("_says.partly_erased_list", n=len(writer.letter.held), date=_seen(writer))
 
 
 def _left_behind(writer: Writer) -> Iterator[str]:
@@ -230,6 +273,7 @@ _BODIES: Mapping[LetterKind, Callable[[Writer], Iterator[str]]] = {
     LetterKind.EXTENSION: _extension,
     LetterKind.PARTLY_ERASED: _partly_erased,
     LetterKind.ERASED: _erased,
+    LetterKind.ANSWERED: _answered,
     LetterKind.OBJECTED: _objected,
     LetterKind.RECTIFIED: _rectified,
 }

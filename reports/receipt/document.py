@@ -8,10 +8,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from inventory.eraser import Word
 from inventory.erasure.order_model import Kept, Order, Step
+from inventory.erasure.states import State
 from inventory.model import SourceNight
 from inventory.requests.request import RequestFile
 from reports.letter.render import drawn
+from reports.text import erasing_words
 from reports.text.safe_text import capital
 from reports.text.words import Words
 
@@ -78,7 +81,7 @@ def pdf(told: Mapping[str, Any], file: bytes, print_: str, day: date, words: Wor
     page = {
         "title": words.say("receipt.title", n=told["receipt"]),
         "business": told["business"],
-        "lede": words.say(f"receipt_lede.{told['state']}"),
+        "lede": erasing_words.of_receipt(told, words),
         "facts": list(_facts(told, words)),
         "done": words.say("receipt.done"),
         "steps": [_line(step, words) for step in told["steps"]],
@@ -110,20 +113,24 @@ def _facts(told: Mapping[str, Any], words: Words) -> Iterable[str]:
 
 
 def _line(step: Mapping[str, Any], words: Words) -> Mapping[str, str]:
-    state = words.say(f"erase_state.{step['state']}")
-    word = words.say(f"erase_word.{step['word']}") if step["word"] else ""
     seen = [date.fromisoformat(day) for day in step["seen_gone"]]
-    proof = words.say("receipt.seen", n=len(step["ways"]), date=seen[-1]) if seen else ""
+    how = "seen" if step["word"] in (Word.ERASED.value, None) else "seen_otherwise"
+    proof = words.say(f"receipt.{how}", n=len(step["ways"]), date=seen[-1]) if seen else ""
     if not step["looked"]:
         proof = words.say("receipt.not_looked")
     remains = words.join(words.say(f"erase_remains.{code}") for code in step["remains"])
     return {
         "system": step["system"],
-        "state": f"{state} ({word})" if word else state,
+        "state": _state(step, words),
         "proof": proof,
         "why": capital(words.or_code("erase_why", step["why"]) + ".") if step["why"] else "",
         "remains": words.say("erase.remains", what=remains) if remains else "",
     }
+
+
+def _state(step: Mapping[str, Any], words: Words) -> str:
+    word = Word(step["word"]) if step["word"] else None
+    return erasing_words.stands(State(step["state"]), word, words)
 
 
 def _stays(kept: Mapping[str, Any], words: Words) -> str:

@@ -45,4 +45,23 @@
     });
   }
   if (boxes.length) tell();
+
+  // While Orden works, its part of the page is asked for again; what she has ticked meanwhile stays.
+  const live = document.querySelector("[data-live]");
+  const later = (at, then) => setTimeout(then, Number(at) * 1000);
+  const again = async () => {
+    const answer = await fetch(location.pathname, { cache: "no-store" }).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.querySelector("[data-live]");
+    if (now) {
+      live.replaceChildren(...now.childNodes);
+      later(live.dataset.live, again);
+    } else if (!ticked) location.reload();
+  };
+  let ticked = false;
+  for (const box of document.querySelectorAll(".ticks input")) box.addEventListener("change", () => { ticked = true; });
+  if (live) later(live.dataset.live, again);
+  const waits = document.querySelector("[data-again]");
+  if (waits) later(waits.dataset.again, () => location.reload());
 })();

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from inventory.eraser import Word
 from inventory.erasure.order_model import Kept, Order, Step
 from inventory.erasure.states import State
 from inventory.ledger.deletion_log import Happened
 from inventory.model import SourceNight
+from reports.text import erasing_words
 from reports.text.words import Words
 
 #: Of an opaque key, so much names a step whose record nobody knows any more.
@@ -76,7 +76,7 @@ def as_text(orders: Sequence[Order], sources: Sequence[SourceNight], words: Word
 
 
 def _lines(order: Order, sources: Sequence[SourceNight], words: Words) -> Iterator[str]:
-    state = words.say(f"erase_order.{order.state}")
+    state = erasing_words.of_order(order, words)
     plan = order.number is None
     yield words.say("erase.plan") if plan else words.say("erase.order", n=order.number, state=state)
     for step in order.steps:
@@ -84,8 +84,7 @@ def _lines(order: Order, sources: Sequence[SourceNight], words: Words) -> Iterat
         if step.state is State.PLANNED and step.final and not step.hers:
             yield "    " + words.say("erase.final")
         if step.remains:
-            stays = words.join(words.say(f"erase_remains.{code}") for code in step.remains)
-            yield "    " + words.say("erase.remains", what=stays)
+            yield "    " + words.say("erase.remains", what=erasing_words.remains(step, words))
     same = Counter((kept.kind, kept.source, kept.until) for kept in order.kept)
     for (kind, source, until), n in same.items():
         end = words.say("erase.until", date=until) if until else ""
@@ -93,19 +92,9 @@ def _lines(order: Order, sources: Sequence[SourceNight], words: Words) -> Iterat
         yield "  " + words.say("erase.kept", thing=thing, system=system, until=end)
 
 
-def _state(step: Step, words: Words) -> str:
-    """Say how a step stands. What is proved to be overwritten is not called gone beside it."""
-    word = step.standing.word
-    state = words.say(f"erase_state.{step.state}")
-    if word is None:
-        return state
-    told = words.say(f"erase_word.{word}")
-    return told if step.proved and word is not Word.ERASED else f"{state} ({told})"
-
-
 def _told(step: Step, sources: Sequence[SourceNight], words: Words) -> str:
     does = "guided" if step.hers else step.act.value
-    state = _state(step, words)
+    state = erasing_words.state(step, words)
     if step.code:
         state += f" – {words.or_code('erase_why', step.code)}"
     if step.standing.until:

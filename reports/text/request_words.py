@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from inventory.requests.request import Ending, RequestEvent, RequestFile, Step
+from inventory.requests.request import Ending, RequestEvent, RequestFile, RequestType, Step
 from inventory.views.models import PersonFile
 from reports.text.words import Words
 
@@ -21,8 +21,15 @@ def listed(files: Sequence[RequestFile], words: Words) -> str:
 
 def noted(request: RequestFile, step: Step | None, words: Words) -> str:
     """Say that a request is opened, or that something happened to it, and how it stands now."""
-    head = words.say(f"request.noted_{step or 'opened'}", number=str(request.number))
-    return "\n".join([head, *lines(request, words)])
+    return "\n".join([_head(request, step, words), *lines(request, words)])
+
+
+def _head(request: RequestFile, step: Step | None, words: Words) -> str:
+    number = str(request.number)
+    if step is None and request.type is RequestType.ERASURE and request.persons:
+        command = words.say("request.erase_command", person=request.persons[0])
+        return words.say("request.noted_opened_erasure", number=number, command=command)
+    return words.say(f"request.noted_{step or 'opened'}", number=number)
 
 
 def lines(request: RequestFile, words: Words) -> Iterator[str]:

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 
+from inventory.erasure import orders, whose
+from inventory.erasure.order_model import Order
 from inventory.ledger import judgements
 from inventory.ledger.judgement_model import Who
 from inventory.ledger.ledger import Ledger
@@ -25,6 +27,7 @@ from inventory.views.task_model import Task, TaskState
 from inventory.views.tasks import AskedTonight
 from inventory.views.worklist import Found, Worklist
 from reports.text.words import Words
+from reports.web.erasing_port import CarryingOut
 from reports.web.setup_port import Connecting
 
 
@@ -49,6 +52,7 @@ class ReviewContext:
     reports_dir: Path
     trace: Callable[[Exception], Path]  # writes a mistake of ours into the log, without a value
     connecting: Connecting
+    erasing: CarryingOut
     now: Callable[[], datetime] = _now
     who: Who = Who.OWNER
     demo: bool = False
@@ -101,6 +105,10 @@ class ReviewContext:
     ) -> tuple[RequestFile, ...]:
         """Return people's requests, most urgent first; with names where ``con`` is given."""
         return request_log.files(con, ledger, self.today, closed=closed)
+
+    def orders(self, ledger: Ledger, con: DuckDBPyConnection) -> tuple[Order, ...]:
+        """Return every approval as an order: how far each step of it has come."""
+        return orders.orders(con, ledger, self.erasing.means(), self.today, self.now())
 
     def requests_of(
         self, person: str, ledger: Ledger, con: DuckDBPyConnection
@@ -197,7 +205,7 @@ def _published(context: ReviewContext, ledger: Ledger) -> Published | None:
     with context.read() as con:
         queue = review_queue.queue(con, ledger)
         known = tasks.remembered(con, ledger, today)
-        to_do = work.left(con, ledger, today)
+        to_do = work.left(con, ledger, today, whose.ours(ledger, context.erasing.means()))
     laid = tasks.lay(asked, known, context.policy, today)
     waits = worklist.worklist(found, known.told, today)
     return Published(waits, queue, _answered(laid, queue), to_do)

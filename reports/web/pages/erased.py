@@ -8,16 +8,19 @@ from itertools import groupby
 from starlette.responses import Response
 
 from inventory.assessment.flag_rules import flag_rules
+from inventory.erasure.order_model import Order, OrderState
+from inventory.erasure.states import State
 from inventory.views import erased, tasks
 from inventory.views.effects import Effect
 from inventory.views.erased import Erased, Standing, Tally
 from inventory.views.task_model import Task
 from inventory.views.worklist import Worklist
 from reports.letter import erased_list
+from reports.text import erasing_words
 from reports.text.safe_text import capital, shown
 from reports.text.source_marks import marks
 from reports.text.words import Words
-from reports.web.visit import NightVisit
+from reports.web.visit import NightVisit, whole
 
 #: How each state is coloured, in the order they are told.
 _LOOK = {
@@ -27,6 +30,10 @@ _LOOK = {
     Standing.NOT_READ: "hold",
     Standing.WAITING: "hold",
 }
+_ORDER_LOOK = {OrderState.NOT_VERIFIED: "late", OrderState.VERIFIED: "keep"}
+#: An order has a receipt once any of its steps has begun.
+_BEGUN = tuple(state for state in State if state is not State.PLANNED)
+_FORMS = {"json": "application/json", "pdf": "application/pdf"}
 #: Links at most to what lies there still: each is a task or a person, and tasks hold many.
 _MOST = 5
 
@@ -57,6 +64,20 @@ class MonthView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """The receipt of one order: its number, the day of her word, how the order stands, and where.
+
+    ``look``: how that is coloured.
+    """
+
+    number: int
+    day: str
+    state: str
+    look: str
+    systems: str
+
+
+@dataclass(frozen=True, slots=True)
 class ErasedPage:
     """Everything that was approved to go.
 
@@ -69,11 +90,26 @@ class ErasedPage:
     links: tuple[tuple[str, str], ...]
     months: tuple[MonthView, ...]
     means: tuple[tuple[str, str], ...]
+    receipts: tuple[ReceiptView, ...]
+    fingerprint: str
 
 
 def index(visit: NightVisit) -> Response:
     """Show how everything stands that was approved to go."""
     return visit.page("erased.html", _page(visit))
+
+
+def receipt(visit: NightVisit) -> Response:
+    """Answer with the receipt of one order, as the signed file or the page that carries it."""
+    number, form = whole(visit.path("number")), visit.path("form")
+    if number is None or form not in _FORMS:
+        return visit.missing()
+    made = visit.context.erasing.receipt(number, form)
+    if made is None:
+        return visit.missing()
+    name = f"{visit.words.say('erased.receipt_file')}-{number}.{form}"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(made, headers=headers, media_type=_FORMS[form])
 
 
 def paper(visit: NightVisit) -> Response:
@@ -92,6 +128,8 @@ def _page(visit: NightVisit) -> ErasedPage:
     with visit.open_night() as (con, ledger, night):
         worklist = night.worklist
         tally = erased.tally(con, ledger, worklist.today)
+        orders = visit.context.orders(ledger, con)
+        fingerprint = visit.context.erasing.fingerprint(ledger)
         asked: tuple[Task, ...] = ()
         if tally.there:
             asked = tasks.tasks(con, ledger, visit.context.policy, worklist.today)
@@ -104,7 +142,32 @@ def _page(visit: NightVisit) -> ErasedPage:
         means=tuple(
             (words.say(f"erased_state.{one}"), words.say(f"erased_means.{one}")) for one in _LOOK
         ),
+        receipts=_receipts(orders, worklist, words),
+        fingerprint=_in_fours(fingerprint),
     )
+
+
+def _receipts(orders: Iterable[Order], worklist: Worklist, words: Words) -> tuple[ReceiptView, ...]:
+    """List the receipts that there are, newest first: of every order that has begun."""
+    begun = [one for one in orders if any(step.state in _BEGUN for step in one.steps)]
+    return tuple(_receipt(one, worklist, words) for one in reversed(begun))
+
+
+def _receipt(order: Order, worklist: Worklist, words: Words) -> ReceiptView:
+    sources = dict.fromkeys(step.source for step in order.steps)
+    known = [one.name for one in worklist.sources]
+    named = [words.system(one, worklist.sources) for one in sources if one in known]
+    return ReceiptView(
+        number=order.number or 0,
+        day=words.day(words.day_of(order.stated_at)) if order.stated_at else "",
+        state=capital(erasing_words.of_order(order, words)),
+        look=_ORDER_LOOK.get(order.state, "hold"),
+        systems=words.join(named or [words.say("erased.nowhere")]),
+    )
+
+
+def _in_fours(text: str) -> str:
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def _lede(tally: Tally, words: Words) -> str:

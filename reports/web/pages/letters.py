@@ -99,6 +99,8 @@ def for_request(visit: NightVisit) -> Response:
             reply=reply,
             shown=kept,
             draft=context.demo,
+            orders=context.orders(visit.ledger, con),
+            receipt_key=lambda: context.erasing.fingerprint(visit.ledger),
         )
 
     title = visit.words.say("web_letter.title_request", number=str(number))

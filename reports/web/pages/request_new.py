@@ -75,7 +75,9 @@ def create(visit: Visit) -> Response:
         return _form(visit, Refusal(refused(error, words), 409, see))
     if number is None:
         return visit.missing()
-    visit.done("request", (number,), "request.noted_opened", number=str(number))
+    of_somebody = type_ is RequestType.ERASURE and bool(_asked(visit))
+    key = "requests.noted_erasure" if of_somebody else "request.noted_opened"
+    visit.done("request", (number,), key, number=str(number))
     return visit.to(f"/requests/{number}")
 
 

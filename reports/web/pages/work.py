@@ -1,4 +1,4 @@
-"""What she does herself, system by system: rows and search words, and her ticks.
+"""What is to be done: Orden's part and how far it is, then hers, system by system, with her ticks.
 
 A tick is her word that a thing is done. What is gone, the next night tells.
 """
@@ -9,15 +9,20 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from inventory.erasure import whose
+from inventory.errors import StoreError
 from inventory.ledger import work as ticks
+from inventory.ledger.decisions import RecordKey
 from inventory.model import Kind, Reading
-from inventory.views import work
+from inventory.views import overview, work
 from inventory.views.effects import Effect
 from inventory.views.work import Line, Trip
 from inventory.views.worklist import Worklist
 from reports.text.safe_text import capital, shown
 from reports.text.source_marks import marks
 from reports.text.words import Words
+from reports.web.parts.orders import Teller
+from reports.web.parts.our_part import Carried, carried
 from reports.web.visit import NightVisit
 
 #: Lines at a time: more than a form of the review may send is another round.
@@ -65,16 +70,22 @@ class TripView:
 
 @dataclass(frozen=True, slots=True)
 class WorkPage:
-    """All that is to be done. ``lede`` says how long it takes; empty where there is nothing."""
+    """All that is to be done. ``lede`` says how long hers takes; empty where there is none."""
 
     title: str
     lede: str
+    carried: Carried
     trips: tuple[TripView, ...]
 
 
 def index(visit: NightVisit) -> Response:
-    """Show what is to be done in each system."""
+    """Show what is to be done in each system, by Orden and by her."""
     words, worklist = visit.words, visit.worklist
+    context, progress = visit.context, visit.context.erasing.progress()
+    with visit.open_night() as (con, ledger, _night):
+        orders = context.orders(ledger, con)
+        names = overview.person_names(con, {one.person for one in orders})
+    told = carried(orders, progress, Teller(worklist, names, words), context.now())
     found = _trips(visit)
     left = [trip for trip in found if trip.left]
     lede = words.say("work.done_lede") if found else ""
@@ -82,7 +93,7 @@ def index(visit: NightVisit) -> Response:
         minutes = words.say("work.minutes", n=sum(trip.minutes for trip in left))
         lede = words.say("work.lede", n=len(left), minutes=minutes)
     trips = tuple(_view(trip, worklist, words) for trip in found)
-    return visit.page("work.html", WorkPage(words.say("work.title"), lede, trips))
+    return visit.page("work.html", WorkPage(words.say("work.title"), lede, told, trips))
 
 
 def save(visit: NightVisit) -> Response:
@@ -91,16 +102,36 @@ def save(visit: NightVisit) -> Response:
     lines = [line for trip in _trips(visit) for line in trip.lines]
     done = [key for line in lines if line.key in chosen and not line.ticked for key in line.keys]
     back = [key for line in lines if line.key not in chosen and line.ticked for key in line.keys]
+    now = visit.context.now()
+    if done or back:
+        _hand_over(visit, done, back)
     with visit.write() as ledger:
-        ticks.tick(ledger, done, back, visit.context.who, visit.context.now())
+        ticks.tick(ledger, done, back, visit.context.who, now)
     visit.notice("work.saved", n=sum(line.key in chosen for line in lines))
+    return visit.to("/work")
+
+
+def _hand_over(visit: NightVisit, done: Sequence[RecordKey], back: Sequence[RecordKey]) -> None:
+    """Note her word with the orders; while something is at work, the night after does it."""
+    try:
+        visit.context.erasing.hand_over(done, back)
+    except StoreError as error:
+        if error.code != "store_busy":
+            raise
+
+
+def start(visit: NightVisit) -> Response:
+    """Let Orden carry out what has her word. While it is at work, that changes nothing."""
+    begun = visit.context.erasing.start()
+    visit.notice("our_part.started" if begun else "our_part.at_it")
     return visit.to("/work")
 
 
 def _trips(visit: NightVisit) -> list[Trip]:
     """Return as many lines as one form holds; what is left over comes once they are gone."""
     with visit.open_night() as (con, ledger, night):
-        found = work.trips(con, ledger, night.worklist.today)
+        ours = whose.ours(ledger, visit.context.erasing.means())
+        found = work.trips(con, ledger, night.worklist.today, ours)
     told, room = [], _MOST
     for trip in found:
         lines = trip.lines[:room]

@@ -4,12 +4,13 @@ What it covers, and how that stands, is decided in ``inventory.views.approvals``
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from inventory.views.approvals import Covered, State
 from inventory.views.approvals_tonight import Approval
+from inventory.views.effects import Effect
 from inventory.views.worklist import Worklist
 from reports.text.source_marks import marks
 from reports.text.words import Words
@@ -31,10 +32,16 @@ def whole_line(one: Approval, words: Words) -> str:
     return words.say("web.approved.all_gone" if one.gone else "web.approved.nothing_seen")
 
 
-def covered_rows(one: Approval, worklist: Worklist, words: Words) -> tuple[Row, ...]:
+def covered_rows(
+    one: Approval,
+    worklist: Worklist,
+    words: Words,
+    ours: Collection[tuple[str, Effect]] = (),
+) -> tuple[Row, ...]:
     """Say source by source how it stands, what is to be done first.
 
-    None where all is gone, or lay nobody knows where.
+    ``ours``: what Orden does itself in which source. None where all is gone, or lay nobody knows
+    where.
     """
     if one.gone:
         return ()
@@ -45,7 +52,7 @@ def covered_rows(one: Approval, worklist: Worklist, words: Words) -> tuple[Row, 
         if alike is not None:
             groups[alike].append(covered)
     others = [_row(alike, group, worklist, words) for alike, group in sorted(groups.items())]
-    return (*rows(to_do, worklist, words), *others)
+    return (*rows(to_do, worklist, words, ours), *others)
 
 
 class _Alike(NamedTuple):

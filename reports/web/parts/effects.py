@@ -1,7 +1,7 @@
 """What happens in each source on approval and who does it, and what was looked at first."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -63,8 +63,16 @@ class Safety:
     text: str
 
 
-def rows(found: Iterable[RecordEffect], worklist: Worklist, words: Words) -> tuple[Row, ...]:
-    """Group a person's records by source and effect, in the order of the sources."""
+def rows(
+    found: Iterable[RecordEffect],
+    worklist: Worklist,
+    words: Words,
+    ours: Collection[tuple[str, Effect]] = (),
+) -> tuple[Row, ...]:
+    """Group a person's records by source and effect, in the order of the sources.
+
+    ``ours``: what Orden does itself in which source.
+    """
     groups: dict[_Alike, list[RecordEffect]] = defaultdict(list)
     for one in found:
         groups[_Alike(one.record.source, one.effect, one.until)].append(one)
@@ -73,7 +81,7 @@ def rows(found: Iterable[RecordEffect], worklist: Worklist, words: Words) -> tup
         groups,
         key=lambda a: (order.index(a.source), _TELLING.index(a.effect), a.until or date.max),
     )
-    return tuple(_row(alike, groups[alike], worklist, words) for alike in ordered)
+    return tuple(_row(alike, groups[alike], worklist, words, ours) for alike in ordered)
 
 
 def look_of(effect: Effect) -> str:
@@ -89,10 +97,18 @@ class _Alike(NamedTuple):
     until: date | None
 
 
-def _row(alike: _Alike, group: Sequence[RecordEffect], worklist: Worklist, words: Words) -> Row:
+def _row(
+    alike: _Alike,
+    group: Sequence[RecordEffect],
+    worklist: Worklist,
+    words: Words,
+    ours: Collection[tuple[str, Effect]],
+) -> Row:
     types = {source.name: source.type for source in worklist.sources}
     system = words.system(alike.source, worklist.sources)
     who = words.say("web.who.you", system=system) if alike.effect in _HERS else "–"
+    if (alike.source, alike.effect) in ours:
+        who = words.say("web_orders.orden")
     return Row(
         mark=marks(worklist.sources)[types[alike.source]],
         label=system,

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import sys
 import unicodedata
@@ -101,6 +102,12 @@ def test_opening_says_what_was_noted_and_what_to_do(orden: Orden) -> None:
     ):
         assert said in err
     assert len(err.splitlines()) <= 7
+
+
+def test_a_case_about_erasure_says_what_answers_it(orden: Orden) -> None:
+    code, _out, err = orden("case", "open", "kari@example.org", "--type", "sletting", "--received", "2026-11-20")
+    assert code == 0 and "foreslås slettet" not in err
+    assert re.search(r"Et oppdrag svarer på den: «orden slett p-[0-9a-f]{12} --approve», og så «orden slett --approved»\.", err)
 
 
 def test_opening_as_json(orden: Orden) -> None:

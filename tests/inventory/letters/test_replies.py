@@ -5,8 +5,15 @@ from datetime import date
 
 import pytest
 
+from inventory.eraser import Act, Word
+from inventory.erasure.order_model import Order
+from inventory.erasure.order_model import Step as OrderStep
+from inventory.erasure.states import Standing, State
 from inventory.errors import UserError
+from inventory.ledger.deletion_log import StepKey
+from inventory.letters import erasure_letters
 from inventory.letters.letter_kinds import LetterKind, check, guessed, reason
+from inventory.model import Kind
 from inventory.requests.request import (
     Channel,
     Clock,
@@ -44,8 +51,8 @@ def case(type_: RequestType, *events: RequestEvent, person: str | None = "p-1") 
         (RequestType.ERASURE, (EXTENDED, ASKED), 1, LetterKind.IDENTITY_NEEDED),
         (RequestType.ACCESS, (), 0, LetterKind.NOTHING_FOUND),
         (RequestType.ERASURE, (closed(Ending.NOTHING_HELD),), 0, LetterKind.NOTHING_FOUND),
-        (RequestType.ERASURE, (closed(Ending.DONE),), 0, LetterKind.ERASED),
-        (RequestType.ERASURE, (closed(Ending.PARTLY, "bookkeeping"),), 1, LetterKind.PARTLY_ERASED),
+        (RequestType.ERASURE, (closed(Ending.DONE),), 0, LetterKind.ANSWERED),
+        (RequestType.ERASURE, (closed(Ending.PARTLY, "bookkeeping"),), 1, LetterKind.ANSWERED),
         (RequestType.OBJECTION, (closed(Ending.DONE),), 1, LetterKind.OBJECTED),
         (RequestType.RECTIFICATION, (closed(Ending.DONE),), 1, LetterKind.RECTIFIED),
     ],
@@ -77,10 +84,12 @@ def test_nothing_is_guessed_where_nothing_can_be_said(type_: RequestType, events
 @pytest.mark.parametrize(
     ("reply", "type_", "events", "persons", "why"),
     [
-        (LetterKind.ERASED, RequestType.ERASURE, (), 0, "not closed"),
-        (LetterKind.ERASED, RequestType.ERASURE, (closed(Ending.PARTLY, "claim"),), 0, "closed as partly"),
-        (LetterKind.PARTLY_ERASED, RequestType.ERASURE, (closed(Ending.DONE),), 1, "closed as done"),
-        (LetterKind.PARTLY_ERASED, RequestType.ERASURE, (closed(Ending.REFUSED, "claim"),), 1, "closed as refused"),
+        (LetterKind.ERASED, RequestType.ERASURE, (), 0, "no order"),
+        (LetterKind.ERASED, RequestType.ERASURE, (closed(Ending.DONE),), 0, "no order"),  # by hand: it proves nothing
+        (LetterKind.PARTLY_ERASED, RequestType.ERASURE, (closed(Ending.PARTLY, "claim"),), 1, "no order"),
+        (LetterKind.ANSWERED, RequestType.ERASURE, (), 0, "not closed"),
+        (LetterKind.ANSWERED, RequestType.ERASURE, (closed(Ending.REFUSED, "claim"),), 1, "closed as refused"),
+        (LetterKind.ANSWERED, RequestType.ACCESS, (closed(Ending.DONE),), 1, "asks for access"),
         (LetterKind.ERASED, RequestType.ACCESS, (closed(Ending.DONE),), 0, "asks for access"),
         (LetterKind.OBJECTED, RequestType.OBJECTION, (closed(Ending.REFUSED, "claim"),), 1, "closed as refused"),
         (LetterKind.RECTIFIED, RequestType.RECTIFICATION, (), 1, "not closed"),
@@ -116,3 +125,56 @@ def test_every_reason_that_a_letter_gives_is_the_ledgers() -> None:
         "name_differs",
         "bookkeeping",
     ]
+
+
+def order(*standings: tuple[State, Word | None], request: int | None = 7, left: bool = False) -> Order:
+    """Return an order that answers a request, with a step for each standing."""
+    steps = [
+        OrderStep(StepKey(3, n), "newsletter", "", Kind.SUBSCRIPTION, "p-1", Act.ERASE, "", Standing(state, word=word, may_send=not left))
+        for n, (state, word) in enumerate(standings, start=1)
+    ]
+    return Order(3, "p-1", cleared=True, steps=tuple(steps), request=request)
+
+
+GONE, MASKED, HERS = (State.GONE, Word.ERASED), (State.GONE, Word.MASKED), (State.GONE, None)
+
+
+@pytest.mark.parametrize(
+    ("steps", "held", "kind"),
+    [
+        ([GONE, (State.AGAIN_30, Word.ERASED)], 0, LetterKind.ERASED),
+        ([GONE], 1, LetterKind.PARTLY_ERASED),
+        ([GONE, MASKED], 0, LetterKind.PARTLY_ERASED),
+        ([GONE, HERS], 0, LetterKind.PARTLY_ERASED),
+        ([GONE, (State.STOPPED, None)], 0, LetterKind.PARTLY_ERASED),
+        ([GONE, (State.SELF_DECLARED, Word.ERASED)], 0, LetterKind.PARTLY_ERASED),
+    ],
+)
+def test_an_order_supports_the_letter_of_what_was_seen(
+    steps: list[tuple[State, Word | None]], held: int, kind: LetterKind
+) -> None:
+    assert erasure_letters.kind_of([order(*steps)], held) is kind
+
+
+@pytest.mark.parametrize(
+    ("steps", "why"),
+    [
+        ([GONE, (State.LEFT, None)], "not confirmed"),
+        ([GONE, (State.UNKNOWN, None)], "not confirmed"),
+        ([(State.SENT, None)], "not confirmed"),
+        ([(State.HANDED_OVER, None)], "nothing is confirmed"),
+        ([(State.STOPPED, None), (State.WAITING, None)], "nothing is confirmed"),
+    ],
+)
+def test_what_nobody_has_seen_gone_is_no_letter(steps: list[tuple[State, Word | None]], why: str) -> None:
+    with pytest.raises(UserError, match=why) as refused:
+        erasure_letters.kind_of([order(*steps)], 0)
+    assert "\n" not in str(refused.value)
+
+
+def test_only_orders_that_have_begun_answer_their_own_request() -> None:
+    made, _time = case(RequestType.ERASURE)
+    begun, other, planned = order(GONE), order(GONE, request=8), order((State.PLANNED, None))
+    assert erasure_letters.answering([begun, other, planned, order(GONE, request=None)], made) == (begun,)
+    refused, _time = case(RequestType.ERASURE, closed(Ending.WITHDRAWN))
+    assert erasure_letters.answering([begun], refused) == ()

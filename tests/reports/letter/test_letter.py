@@ -13,9 +13,10 @@ import jsonschema
 import pypdf
 import pytest
 
+from inventory.eraser import Word
 from inventory.ledger.ledger import Ledger
 from inventory.letters import request_letters
-from inventory.letters.letter import Letter
+from inventory.letters.letter import Erasure, Gone, Letter
 from inventory.letters.letter_kinds import LetterKind
 from inventory.letters.third_parties import HIDDEN
 from inventory.requests.request import RequestType
@@ -30,6 +31,10 @@ from tests.reports.letters import FILLED, HOSTILE, POLICY, REQUEST, business, wr
 
 NB, EN = Words("nb"), Words("en")
 SCHEMA = json.loads((Path(said.__file__).parents[1] / "schema" / "letter.schema.json").read_text("utf-8"))
+
+
+GONE = Gone("newsletter", Word.ERASED, ("vendor_block",))
+ERASURE = Erasure((3,), date(2026, 11, 20), whole=True, gone=(GONE,), suppressed=False, key="0f" * 32)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +59,9 @@ def flat(told: Page) -> str:
 
 
 def one(letter: Letter, reply: LetterKind, type_: RequestType = RequestType.ACCESS, **request: Any) -> Letter:
-    return replace(letter, reply=reply, request=replace(REQUEST, type=type_, **request))
+    by_order = reply in (LetterKind.ERASED, LetterKind.PARTLY_ERASED)
+    made = replace(letter, reply=reply, request=replace(REQUEST, type=type_, **request))
+    return replace(made, erasure=ERASURE if by_order else None)
 
 
 def test_it_is_tagged_archival_and_says_its_title_and_language(kari: Letter) -> None:
@@ -220,23 +227,25 @@ def test_a_provisional_letter_says_so_and_which_source_is_missing(tmp_path: Path
     assert "Brevet er foreløpig. Lag et nytt når alle systemene er lest." in "\n".join(notes(letter, NB))
 
 
-SAYS = [
+SAYS: list[tuple[LetterKind, RequestType, dict[str, Any], str, str]] = [
     (LetterKind.NOTHING_FOUND, RequestType.ACCESS, {}, "Vi fant ingenting om deg", "Der fant vi ingenting"),
     (LetterKind.IDENTITY_NEEDED, RequestType.ACCESS, {"reason": "name_differs"}, "Vi må vite litt mer", "Ikke send fødselsnummer"),
     (LetterKind.EXTENSION, RequestType.ACCESS, {"reason": "complex", "due": date(2027, 2, 3)}, "Vi trenger mer tid", "senest 3. februar 2027"),
-    (LetterKind.ERASED, RequestType.ERASURE, {"closed": date(2026, 11, 20)}, "er slettet", "Saken ble avsluttet 20. november 2026."),
-    (LetterKind.PARTLY_ERASED, RequestType.ERASURE, {"closed": date(2026, 11, 20), "reason": "bookkeeping"}, "slettet det vi kan", "bokføringsloven krever"),
+    (LetterKind.ERASED, RequestType.ERASURE, {}, "er slettet", "Mailchimp: slettet, og sist sett borte 20. november 2026."),
+    (LetterKind.PARTLY_ERASED, RequestType.ERASURE, {}, "Vi har slettet det vi kan", "er gjort så langt vi kan"),
+    (LetterKind.ANSWERED, RequestType.ERASURE, {"closed": date(2026, 11, 20)}, "er besvart", "Vi har notert at det du ba om, er gjort."),
+    (LetterKind.ANSWERED, RequestType.ERASURE, {"closed": date(2026, 11, 20), "reason": "bookkeeping"}, "er besvart", "bokføringsloven krever"),
     (LetterKind.OBJECTED, RequestType.OBJECTION, {"closed": date(2026, 11, 20)}, "ikke mer markedsføring", "har stanset den"),
     (LetterKind.RECTIFIED, RequestType.RECTIFICATION, {"closed": date(2026, 11, 20)}, "er rettet", "slik du ba om"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("reply", "type_", "request_", "title", "body"), SAYS, ids=[str(row[0]) for row in SAYS])
+@pytest.mark.parametrize(("reply", "type_", "request_", "title", "body"), SAYS, ids=[f"{row[0]}-{row[2].get('reason', '')}" for row in SAYS])
 def test_each_letter_says_what_it_must(
     kari: Letter, reply: LetterKind, type_: RequestType, request_: dict[str, Any], title: str, body: str
 ) -> None:
     letter = one(kari, reply, type_, **request_)
-    if reply is not LetterKind.PARTLY_ERASED:
+    if reply not in (LetterKind.PARTLY_ERASED, LetterKind.ANSWERED):
         letter = replace(letter, systems=tuple(replace(system, parts=()) for system in letter.systems))
     told = text_of(said.pdf(letter, NB))
     assert title in told and body in told
@@ -247,17 +256,31 @@ def test_each_letter_says_what_it_must(
 
 
 def test_what_stays_after_an_erasure_is_told_with_law_and_end(kari: Letter) -> None:
-    letter = one(kari, LetterKind.PARTLY_ERASED, RequestType.ERASURE, closed=date(2026, 11, 20), reason="bookkeeping")
+    letter = one(kari, LetterKind.PARTLY_ERASED, RequestType.ERASURE)
     told = text_of(said.pdf(letter, NB))
     assert "(bokføringsloven § 13)" in told and "Beholdes til 31. desember 2031" in told
     assert "Sikkerhetskopier: slettes 90 dager etter at de er tatt." in told
 
 
-def test_the_fingerprint_is_told_of_only_where_the_ledger_has_one(kari: Letter) -> None:
-    letter = one(kari, LetterKind.ERASED, RequestType.ERASURE, closed=date(2026, 11, 20))
-    assert "fingeravtrykk" not in flat(page(letter, NB, inside=True))
-    told = flat(page(replace(letter, suppressed=True), NB, inside=True))
+def test_a_block_is_told_of_only_where_an_order_left_one(kari: Letter) -> None:
+    letter = one(kari, LetterKind.ERASED, RequestType.ERASURE)
+    assert "fingeravtrykk av e-postadressen" not in flat(page(letter, NB, inside=True))
+    told = flat(page(replace(letter, erasure=replace(ERASURE, suppressed=True)), NB, inside=True))
     assert "fingeravtrykk av e-postadressen" in told and "Du kan be oss fjerne det også." in told
+
+
+@pytest.mark.parametrize("words", [NB, EN], ids=LANGUAGES)
+def test_the_receipts_key_stands_on_the_letter_and_each_system_has_its_word(kari: Letter, words: Words) -> None:
+    masked = Gone("bookings", Word.MASKED, ("appointments",))
+    erasure = replace(ERASURE, whole=False, gone=(masked,), numbers=(3, 5))
+    letter = replace(one(kari, LetterKind.PARTLY_ERASED, RequestType.ERASURE), erasure=erasure)
+    told = page(letter, words, inside=True)
+    said_first = " ".join((told.title, *told.paragraphs))
+    assert "0f" * 32 in said_first and "SimplyBook.me" in said_first
+    of_it = [told.title, *(one for one in told.paragraphs if "SimplyBook.me" in one)]
+    assert len(of_it) == 3 and not re.search(r"\b(slettet|erased|deleted)\b", " ".join(of_it).lower())
+    data = json.loads(said.as_json(letter, words))["erasure"]
+    assert data["receipt_key"] == "0f" * 32 and data["receipts"] == [3, 5] and data["systems"][0]["word"] == "masked"
 
 
 def test_people_whom_nobody_reads_are_named(kari: Letter) -> None:

@@ -23,7 +23,7 @@ from tests.reports.web.conftest import desk_on
 CODE = sorted(Path(next(iter(reports.web.__path__))).rglob("*.py"))
 TEMPLATES = Path(next(iter(reports.web.__path__))).parent / "templates" / "web"
 #: A kept report stays as the night wrote it, and what is taken along is no page.
-NO_PAGES = ("/runs/{day}", "/erased/list.pdf", "/record/behandlingsprotokoll.xlsx", "/record/behandlingsprotokoll.json")
+NO_PAGES = ("/runs/{day}", "/erased/list.pdf", "/erased/receipts/{number}/{form}", "/record/behandlingsprotokoll.xlsx", "/record/behandlingsprotokoll.json")
 
 
 def nodes() -> Iterator[tuple[str, ast.AST]]:
@@ -77,6 +77,7 @@ def filled(context: ReviewContext, browser: Browser) -> Mapping[str, str]:
         "number": "1",
         "day": TODAY.isoformat(),
         "type": "table",
+        "form": "pdf",
     }
 
 
