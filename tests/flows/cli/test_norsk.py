@@ -130,8 +130,8 @@ CONFIGS = [
     ("[business]\nlangauge = \"nb\"\n", "Ingen kjenner «langauge» her. Mente du «language»?"),
     ("[bussiness]\n", "Mente du «business»?"),
     ("[business]\nlanguage = \"nb\"\nname = 7\n", "orden.toml [business] linje 3: «name» må være en tekst"),
-    ("[business]\nlanguage = \"no\"\n", "må være en av disse, i hermetegn: nb, en."),
-    ("[business]\nname = Kari\n", "linje 2: «name» må være en tekst i hermetegn"),
+    ("[business]\nlanguage = \"no\"\n", "må være en av disse, i anførselstegn: nb, en."),
+    ("[business]\nname = Kari\n", "linje 2: «name» må være en tekst i anførselstegn"),
     ("[business\n", "orden.toml linje 1: er ikke skrevet slik det skal"),
     ("business = 7\n", "[business]: må være en tabell"),
     ("[business]\ntimezone = \"Oslo\"\n", "Vi kjenner ikke tidssonen «Oslo»"),
@@ -149,7 +149,7 @@ CONFIGS = [
     (f"[sources.a]\n{SHEET}columns = {{}}\nbase_url = \"http://x.no\"\n", "åpent over nettet"),
     (f"[sources.a]\n{SHEET}columns = {{}}\nlabel = \"\\u0007\"\n", "bokstaver som synes"),
     (f"[sources.a]\n{TABLE}max_age_days = 0\n", "«max_age_days» må være minst 1"),
-    (f"[sources.a]\n{TABLE}medium = \"røyk\"\n", "i hermetegn: paper, phone, file"),
+    (f"[sources.a]\n{TABLE}medium = \"røyk\"\n", "i anførselstegn: paper, phone, file"),
 ]  # fmt: skip
 
 #: What stands in a file of the policy folder, and what is told of it. A hundred more in tests/inventory/policy/test_policy.py.

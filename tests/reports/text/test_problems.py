@@ -147,7 +147,7 @@ def test_what_stands_around_an_error_is_told_in_both_languages() -> None:
         "orden.toml [business]"
     )
     assert problem_line(bare, NB).startswith(
-        "orden.toml [business]: «name» må være en tekst i hermetegn."
+        "orden.toml [business]: «name» må være en tekst i anførselstegn."
     )
 
 
