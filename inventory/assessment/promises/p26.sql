@@ -1,4 +1,5 @@
--- The pixel is told whom it sees: by its cookie, or by what the page hands it. That is not anonymous.
+-- The pixel is told whom it sees: by its cookie, or by what the page hands it.
+-- That is not anonymous.
 -- outcome: FAIL, NOT_CHECKED; needs: observation/site; args: names text; variants: unrendered
 -- of: observation
 SELECT NULL::INTEGER AS id, 'FAIL' AS result, split_part(value, '|', 2) AS names,
