@@ -145,7 +145,7 @@ def _check(key: str, table: dict[str, Any]) -> tuple[str, str]:
         raise PolicyError(why, "check_unknown", choices=known, near=near)
     if (check == "agreement" or check in _OF) != bool(of):
         raise PolicyError(
-            "the checks «agreement», «attested» and «declared» need «of», and no other check has it",
+            "the checks agreement, attested and declared need «of», and no other check has it",
             "check_of",
         )
     if check in _OF and of not in _OF[check]:

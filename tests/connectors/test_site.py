@@ -122,7 +122,7 @@ def test_a_browser_sees_what_scripts_do_before_and_after_a_choice(site: str) -> 
 def test_links_of_the_statement_are_tried_one_by_one(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     other = site.replace("127.0.0.1", "localhost")
     links = f"<a href='{other}/'>a</a><a href='{other}/gone'>b</a><a href='/own'>c</a><a href='http://localhost:1/'>d</a>"
-    monkeypatch.setitem(PAGES, "/links", links)  # type: ignore[arg-type]
+    monkeypatch.setitem(PAGES, "/links", links)
     found = seen(source(site, "/", links=True, statement_url=f"{site}/links"))
     assert {one for one in found if one.startswith("link")} == {
         "link /links 1|200|localhost|other",
