@@ -8,7 +8,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from duckdb import DuckDBPyConnection
 
@@ -80,7 +80,7 @@ class LastRead:
 
     ``held``: how many records had each field filled with something that can be used. ``kept``: the
     records that a KEEP, STOP or HOLD rested on. ``came``: so many records came, when they were not
-    believed (``doubt``).
+    believed (``doubt``). ``seen_on``: the day of its latest observation.
     """
 
     read_at: datetime | None = None
@@ -89,6 +89,7 @@ class LastRead:
     held: Mapping[str, int] = field(default_factory=dict)
     kept: frozenset[str] = frozenset()
     came: int = 0
+    seen_on: date | None = None
 
 
 def load(
@@ -121,6 +122,10 @@ def load(
         con.execute("INSERT INTO unread VALUES (?, ?, ?)", [night.name, part, people])
     if parsed.form:
         insert_rows(con, "form_field", [(night.name, *pair) for pair in parsed.form.items()])
+    if parsed.observations:
+        looks = [(night.name, o.what, o.place, o.value) for o in parsed.observations]
+        [(day,)] = con.execute("SELECT today()").fetchall()
+        insert_rows(con, "observation", [(*one, day) for one in dict.fromkeys(looks)])
     if held:
         insert_rows(con, "held", [(night.name, *pair) for pair in held.items()])
     _count_cells(con, night.name, parsed.cells)
@@ -168,7 +173,10 @@ def carry_over(
         values = [first, night.name, sorted(without)]
         con.execute(sql("store/carry_over").format(columns=shared), values)
         carried = _next_id(con) - first
-        for table in ("unread", "proposal", "held", "cell_count", "form_field", "planted"):
+        tables = ["unread", "proposal", "held", "cell_count", "form_field", "planted"]
+        if night.status is Reading.FRESH:  # it is not due: what was seen of it stands
+            tables.append("observation")
+        for table in tables:
             if had_last_night(con, table):
                 query = f"INSERT INTO {table} SELECT * FROM last.{table} WHERE source = ?"
                 con.execute(query, [night.name])
@@ -194,7 +202,16 @@ def last_read(con: DuckDBPyConnection, source: str, *, last: bool) -> LastRead:
     held = con.execute(query, [source]).fetchall()
     kept = con.execute(sql("store/last_kept"), [source]).fetchall()
     ids = frozenset(record for (record,) in kept)
-    return LastRead(read_at, records, doubted, dict(held), ids, came)
+    seen = _last_seen(con, source)
+    return LastRead(read_at, records, doubted, dict(held), ids, came, seen)
+
+
+def _last_seen(con: DuckDBPyConnection, source: str) -> date | None:
+    if not had_last_night(con, "observation"):
+        return None
+    query = "SELECT max(seen_on) FROM last.observation WHERE source = ?"
+    [(day,)] = con.execute(query, [source]).fetchall()
+    return cast("date | None", day)
 
 
 def last_records(con: DuckDBPyConnection, source: str) -> set[str]:
@@ -230,7 +247,7 @@ def _add_source(
         *(_doubt(night.doubt) if night.doubt else [None] * 5),
         *(night.reads_files, night.mark, night.data_from, night.unread_values, night.maps_columns),
         *(night.medium or None, night.label or None, night.form or None),
-        night.address or None,
+        *(night.address or None, night.observations),
     ]
     marks = ", ".join("?" * len(told))
     con.execute(f"INSERT INTO source VALUES ({marks})", told)

@@ -5,6 +5,7 @@ contract: they are what a user writes on the right-hand side of ``columns`` and 
 --json`` prints under ``fields``.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -199,6 +200,34 @@ def full_name(fields: Mapping[str, Any]) -> str | None:
     return " ".join(parts) or None
 
 
+#: What an observation may say: codes, host names, names of cookies, counts. Never an address, a
+#: number that may be a phone's, or a sentence.
+_SAID = re.compile(r"(?!.*@)(?!.*\d{8})[A-Za-z0-9._:/%*+~|\-]{0,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What a system itself was seen to be like: a host that its page calls, a sharing, a setting.
+
+    It is about nobody, by its type: ``what`` is its kind, ``place`` where in the system, ``value``
+    codes joined by ``|``. A text that is no code raises ``ValueError`` (the text is not told).
+    """
+
+    what: str
+    place: str
+    value: str = ""
+
+    def __post_init__(self) -> None:
+        for text in (self.what, self.place, self.value):
+            if not _SAID.fullmatch(text):
+                raise ValueError("an observation says codes only")
+
+
+def sayable(text: str) -> bool:
+    """Tell whether an observation may say a text."""
+    return _SAID.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """A row, or one cell of it, that could not be read: where and why, without its value.
@@ -235,6 +264,7 @@ class Parsed:
     ``left_out``: how many people stand in a part that is not read at all, by its name in
     ``LEFT_OUT``. They count among the source's unread fields. ``form``: what the source's own
     sign-up form asks for, and whether it must be filled in; empty where the source does not tell.
+    ``observations`` are about the system itself.
     """
 
     records: tuple[Record, ...]
@@ -242,6 +272,7 @@ class Parsed:
     cells: Tally = field(default_factory=Counter)
     left_out: Mapping[str, int] = field(default_factory=dict)
     form: Mapping[str, bool] = field(default_factory=dict)
+    observations: tuple[Observation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +375,8 @@ class SourceType:
     mark: str = ""
     #: Where its owner opens it to change something, by its options; None: nobody can tell.
     address: Callable[[Mapping[str, Any]], str] | None = None
+    #: After how many days it is read again; 0: every night. What was seen stands until then.
+    every_days: int = 0
     #: What Orden can erase there by itself, or why she does it; None: nobody has said.
     erases: "Erasing | None" = None
 
@@ -391,7 +424,7 @@ class SourceNight:
     filled cells that were meant to be read and gave nothing, ``unreadable`` these and the rows and
     files that were not read. ``proposals``: which field an unread column may be. ``label``: its
     name to people, where orden.toml gives one; ``form``: which of its type's forms it is.
-    ``address``: where its owner opens it.
+    ``address``: where its owner opens it. ``observations``: how many it gave about itself.
     """
 
     name: str
@@ -415,3 +448,4 @@ class SourceNight:
     label: str = ""
     form: str = ""
     address: str = ""
+    observations: int = 0

@@ -25,7 +25,7 @@ ORDER = {
         "erasure",
         "letters",
     ),
-    "connectors": ("base", "erasing", "google_forms mailchimp saft simplybook table", "contafaktura", "sandbox"),
+    "connectors": ("base", "erasing", "google_forms mailchimp saft simplybook site table", "contafaktura", "sandbox"),
     "reports": ("review_port text", "page tables terminal", "letter night processing_record", "receipt", "web"),
     "flows": ("runtime", "scheduler", "erasing", "night", "erase lookup nightly setup", "deployments run_local", "cli", "__main__"),
 }

@@ -206,7 +206,8 @@ def settled(response: "requests.Response", *_: Any, **__: Any) -> "requests.Resp
     if response.status_code in _PASSING_STATUS:
         problem = f"the answer was HTTP {response.status_code}"
         raise _Passing(Trouble.UNREACHABLE, problem, _retry_after(response))
-    if response.ok and start[:1] == b"<":  # a proxy, or maintenance
+    wants_page = response.request.headers.get("Accept") == "text/html"
+    if response.ok and start[:1] == b"<" and not wants_page:  # a proxy, or maintenance
         raise _Passing(Trouble.UNREACHABLE, "the answer was a web page instead of JSON")
     return response
 

@@ -16,3 +16,6 @@ BY_HAND = Guided(
 IN_A_FILE = Guided(
     Guide.FILE, remains={Act.ERASE: ("old_files",), Act.EMPTY: ("record_stays", "old_files")}
 )
+
+#: What is seen of a system itself is about nobody: there is nobody to erase.
+OF_NOBODY = Guided(Guide.NO_WAY)

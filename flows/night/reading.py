@@ -54,6 +54,7 @@ def read(night: NightRun, config: SourceConfig) -> SourceReading:
         mark=kind.mark,
         data_from=min(days, default=None),
         proposals=_proposals(kind, config, parsed),
+        observations=len(set(parsed.observations)),
         unread_values=sum(item.column != "" for item in parsed.unreadable),
     )
     # Too old to delete anything by: it is read, and it is not tonight's.

@@ -6,7 +6,7 @@ No Prefect here. A source that fails is a value (``SourceNight.trouble``); every
 import time
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from flows.night import belief, reading
@@ -48,6 +48,8 @@ def pull(night: NightRun, name: str) -> SourceNight:
     config = night.settings.source(name)
     if not wanted(night, name):
         return _carry(night, config)
+    if _not_due(night, config):
+        return _stands(night, config)
     try:
         taken = reading.read(night, config)
     except SourceError as error:
@@ -100,6 +102,23 @@ def _doubt(night: NightRun, name: str, taken: SourceReading) -> Doubt | None:
     )
 
 
+def _not_due(night: NightRun, config: SourceConfig) -> bool:
+    """Tell whether a source that is read every so many days was read lately enough.
+
+    Who names it with --only wants it read.
+    """
+    last, days = night.last[config.name].seen_on, night.types[config.type].every_days
+    if not days or last is None or night.only:
+        return False
+    return last <= night.as_of < last + timedelta(days=days)
+
+
+def _stands(night: NightRun, config: SourceConfig) -> SourceNight:
+    """Let stand what was seen of a source that is not due tonight."""
+    carried = _carried(night, config)
+    return _take(night, SourceReading(replace(carried, status=Reading.FRESH), None))
+
+
 def _carry(
     night: NightRun,
     config: SourceConfig,
@@ -107,17 +126,24 @@ def _carry(
     detail: str | None = None,
     doubt: Doubt | None = None,
 ) -> SourceNight:
+    carried = replace(
+        _carried(night, config),
+        trouble=trouble.value if trouble else None,
+        detail=detail,
+        doubt=doubt,
+    )
+    return _take(night, SourceReading(carried, None))
+
+
+def _carried(night: NightRun, config: SourceConfig) -> SourceNight:
     last, kind = night.last[config.name], night.types[config.type]
-    carried = SourceNight(
+    return SourceNight(
         name=config.name,
         type=config.type,
         title=kind.title,
         status=Reading.STALE if last.read_at else Reading.NOT_READ,
         read_at=last.read_at,
         records=last.records,
-        trouble=trouble.value if trouble else None,
-        detail=detail,
-        doubt=doubt,
         reads_files=kind.reads_files,
         maps_columns=kind.maps_columns,
         medium=config.options.get("medium") or "",
@@ -126,7 +152,6 @@ def _carry(
         address=kind.address(config.options) if kind.address else "",
         mark=kind.mark,
     )
-    return _take(night, SourceReading(carried, None))
 
 
 def _take(night: NightRun, taken: SourceReading) -> SourceNight:

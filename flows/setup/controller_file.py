@@ -44,6 +44,21 @@ def write(settings: Settings, facts: Mapping[str, str]) -> Policy:
     return _changed(settings, _CONTROLLER, "", change)
 
 
+def write_attested(
+    settings: Settings, days: Mapping[str, str], places: Mapping[str, str]
+) -> Policy:
+    """Write what its owner has seen and declared, and return the policy with it.
+
+    Raises ``UserError``; the file is then as before.
+    """
+
+    def change(document: Any) -> None:
+        for table, told in (("attested", days), ("declared", places)):
+            document.setdefault(table, tomlkit.table()).update(told)
+
+    return _changed(settings, _CONTROLLER, "", change)
+
+
 def write_agreements(settings: Settings, noted: Mapping[str, tuple[str, str]]) -> Policy:
     """Write the day of each processor's agreement and where it lies, and return the policy.
 

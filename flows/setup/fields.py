@@ -63,6 +63,8 @@ def as_value(type: str, field: Field, typed: str) -> Any:
     if field.choices and text not in field.choices:
         known = ", ".join(field.choices)
         raise ConfigError(f"«{field.name}» must be one of {known}", "answer_choice")
+    if option.of is list:
+        return [part.strip() for part in text.split(",") if part.strip()]
     if option.of not in (int, float):
         return text
     try:

@@ -216,6 +216,16 @@ class Connections:
         """Write down the days of agreements. Return the policy with them, or why it is refused."""
         return self._answered(lambda settings: controller_file.write_agreements(settings, noted))
 
+    def attested(self, days: Mapping[str, str], places: Mapping[str, str]) -> Policy | Told:
+        """Write down what she has seen, and where things lie. Return the policy, or why not."""
+        return self._answered(lambda known: controller_file.write_attested(known, days, places))
+
+    def named(self) -> Mapping[str, str]:
+        """Return what each connected source is called, by its name."""
+        settings, words = self._read()
+        nights = [_named(source) for source in settings.sources]
+        return {source.name: words.system(source.name, nights) for source in nights}
+
     def _answered(self, write: Callable[[Settings], Policy]) -> Policy | Told:
         with self._writing:
             settings, words = self._read()

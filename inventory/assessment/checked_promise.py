@@ -36,6 +36,10 @@ class CheckReason(StrEnum):
     NO_READING = "no_reading"
     OLD_READING = "old_reading"
     OPEN_GAPS = "open_gaps"
+    NOT_ATTESTED = "not_attested"  # what only the owner can see, and has not told
+    OLD_ATTESTED = "old_attested"
+    NOT_DECLARED = "not_declared"  # where it lies, or that there is none
+    DECLARED_UNKNOWN = "declared_unknown"  # in a source that is none
 
     @property
     def by_check(self) -> bool:
@@ -87,6 +91,8 @@ REASON_ARGS: Mapping[str, Args] = {
     CheckReason.UNNAMED: {"names": ArgType.TEXT},
     CheckReason.OLD_READING: {"date": ArgType.DATE},
     CheckReason.OPEN_GAPS: {"count": ArgType.NUMBER},
+    CheckReason.OLD_ATTESTED: {"date": ArgType.DATE},
+    CheckReason.DECLARED_UNKNOWN: {"name": ArgType.TEXT},
 }
 
 

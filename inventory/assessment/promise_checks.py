@@ -22,11 +22,11 @@ from inventory.assessment.checked_promise import (
     detail,
     not_checked,
 )
-from inventory.assessment.paper_checks import PAPER_CHECKS
+from inventory.assessment.paper_checks import PAPER_CHECKS, Known
 from inventory.model import Reading
 from inventory.policy.gaps import open_gaps
 from inventory.policy.policy import Policy
-from inventory.policy.promises import BREAKS, Promise, Result, Rule, rules
+from inventory.policy.promises import BREAKS, OBSERVED, Promise, Result, Rule, rules
 from inventory.policy.rule_files import VARIANT, Question, ask_together, finds
 from inventory.store.database import had_last_night, insert_rows, sql
 
@@ -164,17 +164,18 @@ def _gathered(texts: Iterable[str]) -> dict[str, str]:
 def _read(con: DuckDBPyConnection) -> _Read:
     by_kind: dict[str, set[str]] = defaultdict(set)
     everything, unread, partly = set[str](), set[str](), set[str]()
-    rows = con.execute("SELECT name, status, unreadable, kinds FROM source").fetchall()
-    for name, status, unreadable, kinds in rows:
+    rows = con.execute("SELECT name, status, unreadable, kinds, type FROM source").fetchall()
+    for name, status, unreadable, kinds, of in rows:
         everything.add(name)
+        by_kind[f"{OBSERVED}/{of}"].add(name)
         for kind in kinds:
             by_kind[kind].add(name)
         if status != Reading.FRESH:
             unread.add(name)
         if unreadable:
             partly.add(name)
-    came = con.execute("SELECT DISTINCT kind || '/' || activity FROM record").fetchall()
-    return _Read(by_kind, everything, unread, partly, {pair for (pair,) in came})
+    came = {pair for (pair,) in con.execute(sql("assessment/came")).fetchall()}
+    return _Read(by_kind, everything, unread, partly, came)
 
 
 def _result(
@@ -202,7 +203,8 @@ def _asked(
     if not promise.check:
         return PromiseResult(Result(promise.state.upper()), CheckReason.DECLARED)
     if promise.check != "sql":
-        return PAPER_CHECKS[promise.check](promise, policy, today)
+        sources = {name: name not in read.unread for name in read.everything}
+        return PAPER_CHECKS[promise.check](promise, Known(policy, today, sources))
     return _of_records(rules()[promise.id], found.get(promise.id), read)
 
 
@@ -221,10 +223,10 @@ def _doubt(needs: Iterable[str], read: _Read) -> PromiseResult | None:
     for need in needs:
         if need == "ledger":  # every night reads it whole
             continue
-        kind = need.partition("/")[0]
-        mine = read.sources_of(kind)
+        kind, _, of = need.partition("/")
+        mine = read.sources_of(need if kind == OBSERVED else kind)
         if not mine:
-            return not_checked(CheckReason.SOURCE_MISSING, kind=kind)
+            return not_checked(CheckReason.SOURCE_MISSING, kind=of if kind == OBSERVED else kind)
         sources |= mine
     if unread := sources & read.unread:
         return not_checked(CheckReason.SOURCE_UNREAD, system=", ".join(sorted(unread)))

@@ -29,6 +29,12 @@ _WANTED = (
 )
 #: Those of the facts that are days.
 DAYS = ("statement", "reviewed", "next_review")
+#: What no source shows and somebody must see for themselves, each once a year.
+ATTESTED = ("pc_password", "pixel_audiences", "vendor_accounts")
+#: Where something lies that the statement speaks of, or that there is none.
+DECLARED = ("client_log", "paper_forms", "facebook_copies")
+#: The word for there being none.
+NONE = "none"
 #: Who answers must be told in every letter (Art. 12(1), 13(1)(a)).
 _SIGNED = ("legal_name", "address")
 
@@ -58,6 +64,8 @@ class Controller:
     next_review: date | None
     mended: Mapping[str, date]  # gap id -> the day the statement was mended
     measures: Mapping[str, Measure]
+    attested: Mapping[str, date]  # by key of ATTESTED: the day on which somebody saw that it is so
+    declared: Mapping[str, str]  # by key of DECLARED: "none", or the name of the source
 
     def missing(self) -> tuple[str, ...]:
         """Return the names of what Art. 30 or Art. 13 wants and nobody has filled in."""
@@ -113,6 +121,8 @@ def controller(tables: dict[str, Any], problems: list[PolicyError]) -> Controlle
         "statement": _statement,
         "review": _review,
         "security": _security,
+        "attested": _attested,
+        "declared": _declared,
     }
     for key in tables:
         if key not in readers:
@@ -169,6 +179,18 @@ def _review(table: dict[str, Any]) -> dict[str, Any]:
         raise PolicyError("«next» must lie after «last»", "next_before")
     finished(table, ("last", "next"))
     return found
+
+
+def _attested(table: dict[str, Any]) -> dict[str, Any]:
+    found = {key: day(table, key) for key in ATTESTED}
+    finished(table, ATTESTED)
+    return {"attested": {key: seen for key, seen in found.items() if seen}}
+
+
+def _declared(table: dict[str, Any]) -> dict[str, Any]:
+    found = {key: take(table, key, str, "").strip() for key in DECLARED}
+    finished(table, DECLARED)
+    return {"declared": {key: told for key, told in found.items() if told}}
 
 
 def _security(table: dict[str, Any]) -> dict[str, Any]:

@@ -9,10 +9,11 @@ one question, whose first line says what breaks the promise and whose second is 
 FAIL and WARN break the promise; a row of NOT_CHECKED says that nothing tells of a part of it, so
 that it is not held although nothing broke it; one of PASS, what it is held but for. ``needs`` names
 what must have been read whole tonight before the promise may be called held: a kind (some source
-must yield it), a kind and activity (some record of it must have come), ``*``, or ``ledger``, which
-every night reads whole. ``leans`` names, in the same way, those from whose *absence* the query
-concludes: without them not even a break is sure. The query selects ``id``, NULL with a column
-``ref`` for what is no longer there, and what ``args`` and ``variants`` declare (``rule_files``).
+must yield it), a kind and activity (some record of it must have come), ``observation`` and a type
+of source (it must have been looked at), ``*``, or ``ledger``, which every night reads whole.
+``leans`` names, in the same way, those from whose *absence* the query concludes: without them not
+even a break is sure. The query selects ``id``, NULL with a column ``ref`` for what is no longer
+there, and what ``args`` and ``variants`` declare (``rule_files``).
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,6 +26,7 @@ from typing import Any
 from inventory.errors import PolicyError
 from inventory.model import Kind
 from inventory.options import nearest
+from inventory.policy.controller import ATTESTED, DECLARED
 from inventory.policy.loader import NOTHING, Said, finished, said, take
 from inventory.policy.rule_files import (
     Args,
@@ -41,8 +43,12 @@ from inventory.policy.statement import wording
 IDS = tuple(f"P{number:02}" for number in range(1, 69))
 STATES = ("document_only", "not_checked")
 #: Checks that ask no record: a processor's agreement, who is named in the text, who it says we are,
-#: when it was last read.
-NAMED = ("agreement", "recipients", "controller", "reviewed")
+#: when it was last read, what its owner has attested, and what she has declared.
+NAMED = ("agreement", "recipients", "controller", "reviewed", "attested", "declared")
+#: Of what those are that are about one thing, by check; an agreement's processors are the policy's.
+_OF: Mapping[str, tuple[str, ...]] = {"attested": ATTESTED, "declared": DECLARED}
+#: What a check needs that goes by what a type of source was seen to be like: ``observation/site``.
+OBSERVED = "observation"
 _KEYS = ("quote", "meaning", "check", "of", "state", "reason")
 
 
@@ -137,11 +143,15 @@ def _check(key: str, table: dict[str, Any]) -> tuple[str, str]:
         known, near = ", ".join(NAMED), nearest(str(check), NAMED)
         why = f"«check» must be true or one of {known}"
         raise PolicyError(why, "check_unknown", choices=known, near=near)
-    if (check == "agreement") != bool(of):
+    if (check == "agreement" or check in _OF) != bool(of):
         raise PolicyError(
-            "the check «agreement» needs «of», the id of a processor, and no other check has it",
+            "the checks agreement, attested and declared need «of», and no other check has it",
             "check_of",
         )
+    if check in _OF and of not in _OF[check]:
+        known = ", ".join(_OF[check])
+        why = f"«of» must be one of {known}"
+        raise PolicyError(why, "check_of_what", choices=known, near=nearest(of, _OF[check]))
     return ("sql" if check is True else check or ""), of
 
 
@@ -195,5 +205,5 @@ def _is_whole(rule: Rule) -> bool:
     """Tell whether a head says what a found record means, and which known kinds it needs."""
     if not rule.needs or not rule.outcomes or set(rule.outcomes) - set(TOLD):
         return False
-    known = {*Kind, "*", "ledger"}
+    known = {*Kind, "*", "ledger", OBSERVED}
     return all(need.partition("/")[0] in known for need in (*rule.needs, *rule.leans))

@@ -17,10 +17,19 @@ Rows: TypeAlias = list[tuple[Any, ...]]
 Table: TypeAlias = tuple[tuple[str, ...], Rows]  # columns, rows
 
 #: In the contract's order.
-NAMES = ("people", "records", "flags", "candidates", "promises", "sources", "runs")
+NAMES = (
+    "people",
+    "records",
+    "flags",
+    "candidates",
+    "promises",
+    "sources",
+    "observations",
+    "runs",
+)
 
 #: Those that one question answers whole (``sql/export``).
-_ASKED = ("people", "records", "candidates", "promises", "sources")
+_ASKED = ("people", "records", "candidates", "promises", "sources", "observations")
 
 
 def tables(

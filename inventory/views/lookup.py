@@ -265,6 +265,7 @@ def _source(row: Mapping[str, Any], unread: Mapping[str, int]) -> SourceNight:
         label=row.get("label") or "",
         form=row.get("form") or "",
         address=row.get("address") or "",
+        observations=row.get("observations") or 0,
     )
 
 

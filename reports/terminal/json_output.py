@@ -90,6 +90,7 @@ def _source(source: SourceNight) -> dict[str, Any]:
         "records": source.records,
         "data_from": plain(source.data_from),
         "unread_values": source.unread_values,
+        "observations": source.observations,
     }
 
 

@@ -186,7 +186,7 @@ def _fields(words: Words, value: str, _sources: Sequence[SourceNight]) -> str:
 def _kind(words: Words, value: str, _sources: Sequence[SourceNight]) -> str:
     if value in set(Kind):
         return words.kinds([Kind(value)], 2)
-    return words.say("promises.anything")
+    return words.say_or(f"observed.{value}", words.say("promises.anything"))
 
 
 def _first_fields(words: Words, value: str, _sources: Sequence[SourceNight]) -> str:

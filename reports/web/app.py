@@ -16,6 +16,7 @@ from reports.web.context import ReviewContext
 from reports.web.pages import (
     agreements,
     approvals,
+    attested,
     controller,
     erased,
     letters,
@@ -66,6 +67,7 @@ class Section(StrEnum):
     SOURCES = "sources"
     BUSINESS = "business"
     AGREEMENTS = "agreements"
+    ATTESTED = "attested"
     SETUP = "setup"
 
 
@@ -76,6 +78,7 @@ _BEGINS = {
     Section.PEOPLE: "/search",
     Section.BUSINESS: "/setup/business",
     Section.AGREEMENTS: "/setup/agreements",
+    Section.ATTESTED: "/setup/attested",
 }
 
 
@@ -127,6 +130,8 @@ ALWAYS: tuple[tuple[str, str, Handler, Section | None], ...] = (
     ("/setup/business", "POST", controller.save, Section.BUSINESS),
     ("/setup/agreements", "GET", agreements.form, Section.AGREEMENTS),
     ("/setup/agreements", "POST", agreements.save, Section.AGREEMENTS),
+    ("/setup/attested", "GET", attested.form, Section.ATTESTED),
+    ("/setup/attested", "POST", attested.save, Section.ATTESTED),
     ("/keys", "GET", shortcuts, None),
     ("/settle", "POST", settle, None),
 )

@@ -202,6 +202,15 @@ class Connecting(Protocol):
     def answers(self, facts: Mapping[str, str]) -> Policy | Told:
         """Write down who answers for the data. Return the policy with it, or why it is refused."""
 
+    def attested(self, days: Mapping[str, str], places: Mapping[str, str]) -> Policy | Told:
+        """Write down what she has seen, each with its day, and where some things lie.
+
+        Return the policy with it, or why it is refused.
+        """
+
+    def named(self) -> Mapping[str, str]:
+        """Return what each connected source is called, by its name."""
+
     def agreements(self, noted: Mapping[str, tuple[str, str]]) -> Policy | Told:
         """Write down the day of agreements and where they lie, by processor.
 

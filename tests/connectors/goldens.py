@@ -48,4 +48,5 @@ def records_as_json(parsed: Parsed) -> dict[str, Any]:
             "also": [list(one) for one in r.also],
         }
         records.append({key: value for key, value in whole.items() if value})
-    return {"records": records, "unreadable": [{"where": u.where, "why": u.why} for u in parsed.unreadable]}
+    seen = [[o.what, o.place, o.value] for o in parsed.observations]
+    return {**({"observations": seen} if seen else {}), "records": records, "unreadable": [{"where": u.where, "why": u.why} for u in parsed.unreadable]}

@@ -23,7 +23,8 @@ CREATE TABLE source (
     medium VARCHAR, -- paper, phone or file, where it was told
     label VARCHAR, -- its name to people, where one was given
     form VARCHAR, -- which form it is: registration, course or other
-    address VARCHAR -- where its owner opens it
+    address VARCHAR, -- where its owner opens it
+    observations INTEGER -- how many it gave about itself
 );
 -- Every filled cell that came, by heading and what became of it, and how it was the night before.
 CREATE TABLE cell_count (
@@ -37,6 +38,10 @@ CREATE TABLE unread (source VARCHAR, field VARCHAR, filled INTEGER);
 CREATE TABLE form_field (source VARCHAR, field VARCHAR, required BOOLEAN);
 -- What those are found by who are in a source for Orden's sake only: they are nobody's records.
 CREATE TABLE planted (source VARCHAR, record VARCHAR, kind VARCHAR, told VARCHAR);
+-- What a system itself was seen to be like, and on which day; about nobody (model.Observation).
+CREATE TABLE observation (
+    source VARCHAR, what VARCHAR, place VARCHAR, value VARCHAR, seen_on DATE
+);
 -- Which field a column that nobody mapped may be.
 CREATE TABLE proposal (source VARCHAR, heading VARCHAR, field VARCHAR);
 -- Written once a night and read seldom: finding the best compression would take half of the time of

@@ -63,7 +63,7 @@ def _differs(one: Subject, row: Row, path: Steps, value: Any) -> bool:
     others = [other for other in rows(one) if other.what != row.what]
     for beside in ([], others):
         before, after = (one.source.parse([*beside, each], config) for each in (row, changed))
-        if before.records != after.records:
+        if (before.records, before.observations) != (after.records, after.observations):
             return True
     return False
 

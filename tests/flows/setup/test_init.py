@@ -280,7 +280,7 @@ def test_a_source_that_does_not_answer_now_may_be_kept(house: House) -> None:
         person.answers(("printed?", ""), ("Nothing more now", "4"))
         person.answers(("called here?", "invoices"), ("folder with the exports", "~/conta"))
         assert "We cannot find «conta»" in person.sees("What do you want to do?")
-        person.answers(("Keep it as it is", "2"), ("Nothing more now", "7"))
+        person.answers(("Keep it as it is", "2"), ("Nothing more now", "8"))
         person.sees("Orden runs every night at 04:05.")
         assert person.leaves() == 0
     assert load(house.config, connectors.sources()).source("invoices")["path"] == str(house.home / "conta")

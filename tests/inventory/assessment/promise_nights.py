@@ -12,8 +12,10 @@ from inventory.assessment import checked_promise, promise_checks
 from inventory.assessment.checked_promise import CheckedPromise
 from inventory.model import Record
 from inventory.policy import policy
+from inventory.policy.controller import ATTESTED, NONE
+from inventory.policy.controller import DECLARED as DECLARED_KEYS
 from inventory.policy.policy import Policy
-from inventory.policy.promises import IDS
+from inventory.policy.promises import IDS, rules
 from inventory.policy.statement import Statement
 from tests.inventory.kari import CONFIRMED, KARI, SETTLED
 from tests.inventory.nights import (
@@ -97,7 +99,12 @@ def declared() -> Policy:
             id: replace(p, agreement=agreed, checked=seen) for id, p in own.processors.items()
         },
         statement=Statement(text, date(2026, 5, 1)),
-        controller=replace(own.controller, mended=dict.fromkeys(own.gaps, seen)),
+        controller=replace(
+            own.controller,
+            mended=dict.fromkeys(own.gaps, seen),
+            attested=dict.fromkeys(ATTESTED, seen),
+            declared=dict.fromkeys(DECLARED_KEYS, NONE),
+        ),
     )
 
 
@@ -105,6 +112,10 @@ DECLARED = declared()
 CHECKED = {p.id for p in DECLARED.promises.values() if p.check}
 #: Of a part of these nothing that is read tells: no clean night holds them.
 UNSEEN = {"P38", "P62"}
+#: These go by what a system itself was seen to be like, and no clean night looks at one
+#: (test_promise_sites).
+OBSERVED = {rule.id for rule in rules().values() if any("observation/" in need for need in rule.needs)}
+UNSEEN |= OBSERVED
 
 
 def verdicts(

@@ -32,7 +32,7 @@ KINDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "agreement": (("response",), ("invoice",)),
 }
 #: Tables that are often empty, by their own name.
-OWN = ("claimed", "closed_request", "erased_before", "minor", "objection", "refused", "requester", "shared_key", "suppressed", "undescribed")
+OWN = ("claimed", "closed_request", "erased_before", "minor", "objection", "observation", "refused", "requester", "shared_key", "suppressed", "undescribed")
 #: Tables whose rows each have one of these columns, with what a value of it means.
 FILTERED = {
     "owned": ("kind", ""),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors import sources
 from inventory.assessment.checked_promise import CheckedPromise, CheckReason
 from inventory.assessment.flag_rules import flag_rules
 from inventory.model import ALL_FIELDS
@@ -45,7 +46,8 @@ def test_what_the_checks_name_exists() -> None:
     for rule in rules().values():
         assert rule.sentence.endswith(".")
         for need in (*rule.needs, *rule.leans):
-            assert need.partition("/")[2] in {"", *policy.load().activities}
+            kind, _, of = need.partition("/")
+            assert of in (sources() if kind == "observation" else {"", *policy.load().activities})
         assert set(rule.leans) <= {*rule.needs, *(need.partition("/")[0] for need in rule.needs)}
 
 
@@ -110,7 +112,7 @@ BROKEN = [
     ('form." }\ncheck = true', 'form." }\nstate = "not_checked"', "«reason» must say why"),
     ('state = "not_checked"\nreason = { nb = "Orden leser svarene', 'check = true\nreasn = { nb = "Orden leser svarene', "there is no inventory/promises/p04.sql"),
     ('state = "document_only"', 'state = "documentonly"', "did you mean «document_only»"),
-    ('of = "onecom"\n', "", "needs «of»"),
+    ('of = "onecom"\n', "", "need «of»"),
     ('check = "recipients"', 'check = "recipients"\nof = "google"', "no other check has it"),
     ("[P02]\n", "[P02\n", "promises.toml line "),
     ("[P02]\n", 'P99 = "x"\n[P02]\n', "unknown key"),

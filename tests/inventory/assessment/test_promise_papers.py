@@ -9,12 +9,20 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from inventory.assessment.checked_promise import CheckedPromise
+from inventory.policy.controller import ATTESTED
 from inventory.policy.policy import Policy
 from inventory.policy.promises import IDS
 from inventory.policy.statement import Statement, wording
 from tests.inventory.assessment.crowds import trial
 from tests.inventory.assessment.promise_flips import FLIPS
-from tests.inventory.assessment.promise_nights import CHECKED, CLEAN, DECLARED, turned, verdicts
+from tests.inventory.assessment.promise_nights import (
+    CHECKED,
+    CLEAN,
+    DECLARED,
+    OBSERVED,
+    turned,
+    verdicts,
+)
 from tests.inventory.nights import night
 
 
@@ -46,6 +54,10 @@ def _stated(text: str | None = None, reviewed: date | None = date(2026, 5, 1)) -
     )
 
 
+def _owner(**facts: Any) -> Policy:
+    return replace(DECLARED, controller=replace(DECLARED.controller, **facts))
+
+
 TEXT = DECLARED.statement.text
 #: (what is otherwise in the policy, the policy, what turns, why)
 PAPERS = [
@@ -62,6 +74,12 @@ PAPERS = [
     ("a sentence that has gone", _stated(TEXT.replace("alltid må bekrefte dobbelt i en egen e-post", "")), {"P43": "WARN"}, "changed"),
     ("a sentence with another word", _stated(TEXT.replace("cirka månedlig", "ukentlig")), {}, "changed"),
     ("nobody noted when it was read", _stated(reviewed=None), {"P68": "NOT_CHECKED"}, "no_reading"),
+    ("nobody has seen anything", _owner(attested={}), {"P13": "WARN", "P27": "WARN", "P67": "WARN"}, "not_attested"),
+    ("what was seen a year ago", _owner(attested=dict.fromkeys(ATTESTED, date(2025, 11, 22))), {"P13": "WARN", "P27": "WARN", "P67": "WARN"}, "old_attested"),
+    ("a day that has not come", _owner(attested={**DECLARED.controller.attested, "pc_password": date(2026, 11, 23)}), {"P13": "WARN"}, "not_attested"),
+    ("nothing declared", _owner(declared={}), {"P15": "WARN", "P32": "WARN", "P39": "WARN"}, "not_declared"),
+    ("a log in a source that is none", _owner(declared={**DECLARED.controller.declared, "client_log": "logg"}), {"P15": "WARN"}, "declared_unknown"),
+    ("a log in a source that is read", _owner(declared={**DECLARED.controller.declared, "client_log": "invoices"}), {}, "held"),
     ("no statement at hand", _stated(""), {"P47": "NOT_CHECKED", "P65": "NOT_CHECKED"}, "no_statement"),
 ]  # fmt: skip
 
@@ -75,7 +93,7 @@ def test_the_register_the_text_and_the_clock_are_asked(
     assert {found[id].reason for id in turns} <= {reason}
 
 
-@pytest.mark.parametrize("own", [_changed("google", checked=date(2024, 11, 23)), _stated(reviewed=date(2025, 11, 23))])
+@pytest.mark.parametrize("own", [_changed("google", checked=date(2024, 11, 23)), _owner(attested=dict.fromkeys(ATTESTED, date(2025, 11, 23))), _stated(reviewed=date(2025, 11, 23))])
 def test_a_day_before_its_time_is_out(own: Policy, clean: DuckDBPyConnection) -> None:
     assert turned(under(own, clean)) == {}
 
@@ -101,5 +119,6 @@ def test_every_result_carries_its_sentence_and_the_hash_of_its_wording(clean: Du
 
 def test_every_checked_sentence_has_a_flip() -> None:
     flipped = {id for *_rest, turns in FLIPS for id in turns} | {id for _n, _p, turns, _r in PAPERS for id in turns}
-    assert flipped | {"P60", "P62"} == CHECKED  # these look at nights and at the ledger: tests of their own above
-    assert len(CHECKED) >= 30
+    elsewhere = {"P60", "P62"} | OBSERVED  # these look at nights, at the ledger, at systems: tests of their own
+    assert flipped | elsewhere == CHECKED
+    assert len(CHECKED) >= 43

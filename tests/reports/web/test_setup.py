@@ -397,7 +397,23 @@ def test_the_day_of_each_agreement_is_written_once_and_where_it_lies(window: Win
     assert (folder / "processors.toml").read_text("utf-8").startswith("# Who holds the data")
 
 
-@pytest.mark.parametrize("path", ["/setup/business", "/setup/agreements"])
+def test_what_she_has_seen_and_where_things_lie_is_written(window: Window) -> None:
+    page = window.get("/setup/attested")
+    assert "Ikke svart" in page.text
+    page = window.post("/setup/attested", {"s.pc_password": "i går", "p.client_log": "none"})
+    assert "Én dato må rettes før vi kan lagre: PC-en har passord" in page.text
+    folder = window.settings.path.parent / "policy"
+    assert not folder.exists()
+    given = {"s.pc_password": "12.03.2026", "p.client_log": "none", "p.paper_forms": ""}
+    assert window.post("/setup/attested", given).location == "/setup/attested"
+    page = window.get("/setup/attested")
+    assert 'value="12.03.2026"' in page.html and "<option value=\"none\" selected>" in page.html
+    known = policies.load(folder).controller
+    assert {key: str(day) for key, day in known.attested.items()} == {"pc_password": "2026-03-12"}
+    assert known.declared == {"client_log": "none"}
+
+
+@pytest.mark.parametrize("path", ["/setup/business", "/setup/agreements", "/setup/attested"])
 def test_these_forms_name_no_file_and_no_command(window: Window, path: str) -> None:
     wrong = {"org_number": "1", "d.conta": "x"}
     for page in (window.get(path), window.post(path, wrong)):

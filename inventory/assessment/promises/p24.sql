@@ -1,0 +1,12 @@
+-- The booking page is shown, and sets what it sets, before the visitor has chosen or after a no.
+-- outcome: FAIL, NOT_CHECKED; needs: observation/site; args: names text; variants: unrendered
+-- of: observation
+SELECT NULL::INTEGER AS id, 'FAIL' AS result, split_part(value, '|', 2) AS names,
+       NULL AS variant, place AS ref
+FROM observation
+WHERE what = 'third_party' AND split_part(value, '|', 1) IN ('before', 'rejected')
+  AND value LIKE '%|booking'
+UNION ALL
+-- What a script makes only a browser sees.
+SELECT NULL, 'NOT_CHECKED', NULL, 'unrendered', place
+FROM observation WHERE what = 'page' AND value NOT LIKE '%|rendered'
