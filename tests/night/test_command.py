@@ -129,7 +129,7 @@ def test_a_look_up_of_nobody_is_4(house: House) -> None:
 def test_exports(house: House, tmp_path: Path) -> None:
     for format, orden in (("csv", house.orden), ("parquet", house.orden.here), ("xlsx", house.orden.here)):
         assert orden("export", "--to", str(tmp_path / format), "--format", format).code == 0
-    names = {"people", "records", "flags", "candidates", "promises", "sources", "runs"}
+    names = {"people", "records", "flags", "candidates", "promises", "sources", "observations", "runs"}
     assert {f.stem for f in (tmp_path / "csv").glob("*.csv")} == names
     assert {f.stem for f in (tmp_path / "parquet").glob("*.parquet")} == names
     with open(tmp_path / "csv" / "records.csv", encoding="utf-8-sig", newline="") as file:

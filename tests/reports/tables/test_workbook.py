@@ -36,6 +36,7 @@ COLUMNS = {
     "candidates": "a_source a_record b_source b_record score reason",
     "promises": "id quote result detail checked_at",
     "sources": "name type status read_at records unread_fields",
+    "observations": "source what place value seen_on",
     "runs": "run as_of begun_at ended_at status persons records flags",
 }
 DAY = date(2026, 11, 22)
@@ -46,6 +47,7 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
     "candidates": [("registration", "response:0:1", "gone", "s:2", 0.67, "married")],
     "promises": [("P01", "«sletter innen»", "NOT_CHECKED", "Mailchimp svarte ikke", None)],
     "sources": [("newsletter", "mailchimp", "stale", AT, 79, "")],
+    "observations": [("site", "third_party", "/", "before|fonts.example.com|other", DAY)],
     "runs": [("r1", DAY, AT, None, "broken off", 0, 0, '{"KEEP": 1204, "DELETE": 2, "STOP": 0}')],
 }
 TASK = Task(
@@ -70,7 +72,7 @@ def xml_of(path: Path) -> dict[str, str]:
 def test_sheets_headings_and_codes_are_norwegian(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(written(TAKEN, tmp_path))
     assert book.sheetnames == [
-        "Les meg", "Oppgaver", "Personer", "Oppføringer", "Vurderinger", "Samme person", "Løfter", "Kilder", "Historikk",
+        "Les meg", "Oppgaver", "Personer", "Oppføringer", "Vurderinger", "Samme person", "Løfter", "Kilder", "Sett i systemene", "Historikk",
     ]  # fmt: skip
     rows = {name: [[c.value for c in row] for row in book[name].iter_rows()] for name in book.sheetnames[1:]}
     assert rows["Oppgaver"] == [

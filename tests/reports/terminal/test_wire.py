@@ -23,6 +23,7 @@ def test_nightly_is_the_contracts() -> None:
         "records": 284,
         "data_from": None,
         "unread_values": 0,
+        "observations": 0,
     }
     tasks = answer.pop("tasks")
     assert [task["n"] for task in tasks] == list(range(1, len(nights.TASKS) + 1))
