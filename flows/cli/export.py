@@ -66,7 +66,7 @@ def take(settings: Settings) -> Taken:
     """Read last night's tables; flags and promises are worded in the business's language."""
     words = context.words_of(settings)
     ledger, policy = context.ledger_of(settings), policies.load(settings.policy_dir)
-    with context.last_night(settings) as con:
+    with context.last_night(settings, missed=False) as con:
         sources, day = lookup.sources(con), lookup.as_of(con)
         waiting = tasks.tasks(con, ledger, policy, context.today(settings))
         found = export_tables.tables(

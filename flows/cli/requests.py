@@ -195,7 +195,7 @@ def open_request(
     received = received or today
     check_received(received, today)
     ledger = context.ledger_of(settings)
-    with context.last_night(settings) as con:
+    with context.last_night(settings, missed=False) as con:
         check_readable(con)
         found, sources = person_answer.meant(who, lookup.find(con, who)), lookup.sources(con)
         if not found:  # nor is somebody unknown whose address stands there, if only as text
@@ -254,7 +254,11 @@ def listed(settings: Settings, *, everything: bool) -> Printed:
 def _files(settings: Settings, *, closed: bool) -> tuple[RequestFile, ...]:
     store, ledger = context.store_of(settings), context.ledger_of(settings)
     with ExitStack() as stack:
-        con = stack.enter_context(context.last_night(settings)) if store.exists() else None
+        con = (
+            stack.enter_context(context.last_night(settings, missed=False))
+            if store.exists()
+            else None
+        )
         if con:
             check_readable(con)
         return request_log.files(con, ledger, context.today(settings), closed=closed)

@@ -70,7 +70,7 @@ def questions(settings: Settings) -> Printed:
 
     Raises ``StoreError`` when no night has been published yet.
     """
-    with context.last_night(settings) as con:
+    with context.last_night(settings, missed=False) as con:
         judgements.check_readable(con)
         queue = review_queue.queue(con, context.ledger_of(settings))
     text = same_person.questions(queue, context.words_of(settings))
@@ -98,7 +98,7 @@ def _record(
     refs = [_ref(word) for word in which] if len(which) == 2 else None
     code = _code(which[0]) if refs is None else ""
     ledger, now = context.ledger_of(settings), datetime.now(UTC)
-    with context.last_night(settings) as con:
+    with context.last_night(settings, missed=False) as con:
         judgements.check_readable(con)
         if refs is None:
             question = review_queue.queue(con, ledger).question(code)
@@ -136,7 +136,7 @@ def take_back(settings: Settings, number: int, who: Who) -> Printed:
 def answers(settings: Settings) -> Printed:
     """List every answer that was given, with the records it is about where they are still there."""
     ledger = context.ledger_of(settings)
-    with context.last_night(settings) as con, ledger.held():
+    with context.last_night(settings, missed=False) as con, ledger.held():
         judgements.check_readable(con)
         sources = lookup.sources(con)
         told = judgements.beside(con, ledger.pepper(), ledger.judgements())

@@ -48,7 +48,7 @@ def tasks_show(id: str, /) -> int:
         say(found.words.say("task.unknown", id=plain(id), list=how))
         return NOTHING
     persons = {*task.persons, *(person for person, _by in task.held_out)}
-    with context.last_night(here) as con:
+    with context.last_night(here, missed=False) as con:
         names = overview.person_names(con, persons)
     print(told.one(task, names, found), end="")
     return 0
@@ -57,7 +57,7 @@ def tasks_show(id: str, /) -> int:
 def read(settings: Settings) -> Told:
     """Read the tasks as they stand. Raises ``StoreError`` before the first night."""
     today, ledger = context.today(settings), context.ledger_of(settings)
-    with context.last_night(settings) as con:
+    with context.last_night(settings, missed=False) as con:
         check_readable(con)
         found = views.tasks(con, ledger, policies.load(settings.policy_dir), today)
         return Told(found, lookup.sources(con), today, context.words_of(settings))

@@ -85,15 +85,18 @@ def ledger_of(settings: Settings) -> Ledger:
 
 
 @contextmanager
-def last_night(settings: Settings, ledger: Ledger | None = None) -> Iterator[DuckDBPyConnection]:
+def last_night(
+    settings: Settings, ledger: Ledger | None = None, *, missed: bool = True
+) -> Iterator[DuckDBPyConnection]:
     """Read last night's inventory, if the ledger is the one that it remembers.
 
-    ``ledger`` is held open on the same connection meanwhile, where there is one. An inventory that
+    ``ledger`` is held open on the same connection meanwhile, where there is one. Not ``missed``:
+    where there is none, whoever needs it says so. An inventory that
     holds who was erased after it was made is first made anew without them. Raises ``StoreError``.
     """
     store = store_of(settings)
     kept = ledger or Ledger(store.folder, store.key, store.timezone)
-    beside = partial(_checked, kept, hold=ledger is not None)
+    beside = partial(_checked, kept, hold=ledger is not None, missed=missed)
     with ExitStack() as stack:
         try:
             con = stack.enter_context(store.read(beside))
@@ -104,9 +107,12 @@ def last_night(settings: Settings, ledger: Ledger | None = None) -> Iterator[Duc
 
 
 @contextmanager
-def _checked(ledger: Ledger, con: DuckDBPyConnection, *, hold: bool) -> Iterator[None]:
+def _checked(
+    ledger: Ledger, con: DuckDBPyConnection, *, hold: bool, missed: bool
+) -> Iterator[None]:
+    there = ledger.exists if missed else ledger.path.exists
     with ExitStack() as held:
-        if ledger.exists():
+        if there():
             held.enter_context(ledger.held(con))
             outdated.check(con, ledger)
         if not hold:

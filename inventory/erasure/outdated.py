@@ -4,7 +4,7 @@ from duckdb import DuckDBPyConnection
 
 from inventory.errors import StoreError
 from inventory.ledger.ledger import Ledger
-from inventory.store.database import sql
+from inventory.store.database import had_table, sql
 from inventory.views import lookup
 
 #: Stands behind the run that an inventory is of, once it was made anew without the erased.
@@ -36,6 +36,8 @@ def check(con: DuckDBPyConnection, ledger: Ledger) -> None:
 
 def is_outdated(con: DuckDBPyConnection, ledger: Ledger) -> bool:
     """Tell whether there was a later night than the open inventory's, and erasures since."""
+    if not had_table(con, "tonight"):
+        return False  # an older program's: whoever reads it says what to do
     with ledger.connection() as kept:
         values = {"run": lookup.run(con)}
         return bool(kept.execute(sql("erasure/erased_since"), values).fetchall()[0][0])
