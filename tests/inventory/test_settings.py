@@ -235,7 +235,7 @@ def test_a_plain_text_keyring_is_refused() -> None:
 
 
 def test_every_connector_is_found() -> None:
-    assert set(sources()) == {"google_forms", "mailchimp", "simplybook", "contafaktura", "saft", "table"}
+    assert set(sources()) == {"google_forms", "mailchimp", "simplybook", "contafaktura", "saft", "site", "table"}
 
 
 def test_a_list_of_ones_own_goes_by_what_it_was_called(tmp_path: Path) -> None:
