@@ -106,7 +106,7 @@ def _looked(settings: Settings, texts: Collection[str], *, foreign: bool) -> Loo
 def _in(
     one: There, told: str, settings: Settings, finder: Finder, needles: Collection[Needle]
 ) -> Iterable[Left]:
-    hows = {how for _number, how in finder.found(one.file.read_bytes())}
+    hows = {how for _number, how in finder.found_in(one.file)}
     found = [Left(told, "", how) for how in sorted(hows)]
     if one.place and one.place.cells:
         key, zone = context.store_of(settings).key, settings.business.timezone

@@ -14,16 +14,22 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
 #: A shorter text is in every file.
 SHORTEST = 4
+#: So many bytes of the beginning of a longer one tell it from most others.
+_TELLING = 8
 #: Bytes that one packed stream may unfold to.
 _LARGEST = 64 * 1024**2
+#: Bytes of a file that are looked through at a time, and of these at once in numbers.
+_PIECE, _AT_ONCE = 8 * 1024**2, 1 << 20
 _STREAM = re.compile(rb"stream\r?\n")
 _GZIP = b"\x1f\x8b\x08"
+_PACKED = (b"PK", _GZIP, b"%PDF-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,24 @@ class Finder:
                 for pattern in _base64(text.encode()):
                     exact.setdefault(pattern, (needle.number, "base64"))
         self._folded, self._exact = folded, exact
-        self._find_folded, self._find_exact = _any_of(folded), _any_of(exact)
+        self._find_folded, self._find_exact = Patterns(folded), Patterns(exact)
+        self._longest = max(map(len, (*folded, *exact)), default=0)
+
+    def found_in(self, file: Path) -> set[tuple[int, str]]:
+        """Return which needles stand in a file, and how. Raises ``OSError``.
+
+        It is read a piece at a time, each with the end of the one before. What is packed is read
+        whole.
+        """
+        with file.open("rb") as opened:
+            start = opened.read(_PIECE)
+            if start.startswith(_PACKED):
+                return self.found(start + opened.read())
+            hits, before = self._plain(start), start
+            while piece := opened.read(_PIECE):
+                hits |= self._plain(before[-self._longest :] + piece)
+                before = piece
+        return hits
 
     def found(self, data: bytes) -> set[tuple[int, str]]:
         """Return which needles stand in ``data``, and how they are written there."""
@@ -59,17 +82,62 @@ class Finder:
         return hits
 
     def _plain(self, data: bytes) -> set[tuple[int, str]]:
-        hits = {self._folded[hit] for hit in self._hits(self._find_folded, data.lower())}
-        return hits | {self._exact[hit] for hit in self._hits(self._find_exact, data)}
-
-    @staticmethod
-    def _hits(find: re.Pattern[bytes] | None, data: bytes) -> set[bytes]:
-        return set(find.findall(data)) if find else set()
+        hits = {self._folded[hit] for hit in self._find_folded.hits(data.lower())}
+        return hits | {self._exact[hit] for hit in self._find_exact.hits(data)}
 
 
-def _any_of(patterns: Mapping[bytes, object]) -> re.Pattern[bytes] | None:
-    longest = sorted(patterns, key=len, reverse=True)
-    return re.compile(b"|".join(map(re.escape, longest))) if longest else None
+class Patterns:
+    """Some hundred byte patterns, found in one pass: where the first bytes of one stand, the rest
+    is compared.
+
+    A regular expression of so many reads a megabyte a second, and a search for each of them two
+    (measured 2026-12-01).
+    """
+
+    def __init__(self, patterns: Iterable[bytes]) -> None:
+        import numpy as np
+
+        self._by_start: dict[bytes, list[bytes]] = {}
+        longer, shorter = set[int](), set[int]()
+        for pattern in patterns:
+            self._by_start.setdefault(pattern[:SHORTEST], []).append(pattern)
+            if len(pattern) < _TELLING:
+                shorter.add(int.from_bytes(pattern[:SHORTEST]))
+            else:
+                longer.add(int.from_bytes(pattern[:_TELLING]))
+        self._shorter = np.array(sorted(shorter), np.uint64)
+        self._longer = np.array(sorted(longer), np.uint64)
+        self._may_begin = np.zeros(1 << 24, np.bool_)
+        self._may_begin[[int.from_bytes(start[:3]) for start in self._by_start]] = True
+
+    def hits(self, data: bytes) -> set[bytes]:
+        """Return the patterns that stand in ``data``."""
+        missing = {start: list(patterns) for start, patterns in self._by_start.items()}
+        found: set[bytes] = set()
+        for place in self._begun(data):
+            left = missing.get(data[place : place + SHORTEST], ())
+            here = [pattern for pattern in left if data.startswith(pattern, place)]
+            found.update(here)
+            for pattern in here:
+                missing[pattern[:SHORTEST]].remove(pattern)
+        return found
+
+    def _begun(self, data: bytes) -> Iterator[int]:
+        """Give where the first bytes of a pattern stand: eight of them, or four of a short one."""
+        import numpy as np
+
+        more = bytes(_TELLING)  # so that the last places have eight too
+        for first in range(0, len(data), _AT_ONCE):
+            here = min(_AT_ONCE, len(data) - first)
+            piece = data[first : first + here + _TELLING] + more
+            wide = np.frombuffer(piece, np.uint8).astype(np.uint32)
+            three = (wide[:-2] << 16) | (wide[1:-1] << 8) | wide[2:]
+            places = np.flatnonzero(self._may_begin[three[:here]])
+            four = ((three[places] << 8) | wide[places + 3]).astype(np.uint64)
+            next_four = ((three[places + 4] << 8) | wide[places + 7]).astype(np.uint64)
+            eight = (four << np.uint64(32)) | next_four
+            begun = np.isin(eight, self._longer) | np.isin(four, self._shorter)
+            yield from (places[begun] + first).tolist()
 
 
 def spellings(text: str) -> tuple[str, ...]:
