@@ -28,7 +28,7 @@ def test_every_page_of_hers_is_in_order(browser: Browser, approved: Review, sche
     watched = watch(browser.new_context(locale="nb-NO", color_scheme=scheme, viewport={"width": 1280, "height": 900}))
     watched.page.goto(approved.address())
     base = f"http://127.0.0.1:{approved.port}"
-    for path in ("/approvals", "/work", "/erased", "/setup/business", "/setup/agreements"):
+    for path in ("/approvals", "/work", "/erased", "/setup/business", "/setup/agreements", "/setup/attested"):
         watched.open(base + path)
         check_page(watched, widths=tuple(HEIGHTS))
 
