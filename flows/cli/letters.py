@@ -10,12 +10,13 @@ from typing import Annotated, Literal, TypeAlias
 from cyclopts import Parameter
 
 from flows.cli.app import Json, settings
-from flows.erasing import means, receipts
+from flows.erasing import means
 from flows.night import live, report_files
 from flows.runtime import context
 from flows.runtime.console import print_bytes, say
 from inventory.erasure import orders
 from inventory.errors import ConfigError
+from inventory.ledger.ledger import Ledger
 from inventory.letters import request_letters
 from inventory.letters.letter import Letter
 from inventory.letters.letter_kinds import LetterKind
@@ -114,9 +115,16 @@ def for_request(settings: Settings, number: int, reply: LetterKind | None, wish:
             today,
             reply=reply,
             orders=every,
-            receipt_key=lambda: receipts.fingerprint(ledger) or "",
+            receipt_key=partial(_receipt_key, ledger),
         )
         return write(settings, make, wish)
+
+
+def _receipt_key(ledger: Ledger) -> str:
+    # Not above: it takes cryptography and templates, which a look-up need not wait for.
+    from flows.erasing import receipts
+
+    return receipts.fingerprint(ledger) or ""
 
 
 def check(wish: Wish) -> None:

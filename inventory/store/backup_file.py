@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from duckdb import DuckDBPyConnection
@@ -81,7 +82,10 @@ def opened(path: Path, key: str | None, timezone: str) -> Iterator[DuckDBPyConne
                 name=path.name,
             )
         con.execute("USE backup")
-        yield con
+        try:
+            yield con
+        except duckdb.Error as error:  # a page that nobody had read yet
+            raise Damaged(path, error) from None
 
 
 def names(con: DuckDBPyConnection) -> list[str]:
@@ -91,17 +95,22 @@ def names(con: DuckDBPyConnection) -> list[str]:
 
 def pieces(con: DuckDBPyConnection, path: Path, name: str) -> Iterator[bytes]:
     """Yield a part's bytes. Raises ``Damaged`` at the end, or before, where they are others."""
-    [(count, sealed)] = con.execute(
-        "SELECT pieces, digest FROM part WHERE name = ?", [name]
-    ).fetchall()
+    query = "SELECT pieces, digest FROM part WHERE name = ?"
+    count, sealed = _only(con, path, query, [name])
     digest = sha256()
     query = "SELECT content FROM piece WHERE name = ? AND place = ?"
     for place in range(count):
-        try:
-            [(piece,)] = con.execute(query, [name, place]).fetchall()
-        except (duckdb.Error, ValueError) as error:
-            raise Damaged(path, error) from None
+        (piece,) = _only(con, path, query, [name, place])
         digest.update(piece)
         yield piece
     if digest.hexdigest() != sealed:
         raise Damaged(path, ValueError())
+
+
+def _only(con: DuckDBPyConnection, path: Path, query: str, values: list[object]) -> tuple[Any, ...]:
+    """Return the one row that a whole backup has. Raises ``Damaged``."""
+    try:
+        [row] = con.execute(query, values).fetchall()
+    except (duckdb.Error, ValueError) as error:
+        raise Damaged(path, error) from None
+    return tuple(row)

@@ -127,7 +127,7 @@ def test_an_older_backup_says_what_it_lacks(backup: Path, orden: Orden) -> None:
     night(orden.folder, date(2026, 11, 23))
     (orden.folder / "var" / "ledger.duckdb").unlink()
     done = orden.here("restore", str(backup))
-    assert done.code == 0 and "older copy" in done.err and "begin-anew" in done.err
+    assert done.code == 0 and "er en gammel kopi" in done.err and "begin-anew" in done.err
 
 
 @pytest.mark.parametrize(("key", "says"), [(WRONG, "does not fit"), ("", "its key is missing")])
