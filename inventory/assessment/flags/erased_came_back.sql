@@ -1,6 +1,6 @@
 -- Somebody who was erased has signed up, written or booked again: by themselves, so that it stands.
 -- outcome: INFO; step: 7; purpose: IDENTITY; rule: R-SUPP
--- args: date date; of: erased_before
+-- args: date date; of: booking, response, subscription and erased_before
 SELECT r.id, day_of(max(c.back)) AS since, NULL::DATE AS due, day_of(max(c.back)) AS date
 FROM owned r JOIN known_by k USING (id) JOIN erased_before e USING (what, value)
 JOIN (SELECT id, confirmed_at AS back FROM newsletter WHERE proven
