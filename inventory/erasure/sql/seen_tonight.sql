@@ -2,13 +2,18 @@
 -- something of hers (an id may have become somebody else's), does one with the same content, and
 -- was its source read whole, with others in it, when, how many, and of which day? `content`: the
 -- columns that make up a record.
-WITH there AS (
-    SELECT id, source, 'record' AS what, source || '|' || record AS said FROM record
+-- Only what may be one of them is hashed: of the sources, and in the ways, that are asked about.
+WITH wanted AS (SELECT DISTINCT source, what FROM _asked),
+there AS (
+    SELECT id, source, 'record' AS what, source || '|' || record AS said
+    FROM record SEMI JOIN (FROM wanted WHERE what = 'record') USING (source)
     UNION ALL
-    SELECT k.id, r.source, k.what, concat('facts', chr(10), k.what, chr(10), k.value)
-    FROM known_by k JOIN record r USING (id)
+    SELECT k.id, k.source, k.what, concat('facts', chr(10), k.what, chr(10), k.value)
+    FROM (SELECT k.*, r.source FROM known_by k JOIN record r USING (id)) k
+    SEMI JOIN wanted USING (source, what)
     UNION ALL
-    SELECT id, source, 'row', concat('facts', chr(10), 'row', chr(10), {content}) FROM record
+    SELECT id, source, 'row', concat('facts', chr(10), 'row', chr(10), {content})
+    FROM record SEMI JOIN (FROM wanted WHERE what = 'row') USING (source)
 ),
 met AS (
     SELECT a.number, a.place, a.what, t.id
