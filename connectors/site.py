@@ -10,6 +10,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -123,10 +124,8 @@ def _plain(page: str, own: frozenset[str], config: SourceConfig) -> Iterator[Row
 
     place = _place(page)
     response = _answer(page, place)
-    try:
+    with _of_a_page(place):
         found = web_page.read(response.content, page, own)
-    except ValueError:
-        raise _no_page(place, "the answer is no web page") from None
     yield _row("page", place, rendered_page.BEFORE, "seen")
     yield from (_found(place, rendered_page.BEFORE, one) for one in found)
     for cookie in response.cookies:
@@ -144,6 +143,15 @@ def _answer(page: str, place: str) -> "requests.Response":
 
 def _fetch(page: str, place: str) -> bytes:
     return _answer(page, place).content
+
+
+@contextmanager
+def _of_a_page(place: str) -> Iterator[None]:
+    """Tell of an answer that is no page as of one that did not come. Raises ``SourceError``."""
+    try:
+        yield
+    except ValueError:
+        raise _no_page(place, "the answer is no web page") from None
 
 
 def _no_page(place: str, problem: str) -> SourceError:
@@ -177,7 +185,10 @@ def _rendered(page: str, own: frozenset[str], config: SourceConfig) -> Iterator[
             yield _stored(place, one.passed, one.told, one.days, config)
         else:
             yield _found(place, one.passed, one)
-    for found in web_page.read(_fetch(page, place), page, own):
+    body = _fetch(page, place)
+    with _of_a_page(place):
+        read = web_page.read(body, page, own)
+    for found in read:
         if found.what == "form_action":
             yield _found(place, rendered_page.BEFORE, found)
 
@@ -187,8 +198,10 @@ def _links(page: str, own: frozenset[str]) -> Iterator[Row]:
     from connectors.base import web_page
 
     place = _place(page)
-    away = web_page.outward(_fetch(page, place), page, own)[:MOST_LINKS]
-    for number, address in enumerate(away, start=1):
+    body = _fetch(page, place)
+    with _of_a_page(place):
+        away = web_page.outward(body, page, own)
+    for number, address in enumerate(away[:MOST_LINKS], start=1):
         status, host = _followed(address)
         yield _row("link", place, str(number), status, host, purpose(host))
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
@@ -80,7 +80,8 @@ class LastRead:
 
     ``held``: how many records had each field filled with something that can be used. ``kept``: the
     records that a KEEP, STOP or HOLD rested on. ``came``: so many records came, when they were not
-    believed (``doubt``). ``seen_on``: the day of its latest observation.
+    believed (``doubt``). ``seen_on``: the day of its latest observation,
+    ``observations``: how many there are.
     """
 
     read_at: datetime | None = None
@@ -90,6 +91,7 @@ class LastRead:
     kept: frozenset[str] = frozenset()
     came: int = 0
     seen_on: date | None = None
+    observations: int = 0
 
 
 def load(
@@ -203,15 +205,15 @@ def last_read(con: DuckDBPyConnection, source: str, *, last: bool) -> LastRead:
     kept = con.execute(sql("store/last_kept"), [source]).fetchall()
     ids = frozenset(record for (record,) in kept)
     seen = _last_seen(con, source)
-    return LastRead(read_at, records, doubted, dict(held), ids, came, seen)
+    return LastRead(read_at, records, doubted, dict(held), ids, came, *seen)
 
 
-def _last_seen(con: DuckDBPyConnection, source: str) -> date | None:
+def _last_seen(con: DuckDBPyConnection, source: str) -> tuple[date | None, int]:
     if not had_last_night(con, "observation"):
-        return None
-    query = "SELECT max(seen_on) FROM last.observation WHERE source = ?"
-    [(day,)] = con.execute(query, [source]).fetchall()
-    return cast("date | None", day)
+        return None, 0
+    query = "SELECT max(seen_on), count(*) FROM last.observation WHERE source = ?"
+    [(day, many)] = con.execute(query, [source]).fetchall()
+    return day, many
 
 
 def last_records(con: DuckDBPyConnection, source: str) -> set[str]:

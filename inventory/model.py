@@ -202,7 +202,7 @@ def full_name(fields: Mapping[str, Any]) -> str | None:
 
 #: What an observation may say: codes, host names, names of cookies, counts. Never an address, a
 #: number that may be a phone's, or a sentence.
-_SAID = re.compile(r"(?!.*@)(?!.*\d{8})[A-Za-z0-9._:/%*+~|\-]{0,200}")
+_SAID = re.compile(r"(?!.*(?:@|%40))(?!.*\d{8})[A-Za-z0-9._:/%*+~|\-]{0,200}")
 
 
 @dataclass(frozen=True, slots=True)

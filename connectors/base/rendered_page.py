@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from connectors.base.hosts import host_of, is_own
+from connectors.base.hosts import host_of, is_own, purpose
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -71,7 +71,7 @@ def _chromium() -> str | None:
 
 def _rules(own: frozenset[str]) -> list[str]:
     others = ", ".join(f"EXCLUDE {host}" for one in sorted(own) for host in (one, f"*.{one}"))
-    return ["--no-sandbox", f"--host-resolver-rules=MAP * ~NOTFOUND , {others}"]
+    return [f"--host-resolver-rules=MAP * ~NOTFOUND , {others}"]
 
 
 def _one(
@@ -98,7 +98,7 @@ def _requests(asked: Sequence[str], own: frozenset[str], passed: str) -> Iterato
         host = host_of(address)
         if host and not is_own(host, own):
             yield Seen(passed, "third_party", host)
-        if host.endswith("facebook.com") and _tells_whom(address):
+        if purpose(host) == "pixel" and _tells_whom(address):
             yield Seen(passed, "pixel", "user_data")
 
 

@@ -115,8 +115,12 @@ def _not_due(night: NightRun, config: SourceConfig) -> bool:
 
 def _stands(night: NightRun, config: SourceConfig) -> SourceNight:
     """Let stand what was seen of a source that is not due tonight."""
-    carried = _carried(night, config)
-    return _take(night, SourceReading(replace(carried, status=Reading.FRESH), None))
+    stands = replace(
+        _carried(night, config),
+        status=Reading.FRESH,
+        observations=night.last[config.name].observations,
+    )
+    return _take(night, SourceReading(stands, None))
 
 
 def _carry(

@@ -20,6 +20,7 @@ PAGES: Mapping[str, str] = {
     "<script src='//cdn.example.com/a.js'></script><script type='text/plain' src='https://later.example.com/a.js'></script>"
     "<iframe src='https://tankeflyt.simplybook.me/v2/'></iframe><form action='https://x.us6.list-manage.com/subscribe'></form>",
     "/pixel": PIXEL,
+    "/empty": "",
     "/choice": "<button id=ok onclick=\"document.cookie='_stat=1;max-age=864000';localStorage.seen=1;new Image().src='https://www.facebook.com/tr?id=1&ud[em]=x'\">"
     "OK</button><button id=no onclick=\"document.cookie='choice=no'\">Nei</button>",
 }  # fmt: skip
@@ -92,11 +93,15 @@ def test_a_cookie_is_seen_with_its_days_and_its_need(site: str) -> None:
         (("/",), {"statement_url": "https://example.com/"}, Trouble.CHANGED),
         (("/",) * 21, {}, Trouble.CHANGED),
         (("/nowhere",), {}, Trouble.NOT_FOUND),
+        (("/empty",), {}, Trouble.BROKEN),
+        (("/",), {"links": True, "statement_url": "/empty"}, Trouble.BROKEN),
     ],
 )
 def test_a_page_that_does_not_come_or_is_anothers_stops_the_source(
     site: str, pages: tuple[str, ...], options: dict[str, Any], trouble: Trouble
 ) -> None:
+    if str(options.get("statement_url", "")).startswith("/"):
+        options = {**options, "statement_url": site + options["statement_url"]}
     with pytest.raises(SourceError) as told:
         seen(source(site, *pages, **options))
     assert told.value.trouble is trouble
@@ -131,7 +136,7 @@ def test_links_of_the_statement_are_tried_one_by_one(site: str, monkeypatch: pyt
     }
 
 
-@pytest.mark.parametrize("text", ["kari@example.org", "tlf 90123456", "90123456", "Kari Nordmann", "ø", "x" * 201])
+@pytest.mark.parametrize("text", ["kari@example.org", "/u/kari%40example.org", "tlf 90123456", "90123456", "Kari Nordmann", "ø", "x" * 201])
 def test_an_observation_says_codes_only(text: str) -> None:
     for told in ((text, "", ""), ("page", text, ""), ("page", "/", text)):
         with pytest.raises(ValueError, match="codes only"):
